@@ -1,0 +1,1 @@
+"""Lifelike bundles of our own, for the demo and the tests."""

@@ -1,0 +1,1 @@
+"""What is kept: traces, the journal of reviews, and the packs made from them."""

@@ -1,0 +1,1 @@
+"""What comes in: containers, sniffing, and one reader a format."""

@@ -1,0 +1,307 @@
+"""The one trace model that every reader writes and every other room reads.
+
+A trace is one run of an application: an input, steps, an output. Values are immutable; text is kept
+as it came (control characters included: making it safe to show is the screen's work, not ours).
+All times are integer nanoseconds since the Unix epoch, UTC.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
+
+from .canonical import Json, canonical_hash
+
+StepKind: TypeAlias = Literal[
+    "agent",
+    "llm",
+    "tool",
+    "retriever",
+    "chain",
+    "guardrail",
+    "embedding",
+    "reranker",
+    "evaluator",
+    "event",
+    "message",
+]
+"""What a step is. `message` is one turn of a recorded conversation whose author is not the model
+(a user, a system prompt, a named participant); everything unknown is a `chain`."""
+
+STEP_KINDS: Final[tuple[StepKind, ...]] = (
+    "agent",
+    "llm",
+    "tool",
+    "retriever",
+    "chain",
+    "guardrail",
+    "embedding",
+    "reranker",
+    "evaluator",
+    "event",
+    "message",
+)
+
+Status: TypeAlias = Literal["ok", "error", "unset"]
+Rater: TypeAlias = Literal["human", "llm", "code", "user", "unknown"]
+"""Who gave a score: a human reviewer, an LLM judge, code, the end user."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call that a model asked for. `arguments` is decoded JSON, or the text where it is none."""
+
+    name: str
+    arguments: Json = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message. `content` is its text; parts that are not text stay in `parts` as given."""
+
+    role: str
+    content: str | None = None
+    name: str | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+    reasoning: str | None = None
+    parts: tuple[Json, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A retrieved or reranked document. `score` is the retriever's own, not a judgement."""
+
+    content: str
+    id: str | None = None
+    score: float | None = None
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node of a trace (OpenTelemetry: span).
+
+    `id` is unique within its trace. `parent_id` names another step of the same trace or is None.
+    `input` and `output` are the values as given, decoded where they were JSON in a string;
+    `messages_in` and `messages_out` are their chat reading, empty where there is none.
+    """
+
+    id: str
+    kind: StepKind
+    name: str
+    parent_id: str | None = None
+    actor: str | None = None
+    status: Status = "unset"
+    status_message: str | None = None
+    start_ns: int | None = None
+    end_ns: int | None = None
+    input: Json = None
+    output: Json = None
+    messages_in: tuple[Message, ...] = ()
+    messages_out: tuple[Message, ...] = ()
+    documents: tuple[Document, ...] = ()
+    model: str | None = None
+    usage: Mapping[str, Json] = field(default_factory=dict)
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def duration_ns(self) -> int | None:
+        """Nanoseconds from start to end, or None where either is unknown."""
+        if self.start_ns is None or self.end_ns is None:
+            return None
+        return self.end_ns - self.start_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A judgement that came with a trace. `step_id` is None for the trace as a whole.
+
+    A number is in `value`, a category in `label`; a boolean is both (1.0 and "true").
+    """
+
+    name: str
+    value: float | None = None
+    label: str | None = None
+    explanation: str | None = None
+    rater: Rater = "unknown"
+    author: str | None = None
+    step_id: str | None = None
+    at_ns: int | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One run of the application, complete.
+
+    `steps` are in reading order: parents before children, siblings by start time. `metadata` holds
+    what slices are made of (intent, segment, locale, model, tags, session, user) and every unknown
+    top-level key. `notes` say what a reader had to repair ("2 orphan steps were attached to the
+    root"); they, `format` and `scores` are not part of the content.
+    """
+
+    source_id: str | None = None
+    name: str | None = None
+    input: Json = None
+    output: Json = None
+    expected: Json = None
+    error: str | None = None
+    steps: tuple[Step, ...] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    start_ns: int | None = None
+    end_ns: int | None = None
+    scores: tuple[Score, ...] = ()
+    format: str = ""
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """The trace key: 64 hex digits, the same content on every machine gives the same key."""
+        return canonical_hash(trace_content(self))
+
+    @property
+    def status(self) -> Status:
+        """`error` if the trace or a top-level step failed; `ok` if a top-level step says so."""
+        if self.error is not None:
+            return "error"
+        top = {step.status for step in self.steps if step.parent_id is None}
+        return "error" if "error" in top else "ok" if "ok" in top else "unset"
+
+    def step(self, step_id: str) -> Step | None:
+        """The step of that id, or None."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+
+def message_json(message: Message) -> dict[str, Json]:
+    """A message as JSON, empty fields left out. `message_from_json` is its inverse."""
+    out: dict[str, Json] = {"role": message.role}
+    if message.content is not None:
+        out["content"] = message.content
+    if message.name is not None:
+        out["name"] = message.name
+    if message.tool_calls:
+        out["tool_calls"] = [
+            {"name": call.name, "arguments": call.arguments, "id": call.id}
+            for call in message.tool_calls
+        ]
+    if message.tool_call_id is not None:
+        out["tool_call_id"] = message.tool_call_id
+    if message.reasoning is not None:
+        out["reasoning"] = message.reasoning
+    if message.parts:
+        out["parts"] = list(message.parts)
+    if message.extra:
+        out["extra"] = dict(message.extra)
+    return out
+
+
+def message_from_json(data: Mapping[str, Json]) -> Message:
+    """The message that `message_json` wrote."""
+    return Message(
+        role=data["role"],
+        content=data.get("content"),
+        name=data.get("name"),
+        tool_calls=tuple(
+            ToolCall(call["name"], call.get("arguments"), call.get("id"))
+            for call in data.get("tool_calls", ())
+        ),
+        tool_call_id=data.get("tool_call_id"),
+        reasoning=data.get("reasoning"),
+        parts=tuple(data.get("parts", ())),
+        extra=data.get("extra", {}),
+    )
+
+
+def document_json(document: Document) -> dict[str, Json]:
+    """A document as JSON."""
+    return {
+        "content": document.content,
+        "id": document.id,
+        "score": document.score,
+        "metadata": dict(document.metadata),
+    }
+
+
+def step_json(step: Step) -> dict[str, Json]:
+    """A step as JSON, every field present: what the trace key hashes and the store keeps."""
+    return {
+        "id": step.id,
+        "parent_id": step.parent_id,
+        "kind": step.kind,
+        "name": step.name,
+        "actor": step.actor,
+        "status": step.status,
+        "status_message": step.status_message,
+        "start_ns": step.start_ns,
+        "end_ns": step.end_ns,
+        "input": step.input,
+        "output": step.output,
+        "messages_in": [message_json(message) for message in step.messages_in],
+        "messages_out": [message_json(message) for message in step.messages_out],
+        "documents": [document_json(document) for document in step.documents],
+        "model": step.model,
+        "usage": dict(step.usage),
+        "attributes": dict(step.attributes),
+    }
+
+
+def trace_content(trace: Trace) -> dict[str, Json]:
+    """What identifies a trace: its own content; not scores, notes, format, bundle or load time."""
+    return {
+        "source_id": trace.source_id,
+        "name": trace.name,
+        "input": trace.input,
+        "output": trace.output,
+        "expected": trace.expected,
+        "error": trace.error,
+        "metadata": dict(trace.metadata),
+        "start_ns": trace.start_ns,
+        "end_ns": trace.end_ns,
+        "steps": [step_json(step) for step in trace.steps],
+    }
+
+
+_GLOBAL_ID = re.compile(r"(?=.*\d)[0-9a-zA-Z_\-]{16,}")
+
+
+def is_global_id(source_id: str) -> bool:
+    """Whether an id can be taken as unique beyond its own file (a UUID, a 64 or 128 bit hex id).
+
+    A row number or a task index cannot: two files both have a trace "3".
+    """
+    return _GLOBAL_ID.fullmatch(source_id) is not None
+
+
+def walk(steps: tuple[Step, ...]) -> Iterator[tuple[int, Step]]:
+    """Every step with its depth in the tree (top level 0), in the order of `steps`."""
+    depth: dict[str, int] = {}
+    for step in steps:
+        level = depth[step.parent_id] + 1 if step.parent_id in depth else 0
+        depth[step.id] = level
+        yield level, step
+
+
+def as_text(value: Json) -> str:
+    """A JSON value as a person would write it: text as it is, None as nothing, the rest as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def answer_text(trace: Trace) -> str:
+    """The trace's output as text: what a check judges and a correction replaces."""
+    output = trace.output
+    if isinstance(output, Mapping):
+        for name in ("content", "text", "answer", "output", "response"):
+            if isinstance(output.get(name), str):
+                return str(output[name])
+    return as_text(output)

@@ -1,0 +1,85 @@
+"""What every command knows: the library folder, and how to speak (stdout is data, stderr talk)."""
+
+from __future__ import annotations
+
+import json as json_module
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import platformdirs
+
+from ..safe_text import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The global options."""
+
+    library: Path
+    json: bool = False
+    quiet: bool = False
+    color: bool = True
+
+    def say(self, text: str) -> None:
+        """Talk to the person, on stderr; silent with --quiet."""
+        if not self.quiet:
+            click.echo(safe(text), err=True)
+
+    def warn(self, text: str) -> None:
+        """A warning, on stderr, even with --quiet."""
+        click.echo(safe(text), err=True)
+
+    def out(self, text: str) -> None:
+        """One line or block of the answer, on stdout; nothing with --json."""
+        if not self.json:
+            click.echo(safe(text))
+
+    def document(self, value: object) -> None:
+        """The one JSON document of --json, on stdout; nothing without it."""
+        if self.json:
+            click.echo(json_module.dumps(value, ensure_ascii=True, indent=2))
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A plain aligned table on stdout; nothing with --json. Numbers are set to the right."""
+        if self.json:
+            return
+        for line in aligned(header, rows):
+            click.echo(line)
+
+
+def aligned(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """The lines of a plain table: cells made safe and single-lined, widths in terminal cells."""
+    from wcwidth import wcswidth
+
+    cells = [[safe(str(cell)).replace("\n", "⏎") for cell in row] for row in [header, *rows]]
+    widths = [max(wcswidth(row[column]) for row in cells) for column in range(len(header))]
+    right = [
+        bool(rows) and all(isinstance(row[column], int | float) for row in rows)
+        for column in range(len(header))
+    ]
+    lines = []
+    for row in cells:
+        parts = []
+        for column, cell in enumerate(row):
+            gap = " " * (widths[column] - wcswidth(cell))
+            parts.append(gap + cell if right[column] else cell + gap)
+        lines.append("  ".join(parts).rstrip())
+    return lines
+
+
+def default_library() -> Path:
+    """TRACEJURY_LIBRARY, or the library in the user's data folder."""
+    named = os.environ.get("TRACEJURY_LIBRARY")
+    return Path(named) if named else Path(platformdirs.user_data_dir("tracejury", False)) / "library"
+
+
+def on_terminal() -> bool:
+    """Whether stderr is a terminal that a progress bar can be drawn on."""
+    return sys.stderr.isatty()
+
+
+pass_settings = click.make_pass_decorator(Settings)

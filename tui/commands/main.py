@@ -1,0 +1,107 @@
+"""The command line: `tracejury` opens the app, everything else is a subcommand loaded on demand."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from ... import __version__
+from ...errors import UserError
+from .context import Settings, default_library
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "open": ("open_app", "Open the app, on a bundle if one is named."),
+    "load": ("load", "Load bundles of traces into the library."),
+    "rejects": ("rejects", "Show the records that could not be read, and why."),
+    "traces": ("traces", "List traces, or show one."),
+    "queue": ("queue", "Make, list and show review queues."),
+    "reviews": ("reviews", "Export and import reviews."),
+    "rubric": ("rubric", "List, show and check rubrics."),
+    "pack": ("pack", "Build and verify regression-test packs."),
+    "check": ("check", "Check a candidate against packs."),
+    "demo": ("demo", "Try tracejury on the sample traces, in a throwaway library."),
+    "backup": ("doctor", "Write a verified copy of the journal."),
+    "doctor": ("doctor", "Examine the library; --rebuild derives the reviews anew."),
+}
+"""Command name -> (module of this folder, one-line help). The module holds a click command of the
+same name with `-` as `_` and the suffix `_command`."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command only when it runs, so that `--version` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f".{COMMANDS[cmd_name][0]}", __package__)
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, without importing one."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="tracejury")
+@click.option(
+    "--library",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The library folder. Default: TRACEJURY_LIBRARY, or your data folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
+@click.option("--quiet", is_flag=True, help="Only the answer, warnings and errors.")
+@click.option("--no-color", is_flag=True, help="No colour. NO_COLOR does the same.")
+@click.pass_context
+def tracejury(
+    ctx: click.Context, library: Path | None, as_json: bool, quiet: bool, no_color: bool
+) -> None:
+    """Review LLM and agent traces offline, and turn the verdicts into regression-test packs.
+
+    Without a command, the app opens where you stopped.
+    """
+    ctx.obj = Settings(
+        library=library or default_library(), json=as_json, quiet=quiet, color=not no_color
+    )
+    if ctx.invoked_subcommand is None:
+        from .open_app import open_command
+
+        ctx.invoke(open_command)
+
+
+def main() -> None:
+    """The entry point of the `tracejury` script; errors are said, never thrown at a person."""
+    try:
+        tracejury(standalone_mode=False, prog_name="tracejury")
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except UserError as error:
+        from ..safe_text import safe
+
+        click.echo(f"tracejury: {safe(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
