@@ -181,6 +181,8 @@ def fold(events: Iterable[Event]) -> Review | None:
                 answers.pop(str(body["question"]), None)
                 if body["value"] is not None:
                     answers[str(body["question"])] = body["value"]
+                # A changed answer can change the verdict: only a `finish` after it settles one.
+                status, verdict, codes, defer_reason = "draft", None, (), ""
             case "mark" if body["as"] in ("break_point", "root_cause"):
                 places.pop(str(body["as"]), None)
                 if not body.get("remove"):

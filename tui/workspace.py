@@ -1,0 +1,70 @@
+"""An open library with everything that a screen or a command asks of it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from ..store.journal import Journal
+from ..store.library import Library
+from ..store.queues import Queues
+from ..store.reviews import Reviews
+
+
+def reviewer_name() -> str:
+    """Who reviews: TRACEJURY_REVIEWER, or the name this person logged in with."""
+    named = os.environ.get("TRACEJURY_REVIEWER")
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The library, the journal, and the reviewer who sits before them."""
+
+    folder: Path
+    library: Library
+    journal: Journal
+    reviews: Reviews
+    queues: Queues
+    reviewer: str
+
+    @classmethod
+    def open(cls, folder: Path, reviewer: str | None = None) -> Workspace:
+        """Open the library in `folder`, making it if it is new.
+
+        Raises `LibraryInUse` while another process holds the journal, and `UserError` for a folder
+        that cannot be used.
+        """
+        journal = Journal.open(folder)
+        try:
+            library = Library.open(folder)
+        except BaseException:
+            journal.close()
+            raise
+        return cls(
+            folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
+        )
+
+    def close(self) -> None:
+        """Close both stores; everything is already on disk."""
+        self.library.close()
+        self.journal.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
