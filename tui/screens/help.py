@@ -1,0 +1,62 @@
+"""The help screen: the keys of the screen it was opened from, made from its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ..keys import Command, bindings
+
+KEYS = (
+    Command("help.close", "escape,q,question_mark", "dismiss", "Close", "Back to where you were"),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """A sheet of keys; closes with Esc, q or ?."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    keys = KEYS
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        super().__init__()
+        self._commands = commands
+
+    def compose(self) -> ComposeResult:
+        """One scrollable table, a heading a group."""
+        with Vertical(classes="sheet"):
+            yield Static("Keys", classes="sheet-title", markup=False)
+            with VerticalScroll(classes="sheet-body"):
+                yield Static(self._table())
+            yield Static("Esc closes · ↑ ↓ scroll", classes="sheet-foot", markup=False)
+
+    def _table(self) -> Table:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(no_wrap=True, min_width=9)
+        table.add_column(ratio=1)
+        groups: dict[str, list[Command]] = {}
+        for command in self._commands:
+            groups.setdefault(command.group, []).append(command)
+        for number, (group, commands) in enumerate(groups.items()):
+            if number:
+                table.add_row("", "")
+            table.add_row(Text(group, style="bold underline"), "")
+            for command in commands:
+                table.add_row(Text(command.shown_key, style="bold"), Text(command.help))
+        return table
+
+    def on_mount(self) -> None:
+        """Let the arrow keys scroll at once."""
+        self.query_one(VerticalScroll).focus()
+
+    async def action_dismiss(self, result: None = None) -> None:
+        """Close the sheet."""
+        self.dismiss(result)

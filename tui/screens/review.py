@@ -1,0 +1,481 @@
+"""The review screen: steps on the left, the step in the middle, the rubric on the right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from ...errors import UserError
+from ...rubrics.schema import Answer, Question, Rubric, Verdict
+from ...store import presses
+from ...store.journal import NotSaved
+from ...store.judgement import Act, Evidence, EvidenceKind
+from ...store.queues import Queue
+from ...store.trace import answer_text
+from ..keys import bindings
+from ..review_view import Place, ReviewItem, context_line, form_view, state_line, title_line
+from ..safe_text import safe_text
+from ..widgets.reading_pane import ReadingPane
+from ..widgets.rubric_form import RubricForm
+from ..widgets.step_tree import StepTree
+from ..workspace import Workspace
+from .choice_dialog import ChoiceDialog
+from .review_keys import KEYS
+from .text_dialog import TextDialog
+
+if TYPE_CHECKING:
+    from ..app import TracejuryApp
+
+EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
+    ("must-not-say", "It must not say this; becomes a check of the pack"),
+    ("must-say", "It must say this; becomes a check of the pack"),
+    ("why", "This is why; for the reader, no check"),
+)
+
+
+class ReviewScreen(Screen[None]):
+    """One trace of a queue at a time. Every press is committed before the screen says so.
+
+    Actions run one after the other and wait for the store without blocking the terminal, so keys
+    typed ahead are neither lost nor reordered.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(command for command in KEYS if command.id != "review.digit"),
+        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
+    ]
+    keys = KEYS
+
+    def __init__(self, workspace: Workspace, queue: Queue) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._queue = queue
+        rubric = workspace.reviews.rubric(queue.rubric)
+        if rubric is None:
+            raise UserError(f"The rubric of queue {queue.name} is not in the journal")
+        self._rubric: Rubric = rubric
+        self._item: ReviewItem | None = None
+        self._ahead: dict[int, ReviewItem] = {}
+        self._whole = False
+
+    @property
+    def _app(self) -> TracejuryApp:
+        return cast("TracejuryApp", self.app)
+
+    @property
+    def _steps(self) -> StepTree:
+        return self.query_one(StepTree)
+
+    @property
+    def _reading(self) -> ReadingPane:
+        return self.query_one(ReadingPane)
+
+    @property
+    def _form(self) -> RubricForm:
+        return self.query_one(RubricForm)
+
+    def compose(self) -> ComposeResult:
+        """Title, banner, context, three panes, the state of the review, the keys."""
+        yield Static("", id="review-title", classes="title-bar", markup=False)
+        yield Static("", id="not-saved", markup=False)
+        yield Static("", id="review-context", markup=False)
+        with Horizontal(id="review-body"):
+            yield StepTree(id="steps")
+            yield ReadingPane(id="reading")
+            with VerticalScroll(id="judging", can_focus=False):
+                yield RubricForm()
+        yield Static("", id="review-state", markup=False)
+        yield Footer(show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Go to where the reviewer stopped, or to the first open trace."""
+        self.query_one("#not-saved").display = False
+        position = await asyncio.to_thread(self._first_position)
+        await self._go_to(position)
+        self._steps.focus()
+
+    def _first_position(self) -> int:
+        space = self._workspace
+        place = space.journal.recall(space.reviewer, "place") or {}
+        keys = [item.trace for item in self._queue.items]
+        if place.get("queue") == self._queue.name and place.get("trace") in keys:
+            return keys.index(place["trace"])
+        return space.queues.next_open(self._queue, space.reviewer) or 0
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    def _read_item(self, position: int) -> ReviewItem:
+        return ReviewItem.read(self._workspace, self._queue, position)
+
+    async def _go_to(self, position: int) -> None:
+        """Show the trace at `position` and read the next one ahead."""
+        item = self._ahead.pop(position, None)
+        if item is None:
+            item = await asyncio.to_thread(self._read_item, position)
+        else:
+            item = await asyncio.to_thread(item.with_present_review, self._workspace)
+        self._show_item(item)
+        await asyncio.to_thread(self._keep_place)
+        following = position + 1
+        if following < len(self._queue.items):
+            self._ahead = {following: await asyncio.to_thread(self._read_item, following)}
+
+    def _keep_place(self) -> None:
+        if self._item is not None:
+            place: Place = {"queue": self._queue.name, "trace": self._item.key, "step": None}
+            self._workspace.journal.remember(self._workspace.reviewer, "place", place)
+
+    def _show_item(self, item: ReviewItem) -> None:
+        self._item = item
+        self._form.active = 0
+        if item.trace is not None:
+            self._steps.show(item.trace)
+            self._show_reading()
+        else:
+            self._reading.clear()
+        self._show_review()
+
+    def _show_reading(self) -> None:
+        item = self._item
+        if item is None or item.trace is None:
+            return
+        step = self._steps.step
+        if self._whole or step is None:
+            self._reading.show_trace(item.trace)
+        else:
+            marked = [mark for mark in item.evidence if mark.step == step.id]
+            self._reading.show_step(step, evidence=marked)
+
+    def _show_review(self) -> None:
+        item = self._item
+        if item is None:
+            return
+        width = self.size.width
+        self._steps.set_marks(item.review)
+        self._form.show(form_view(self._rubric, item))
+        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
+        self.query_one("#review-state", Static).update(state_line(self._rubric, item))
+
+    @on(StepTree.StepChosen)
+    def _step_chosen(self) -> None:
+        self._whole = False
+        self._show_reading()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines cut to the width are cut anew."""
+        del event
+        self._show_review()
+
+    async def action_go(self, by: int) -> None:
+        """The next or previous trace."""
+        if self._item is None:
+            return
+        position = self._item.position + by
+        if 0 <= position < len(self._queue.items):
+            await self._go_to(position)
+        else:
+            self._app.say("This is the last trace." if by > 0 else "This is the first trace.")
+
+    async def action_next_open(self) -> None:
+        """The next trace without a verdict; says so when there is none."""
+        if self._item is None:
+            return
+        space = self._workspace
+        position = await asyncio.to_thread(
+            space.queues.next_open, self._queue, space.reviewer, self._item.position
+        )
+        if position is None:
+            self._app.say("Every trace of this queue is judged. Esc goes to the desk.")
+            self._show_review()
+        else:
+            await self._go_to(position)
+
+    def action_step(self, by: int) -> None:
+        """The next or previous step, wherever the focus is."""
+        self._steps.cursor = max(0, self._steps.cursor + by)
+
+    def action_whole(self) -> None:
+        """The whole conversation, or the step alone."""
+        self._whole = not self._whole
+        self._show_reading()
+
+    def action_desk(self) -> None:
+        """Back to the desk."""
+        self.dismiss()
+
+    def action_pane(self, by: int) -> None:
+        """Steps, text, rubric in turn. On a narrow screen the rubric takes the place of the steps."""
+        panes = (self._steps, self._reading, self._form)
+        focused = next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
+        self._focus_pane((focused + by) % len(panes))
+
+    def _focus_pane(self, number: int) -> None:
+        self.query_one("#review-body").set_class(number == 2, "judging")
+        (self._steps, self._reading, self._form)[number].focus()
+
+    # --- judging --------------------------------------------------------------------------------
+
+    async def _press(self, acts: Sequence[Act]) -> bool:
+        """Save one press; show it only once it is committed. False if there was nothing to save or
+        it could not be saved."""
+        item = self._item
+        if item is None or not acts:
+            return False
+        space = self._workspace
+        try:
+            await asyncio.wrap_future(
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+            )
+        except NotSaved as error:
+            self._show_not_saved(error)
+            return False
+        self.query_one("#not-saved").display = False
+        self._item = await asyncio.to_thread(item.with_present_review, space)
+        self._show_review()
+        return True
+
+    def _show_not_saved(self, error: UserError) -> None:
+        banner = self.query_one("#not-saved", Static)
+        banner.update(Text(f"NOT SAVED  {safe_text(error.what)}\n{safe_text(error.hint)}"))
+        banner.display = True
+
+    async def action_verdict(self, verdict: Verdict) -> None:
+        """`p`, `f` or unsure. A pass that lacks nothing goes on to the next trace."""
+        if self._item is None:
+            return
+        acts = presses.verdict_press(self._rubric, self._item.review, verdict)
+        if not acts:
+            self._app.say(f"This rubric has no answer that means {verdict}.")
+            return
+        if not await self._press(acts):
+            return
+        review = self._item.review
+        if review is not None and review.status == "finished" and verdict != "fail":
+            await self.action_next_open()
+        else:
+            self._focus_pane(2)
+            self._go_to_need()
+
+    def _go_to_need(self) -> None:
+        for need in self._form.needed():
+            if need.question is not None:
+                self._form.go_to(need.question.id)
+                return
+
+    async def action_digit(self, digit: int) -> None:
+        """Answer the active question."""
+        self._form.digit(digit)
+
+    @on(RubricForm.Answered)
+    async def _answered(self, event: RubricForm.Answered) -> None:
+        if self._item is not None:
+            await self._answer(event.question, event.value)
+
+    async def _answer(self, question: Question, value: Answer) -> None:
+        if self._item is None:
+            return
+        acts = presses.answer_press(self._rubric, self._item.review, question.id, value)
+        if await self._press(acts) and question.type != "multi" and value is not None:
+            needed = [need.question.id for need in self._form.needed() if need.question]
+            asked = [item.id for item in self._form.questions]
+            if question.id in asked and needed:
+                self._form.go_to(needed[0])
+            elif question.id in asked and asked.index(question.id) + 1 < len(asked):
+                self._form.active = asked.index(question.id) + 1
+
+    @on(RubricForm.FinishAsked)
+    async def _finish_asked(self) -> None:
+        if self._item is None:
+            return
+        needed = self._form.needed()
+        if needed:
+            first = needed[0]
+            if first.question is not None:
+                self._form.go_to(first.question.id)
+            hint = {"break_point": " (b on the step, B if you cannot tell)", "correction": " (c)"}
+            self._app.say(f"Still needed: {first}{hint.get(first.kind, '')}")
+            return
+        done = self._item.review is not None and self._item.review.status == "finished"
+        if done or await self._press(presses.finish_press(self._rubric, self._item.review)):
+            self._focus_pane(0)
+            await self.action_next_open()
+
+    async def action_break_point(self) -> None:
+        """It broke here."""
+        step = self._steps.step
+        if self._item is not None and step is not None:
+            await self._press(presses.break_point_press(self._item.review, step.id))
+
+    async def action_cannot_tell(self) -> None:
+        """Where it broke cannot be told."""
+        if self._item is not None:
+            await self._press(presses.cannot_tell_press(self._item.review))
+
+    async def action_root_cause(self) -> None:
+        """This step explains the rest."""
+        step = self._steps.step
+        if self._item is not None and step is not None:
+            await self._press(presses.root_cause_press(self._item.review, step.id))
+
+    async def action_mark(self, kind: Literal["wrong", "good"]) -> None:
+        """Mark this step."""
+        step = self._steps.step
+        if self._item is not None and step is not None:
+            await self._press(presses.mark_press(self._item.review, step.id, kind))
+
+    async def action_defer(self) -> None:
+        """To the end of my queue."""
+        if await self._press(presses.defer_press()):
+            await self.action_next_open()
+
+    async def action_undo(self) -> None:
+        """Take back the last press, and go to the trace it was on."""
+        await self._travel(self._workspace.journal.undo, "Nothing to undo.")
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back."""
+        await self._travel(self._workspace.journal.redo, "Nothing to redo.")
+
+    async def _travel(self, move: Callable[[str], object], nothing: str) -> None:
+        try:
+            moved = await asyncio.to_thread(move, self._workspace.reviewer)
+        except NotSaved as error:
+            self._show_not_saved(error)
+            return
+        if moved is None:
+            self._app.say(nothing)
+            return
+        self._ahead.clear()
+        trace = getattr(moved, "trace", "")
+        keys = [item.trace for item in self._queue.items]
+        if trace in keys:
+            await self._go_to(keys.index(trace))
+        else:
+            self._app.say("That was a press in another queue.")
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        field: str,
+        title: str,
+        help_text: str,
+        present: str,
+        save: Callable[[str], Sequence[Act]],
+    ) -> None:
+        """Ask for a text; a draft from last time comes before what was saved."""
+        item = self._item
+        if item is None:
+            return
+        space = self._workspace
+        draft = item.drafts.get(field)
+
+        def keep(text: str, caret: int) -> None:
+            space.journal.save_draft(space.reviewer, item.key, field, text, caret)
+
+        async def written(text: str | None) -> None:
+            if text is None:
+                if self._item is not None:
+                    self._item = await asyncio.to_thread(self._item.with_present_review, space)
+                    self._show_review()
+                return
+            if await self._press(save(text)):
+                await asyncio.to_thread(
+                    space.journal.drop_draft, space.reviewer, item.key, field
+                )
+                if self._item is not None:
+                    self._item = await asyncio.to_thread(self._item.with_present_review, space)
+                    self._show_review()
+                self._go_to_need()
+
+        self.app.push_screen(
+            TextDialog(
+                title, help_text, draft.text if draft else present, keep, drafted=draft is not None
+            ),
+            written,
+        )
+
+    @on(RubricForm.WriteAsked)
+    def _write_answer(self, event: RubricForm.WriteAsked) -> None:
+        question = event.question
+        if self._item is None:
+            return
+        review = self._item.review
+        present = review.answers.get(question.id) if review else None
+        self._write(
+            f"answer:{question.id}",
+            question.ask,
+            question.help,
+            present if isinstance(present, str) else "",
+            lambda text: presses.answer_press(
+                self._rubric, self._item.review if self._item else None, question.id, text or None
+            ),
+        )
+
+    def action_correct(self) -> None:
+        """Write what it should have said, starting from what it said."""
+        if self._item is None or self._item.trace is None:
+            return
+        review = self._item.review
+        said = answer_text(self._item.trace)
+        present = review.correction.text if review and review.correction else said
+        self._write(
+            "correction",
+            "What should it have said?",
+            "Change the text below to what the output should have been.",
+            present,
+            presses.correction_press,
+        )
+
+    def action_note(self) -> None:
+        """Write a note."""
+        if self._item is not None:
+            review = self._item.review
+            self._write("note", "Note", "", review.note if review else "", presses.note_press)
+
+    def action_defer_why(self) -> None:
+        """Defer with a reason."""
+        self._write("defer", "Why not now?", "", "", presses.defer_press)
+
+    # --- evidence -------------------------------------------------------------------------------
+
+    def action_evidence(self) -> None:
+        """Start marking words in the reading pane."""
+        self._whole = False
+        self._show_reading()
+        self._focus_pane(1)
+        self._reading.start_selection()
+
+    @on(ReadingPane.Selected)
+    def _selected(self, event: ReadingPane.Selected) -> None:
+        if self._item is None:
+            return
+        number = len(self._item.evidence) + 1
+        taken = {mark.id for mark in self._item.evidence}
+        while f"e{number}" in taken:
+            number += 1
+
+        async def chosen(choice: int | None) -> None:
+            if choice is not None:
+                evidence = Evidence(
+                    id=f"e{number}",
+                    step=event.step_id,
+                    start=event.start,
+                    end=event.end,
+                    text=event.text,
+                    kind=EVIDENCE_KINDS[choice][0],
+                )
+                await self._press(presses.evidence_press(evidence))
+                self._show_reading()
+
+        self.app.push_screen(ChoiceDialog("These words are…", EVIDENCE_KINDS), chosen)
