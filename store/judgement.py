@@ -252,3 +252,10 @@ def fold(events: Iterable[Event]) -> Review | None:
         defer_reason=defer_reason,
         at_ms=last.at_ms,
     )
+
+
+def fold_acts(acts: Iterable[Act], *, trace: str, reviewer: str, rubric: str) -> Review | None:
+    """The review that acts would add up to if they were saved on an empty one."""
+    return fold(
+        Event("", "press", 0, reviewer, act.kind, trace, rubric, act.body, "", "") for act in acts
+    )
