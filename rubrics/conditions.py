@@ -1,0 +1,186 @@
+"""What hangs on an answer: the verdict rule, and whether a question is asked (`ask_if`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from .checking import INTEGER, Checker
+from .nodes import Fields, Items, Node, Scalar, join_key
+from .schema import Condition, Question, VerdictRule
+from .scoring import VERDICT_ID, check_answer
+
+VERDICT_KEYS: Final = ("question", "passes", "fails")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A question while its file is checked. `sound`: others may be checked against it."""
+
+    question: Question
+    node: Fields
+    path: str
+    sound: bool
+
+
+def value_of(question: Question, scalar: Scalar) -> str | int:
+    """What a scalar means as an answer to `question`: a number for a scale, else the text."""
+    if question.type == "scale" and INTEGER.fullmatch(scalar.text):
+        return int(scalar.text)
+    return scalar.text
+
+
+def verdict_rule(
+    check: Checker, fields: Mapping[str, Node], drafts: list[Draft], root: Node
+) -> VerdictRule:
+    """The rule under the key `verdict`; without that key, the question of that id or the only
+    pass_fail question gives the verdict."""
+    node = fields.get("verdict")
+    by_id = {draft.question.id: draft for draft in drafts}
+    ids = tuple(name for name in by_id if name)
+    parts: Mapping[str, Node] = {}
+    if isinstance(node, Scalar):
+        name, at, path = node.text, cast("Node", node), "verdict"
+    elif node is not None:
+        parts = check.fields(node, "verdict", VERDICT_KEYS, "the verdict rule")
+        if not isinstance(node, Fields):
+            return VerdictRule("")
+        name = check.needed(parts, "verdict", "question", node, "the id of a question")
+        at, path = parts.get("question", node), "verdict.question"
+        if not name.strip():
+            return VerdictRule("")
+    else:
+        plain = [item.question.id for item in drafts if item.question.type == "pass_fail"]
+        name = VERDICT_ID if VERDICT_ID in by_id else plain[0] if len(plain) == 1 else ""
+        at, path = root, "verdict"
+        if not name:
+            if drafts and all(draft.sound for draft in drafts):
+                check.wrong(
+                    root, "verdict", "is missing; write the id of the question that gives it"
+                )
+            return VerdictRule("")
+    draft = by_id.get(name)
+    if draft is None:
+        if ids:
+            said = f"there is no question {name[:60]!r}; {check.nearest(name, ids)}"
+            check.wrong(at, path, said)
+        return VerdictRule(name)
+    if VERDICT_ID in by_id and name != VERDICT_ID:
+        said = f"is kept for the question that gives the verdict, which is {name!r}; rename this"
+        other = by_id[VERDICT_ID]
+        check.wrong(other.node.fields["id"], f"{other.path}.id", said)
+    if "ask_if" in draft.node.fields:
+        said = "the question that gives the verdict must always be asked; take the condition away"
+        check.wrong(draft.node.lines["ask_if"], f"{draft.path}.ask_if", said)
+    if not draft.sound:
+        return VerdictRule(name)
+    return _rule(check, draft.question, parts, at, path)
+
+
+def _rule(
+    check: Checker, question: Question, parts: Mapping[str, Node], at: Node, path: str
+) -> VerdictRule:
+    if question.type in {"multi", "text"}:
+        said = f"{question.id!r} is a {question.type} question; a verdict comes from"
+        check.wrong(at, path, f"{said} pass_fail, scale or choice")
+        return VerdictRule(question.id)
+    found: dict[str, tuple[str | int, ...]] = {}
+    for name, own in (("passes", "pass"), ("fails", "fail")):
+        where = f"verdict.{name}"
+        words = check.words(parts.get(name), where)
+        if question.type == "pass_fail":
+            for word in words:
+                if word.text != own:
+                    said = f"a pass_fail question gives the verdict itself; take {name} away"
+                    check.wrong(word, where, said)
+            found[name] = ()
+            continue
+        if not words:
+            said = f"is missing; say which answers to {question.id!r} mean {own}"
+            check.wrong(parts.get(name, at), where, said)
+        for word in words:
+            reason = check_answer(question, value_of(question, word))
+            if reason is not None:
+                check.wrong(word, where, reason)
+        found[name] = tuple(dict.fromkeys(value_of(question, word) for word in words))
+    both = [str(value) for value in found["passes"] if value in found["fails"]]
+    if both:
+        check.wrong(parts["fails"], "verdict.fails", f"also in passes: {', '.join(both)}; keep one")
+    return VerdictRule(question.id, found["passes"], found["fails"])
+
+
+def settle_conditions(check: Checker, drafts: list[Draft], rule: VerdictRule) -> None:
+    """Give every draft its `ask_if`, checked against the questions before it."""
+    places = {draft.question.id: number for number, draft in enumerate(drafts)}
+    for number, draft in enumerate(drafts):
+        node = draft.node.fields.get("ask_if")
+        if node is None or (isinstance(node, Scalar) and node.nothing):
+            continue
+        path = f"{draft.path}.ask_if"
+        asked = _condition(check, node, path)
+        if asked is None:
+            continue
+        name, words = asked
+        place = places.get(rule.question if name == VERDICT_ID else name)
+        if place is None:
+            if name == VERDICT_ID:
+                continue
+            known = tuple(item for item in places if item and places[item] < number)
+            said = f"there is no question {name[:60]!r}; {check.nearest(name, known)}"
+            check.wrong(node, path, said if known else f"there is no question {name[:60]!r}")
+        elif place >= number:
+            said = f"{name!r} is not asked before this question; only an earlier one can decide"
+            check.wrong(node, path, said)
+        elif drafts[place].sound or name == VERDICT_ID:
+            target = drafts[place].question
+            values = _condition_values(check, target, name, words, path)
+            draft.question = replace(draft.question, ask_if=Condition(name, values))
+
+
+def _condition(check: Checker, node: Node, path: str) -> tuple[str, tuple[Scalar, ...]] | None:
+    """`{verdict: fail}`, `verdict = fail, unsure` or `{question: verdict, values: [fail]}`."""
+    how = "write it like {verdict: fail} or {tone: [1, 2]}"
+    if isinstance(node, Scalar):
+        name, sign, rest = node.text.partition("=")
+        values = [part.strip() for part in rest.removeprefix("=").split(",")]
+        if not sign or not name.strip() or not all(values):
+            check.wrong(node, path, how)
+            return None
+        return name.strip(), tuple(Scalar(value, line=node.line) for value in values)
+    if isinstance(node, Items):
+        check.wrong(node, path, how)
+        return None
+    fields = node.fields
+    named = fields.get("question")
+    given = fields.get("values", fields.get("value"))
+    if len(fields) == 2 and isinstance(named, Scalar) and given is not None:
+        name, value, where = named.text, given, f"{path}.values"
+    elif len(fields) == 1:
+        ((name, value),) = fields.items()
+        where = join_key(path, name)
+    else:
+        check.wrong(node, path, f"must name one question; {how}")
+        return None
+    words = check.words(value, where)
+    if not words and isinstance(value, Items) and not value.items:
+        check.wrong(value, where, f"names no answer; {how}")
+    return name, words
+
+
+def _condition_values(
+    check: Checker, target: Question, name: str, words: tuple[Scalar, ...], path: str
+) -> tuple[str | int, ...]:
+    if name == VERDICT_ID:
+        target = Question(VERDICT_ID, "", "pass_fail")
+    if target.type == "text":
+        if words:
+            check.wrong(words[0], path, f"{name!r} asks for text; only a choice can decide")
+        return ()
+    single = replace(target, type="choice") if target.type == "multi" else target
+    values = tuple(dict.fromkeys(value_of(single, word) for word in words))
+    for word in words:
+        reason = check_answer(single, value_of(single, word))
+        if reason is not None:
+            check.wrong(word, path, f"can never hold: {reason}")
+    return values

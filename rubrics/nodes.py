@@ -1,0 +1,217 @@
+"""YAML or JSON text as plain nodes that know their line: nothing guessed, nothing executed.
+
+YAML as people write it has traps: `no` turns into False, `1.10` into 1.1 and `017` into 15; a key
+written twice silently keeps the last; a few aliases expand to gigabytes; a tag may call code. So
+here scalars stay the strings that stand in the file, and aliases, anchors, tags, repeated keys and
+deep nesting are refused. What a scalar means is decided by the key it stands under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import yaml
+
+from ..errors import UserError
+
+MAX_BYTES: Final = 1_000_000
+MAX_DEPTH: Final = 50
+SHOWN_PROBLEMS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value as written. `plain`: it stood without quotes, so it may be meant as a number, a
+    truth value or nothing. `line` counts from 1; 0 where there is no file."""
+
+    text: str
+    plain: bool = False
+    line: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether this says that there is no value: an empty place, `~` or `null`."""
+        return self.plain and self.text in {"", "~", "null", "Null", "NULL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """A mapping; `lines` holds the line of each key."""
+
+    fields: Mapping[str, Node]
+    lines: Mapping[str, int]
+    line: int = 0
+
+
+Node: TypeAlias = Scalar | Items | Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a rubric: where, and what to do. `line` 0: unknown; `key` "": the whole.
+
+    `key` is a path such as `questions[2].choices[0].key`, counted from 0.
+    """
+
+    line: int
+    key: str
+    what: str
+
+    def said(self, name: str) -> str:
+        """The problem in one line, beginning with the `name` of the file."""
+        place = name
+        if self.line:
+            place += f", line {self.line}"
+        if self.key:
+            place += f", key {self.key}"
+        return f"{place}: {self.what}"
+
+
+class RubricError(UserError):
+    """A rubric that cannot be used. `problems` holds all that was found, in the file's order."""
+
+    def __init__(self, name: str, problems: list[Problem], hint: str = "") -> None:
+        said = [problem.said(name) for problem in problems[:SHOWN_PROBLEMS]]
+        if len(problems) > SHOWN_PROBLEMS:
+            said.append(f"{name}: and {len(problems) - SHOWN_PROBLEMS} more problems")
+        super().__init__(
+            "\n".join(said) or f"{name}: is not a rubric",
+            hint or "Correct that, then run: tracejury rubric check FILE",
+        )
+        self.name = name
+        self.problems = tuple(problems)
+
+
+class _RefusedError(Exception):
+    """YAML that is well-formed but that a rubric may not use."""
+
+    def __init__(self, line: int, what: str) -> None:
+        super().__init__(what)
+        self.line = line
+        self.what = what
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """SafeLoader without the parts of YAML that can surprise: only lists, mappings and scalars."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Compose one node, after looking at the event that begins it."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise _RefusedError(
+                line, f"uses the alias *{event.anchor}; write the value out instead"
+            )
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            raise _RefusedError(line, f"has the anchor &{event.anchor}; take it away")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise _RefusedError(line, f"has the tag {_short(str(tag))}; take it away")
+        if self.depth >= MAX_DEPTH:
+            raise _RefusedError(line, f"is nested more than {MAX_DEPTH} levels deep")
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def _short(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def join_key(path: str, name: str) -> str:
+    """The path of the key `name` below `path`; a long key is shortened."""
+    return f"{path}.{_short(name)}" if path else _short(name)
+
+
+def read_yaml(text: str) -> tuple[Node | None, list[Problem]]:
+    """The nodes of a YAML (or JSON) text, and what is wrong with it. No node: it can't be read."""
+    try:
+        loader = _PlainLoader(text)
+        try:
+            root = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except _RefusedError as error:
+        return None, [Problem(error.line, "", error.what)]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        line = mark.line + 1 if mark is not None else 0
+        return None, [Problem(line, "", f"is not valid YAML: {_short(said, 200)}")]
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        return None, [Problem(line, "", "holds a control character; take it out")]
+    except (yaml.YAMLError, ValueError, OverflowError, LookupError, RecursionError) as error:
+        # PyYAML lets plain Python errors through, for instance for "\UFFFFFFFF".
+        return None, [Problem(0, "", f"is not valid YAML: {_short(str(error), 200)}")]
+    if root is None:
+        return None, [Problem(1, "", "is empty; a rubric needs at least `id` and `questions`")]
+    problems: list[Problem] = []
+    return _node(root, "", problems), problems
+
+
+def _node(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        text = str(node.value)
+        if any("\ud800" <= ch <= "\udfff" for ch in text):
+            problems.append(Problem(line, path, "holds half of a surrogate pair; write it out"))
+            text = text.encode("utf-8", "replace").decode()
+        return Scalar(text, node.style is None, line)
+    if isinstance(node, yaml.SequenceNode):
+        parts = [_node(item, f"{path}[{n}]", problems) for n, item in enumerate(node.value)]
+        return Items(tuple(parts), line)
+    fields: dict[str, Node] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        key_line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            problems.append(Problem(key_line, path, "has a list or a mapping as a key; use a word"))
+            continue
+        name = str(key.value)
+        where = join_key(path, name)
+        child = _node(value, where, problems)
+        if name in fields:
+            said = f"is written twice, first on line {lines[name]}; keep one"
+            problems.append(Problem(key_line, where, said))
+            continue
+        fields[name], lines[name] = child, key_line
+    return Fields(fields, lines, line)
+
+
+def node_of_json(value: object, depth: int = 0) -> Node:
+    """The nodes of a decoded JSON value; numbers, truth values and null become plain scalars.
+
+    Raises RubricError for what nests deeper than a rubric can, or can't be stored.
+    """
+    if depth >= MAX_DEPTH:
+        raise RubricError(
+            "rubric", [Problem(0, "", f"is nested more than {MAX_DEPTH} levels deep")]
+        )
+    if isinstance(value, Mapping):
+        fields = {str(key): node_of_json(item, depth + 1) for key, item in value.items()}
+        return Fields(fields, dict.fromkeys(fields, 0))
+    if isinstance(value, list | tuple):
+        return Items(tuple(node_of_json(item, depth + 1) for item in value))
+    if value is None:
+        return Scalar("null", plain=True)
+    if isinstance(value, bool):
+        return Scalar("true" if value else "false", plain=True)
+    if isinstance(value, str):
+        if any("\ud800" <= ch <= "\udfff" for ch in value):
+            raise RubricError("rubric", [Problem(0, "", "holds half of a surrogate pair")])
+        return Scalar(value)
+    return Scalar(str(value), plain=True)
