@@ -1,0 +1,121 @@
+"""Queues: what to review, in which order, why; and how far a reviewer has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import peewee
+
+from ..errors import UserError
+from .journal import Journal
+from .journal_tables import QueueRow, ReviewRow
+from .judgement import Act
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One trace of a queue, and why it is there."""
+
+    trace: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """An ordered list of traces under one rubric (named by its hash); no trace twice."""
+
+    name: str
+    rubric: str
+    items: tuple[QueueItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueProgress:
+    """How many items a reviewer has finished (passed + failed + unsure) and deferred."""
+
+    total: int
+    finished: int
+    deferred: int
+    passed: int
+    failed: int
+    unsure: int
+
+
+class Queues:
+    """The queues of a journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def create(
+        self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]
+    ) -> Queue:
+        """Make a queue. Raises UserError for a name that is taken; a repeated trace is kept once."""
+        if self.get(name) is not None:
+            raise UserError(f"There is a queue named {name} already", "Choose another name.")
+        kept = {item.trace: item for item in reversed(items)}
+        unique = [item for item in items if kept.get(item.trace) is item]
+        body = {
+            "name": name,
+            "rubric": rubric,
+            "items": [{"trace": item.trace, "reason": item.reason} for item in unique],
+        }
+        self._journal.append(reviewer, "", rubric, [Act("queue", body)])
+        return Queue(name, rubric, tuple(unique))
+
+    def get(self, name: str) -> Queue | None:
+        """The queue of that name, or None."""
+        return next((queue for queue in self.all(name) if queue.name == name), None)
+
+    def all(self, name: str | None = None) -> list[Queue]:
+        """Every queue, the newest first (or only the one of that name)."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Queue]:
+            query = QueueRow.select(QueueRow.name, QueueRow.rubric, QueueRow.items)
+            if name is not None:
+                query = query.where(QueueRow.name == name)
+            return [
+                Queue(found, rubric, tuple(QueueItem(**item) for item in json.loads(items)))
+                for found, rubric, items in query.order_by(QueueRow.seq.desc()).tuples().execute(db)
+            ]
+
+        return self._journal.run(work)
+
+    def _outcomes(self, queue: Queue, reviewer: str) -> dict[str, tuple[str, str | None]]:
+        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric."""
+
+        def work(db: peewee.SqliteDatabase) -> dict[str, tuple[str, str | None]]:
+            query = ReviewRow.select(ReviewRow.trace, ReviewRow.status, ReviewRow.verdict).where(
+                (ReviewRow.reviewer == reviewer) & (ReviewRow.rubric == queue.rubric)
+            )
+            return {trace: (status, found) for trace, status, found in query.tuples().execute(db)}
+
+        return self._journal.run(work)
+
+    def progress(self, queue: Queue, reviewer: str) -> QueueProgress:
+        """How far the reviewer has come, counted from what is stored."""
+        outcomes = self._outcomes(queue, reviewer)
+        mine = [outcomes[item.trace] for item in queue.items if item.trace in outcomes]
+        verdicts = [verdict for status, verdict in mine if status == "finished"]
+        return QueueProgress(
+            total=len(queue.items),
+            finished=len(verdicts),
+            deferred=sum(status == "deferred" for status, _ in mine),
+            passed=verdicts.count("pass"),
+            failed=verdicts.count("fail"),
+            unsure=verdicts.count("unsure"),
+        )
+
+    def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
+        """The position of the next item to judge: undecided ones first, from `after` on and then
+        around; deferred ones once nothing else is open; None when all are judged."""
+        outcomes = self._outcomes(queue, reviewer)
+        total = len(queue.items)
+        around = [(after + 1 + number) % total for number in range(total)] if total else []
+        for wanted in ((None, "draft"), ("deferred",)):
+            for position in around:
+                if outcomes.get(queue.items[position].trace, (None, None))[0] in wanted:
+                    return position
+        return None

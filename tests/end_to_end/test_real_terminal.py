@@ -1,0 +1,106 @@
+"""The installed program in a real terminal: what a reviewer saw as saved is there afterwards."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from terminal import PROGRAM, Terminal
+
+
+def tracejury(library: Path, *arguments: str) -> str:
+    """Run a command on the library; its standard output."""
+    done = subprocess.run(
+        [PROGRAM, "--library", library, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """A library with one queue of three message lists."""
+    records = [
+        {
+            "id": f"chat-{number}",
+            "messages": [
+                {"role": "user", "content": f"May I bring {number} bags?"},
+                {"role": "assistant", "content": f"Yes, {number} bags are free."},
+            ],
+        }
+        for number in range(1, 4)
+    ]
+    bundle = tmp_path / "bags.jsonl"
+    bundle.write_text("".join(json.dumps(record) + "\n" for record in records))
+    folder = tmp_path / "library"
+    tracejury(folder, "load", str(bundle))
+    tracejury(folder, "queue", "new", "bags", "--rubric", "support-reply")
+    return folder
+
+
+def reviews(library: Path) -> list[dict[str, object]]:
+    """Every review of the library, drafts too."""
+    out = tracejury(library, "reviews", "export", "-", "--all")
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Path) -> None:
+    with Terminal("--library", str(library)) as terminal:
+        terminal.until("bags")
+        terminal.type("\r")
+        terminal.until("May I bring 1 bags?")
+        terminal.type("j")
+        terminal.type("f")
+        terminal.until("in progress")
+        terminal.type("b")
+        terminal.until("Broke at")
+        terminal.type("\x11")
+        assert terminal.wait_for_end() == 0
+
+    [review] = reviews(library)
+    assert review["answers"] == {"verdict": "fail"}
+    assert review["break_point"] == {"step": "1", "alternates": []}
+
+
+def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
+    with Terminal("--library", str(library)) as terminal:
+        terminal.until("bags")
+        terminal.type("\r")
+        terminal.until("May I bring 1 bags?")
+        terminal.type("f")
+        terminal.until("in progress")
+        terminal.type("b")
+        terminal.until("Broke at: step")
+        terminal.kill()
+
+    [review] = reviews(library)
+    assert review["answers"] == {"verdict": "fail"}
+    assert review["break_point"] == {"step": "0", "alternates": []}
+
+    with Terminal("--library", str(library)) as terminal:
+        terminal.until("Go on")
+        terminal.type("\r")
+        terminal.until("Broke at: step")
+        terminal.type("u")
+        terminal.until(lambda text: "Broke at: step" not in text)
+        terminal.type("u")
+        terminal.until("Not judged yet")
+        terminal.type("\x11")
+        assert terminal.wait_for_end() == 0
+    assert reviews(library) == []
+
+
+def test_a_second_program_on_the_same_library_is_told_who_holds_it(library: Path) -> None:
+    with Terminal("--library", str(library)) as terminal:
+        terminal.until("bags")
+        second = subprocess.run(
+            [PROGRAM, "--library", library, "reviews", "export", "-"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 2
+        assert "in use" in second.stderr
+        assert "Traceback" not in second.stderr
