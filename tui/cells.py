@@ -17,11 +17,13 @@ NARROW: Final = (
     "\u03a3-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2121\u2123-\u2138"
     "\u213a-\u2189\u2190-\u2193\u2200-\u22ff\u2400-\u2426\u2500-\u259f"
 )
-"""Characters of exactly one cell that never join with what follows, as a regex class: enough of them
-that most text needs no closer look."""
+"""Characters of exactly one cell that never join with what follows, as a regex class:
+enough of them that most text needs no closer look."""
 
 _NOT_NARROW: Final = re.compile(f"[^{NARROW}]")
-_NOT_ALONE: Final = re.compile(r"[^\u3000-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]")
+_NOT_ALONE: Final = re.compile(
+    r"[^\u3000-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
+)
 _JOINERS: Final = "\u200d"
 
 
@@ -66,7 +68,7 @@ def cells(text: str) -> int:
 
 
 def fitting(text: str, width: int, start: int = 0) -> int:
-    """The index behind the last cluster that fits into `width` cells, counted from index `start`."""
+    """The index behind the last cluster that fits into `width` cells from index `start` on."""
     chunk = text[start : start + width + 1]
     if is_narrow(chunk):
         # A mark after the chunk may belong to its last character, which then goes with it.
@@ -74,7 +76,7 @@ def fitting(text: str, width: int, start: int = 0) -> int:
         if end >= len(text) or is_narrow(text[end]):
             return end
     taken, used = start, 0
-    # A cluster holds at most a base, eight marks and a chain of joiners; slices bound the look-ahead.
+    # A cluster is a base, at most eight marks and joiners: the slice bounds the look-ahead.
     for cluster in clusters(text[start : start + 16 * (width + 1)]):
         used += _cluster_cells(cluster)
         if used > width:

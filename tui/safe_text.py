@@ -13,11 +13,13 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from heapq import merge
+from typing import Final, Self
 
 MOST_MARKS: Final = 8
 """So many combining marks in a row are shown; more are a means to draw over other lines."""
 
+_TAB: Final = re.compile("\t")
 _UNUSUAL: Final = re.compile(r"[^\n\t -~]")
 # Printable, never invisible, never combining: most of the text of the world by volume.
 _PLAIN: Final = (
@@ -40,7 +42,9 @@ _EMOJI_BLOCKS: Final = (
     ("\u2b00", "\u2bff"),
     ("\U0001f000", "\U0001faff"),
 )
-_EMOJI_SINGLES: Final = frozenset("#*0123456789\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d\u3297\u3299")
+_EMOJI_SINGLES: Final = frozenset(
+    "#*0123456789\u00a9\u00ae\u203c\u2049\u2122\u2139\u3030\u303d\u3297\u3299"
+)
 
 
 def _within(character: str, ranges: Sequence[tuple[str, str]]) -> bool:
@@ -129,11 +133,12 @@ def safe(text: str) -> str:
 
 
 class SafeText(str):
-    """Display text: what widgets take. Making one makes the text safe, so there is no unsafe one."""
+    """Display text: what widgets take. Making one makes it safe, so there is no unsafe one."""
 
     __slots__ = ()
 
-    def __new__(cls, text: str = "") -> SafeText:
+    def __new__(cls, text: str = "") -> Self:
+        """`text` as display text."""
         return str.__new__(cls, text if isinstance(text, SafeText) else safe(text))
 
 
@@ -170,12 +175,13 @@ class Shown:
     _shown: tuple[int, ...]
 
     @classmethod
-    def of(cls, text: str) -> Shown:
-        """The display text of `text`, with the places."""
+    def of(cls, text: str, tab: str = "\t") -> Shown:
+        """The display text of `text`, tabs shown as `tab`, with the places."""
         parts: list[str] = []
         raw, shown = [0], [0]
         done = length = 0
-        for start, end, symbol in changes(text):
+        tabs = () if tab == "\t" else ((m.start(), m.end(), tab) for m in _TAB.finditer(text))
+        for start, end, symbol in merge(changes(text), tabs):
             length += start - done
             raw.append(start)
             shown.append(length)

@@ -28,10 +28,12 @@ def guarded(strip: Strip) -> Strip:
     segments = list(strip)
     if not any(not control and _DANGEROUS.search(text) for text, _, control in segments):
         return strip
-    return Strip(
+    shown = Strip(
         Segment(text if control else _DANGEROUS.sub(_stand_in, text), style, control)
         for text, style, control in segments
     )
+    # The stand-ins take a cell each where Textual had counted none: the line must not grow.
+    return shown.adjust_cell_length(strip.cell_length)
 
 
 def install_guard() -> None:

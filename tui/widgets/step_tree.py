@@ -2,15 +2,102 @@
 
 from __future__ import annotations
 
+from array import array
+from typing import ClassVar, Final
+
+from rich.style import Style
+from rich.text import Text
 from textual.message import Message
 
 from ...store.judgement import Review
-from ...store.trace import Step, Trace
+from ...store.trace import Step, StepKind, Trace, walk
+from ..cells import cells, padded
+from ..durations import duration_text
+from ..safe_text import one_line
+from .blocks import step_preview
 from .row_view import RowView
+
+KIND_WORDS: Final[dict[StepKind, str]] = {
+    "agent": "agent",
+    "llm": "llm",
+    "tool": "tool",
+    "retriever": "retr",
+    "chain": "chain",
+    "guardrail": "guard",
+    "embedding": "embed",
+    "reranker": "rank",
+    "evaluator": "eval",
+    "event": "event",
+    "message": "msg",
+}
+"""A word of at most five letters for each kind: read without colour and at any width."""
+
+DEEPEST_DRAWN: Final = 8
+"""Levels of indentation that are drawn; deeper steps stand at this level with their depth said."""
+
+
+def open_levels(depths: array[int]) -> array[int]:
+    """For each row the levels whose line goes on below it, as bits (bit 0 is the top level).
+
+    Read from the last row upwards, so that one pass does for any tree.
+    """
+    masks = array("q", bytes(8 * len(depths)))
+    going_on = 0
+    for index in range(len(depths) - 1, -1, -1):
+        depth = depths[index]
+        masks[index] = going_on
+        going_on = (going_on & ((1 << depth) - 1)) | (1 << depth)
+    return masks
+
+
+def guides(depth: int, mask: int) -> str:
+    """The lines that lead to a row: two cells a level, none for the top level."""
+    if depth == 0:
+        return ""
+    trunk = "".join("│ " if mask >> level & 1 else "  " for level in range(1, depth))
+    return trunk + ("├ " if mask >> depth & 1 else "└ ")
 
 
 class StepTree(RowView):
-    """Every step of one trace, one line each."""
+    """Every step of one trace, one line each.
+
+    The three columns behind the cursor hold the marks: `B` break point (`b` an alternate), `R` root
+    cause (`r`), `!` wrong, `+` good, `i` note.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "step-tree--break",
+        "step-tree--root",
+        "step-tree--wrong",
+        "step-tree--good",
+        "step-tree--note",
+        "step-tree--error",
+        "step-tree--guide",
+        "step-tree--kind",
+        "step-tree--kind-llm",
+        "step-tree--kind-tool",
+        "step-tree--kind-agent",
+        "step-tree--name",
+        "step-tree--preview",
+        "step-tree--duration",
+    }
+    DEFAULT_CSS = """
+    StepTree {
+        & > .step-tree--break { color: $text-error; text-style: bold reverse; }
+        & > .step-tree--root { color: $text-warning; text-style: bold reverse; }
+        & > .step-tree--wrong { color: $text-error; text-style: bold; }
+        & > .step-tree--good { color: $text-success; text-style: bold; }
+        & > .step-tree--note { color: $text-accent; text-style: bold; }
+        & > .step-tree--error { color: $text-error; text-style: bold; }
+        & > .step-tree--guide { color: $foreground 35%; }
+        & > .step-tree--kind { color: $text-muted; }
+        & > .step-tree--kind-llm { color: $text-accent; }
+        & > .step-tree--kind-tool { color: $text-warning; }
+        & > .step-tree--kind-agent { color: $text-primary; }
+        & > .step-tree--preview { color: $text-muted; }
+        & > .step-tree--duration { color: $text-muted; }
+    }
+    """
 
     class StepHighlighted(Message):
         """The cursor came to rest on a step."""
@@ -25,20 +112,144 @@ class StepTree(RowView):
             """The tree it happened in."""
             return self.tree
 
-    class StepChosen(StepHighlighted):
+    class StepChosen(Message):
         """A step was opened with Enter or a click."""
 
-    def show(self, trace: Trace) -> None:
-        """Show the steps of this trace; the cursor goes to the first."""
+        def __init__(self, tree: StepTree, step: Step) -> None:
+            super().__init__()
+            self.tree = tree
+            self.step = step
+
+        @property
+        def control(self) -> StepTree:
+            """The tree it happened in."""
+            return self.tree
+
+    empty_text = "This trace has no steps."
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._steps: tuple[Step, ...] = ()
+        self._depths: array[int] = array("l")
+        self._masks: array[int] = array("q")
+        self._marks: dict[str, str] = {}
+        self._index: dict[str, int] = {}
+
+    def show(self, trace: Trace, *, cursor: int = 0) -> None:
+        """Show the steps of this trace; marks of an earlier one are gone."""
+        rows = list(walk(trace.steps))
+        self._steps = tuple(step for _, step in rows)
+        self._depths = array("l", (depth for depth, _ in rows))
+        self._masks = open_levels(array("l", (min(depth, DEEPEST_DRAWN) for depth, _ in rows)))
+        self._index = {step.id: index for index, step in enumerate(self._steps)}
+        self._marks = {}
+        self.rows_changed(cursor)
 
     def set_marks(self, review: Review | None) -> None:
         """Show this review's marks, break point and root cause beside the steps."""
+        old, self._marks = self._marks, {} if review is None else mark_letters(review)
+        for step_id in old.keys() | self._marks.keys():
+            if old.get(step_id) != self._marks.get(step_id) and step_id in self._index:
+                self.refresh_rows_between(self._index[step_id], self._index[step_id])
 
     def move_to_step(self, step_id: str) -> bool:
         """Put the cursor on that step; False where the trace has none of that id."""
-        return False
+        index = self._index.get(step_id)
+        if index is not None:
+            self.cursor = index
+        return index is not None
 
     @property
     def step(self) -> Step | None:
         """The step under the cursor, or None where there is none."""
-        return None
+        return self._steps[self.cursor] if self._steps else None
+
+    def row_count(self) -> int:
+        """How many steps there are."""
+        return len(self._steps)
+
+    def cursor_moved(self, index: int) -> None:
+        """Say which step the cursor is on."""
+        self.post_message(self.StepHighlighted(self, self._steps[index]))
+
+    def row_chosen(self, index: int) -> None:
+        """Say which step was opened."""
+        self.post_message(self.StepChosen(self, self._steps[index]))
+
+    def draw_row(self, index: int, width: int) -> Text:
+        """Marks, guides, kind, name, beginning of the text; at the right status and duration."""
+        step, depth = self._steps[index], self._depths[index]
+        line = Text(end="")
+        for letter in self._marks.get(step.id, "").ljust(3):
+            line.append(letter, self._mark_style(letter))
+        line.append(" ")
+        shown_depth = min(depth, DEEPEST_DRAWN)
+        line.append(guides(shown_depth, self._masks[index]), self.style_of("step-tree--guide"))
+        if depth > DEEPEST_DRAWN:
+            line.append(f"+{depth - DEEPEST_DRAWN} ", self.style_of("step-tree--guide"))
+        line.append(KIND_WORDS[step.kind].ljust(5) + " ", self._kind_style(step))
+        right = self._right_side(step, width)
+        room = width - line.cell_len - right.cell_len - 1
+        self._append_name(line, step, room)
+        line.append(" " * max(1, width - line.cell_len - right.cell_len))
+        line.append_text(right)
+        return line
+
+    def _append_name(self, line: Text, step: Step, room: int) -> None:
+        if room < 1:
+            return
+        name = one_line(step.name or step.id)
+        if step.actor and step.actor != step.name:
+            name = one_line(f"{step.actor}: {name}" if step.name else step.actor)
+        preview = one_line(step_preview(step), max(0, room)) if step.kind != "agent" else ""
+        # A name is cut only for want of room, a preview takes what is left.
+        shown = one_line(name, room)
+        line.append(shown, self.style_of("step-tree--name"))
+        left = room - cells(shown) - 2
+        if preview and left >= 6:
+            line.append("  " + one_line(preview, left), self.style_of("step-tree--preview"))
+
+    def _right_side(self, step: Step, width: int) -> Text:
+        right = Text(end="")
+        if step.status == "error":
+            right.append("✗ error" if width >= 34 else "✗", self.style_of("step-tree--error"))
+        duration = duration_text(step.duration_ns)
+        if width >= 44:
+            right.append(" " + duration.rjust(6), self.style_of("step-tree--duration"))
+        elif duration and width >= 30:
+            right.append(" " + padded(duration, 5), self.style_of("step-tree--duration"))
+        return right
+
+    def _mark_style(self, letter: str) -> Style:
+        names = {"B": "break", "R": "root", "!": "wrong", "+": "good", "i": "note"}
+        name = names.get(letter.upper() if letter in "br" else letter)
+        return Style.null() if name is None else self.style_of(f"step-tree--{name}")
+
+    def _kind_style(self, step: Step) -> Style:
+        special = step.kind in ("llm", "tool", "agent")
+        return self.style_of(f"step-tree--kind-{step.kind}" if special else "step-tree--kind")
+
+
+def mark_letters(review: Review) -> dict[str, str]:
+    """The letters beside each marked step, always in the same order: break, root, judgement."""
+    letters: dict[str, set[str]] = {}
+    for place, letter in ((review.break_point, "B"), (review.root_cause, "R")):
+        if place is not None and not place.cannot_tell:
+            for alternate in place.alternates:
+                letters.setdefault(alternate, set()).add(letter.lower())
+            if place.step is not None:
+                letters.setdefault(place.step, set()).add(letter)
+    for mark in review.marks:
+        letters.setdefault(mark.step, set()).add(
+            {"wrong": "!", "good": "+", "note": "i"}[mark.kind]
+        )
+    return {
+        step: "".join(letter for letter in "BbRr!+i" if letter in found)[:3]
+        for step, found in letters.items()
+    }
