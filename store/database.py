@@ -74,7 +74,14 @@ def open_database(
     for a file of another program, a newer version of tracejury, or a damaged one.
     """
     new = not path.exists() or path.stat().st_size == 0
-    db = peewee.SqliteDatabase(str(path), autoconnect=False, check_same_thread=False, timeout=5)
+    # Given to the constructor too, so that a later connection of another thread has them as well.
+    db = peewee.SqliteDatabase(
+        str(path),
+        pragmas=list(kind.pragmas.items()),
+        autoconnect=False,
+        check_same_thread=False,
+        timeout=5,
+    )
     try:
         db.connect()
         set_pragmas(db, path, kind.pragmas)

@@ -1,0 +1,457 @@
+"""The library's traces: saved in bulk, read by page. Everything here can be made again from bundles."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import peewee
+
+from .bundles.protocol import LooseScores, Position, Reject
+from .canonical import canonical_bytes, sha256_hex
+from .database import open_database
+from .trace import Score, Trace, is_global_id
+from .trace_rows import EncodedTrace, decode, encode, score_json, title
+from .trace_tables import (
+    TRACES,
+    Bundle,
+    RejectRecord,
+    ScoreRecord,
+    StepRecord,
+    TraceBundle,
+    TraceRecord,
+)
+
+_CHUNK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCounts:
+    """What saving some traces did: new ones, known ones, and sources that came back changed."""
+
+    new: int = 0
+    known: int = 0
+    revised: int = 0
+
+    def __add__(self, other: SaveCounts) -> SaveCounts:
+        return SaveCounts(
+            self.new + other.new, self.known + other.known, self.revised + other.revised
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TraceRow:
+    """A line of a list of traces."""
+
+    row: int
+    key: str
+    source_id: str | None
+    name: str | None
+    title: str
+    status: str
+    steps: int
+    start_ns: int | None
+    bundle: int
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRow:
+    """A bundle that was loaded."""
+
+    id: int
+    name: str
+    path: str
+    format: str
+    loaded_at: str
+    traces: int
+    steps: int
+    scores: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """A record that could not be read, and the bundle it stood in."""
+
+    bundle: str
+    reject: Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the library holds."""
+
+    traces: int
+    steps: int
+    scores: int
+    bundles: int
+    rejects: int
+
+
+_ROW_COLUMNS = (
+    TraceRecord.id,
+    TraceRecord.key,
+    TraceRecord.source_id,
+    TraceRecord.name,
+    TraceRecord.title,
+    TraceRecord.status,
+    TraceRecord.steps,
+    TraceRecord.start_ns,
+    TraceRecord.bundle,
+    TraceRecord.format,
+)
+
+
+def _pieces(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+class Library:
+    """The traces of one library folder. Usable from several threads, a connection each."""
+
+    def __init__(self, database: peewee.SqliteDatabase, folder: Path) -> None:
+        self._database = database
+        self.folder = folder
+        self._writing = threading.RLock()
+        self._connections: dict[int, sqlite3.Connection] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Library:
+        """Open traces.db in `folder`, making it if it is new. Raises UserError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(open_database(folder / "traces.db", TRACES), folder)
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+        self._database.close()
+
+    def _db(self) -> peewee.SqliteDatabase:
+        self._database.connect(reuse_if_open=True)
+        self._connections[threading.get_ident()] = self._database.connection()
+        return self._database
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction; writers of this process take turns."""
+        with self._writing:
+            db = self._db()
+            with db.atomic("IMMEDIATE"):
+                yield db.connection()
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    def begin_bundle(self, name: str, path: str, sha256: str, format: str) -> int:  # noqa: A002
+        """The row id of a bundle, new or known; its earlier rejects are forgotten, since this load
+        will find them again."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO bundles(name, path, sha256, format, loaded_at, traces, steps, scores,"
+                " rejected) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0)"
+                " ON CONFLICT(sha256, name, format) DO UPDATE SET path = excluded.path",
+                (name, path, sha256, format, datetime.now(UTC).isoformat(timespec="seconds")),
+            )
+            row = connection.execute(
+                "SELECT id FROM bundles WHERE sha256 = ? AND name = ? AND format = ?",
+                (sha256, name, format),
+            ).fetchone()
+            connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
+            return int(row[0])
+
+    def end_bundle(self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int) -> None:
+        """Keep the counts of a bundle that has been read."""
+        Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
+            Bundle.id == bundle
+        ).execute(self._db())
+
+    def save(self, traces: Sequence[Trace], bundle: int) -> SaveCounts:
+        """Save traces in one transaction. A trace that is there already is only linked to the
+        bundle, and scores that are new are attached to it."""
+        encoded = [(trace, encode(trace)) for trace in traces]
+        with self._transaction() as connection:
+            scope = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()
+            rows = self._row_of([item.key for _, item in encoded])
+            fresh: dict[str, tuple[Trace, EncodedTrace]] = {}
+            for trace, item in encoded:
+                if item.key not in rows:
+                    fresh.setdefault(item.key, (trace, item))
+            revised = self._insert(connection, list(fresh.values()), bundle, scope[0])
+            rows |= self._row_of(list(fresh))
+            connection.executemany(
+                "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
+                [(bundle, rows[item.key]) for _, item in encoded],
+            )
+            for trace, item in encoded:
+                if trace.scores:
+                    self._insert_scores(connection, rows[item.key], trace.scores)
+        return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
+
+    def _insert(
+        self,
+        connection: sqlite3.Connection,
+        traces: Sequence[tuple[Trace, EncodedTrace]],
+        bundle: int,
+        bundle_name: str,
+    ) -> int:
+        first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
+        revised = 0
+        trace_rows, step_rows = [], []
+        for row, (trace, item) in enumerate(traces, start=first):
+            scope = ""
+            if trace.source_id is not None and not is_global_id(trace.source_id):
+                scope = bundle_name
+            if trace.source_id is not None:
+                changed = connection.execute(
+                    "UPDATE traces SET superseded_by = ? WHERE source_id = ? AND source_scope = ?"
+                    " AND bundle <> ? AND superseded_by IS NULL",
+                    (item.key, trace.source_id, scope, bundle),
+                )
+                revised += changed.rowcount > 0
+            trace_rows.append(
+                (
+                    row,
+                    item.key,
+                    trace.source_id,
+                    scope,
+                    trace.name,
+                    title(trace),
+                    trace.status,
+                    trace.start_ns,
+                    trace.end_ns,
+                    trace.format,
+                    bundle,
+                    len(item.steps),
+                    item.header,
+                    canonical_bytes(list(trace.notes)).decode(),
+                )
+            )
+            step_rows += [
+                (row, position, step.id, step.kind, step.name, step.status, body)
+                for position, (step, body) in enumerate(zip(trace.steps, item.steps, strict=True))
+            ]
+        connection.executemany(
+            "INSERT INTO traces(id, key, source_id, source_scope, name, title, status, start_ns,"
+            " end_ns, format, bundle, steps, header, notes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            trace_rows,
+        )
+        connection.executemany(
+            "INSERT INTO steps(trace, position, step_id, kind, name, status, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            step_rows,
+        )
+        return revised
+
+    @staticmethod
+    def _insert_scores(
+        connection: sqlite3.Connection, row: int, scores: Iterable[Score]
+    ) -> int:
+        before = connection.total_changes
+        rows = []
+        for score in scores:
+            body = canonical_bytes(score_json(score))
+            rows.append(
+                (row, sha256_hex(body), score.step_id, score.name, score.value, score.label,
+                 score.rater, body.decode())
+            )
+        connection.executemany(
+            "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+        return connection.total_changes - before
+
+    def attach_scores(self, loose: LooseScores) -> int | None:
+        """Attach scores to the trace of their source id; None where there is no such trace."""
+        keys = self.by_source(loose.source_id)
+        if not keys:
+            return None
+        with self._transaction() as connection:
+            row = self._row_of(keys[-1:])[keys[-1]]
+            return self._insert_scores(connection, row, loose.scores)
+
+    def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
+        """Keep records that could not be read."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO rejects(bundle, file, line, byte, record, reason, excerpt)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        bundle,
+                        reject.position.file,
+                        reject.position.line,
+                        reject.position.byte,
+                        reject.position.record,
+                        reject.reason,
+                        reject.excerpt,
+                    )
+                    for reject in rejects
+                ],
+            )
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for some in _pieces(list(keys)):
+            query = TraceRecord.select(TraceRecord.key, TraceRecord.id).where(
+                TraceRecord.key.in_(list(some))
+            )
+            found.update(query.tuples().execute(self._db()))
+        return found
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Which of these trace keys the library holds."""
+        return set(self._row_of(keys))
+
+    def trace(self, key: str) -> Trace | None:
+        """The whole trace with its scores and notes, or None."""
+        db = self._db()
+        query = TraceRecord.select(
+            TraceRecord.id, TraceRecord.header, TraceRecord.format, TraceRecord.notes
+        ).where(TraceRecord.key == key)
+        found = list(query.tuples().execute(db))
+        if not found:
+            return None
+        row, header, given_format, notes = found[0]
+        steps = (
+            StepRecord.select(StepRecord.body)
+            .where(StepRecord.trace == row)
+            .order_by(StepRecord.position)
+        )
+        scores = (
+            ScoreRecord.select(ScoreRecord.body)
+            .where(ScoreRecord.trace == row)
+            .order_by(ScoreRecord.name, ScoreRecord.hash)
+        )
+        return decode(
+            header,
+            [body for (body,) in steps.tuples().execute(db)],
+            [body for (body,) in scores.tuples().execute(db)],
+            format=given_format,
+            notes=notes,
+        )
+
+    def keys(self, *, bundle: int | None = None, status: str | None = None) -> list[str]:
+        """Trace keys in the order of loading; superseded revisions are left out."""
+        query = TraceRecord.select(TraceRecord.key).where(TraceRecord.superseded_by.is_null())
+        if bundle is not None:
+            query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
+                TraceBundle.bundle == bundle
+            )
+        if status is not None:
+            query = query.where(TraceRecord.status == status)
+        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
+        return [key for (key,) in rows]
+
+    def resolve(self, given: str) -> list[str]:
+        """Trace keys that start with `given`, or whose source id is exactly that."""
+        query = TraceRecord.select(TraceRecord.key).where(
+            (TraceRecord.source_id == given)
+            | ((TraceRecord.key >= given) & (TraceRecord.key < given + "g"))
+        )
+        return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
+
+    def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
+        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the
+        name of a bundle they came in."""
+        query = TraceRecord.select(TraceRecord.key).where(
+            (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
+        )
+        if bundle is not None:
+            query = (
+                query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id))
+                .join(Bundle, on=(Bundle.id == TraceBundle.bundle))
+                .where(Bundle.name == bundle)
+            )
+        rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
+        return [key for (key,) in rows]
+
+    def stale(self, key: str) -> str | None:
+        """The key of the revision that took this trace's place, or None."""
+        query = TraceRecord.select(TraceRecord.superseded_by).where(TraceRecord.key == key)
+        rows = list(query.tuples().execute(self._db()))
+        return rows[0][0] if rows else None
+
+    def row_ids(self) -> array[int]:
+        """The row ids of all present traces, in the order of loading."""
+        query = TraceRecord.select(TraceRecord.id).where(TraceRecord.superseded_by.is_null())
+        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
+        return array("q", (row for (row,) in rows))
+
+    def window(self, ids: Sequence[int]) -> list[TraceRow]:
+        """List lines for some row ids, in that order."""
+        found: dict[int, TraceRow] = {}
+        for some in _pieces(list(ids)):
+            query = TraceRecord.select(*_ROW_COLUMNS).where(TraceRecord.id.in_(list(some)))
+            for row in query.tuples().execute(self._db()):
+                found[row[0]] = TraceRow(*row)
+        return [found[row] for row in ids if row in found]
+
+    def rows_for(self, keys: Sequence[str]) -> list[TraceRow]:
+        """List lines for some trace keys, in that order."""
+        rows = self._row_of(keys)
+        return self.window([rows[key] for key in keys if key in rows])
+
+    def bundles(self) -> list[BundleRow]:
+        """The bundles, the newest first."""
+        query = Bundle.select(
+            Bundle.id,
+            Bundle.name,
+            Bundle.path,
+            Bundle.format,
+            Bundle.loaded_at,
+            Bundle.traces,
+            Bundle.steps,
+            Bundle.scores,
+            Bundle.rejected,
+        ).order_by(Bundle.id.desc())
+        return [BundleRow(*row) for row in query.tuples().execute(self._db())]
+
+    def rejects(self, bundle: str | None = None) -> list[RejectRow]:
+        """The records that could not be read, in the order of the bundles."""
+        query = (
+            RejectRecord.select(
+                Bundle.name,
+                RejectRecord.file,
+                RejectRecord.line,
+                RejectRecord.byte,
+                RejectRecord.record,
+                RejectRecord.reason,
+                RejectRecord.excerpt,
+            )
+            .join(Bundle, on=(Bundle.id == RejectRecord.bundle))
+            .order_by(RejectRecord.bundle, RejectRecord.id)
+        )
+        if bundle is not None:
+            query = query.where(Bundle.name == bundle)
+        return [
+            RejectRow(name, Reject(Position(file, line, byte, record), reason, excerpt))
+            for name, file, line, byte, record, reason, excerpt in query.tuples().execute(self._db())
+        ]
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        db = self._db()
+
+        def count(table: str) -> int:
+            return int(db.execute_sql(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+        steps = db.execute_sql("SELECT coalesce(sum(steps), 0) FROM traces").fetchone()[0]
+        return Counts(
+            count("traces"), int(steps), count("scores"), count("bundles"), count("rejects")
+        )
+
+

@@ -1,0 +1,231 @@
+"""Bringing bundles into a library: read, save in batches, count everything."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from .bundles.opening import Part, Progress, read_bundle
+from .bundles.protocol import LooseScores, Position, Reject
+from .canonical import Json
+from .library import Library, SaveCounts
+from .trace import Trace
+
+BATCH_TRACES: Final = 500
+BATCH_STEPS: Final = 5_000
+_READ: Final = 1 << 20
+
+
+@dataclass
+class BundleReport:
+    """What loading one bundle (or one format of it) did."""
+
+    path: str
+    format: str
+    traces: int = 0
+    steps: int = 0
+    scores: int = 0
+    rejected: int = 0
+    new: int = 0
+    known: int = 0
+    revised: int = 0
+    notes: list[str] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+    def json(self) -> dict[str, Json]:
+        """The report as JSON."""
+        return {
+            "path": self.path,
+            "format": self.format,
+            "traces": self.traces,
+            "steps": self.steps,
+            "scores": self.scores,
+            "rejected": self.rejected,
+            "new": self.new,
+            "known": self.known,
+            "revised": self.revised,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass
+class LoadReport:
+    """What a load did. `stopped` says why it ended early, if it did."""
+
+    bundles: list[BundleReport] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def totals(self) -> BundleReport:
+        """The sums over all bundles."""
+        total = BundleReport(path="", format="")
+        for bundle in self.bundles:
+            for name in ("traces", "steps", "scores", "rejected", "new", "known", "revised"):
+                setattr(total, name, getattr(total, name) + getattr(bundle, name))
+        return total
+
+    def json(self) -> dict[str, Json]:
+        """The report as one JSON document."""
+        totals = self.totals.json()
+        for name in ("path", "format", "notes"):
+            del totals[name]
+        out: dict[str, Json] = {"bundles": [item.json() for item in self.bundles], "totals": totals}
+        if self.stopped:
+            out["stopped"] = self.stopped
+        return out
+
+
+def bundle_hash(path: Path) -> str:
+    """SHA-256 over the files of a bundle: their names below it, and their bytes."""
+    digest = hashlib.sha256()
+    files = sorted(item for item in path.rglob("*") if item.is_file()) if path.is_dir() else [path]
+    for file in files:
+        name = file.relative_to(path).as_posix() if path.is_dir() else ""
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
+        with file.open("rb") as stream:
+            while chunk := stream.read(_READ):
+                digest.update(chunk)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+class _Batch:
+    """Collects what a reader yields and saves it a batch at a time."""
+
+    def __init__(self, library: Library, bundle: int | None, report: BundleReport) -> None:
+        self._library = library
+        self._bundle = bundle
+        self._report = report
+        self._traces: list[Trace] = []
+        self._rejects: list[Reject] = []
+        self._loose: list[LooseScores] = []
+        self._steps = 0
+        self._notes: dict[str, int] = {}
+
+    def add(self, item: Trace | LooseScores | Reject) -> None:
+        report = self._report
+        if isinstance(item, Reject):
+            self._rejects.append(item)
+            report.rejected += 1
+            report.rejects.append(item)
+        elif isinstance(item, LooseScores):
+            self._loose.append(item)
+        else:
+            self._traces.append(item)
+            self._steps += len(item.steps)
+            report.traces += 1
+            report.steps += len(item.steps)
+            report.scores += len(item.scores)
+            for note in item.notes:
+                self._notes[note] = self._notes.get(note, 0) + 1
+        if len(self._traces) >= BATCH_TRACES or self._steps >= BATCH_STEPS:
+            self.flush()
+
+    def flush(self) -> None:
+        report = self._report
+        if self._traces:
+            if self._bundle is None:
+                keys = {trace.key for trace in self._traces}
+                known = self._library.known(list(keys))
+                counts = SaveCounts(len(keys - known), len(self._traces) - len(keys - known))
+            else:
+                counts = self._library.save(self._traces, self._bundle)
+            report.new += counts.new
+            report.known += counts.known
+            report.revised += counts.revised
+        if self._rejects and self._bundle is not None:
+            self._library.save_rejects(self._rejects, self._bundle)
+        self._traces, self._rejects, self._steps = [], [], 0
+
+    def finish(self) -> None:
+        """Save the rest; scores without a trace are tried last, since it may have come after them."""
+        self.flush()
+        for loose in self._loose:
+            attached = None if self._bundle is None else self._library.attach_scores(loose)
+            if attached is None and self._bundle is not None:
+                reason = f"its trace {loose.source_id!r} is not in the library: load that first"
+                self.add(Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}"))
+            else:
+                self._report.scores += len(loose.scores)
+        self.flush()
+        self._report.notes = [
+            note if count == 1 else f"{note} ({count} traces)"
+            for note, count in self._notes.items()
+        ]
+
+
+def load(
+    library: Library,
+    paths: Sequence[Path],
+    *,
+    format: str | None = None,  # noqa: A002 - the option's own name
+    mapping: Mapping[str, str] | None = None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadReport:
+    """Load bundles into the library.
+
+    `limit` is the number of traces to take from each bundle. What was saved before a cancellation
+    stays, and the report says that it stopped. Raises UserError for a path that cannot be opened.
+    """
+    report = LoadReport()
+    for path in paths:
+        parts = read_bundle(
+            path, format=format, mapping=mapping, progress=progress, cancelled=cancelled
+        )
+        digest: str | None = None
+        for part in parts:
+            digest = digest or bundle_hash(path)
+            report.bundles.append(_load_part(library, path, digest, part, limit, dry_run, cancelled))
+            if cancelled is not None and cancelled():
+                report.stopped = "cancelled; what was read until then is kept"
+                return report
+    return report
+
+
+def _load_part(
+    library: Library,
+    path: Path,
+    digest: str,
+    part: Part,
+    limit: int | None,
+    dry_run: bool,
+    cancelled: Callable[[], bool] | None,
+) -> BundleReport:
+    report = BundleReport(path=str(path), format=part.format)
+    bundle = None
+    if not dry_run:
+        bundle = library.begin_bundle(path.name, str(path), digest, part.format)
+    batch = _Batch(library, bundle, report)
+    for item in _limited(part.items, limit):
+        batch.add(item)
+        if cancelled is not None and cancelled():
+            break
+    batch.finish()
+    if limit is not None and report.traces >= limit:
+        report.notes.append(f"only the first {limit} traces were taken (--limit)")
+    if bundle is not None:
+        library.end_bundle(
+            bundle,
+            traces=report.traces,
+            steps=report.steps,
+            scores=report.scores,
+            rejected=report.rejected,
+        )
+    return report
+
+
+def _limited(
+    items: Iterator[Trace | LooseScores | Reject], limit: int | None
+) -> Iterator[Trace | LooseScores | Reject]:
+    taken = 0
+    for item in items:
+        yield item
+        taken += isinstance(item, Trace)
+        if limit is not None and taken >= limit:
+            return

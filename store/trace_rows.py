@@ -1,0 +1,116 @@
+"""Traces as rows and back. Each step is encoded once, for the store and for the trace key alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from .canonical import canonical_bytes, canonical_hash, sha256_hex
+from .trace import (
+    Document,
+    Score,
+    Step,
+    Trace,
+    as_text,
+    message_from_json,
+    step_json,
+    trace_content,
+)
+
+TITLE_CHARS: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTrace:
+    """A trace ready to be stored: its key, its content without steps, and each step, as JSON."""
+
+    key: str
+    header: str
+    steps: tuple[str, ...]
+
+
+def encode(trace: Trace) -> EncodedTrace:
+    """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
+    steps = [canonical_bytes(step_json(step)) for step in trace.steps]
+    content = trace_content_without_steps(trace)
+    header = canonical_bytes(content)
+    try:
+        whole = msgspec.json.encode(
+            {**content, "steps": [msgspec.Raw(step) for step in steps]}, order="sorted"
+        )
+        key = sha256_hex(whole)
+    except (OverflowError, msgspec.ValidationError):
+        key = canonical_hash(trace_content(trace))
+    return EncodedTrace(key, header.decode(), tuple(step.decode() for step in steps))
+
+
+def trace_content_without_steps(trace: Trace) -> dict[str, Any]:
+    """The content of a trace, its steps left out."""
+    return {
+        "source_id": trace.source_id,
+        "name": trace.name,
+        "input": trace.input,
+        "output": trace.output,
+        "expected": trace.expected,
+        "error": trace.error,
+        "metadata": dict(trace.metadata),
+        "start_ns": trace.start_ns,
+        "end_ns": trace.end_ns,
+    }
+
+
+def title(trace: Trace) -> str:
+    """One line that tells traces apart in a list: the start of the input, or the name."""
+    given = trace.input
+    if isinstance(given, dict) and len(given) == 1:
+        given = next(iter(given.values()))
+    return " ".join(as_text(given)[: TITLE_CHARS * 4].split())[:TITLE_CHARS] or (trace.name or "")
+
+
+def step_from_json(data: dict[str, Any]) -> Step:
+    """The step that `step_json` wrote."""
+    return Step(
+        **{
+            **data,
+            "messages_in": tuple(message_from_json(item) for item in data["messages_in"]),
+            "messages_out": tuple(message_from_json(item) for item in data["messages_out"]),
+            "documents": tuple(Document(**item) for item in data["documents"]),
+        }
+    )
+
+
+def score_json(score: Score) -> dict[str, Any]:
+    """A score as JSON."""
+    return {
+        "name": score.name,
+        "value": score.value,
+        "label": score.label,
+        "explanation": score.explanation,
+        "rater": score.rater,
+        "author": score.author,
+        "step_id": score.step_id,
+        "at_ns": score.at_ns,
+        "extra": dict(score.extra),
+    }
+
+
+def decode(
+    header: str,
+    steps: Sequence[str],
+    scores: Sequence[str],
+    *,
+    format: str,  # noqa: A002 - the model's own name
+    notes: str,
+) -> Trace:
+    """The trace that was encoded, with its scores and notes."""
+    return Trace(
+        **json.loads(header),
+        steps=tuple(step_from_json(json.loads(step)) for step in steps),
+        scores=tuple(Score(**json.loads(score)) for score in scores),
+        format=format,
+        notes=tuple(json.loads(notes)),
+    )

@@ -1,0 +1,127 @@
+"""The tables of traces.db: large, and made again from the bundles at any time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import peewee
+
+from .database import DatabaseKind
+
+
+class Bundle(peewee.Model):
+    """A bundle that was loaded; one row for each format found in it."""
+
+    id = peewee.AutoField()
+    name = peewee.TextField(index=True)
+    path = peewee.TextField()
+    sha256 = peewee.TextField()
+    format = peewee.TextField()
+    loaded_at = peewee.TextField()
+    traces = peewee.IntegerField(default=0)
+    steps = peewee.IntegerField(default=0)
+    scores = peewee.IntegerField(default=0)
+    rejected = peewee.IntegerField(default=0)
+
+    class Meta:
+        table_name = "bundles"
+        indexes = ((("sha256", "name", "format"), True),)
+
+
+class TraceRecord(peewee.Model):
+    """One trace. `header` is its content without the steps, as canonical JSON."""
+
+    id = peewee.AutoField()
+    key = peewee.TextField(unique=True)
+    source_id = peewee.TextField(null=True)
+    source_scope = peewee.TextField(default="")
+    name = peewee.TextField(null=True)
+    title = peewee.TextField(default="")
+    status = peewee.TextField()
+    start_ns = peewee.IntegerField(null=True)
+    end_ns = peewee.IntegerField(null=True)
+    format = peewee.TextField()
+    bundle = peewee.IntegerField(index=True)
+    steps = peewee.IntegerField(default=0)
+    header = peewee.TextField()
+    notes = peewee.TextField(default="[]")
+    superseded_by = peewee.TextField(null=True)
+
+    class Meta:
+        table_name = "traces"
+        indexes = ((("source_id", "source_scope"), False),)
+
+
+class StepRecord(peewee.Model):
+    """One step. `body` is the whole step as canonical JSON; the columns are for selecting."""
+
+    trace = peewee.IntegerField()
+    position = peewee.IntegerField()
+    step_id = peewee.TextField()
+    kind = peewee.TextField()
+    name = peewee.TextField()
+    status = peewee.TextField()
+    body = peewee.TextField()
+
+    class Meta:
+        table_name = "steps"
+        primary_key = peewee.CompositeKey("trace", "position")
+
+
+class ScoreRecord(peewee.Model):
+    """One score; `hash` covers its content, so that it is kept once."""
+
+    trace = peewee.IntegerField()
+    hash = peewee.TextField()
+    step_id = peewee.TextField(null=True)
+    name = peewee.TextField()
+    value = peewee.FloatField(null=True)
+    label = peewee.TextField(null=True)
+    rater = peewee.TextField()
+    body = peewee.TextField()
+
+    class Meta:
+        table_name = "scores"
+        primary_key = peewee.CompositeKey("trace", "hash")
+
+
+class TraceBundle(peewee.Model):
+    """Which traces came in which bundle."""
+
+    bundle = peewee.IntegerField()
+    trace = peewee.IntegerField(index=True)
+
+    class Meta:
+        table_name = "trace_bundles"
+        primary_key = peewee.CompositeKey("bundle", "trace")
+
+
+class RejectRecord(peewee.Model):
+    """A record that could not be read."""
+
+    bundle = peewee.IntegerField(index=True)
+    file = peewee.TextField()
+    line = peewee.IntegerField(null=True)
+    byte = peewee.IntegerField(null=True)
+    record = peewee.IntegerField(null=True)
+    reason = peewee.TextField()
+    excerpt = peewee.TextField()
+
+    class Meta:
+        table_name = "rejects"
+
+
+TABLES: Final = (Bundle, TraceRecord, StepRecord, ScoreRecord, TraceBundle, RejectRecord)
+
+
+def _version_1(db: peewee.SqliteDatabase) -> None:
+    with db.bind_ctx(TABLES):
+        db.create_tables(TABLES)
+
+
+TRACES: Final = DatabaseKind(
+    name="traces",
+    application_id=0x746A7472,
+    migrations=(_version_1,),
+    pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1, "cache_size": -65536},
+)
