@@ -1,15 +1,15 @@
-"""SQLite files: opened with their pragmas read back, migrated step by step, backed up and verified."""
+"""SQLite files: pragmas read back, migrations step by step, copies that are verified."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import peewee
 
@@ -18,41 +18,57 @@ from ..errors import UserError
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
 PragmaValue: TypeAlias = str | int
 
+BUSY_SECONDS: Final = 5.0
+_SYNCHRONOUS: Final = {"off": 0, "normal": 1, "full": 2, "extra": 3}
+
 
 @dataclass(frozen=True)
 class DatabaseKind:
     """A kind of file: who it belongs to, how it is opened, and how it came to its present shape.
 
     `migrations[n]` takes a file from user_version n to n + 1. `pragmas` are set in order on every
-    open and read back, because most of them live in the connection and not in the file.
+    connection and read back, because most of them live in the connection and not in the file.
+    With `one_connection` no second one is ever opened by itself; otherwise each thread that asks
+    gets its own.
     """
 
     name: str
     application_id: int
     migrations: tuple[Migration, ...]
     pragmas: Mapping[str, PragmaValue] = field(default_factory=dict)
+    one_connection: bool = False
 
 
-def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
-    """The value of a pragma, as SQLite gives it."""
-    row = db.execute_sql(f"PRAGMA {name}").fetchone()
-    return row[0] if row else None
+class _CheckedDatabase(peewee.SqliteDatabase):
+    """A database each of whose connections is refused unless every pragma was taken."""
+
+    def __init__(self, path: Path, kind: DatabaseKind) -> None:
+        self._path = path
+        self._asked = dict(kind.pragmas)
+        super().__init__(
+            str(path),
+            autoconnect=not kind.one_connection,
+            check_same_thread=False,
+            timeout=BUSY_SECONDS,
+        )
+
+    def _connect(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super()._connect()  # type: ignore[misc,unused-ignore]
+        try:
+            _set_pragmas(connection, self._path, self._asked)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
-_SYNCHRONOUS = {"off": 0, "normal": 1, "full": 2, "extra": 3}
-
-
-def _same(name: str, asked: PragmaValue, found: Any) -> bool:
-    if name == "synchronous" and isinstance(asked, str):
-        return bool(found == _SYNCHRONOUS[asked.lower()])
-    return str(found).lower() == str(asked).lower()
-
-
-def set_pragmas(db: peewee.SqliteDatabase, path: Path, pragmas: Mapping[str, PragmaValue]) -> None:
-    """Set each pragma and read it back; raises UserError where SQLite did not take it."""
+def _set_pragmas(
+    connection: sqlite3.Connection, path: Path, pragmas: Mapping[str, PragmaValue]
+) -> None:
     for name, asked in pragmas.items():
-        db.execute_sql(f"PRAGMA {name} = {asked}")
-        found = pragma(db, name)
+        connection.execute(f"PRAGMA {name} = {asked}")
+        row = connection.execute(f"PRAGMA {name}").fetchone()
+        found = row[0] if row else None
         if not _same(name, asked, found):
             raise UserError(
                 f"{path} cannot be opened safely: {name} is {found}, not {asked}",
@@ -60,9 +76,29 @@ def set_pragmas(db: peewee.SqliteDatabase, path: Path, pragmas: Mapping[str, Pra
             )
 
 
+def _same(name: str, asked: PragmaValue, found: object) -> bool:
+    if name == "synchronous" and isinstance(asked, str):
+        return found == _SYNCHRONOUS[asked.lower()]
+    return str(found).lower() == str(asked).lower()
+
+
 def durable_pragmas() -> dict[str, PragmaValue]:
-    """What makes a commit reach the platter on macOS, where a plain fsync does not; else nothing."""
+    """What makes a commit reach the platter on macOS, where fsync alone does not; else nothing."""
     return {"fullfsync": 1, "checkpoint_fullfsync": 1} if sys.platform == "darwin" else {}
+
+
+def run_sql(
+    db: peewee.SqliteDatabase, sql: str, parameters: Sequence[object] = ()
+) -> sqlite3.Cursor:
+    """Run one statement that peewee has no words for. Raises peewee.DatabaseError."""
+    cursor: sqlite3.Cursor = db.execute_sql(sql, parameters)  # type: ignore[no-untyped-call,unused-ignore]
+    return cursor
+
+
+def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
+    """The value of a pragma, as SQLite gives it; None where it has none."""
+    row = run_sql(db, f"PRAGMA {name}").fetchone()
+    return row[0] if row else None
 
 
 def open_database(
@@ -73,63 +109,85 @@ def open_database(
     Before a migration of an existing file a verified copy is written to `backups`. Raises UserError
     for a file of another program, a newer version of tracejury, or a damaged one.
     """
-    new = not path.exists() or path.stat().st_size == 0
-    # Given to the constructor too, so that a later connection of another thread has them as well.
-    db = peewee.SqliteDatabase(
-        str(path),
-        pragmas=list(kind.pragmas.items()),
-        autoconnect=False,
-        check_same_thread=False,
-        timeout=5,
-    )
+    stray = path.with_name(path.name + "-wal")
+    if not path.exists() and stray.exists() and stray.stat().st_size:
+        # SQLite would make an empty file and throw the log of the lost one away.
+        raise UserError(
+            f"{path} is gone, but its write-ahead log {stray.name} is still there",
+            f"Put {path.name} back beside it; to start anew, move {stray.name} away first.",
+        )
+    db = _CheckedDatabase(path, kind)
     try:
         db.connect()
-        set_pragmas(db, path, kind.pragmas)
-        _check_owner(db, path, kind, new=new)
-        version = int(pragma(db, "user_version"))
-        latest = len(kind.migrations)
-        if version > latest:
-            raise UserError(
-                f"{path} was written by a newer tracejury (format {version}, this one knows "
-                f"{latest})",
-                "Install the newer version to go on; nothing has been changed.",
-            )
-        if version < latest:
-            if not new and backups is not None:
-                backup_database(db, backups / f"{kind.name}-before-{version + 1}-{_stamp()}.db")
-            _migrate(db, kind, version)
-    except peewee.DatabaseError as error:
-        db.close()
+        version = _check_owner(db, path, kind)
+        if version < len(kind.migrations):
+            saved = None
+            if version and backups is not None:
+                saved = backups / f"{kind.name}-before-{version + 1}-{_stamp()}.db"
+                backup_database(db, saved)
+            _migrate(db, path, kind, version, saved)
+    except peewee.PeeweeException as error:
+        close_database(db)
         if "locked" in str(error):
             raise UserError(
-                f"{path} is in use by another program", "Close the other tracejury first."
+                f"{path} is in use by another program", "Close the other program first."
             ) from None
         raise UserError(
-            f"{path} cannot be read: {error}",
-            "It may be damaged; `tracejury doctor` examines it, and backups/ holds earlier copies.",
+            f"{path} cannot be opened: {error}",
+            "It may be damaged, or the disk full; backups/ beside it may hold earlier copies.",
         ) from None
     except BaseException:
-        db.close()
+        close_database(db)
         raise
     return db
 
 
-def _check_owner(db: peewee.SqliteDatabase, path: Path, kind: DatabaseKind, *, new: bool) -> None:
-    found = int(pragma(db, "application_id"))
-    if found == kind.application_id:
-        return
-    if found or not new:
+def close_database(db: peewee.SqliteDatabase) -> None:
+    """Close this thread's connection, in whatever state a failed statement has left it."""
+    if not db.is_closed():
+        connection: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
+        # peewee refuses to close inside a transaction, and a failed commit may have left one open.
+        connection.close()
+
+
+def _check_owner(db: peewee.SqliteDatabase, path: Path, kind: DatabaseKind) -> int:
+    """The version of the file; 0 for one in which nothing has been made yet."""
+    owner = int(pragma(db, "application_id"))
+    version = int(pragma(db, "user_version"))
+    holds = int(run_sql(db, "SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if owner != kind.application_id and (owner or version or holds):
         raise UserError(
             f"{path} is not a {kind.name} of tracejury", "Name another folder with --library."
         )
-    db.execute_sql(f"PRAGMA application_id = {kind.application_id}")
+    latest = len(kind.migrations)
+    if version > latest:
+        raise UserError(
+            f"{path} was written by a newer tracejury (format {version}, this one knows {latest})",
+            "Install the newer version to go on; nothing has been changed.",
+        )
+    return version
 
 
-def _migrate(db: peewee.SqliteDatabase, kind: DatabaseKind, version: int) -> None:
+def _migrate(
+    db: peewee.SqliteDatabase, path: Path, kind: DatabaseKind, version: int, saved: Path | None
+) -> None:
     for number in range(version, len(kind.migrations)):
-        with db.atomic("IMMEDIATE"):
-            kind.migrations[number](db)
-            db.execute_sql(f"PRAGMA user_version = {number + 1}")
+        try:
+            with db.atomic("IMMEDIATE"):
+                kind.migrations[number](db)
+                run_sql(db, f"PRAGMA application_id = {kind.application_id}")
+                run_sql(db, f"PRAGMA user_version = {number + 1}")
+                broken = run_sql(db, "PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise peewee.IntegrityError(f"foreign keys of {broken[0][0]} would break")
+        except peewee.PeeweeException as error:
+            if not version:
+                raise
+            kept = f" A copy from before is {saved}." if saved else ""
+            raise UserError(
+                f"{path} could not be brought from format {number} to {number + 1}: {error}",
+                f"It was left in format {number}; use the version that wrote it.{kept}",
+            ) from None
 
 
 def _stamp() -> str:
@@ -138,11 +196,12 @@ def _stamp() -> str:
 
 def check_integrity(db: peewee.SqliteDatabase) -> list[str]:
     """What SQLite finds wrong with the file; empty when it is sound."""
-    rows = [str(row[0]) for row in db.execute_sql("PRAGMA integrity_check").fetchall()]
-    rows += [
-        f"foreign key of {row[0]} broken" for row in db.execute_sql("PRAGMA foreign_key_check")
-    ]
-    return [row for row in rows if row != "ok"]
+    try:
+        rows = [str(row[0]) for row in run_sql(db, "PRAGMA integrity_check").fetchall()]
+        broken = run_sql(db, "PRAGMA foreign_key_check").fetchall()
+    except peewee.DatabaseError as error:
+        return [str(error)]
+    return [row for row in rows if row != "ok"] + [f"foreign key of {row[0]}" for row in broken]
 
 
 def sync_folder(folder: Path) -> None:
@@ -159,25 +218,39 @@ def sync_folder(folder: Path) -> None:
 def backup_database(db: peewee.SqliteDatabase, target: Path) -> Path:
     """A verified copy of an open database: written aside, checked, synced, then renamed into place.
 
-    Raises UserError where the copy is not sound or cannot be written.
+    Raises UserError where the copy is not sound or cannot be written; an earlier copy of that name
+    then stays as it was.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(".tmp")
-    aside.unlink(missing_ok=True)
-    copy = sqlite3.connect(aside)
     try:
-        db.connection().backup(copy)
-        found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check")]
-        copy.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
-        raise UserError(f"No backup could be written to {target}: {error}", "Free some space.") from None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside.unlink(missing_ok=True)
+        found = _copy(db, aside)
+        if found != ["ok"]:
+            aside.unlink()
+            raise UserError(
+                f"The copy of the database to {target} is not sound: {found[0]}",
+                "The database may be damaged: run tracejury doctor.",
+            )
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
+        aside.replace(target)
+        sync_folder(target.parent)
+    except (OSError, sqlite3.Error, peewee.PeeweeException) as error:
+        raise UserError(
+            f"No backup could be written to {target}: {error}", "Check the disk and its free space."
+        ) from None
+    return target
+
+
+def _copy(db: peewee.SqliteDatabase, aside: Path) -> list[str]:
+    """Copy into a new file and return what an integrity check says of it."""
+    source: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
+    copy = sqlite3.connect(aside, isolation_level=None)
+    try:
+        source.backup(copy)
+        # A copy that still asks for a write-ahead log would leave two more files when opened.
+        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+        return [str(row[0]) for row in copy.execute("PRAGMA integrity_check")]
     finally:
         copy.close()
-    if found != ["ok"]:
-        aside.unlink()
-        raise UserError(f"The backup to {target} is not sound: {found[0]}", "Run tracejury doctor.")
-    with aside.open("rb+") as file:
-        os.fsync(file.fileno())
-    aside.replace(target)
-    sync_folder(target.parent)
-    return target
