@@ -68,13 +68,14 @@ class Problem:
     what: str
 
     def said(self, name: str) -> str:
-        """The problem in one line, beginning with the `name` of the file."""
+        """The problem in one line, whatever the file held; `name` is the file's."""
         place = name
         if self.line:
             place += f", line {self.line}"
         if self.key:
             place += f", key {self.key}"
-        return f"{place}: {self.what}"
+        text = f"{place}: {self.what}"
+        return "".join(ch if ch.isprintable() else ascii(ch)[1:-1] for ch in text)
 
 
 class RubricError(UserError):
@@ -150,7 +151,8 @@ def read_yaml(text: str) -> tuple[Node | None, list[Problem]]:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
         line = mark.line + 1 if mark is not None else 0
-        return None, [Problem(line, "", f"is not valid YAML: {_short(said, 200)}")]
+        said = f"is not valid YAML: {_short(said, 200)}; text that holds : ? or # may need quotes"
+        return None, [Problem(line, "", said)]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return None, [Problem(line, "", "holds a control character; take it out")]
@@ -163,13 +165,25 @@ def read_yaml(text: str) -> tuple[Node | None, list[Problem]]:
     return _node(root, "", problems), problems
 
 
+def _half_pair(text: str) -> bool:
+    return any("\ud800" <= ch <= "\udfff" for ch in text)
+
+
+def _whole(text: str, line: int, path: str, problems: list[Problem]) -> str:
+    """`text` with its surrogate pairs joined: JSON spells one character beyond U+FFFF as two
+    escapes, and PyYAML leaves them apart. Half a pair is no character, and can't be stored."""
+    if not _half_pair(text):
+        return text
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if "\ufffd" in text:
+        problems.append(Problem(line, path, "holds half of a surrogate pair; take it out"))
+    return text
+
+
 def _node(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
-        text = str(node.value)
-        if any("\ud800" <= ch <= "\udfff" for ch in text):
-            problems.append(Problem(line, path, "holds half of a surrogate pair; write it out"))
-            text = text.encode("utf-8", "replace").decode()
+        text = _whole(str(node.value), line, path, problems)
         return Scalar(text, node.style is None, line)
     if isinstance(node, yaml.SequenceNode):
         parts = [_node(item, f"{path}[{n}]", problems) for n, item in enumerate(node.value)]
@@ -181,7 +195,7 @@ def _node(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
         if not isinstance(key, yaml.ScalarNode):
             problems.append(Problem(key_line, path, "has a list or a mapping as a key; use a word"))
             continue
-        name = str(key.value)
+        name = _whole(str(key.value), key_line, path, problems)
         where = join_key(path, name)
         child = _node(value, where, problems)
         if name in fields:
@@ -202,6 +216,8 @@ def node_of_json(value: object, depth: int = 0) -> Node:
             "rubric", [Problem(0, "", f"is nested more than {MAX_DEPTH} levels deep")]
         )
     if isinstance(value, Mapping):
+        if any(_half_pair(str(key)) for key in value):
+            raise RubricError("rubric", [Problem(0, "", "has half of a surrogate pair in a key")])
         fields = {str(key): node_of_json(item, depth + 1) for key, item in value.items()}
         return Fields(fields, dict.fromkeys(fields, 0))
     if isinstance(value, list | tuple):
@@ -211,7 +227,7 @@ def node_of_json(value: object, depth: int = 0) -> Node:
     if isinstance(value, bool):
         return Scalar("true" if value else "false", plain=True)
     if isinstance(value, str):
-        if any("\ud800" <= ch <= "\udfff" for ch in value):
+        if _half_pair(value):
             raise RubricError("rubric", [Problem(0, "", "holds half of a surrogate pair")])
         return Scalar(value)
     return Scalar(str(value), plain=True)

@@ -1,0 +1,168 @@
+"""`tracejury rubric`: list the built-in rubrics, read one, check a file of your own."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from pathlib import Path
+
+import click
+
+from ...rubrics.files import (
+    RubricError,
+    builtin_rubrics,
+    find_rubric,
+    load_rubric,
+    rubric_hash,
+    rubric_json,
+)
+from ...rubrics.schema import Condition, Question, Rubric, VerdictRule
+from .context import Settings, pass_settings
+
+WIDTH = 88
+
+
+@click.group("rubric")
+def rubric_command() -> None:
+    """List, show and check rubrics."""
+
+
+@rubric_command.command("list")
+@pass_settings
+def list_rubrics(settings: Settings) -> None:
+    """List the built-in rubrics."""
+    rubrics = list(builtin_rubrics().values())
+    settings.document({"rubrics": [_summary(rubric) for rubric in rubrics]})
+    settings.table(
+        ["id", "version", "title", "questions"],
+        [
+            [
+                rubric.id,
+                rubric.version,
+                rubric.title,
+                ", ".join(question.id for question in rubric.questions),
+            ]
+            for rubric in rubrics
+        ],
+    )
+    settings.say(
+        "Read one: tracejury rubric show ID. A file of your own works wherever an ID does."
+    )
+
+
+@rubric_command.command("show")
+@click.argument("name")
+@pass_settings
+def show_rubric(settings: Settings, name: str) -> None:
+    """Show every question of a rubric. NAME is a built-in rubric or a file."""
+    rubric = find_rubric(name)
+    settings.document({"hash": rubric_hash(rubric), "rubric": rubric_json(rubric)})
+    settings.out("\n".join(rubric_lines(rubric)))
+
+
+@rubric_command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_settings
+def check_rubric(settings: Settings, file: Path) -> None:
+    """Check a rubric file: exit 0 when it can be used, 2 with everything that is wrong with it."""
+    try:
+        rubric = load_rubric(file)
+    except RubricError as error:
+        problems = [
+            {"line": problem.line or None, "key": problem.key or None, "what": problem.what}
+            for problem in error.problems
+        ]
+        settings.document({"file": str(file), "ok": False, "problems": problems})
+        for problem in error.problems:
+            settings.warn(problem.said(str(file)))
+        count = len(error.problems)
+        settings.say(
+            f"{count} {'problem' if count == 1 else 'problems'}; nothing can use the file."
+        )
+        sys.exit(2)
+    settings.document({"file": str(file), "ok": True, **_summary(rubric), "problems": []})
+    settings.out(
+        f"{file}: {rubric.id}, version {rubric.version}, {len(rubric.questions)} questions, "
+        f"hash {rubric_hash(rubric)[:12]}: can be used"
+    )
+
+
+def _summary(rubric: Rubric) -> dict[str, object]:
+    return {
+        "id": rubric.id,
+        "version": rubric.version,
+        "title": rubric.title,
+        "hash": rubric_hash(rubric),
+        "questions": [question.id for question in rubric.questions],
+    }
+
+
+def rubric_lines(rubric: Rubric) -> list[str]:
+    """A rubric as text to read, one string a line (not made safe yet)."""
+    lines = [
+        f"{rubric.title} ({rubric.id}, version {rubric.version}, hash {rubric_hash(rubric)[:12]})",
+        "",
+    ]
+    for paragraph in rubric.instructions.strip().split("\n\n"):
+        lines += [*_wrapped(paragraph, ""), ""]
+    for number, question in enumerate(rubric.questions, start=1):
+        lines += [*_question_lines(number, question), ""]
+    lines.append(f"Verdict: {_rule(rubric.verdict)}")
+    lines.append(f"Break point on a fail: {rubric.break_point}. Correction: {rubric.correction}.")
+    for label, names in (
+        ("Shown first", rubric.display.first),
+        ("Folded", rubric.display.folded),
+        ("Hidden", rubric.display.hidden),
+    ):
+        if names:
+            lines.append(f"{label}: {', '.join(names)}")
+    blind = "held back until the review is finished" if rubric.display.blind else "shown"
+    lines.append(f"Scores that came with a trace: {blind}.")
+    if rubric.checks:
+        lines.append(f"Check templates: {len(rubric.checks)}")
+    return lines
+
+
+def _question_lines(number: int, question: Question) -> list[str]:
+    kind = question.type.replace("_", "/")
+    if question.type == "scale":
+        kind = f"scale {question.low} to {question.high}"
+    notes = [kind, "required" if question.required else "optional"]
+    if question.ask_if is not None:
+        notes.append(f"asked if {_condition(question.ask_if)}")
+    if question.default is not None:
+        notes.append(f"proposes {_said(question.default)}")
+    lines = _wrapped(f"{number}. {question.ask}", "   ")
+    lines.append(f"   [{question.id}: {'; '.join(notes)}]")
+    lines += _wrapped(question.help, "   ", first="   ")
+    for choice in question.choices:
+        code = f" (code {choice.code})" if choice.code else ""
+        text = f"{choice.key}: {choice.label}{code}" + (f". {choice.help}" if choice.help else "")
+        lines += _wrapped(text, "       ", first="   - ")
+    for example in question.examples:
+        lines += _wrapped(f"Example: {example.text}", "     ", first="   ")
+        if example.answer:
+            why = f". {example.why}" if example.why else ""
+            lines += _wrapped(f"Answer: {example.answer}{why}", "       ", first="     ")
+    return lines
+
+
+def _condition(condition: Condition) -> str:
+    return f"{condition.question} is {' or '.join(str(value) for value in condition.values)}"
+
+
+def _said(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _rule(rule: VerdictRule) -> str:
+    if not rule.passes and not rule.fails:
+        return f"the answer to {rule.question}"
+    passes = ", ".join(str(value) for value in rule.passes)
+    fails = ", ".join(str(value) for value in rule.fails)
+    return f"by {rule.question}: pass for {passes}; fail for {fails}; else unsure"
+
+
+def _wrapped(text: str, indent: str, first: str = "") -> list[str]:
+    words = " ".join(text.split())
+    return textwrap.wrap(words, WIDTH, initial_indent=first, subsequent_indent=indent)
