@@ -1,37 +1,28 @@
-"""The journal: an append-only log of everything a reviewer does, and the only writer of it.
-
-One thread owns the only connection; everybody else hands it work. SQLite before 3.51.3 can lose
-committed transactions when a second connection checkpoints, so there is none: not in this process
-(the thread), and not in another (the lock file, and `locking_mode=EXCLUSIVE`).
-"""
+"""The journal: an append-only log of everything a reviewer does, and the only door to it."""
 
 from __future__ import annotations
 
-import json
-import os
-import queue
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TypeVar
 
 import peewee
 
 from ..errors import UserError
+from ..rubrics.files import rubric_from_json, rubric_hash
 from . import journal_log as log
+from . import journal_memory as memory
 from . import journal_projections as projections
-from .canonical import Json
-from .database import (
-    backup_database,
-    check_integrity,
-    open_database,
-    pragma,
-)
-from .journal_mirror import Mirror
-from .journal_tables import JOURNAL, DraftRow, EventRow, MemoryRow
+from .canonical import Json, clean_json, clean_text
+from .database import check_integrity
+from .event_shapes import misfit
+from .journal_backups import backup_due, backup_journal
+from .journal_memory import Draft
+from .journal_mirror import Mirror, read_mirror
+from .journal_writer import NotSaved, Writer
 from .judgement import Act, Event
 from .lock import FolderLock, LibraryInUse
 from .uuid7 import Uuid7
@@ -39,28 +30,15 @@ from .uuid7 import Uuid7
 __all__ = ["Draft", "Journal", "LibraryInUse", "NotSaved", "Undone", "now_ms"]
 
 T = TypeVar("T")
-KEPT_BACKUPS: Final = 10
-
-
-class NotSaved(UserError):
-    """A press could not be committed. The screen says so until a later press is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo or redo moved: the events concerned, and the review they belong to."""
+    """What an undo or redo moved: the events that it reversed, and the review they belong to."""
 
     events: tuple[Event, ...]
     trace: str
     rubric: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A text that is being written, and where the caret stood."""
-
-    text: str
-    caret: int
 
 
 def now_ms() -> int:
@@ -69,20 +47,18 @@ def now_ms() -> int:
 
 
 class Journal:
-    """The log of one library. Safe to call from any thread; every call waits for the writer."""
+    """The log of one library. Safe to call from any thread; every call waits for the writer.
 
-    def __init__(self, folder: Path, clock: Callable[[], int]) -> None:
-        self._folder = folder
-        self._path = folder / "journal.db"
+    `notices` says what was out of the ordinary at opening: for a person, not for a program.
+    """
+
+    def __init__(self, folder: Path, lock: FolderLock, clock: Callable[[], int]) -> None:
+        self._backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
-        self._work: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None]
-        self._work = queue.SimpleQueue()
-        self._db: peewee.SqliteDatabase | None = None
-        self._file: tuple[int, int] = (0, 0)
         self._mirror = Mirror(folder / "journal.jsonl")
-        self._closed = False
-        self.sqlite_version = ""
+        self._writer = Writer(folder / "journal.db", self._backups, lock, self._mirror.sync_if_due)
+        self.notices: list[str] = []
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
@@ -99,104 +75,32 @@ class Journal:
                 f"The library folder {folder} cannot be used: {error.strerror}",
                 "Name another one with --library.",
             ) from None
-        journal = cls(folder, clock)
-        thread = threading.Thread(
-            target=journal._serve, args=(lock,), name="tracejury-journal", daemon=True
-        )
-        thread.start()
-        journal._thread = thread
+        journal = cls(folder, lock, clock)
         try:
-            journal._do(journal._start)
+            journal._writer.do(lambda: journal._writer.read(journal._start))
         except BaseException:
-            journal.close()
+            journal._writer.close()
             raise
         return journal
 
-    _thread: threading.Thread
-
-    # --- the writer thread ----------------------------------------------------------------------
-
-    def _serve(self, lock: FolderLock) -> None:
-        while (task := self._work.get()) is not None:
-            work, future = task
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                future.set_result(work())
-            except BaseException as error:  # noqa: BLE001 - it is handed to the one who waits
-                future.set_exception(error)
-        self._shut()
-        lock.release()
-
-    def _submit(self, work: Callable[[], T]) -> Future[T]:
-        future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(NotSaved("The journal is closed", "Open the library again."))
-        else:
-            self._work.put((work, future))
-        return future
-
-    def _do(self, work: Callable[[], T]) -> T:
-        return self._submit(work).result()
-
-    def _start(self) -> None:
-        db = self._connect()
+    def _start(self, db: peewee.SqliteDatabase) -> None:
         last = log.last_id(db)
         if last is not None:
             self._ids.follow(last)
-        self._mirror.catch_up(db)
-        if log.last_seq(db) > int(self._recall(db, "", "backup_seq") or 0):
-            self._backup(db)
-
-    def _connect(self) -> peewee.SqliteDatabase:
-        self._db = open_database(self._path, JOURNAL, backups=self._folder / "backups")
-        stat = self._path.stat()
-        self._file = (stat.st_dev, stat.st_ino)
-        self.sqlite_version = str(self._db.execute_sql("SELECT sqlite_version()").fetchone()[0])
-        return self._db
-
-    def _database(self) -> peewee.SqliteDatabase:
-        """The connection, while the file under it is still the one that was opened."""
-        if self._db is None:
-            return self._connect()
+        said = self._mirror.catch_up(db)
+        if said:
+            self.notices.append(said)
         try:
-            stat = self._path.stat()
-        except OSError:
-            raise NotSaved(
-                f"{self._path} is gone", "Put it back, or restore a copy from backups/."
-            ) from None
-        if (stat.st_dev, stat.st_ino) != self._file:
-            raise NotSaved(
-                f"{self._path} was replaced by another file while it was open",
-                "Close tracejury and open it again.",
-            )
-        return self._db
-
-    def _reconnect(self) -> peewee.SqliteDatabase:
-        if self._db is not None:
-            try:
-                self._db.close()
-            except peewee.DatabaseError:
-                pass
-            self._db = None
-        return self._connect()
-
-    def _shut(self) -> None:
-        self._mirror.close()
-        if self._db is not None:
-            try:
-                pragma(self._db, "wal_checkpoint(TRUNCATE)")
-            except peewee.DatabaseError:
-                pass  # The log is complete without it; SQLite replays the WAL at the next open.
-            self._db.close()
-            self._db = None
+            if backup_due(db, self._backups):
+                backup_journal(db, self._backups)
+        except UserError as error:
+            # A full disk must not keep anybody from reading what they have.
+            self.notices.append(str(error))
 
     def close(self) -> None:
-        """Finish what is queued, sync the mirror, let go of the lock."""
-        if not self._closed:
-            self._closed = True
-            self._work.put(None)
-            self._thread.join()
+        """Finish what is queued, sync the mirror, let go of the lock; once."""
+        self._writer.submit(self._mirror.sync)
+        self._writer.close()
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -209,9 +113,10 @@ class Journal:
         *,
         at_ms: int | None = None,
     ) -> list[Event]:
-        """Save one press, in one transaction; returns its events once they are committed and synced.
+        """Save one press in one transaction; returns its events once they are on the disk.
 
-        `at_ms` is when it was done, if not now (an import). Raises NotSaved.
+        `at_ms` is when it was done, if not now (an import). Raises NotSaved, and ValueError for an
+        act of a shape that `Act` does not know.
         """
         return self.append_async(reviewer, trace, rubric, acts, at_ms=at_ms).result()
 
@@ -224,215 +129,185 @@ class Journal:
         *,
         at_ms: int | None = None,
     ) -> Future[list[Event]]:
-        """`append` without waiting; the future raises NotSaved."""
-        kept = list(acts)
-        return self._submit(lambda: self._append(reviewer, trace, rubric, kept, at_ms))
+        """`append` without waiting; the future raises what `append` does."""
+        kept = [Act(act.kind, clean_json(act.body)) for act in acts]
+        names = (clean_text(reviewer), clean_text(trace), clean_text(rubric))
+        return self._writer.submit(lambda: self._append(names, kept, at_ms))
 
     def _append(
-        self, reviewer: str, trace: str, rubric: str, acts: Sequence[Act], at_ms: int | None = None
+        self, names: tuple[str, str, str], acts: Sequence[Act], at_ms: int | None = None
     ) -> list[Event]:
         if not acts:
             return []
-        events: list[Event] = []
-        try:
-            events = self._events_for(self._database(), reviewer, trace, rubric, acts, at_ms)
-            self._commit(self._database(), events)
-        except (peewee.DatabaseError, OSError) as error:
-            self._settle(events, error)
-        self._mirror.write(events)
-        return events
-
-    def _events_for(
-        self,
-        db: peewee.SqliteDatabase,
-        reviewer: str,
-        trace: str,
-        rubric: str,
-        acts: Sequence[Act],
-        at_ms: int | None,
-    ) -> list[Event]:
+        for act in acts:
+            problem = misfit(act.kind, act.body)
+            if problem is not None:
+                raise ValueError(f"an act of kind {act.kind!r} cannot be kept: {problem}")
+        reviewer, trace, rubric = names
+        prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
         now = self._clock()
         press = self._ids.make(now)
-        prev = log.last_hash(db, reviewer)
-        events = []
+        when = now if at_ms is None else at_ms
+        events: list[Event] = []
         for act in acts:
+            one = self._ids.make(now)
             event = log.chained(
-                Event(
-                    id=self._ids.make(now),
-                    press=press,
-                    at_ms=now if at_ms is None else at_ms,
-                    reviewer=reviewer,
-                    kind=act.kind,
-                    trace=trace,
-                    rubric=rubric,
-                    body=dict(act.body),
-                    prev=prev,
-                    hash="",
-                )
+                Event(one, press, when, reviewer, act.kind, trace, rubric, act.body, prev, "")
             )
             prev = event.hash
             events.append(event)
-        return events
+        return self._save(events)
 
-    def _commit(self, db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
-        with db.atomic("IMMEDIATE"):
+    def _save(self, events: list[Event]) -> list[Event]:
+        def work(db: peewee.SqliteDatabase) -> list[Event]:
             log.insert(db, events)
             projections.update(db, events)
+            return events
 
-    def _settle(self, events: Sequence[Event], error: Exception) -> None:
-        """After an error nothing is known: a failed commit may have reached the disk. So a fresh
-        connection reads back; what is not there is tried once more."""
+        self._writer.commit(work, lambda db: events if log.present(db, events) else None)
+        self._mirror.write(self._writer.database(), events)
+        return events
+
+    def _read_to_save(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
         try:
-            db = self._reconnect()
-            if events and log.present(db, events):
-                return
-            if events:
-                self._commit(db, events)
-                return
-        except (peewee.DatabaseError, OSError, UserError) as again:
-            error = again
-        raise NotSaved(
-            f"Your last press was not saved: {error}",
-            "Free some disk space or check the disk, then press the key again.",
-        ) from None
+            return self._writer.read(work)
+        except NotSaved:
+            raise
+        except UserError as error:
+            raise NotSaved(f"Your last press was not saved: {error.what}", error.hint) from None
 
     def undo(self, reviewer: str) -> Undone | None:
-        """Take back the reviewer's last press; None when nothing is left. Raises NotSaved."""
-        return self._do(lambda: self._reverse(reviewer, log.undo_target))
+        """Take back the reviewer's last press; None when nothing is left. Raises NotSaved.
+
+        Rubrics and queues are not undone. What was undone is derived from the log, so it goes on
+        where it stopped after a restart.
+        """
+        return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.undo_target))
 
     def redo(self, reviewer: str) -> Undone | None:
         """Do again what was last undone, unless something else was done since. Raises NotSaved."""
-        return self._do(lambda: self._reverse(reviewer, log.redo_target))
+        return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.redo_target))
 
     def _reverse(
         self, reviewer: str, target: Callable[[peewee.SqliteDatabase, str], str | None]
     ) -> Undone | None:
-        db = self._database()
-        press = target(db, reviewer)
-        if press is None:
+        def find(db: peewee.SqliteDatabase) -> list[Event]:
+            press = target(db, reviewer)
+            return log.of_press(db, press) if press is not None else []
+
+        moved = self._read_to_save(find)
+        if not moved:
             return None
-        moved = log.of_press(db, press)
-        self._append(reviewer, moved[0].trace, moved[0].rubric, [Act("undo", {"press": press})])
-        return Undone(tuple(moved), moved[0].trace, moved[0].rubric)
+        trace, rubric = moved[0].trace, moved[0].rubric
+        self._append((reviewer, trace, rubric), [Act("undo", {"press": moved[0].press})])
+        return Undone(tuple(moved), trace, rubric)
 
     def merge(self, events: Iterable[Event]) -> int:
-        """Take in another journal's events; returns how many were new. Order-free, repeatable.
+        """Take in another journal's events, all or none; returns how many were new.
 
-        Raises UserError for an event whose hash does not fit its content.
+        The outcome depends on the set of events, not on the order in which they come; a second
+        merge of the same adds nothing. Raises UserError for an event that was changed after it was
+        written, that this version does not understand, or that bears the id of another one; gaps in
+        a reviewer's chain are for `verify` to tell.
         """
-        given = sorted(events, key=lambda event: event.id)
+        given = sorted(events, key=lambda event: str(event.id))
         for event in given:
-            if log.chained(event).hash != event.hash:
+            problem = log.flaw(event) or _rubric_flaw(event)
+            if problem is not None:
                 raise UserError(
-                    f"Event {event.id} was changed after it was written",
+                    f"Event {str(event.id)[:64]} cannot be taken in: {problem}",
                     "Ask its reviewer for the file again; nothing was taken in.",
                 )
+        return self._writer.do(lambda: self._merge({event.id: event for event in given}))
 
-        def work() -> int:
-            db = self._database()
-            new = [event for event in given if not log.present(db, [event])]
-            self._commit(db, new)
-            if new:
-                self._ids.follow(max(event.id for event in new))
-            self._mirror.write(new)
-            return len(new)
-
-        return self._do(work)
+    def _merge(self, given: dict[str, Event]) -> int:
+        held = self._read_to_save(lambda db: log.known(db, given.values()))
+        for event_id, held_hash in held.items():
+            if given[event_id].hash != held_hash:
+                raise UserError(
+                    f"Event {event_id} is here already with another content",
+                    "One of the two was changed after it was written; nothing was taken in.",
+                )
+        new = [event for event_id, event in given.items() if event_id not in held]
+        if new:
+            self._save(new)
+            self._ids.follow(new[-1].id)
+        return len(new)
 
     # --- reading --------------------------------------------------------------------------------
 
     def run(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a read on the writer thread and wait for it."""
-        return self._do(lambda: work(self._database()))
+        """Run a read on the writer thread and wait for it. Raises UserError where it cannot be."""
+        return self._writer.do(lambda: self._writer.read(work))
 
     def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
         """Events in order of their ids."""
         return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
 
+    def count(self) -> int:
+        """How many events the journal holds."""
+        return self.run(log.count)
+
+    # --- examining ------------------------------------------------------------------------------
+
     def verify(self) -> list[str]:
         """What is wrong with the file or with a reviewer's hash chain; empty when all is well."""
         return self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
 
+    def differences(self) -> list[str]:
+        """Where the tables of present state are not what the log tells; changes nothing."""
+        return self.run(projections.differences)
+
     def rebuild(self) -> list[str]:
-        """Derive the projections anew from the events; returns where the old ones differed."""
-        return self.run(projections.rebuild)
+        """Derive the tables of present state anew; returns where the old ones differed."""
+        return self._writer.do(lambda: self._writer.commit(projections.rebuild))
+
+    def recover(self, path: Path) -> int:
+        """Take in the events of a mirror file that are not here; returns how many there were."""
+        return self.merge(read_mirror(path))
+
+    def backup(self) -> Path:
+        """Write a verified copy to `backups/`, where the latest ten are kept; returns its path."""
+        return self.run(lambda db: backup_journal(db, self._backups))
 
     # --- drafts and memory ----------------------------------------------------------------------
 
-    def save_draft(self, reviewer: str, trace: str, field: str, text: str, caret: int) -> None:
-        """Keep a half-written text; does not wait."""
+    def _keep(self, work: Callable[[peewee.SqliteDatabase], None]) -> Future[None]:
+        return self._writer.submit(lambda: self._writer.commit(work))
 
-        def work() -> None:
-            DraftRow.replace(
-                reviewer=reviewer, trace=trace, field=field, text=text, caret=caret
-            ).execute(self._database())
-
-        self._submit(work)
+    def save_draft(
+        self, reviewer: str, trace: str, field: str, text: str, caret: int
+    ) -> Future[None]:
+        """Keep a half-written text. Does not wait; the future raises NotSaved."""
+        draft = Draft(text, caret)
+        return self._keep(lambda db: memory.save_draft(db, reviewer, trace, field, draft))
 
     def drafts(self, reviewer: str, trace: str) -> dict[str, Draft]:
         """The reviewer's half-written texts on a trace, by field."""
-
-        def work(db: peewee.SqliteDatabase) -> dict[str, Draft]:
-            rows = (
-                DraftRow.select(DraftRow.field, DraftRow.text, DraftRow.caret)
-                .where((DraftRow.reviewer == reviewer) & (DraftRow.trace == trace))
-                .tuples()
-                .execute(db)
-            )
-            return {name: Draft(text, caret) for name, text, caret in rows}
-
-        return self.run(work)
+        return self.run(lambda db: memory.drafts(db, reviewer, trace))
 
     def drop_draft(self, reviewer: str, trace: str, field: str) -> None:
-        """Forget a draft, once its text is saved."""
-
-        def work(db: peewee.SqliteDatabase) -> None:
-            DraftRow.delete().where(
-                (DraftRow.reviewer == reviewer)
-                & (DraftRow.trace == trace)
-                & (DraftRow.field == field)
-            ).execute(db)
-
-        self.run(work)
+        """Forget a half-written text, once it is saved. Raises NotSaved."""
+        self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field)).result()
 
     def remember(self, reviewer: str, name: str, value: Json) -> None:
-        """Keep a small thing for a reviewer (where they stopped, the look they chose)."""
-        self.run(lambda db: self._remember(db, reviewer, name, value))
+        """Keep a small thing for a reviewer (where they stopped, the look they chose).
+
+        Raises NotSaved.
+        """
+        self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
 
     def recall(self, reviewer: str, name: str) -> Json:
         """What was remembered, or None."""
-        return self.run(lambda db: self._recall(db, reviewer, name))
+        return self.run(lambda db: memory.recall(db, reviewer, name))
 
-    @staticmethod
-    def _remember(db: peewee.SqliteDatabase, reviewer: str, name: str, value: Json) -> None:
-        MemoryRow.replace(reviewer=reviewer, name=name, value=json.dumps(value)).execute(db)
 
-    @staticmethod
-    def _recall(db: peewee.SqliteDatabase, reviewer: str, name: str) -> Json:
-        row = (
-            MemoryRow.select(MemoryRow.value)
-            .where((MemoryRow.reviewer == reviewer) & (MemoryRow.name == name))
-            .tuples()
-            .execute(db)
-        )
-        found = list(row)
-        return json.loads(found[0][0]) if found else None
-
-    # --- backups --------------------------------------------------------------------------------
-
-    def backup(self) -> Path:
-        """Write a verified copy to `backups/` and thin the old ones out; returns its path."""
-        return self.run(self._backup)
-
-    def _backup(self, db: peewee.SqliteDatabase) -> Path:
-        folder = self._folder / "backups"
-        stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime()) + f"-{log.last_seq(db):08d}"
-        path = backup_database(db, folder / f"journal-{stamp}.db")
-        self._remember(db, "", "backup_seq", log.last_seq(db))
-        for old in sorted(folder.glob("journal-2*.db"))[:-KEPT_BACKUPS]:
-            os.unlink(old)
-        return path
-
-    def count(self) -> int:
-        """How many events the journal holds."""
-        return self.run(lambda db: int(EventRow.select().count(db)))
+def _rubric_flaw(event: Event) -> str | None:
+    """Why a `rubric` event from elsewhere is not the rubric that its hash names; None if it is."""
+    if event.kind != "rubric":
+        return None
+    try:
+        rubric = rubric_from_json(event.body["rubric"])
+    except UserError as error:
+        return f"its rubric cannot be read ({error.what})"
+    return None if rubric_hash(rubric) == event.rubric else "its rubric is not the one it names"

@@ -1,20 +1,31 @@
-"""The tables that are derived from the log: reviews, rubrics, queues."""
+"""The tables that are derived from the log: reviews, rubrics, queues.
+
+Whatever is derived here depends on the set of events alone, not on the order in which they came: so
+journals that hold the same events say the same, on every machine and after every merge.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import peewee
 
 from . import journal_log as log
 from .canonical import canonical_bytes
+from .database import run_sql
 from .journal_tables import QueueRow, ReviewRow, RubricRow
 from .judgement import Correction, Event, Evidence, Mark, Place, Review, fold
 
-_REVIEW_ACTS_EXCLUDED = {"rubric", "queue"}
+Row: TypeAlias = dict[str, Any]
+
+_TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
+    ("review", ReviewRow),
+    ("rubric", RubricRow),
+    ("queue", QueueRow),
+)
 
 
 def review_state(review: Review) -> str:
@@ -25,8 +36,6 @@ def review_state(review: Review) -> str:
 def review_from_state(state: str) -> Review:
     """The review that `review_state` wrote."""
     data: dict[str, Any] = json.loads(state)
-    place = data["break_point"]
-    cause = data["root_cause"]
     correction = data["correction"]
     return Review(
         **{
@@ -35,20 +44,20 @@ def review_from_state(state: str) -> Review:
             "marks": tuple(Mark(**mark) for mark in data["marks"]),
             "evidence": tuple(Evidence(**item) for item in data["evidence"]),
             "checks": tuple(data["checks"]),
-            "break_point": _place(place),
-            "root_cause": _place(cause),
+            "break_point": _place(data["break_point"]),
+            "root_cause": _place(data["root_cause"]),
             "correction": Correction(**correction) if correction else None,
         }
     )
 
 
-def _place(data: dict[str, Any] | None) -> Place | None:
+def _place(data: Row | None) -> Place | None:
     if data is None:
         return None
     return Place(**{**data, "alternates": tuple(data["alternates"])})
 
 
-def _review_row(review: Review) -> dict[str, Any]:
+def _review_row(review: Review) -> Row:
     return {
         "reviewer": review.reviewer,
         "trace": review.trace,
@@ -60,14 +69,14 @@ def _review_row(review: Review) -> dict[str, Any]:
     }
 
 
-def _rubric_row(event: Event) -> dict[str, Any]:
+def _rubric_row(event: Event) -> Row:
     return {"hash": event.rubric, "body": canonical_bytes(event.body["rubric"]).decode()}
 
 
-def _queue_row(event: Event, seq: int) -> dict[str, Any]:
+def _queue_row(event: Event) -> Row:
     return {
         "name": event.body["name"],
-        "seq": seq,
+        "event": event.id,
         "rubric": event.body["rubric"],
         "items": canonical_bytes(event.body["items"]).decode(),
     }
@@ -78,43 +87,46 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
     touched: dict[tuple[str, str, str], None] = {}
     for event in events:
         if event.kind == "rubric":
-            RubricRow.insert(_rubric_row(event)).on_conflict_ignore().execute(db)
+            _replace(db, RubricRow, _rubric_row(event))
         elif event.kind == "queue":
-            seq = log.seq_of(db, event.id) or 0
-            QueueRow.replace(_queue_row(event, seq)).execute(db)
+            held = run_sql(
+                db, "SELECT event FROM queues WHERE name = ?", (event.body["name"],)
+            ).fetchone()
+            if held is None or held[0] < event.id:
+                _replace(db, QueueRow, _queue_row(event))
         else:
             touched[event.reviewer, event.trace, event.rubric] = None
     for reviewer, trace, rubric in touched:
         review = fold(
             event
             for event in log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
-            if event.kind not in _REVIEW_ACTS_EXCLUDED
+            if event.kind not in log.NOT_REVIEWS
         )
-        if review is None:
-            ReviewRow.delete().where(
-                (ReviewRow.reviewer == reviewer)
-                & (ReviewRow.trace == trace)
-                & (ReviewRow.rubric == rubric)
-            ).execute(db)
+        if review is not None:
+            _replace(db, ReviewRow, _review_row(review))
         else:
-            ReviewRow.replace(_review_row(review)).execute(db)
+            run_sql(
+                db,
+                "DELETE FROM reviews WHERE trace = ? AND reviewer = ? AND rubric = ?",
+                (trace, reviewer, rubric),
+            )
 
 
-def derive(
-    db: peewee.SqliteDatabase,
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> None:
+    table.insert(row).on_conflict_replace().execute(db)
+
+
+def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
     """All rows of reviews, rubrics and queues, from the log alone."""
     groups: dict[tuple[str, str, str], list[Event]] = {}
-    rubrics: dict[str, dict[str, Any]] = {}
-    queues: dict[str, dict[str, Any]] = {}
+    rubrics: dict[str, Row] = {}
+    queues: dict[str, Row] = {}
     for event in log.select(db):
         if event.kind == "rubric":
-            rubrics.setdefault(event.rubric, _rubric_row(event))
+            rubrics[event.rubric] = _rubric_row(event)
         elif event.kind == "queue":
-            row = _queue_row(event, log.seq_of(db, event.id) or 0)
-            old = queues.get(row["name"])
-            if old is None or old["seq"] < row["seq"]:
-                queues[row["name"]] = row
+            row = _queue_row(event)
+            queues[row["name"]] = row
         else:
             groups.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     reviews = [
@@ -123,22 +135,30 @@ def derive(
     return reviews, list(rubrics.values()), list(queues.values())
 
 
+def differences(db: peewee.SqliteDatabase) -> list[str]:
+    """In words, where a projection is not what the log says."""
+    return _compared(db, derive(db))
+
+
+def _compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:
+    found: list[str] = []
+    for (name, table), rows in zip(_TABLES, derived, strict=True):
+        held = {json.dumps(row, sort_keys=True) for row in table.select().dicts().execute(db)}
+        told = {json.dumps(row, sort_keys=True) for row in rows}
+        found += [f"a {name} is not as the log tells it: {row[:160]}" for row in held - told]
+        found += [f"the log tells of another {name}: {row[:160]}" for row in told - held]
+    return sorted(found)
+
+
 def rebuild(db: peewee.SqliteDatabase) -> list[str]:
-    """Derive every projection anew and replace it; returns in words where the old one differed."""
-    differences: list[str] = []
+    """Replace every projection by what the log says; call it in a transaction.
+
+    Returns in words where the old ones differed.
+    """
     derived = derive(db)
-    tables: tuple[tuple[str, type[peewee.Model]], ...] = (
-        ("review", ReviewRow),
-        ("rubric", RubricRow),
-        ("queue", QueueRow),
-    )
-    with db.atomic("IMMEDIATE"):
-        for (name, table), rows in zip(tables, derived, strict=True):
-            old = {json.dumps(row, sort_keys=True) for row in table.select().dicts().execute(db)}
-            new = {json.dumps(row, sort_keys=True) for row in rows}
-            differences += [f"{name} was not as the log tells it: {row[:120]}" for row in old - new]
-            differences += [f"{name} was missing: {row[:120]}" for row in new - old]
-            table.delete().execute(db)
-            for start in range(0, len(rows), 100):
-                table.insert_many(rows[start : start + 100]).execute(db)
-    return sorted(differences)
+    found = _compared(db, derived)
+    for (_, table), rows in zip(_TABLES, derived, strict=True):
+        table.delete().execute(db)
+        for row in rows:
+            table.insert(row).execute(db)
+    return found

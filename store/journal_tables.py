@@ -6,11 +6,15 @@ from typing import Final
 
 import peewee
 
-from .database import DatabaseKind, durable_pragmas
+from .database import DatabaseKind, durable_pragmas, run_sql
 
 
 class EventRow(peewee.Model):
-    """One event. Append-only: triggers refuse a change. `seq` is the order of arrival here."""
+    """One event. Append-only: triggers refuse a change.
+
+    `seq` is the order of arrival here; what counts for reviews is the order of the ids, which is
+    the same on every machine and, for what was done on this one, the same as the order of arrival.
+    """
 
     seq = peewee.AutoField()
     id = peewee.TextField(unique=True)
@@ -24,9 +28,9 @@ class EventRow(peewee.Model):
     prev = peewee.TextField()
     hash = peewee.TextField()
 
-    class Meta:
+    class Meta:  # noqa: D106 - peewee's own form of settings
         table_name = "events"
-        indexes = ((("reviewer", "seq"), False), (("trace", "reviewer", "rubric"), False))
+        indexes = ((("reviewer", "id"), False), (("trace", "reviewer", "rubric", "id"), False))
 
 
 class ReviewRow(peewee.Model):
@@ -40,7 +44,7 @@ class ReviewRow(peewee.Model):
     at_ms = peewee.IntegerField()
     state = peewee.TextField()
 
-    class Meta:
+    class Meta:  # noqa: D106 - peewee's own form of settings
         table_name = "reviews"
         primary_key = peewee.CompositeKey("trace", "reviewer", "rubric")
 
@@ -51,19 +55,19 @@ class RubricRow(peewee.Model):
     hash = peewee.TextField(primary_key=True)
     body = peewee.TextField()
 
-    class Meta:
+    class Meta:  # noqa: D106 - peewee's own form of settings
         table_name = "rubrics"
 
 
 class QueueRow(peewee.Model):
-    """Projection: a queue; the latest event of a name counts."""
+    """Projection: a queue; of several events with one name, the one with the greatest id counts."""
 
     name = peewee.TextField(primary_key=True)
-    seq = peewee.IntegerField()
+    event = peewee.TextField()
     rubric = peewee.TextField()
     items = peewee.TextField()
 
-    class Meta:
+    class Meta:  # noqa: D106 - peewee's own form of settings
         table_name = "queues"
 
 
@@ -76,7 +80,7 @@ class DraftRow(peewee.Model):
     text = peewee.TextField()
     caret = peewee.IntegerField()
 
-    class Meta:
+    class Meta:  # noqa: D106 - peewee's own form of settings
         table_name = "drafts"
         primary_key = peewee.CompositeKey("reviewer", "trace", "field")
 
@@ -88,7 +92,7 @@ class MemoryRow(peewee.Model):
     name = peewee.TextField()
     value = peewee.TextField()
 
-    class Meta:
+    class Meta:  # noqa: D106 - peewee's own form of settings
         table_name = "memory"
         primary_key = peewee.CompositeKey("reviewer", "name")
 
@@ -100,9 +104,10 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
     with db.bind_ctx(TABLES):
         db.create_tables(TABLES)
     for act in ("UPDATE", "DELETE"):
-        db.execute_sql(
+        run_sql(
+            db,
             f"CREATE TRIGGER events_no_{act.lower()} BEFORE {act} ON events "
-            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
         )
 
 
@@ -118,4 +123,5 @@ JOURNAL: Final = DatabaseKind(
         "foreign_keys": 1,
         **durable_pragmas(),
     },
+    one_connection=True,
 )

@@ -49,10 +49,8 @@ class Queues:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
-    def create(
-        self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]
-    ) -> Queue:
-        """Make a queue. Raises UserError for a name that is taken; a repeated trace is kept once."""
+    def create(self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]) -> Queue:
+        """Make a queue; a repeated trace is kept once. Raises UserError for a name that is taken."""
         if self.get(name) is not None:
             raise UserError(f"There is a queue named {name} already", "Choose another name.")
         kept = {item.trace: item for item in reversed(items)}
@@ -78,7 +76,9 @@ class Queues:
                 query = query.where(QueueRow.name == name)
             return [
                 Queue(found, rubric, tuple(QueueItem(**item) for item in json.loads(items)))
-                for found, rubric, items in query.order_by(QueueRow.seq.desc()).tuples().execute(db)
+                for found, rubric, items in query.order_by(QueueRow.event.desc())
+                .tuples()
+                .execute(db)
             ]
 
         return self._journal.run(work)

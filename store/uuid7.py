@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import os
 import uuid
+from typing import Final
 
-_COUNTER_BITS = 12
+_COUNTER_BITS: Final = 12
+_LATEST_MS: Final = 1 << 47
+"""The year 6429. A later id could be counted up past the end of the 48 bits for the time."""
+
+
+def is_uuid7(text: str) -> bool:
+    """Whether `text` is a UUIDv7 in the usual spelling, of a time that leaves room after it."""
+    try:
+        value = uuid.UUID(text)
+    except (ValueError, AttributeError, TypeError):
+        return False
+    return str(value) == text and value.version == 7 and value.int >> 80 < _LATEST_MS
 
 
 class Uuid7:
@@ -14,27 +26,24 @@ class Uuid7:
     The 12 bits after the version count within one millisecond (RFC 9562, method 1).
     """
 
-    def __init__(self, after: str | None = None) -> None:
-        self._ms = -1
-        self._counter = 0
-        if after is not None:
-            self.follow(after)
+    def __init__(self) -> None:
+        self._place = (-1, 0)
 
     def follow(self, known: str) -> None:
-        """Make every later UUID greater than `known`."""
+        """Make every later UUID greater than `known`, which is a UUIDv7."""
         value = uuid.UUID(known).int
-        place = (value >> 80, value >> 64 & 0xFFF)
-        if place > (self._ms, self._counter):
-            self._ms, self._counter = place
+        self._place = max(self._place, (value >> 80, value >> 64 & 0xFFF))
 
     def make(self, now_ms: int) -> str:
         """The next UUID; `now_ms` is milliseconds since the Unix epoch."""
-        if now_ms > self._ms:
-            self._ms, self._counter = now_ms, 0
+        ms, counter = self._place
+        if now_ms > ms:
+            ms, counter = now_ms, 0
         else:
-            self._counter += 1
-            if self._counter >> _COUNTER_BITS:
-                self._ms, self._counter = self._ms + 1, 0
+            counter += 1
+            if counter >> _COUNTER_BITS:
+                ms, counter = ms + 1, 0
+        self._place = (ms, counter)
         random = int.from_bytes(os.urandom(8), "big") >> 2
-        value = self._ms << 80 | 0x7 << 76 | self._counter << 64 | 0b10 << 62 | random
+        value = ms << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | random
         return str(uuid.UUID(int=value))
