@@ -18,6 +18,7 @@ from ..errors import UserError
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
 PragmaValue: TypeAlias = str | int
 
+SQLITE_VERSION: Final = sqlite3.sqlite_version
 BUSY_SECONDS: Final = 5.0
 _SYNCHRONOUS: Final = {"off": 0, "normal": 1, "full": 2, "extra": 3}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import peewee
 
@@ -17,7 +17,7 @@ from . import journal_log as log
 from . import journal_memory as memory
 from . import journal_projections as projections
 from .canonical import Json, clean_json, clean_text
-from .database import check_integrity
+from .database import SQLITE_VERSION, check_integrity
 from .event_shapes import misfit
 from .journal_backups import backup_due, backup_journal
 from .journal_memory import Draft
@@ -59,6 +59,8 @@ class Journal:
         self._mirror = Mirror(folder / "journal.jsonl")
         self._writer = Writer(folder / "journal.db", self._backups, lock, self._mirror.sync_if_due)
         self.notices: list[str] = []
+
+    sqlite_version: ClassVar[str] = SQLITE_VERSION
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import peewee
 
 from ..errors import UserError
+from .canonical import sha256_hex
 from .journal import Journal
 from .journal_tables import QueueRow, ReviewRow
 from .judgement import Act
@@ -43,6 +44,20 @@ class QueueProgress:
     unsure: int
 
 
+def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
+    """`count` of the keys (all, where there are fewer), in their own order.
+
+    The choice depends on the keys and the seed alone: the same on every machine, and a larger
+    sample of the same seed holds the smaller one.
+    """
+
+    def lot(key: str) -> str:
+        return sha256_hex(f"{seed}:{key}".encode())
+
+    chosen = set(sorted(keys, key=lot)[:count])
+    return [key for key in keys if key in chosen]
+
+
 class Queues:
     """The queues of a journal."""
 
@@ -50,11 +65,12 @@ class Queues:
         self._journal = journal
 
     def create(self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]) -> Queue:
-        """Make a queue; a repeated trace is kept once. Raises UserError for a name that is taken."""
+        """Make a queue; a repeated trace is kept once. Raises UserError for a taken name."""
+        if not name.strip():
+            raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
             raise UserError(f"There is a queue named {name} already", "Choose another name.")
-        kept = {item.trace: item for item in reversed(items)}
-        unique = [item for item in items if kept.get(item.trace) is item]
+        unique = list({item.trace: item for item in reversed(items)}.values())[::-1]
         body = {
             "name": name,
             "rubric": rubric,
@@ -65,20 +81,22 @@ class Queues:
 
     def get(self, name: str) -> Queue | None:
         """The queue of that name, or None."""
-        return next((queue for queue in self.all(name) if queue.name == name), None)
+        found = self._select(name)
+        return found[0] if found else None
 
-    def all(self, name: str | None = None) -> list[Queue]:
-        """Every queue, the newest first (or only the one of that name)."""
+    def all(self) -> list[Queue]:
+        """Every queue, the newest first."""
+        return self._select(None)
 
+    def _select(self, name: str | None) -> list[Queue]:
         def work(db: peewee.SqliteDatabase) -> list[Queue]:
             query = QueueRow.select(QueueRow.name, QueueRow.rubric, QueueRow.items)
             if name is not None:
                 query = query.where(QueueRow.name == name)
+            rows = query.order_by(QueueRow.event.desc()).tuples().execute(db)
             return [
                 Queue(found, rubric, tuple(QueueItem(**item) for item in json.loads(items)))
-                for found, rubric, items in query.order_by(QueueRow.event.desc())
-                .tuples()
-                .execute(db)
+                for found, rubric, items in rows
             ]
 
         return self._journal.run(work)
