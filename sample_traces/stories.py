@@ -126,10 +126,10 @@ def iso(ns: int) -> str:
 
 
 def read_stories(application: str) -> list[Story]:
-    """The stories of one application, in the order of its file."""
+    """The stories of one application, in the order in which they happened."""
     path = Path(__file__).parent / "stories" / f"{application}.yaml"
     book: dict[str, Json] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
-    return [_story(book, raw) for raw in book["stories"]]
+    return sorted((_story(book, raw) for raw in book["stories"]), key=lambda story: story.at)
 
 
 def _story(book: Mapping[str, Json], raw: Mapping[str, Json]) -> Story:

@@ -1,0 +1,37 @@
+"""The sample traces as something to review: loaded, and a queue for each of the three applications."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..rubrics.files import builtin_rubrics
+from ..sample_traces import BUNDLES, sample_folder
+from ..store.bundles.opening import Progress
+from ..store.loading import LoadReport, load
+from ..store.queues import QueueItem
+from .workspace import Workspace
+
+SAMPLE_QUEUES: Final = (
+    ("airline", BUNDLES[0], "agent-failure"),
+    ("clinic", BUNDLES[1], "rag-answer"),
+    ("contracts", BUNDLES[2], "agent-failure"),
+)
+"""Queue name, the bundle it holds, and the id of the built-in rubric to judge it by."""
+
+
+def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadReport:
+    """Load the samples and make the queues that are not there yet; a second time adds nothing."""
+    with sample_folder() as folder:
+        report = load(space.library, [folder / name for name in BUNDLES], progress=progress)
+    rubrics = builtin_rubrics()
+    bundles = {row.name: row.id for row in space.library.bundles()}
+    for name, bundle, rubric_id in SAMPLE_QUEUES:
+        if space.queues.get(name) is not None:
+            continue
+        rubric = space.reviews.remember_rubric(space.reviewer, rubrics[rubric_id])
+        items = [
+            QueueItem(key, f"sample: all of {bundle}")
+            for key in space.library.keys(bundle=bundles[bundle])
+        ]
+        space.queues.create(space.reviewer, name, rubric, items)
+    return report
