@@ -68,13 +68,13 @@ class Member:
     """One file of a bundle: the file itself, or an entry of a folder, zip or gzip.
 
     `open` gives a fresh binary stream of the decompressed content, bounded against bombs; it may be
-    called more than once.
+    called more than once. `problems` tells, once it has been read, where its archive was damaged.
     """
 
     name: str
     open: Callable[[], IO[bytes]]
     size: int | None = None
-    read_so_far: Callable[[], int] = field(default=lambda: 0)
+    problems: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

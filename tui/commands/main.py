@@ -88,7 +88,8 @@ def tracejury(
 def main() -> None:
     """The entry point of the `tracejury` script; errors are said, never thrown at a person."""
     try:
-        tracejury(standalone_mode=False, prog_name="tracejury")
+        code = tracejury(standalone_mode=False, prog_name="tracejury")
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:

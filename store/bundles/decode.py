@@ -1,0 +1,258 @@
+"""Bytes to JSON records: every record that can be read, and a reason for each that cannot."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+
+from ..canonical import Json, clean_json
+from .protocol import EXCERPT_CHARS, Member, Position, Record, Reject
+
+MAX_DEPTH: Final = 200
+MAX_LINE: Final = 256 << 20
+MAX_DOCUMENT: Final = 2 << 30
+_CHUNK: Final = 1 << 20
+_DECODER: Final = msgspec.json.Decoder()
+_ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_PYTHON: Final = json.JSONDecoder(strict=False)
+
+
+class NotJson(ValueError):
+    """Why some bytes are not JSON, in words."""
+
+
+def too_deep(data: bytes) -> bool:
+    """Whether arrays and objects nest deeper than MAX_DEPTH; looks at brackets outside strings."""
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    in_string = escaped = False
+    for byte in data:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif byte in b"]}":
+            depth -= 1
+    return False
+
+
+def as_utf8(data: bytes) -> bytes:
+    """`data` without a byte order mark, UTF-16 and UTF-32 turned into UTF-8."""
+    for mark, name in (
+        (codecs.BOM_UTF8, ""),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            if not name:
+                return data[len(mark) :]
+            return data.decode(name, "replace").encode("utf-8", "surrogatepass")
+    return data
+
+
+def decode_json(data: bytes | str) -> Json:
+    """The JSON value in `data`, as clean JSON.
+
+    The quick decoder takes what is strictly JSON. What it refuses gets a second chance: NaN and
+    infinities become strings, lone surrogates are spelled out, of repeated keys the last counts.
+    Raises NotJson.
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if too_deep(raw):
+        raise NotJson(f"it nests deeper than {MAX_DEPTH} levels")
+    try:
+        return _DECODER.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    text = as_utf8(raw).decode("utf-8", "backslashreplace")
+    try:
+        value, end = _PYTHON.raw_decode(text.lstrip(" \t\r\n"))
+    except json.JSONDecodeError as error:
+        raise NotJson(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+    except (RecursionError, ValueError) as error:
+        raise NotJson(f"not JSON: {error}") from None
+    if text.lstrip(" \t\r\n")[end:].strip():
+        raise NotJson(f"not JSON: text goes on after the value, at character {end + 1}")
+    return clean_json(value)
+
+
+def json_in_text(value: Json, levels: int = 3) -> Json:
+    """`value`, or the list or dict that it holds as JSON in a string, up to `levels` deep."""
+    for _ in range(levels):
+        if not isinstance(value, str):
+            return value
+        head = value.lstrip()[:1]
+        if head not in ("{", "[", '"') or not head:
+            return value
+        try:
+            inner = decode_json(value)
+        except NotJson:
+            return value
+        if not isinstance(inner, dict | list | str):
+            return value
+        if isinstance(inner, str) and inner.lstrip()[:1] not in ("{", "[", '"'):
+            return value
+        value = inner
+    return value
+
+
+def excerpt(data: bytes) -> str:
+    """The first bytes of a record as text, for a person."""
+    return data[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
+
+
+def records(member: Member) -> Iterator[Record | Reject]:
+    """Every record of a file: one a line, one after another, the elements of one array, or one
+    document. A part that cannot be read is a Reject, and reading goes on after it."""
+    with member.open() as stream:
+        head = stream.read(_CHUNK)
+    if as_utf8(head) != head:
+        yield from _document(member, as_utf8(_whole(member)))
+        return
+    start = head.lstrip()[:1]
+    first_line = head.split(b"\n", 1)[0].strip()
+    if start == b"[" and not _is_json(first_line):
+        yield from _document(member, _whole(member))
+    elif start == b"[" and b"\n" not in head.strip() and len(head) < _CHUNK:
+        yield from _document(member, head)
+    elif start == b"{" and not _is_json(first_line) and b"\n" in head.strip():
+        yield from _document(member, _whole(member))
+    elif start == b"[":
+        yield from _document(member, _whole(member)) if _single(member) else _lines(member)
+    else:
+        yield from _lines(member)
+
+
+def _single(member: Member) -> bool:
+    """Whether the file is one line."""
+    with member.open() as stream:
+        seen = False
+        while line := stream.readline(MAX_LINE):
+            if line.strip():
+                if seen:
+                    return False
+                seen = True
+    return True
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        decode_json(line)
+    except NotJson:
+        return False
+    return True
+
+
+def _whole(member: Member) -> bytes:
+    with member.open() as stream:
+        return stream.read(MAX_DOCUMENT)
+
+
+def _lines(member: Member) -> Iterator[Record | Reject]:
+    number = offset = 0
+    with member.open() as stream:
+        while line := stream.readline(MAX_LINE):
+            number += 1
+            place = Position(member.name, line=number, byte=offset)
+            offset += len(line)
+            if not line.strip():
+                continue
+            if len(line) >= MAX_LINE:
+                yield Reject(place, f"the line is longer than {MAX_LINE >> 20} MB", excerpt(line))
+                while line and not line.endswith(b"\n"):
+                    line = stream.readline(MAX_LINE)
+                    offset += len(line)
+                continue
+            try:
+                value = decode_json(line)
+            except NotJson as error:
+                yield Reject(place, str(error), excerpt(line))
+                continue
+            if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+                for count, element in enumerate(value, start=1):
+                    yield Record(Position(member.name, number, place.byte, count), element)
+            else:
+                yield Record(place, value)
+
+
+def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:
+    """One document, an array of records, or several documents one after another."""
+    place = Position(member.name, line=1, byte=0)
+    if too_deep(data):
+        yield Reject(place, f"it nests deeper than {MAX_DEPTH} levels", excerpt(data))
+        return
+    if data.lstrip()[:1] == b"[":
+        try:
+            elements = _ARRAY.decode(data)
+        except (msgspec.DecodeError, RecursionError):
+            pass
+        else:
+            yield from _elements(member, elements)
+            return
+    try:
+        value = decode_json(data)
+    except NotJson as whole:
+        yield from _concatenated(member, data, str(whole))
+        return
+    if isinstance(value, list):
+        for number, element in enumerate(value, start=1):
+            yield Record(Position(member.name, record=number), element)
+    else:
+        yield Record(place, value)
+
+
+def _elements(member: Member, elements: list[msgspec.Raw]) -> Iterator[Record | Reject]:
+    for number, raw in enumerate(elements, start=1):
+        place = Position(member.name, record=number)
+        try:
+            yield Record(place, decode_json(bytes(raw)))
+        except NotJson as error:
+            yield Reject(place, str(error), excerpt(bytes(raw)))
+
+
+def _concatenated(member: Member, data: bytes, why: str) -> Iterator[Record | Reject]:
+    """Documents one after another, pretty-printed or not. After a broken one, reading goes on at the
+    next line that begins a document at the left margin."""
+    text = data.decode("utf-8", "backslashreplace")
+    at = 0
+    number = 0
+    while at < len(text):
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+        if at >= len(text):
+            return
+        number += 1
+        line = text.count("\n", 0, at) + 1
+        place = Position(member.name, line=line, record=number)
+        try:
+            value, at = _raw(text, at)
+        except (json.JSONDecodeError, RecursionError, ValueError) as error:
+            reason = why if number == 1 else f"not JSON: {getattr(error, 'msg', error)}"
+            yield Reject(place, reason, text[at : at + EXCERPT_CHARS])
+            following = min(
+                (found for mark in ("\n{", "\n[") if (found := text.find(mark, at + 1)) >= 0),
+                default=len(text),
+            )
+            at = following + 1
+            continue
+        yield Record(place, clean_json(value))
+
+
+def _raw(text: str, at: int) -> tuple[Any, int]:
+    return _PYTHON.raw_decode(text, at)

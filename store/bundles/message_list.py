@@ -1,0 +1,308 @@
+"""Message lists: one record a conversation. OpenAI chat, ShareGPT, tau-bench, Who&When and kin.
+
+Every message of the list is one step, in order; the step's id is its index from 0, so that labels
+that count messages find their step. Sources: the records of tau-bench (`traj`), Who&When (`history`),
+FastChat (`conversations`) and OpenAI fine-tuning files (`messages`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ..canonical import Json
+from ..trace import Message, Score, Step, StepKind, ToolCall, Trace
+from .messages import messages_from
+from .protocol import Item, Record, Reject, Sample
+from .times import to_ns
+
+_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
+_DISPLAY: Final = "messages_display"
+_IDS: Final = ("id", "trace_id", "question_ID", "conversation_id", "instance_id", "source_id", "uuid")
+_INPUTS: Final = ("question", "input", "query", "instruction", "task")
+_EXPECTED: Final = ("ground_truth", "expected", "reference", "target")
+_LABELS: Final = ("mistake_agent", "mistake_step", "mistake_reason")
+_TERMINALS: Final = frozenset({"computer_terminal", "terminal"})
+_TURN: Final = re.compile(r"^(user|assistant|tool|system): ", re.MULTILINE)
+EXCERPT_KEYS: Final = 8
+
+
+def list_name(record: Mapping[str, Json]) -> str | None:
+    """The key under which a record holds its messages."""
+    for name in _LISTS:
+        if isinstance(record.get(name), list):
+            return name
+    return _DISPLAY if isinstance(record.get(_DISPLAY), str) else None
+
+
+class MessageListReader:
+    """Reads records that hold a list of messages."""
+
+    name = "messages"
+    title = "Message lists"
+
+    def sniff(self, sample: Sample) -> int:
+        """A list of messages under one of the known keys; or a bare list as a document."""
+        votes = []
+        for record in sample.records:
+            if not isinstance(record, Mapping):
+                votes.append(0)
+                continue
+            name = list_name(record)
+            if name is None:
+                votes.append(0)
+            elif name == _DISPLAY:
+                votes.append(60)
+            elif not record[name]:
+                votes.append(50)
+            else:
+                votes.append(80 if messages_from(record[name]) else 0)
+        return max(votes, default=0) if any(votes) else 0
+
+    def read(self, records: Iterator[Record]) -> Iterator[Item]:
+        """One trace a record."""
+        for record in records:
+            yield read_record(record)
+
+
+def read_record(record: Record) -> Item:
+    """One record as a trace, or the reason why it is none."""
+    value = record.value
+    if not isinstance(value, Mapping):
+        return Reject(record.position, "the record is not an object", str(value)[:200])
+    name = list_name(value)
+    if name is None:
+        keys = ", ".join(str(key) for key in list(value)[:EXCERPT_KEYS])
+        return Reject(record.position, f"it has no list of messages (its keys: {keys})", str(value)[:200])
+    notes: list[str] = []
+    if name == _DISPLAY:
+        messages = _displayed(value[_DISPLAY])
+    else:
+        messages = _one_a_message(value[name])
+        if messages is None:
+            return Reject(record.position, f"`{name}` holds something that is no message", str(value)[:200])
+    if not messages:
+        notes.append("the list of messages is empty")
+    return _trace(value, name, messages, notes)
+
+
+def _one_a_message(items: list[Json]) -> list[Message] | None:
+    """Exactly one message for each element, so that positions keep their meaning."""
+    out: list[Message] = []
+    for item in items:
+        found = messages_from([item])
+        if len(found) == 1:
+            out.append(found[0])
+        elif found:
+            texts = [message.content for message in found if message.content]
+            out.append(
+                Message(found[0].role, "\n".join(texts) or None, extra={"as_given": item})
+            )
+        elif isinstance(item, Mapping) and isinstance(item.get("role"), str):
+            rest = {key: given for key, given in item.items() if key != "role"}
+            out.append(Message(item["role"], None, extra=rest))
+        else:
+            return None
+    return out
+
+
+def _displayed(text: str) -> list[Message]:
+    """Turns of a transcript whose lines begin with a role; `None` stands for a tool call."""
+    starts = list(_TURN.finditer(text))
+    if not starts or starts[0].start() != 0:
+        return [Message("user", text)]
+    out = []
+    for number, found in enumerate(starts):
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        content = text[found.end() : end].removesuffix("\n")
+        out.append(Message(found[1], None if content == "None" else content))
+    return out
+
+
+def step_kind(message: Message) -> StepKind:
+    """What a message is a step of: the model's turn, a tool's result, or somebody else's word."""
+    named = (message.name or "").casefold()
+    if message.role == "tool" or named in _TERMINALS:
+        return "tool"
+    if named and message.role in ("assistant", "user"):
+        return "agent"
+    return "llm" if message.role == "assistant" else "message"
+
+
+def _steps(messages: list[Message]) -> tuple[Step, ...]:
+    calls: dict[str, ToolCall] = {}
+    waiting: list[ToolCall] = []
+    out = []
+    for number, message in enumerate(messages):
+        for call in message.tool_calls:
+            waiting.append(call)
+            if call.id:
+                calls[call.id] = call
+        kind = step_kind(message)
+        call_of: ToolCall | None = None
+        if message.role == "tool":
+            call_of = calls.get(message.tool_call_id or "")
+            if call_of is None and not message.tool_call_id and waiting:
+                call_of = waiting.pop(0)
+        attributes = {"tool_call_id": message.tool_call_id} if message.tool_call_id else {}
+        name = message.name or (call_of.name if call_of else None) or message.role
+        if message.tool_calls and not message.name:
+            name = " + ".join(call.name for call in message.tool_calls) or name
+        out.append(
+            Step(
+                id=str(number),
+                kind=kind,
+                name=name,
+                actor=message.name if kind == "agent" else message.role,
+                status="error" if kind == "tool" and _failed(message.content) else "unset",
+                start_ns=to_ns(message.extra.get("timestamp")),
+                input=call_of.arguments if call_of else None,
+                output=message.content,
+                messages_out=(message,),
+                attributes=attributes,
+            )
+        )
+    return tuple(out)
+
+
+def _failed(content: str | None) -> bool:
+    return content is not None and content.lstrip()[:6].casefold() == "error:"
+
+
+def _first(value: Mapping[str, Json], names: tuple[str, ...]) -> tuple[str | None, Json]:
+    for name in names:
+        if value.get(name) is not None:
+            return name, value[name]
+    return None, None
+
+
+def _last_answer(messages: list[Message]) -> str | None:
+    for message in reversed(messages):
+        if message.role == "assistant" and message.content:
+            return message.content
+    for message in reversed(messages):
+        terminal = (message.name or "").casefold() in _TERMINALS
+        if message.role not in ("system", "tool") and not terminal and message.content:
+            if message.content.strip() != "TERMINATE":
+                return message.content
+    return None
+
+
+def _first_question(messages: list[Message]) -> str | None:
+    return next((item.content for item in messages if item.role == "user" and item.content), None)
+
+
+def _score(name: str, value: Json) -> Score | None:
+    """A score from a plain value; an object with value, label, explanation is read as such."""
+    if isinstance(value, bool):
+        return Score(name, float(value), str(value).lower(), rater="code")
+    if isinstance(value, int | float):
+        return Score(name, float(value), rater="code") if math.isfinite(value) else None
+    if isinstance(value, str):
+        return Score(name, label=value, rater="code")
+    if isinstance(value, Mapping):
+        number = value.get("value", value.get("score"))
+        rater = value.get("rater", value.get("source"))
+        known = {"value", "score", "label", "explanation", "reason", "rater", "source", "author"}
+        plain = isinstance(number, int | float) and not isinstance(number, bool)
+        return Score(
+            name,
+            value=float(number) if plain else None,
+            label=str(value["label"]) if value.get("label") is not None else (
+                None if plain or number is None else str(number)
+            ),
+            explanation=value.get("explanation", value.get("reason")),
+            rater=rater if rater in ("human", "llm", "code", "user") else "unknown",
+            author=value.get("author"),
+            extra={key: item for key, item in value.items() if key not in known},
+        )
+    return None
+
+
+def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
+    """The judgements in a record, and the keys that they came from."""
+    found: list[Score] = []
+    used: set[str] = set()
+    if isinstance(value.get("scores"), Mapping):
+        used.add("scores")
+        found += [score for name, one in value["scores"].items() if (score := _score(name, one))]
+    for name in ("reward", "is_correct"):
+        score = _score(name, value.get(name)) if name in value else None
+        if score:
+            found.append(score)
+            used.add(name)
+    if "mistake_step" in value:
+        used.update(name for name in (*_LABELS, "labels") if name in value)
+        found.append(
+            Score(
+                "mistake",
+                label=str(value.get("mistake_agent")),
+                explanation=value.get("mistake_reason"),
+                rater="human",
+                extra={
+                    key: value[key] for key in ("mistake_step", "labels") if value.get(key) is not None
+                },
+            )
+        )
+    return tuple(found), used
+
+
+def _trace(
+    value: Mapping[str, Json], name: str, messages: list[Message], notes: list[str]
+) -> Trace:
+    scores, used = _scores(value)
+    used.add(name)
+    source_id: str | None = None
+    id_name, given = _first(value, _IDS)
+    if id_name is not None:
+        source_id = str(given)
+        used.add(id_name)
+    elif "task_id" in value:
+        source_id = str(value["task_id"])
+        if value.get("trial") is not None:
+            source_id = f"{source_id}/{value['trial']}"
+        used.update(("task_id", "trial"))
+    input_name, asked = _first(value, _INPUTS)
+    expected_name, expected = _first(value, _EXPECTED)
+    used.update(found for found in (input_name, expected_name) if found)
+    output = value["output"] if isinstance(value.get("output"), str) else _last_answer(messages)
+    if isinstance(value.get("output"), str):
+        used.add("output")
+    error = value.get("error")
+    metadata: dict[str, Json] = {}
+    for key, item in value.items():
+        if key in used or key == "error":
+            continue
+        if key == "metadata" and isinstance(item, Mapping):
+            metadata.update(item)
+        elif key == "info" and isinstance(item, Mapping):
+            error = error or item.get("error")
+            task = item.get("task")
+            if isinstance(task, Mapping) and task.get("instruction"):
+                metadata["instruction"] = task["instruction"]
+            metadata["info"] = item
+        elif item is not None and item != {}:
+            metadata[key] = item
+    return Trace(
+        source_id=source_id,
+        name=_name(value),
+        input=asked if input_name else _first_question(messages),
+        output=output,
+        expected=expected,
+        error=None if error is None else str(error),
+        steps=_steps(messages),
+        metadata=metadata,
+        scores=scores,
+        format="messages",
+        notes=tuple(notes),
+    )
+
+
+def _name(value: Mapping[str, Json]) -> str | None:
+    name = value.get("name", value.get("title"))
+    return name if isinstance(name, str) else None
+
+
+READER: Final = MessageListReader()

@@ -1,0 +1,71 @@
+"""What a file looks like: its first bytes and records, and in words what it is when it is no trace."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+from .decode import NotJson, as_utf8, decode_json, records
+from .protocol import Member, Record, Sample
+
+HEAD_BYTES: Final = 1 << 16
+SAMPLE_RECORDS: Final = 20
+
+_NAMED: Final = (
+    (b"version https://git-lfs.github.com/spec/", "it is a Git LFS pointer: the real file was not "
+     "downloaded; run `git lfs pull` where it came from"),
+    (b"\x80\x04", "it is a Python pickle; loading one can run code, so it is refused"),
+    (b"\x80\x05", "it is a Python pickle; loading one can run code, so it is refused"),
+    (b"\x89PNG", "it is a picture, not traces"),
+    (b"\xff\xd8\xff", "it is a picture, not traces"),
+    (b"%PDF", "it is a PDF, not traces"),
+    (b"SQLite format 3", "it is an SQLite database, not an export of traces"),
+    (b"(\xb5/\xfd", "it is packed with zstd; unpack it first"),
+)
+
+
+def sampled(member: Member) -> tuple[Sample | None, str]:
+    """A sample of a file; or None and what the file is, where that can be told at a glance."""
+    try:
+        with member.open() as stream:
+            head = stream.read(HEAD_BYTES)
+    except (OSError, EOFError, zlib.error) as error:
+        return None, f"it cannot be read: {error}"
+    if not head.strip():
+        problems = "; ".join(dict.fromkeys(member.problems))
+        return None, problems or "it is empty"
+    for start, named in _NAMED:
+        if head.startswith(start):
+            return None, named
+    start = as_utf8(head).lstrip()[:200].lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return None, "it is an HTML page (a login page, perhaps), not an export"
+    if head.startswith(b"PAR1"):
+        return Sample(head, ()), ""
+    found = []
+    if start[:1] in (b"{", b"["):
+        for item in records(member):
+            if isinstance(item, Record):
+                found.append(item.value)
+            if len(found) >= SAMPLE_RECORDS:
+                break
+    return Sample(head, tuple(found)), ""
+
+
+def described(sample: Sample) -> str:
+    """What an unrecognised file seems to be, and what to do."""
+    first = next(iter(sample.records), None)
+    if isinstance(first, dict):
+        keys = ", ".join(str(key)[:30] for key in list(first)[:6])
+        return f"its records (with {keys}) are of no format known here; --format or --map names one"
+    if first is not None:
+        return "it is JSON, but its records are not objects"
+    start = sample.head.lstrip()[:1]
+    if start in (b"{", b"["):
+        try:
+            decode_json(sample.head)
+        except NotJson as error:
+            return f"it begins like JSON, but {error}"
+    return "it is not a trace file"
+
+
