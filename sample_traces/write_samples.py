@@ -35,7 +35,7 @@ def sample_files() -> Iterator[tuple[str, str]]:
         else:
             for story, item in zip(stories, written, strict=True):
                 text = json.dumps(item.record, ensure_ascii=False, indent=1) + "\n"
-                yield f"{bundle}/trace-{item.source_id[:8]}-{story.id}.json", text
+                yield f"{bundle}/trace-{story.at:%Y%m%dT%H%M%S}-{item.source_id[:8]}.json", text
         for story, item in zip(stories, written, strict=True):
             reviews.append(review_line(story, item, bundle))
             _remember(answers, story)
