@@ -1,0 +1,718 @@
+"""The journal keeps every act, in a chain, and its present state is what the acts add up to."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from tracejury.errors import UserError
+from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
+from tracejury.store import journal_log as log
+from tracejury.store.journal import Journal, LibraryInUse
+from tracejury.store.journal_mirror import read_mirror
+from tracejury.store.judgement import Act, Event, Review, fold, fold_acts
+from tracejury.store.reviews import Reviews
+from tracejury.store.uuid7 import Uuid7, is_uuid7
+
+RUBRIC = "f" * 64
+PASS = Act("finish", {"verdict": "pass", "codes": []})
+
+
+def note(text: str) -> Act:
+    return Act("note", {"text": text})
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with closing(Journal.open(tmp_path)) as opened:
+        yield opened
+
+
+def note_of(journal: Journal, trace: str = "t", reviewer: str = "ana") -> str | None:
+    review = Reviews(journal).review(reviewer, trace, RUBRIC)
+    return review.note if review else None
+
+
+# --- ids -----------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(0, 1 << 46), min_size=1, max_size=50))
+def test_ids_grow_whatever_the_clock_does(clock: list[int]) -> None:
+    ids = Uuid7()
+    made = [ids.make(now) for now in clock]
+    assert made == sorted(set(made))
+    assert all(is_uuid7(one) and uuid.UUID(one).variant == uuid.RFC_4122 for one in made)
+
+
+def test_ids_go_on_growing_past_the_counter_of_one_millisecond() -> None:
+    ids = Uuid7()
+    made = [ids.make(1000) for _ in range(5000)]
+    assert made == sorted(set(made))
+
+
+def test_ids_follow_the_ones_already_there_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path, clock=lambda: 2_000_000)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("one"), note("two")])
+    with closing(Journal.open(tmp_path, clock=lambda: 1_000_000)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("three")])
+        assert [event.body["text"] for event in journal.events()] == ["one", "two", "three"]
+        assert note_of(journal) == "three"
+
+
+# --- one press -----------------------------------------------------------------------------------
+
+
+def test_a_press_is_kept_with_everything_that_says_who_when_and_on_what(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path, clock=lambda: 1234)) as journal:
+        saved = journal.append("ana", "t", RUBRIC, [note("x"), PASS])
+    assert [event.kind for event in saved] == ["note", "finish"]
+    assert len({event.press for event in saved}) == 1
+    assert saved[0].prev == ""
+    assert saved[1].prev == saved[0].hash
+    assert {(event.reviewer, event.trace, event.rubric, event.at_ms) for event in saved} == {
+        ("ana", "t", RUBRIC, 1234)
+    }
+    with closing(Journal.open(tmp_path)) as journal:
+        assert journal.events() == saved
+
+
+def test_an_import_says_when_it_was_done(journal: Journal) -> None:
+    (event,) = journal.append("ana", "t", RUBRIC, [note("x")], at_ms=99)
+    assert event.at_ms == 99
+
+
+def test_a_press_without_acts_saves_nothing(journal: Journal) -> None:
+    assert journal.append("ana", "t", RUBRIC, []) == []
+    assert journal.count() == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\x00", "\ud800 lone", "\x1b[2J", "’; DROP TABLE events; --", "𐍈" * 10_000]
+)
+def test_any_text_is_kept_and_its_hash_holds(tmp_path: Path, text: str) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append(f"ana{text}", f"t{text}", RUBRIC, [note(text)])
+        (event,) = journal.events()
+        assert event.body["text"] == text.encode("utf-8", "backslashreplace").decode()
+        assert journal.verify() == []
+        assert journal.rebuild() == []
+        assert journal.undo(f"ana{text}") is not None
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act("answer", {"question": "q"}),
+        Act("answer", {"question": "q", "value": {"a": 1}}),
+        Act("mark", {"as": "mark", "id": "m", "step": "s", "kind": "terrible"}),
+        Act("mark", {"as": "nothing"}),
+        Act("mark", {"as": "evidence", "id": "e", "step": "s", "start": "0", "end": 1, "text": ""}),
+        Act("finish", {"verdict": "maybe"}),
+        Act("note", {}),
+        Act("shout", {"text": "x"}),  # type: ignore[arg-type]
+    ],
+)
+def test_an_act_that_no_reader_would_understand_is_refused(journal: Journal, act: Act) -> None:
+    with pytest.raises(ValueError, match="cannot be kept"):
+        journal.append("ana", "t", RUBRIC, [note("fine"), act])
+    assert journal.count() == 0, "one odd act keeps the whole press out"
+    journal.append("ana", "t", RUBRIC, [note("after")])
+    assert note_of(journal) == "after"
+
+
+def test_presses_from_many_threads_are_all_kept_in_one_chain(journal: Journal) -> None:
+    waiting = [
+        journal.append_async("ana", f"t{number % 7}", RUBRIC, [note(str(number))])
+        for number in range(100)
+    ]
+    events = [event for future in waiting for event in future.result()]
+    assert journal.events() == events
+    assert journal.verify() == []
+
+
+# --- append only ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sql", ["UPDATE events SET reviewer = 'eve'", "DELETE FROM events"])
+def test_the_database_itself_refuses_to_change_an_event(tmp_path: Path, sql: str) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [PASS])
+    with (
+        closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as raw,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        raw.execute(sql)
+
+
+def _tamper(folder: Path, sql: str, *values: object) -> None:
+    with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER events_no_update")
+        raw.execute("DROP TRIGGER events_no_delete")
+        assert raw.execute(sql, values).rowcount == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("body", '{"text":"forged"}'),
+        ("at_ms", 1),
+        ("reviewer", "bob"),
+        ("trace", "other"),
+        ("rubric", "0" * 64),
+        ("press", "01a1fb80-1f28-7000-99df-6470dc9a3066"),
+        ("prev", "0" * 64),
+        ("kind", "defer"),
+    ],
+)
+def test_a_change_behind_the_back_of_the_journal_shows(
+    tmp_path: Path, column: str, value: object
+) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        for text in ("one", "two", "three"):
+            journal.append("ana", "t", RUBRIC, [note(text)])
+        assert journal.verify() == []
+    _tamper(tmp_path, f"UPDATE events SET {column} = ? WHERE seq = 2", value)
+    with closing(Journal.open(tmp_path)) as journal:
+        assert any("was changed after it was written" in text for text in journal.verify())
+
+
+def test_an_event_taken_out_shows_as_a_gap(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        for text in ("one", "two", "three"):
+            journal.append("ana", "t", RUBRIC, [note(text)])
+        journal.append("bob", "t", RUBRIC, [note("his own chain")])
+    _tamper(tmp_path, "DELETE FROM events WHERE seq = 2")
+    with closing(Journal.open(tmp_path)) as journal:
+        (problem,) = journal.verify()
+    assert problem.startswith("an event of ana is missing before ")
+
+
+def test_a_projection_that_was_changed_is_told_and_set_right(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [PASS])
+        before = Reviews(journal).reviews()
+    with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as raw:
+        raw.execute("UPDATE reviews SET verdict = 'fail'")
+    with closing(Journal.open(tmp_path)) as journal:
+        assert len(journal.differences()) == 2
+        assert len(journal.rebuild()) == 2
+        assert journal.differences() == []
+        assert Reviews(journal).reviews() == before
+
+
+# --- undo and redo -------------------------------------------------------------------------------
+
+
+def test_undo_walks_backwards_press_by_press_over_traces(journal: Journal) -> None:
+    journal.append("ana", "a", RUBRIC, [note("1")])
+    journal.append("ana", "b", RUBRIC, [note("2"), PASS])
+    journal.append("bob", "a", RUBRIC, [note("bob's")])
+    undone = journal.undo("ana")
+    assert undone is not None
+    assert (undone.trace, [event.kind for event in undone.events]) == ("b", ["note", "finish"])
+    assert note_of(journal, "b") is None
+    undone = journal.undo("ana")
+    assert undone is not None
+    assert undone.trace == "a"
+    assert journal.undo("ana") is None
+    assert note_of(journal, "a", "bob") == "bob's"
+
+
+def test_redo_goes_forward_again_until_something_else_is_done(journal: Journal) -> None:
+    for text in ("1", "2", "3"):
+        journal.append("ana", "t", RUBRIC, [note(text)])
+    seen = []
+    for move in (journal.undo, journal.undo, journal.redo, journal.redo, journal.redo):
+        moved = move("ana")
+        seen.append((moved is not None, note_of(journal)))
+    assert seen == [(True, "2"), (True, "1"), (True, "2"), (True, "3"), (False, "3")]
+    journal.undo("ana")
+    journal.append("ana", "t", RUBRIC, [note("4")])
+    assert journal.redo("ana") is None
+    assert note_of(journal) == "4"
+    journal.undo("ana")
+    assert note_of(journal) == "2", "what was undone before stays undone"
+
+
+def test_undo_and_redo_go_on_after_a_restart(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        for text in ("1", "2", "3"):
+            journal.append("ana", "t", RUBRIC, [note(text)])
+        journal.undo("ana")
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.undo("ana")
+        assert note_of(journal) == "1"
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.redo("ana")
+        journal.redo("ana")
+        assert note_of(journal) == "3"
+        assert journal.redo("ana") is None
+
+
+def test_undo_passes_over_rubrics_and_queues(journal: Journal) -> None:
+    reviews = Reviews(journal)
+    journal.append("ana", "t", RUBRIC, [note("1")])
+    rubric = next(iter(builtin_rubrics().values()))
+    pinned = reviews.remember_rubric("ana", rubric)
+    undone = journal.undo("ana")
+    assert undone is not None
+    assert undone.trace == "t"
+    assert journal.undo("ana") is None
+    assert Reviews(journal).rubric(pinned) == rubric
+
+
+def test_every_undo_is_an_event_of_its_own(journal: Journal) -> None:
+    (first,) = journal.append("ana", "t", RUBRIC, [note("1")])
+    journal.undo("ana")
+    journal.redo("ana")
+    kinds = [(event.kind, event.trace, event.rubric) for event in journal.events()]
+    assert kinds == [("note", "t", RUBRIC), ("undo", "t", RUBRIC), ("undo", "t", RUBRIC)]
+    assert journal.events()[1].body["press"] == first.press
+    assert journal.verify() == []
+
+
+# --- present state is what the acts add up to ----------------------------------------------------
+
+ACTS = st.one_of(
+    st.builds(note, st.text(max_size=8)),
+    st.sampled_from(["pass", "fail", "unsure"]).map(
+        lambda verdict: Act("finish", {"verdict": verdict, "codes": ["x"]})
+    ),
+    st.builds(
+        lambda question, value: Act("answer", {"question": question, "value": value}),
+        st.sampled_from("pqr"),
+        st.one_of(st.none(), st.integers(0, 5), st.text(max_size=3), st.just(["a", "b"])),
+    ),
+    st.builds(
+        lambda one, step: Act("mark", {"as": "mark", "id": one, "step": step, "kind": "wrong"}),
+        st.sampled_from("mn"),
+        st.sampled_from(["s1", "s2"]),
+    ),
+    st.sampled_from("mn").map(lambda one: Act("mark", {"as": "mark", "id": one, "remove": True})),
+    st.builds(
+        lambda kind, step: Act("mark", {"as": kind, "step": step, "alternates": ["s9"]}),
+        st.sampled_from(["break_point", "root_cause"]),
+        st.sampled_from(["s1", "s2"]),
+    ),
+    st.just(Act("mark", {"as": "break_point", "cannot_tell": True})),
+    st.just(
+        Act(
+            "mark",
+            {"as": "evidence", "id": "e", "step": "s", "start": 0, "end": 2, "text": "ab"},
+        )
+    ),
+    st.sampled_from([None, "better"]).map(lambda text: Act("correct", {"text": text})),
+    st.just(Act("check", {"id": "c", "check": {"type": "contains", "text": "x"}})),
+    st.just(Act("defer", {"reason": "later"})),
+)
+REVIEWERS = st.sampled_from(["ana", "bob"])
+TRACES = st.sampled_from(["t1", "t2", "t3"])
+
+
+class JournalMachine(RuleBasedStateMachine):
+    """Against a model that knows no events: for each reviewer a stack of presses, and one of those
+    taken back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder = tempfile.TemporaryDirectory()
+        self._clock = itertools.count(1_700_000_000_000, 0)
+        self.journal = self._open()
+        self.done: dict[str, list[tuple[str, list[Act]]]] = {"ana": [], "bob": []}
+        self.taken_back: dict[str, list[tuple[str, list[Act]]]] = {"ana": [], "bob": []}
+
+    def _open(self) -> Journal:
+        return Journal.open(Path(self._folder.name), clock=lambda: next(self._clock))
+
+    @rule(reviewer=REVIEWERS, trace=TRACES, acts=st.lists(ACTS, min_size=1, max_size=3))
+    def press(self, reviewer: str, trace: str, acts: list[Act]) -> None:
+        self.journal.append(reviewer, trace, RUBRIC, acts)
+        self.done[reviewer].append((trace, acts))
+        self.taken_back[reviewer].clear()
+
+    @rule(reviewer=REVIEWERS)
+    def undo(self, reviewer: str) -> None:
+        undone = self.journal.undo(reviewer)
+        if not self.done[reviewer]:
+            assert undone is None
+            return
+        trace, acts = self.done[reviewer].pop()
+        self.taken_back[reviewer].append((trace, acts))
+        assert undone is not None
+        assert (undone.trace, undone.rubric) == (trace, RUBRIC)
+        assert undone.events[-1].kind in (acts[-1].kind, "undo")
+
+    @rule(reviewer=REVIEWERS)
+    def redo(self, reviewer: str) -> None:
+        redone = self.journal.redo(reviewer)
+        if not self.taken_back[reviewer]:
+            assert redone is None
+            return
+        again = self.taken_back[reviewer].pop()
+        self.done[reviewer].append(again)
+        assert redone is not None
+        assert redone.trace == again[0]
+
+    @rule()
+    def reopen(self) -> None:
+        self.journal.close()
+        self.journal = self._open()
+        assert self.journal.notices == []
+
+    @rule()
+    def rebuild(self) -> None:
+        assert self.journal.rebuild() == []
+
+    @rule()
+    def merge_itself(self) -> None:
+        assert self.journal.merge(reversed(self.journal.events())) == 0
+
+    @invariant()
+    def state_is_what_the_presses_that_count_add_up_to(self) -> None:
+        expected: list[Review] = []
+        for reviewer, presses in self.done.items():
+            for trace in ("t1", "t2", "t3"):
+                acts = [act for where, given in presses if where == trace for act in given]
+                review = fold_acts(acts, trace=trace, reviewer=reviewer, rubric=RUBRIC)
+                if review is not None:
+                    expected.append(review)
+        expected.sort(key=lambda review: (review.trace, review.reviewer))
+        found = [replace(review, at_ms=0) for review in Reviews(self.journal).reviews()]
+        assert found == expected
+
+    def teardown(self) -> None:
+        problems = [*self.journal.verify(), *self.journal.rebuild()]
+        events = self.journal.events()
+        self.journal.close()
+        mirrored = list(read_mirror(Path(self._folder.name) / "journal.jsonl"))
+        self._folder.cleanup()
+        assert problems == []
+        assert mirrored == events
+
+
+TestJournalMachine = JournalMachine.TestCase
+TestJournalMachine.settings = settings(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+# --- merging -------------------------------------------------------------------------------------
+
+
+def _journal_of(folder: Path, reviewer: str, *texts: str) -> list[Event]:
+    with closing(Journal.open(folder)) as journal:
+        for text in texts:
+            journal.append(reviewer, "t", RUBRIC, [note(text)])
+        journal.undo(reviewer)
+        return journal.events()
+
+
+def _merged(folder: Path, *parts: list[Event]) -> list[Review]:
+    with closing(Journal.open(folder)) as journal:
+        for part in parts:
+            journal.merge(part)
+        assert journal.rebuild() == []
+        assert journal.verify() == []
+        return Reviews(journal).reviews()
+
+
+def test_merging_depends_on_what_is_merged_and_not_on_the_order(tmp_path: Path) -> None:
+    parts = [
+        _journal_of(tmp_path / "a", "ana", "1", "2"),
+        _journal_of(tmp_path / "b", "bob", "3", "4"),
+        _journal_of(tmp_path / "c", "ana", "5", "6"),  # ana's other machine
+    ]
+    outcomes = []
+    for number, order in enumerate(itertools.permutations(parts)):
+        outcomes.append(_merged(tmp_path / f"merged{number}", *order))
+    backwards = [event for part in reversed(parts) for event in reversed(part)]
+    outcomes.append(_merged(tmp_path / "one-by-one", *[[event] for event in backwards]))
+    assert outcomes == [outcomes[0]] * 7
+    assert {review.reviewer for review in outcomes[0]} == {"ana", "bob"}
+
+
+def test_a_second_merge_adds_nothing(tmp_path: Path) -> None:
+    events = _journal_of(tmp_path / "a", "ana", "1", "2")
+    with closing(Journal.open(tmp_path / "b")) as journal:
+        assert journal.merge(events) == 3
+        assert journal.merge(events) == 0
+        assert journal.events() == events
+
+
+def test_work_goes_on_after_a_merge_in_the_same_chain(tmp_path: Path) -> None:
+    events = _journal_of(tmp_path / "a", "ana", "1", "2")
+    with closing(Journal.open(tmp_path / "b", clock=lambda: 5)) as journal:
+        journal.merge(events)
+        (after,) = journal.append("ana", "t", RUBRIC, [note("mine")])
+        assert after.prev == events[-1].hash
+        assert note_of(journal) == "mine"
+        assert journal.verify() == []
+
+
+def test_queues_of_one_name_from_two_machines_end_the_same_everywhere(tmp_path: Path) -> None:
+    parts = []
+    for name in ("a", "b"):
+        body = {"name": "q", "rubric": RUBRIC, "items": [{"trace": name, "reason": ""}]}
+        with closing(Journal.open(tmp_path / name)) as journal:
+            parts.append(journal.append("ana", "", RUBRIC, [Act("queue", body)]))
+    for number, order in enumerate((parts, parts[::-1])):
+        with closing(Journal.open(tmp_path / f"m{number}")) as journal:
+            for part in order:
+                journal.merge(part)
+            rows = journal.run(lambda db: db.execute_sql("SELECT items FROM queues").fetchall())
+            assert json.loads(rows[0][0]) == [{"trace": "b", "reason": ""}]
+            assert journal.rebuild() == []
+
+
+def _rehashed(event: Event, **changes: Any) -> Event:
+    return log.chained(replace(event, **changes))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda event: replace(event, body={"text": "forged"}), "changed after it was written"),
+        (lambda event: _rehashed(event, id="not-an-id"), "not a UUID"),
+        (lambda event: _rehashed(event, id="ffffffff-ffff-7fff-bfff-ffffffffffff"), "not a UUID"),
+        (lambda event: _rehashed(event, id=event.id.upper()), "not a UUID"),
+        (lambda event: _rehashed(event, kind="shout"), "unknown"),
+        (lambda event: _rehashed(event, body={}), "text"),
+        (lambda event: replace(event, body=[1]), "not an object"),
+        (lambda event: _rehashed(event, at_ms=1 << 70), "milliseconds"),
+        (lambda event: _rehashed(event, at_ms="1"), "milliseconds"),
+        (lambda event: replace(event, trace=7), "not text"),
+        (lambda event: _rehashed(event, body={"text": "forged"}), "here already"),
+    ],
+)
+def test_an_event_that_was_tampered_with_keeps_the_whole_merge_out(
+    tmp_path: Path, damage: Callable[[Event], Event], said: str
+) -> None:
+    events = _journal_of(tmp_path / "a", "ana", "1", "2")
+    with closing(Journal.open(tmp_path / "b")) as journal:
+        journal.merge(events[:1])
+        with pytest.raises(UserError, match=said):
+            journal.merge([*events[1:], damage(events[0])])
+        assert journal.events() == events[:1]
+
+
+def test_a_rubric_that_is_not_the_one_its_hash_names_is_not_taken_in(tmp_path: Path) -> None:
+    mine, other = list(builtin_rubrics().values())[:2]
+    with closing(Journal.open(tmp_path / "a")) as journal:
+        Reviews(journal).remember_rubric("ana", mine)
+        (event,) = journal.events()
+    forged = _rehashed(event, body={"rubric": rubric_json(other)})
+    assert forged.rubric == rubric_hash(mine)
+    with closing(Journal.open(tmp_path / "b")) as journal:
+        with pytest.raises(UserError, match="not the one it names"):
+            journal.merge([forged])
+        assert journal.merge([event]) == 1
+
+
+def test_a_gap_in_what_was_merged_is_told(tmp_path: Path) -> None:
+    events = _journal_of(tmp_path / "a", "ana", "1", "2")
+    with closing(Journal.open(tmp_path / "b")) as journal:
+        journal.merge([events[0], events[2]])
+        (problem,) = journal.verify()
+        assert problem == f"an event of ana is missing before {events[2].id}"
+        journal.merge(events)
+        assert journal.verify() == []
+
+
+# --- the lock ------------------------------------------------------------------------------------
+
+
+def test_a_second_opening_is_refused_and_says_who_is_there(tmp_path: Path) -> None:
+    import os
+
+    with closing(Journal.open(tmp_path)) as journal:
+        with pytest.raises(LibraryInUse, match=rf"by process {os.getpid()} since \d{{4}}-"):
+            Journal.open(tmp_path)
+        journal.append("ana", "t", RUBRIC, [PASS])
+    Journal.open(tmp_path).close()
+
+
+def test_an_opening_that_fails_lets_go_of_the_lock(tmp_path: Path) -> None:
+    (tmp_path / "journal.db").write_bytes(b"nonsense" * 1000)
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"journal\.db cannot be opened"):
+            Journal.open(tmp_path)
+    (tmp_path / "journal.db").unlink()
+    Journal.open(tmp_path).close()
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be used"):
+        Journal.open(tmp_path / "file")
+
+
+# --- the mirror ----------------------------------------------------------------------------------
+
+
+def _lines(folder: Path) -> list[Event]:
+    return list(read_mirror(folder / "journal.jsonl"))
+
+
+def test_the_mirror_says_what_the_journal_says(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1"), PASS])
+        journal.undo("ana")
+        assert _lines(tmp_path) == journal.events()
+
+
+def test_the_journal_can_be_made_again_from_its_mirror(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path / "a")) as journal:
+        for text in ("1", "2", "3"):
+            journal.append("ana", "t", RUBRIC, [note(text)])
+        journal.undo("ana")
+        events, reviews = journal.events(), Reviews(journal).reviews()
+    with closing(Journal.open(tmp_path / "b")) as journal:
+        assert journal.recover(tmp_path / "a" / "journal.jsonl") == 4
+        assert journal.events() == events
+        assert Reviews(journal).reviews() == reviews
+
+
+@pytest.mark.parametrize("keep", [0, 1, 2])
+@pytest.mark.parametrize("torn", [b"", b'{"id":"0', b"\x00" * 5000])
+def test_a_mirror_that_lost_its_end_is_completed(tmp_path: Path, keep: int, torn: bytes) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        for text in ("1", "2" * 200_000, "3"):
+            journal.append("ana", "t", RUBRIC, [note(text)])
+        events = journal.events()
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:keep]) + torn)
+    with closing(Journal.open(tmp_path)) as journal:
+        assert journal.notices == []
+        assert _lines(tmp_path) == events
+
+
+def test_a_mirror_that_cannot_be_written_stops_nobody_and_catches_up(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        aside = (tmp_path / "journal.jsonl").rename(tmp_path / "aside")
+        (tmp_path / "journal.jsonl").mkdir()
+        journal.append("ana", "t", RUBRIC, [note("2")])
+        (tmp_path / "journal.jsonl").rmdir()
+        aside.rename(tmp_path / "journal.jsonl")
+        journal.append("ana", "t", RUBRIC, [note("3")])
+        assert _lines(tmp_path) == journal.events()
+
+
+def test_a_mirror_that_knows_more_than_the_journal_is_kept_and_told(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        old = journal.backup().read_bytes()
+        journal.append("ana", "t", RUBRIC, [note("2")])
+        events = journal.events()
+    (tmp_path / "journal.db").write_bytes(old)  # an old copy was put back
+    with closing(Journal.open(tmp_path)) as journal:
+        assert len(journal.events()) == 1
+        (notice,) = journal.notices
+        (aside,) = tmp_path.glob("journal.aside-*.jsonl")
+        assert aside.name in notice
+        assert journal.recover(aside) == 1
+        assert journal.events() == events
+        assert _lines(tmp_path) == events
+
+
+def test_a_file_that_is_no_mirror_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"a": 1}\n')
+    with (
+        closing(Journal.open(tmp_path)) as journal,
+        pytest.raises(UserError, match="line 1: not an event"),
+    ):
+        journal.recover(path)
+
+
+# --- drafts, memory, copies ----------------------------------------------------------------------
+
+
+def test_half_written_texts_outlive_the_app(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.save_draft("ana", "t", "note", "half a sen", 4)
+        journal.save_draft("ana", "t", "note", "half a sentence \ud800", 5).result()
+        journal.save_draft("bob", "t", "note", "his", 0)
+    with closing(Journal.open(tmp_path)) as journal:
+        (draft,) = journal.drafts("ana", "t").values()
+        assert (draft.text, draft.caret) == ("half a sentence \\ud800", 5)
+        journal.drop_draft("ana", "t", "note")
+        assert journal.drafts("ana", "t") == {}
+        assert set(journal.drafts("bob", "t")) == {"note"}
+
+
+def test_the_place_where_somebody_stopped_is_remembered(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        assert journal.recall("ana", "place") is None
+        journal.remember("ana", "place", {"queue": "q", "trace": "t"})
+        journal.remember("ana", "place", {"queue": "q", "trace": "u"})
+    with closing(Journal.open(tmp_path)) as journal:
+        assert journal.recall("ana", "place") == {"queue": "q", "trace": "u"}
+        assert journal.recall("bob", "place") is None
+
+
+def _copies(folder: Path) -> list[Path]:
+    return sorted((folder / "backups").glob("*"))
+
+
+def test_an_opening_copies_the_journal_if_it_has_changed(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+    assert _copies(tmp_path) == []
+    Journal.open(tmp_path).close()
+    (copy,) = _copies(tmp_path)
+    Journal.open(tmp_path).close()
+    assert _copies(tmp_path) == [copy], "nothing has changed since"
+    copy.unlink()
+    Journal.open(tmp_path).close()
+    assert len(_copies(tmp_path)) == 1, "a copy that is gone is made again"
+
+
+def test_a_copy_put_back_opens_as_the_journal_it_was(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path / "a")) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1"), PASS])
+        copy, events = journal.backup(), journal.events()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "journal.db").write_bytes(copy.read_bytes())
+    with closing(Journal.open(tmp_path / "b")) as journal:
+        assert journal.events() == events
+        assert journal.verify() == journal.differences() == []
+
+
+def test_the_latest_ten_copies_are_kept(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        made = []
+        for number in range(13):
+            journal.append("ana", "t", RUBRIC, [note(str(number))])
+            made.append(journal.backup())
+        assert _copies(tmp_path) == made[-10:]
+
+
+def test_a_backup_that_cannot_be_written_is_told_and_nobody_is_kept_out(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+    (tmp_path / "backups").write_text("in the way")
+    with closing(Journal.open(tmp_path)) as journal:
+        assert any("No backup could be written" in notice for notice in journal.notices)
+        assert note_of(journal) == "1"
+
+
+def test_fold_of_the_log_is_what_the_reviews_say(journal: Journal) -> None:
+    journal.append("ana", "t", RUBRIC, [note("1"), PASS])
+    journal.append("ana", "t", RUBRIC, [note("2")])
+    assert Reviews(journal).reviews() == [fold(journal.events())]
