@@ -1,0 +1,97 @@
+"""A check's outcome for machines and people: JUnit XML, Markdown, table rows."""
+
+from __future__ import annotations
+
+import os
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Final
+
+from ...errors import UserError
+from .check import CaseResult, CheckReport
+
+# Char of XML 1.0, section 2.2: what is outside makes the whole file unreadable.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """`text` with characters that XML 1.0 forbids spelled out."""
+    return _NOT_XML.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+
+
+def junit_xml(report: CheckReport) -> bytes:
+    """The report as JUnit XML: a test case a case, known failures and unproven ones skipped.
+
+    Names are case ids, unique and stable, so that a CI can compare two runs by itself.
+    """
+    suites = ET.Element("testsuites", name="tracejury")
+    by_pack: dict[str, list[CaseResult]] = {}
+    for result in report.results:
+        by_pack.setdefault(result.pack, []).append(result)
+    for pack, results in by_pack.items():
+        counts = {
+            "tests": len(results),
+            "failures": sum(item.gates and item.status == "fail" for item in results),
+            "errors": sum(item.gates and item.status not in ("pass", "fail") for item in results),
+            "skipped": sum(not item.gates for item in results),
+        }
+        suite = ET.SubElement(
+            suites, "testsuite", name=xml_text(pack), **{k: str(v) for k, v in counts.items()}
+        )
+        for item in results:
+            case = ET.SubElement(
+                suite, "testcase", classname=xml_text(f"{pack}.{item.case.role}"), name=item.case.id
+            )
+            if not item.gates:
+                why = item.case.proof.why if item.case.role != "known_failure" else "known failure"
+                ET.SubElement(case, "skipped", message=xml_text(f"{item.status}; not gating: {why}"))
+            elif item.status == "fail":
+                failure = ET.SubElement(case, "failure", message=xml_text(item.why))
+                failure.text = xml_text(item.excerpt)
+            elif item.status != "pass":
+                ET.SubElement(case, "error", message=xml_text(f"{item.status}: {item.why}"))
+    ET.indent(suites)
+    body: bytes = ET.tostring(suites, encoding="utf-8", xml_declaration=True)
+    ET.fromstring(body)  # noqa: S314 - our own bytes, parsed to be sure that others can
+    return body + b"\n"
+
+
+def _cell(text: str) -> str:
+    plain = text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("\r", " ")
+    for mark, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("`", "&#96;")):
+        plain = plain.replace(mark, name)
+    return xml_text(re.sub(r"([*_\[\]!#@])", r"\\\1", plain))
+
+
+def markdown(report: CheckReport) -> str:
+    """The report for a pull request: the verdict, then what is not as it should be."""
+    lines = [f"**{_cell(report.why)}**", "", report.line, ""]
+    wrong = [item for item in report.results if item.status != "pass"]
+    if wrong:
+        lines += ["| case | role | result | why |", "|---|---|---|---|"]
+        for item in wrong[:200]:
+            result = item.transition or item.status
+            note = "" if item.gates else " (not gating)"
+            lines.append(f"| {item.case.id} | {item.case.role} | {result}{note} | {_cell(item.why)} |")
+        if len(wrong) > 200:
+            lines.append(f"\n{len(wrong) - 200} more are in the JSON report.")
+    slices: dict[str, list[bool]] = {}
+    for item in report.results:
+        for name in item.case.slices:
+            slices.setdefault(name, []).append(item.status == "pass")
+    shared = {name: held for name, held in slices.items() if len(held) > 1}
+    if shared:
+        lines += ["", "| slice | passing |", "|---|---|"]
+        lines += [f"| {_cell(name)} | {sum(held)}/{len(held)} |" for name, held in sorted(shared.items())]
+    return "\n".join(lines) + "\n"
+
+
+def write_file(path: Path, body: bytes) -> None:
+    """Write a report in one step. Raises UserError."""
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        aside.write_bytes(body)
+        os.replace(aside, path)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}", "Name another file.") from None

@@ -1,0 +1,59 @@
+"""Proves a pack anew: every case's checks are held against its own witnesses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..canonical import Json
+from .cases import Case, Proof
+from .derive import prove_fix, prove_guard
+from .read import Pack, read_pack
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was proven, what is not and why, and which cases claim more than can be shown."""
+
+    pack: Pack
+    proven: tuple[Case, ...]
+    unproven: tuple[tuple[Case, str], ...]
+    untrue: tuple[tuple[Case, str], ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether no case claims a proof that does not hold."""
+        return not self.untrue
+
+    def json(self) -> dict[str, Json]:
+        """The report as one JSON document."""
+        return {
+            "path": str(self.pack.path),
+            "pack_id": self.pack.manifest.get("pack_id"),
+            "ok": self.ok,
+            "proven": len(self.proven),
+            "unproven": [{"case": case.id, "why": why} for case, why in self.unproven],
+            "untrue": [{"case": case.id, "why": why} for case, why in self.untrue],
+        }
+
+
+def prove(case: Case) -> Proof:
+    """The proof of a case as its own witnesses give it."""
+    if case.role == "guard":
+        return prove_guard(case.checks, case.accepted)
+    return prove_fix(case.checks, case.rejected, case.accepted)
+
+
+def verify_pack(path: Path) -> VerifyReport:
+    """Read a pack and prove each case again. Raises PackInvalid where it cannot be trusted."""
+    pack = read_pack(path)
+    proven, unproven, untrue = [], [], []
+    for case in pack.cases:
+        found = prove(case)
+        if found.proven and case.proof.proven:
+            proven.append(case)
+        elif case.proof.proven:
+            untrue.append((case, found.why))
+        else:
+            unproven.append((case, case.proof.why))
+    return VerifyReport(pack, tuple(proven), tuple(unproven), tuple(untrue))

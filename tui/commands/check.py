@@ -1,0 +1,95 @@
+"""`tracejury check`: hold a candidate against packs, in CI or by hand."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ...errors import UserError
+from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutputs
+from ...store.packs.check import baseline_json, check_packs, read_baseline
+from ...store.packs.read import read_pack
+from ...store.packs.reports import junit_xml, markdown, write_file
+from .context import Settings, on_terminal, pass_settings
+
+
+@click.command("check")
+@click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--command", help="Run this for each case: JSON on its input, JSON on its output.")
+@click.option("--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet).")
+@click.option("--trials", type=click.IntRange(1, 1000), help="Ask each case this often.")
+@click.option("--timeout", type=float, default=60.0, show_default=True, help="Seconds an answer may take.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Compare with this earlier run.")
+@click.option("--write-baseline", type=click.Path(path_type=Path), help="Keep this run as a baseline.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML to this file.")
+@click.option("--markdown", "markdown_file", type=click.Path(path_type=Path), help="Write Markdown.")
+@click.option("--guard-only", is_flag=True, help="Only the guard cases.")
+@click.option("--strict", is_flag=True, help="Let unproven cases decide as well.")
+@pass_settings
+def check_command(
+    settings: Settings,
+    packs: tuple[Path, ...],
+    command: str | None,
+    outputs: Path | None,
+    trials: int | None,
+    timeout: float,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    junit: Path | None,
+    markdown_file: Path | None,
+    guard_only: bool,
+    strict: bool,
+) -> None:
+    """Check a candidate against PACKS.
+
+    Exit code: 0 pass, 1 a gating case fails, 2 pack or usage not valid, 3 answers missing or broken,
+    5 nothing to check.
+    """
+    if (command is None) == (outputs is None):
+        raise UserError("check needs one of --command and --outputs", "tracejury check --help")
+    read = [read_pack(path) for path in packs]
+    before = read_baseline(baseline) if baseline is not None else None
+    candidate: Candidate
+    if command is not None:
+        candidate = CommandCandidate(command, timeout)
+    else:
+        assert outputs is not None
+        candidate = RecordedOutputs(outputs)
+
+    def progress(done: int, total: int) -> None:
+        if on_terminal() and not settings.quiet and not settings.json:
+            click.echo(f"\r{done}/{total}", nl=done == total, err=True)
+
+    report = check_packs(
+        read,
+        candidate,
+        trials=trials,
+        guard_only=guard_only,
+        strict=strict,
+        baseline=before,
+        progress=progress,
+    )
+    if junit is not None:
+        write_file(junit, junit_xml(report))
+    if markdown_file is not None:
+        write_file(markdown_file, markdown(report).encode())
+    if write_baseline is not None:
+        write_file(write_baseline, baseline_json(report).encode())
+    settings.document(report.json())
+    rows = [
+        (
+            item.case.id,
+            item.case.role,
+            item.transition or item.status,
+            "" if item.gates else "not gating",
+            item.why[:100],
+        )
+        for item in report.results
+        if item.status != "pass" or not settings.quiet
+    ]
+    settings.table(("case", "role", "result", "", "why"), rows)
+    settings.out(report.line)
+    settings.out(report.why)
+    sys.exit(report.exit_code)
