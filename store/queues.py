@@ -70,14 +70,17 @@ class Queues:
             raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
             raise UserError(f"There is a queue named {name} already", "Choose another name.")
-        unique = list({item.trace: item for item in reversed(items)}.values())[::-1]
+        first: dict[str, QueueItem] = {}
+        for item in items:
+            first.setdefault(item.trace, item)
+        unique = tuple(first.values())
         body = {
             "name": name,
             "rubric": rubric,
             "items": [{"trace": item.trace, "reason": item.reason} for item in unique],
         }
         self._journal.append(reviewer, "", rubric, [Act("queue", body)])
-        return Queue(name, rubric, tuple(unique))
+        return Queue(name, rubric, unique)
 
     def get(self, name: str) -> Queue | None:
         """The queue of that name, or None."""
