@@ -294,6 +294,33 @@ def test_a_file_that_goes_away_during_the_commit_is_told_too(
             journal.append("ana", "t", RUBRIC, [note("1")])
 
 
+@POSIX
+def test_after_a_failed_commit_a_file_that_is_gone_is_not_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails_and_loses_the_file(*_: object) -> None:
+        for path in tmp_path.glob("journal.db*"):
+            path.unlink()
+        raise peewee.OperationalError("disk I/O error")
+
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        monkeypatch.setattr(log, "insert", fails_and_loses_the_file)
+        with pytest.raises(NotSaved, match="is gone"):
+            journal.append("ana", "t", RUBRIC, [note("2")])
+        monkeypatch.undo()
+        with pytest.raises(NotSaved, match="is gone"):
+            journal.append("ana", "t", RUBRIC, [note("2")])
+        assert list(tmp_path.glob("journal.db*")) == []
+
+
+def test_an_event_that_is_written_twice_is_there_once(tmp_path: Path) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        events = journal.append("ana", "t", RUBRIC, [note("1"), note("2")])
+        journal.run(lambda db: log.insert(db, events))
+        assert journal.events() == events
+
+
 def test_a_damaged_journal_is_told_when_it_is_read(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         for number in range(300):

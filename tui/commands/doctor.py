@@ -46,7 +46,7 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
     )
     settings.out(f"{settings.library}: {events:,} events, SQLite {journal.sqlite_version}")
     if recovered:
-        settings.out(f"{recovered:,} events were taken in from {recover}")
+        settings.out(f"Events taken in from {recover}: {recovered:,}")
     for text in (*notices, *problems, *differences):
         settings.warn(f"  {text}")
     if differences and rebuild:

@@ -1,0 +1,171 @@
+"""`tracejury queue`, `doctor` and `backup`, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tracejury.errors import UserError
+from tracejury.store.journal import Journal
+from tracejury.store.judgement import Act
+from tracejury.store.library import Library
+from tracejury.store.reviews import Reviews
+from tracejury.store.trace import Trace
+from tracejury.tui.commands.main import tracejury
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    library = Library.open(tmp_path / "library")
+    bundle = library.begin_bundle("bot.jsonl", "/x/bot.jsonl", "0" * 64, "flat")
+    library.save(
+        [
+            Trace(source_id=f"t{number}\x1b[2J", output="a", error="boom" if number < 4 else None)
+            for number in range(10)
+        ],
+        bundle,
+    )
+    library.close()
+    return tmp_path / "library"
+
+
+def typed(folder: Path, *words: str) -> Result:
+    result = CliRunner().invoke(tracejury, ["--library", str(folder), *words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def test_a_queue_of_every_trace(folder: Path) -> None:
+    result = typed(folder, "queue", "new", "all")
+    assert result.exit_code == 0
+    assert result.stdout == "Queue all: 10 traces (every trace) under agent-failure\n"
+
+
+def test_a_queue_of_a_sample_says_from_how_many_it_was_drawn(folder: Path) -> None:
+    words = ("queue", "new", "q", "--where-status", "error", "--sample", "2", "--seed", "9")
+    assert "(status error, sample of 2 from 4 (seed 9))" in typed(folder, *words).stdout
+    shown = json.loads(typed(folder, "--json", "queue", "show", "q").stdout)
+    assert shown["rubric"] == "agent-failure"
+    assert [item["reason"] for item in shown["items"]] == [
+        "status error, sample of 2 from 4 (seed 9)"
+    ] * 2
+
+
+def test_a_queue_of_one_bundle_under_a_named_rubric(folder: Path) -> None:
+    words = ("queue", "new", "q", "--bundle", "bot.jsonl", "--rubric", "support-reply")
+    assert json.loads(typed(folder, "--json", *words).stdout) == {
+        "name": "q",
+        "rubric": "support-reply",
+        "fitting": 10,
+        "items": 10,
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("queue", "new", "q", "--bundle", "nix"), "No bundle named nix"),
+        (("queue", "new", "q", "--where-status", "ok"), "No trace fits"),
+        (("queue", "new", "q", "--rubric", "nix"), "nix"),
+        (("queue", "show", "nix"), "no queue named nix"),
+        (("queue", "export", "nix"), "no queue named nix"),
+    ],
+)
+def test_what_is_not_there_is_named(folder: Path, words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        typed(folder, *words)
+
+
+def test_the_list_shows_how_far_one_has_come(folder: Path) -> None:
+    assert typed(folder, "queue", "list").stdout == ""
+    typed(folder, "queue", "new", "q")
+    with closing(Journal.open(folder)) as journal:
+        (pinned,) = Reviews(journal).rubrics()
+        (key, *_) = (item["trace"] for item in journal.events()[-1].body["items"])
+        journal.append("expert", key, pinned, [Act("finish", {"verdict": "fail", "codes": []})])
+    header, line = typed(folder, "queue", "list").stdout.splitlines()
+    assert dict(zip(header.split(), line.split(), strict=True)) == {
+        "queue": "q", "rubric": "agent-failure", "traces": "10", "judged": "1", "pass": "0",
+        "fail": "1", "unsure": "0", "deferred": "0",
+    }  # fmt: skip
+    exported = [
+        json.loads(line)
+        for line in typed(folder, "queue", "export", "q").stdout.split("\n")
+        if line
+    ]
+    assert [(item["verdict"], item["status"]) for item in exported] == [
+        ("fail", "finished"),
+        *[(None, None)] * 9,
+    ]
+
+
+def test_hostile_source_ids_do_not_reach_the_terminal(folder: Path) -> None:
+    typed(folder, "queue", "new", "q")
+    for command in ("show", "export"):
+        assert "\x1b" not in typed(folder, "queue", command, "q").stdout
+
+
+def test_a_journal_in_good_health(folder: Path) -> None:
+    typed(folder, "queue", "new", "q")
+    result = typed(folder, "doctor")
+    assert result.exit_code == 0
+    assert "2 events" in result.stdout
+    assert "All is well." in result.stdout
+
+
+def test_a_projection_that_differs_is_told_then_set_right(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("finish", {"verdict": "pass", "codes": []})])
+    with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as raw:
+        raw.execute("DELETE FROM reviews")
+    result = typed(folder, "doctor")
+    assert result.exit_code == 1
+    assert "the log tells of another review" in result.stderr
+    assert typed(folder, "doctor", "--rebuild").exit_code == 0
+    assert typed(folder, "doctor").exit_code == 0
+
+
+def test_a_change_to_the_log_is_told_and_no_rebuild_hides_it(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("finish", {"verdict": "pass", "codes": []})])
+    with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER events_no_update")
+        raw.execute("""UPDATE events SET body = '{"codes":[],"verdict":"fail"}'""")
+    for words in (["doctor"], ["doctor", "--rebuild"], ["doctor"]):
+        result = typed(folder, *words)
+        assert result.exit_code == 1
+        assert "was changed after it was written" in result.stderr
+    told = json.loads(typed(folder, "--json", "doctor").stdout)
+    assert len(told["problems"]) == 1
+
+
+def test_a_lost_journal_is_recovered_from_its_mirror(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("finish", {"verdict": "pass", "codes": []})])
+        reviews = Reviews(journal).reviews()
+    (folder / "journal.db").unlink()
+    result = typed(folder, "doctor")
+    assert "ended with an event that journal.db does not hold" in result.stderr
+    (aside,) = folder.glob("journal.aside-*")
+    assert f"taken in from {aside}: 1\n" in typed(folder, "doctor", "--recover", str(aside)).stdout
+    with closing(Journal.open(folder)) as journal:
+        assert Reviews(journal).reviews() == reviews
+
+
+def test_a_backup_says_where_it_is(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("note", {"text": "x"})])
+    path = Path(json.loads(typed(folder, "--json", "backup").stdout)["backup"])
+    assert path.parent == folder / "backups"
+    with closing(sqlite3.connect(path)) as copy:
+        assert copy.execute("SELECT count(*) FROM events").fetchone() == (1,)
+
+
+def test_a_library_in_use_is_told(folder: Path) -> None:
+    with closing(Journal.open(folder)), pytest.raises(UserError, match="is in use by process"):
+        typed(folder, "doctor")
