@@ -22,7 +22,8 @@ from .workspace import Workspace
 APP_COMMANDS = (
     Command("app.help", "question_mark", "help", "Help", "Keys and what they do", key_display="?"),
     Command(
-        "app.palette", "ctrl+p", "command_palette", "Palette", "Find any command by name"
+        "app.palette", "ctrl+p", "command_palette", "Palette", "Find any command by name",
+        footer=False,
     ),
     Command("app.quit", "ctrl+q", "quit", "Quit", "Leave; everything is saved already", footer=False),
 )

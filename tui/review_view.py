@@ -21,6 +21,10 @@ from .widgets.rubric_form import FormView
 from .workspace import Workspace
 
 
+# Times and bulk tell a reader nothing about what the trace is.
+_NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
+
+
 class Place(TypedDict):
     """Where a reviewer stopped, as the journal remembers it."""
 
@@ -113,7 +117,7 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{safe_text(note)}  ", "bold")
     metadata = item.trace.metadata
     first = [name for name in rubric.display.first if name in metadata]
-    hidden = {*rubric.display.hidden, *rubric.display.folded}
+    hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
     for name in [*first, *rest]:
         value = metadata[name]

@@ -1,4 +1,4 @@
-"""The sample traces as something to review: loaded, and a queue for each of the three applications."""
+"""The sample traces as something to review: loaded, with a queue for each application."""
 
 from __future__ import annotations
 

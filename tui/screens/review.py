@@ -136,6 +136,7 @@ class ReviewScreen(Screen[None]):
 
     def _show_item(self, item: ReviewItem) -> None:
         self._item = item
+        self._whole = True
         self._form.active = 0
         if item.trace is not None:
             self._steps.show(item.trace)

@@ -18,7 +18,7 @@ KEYS: Final = (
         "review.digit", "1,2,3,4,5,6,7,8,9,0", "none", "Answer",
         "Answer the active question of the rubric", JUDGE, footer=False, key_display="1-9",
     ),
-    Command("review.break", "b", "break_point", "Broke here", "It first went wrong at this step; again takes it back", STEP),
+    Command("review.break", "b", "break_point", "Broke", "It first went wrong at this step; again takes it back", STEP),
     Command(
         "review.cannot_tell", "B", "cannot_tell", "Cannot tell",
         "Where it first went wrong cannot be told", STEP, footer=False,

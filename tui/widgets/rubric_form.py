@@ -11,7 +11,6 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -89,7 +88,7 @@ class RubricForm(Widget, can_focus=True):
     RubricForm { height: auto; padding: 0 1; }
     RubricForm .rubric-form--active { text-style: bold; }
     RubricForm .rubric-form--chosen { text-style: bold; color: $success; }
-    RubricForm .rubric-form--dim { color: $text-muted; }
+    RubricForm .rubric-form--dim { text-style: dim; }
     RubricForm .rubric-form--needed { color: $warning; text-style: bold; }
     """
 
@@ -134,6 +133,7 @@ class RubricForm(Widget, can_focus=True):
         self._view = view
         self.active = min(self.active, max(0, len(self.questions) - 1))
         self.refresh(layout=True)
+        self.call_after_refresh(self._keep_in_view)
 
     def go_to(self, question_id: str) -> None:
         """Make one question the active one."""
@@ -184,12 +184,20 @@ class RubricForm(Widget, can_focus=True):
     def watch_active(self) -> None:
         """Keep the active question in view."""
         self.refresh()
+        self.call_after_refresh(self._keep_in_view)
+
+    def _keep_in_view(self) -> None:
         rows = [y for y, (number, _) in enumerate(self._rows) if number == self.active]
-        if rows and self.parent is not None and isinstance(self.parent, Widget):
-            top = max(0, rows[0] - 1)
-            self.parent.scroll_to_region(
-                Region(0, top, 1, rows[-1] - top + 2), animate=False, force=True
-            )
+        frame = self.parent
+        if not rows or not isinstance(frame, Widget):
+            return
+        top, bottom = max(0, rows[0]), rows[-1] + 1
+        shown = frame.scrollable_content_region.height
+        at = int(frame.scroll_y)
+        if bottom - top >= shown or top < at:
+            frame.scroll_to(y=top, animate=False, force=True)
+        elif bottom > at + shown:
+            frame.scroll_to(y=bottom - shown, animate=False, force=True)
 
     def render(self) -> RenderableType:
         """The form as lines."""

@@ -1,0 +1,83 @@
+"""`tracejury demo`: the sample traces in a throwaway library, in the app or without a terminal."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ...errors import UserError
+from .context import Settings, on_terminal, pass_settings
+
+
+@click.command("demo")
+@click.option("--headless", is_flag=True, help="Go through the whole loop without a terminal.")
+@click.option(
+    "--keep",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep the library in DIR instead of throwing it away.",
+)
+@pass_settings
+def demo_command(settings: Settings, *, headless: bool, keep: Path | None) -> None:
+    """Try tracejury on the sample traces of three applications, in a library of its own.
+
+    With --headless: load, replay a recorded expert's verdicts, build packs, prove them, and check a
+    broken and a mended candidate. Exits with 0 only if every stage did what it should.
+    """
+    if not headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError(
+            "The demo opens the app, which needs a terminal",
+            "Without one: tracejury demo --headless",
+        )
+    with _folder(keep) as folder:
+        ok = _headless(settings, folder) if headless else _in_the_app(settings, folder)
+        if keep is not None:
+            settings.say(f"Kept. To go on: tracejury --library {shlex.quote(str(keep))}")
+    sys.exit(0 if ok else 1)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    """The library folder: the one to keep, or one that is removed in the end."""
+    if keep is not None:
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="tracejury-demo-") as made:
+        yield Path(made) / "library"
+
+
+def _in_the_app(settings: Settings, folder: Path) -> bool:
+    from ..sample import load_sample
+    from ..workspace import Workspace
+    from .open_app import run_app
+
+    with Workspace.open(folder) as space:
+        load_sample(space)
+    run_app(settings, folder)
+    return True
+
+
+def _headless(settings: Settings, folder: Path) -> bool:
+    """Say each stage as it ends; whether all did what they should."""
+    from ..demo_stages import demo_stages
+
+    def progress(done: int, total: int) -> None:
+        if on_terminal() and not settings.quiet and not settings.json:
+            click.echo(f"\r   {done}/{total} cases", nl=done == total, err=True)
+
+    stages = []
+    for number, stage in enumerate(demo_stages(folder, progress=progress), start=1):
+        stages.append(stage)
+        settings.out(f"{number}. {stage.name}{'' if stage.ok else ': NOT AS IT SHOULD BE'}")
+        for line in stage.said:
+            settings.out(f"   {line}")
+    ok = all(stage.ok for stage in stages)
+    settings.document({"ok": ok, "stages": [stage.json() for stage in stages]})
+    settings.out("The whole loop works." if ok else "The demo stopped there.")
+    return ok

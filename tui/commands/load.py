@@ -1,0 +1,97 @@
+"""`tracejury load`: read bundles into the library."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ...errors import UserError
+from .context import Settings, on_terminal, pass_settings
+
+SHOWN_REJECTS = 5
+
+
+def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
+    """FIELD=COLUMN pairs as a dict; None where there are none. Raises UserError."""
+    out: dict[str, str] = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals or not field or not column:
+            raise UserError(f"--map {pair} is not FIELD=COLUMN", "For example: --map input=question")
+        out[field] = column
+    return out or None
+
+
+@click.command("load")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "format_name", help="The format, where the content does not tell.")
+@click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table; repeatable.")
+@click.option("--limit", type=click.IntRange(1), help="Take at most this many traces of a bundle.")
+@click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
+@pass_settings
+def load_command(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    format_name: str | None,
+    pairs: tuple[str, ...],
+    limit: int | None,
+    dry_run: bool,
+) -> None:
+    """Load bundles of traces: files, folders, .gz and .zip, in any format known."""
+    from ...store.library import Library
+    from ...store.loading import load
+
+    mapping = parsed_mapping(pairs)
+    shown = on_terminal() and not settings.quiet and not settings.json
+
+    def progress(done: int, total: int | None) -> None:
+        if shown and total:
+            share = min(1.0, done / total)
+            bar = "█" * int(share * 30) + "·" * (30 - int(share * 30))
+            click.echo(f"\r{bar} {share:4.0%}  {done / 1e6:,.1f} MB", nl=False, err=True)
+
+    library = Library.open(settings.library)
+    try:
+        report = load(
+            library,
+            paths,
+            format=format_name,
+            mapping=mapping,
+            limit=limit,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    finally:
+        library.close()
+        if shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+    settings.document(report.json())
+    header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
+    rows: list[tuple[object, ...]] = [
+        (Path(item.path).name, item.format, item.traces, item.steps, item.scores, item.rejected,
+         item.new, item.known)
+        for item in report.bundles
+    ]
+    totals = report.totals
+    if len(rows) > 1:
+        rows.append(
+            ("all", "", totals.traces, totals.steps, totals.scores, totals.rejected, totals.new,
+             totals.known)
+        )
+    settings.table(header, rows)
+    for item in report.bundles:
+        for note in item.notes:
+            settings.say(f"{Path(item.path).name}: {note}")
+    rejects = [reject for item in report.bundles for reject in item.rejects]
+    for reject in rejects[:SHOWN_REJECTS]:
+        settings.warn(f"not read: {reject.position}: {reject.reason}")
+    if len(rejects) > SHOWN_REJECTS:
+        settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
+    if totals.revised:
+        settings.say(f"{totals.revised} traces came back changed; reviews of the old ones are kept.")
+    if dry_run:
+        settings.say("Nothing was kept (--dry-run).")
+    if not totals.traces and not totals.scores and rejects:
+        sys.exit(2)

@@ -1,0 +1,41 @@
+"""`tracejury rejects`: what could not be read, where it stood, and why."""
+
+from __future__ import annotations
+
+import click
+
+from .context import Settings, pass_settings
+
+
+@click.command("rejects")
+@click.option("--bundle", help="Only those of the bundle of this name.")
+@pass_settings
+def rejects_command(settings: Settings, bundle: str | None) -> None:
+    """Show the records that could not be read."""
+    from ...store.library import Library
+
+    library = Library.open(settings.library)
+    try:
+        rows = library.rejects(bundle)
+    finally:
+        library.close()
+    settings.document(
+        [
+            {
+                "bundle": row.bundle,
+                "file": row.reject.position.file,
+                "line": row.reject.position.line,
+                "byte": row.reject.position.byte,
+                "record": row.reject.position.record,
+                "reason": row.reject.reason,
+                "excerpt": row.reject.excerpt,
+            }
+            for row in rows
+        ]
+    )
+    for row in rows:
+        settings.out(f"{row.bundle}: {row.reject.position}: {row.reject.reason}")
+        if row.reject.excerpt:
+            settings.out(f"    {' '.join(row.reject.excerpt.split())[:100]}")
+    if not rows:
+        settings.out("Every record could be read.")

@@ -1,0 +1,92 @@
+"""`tracejury traces`: list traces, or show one."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ...errors import UserError
+from ...store.trace import Message, Step, Trace, as_text, step_json, trace_content, walk
+from .context import Settings, pass_settings
+
+
+@click.command("traces")
+@click.argument("key", required=False)
+@click.option("--status", type=click.Choice(["ok", "error", "unset"]), help="Only those of a status.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.option(
+    "--view", type=click.Choice(["steps", "chat", "raw"]), default="chat", show_default=True,
+    help="How to show one trace.",
+)
+@pass_settings
+def traces_command(
+    settings: Settings, key: str | None, status: str | None, limit: int, view: str
+) -> None:
+    """List the traces, or show the one whose key begins with KEY (or whose source id is KEY)."""
+    from ...store.library import Library
+
+    library = Library.open(settings.library)
+    try:
+        if key is None:
+            _list(settings, library, status, limit)
+            return
+        found = library.resolve(key)
+        if len(found) != 1:
+            raise UserError(
+                f"{len(found)} traces answer to {key}", "Give more digits of the key.", exit_code=1
+            )
+        trace = library.trace(found[0])
+    finally:
+        library.close()
+    assert trace is not None
+    _show(settings, trace, view)
+
+
+def _list(settings: Settings, library: object, status: str | None, limit: int) -> None:
+    from ...store.library import Library
+
+    assert isinstance(library, Library)
+    keys = library.keys(status=status)
+    rows = library.rows_for(keys[:limit])
+    settings.document(
+        [
+            {"key": row.key, "source_id": row.source_id, "title": row.title, "status": row.status,
+             "steps": row.steps, "format": row.format}
+            for row in rows
+        ]
+    )
+    settings.table(
+        ("key", "source", "status", "steps", "title"),
+        [(row.key[:12], (row.source_id or "")[:24], row.status, row.steps, row.title[:60]) for row in rows],
+    )
+    if len(keys) > limit:
+        settings.say(f"{limit} of {len(keys)} traces; --limit shows more.")
+
+
+def _show(settings: Settings, trace: Trace, view: str) -> None:
+    settings.document({"key": trace.key, **trace_content(trace)})
+    settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
+    if view == "raw":
+        settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
+        return
+    if view == "steps":
+        for number, (depth, step) in enumerate(walk(trace.steps), start=1):
+            name = step.name if step.actor in (None, step.name) else f"{step.name} ({step.actor})"
+            settings.out(f"{number:>4} {'  ' * depth}{step.kind}: {name} {step.status_message or ''}")
+        return
+    for step in trace.steps:
+        for message in step.messages_out:
+            settings.out(_said(message))
+        if not step.messages_out and step.output is not None:
+            settings.out(_plain(step))
+
+
+def _said(message: Message) -> str:
+    lines = [f"\n[{message.name or message.role}] {message.content or ''}"]
+    lines += [f"  calls {call.name}({as_text(call.arguments)})" for call in message.tool_calls]
+    return "\n".join(lines)
+
+
+def _plain(step: Step) -> str:
+    return f"\n[{step.kind} {step.name}] {as_text(step_json(step)['output'])}"
