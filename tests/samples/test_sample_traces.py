@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.rubrics.scoring import missing, verdict_of
 from tracejury.sample_traces import BUNDLES, RECORDED_REVIEW, sample_folder
