@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
@@ -14,8 +13,8 @@ def to_ns(value: Json) -> int | None:
     """Nanoseconds, or None where the value is no time.
 
     Numbers are told apart by size: from 1e17 nanoseconds, from 1e14 microseconds, from 1e11
-    milliseconds, below that seconds. Text may be such a number, ISO 8601 or RFC 1123; a time without
-    a zone is taken as UTC.
+    milliseconds, below that seconds. Text may be such a number, ISO 8601 or RFC 1123; a time
+    without a zone is taken as UTC.
     """
     if value is None or isinstance(value, bool):
         return None
@@ -34,34 +33,34 @@ def to_ns(value: Json) -> int | None:
 
 
 def _number(value: float | Decimal) -> int | None:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Decimal) and not value.is_finite():
-        return None
-    size = abs(value)
-    if size == 0 or size >= 10**20:
-        return None
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    for least, factor in ((10**17, 1), (10**14, 10**3), (10**11, 10**6), (0, 10**9)):
+    size = exact.copy_abs()
+    if not exact.is_finite() or size >= 10**20:
+        return None
+    for least, factor in ((10**17, 1), (10**14, 10**3), (10**11, 10**6)):
         if size >= least:
             return int(exact * factor)
-    return None
+    return int(exact * 10**9) if size else None
 
 
 def _written(text: str) -> int | None:
+    """A time in words. `datetime` ends at microseconds, so further digits are read apart."""
     nanos = 0
+    for zone in (" UTC", " GMT"):
+        if text[:1].isdigit():
+            text = text.removesuffix(zone)
     if "." in text:
         head, _, tail = text.rpartition(".")
         digits = tail[: next((at for at, ch in enumerate(tail) if not ch.isdigit()), len(tail))]
         if len(digits) > 6:
             nanos = int(digits[6:9].ljust(3, "0"))
-            text = f"{head}.{digits[:6]}{tail[len(digits):]}"
+            text = f"{head}.{digits[:6]}{tail[len(digits) :]}"
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(text)
     except ValueError:
         try:
             moment = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -1,0 +1,161 @@
+"""Steps come into reading order, and none is lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tracejury.store.bundles.spans import tree_order
+from tracejury.store.bundles.times import to_ns
+from tracejury.store.trace import Step, walk
+
+
+def step(step_id: str, parent: str | None = None, start: int | None = None, name: str = "") -> Step:
+    return Step(step_id, "chain", name or step_id, parent_id=parent, start_ns=start)
+
+
+IDS = st.sampled_from("abcdefgh")
+ANY_STEPS = st.lists(
+    st.builds(step, IDS, st.none() | IDS | st.just("missing"), st.none() | st.integers(0, 4), IDS),
+    max_size=16,
+)
+TIMED_STEPS = st.lists(
+    st.tuples(IDS | st.just("a#2"), st.none() | IDS, st.integers(0, 99)),
+    unique_by=lambda item: item[2],
+    max_size=12,
+).map(lambda items: [step(*item) for item in items])
+
+
+@given(ANY_STEPS)
+def test_no_graph_loses_a_step(steps: list[Step]) -> None:
+    ordered, notes = tree_order(steps)
+    assert sorted({repr(replace(s, id="", parent_id=None)) for s in ordered}) == sorted(
+        {repr(replace(s, id="", parent_id=None)) for s in steps}
+    )
+    distinct = len(set(map(repr, steps)))
+    assert len(ordered) == distinct or "used twice" in " ".join(notes)
+    assert len(ordered) >= distinct
+
+
+@given(ANY_STEPS)
+def test_ids_are_unique_and_parents_come_first(steps: list[Step]) -> None:
+    ordered, _ = tree_order(steps)
+    seen: set[str] = set()
+    for one in ordered:
+        assert one.id not in seen
+        assert one.parent_id is None or one.parent_id in seen
+        seen.add(one.id)
+
+
+@given(TIMED_STEPS, st.randoms())
+def test_the_order_of_the_file_does_not_matter_where_times_differ(steps, random) -> None:  # type: ignore[no-untyped-def]
+    shuffled = list(steps)
+    random.shuffle(shuffled)
+    assert tree_order(shuffled) == tree_order(steps)
+
+
+@given(TIMED_STEPS)
+def test_ordering_twice_changes_nothing_more(steps: list[Step]) -> None:
+    once, _ = tree_order(steps)
+    assert tree_order(once) == (once, ())
+
+
+def test_children_follow_their_parent_by_start_and_depth_first() -> None:
+    ordered, notes = tree_order(
+        [
+            step("late", "root", 9),
+            step("child of late", "late", 1),
+            step("early", "root", 2),
+            step("root", None, 5),
+        ]
+    )
+    assert [one.id for one in ordered] == ["root", "early", "late", "child of late"]
+    assert [depth for depth, _ in walk(ordered)] == [0, 1, 1, 2]
+    assert notes == ()
+
+
+def test_repairs_are_said() -> None:
+    ordered, notes = tree_order(
+        [
+            step("a", "gone", 1),
+            step("b", "c", 2),
+            step("c", "b", 3),
+            step("d", "d", 4),
+            step("e", None, 5),
+            step("e", None, 5),
+            step("e", None, 6, "another"),
+        ]
+    )
+    assert [(one.id, one.parent_id) for one in ordered] == [
+        ("a", None),
+        ("b", None),
+        ("c", "b"),
+        ("d", None),
+        ("e", None),
+        ("e#2", None),
+    ]
+    assert notes == (
+        "1 repeated step was dropped",
+        "1 step id was used twice",
+        "1 step named a parent that is not in the bundle",
+        "2 steps were inside themselves; cut loose",
+    )
+
+
+def test_a_long_chain_and_many_self_parents_are_no_burden() -> None:
+    chain = [step(str(n), str(n - 1) if n else None, n + 1) for n in range(20_000)]
+    assert [one.id for one in tree_order(chain[::-1])[0]] == [one.id for one in chain]
+    loops = [step(str(n), str(n), n + 1) for n in range(20_000)]
+    assert len(tree_order(loops)[0]) == 20_000
+    same = [step("x", None, n + 1) for n in range(5_000)]
+    assert len({one.id for one in tree_order(same)[0]}) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1544712660300000001", 1544712660300000001),
+        (1544712660300000001, 1544712660300000001),
+        (1544712660300, 1544712660300000000),
+        (1544712660300000, 1544712660300000000),
+        (1544712660, 1544712660000000000),
+        (1544712660.25, 1544712660250000000),
+        ("1544712660.25", 1544712660250000000),
+        ("2018-12-13T14:51:00.300Z", 1544712660300000000),
+        ("2018-12-13T14:51:00.300000001Z", 1544712660300000001),
+        ("2018-12-13T15:51:00.3+01:00", 1544712660300000000),
+        ("2018-12-13 14:51:00.300", 1544712660300000000),
+        ("2018-12-13 14:51:00.300 UTC", 1544712660300000000),
+        ("Thu, 13 Dec 2018 14:51:00 GMT", 1544712660000000000),
+        ("None", None),
+        ("", None),
+        ("soon", None),
+        (0, None),
+        (None, None),
+        (True, None),
+        ([], None),
+        (10**400, None),
+        ("1e400", None),
+        ("1e999999999", None),
+        ("1e-999999999", 0),
+        ("sNaN", None),
+        (float("inf"), None),
+        ("9" * 5000, None),
+    ],
+)
+def test_times_in_every_spelling(value: object, expected: int | None) -> None:
+    assert to_ns(value) == expected
+
+
+@given(
+    st.text()
+    | st.integers()
+    | st.floats()
+    | st.from_regex(r"\d{1,9}-\d{1,4}-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d| UTC)?")
+    | st.from_regex(r"[A-Z][a-z]{2}, \d{1,12} (Jan|Feb) \d{1,9} \d\d:\d\d:\d\d [+-]\d{4,9}")
+)
+def test_no_value_makes_a_time_raise(value: object) -> None:
+    found = to_ns(value)
+    assert found is None or isinstance(found, int)
