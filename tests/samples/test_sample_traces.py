@@ -17,6 +17,8 @@ from tracejury.sample_traces import BUNDLES, RECORDED_REVIEW, sample_folder
 from tracejury.sample_traces.stories import APPLICATIONS, Story, read_stories
 from tracejury.sample_traces.write_samples import ANSWER_BOOK, sample_files
 from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.library import Library
+from tracejury.store.loading import load
 from tracejury.store.trace import Trace, answer_text, as_text, trace_content
 
 
@@ -228,3 +230,16 @@ def test_a_candidate_that_does_not_know_a_conversation_says_so(samples: Samples)
 def test_the_answer_book_has_one_page_a_question(samples: Samples, stories: list[Story]) -> None:
     book = json.loads((samples.folder / ANSWER_BOOK).read_text(encoding="utf-8"))
     assert len(book) == len({story.user for story in stories}) == len(stories) - 1
+
+
+def test_the_store_gives_every_sample_back_unchanged(samples: Samples, tmp_path: Path) -> None:
+    library = Library.open(tmp_path / "library")
+    try:
+        report = load(library, [samples.folder / name for name in BUNDLES])
+        assert (report.totals.new, report.totals.rejected) == (73, 0)
+        for trace in samples.all():
+            kept = library.trace(trace.key)
+            assert kept is not None
+            assert trace_content(kept) == trace_content(trace)
+    finally:
+        library.close()
