@@ -155,7 +155,10 @@ def main() -> None:
         for label, values in keys.items():
             line("  " + label, values)
     print("whole process")
-    pairs = {"python -c pass": [sys.executable, "-c", "pass"], "--version": [str(PROGRAM), "--version"]}
+    pairs = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "--version": [str(PROGRAM), "--version"],
+    }
     for label, command in pairs.items():
         line("  " + label, command_times(command, 15))
 

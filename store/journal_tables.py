@@ -28,7 +28,7 @@ class EventRow(peewee.Model):
     prev = peewee.TextField()
     hash = peewee.TextField()
 
-    class Meta:  # noqa: D106 - peewee's own form of settings
+    class Meta:
         table_name = "events"
         indexes = ((("reviewer", "id"), False), (("trace", "reviewer", "rubric", "id"), False))
 
@@ -44,7 +44,7 @@ class ReviewRow(peewee.Model):
     at_ms = peewee.IntegerField()
     state = peewee.TextField()
 
-    class Meta:  # noqa: D106 - peewee's own form of settings
+    class Meta:
         table_name = "reviews"
         primary_key = peewee.CompositeKey("trace", "reviewer", "rubric")
 
@@ -55,7 +55,7 @@ class RubricRow(peewee.Model):
     hash = peewee.TextField(primary_key=True)
     body = peewee.TextField()
 
-    class Meta:  # noqa: D106 - peewee's own form of settings
+    class Meta:
         table_name = "rubrics"
 
 
@@ -67,7 +67,7 @@ class QueueRow(peewee.Model):
     rubric = peewee.TextField()
     items = peewee.TextField()
 
-    class Meta:  # noqa: D106 - peewee's own form of settings
+    class Meta:
         table_name = "queues"
 
 
@@ -80,7 +80,7 @@ class DraftRow(peewee.Model):
     text = peewee.TextField()
     caret = peewee.IntegerField()
 
-    class Meta:  # noqa: D106 - peewee's own form of settings
+    class Meta:
         table_name = "drafts"
         primary_key = peewee.CompositeKey("reviewer", "trace", "field")
 
@@ -92,7 +92,7 @@ class MemoryRow(peewee.Model):
     name = peewee.TextField()
     value = peewee.TextField()
 
-    class Meta:  # noqa: D106 - peewee's own form of settings
+    class Meta:
         table_name = "memory"
         primary_key = peewee.CompositeKey("reviewer", "name")
 

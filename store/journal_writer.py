@@ -27,7 +27,7 @@ T = TypeVar("T")
 _FAILURES: Final = (peewee.PeeweeException, sqlite3.Error, OSError)
 
 
-class NotSaved(UserError):  # noqa: N818 - it says what is the matter, as the screen shows it
+class NotSaved(UserError):
     """A press could not be committed. The screen says so until a later press is."""
 
 

@@ -16,8 +16,18 @@ from ..rubrics.schema import Answer, Verdict
 from .canonical import Json
 
 ActKind: TypeAlias = Literal[
-    "answer", "mark", "correct", "check", "finish", "defer", "note", "undo", "rubric", "queue",
-    "apply-to-group", "adjudicate",
+    "answer",
+    "mark",
+    "correct",
+    "check",
+    "finish",
+    "defer",
+    "note",
+    "undo",
+    "rubric",
+    "queue",
+    "apply-to-group",
+    "adjudicate",
 ]
 MarkKind: TypeAlias = Literal["wrong", "good", "note"]
 EvidenceKind: TypeAlias = Literal["why", "must-not-say", "must-say"]

@@ -169,7 +169,9 @@ class Library:
             connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
             return int(row[0])
 
-    def end_bundle(self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int) -> None:
+    def end_bundle(
+        self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int
+    ) -> None:
         """Keep the counts of a bundle that has been read."""
         Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
             Bundle.id == bundle
@@ -180,7 +182,9 @@ class Library:
         bundle, and scores that are new are attached to it."""
         encoded = [(trace, encode(trace)) for trace in traces]
         with self._transaction() as connection:
-            scope = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()
+            scope = connection.execute(
+                "SELECT name FROM bundles WHERE id = ?", (bundle,)
+            ).fetchone()
             rows = self._row_of([item.key for _, item in encoded])
             fresh: dict[str, tuple[Trace, EncodedTrace]] = {}
             for trace, item in encoded:
@@ -254,16 +258,22 @@ class Library:
         return revised
 
     @staticmethod
-    def _insert_scores(
-        connection: sqlite3.Connection, row: int, scores: Iterable[Score]
-    ) -> int:
+    def _insert_scores(connection: sqlite3.Connection, row: int, scores: Iterable[Score]) -> int:
         before = connection.total_changes
         rows = []
         for score in scores:
             body = canonical_bytes(score_json(score))
             rows.append(
-                (row, sha256_hex(body), score.step_id, score.name, score.value, score.label,
-                 score.rater, body.decode())
+                (
+                    row,
+                    sha256_hex(body),
+                    score.step_id,
+                    score.name,
+                    score.value,
+                    score.label,
+                    score.rater,
+                    body.decode(),
+                )
             )
         connection.executemany(
             "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
@@ -439,7 +449,9 @@ class Library:
             query = query.where(Bundle.name == bundle)
         return [
             RejectRow(name, Reject(Position(file, line, byte, record), reason, excerpt))
-            for name, file, line, byte, record, reason, excerpt in query.tuples().execute(self._db())
+            for name, file, line, byte, record, reason, excerpt in query.tuples().execute(
+                self._db()
+            )
         ]
 
     def counts(self) -> Counts:
@@ -453,5 +465,3 @@ class Library:
         return Counts(
             count("traces"), int(steps), count("scores"), count("bundles"), count("rejects")
         )
-
-

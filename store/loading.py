@@ -147,7 +147,9 @@ class _Batch:
             attached = None if self._bundle is None else self._library.attach_scores(loose)
             if attached is None and self._bundle is not None:
                 reason = f"its trace {loose.source_id!r} is not in the library: load that first"
-                self.add(Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}"))
+                self.add(
+                    Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}")
+                )
             else:
                 self._report.scores += len(loose.scores)
         self.flush()
@@ -181,7 +183,9 @@ def load(
         digest: str | None = None
         for part in parts:
             digest = digest or bundle_hash(path)
-            report.bundles.append(_load_part(library, path, digest, part, limit, dry_run, cancelled))
+            report.bundles.append(
+                _load_part(library, path, digest, part, limit, dry_run, cancelled)
+            )
             if cancelled is not None and cancelled():
                 report.stopped = "cancelled; what was read until then is kept"
                 return report

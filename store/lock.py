@@ -15,7 +15,7 @@ from ..errors import UserError
 _HELD: Final = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
-class LibraryInUse(UserError):  # noqa: N818 - it says what is the matter, which is no error of ours
+class LibraryInUse(UserError):
     """Another process holds the journal of this library."""
 
 

@@ -29,8 +29,26 @@ from .reviews import Reviews
 from .trace import Trace
 
 KEYS: Final = frozenset(
-    "trace source_id bundle reviewer at rubric answers verdict marks break_point root_cause "
-    "evidence codes note correction status checks defer_reason".split()
+    [
+        "trace",
+        "source_id",
+        "bundle",
+        "reviewer",
+        "at",
+        "rubric",
+        "answers",
+        "verdict",
+        "marks",
+        "break_point",
+        "root_cause",
+        "evidence",
+        "codes",
+        "note",
+        "correction",
+        "status",
+        "checks",
+        "defer_reason",
+    ]
 )
 
 
@@ -225,7 +243,8 @@ class _Importer:
         if given.get("cannot_tell"):
             return [Act("mark", {"as": name, "cannot_tell": True})]
         body: dict[str, Json] = {
-            "as": name, "step": self.step(given.get("step"), trace, given.get("actor")),
+            "as": name,
+            "step": self.step(given.get("step"), trace, given.get("actor")),
         }
         alternates = [self.step(other, trace) for other in given.get("alternates") or ()]
         if alternates:
@@ -329,7 +348,7 @@ def _time_ms(value: Json) -> int | None:
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(str(value))
     except ValueError:
         raise Unfit(f"`at` is {str(value)[:40]!r}, not an ISO 8601 time") from None
     if moment.tzinfo is None:
@@ -368,8 +387,10 @@ def import_reviews(
                 raise Unfit("the line is not a JSON object")
             _take(line, importer, library, journal, reviews, report, reviewer, dry_run=dry_run)
         except (Unfit, NotJson, ValueError, TypeError, AttributeError, KeyError) as error:
-            reason = str(error) if isinstance(error, Unfit | NotJson) else (
-                f"a value has an unexpected shape ({error})"
+            reason = (
+                str(error)
+                if isinstance(error, Unfit | NotJson)
+                else (f"a value has an unexpected shape ({error})")
             )
             excerpt = raw[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
             report.rejected.append(Reject(Position(path.name, line=number), reason, excerpt))

@@ -123,5 +123,10 @@ TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
     migrations=(_version_1,),
-    pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1, "cache_size": -65536},
+    pragmas={
+        "journal_mode": "wal",
+        "synchronous": "normal",
+        "foreign_keys": 1,
+        "cache_size": -65536,
+    },
 )

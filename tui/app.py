@@ -22,10 +22,16 @@ from .workspace import Workspace
 APP_COMMANDS = (
     Command("app.help", "question_mark", "help", "Help", "Keys and what they do", key_display="?"),
     Command(
-        "app.palette", "ctrl+p", "command_palette", "Palette", "Find any command by name",
+        "app.palette",
+        "ctrl+p",
+        "command_palette",
+        "Palette",
+        "Find any command by name",
         footer=False,
     ),
-    Command("app.quit", "ctrl+q", "quit", "Quit", "Leave; everything is saved already", footer=False),
+    Command(
+        "app.quit", "ctrl+q", "quit", "Quit", "Leave; everything is saved already", footer=False
+    ),
 )
 
 
@@ -37,7 +43,7 @@ class TracejuryApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP_COMMANDS)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-narrow"),
         (110, "-medium"),
         (170, "-wide"),
@@ -85,9 +91,7 @@ class TracejuryApp(App[None]):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """A short message in the corner; outside text in it is made safe."""
-        self.notify(
-            safe_text(text), severity="error" if problem else "information", markup=False
-        )
+        self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
 
     def say_error(self, error: UserError) -> None:
         """What happened and what to do next."""

@@ -20,7 +20,6 @@ from .safe_text import one_line, safe_text
 from .widgets.rubric_form import FormView
 from .workspace import Workspace
 
-
 # Times and bulk tell a reader nothing about what the trace is.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
 
@@ -157,6 +156,8 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
                     line.append(f" and {len(needed) - 1} more")
             else:
                 line.append("  Enter finishes")
+    if review.break_point is not None and item.trace is not None:
+        line.append(f"   broke at {_place_words(item.trace, review.break_point)}")
     line.append(f"   saved {when}", "dim")
     return line
 

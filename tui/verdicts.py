@@ -21,8 +21,7 @@ def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[Ju
             )
         wanted = {item.trace for item in queue.items}
         reviews = [
-            review for review in reviews
-            if review.trace in wanted and review.rubric == queue.rubric
+            review for review in reviews if review.trace in wanted and review.rubric == queue.rubric
         ]
     rubrics = workspace.reviews.rubrics()
     out: list[JudgedTrace] = []

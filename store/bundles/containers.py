@@ -26,7 +26,6 @@ _BUFFER: Final = 1 << 20
 _SPOOL: Final = 64 << 20
 
 
-
 @dataclass
 class Meter:
     """Bytes read of the outer files, told to whoever shows progress."""
@@ -89,9 +88,17 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         try:
             data = self._inner.read(len(buffer))
-        except (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, NotImplementedError,
-                RuntimeError) as error:
-            self._broken.append(f"the archive is damaged from here on ({error}); what came before is kept")
+        except (
+            EOFError,
+            gzip.BadGzipFile,
+            zlib.error,
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            self._broken.append(
+                f"the archive is damaged from here on ({error}); what came before is kept"
+            )
             return 0
         self._read += len(data)
         if self._read > MAX_BYTES or (
@@ -124,7 +131,9 @@ def members(path: Path, meter: Meter) -> Iterator[Member | Reject]:
                 pass
             yield from _file(path, path.name, meter, 0)
     except PermissionError as error:
-        raise UserError(f"{error.filename or path} cannot be read", "Check its permissions.") from None
+        raise UserError(
+            f"{error.filename or path} cannot be read", "Check its permissions."
+        ) from None
 
 
 def files_of(path: Path) -> list[Path]:

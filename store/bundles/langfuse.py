@@ -21,19 +21,57 @@ from .spans import tree_order
 from .times import to_ns
 
 _KINDS: Final[Mapping[str, StepKind]] = {
-    "SPAN": "chain", "EVENT": "event", "GENERATION": "llm", "AGENT": "agent", "TOOL": "tool",
-    "CHAIN": "chain", "RETRIEVER": "retriever", "EVALUATOR": "evaluator", "EMBEDDING": "embedding",
+    "SPAN": "chain",
+    "EVENT": "event",
+    "GENERATION": "llm",
+    "AGENT": "agent",
+    "TOOL": "tool",
+    "CHAIN": "chain",
+    "RETRIEVER": "retriever",
+    "EVALUATOR": "evaluator",
+    "EMBEDDING": "embedding",
     "GUARDRAIL": "guardrail",
 }
 _RATERS: Final[Mapping[str, Rater]] = {"EVAL": "llm", "ANNOTATION": "human", "API": "code"}
 _STEP_KEYS: Final = frozenset(
-    {"id", "traceId", "parentObservationId", "type", "name", "startTime", "endTime", "level",
-     "statusMessage", "model", "input", "output", "usageDetails", "costDetails", "usage",
-     "projectId", "createdAt", "updatedAt"}
+    {
+        "id",
+        "traceId",
+        "parentObservationId",
+        "type",
+        "name",
+        "startTime",
+        "endTime",
+        "level",
+        "statusMessage",
+        "model",
+        "input",
+        "output",
+        "usageDetails",
+        "costDetails",
+        "usage",
+        "projectId",
+        "createdAt",
+        "updatedAt",
+    }
 )
 _TRACE_KEYS: Final = frozenset(
-    {"id", "name", "input", "output", "timestamp", "observations", "scores", "projectId",
-     "createdAt", "updatedAt", "latency", "metadata", "htmlPath", "corrections"}
+    {
+        "id",
+        "name",
+        "input",
+        "output",
+        "timestamp",
+        "observations",
+        "scores",
+        "projectId",
+        "createdAt",
+        "updatedAt",
+        "latency",
+        "metadata",
+        "htmlPath",
+        "corrections",
+    }
 )
 
 
@@ -129,8 +167,10 @@ def read_trace(value: Mapping[str, Json], trace: Mapping[str, Json]) -> Trace:
     ends = [step.end_ns for step in ordered if step.end_ns is not None]
     failed = next((s for s in ordered if s.parent_id is None and s.status == "error"), None)
     name = trace.get("name", first.get("traceName"))
-    source = trace.get("id", first.get("traceId")) if trace is not value else (
-        value.get("id") or first.get("traceId")
+    source = (
+        trace.get("id", first.get("traceId"))
+        if trace is not value
+        else (value.get("id") or first.get("traceId"))
     )
     return Trace(
         source_id=None if source is None else str(source),
@@ -208,7 +248,11 @@ def chat(value: Json, role: str) -> tuple[Message, ...]:
     found = messages_from(value)
     if found:
         return found
-    if isinstance(value, Mapping) and isinstance(value.get("content"), list) and "role" not in value:
+    if (
+        isinstance(value, Mapping)
+        and isinstance(value.get("content"), list)
+        and "role" not in value
+    ):
         return messages_from([{**value, "role": role}])
     return ()
 
@@ -227,8 +271,22 @@ def read_score(item: Mapping[str, Json]) -> Score:
         value = None
     elif kind == "BOOLEAN" and label is None and value is not None:
         label = "true" if value else "false"
-    known = {"id", "name", "value", "stringValue", "comment", "source", "authorUserId", "timestamp",
-             "observationId", "traceId", "projectId", "createdAt", "updatedAt", "longStringValue"}
+    known = {
+        "id",
+        "name",
+        "value",
+        "stringValue",
+        "comment",
+        "source",
+        "authorUserId",
+        "timestamp",
+        "observationId",
+        "traceId",
+        "projectId",
+        "createdAt",
+        "updatedAt",
+        "longStringValue",
+    }
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     return Score(
         name=str(item.get("name", "score")),
@@ -239,7 +297,9 @@ def read_score(item: Mapping[str, Json]) -> Score:
         author=item.get("authorUserId"),
         step_id=item.get("observationId") or None,
         at_ns=to_ns(item.get("timestamp")),
-        extra={key: one for key, one in item.items() if key not in known and one not in (None, {}, "")},
+        extra={
+            key: one for key, one in item.items() if key not in known and one not in (None, {}, "")
+        },
     )
 
 

@@ -20,7 +20,15 @@ from .times import to_ns
 
 _LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
 _DISPLAY: Final = "messages_display"
-_IDS: Final = ("id", "trace_id", "question_ID", "conversation_id", "instance_id", "source_id", "uuid")
+_IDS: Final = (
+    "id",
+    "trace_id",
+    "question_ID",
+    "conversation_id",
+    "instance_id",
+    "source_id",
+    "uuid",
+)
 _INPUTS: Final = ("question", "input", "query", "instruction", "task")
 _EXPECTED: Final = ("ground_truth", "expected", "reference", "target")
 _LABELS: Final = ("mistake_agent", "mistake_step", "mistake_reason")
@@ -75,14 +83,18 @@ def read_record(record: Record) -> Item:
     name = list_name(value)
     if name is None:
         keys = ", ".join(str(key) for key in list(value)[:EXCERPT_KEYS])
-        return Reject(record.position, f"it has no list of messages (its keys: {keys})", str(value)[:200])
+        return Reject(
+            record.position, f"it has no list of messages (its keys: {keys})", str(value)[:200]
+        )
     notes: list[str] = []
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
         messages = _one_a_message(value[name])
         if messages is None:
-            return Reject(record.position, f"`{name}` holds something that is no message", str(value)[:200])
+            return Reject(
+                record.position, f"`{name}` holds something that is no message", str(value)[:200]
+            )
     if not messages:
         notes.append("the list of messages is empty")
     return _trace(value, name, messages, notes)
@@ -97,9 +109,7 @@ def _one_a_message(items: list[Json]) -> list[Message] | None:
             out.append(found[0])
         elif found:
             texts = [message.content for message in found if message.content]
-            out.append(
-                Message(found[0].role, "\n".join(texts) or None, extra={"as_given": item})
-            )
+            out.append(Message(found[0].role, "\n".join(texts) or None, extra={"as_given": item}))
         elif isinstance(item, Mapping) and isinstance(item.get("role"), str):
             rest = {key: given for key, given in item.items() if key != "role"}
             out.append(Message(item["role"], None, extra=rest))
@@ -155,7 +165,7 @@ def _steps(messages: list[Message]) -> tuple[Step, ...]:
                 id=str(number),
                 kind=kind,
                 name=name,
-                actor=message.name if kind == "agent" else message.role,
+                actor=message.name if message.name and message.role != "tool" else message.role,
                 status="error" if kind == "tool" and _failed(message.content) else "unset",
                 start_ns=to_ns(message.extra.get("timestamp")),
                 input=call_of.arguments if call_of else None,
@@ -210,9 +220,9 @@ def _score(name: str, value: Json) -> Score | None:
         return Score(
             name,
             value=float(number) if plain else None,
-            label=str(value["label"]) if value.get("label") is not None else (
-                None if plain or number is None else str(number)
-            ),
+            label=str(value["label"])
+            if value.get("label") is not None
+            else (None if plain or number is None else str(number)),
             explanation=value.get("explanation", value.get("reason")),
             rater=rater if rater in ("human", "llm", "code", "user") else "unknown",
             author=value.get("author"),
@@ -242,7 +252,9 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
                 explanation=value.get("mistake_reason"),
                 rater="human",
                 extra={
-                    key: value[key] for key in ("mistake_step", "labels") if value.get(key) is not None
+                    key: value[key]
+                    for key in ("mistake_step", "labels")
+                    if value.get(key) is not None
                 },
             )
         )

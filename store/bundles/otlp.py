@@ -23,7 +23,11 @@ _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
 _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
 _SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans", "ilSpans")
 _STATUS: Final[Mapping[str, Status]] = {
-    "0": "unset", "1": "ok", "2": "error", "STATUS_CODE_UNSET": "unset", "STATUS_CODE_OK": "ok",
+    "0": "unset",
+    "1": "ok",
+    "2": "error",
+    "STATUS_CODE_UNSET": "unset",
+    "STATUS_CODE_OK": "ok",
     "STATUS_CODE_ERROR": "error",
 }
 
@@ -109,7 +113,9 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     for event in value.get("events") or ():
         if isinstance(event, Mapping):
             at_ns = to_ns(_get(event, "timeUnixNano"))
-            events.append((str(event.get("name", "")), at_ns, attributes_of(event.get("attributes"))))
+            events.append(
+                (str(event.get("name", "")), at_ns, attributes_of(event.get("attributes")))
+            )
     attributes = attributes_of(value.get("attributes"))
     for name in ("links", "droppedAttributesCount", "droppedEventsCount", "traceState"):
         if value.get(name):
@@ -145,7 +151,14 @@ def log_span(value: Mapping[str, Json], number: int, resource: dict[str, Json]) 
         attributes["output.value"] = body
     parent = hex_id(_get(value, "spanId"), 8)
     return Span(
-        trace_id, f"log-{number}", parent, name, at_ns, at_ns, attributes=attributes, resource=resource
+        trace_id,
+        f"log-{number}",
+        parent,
+        name,
+        at_ns,
+        at_ns,
+        attributes=attributes,
+        resource=resource,
     )
 
 
@@ -255,7 +268,9 @@ def _one(
     except Malformed as error:
         yield Reject(position, str(error), str(item)[:200])
     except (ValueError, TypeError, AttributeError) as error:
-        yield Reject(position, f"a span has a value of an unexpected shape ({error})", str(item)[:200])
+        yield Reject(
+            position, f"a span has a value of an unexpected shape ({error})", str(item)[:200]
+        )
 
 
 READER: Final = OtlpReader()

@@ -19,8 +19,23 @@ from .times import to_ns
 
 _STATUS: Final[Mapping[str, Status]] = {"OK": "ok", "ERROR": "error"}
 _OWN: Final = frozenset(
-    {"id", "name", "context", "span_kind", "parent_id", "start_time", "end_time", "status_code",
-     "status_message", "status", "attributes", "events", "kind", "resource", "links"}
+    {
+        "id",
+        "name",
+        "context",
+        "span_kind",
+        "parent_id",
+        "start_time",
+        "end_time",
+        "status_code",
+        "status_message",
+        "status",
+        "attributes",
+        "events",
+        "kind",
+        "resource",
+        "links",
+    }
 )
 
 

@@ -12,8 +12,13 @@ HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
 
 _NAMED: Final = (
-    (b"version https://git-lfs.github.com/spec/", "it is a Git LFS pointer: the real file was not "
-     "downloaded; run `git lfs pull` where it came from"),
+    (
+        b"version https://git-lfs.github.com/spec/",
+        (
+            "it is a Git LFS pointer: the real file was not "
+            "downloaded; run `git lfs pull` where it came from"
+        ),
+    ),
     (b"\x80\x04", "it is a Python pickle; loading one can run code, so it is refused"),
     (b"\x80\x05", "it is a Python pickle; loading one can run code, so it is refused"),
     (b"\x89PNG", "it is a picture, not traces"),
@@ -67,5 +72,3 @@ def described(sample: Sample) -> str:
         except NotJson as error:
             return f"it begins like JSON, but {error}"
     return "it is not a trace file"
-
-

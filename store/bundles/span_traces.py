@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from ..canonical import Json
+from ..canonical import Json, canonical_hash
 from ..trace import Score, Step, Trace
-from .decode import json_in_text
-from .span_attributes import Span, last_text, read_span
+from .span_attributes import ReadSpan, Span, last_text, plain_span, read_span
 from .spans import tree_order
-
-_SESSION = ("session.id", "gen_ai.conversation.id", "ai.telemetry.metadata.sessionId")
-_USER = ("user.id", "enduser.id", "ai.telemetry.metadata.userId")
-_TAGS = ("tag.tags", "tags")
 
 
 def traces_from(spans: Mapping[str, list[Span]], format: str) -> Iterator[Trace]:  # noqa: A002
@@ -21,17 +16,19 @@ def traces_from(spans: Mapping[str, list[Span]], format: str) -> Iterator[Trace]
         yield trace_from(trace_id, group, format)
 
 
-def trace_from(trace_id: str, group: list[Span], format: str) -> Trace:  # noqa: A002
+def trace_from(trace_id: str, group: Sequence[Span], format: str) -> Trace:  # noqa: A002
     """The spans of one trace id as a trace."""
-    steps: list[Step] = []
-    scores: list[Score] = []
-    for span in sorted(group, key=lambda item: (item.start_ns or 0, item.span_id)):
-        step, found = read_span(span)
-        steps.append(step)
-        scores += found
-    ordered, notes = tree_order(steps)
-    starts = [step.start_ns for step in ordered if step.start_ns is not None]
-    ends = [step.end_ns for step in ordered if step.end_ns is not None]
+    read: list[ReadSpan] = []
+    opaque = 0
+    for span in group:
+        try:
+            read.append(read_span(span))
+        except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError):
+            opaque += 1
+            read.append(plain_span(span))
+    ordered, notes = tree_order([item.step for item in read])
+    if opaque:
+        notes = (*notes, f"the attributes of {opaque} step(s) could only be kept, not understood")
     roots = [step for step in ordered if step.parent_id is None]
     failed = next((step for step in roots if step.status == "error"), None)
     return Trace(
@@ -41,17 +38,27 @@ def trace_from(trace_id: str, group: list[Span], format: str) -> Trace:  # noqa:
         output=answer_of(ordered),
         error=(failed.status_message or "the run ended with an error") if failed else None,
         steps=ordered,
-        metadata=_metadata(group, ordered),
-        start_ns=min(starts, default=None),
-        end_ns=max(ends, default=None),
-        scores=tuple(scores),
+        metadata=_metadata(group, read, ordered),
+        start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
+        end_ns=max((s.end_ns for s in ordered if s.end_ns is not None), default=None),
+        scores=_once(score for item in read for score in item.scores),
         format=format,
         notes=notes,
     )
 
 
-def question_of(steps: tuple[Step, ...]) -> Json:
-    """What was asked: the last user message of the first model call, else the root's input."""
+def _once(scores: Iterator[Score]) -> tuple[Score, ...]:
+    """Each score once, though its span may have been exported twice."""
+    seen: dict[str, Score] = {}
+    for score in scores:
+        label = [score.name, score.value, score.label, score.explanation, score.rater]
+        about = [score.author, score.step_id, score.at_ns, dict(score.extra)]
+        seen.setdefault(canonical_hash([label, about]), score)
+    return tuple(seen.values())
+
+
+def question_of(steps: Sequence[Step]) -> Json:
+    """What was asked: by the root's input, else the last user message of the first model call."""
     root = steps[0] if steps else None
     if root is not None:
         asked = last_text(root.messages_in, "user")
@@ -66,23 +73,29 @@ def question_of(steps: tuple[Step, ...]) -> Json:
     return next((step.input for step in steps if step.input is not None), None)
 
 
-def answer_of(steps: tuple[Step, ...]) -> Json:
+def answer_of(steps: Sequence[Step]) -> Json:
     """What was answered: the root's output, else the last text that a model wrote."""
     root = steps[0] if steps else None
     if root is not None:
-        said = last_text(root.messages_out)
+        said = last_text(root.messages_out, "assistant")
         if said is not None:
             return said
         if root.output is not None:
             return _plain(root.output)
-    for step in reversed(steps):
-        said = last_text(step.messages_out)
+    models = [step for step in steps if step.kind in ("llm", "agent")]
+    for step in reversed(models):
+        said = last_text(step.messages_out, "assistant")
         if said is not None:
             return said
-    return next((step.output for step in reversed(steps) if step.output is not None), None)
+    for some in (models, steps):
+        for step in reversed(some):
+            if step.output is not None:
+                return step.output
+    return None
 
 
 def _plain(value: Json) -> Json:
+    """The text in an object that holds nothing else, as functions with one argument are recorded."""
     if isinstance(value, dict) and len(value) == 1:
         inner = next(iter(value.values()))
         if isinstance(inner, str):
@@ -90,25 +103,31 @@ def _plain(value: Json) -> Json:
     return value
 
 
-def _metadata(group: list[Span], steps: tuple[Step, ...]) -> dict[str, Json]:
+def _metadata(
+    group: Sequence[Span], read: Sequence[ReadSpan], steps: Sequence[Step]
+) -> dict[str, Json]:
+    """What slices are made of. Free metadata counts for the trace only where a root says it."""
     out: dict[str, Json] = {}
-    for span in group:
-        attributes = span.attributes
-        for name, keys in (("session", _SESSION), ("user", _USER), ("tags", _TAGS)):
-            for key in keys:
-                if attributes.get(key) is not None:
-                    out.setdefault(name, attributes[key])
-        service = span.resource.get("service.name")
-        if service is not None:
-            out.setdefault("service", service)
-        given = json_in_text(attributes.get("metadata"))
-        if isinstance(given, dict):
-            for key, value in given.items():
+    ids = {item.step.id for item in read}
+    by_start = sorted(read, key=lambda item: (item.step.start_ns or 0, item.step.id))
+    for item in by_start:
+        for key in ("session", "user", "tags"):
+            if key in item.about:
+                out.setdefault(key, item.about[key])
+    for item in by_start:
+        if item.step.parent_id not in ids:
+            for key, value in item.about.get("metadata", {}).items():
                 out.setdefault(str(key), value)
-        for key, value in attributes.items():
-            if key.startswith("metadata."):
-                out.setdefault(key.removeprefix("metadata."), value)
     models = dict.fromkeys(step.model for step in steps if step.model)
     if models:
         out.setdefault("model", ", ".join(models))
+    resource: dict[str, Json] = {}
+    for span in group:
+        for key, value in span.resource.items():
+            resource.setdefault(key, value)
+    service = resource.pop("service.name", None)
+    if service is not None:
+        out.setdefault("service", service)
+    if resource:
+        out.setdefault("resource", resource)
     return out

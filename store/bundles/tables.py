@@ -23,17 +23,36 @@ from .times import to_ns
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "trace_id", "example_id", "run_id", "record_id", "case_id", "uuid"),
-    "input": ("input", "inputs", "question", "query", "prompt", "user_input", "instruction",
-              "messages", "request"),
-    "output": ("output", "outputs", "response", "answer", "completion", "generation", "prediction",
-               "actual_output", "model_output"),
+    "input": (
+        "input",
+        "inputs",
+        "question",
+        "query",
+        "prompt",
+        "user_input",
+        "instruction",
+        "messages",
+        "request",
+    ),
+    "output": (
+        "output",
+        "outputs",
+        "response",
+        "answer",
+        "completion",
+        "generation",
+        "prediction",
+        "actual_output",
+        "model_output",
+    ),
     "expected": ("expected", "expected_output", "reference", "ground_truth", "target", "ideal"),
     "error": ("error", "exception", "error_message"),
     "start": ("start", "start_time", "timestamp", "created_at"),
     "model": ("model", "model_name"),
 }
 _SCORE: Final = re.compile(
-    r"(score.*|.*_score|rating|label|feedback|annotation.*|human_.*|pass|passed|judge.*)", re.IGNORECASE
+    r"(score.*|.*_score|rating|label|feedback|annotation.*|human_.*|pass|passed|judge.*)",
+    re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"(in|out|input_|output_)(\w*)", re.IGNORECASE)
 _FIELD_LIMIT: Final = 64 << 20
@@ -58,7 +77,8 @@ class Columns:
         for field, starts in (("input", ("in", "input_")), ("output", ("out", "output_"))):
             if field not in self.of:
                 group = [
-                    name for name in names
+                    name
+                    for name in names
                     if (match := _NUMBERED.fullmatch(name.strip()))
                     and match[1].lower() in starts
                     and (match[2].isdigit() or match[1].endswith("_"))
@@ -68,7 +88,8 @@ class Columns:
         taken = {*self.of.values(), *(name for group in self.groups.values() for name in group)}
         mapped = mapping.get("score")
         self.scores = [
-            name for name in names
+            name
+            for name in names
             if name not in taken and (name == mapped or _SCORE.fullmatch(name.strip()))
         ]
         self.rest = [name for name in names if name not in taken and name not in self.scores]
@@ -102,9 +123,7 @@ def _cell(value: Json) -> Json:
 
 
 def _missing(value: Json) -> bool:
-    return value is None or value == "" or value == "NaN" or (
-        isinstance(value, float) and math.isnan(value)
-    )
+    return value is None or value in {"", "NaN"} or (isinstance(value, float) and math.isnan(value))
 
 
 def _scores(columns: Columns, row: Mapping[str, Json]) -> tuple[Score, ...]:
@@ -138,7 +157,14 @@ def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
     text = said
     reasoning = None
     if isinstance(said, Mapping):
-        text = next((said[name] for name in ("text", "content", "answer") if isinstance(said.get(name), str)), said)
+        text = next(
+            (
+                said[name]
+                for name in ("text", "content", "answer")
+                if isinstance(said.get(name), str)
+            ),
+            said,
+        )
         reasoning = said.get("reasoning_content")
     chat_out = messages_from(said) if isinstance(said, list | dict) else ()
     if not chat_out and isinstance(text, str):
@@ -215,9 +241,7 @@ class TableReader:
             )
 
 
-def _row_items(
-    columns: Columns, row: Mapping[str, Json], position: Position
-) -> Trace | Reject:
+def _row_items(columns: Columns, row: Mapping[str, Json], position: Position) -> Trace | Reject:
     found = row_trace(columns, row)
     return Reject(position, found, as_text(dict(row))[:200]) if isinstance(found, str) else found
 
@@ -256,7 +280,9 @@ def delimiter_of(text: str) -> str:
 
 
 def _text_of(head: bytes) -> str | None:
-    for name in ("utf-8-sig", "utf-16") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+    for name in (
+        ("utf-8-sig", "utf-16") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",)
+    ):
         try:
             return head.decode(name)
         except UnicodeDecodeError as error:

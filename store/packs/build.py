@@ -60,7 +60,10 @@ class BuildReport:
             "path": str(self.path),
             "pack_id": self.pack_id,
             "cases": len(self.cases),
-            "fix": {"proven": self.count("fix", proven=True), "unproven": self.count("fix", proven=False)},
+            "fix": {
+                "proven": self.count("fix", proven=True),
+                "unproven": self.count("fix", proven=False),
+            },
             "guard": {
                 "proven": self.count("guard", proven=True),
                 "unproven": self.count("guard", proven=False),
@@ -79,11 +82,13 @@ def case_input(trace: Trace) -> dict[str, Json]:
     if trace.format == "messages":
         for step in trace.steps:
             for message in step.messages_out:
-                if message.role in ("system", "developer", "user", "assistant") and not message.name:
-                    if message.content:
-                        said.append(message_json(message))
-                        if message.role == "user":
-                            last = len(said)
+                if (
+                    message.role in ("system", "developer", "user", "assistant")
+                    and not message.name
+                ) and message.content:
+                    said.append(message_json(message))
+                    if message.role == "user":
+                        last = len(said)
     said = [{"role": item["role"], "content": item["content"]} for item in said[:last]]
     if not said:
         said = [{"role": "user", "content": as_text(trace.input)}]
@@ -91,9 +96,7 @@ def case_input(trace: Trace) -> dict[str, Json]:
     if not isinstance(trace.input, str | None):
         out["input"] = without_floats(trace.input)
     documents = [
-        {"id": item.id, "content": item.content}
-        for step in trace.steps
-        for item in step.documents
+        {"id": item.id, "content": item.content} for step in trace.steps for item in step.documents
     ]
     if documents:
         out["documents"] = documents[:MAX_DOCUMENTS]
@@ -104,7 +107,11 @@ def slices_of(trace: Trace) -> tuple[str, ...]:
     """`name:value` for the small metadata values of a trace, sorted."""
     out = []
     for name, value in trace.metadata.items():
-        if isinstance(value, str | int | bool) and len(str(value)) <= MAX_SLICE and "\n" not in str(value):
+        if (
+            isinstance(value, str | int | bool)
+            and len(str(value)) <= MAX_SLICE
+            and "\n" not in str(value)
+        ):
             out.append(f"{name}:{value}")
     return tuple(sorted(out))
 
@@ -224,7 +231,9 @@ def build_pack(
     rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
     if out.exists() and not (out.is_dir() and (out / "manifest.json").is_file()):
         if not (out.is_dir() and not any(out.iterdir())):
-            raise UserError(f"{out} is there already and is no pack", "Name another folder with -o.")
+            raise UserError(
+                f"{out} is there already and is no pack", "Name another folder with -o."
+            )
     files = _files(cases, rubrics)
     manifest = _manifest(name, files, cases, groups, rubrics, parent)
     report.pack_id = manifest["pack_id"]
@@ -252,7 +261,7 @@ def _readme(cases: Sequence[Case]) -> str:
         "# A regression-test pack of tracejury\n\n"
         f"{fix} fix cases (judged wrong, must pass from now on), {guard} guard cases (judged right, "
         f"must stay so); {unproven} of them unproven, which are reported and never gate.\n\n"
-        "    tracejury check THIS_FOLDER --command \"python bot.py\"\n"
+        '    tracejury check THIS_FOLDER --command "python bot.py"\n'
         "    tracejury check THIS_FOLDER --outputs outputs.jsonl\n\n"
         "Data only: nothing in this folder is run. Do not edit it by hand, build it again.\n"
     )

@@ -6,6 +6,7 @@ never sees a check or an expected output.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -130,7 +131,9 @@ class CommandCandidate:
         try:
             self._words = shlex.split(command, posix=os.name != "nt")
         except ValueError as error:
-            raise UserError(f"--command cannot be split into words: {error}", "Check the quotes.") from None
+            raise UserError(
+                f"--command cannot be split into words: {error}", "Check the quotes."
+            ) from None
         if not self._words:
             raise UserError("--command is empty", 'For example: --command "python bot.py"')
         self._timeout = timeout
@@ -175,8 +178,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     if os.name == "nt":
         process.kill()
     else:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     process.communicate()

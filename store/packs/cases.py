@@ -141,7 +141,10 @@ class Case:
             "witness": self._witness(),
             "checks": [check.json() for check in self.checks],
             "trials": {"n": self.trials, "min_pass": self.min_pass},
-            "proof": {"status": "proven" if self.proof.proven else "unproven", "why": self.proof.why},
+            "proof": {
+                "status": "proven" if self.proof.proven else "unproven",
+                "why": self.proof.why,
+            },
             "verdict": dict(self.verdict),
             "source": dict(self.source),
             "input_hash": f"sha256:{self.input_hash}",

@@ -139,7 +139,11 @@ def run_case(
 
 
 _RANK: Final[Mapping[Status, int]] = {
-    "pass": 0, "fail": 1, "missing": 2, "error": 3, "unsupported": 4,
+    "pass": 0,
+    "fail": 1,
+    "missing": 2,
+    "error": 3,
+    "unsupported": 4,
 }
 
 
@@ -185,8 +189,15 @@ def check_packs(
         moved = transition_of(result, before) if result.status in ("pass", "fail") else ""
         report.results.append(
             CaseResult(
-                result.pack, result.case, result.status, result.passed, result.asked, result.gates,
-                result.why, result.excerpt, moved,
+                result.pack,
+                result.case,
+                result.status,
+                result.passed,
+                result.asked,
+                result.gates,
+                result.why,
+                result.excerpt,
+                moved,
             )
         )
         if progress is not None:
@@ -222,11 +233,11 @@ def read_baseline(path: Path) -> dict[str, Any]:
         if not isinstance(cases, dict):
             raise TypeError
     except OSError as error:
-        raise UserError(f"The baseline {path} cannot be read: {error.strerror}", "Check the path.") from None
-    except (ValueError, KeyError, TypeError):
         raise UserError(
-            f"{path} is not a baseline", "Write one with --write-baseline."
+            f"The baseline {path} cannot be read: {error.strerror}", "Check the path."
         ) from None
+    except (ValueError, KeyError, TypeError):
+        raise UserError(f"{path} is not a baseline", "Write one with --write-baseline.") from None
     return dict(cases)
 
 
@@ -236,4 +247,7 @@ def baseline_json(report: CheckReport) -> str:
         item.case.id: {"content_hash": f"sha256:{item.case.content_hash}", "status": item.status}
         for item in report.results
     }
-    return json.dumps({"format": "tracejury.baseline/1", "cases": cases}, indent=1, sort_keys=True) + "\n"
+    return (
+        json.dumps({"format": "tracejury.baseline/1", "cases": cases}, indent=1, sort_keys=True)
+        + "\n"
+    )

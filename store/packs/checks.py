@@ -51,7 +51,11 @@ def _text(check: Check, name: str) -> str:
 
 def _texts(check: Check) -> list[str]:
     values = check.arguments.get("values")
-    if not isinstance(values, list) or not values or not all(isinstance(v, str) and v for v in values):
+    if (
+        not isinstance(values, list)
+        or not values
+        or not all(isinstance(v, str) and v for v in values)
+    ):
         raise CaseInvalid(f"check {check.id}: values is no list of texts")
     return values
 
@@ -120,7 +124,9 @@ def _not_equals(check: Check, output: Output) -> str:
 
 def _regex(check: Check, output: Output) -> str:
     pattern = _pattern(check)
-    return "" if pattern.search(output.text[:MAX_SEARCHED]) else f"has no match of {pattern.pattern!r}"
+    return (
+        "" if pattern.search(output.text[:MAX_SEARCHED]) else f"has no match of {pattern.pattern!r}"
+    )
 
 
 def _not_regex(check: Check, output: Output) -> str:
@@ -183,7 +189,7 @@ def evaluate(check: Check, output: Output) -> CheckResult:
         raise CaseInvalid(f"check {check.id}: this version does not know the type {check.type!r}")
     unknown = set(check.normalize) - set(NORMALIZE)
     if unknown:
-        raise CaseInvalid(f"check {check.id}: normalisation {sorted(unknown)[0]!r} is not known")
+        raise CaseInvalid(f"check {check.id}: normalisation {min(unknown)!r} is not known")
     why = TYPES[check.type](check, output)
     return CheckResult(check, not why, why)
 

@@ -84,7 +84,9 @@ def _from_correction(rejected: str, accepted: str) -> list[Check]:
     told = _absent(words(accepted), rejected)[:MAX_WORDS]
     if told:
         # Words alone are too easily said otherwise to decide over a release.
-        return [Check("", "contains_any", {"values": told}, NORMALIZE, gate=False, origin="correction")]
+        return [
+            Check("", "contains_any", {"values": told}, NORMALIZE, gate=False, origin="correction")
+        ]
     return []
 
 
@@ -113,9 +115,7 @@ def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> tup
 def guard_checks(review: Review, accepted: Output) -> tuple[Check, ...]:
     """The checks of a `guard` case: what the reviewer asked for, and the figures that were right."""
     checks = [
-        check
-        for check in (*_marked(review), *_own(review))
-        if evaluate(check, accepted).passed
+        check for check in (*_marked(review), *_own(review)) if evaluate(check, accepted).passed
     ]
     said = figures(accepted.text)[:MAX_FIGURES]
     if said:

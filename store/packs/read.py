@@ -91,18 +91,24 @@ def read_pack(path: Path) -> Pack:
     """Read a pack folder. Raises PackInvalid, saying which file is at fault."""
     if not path.is_dir():
         raise UserError(f"There is no pack folder {path}", "Check the path.")
-    manifest = _decoded(path, _bytes(path, path / "manifest.json", "manifest.json"), "manifest.json")
+    manifest = _decoded(
+        path, _bytes(path, path / "manifest.json", "manifest.json"), "manifest.json"
+    )
     if not isinstance(manifest, Mapping):
         raise PackInvalid(path, "its manifest is no object")
     if not str(manifest.get("format", "")).startswith(MAJOR):
-        raise PackInvalid(path, f"its format is {manifest.get('format')!r}, this version reads {MAJOR}x")
+        raise PackInvalid(
+            path, f"its format is {manifest.get('format')!r}, this version reads {MAJOR}x"
+        )
     if manifest.get("pack_id") != pack_id_of(manifest):
         raise PackInvalid(path, "its manifest was changed (pack_id differs)")
     bodies = _listed(path, manifest)
     for found in sorted(path.rglob("*")):
         shown = found.relative_to(path).as_posix()
         if found.is_symlink() or (
-            not found.is_dir() and shown not in bodies and shown not in _UNLISTED
+            not found.is_dir()
+            and shown not in bodies
+            and shown not in _UNLISTED
             and shown.startswith("cases/")
         ):
             raise PackInvalid(path, f"{shown} is not listed in its manifest")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -45,7 +44,9 @@ def junit_xml(report: CheckReport) -> bytes:
             )
             if not item.gates:
                 why = item.case.proof.why if item.case.role != "known_failure" else "known failure"
-                ET.SubElement(case, "skipped", message=xml_text(f"{item.status}; not gating: {why}"))
+                ET.SubElement(
+                    case, "skipped", message=xml_text(f"{item.status}; not gating: {why}")
+                )
             elif item.status == "fail":
                 failure = ET.SubElement(case, "failure", message=xml_text(item.why))
                 failure.text = xml_text(item.excerpt)
@@ -73,7 +74,9 @@ def markdown(report: CheckReport) -> str:
         for item in wrong[:200]:
             result = item.transition or item.status
             note = "" if item.gates else " (not gating)"
-            lines.append(f"| {item.case.id} | {item.case.role} | {result}{note} | {_cell(item.why)} |")
+            lines.append(
+                f"| {item.case.id} | {item.case.role} | {result}{note} | {_cell(item.why)} |"
+            )
         if len(wrong) > 200:
             lines.append(f"\n{len(wrong) - 200} more are in the JSON report.")
     slices: dict[str, list[bool]] = {}
@@ -83,7 +86,9 @@ def markdown(report: CheckReport) -> str:
     shared = {name: held for name, held in slices.items() if len(held) > 1}
     if shared:
         lines += ["", "| slice | passing |", "|---|---|"]
-        lines += [f"| {_cell(name)} | {sum(held)}/{len(held)} |" for name, held in sorted(shared.items())]
+        lines += [
+            f"| {_cell(name)} | {sum(held)}/{len(held)} |" for name, held in sorted(shared.items())
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -92,6 +97,8 @@ def write_file(path: Path, body: bytes) -> None:
     aside = path.with_name(f".{path.name}.new")
     try:
         aside.write_bytes(body)
-        os.replace(aside, path)
+        aside.replace(path)
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}", "Name another file.") from None
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}", "Name another file."
+        ) from None

@@ -23,7 +23,10 @@ def modules_after(code: str) -> set[str]:
     ("imported", "absent"),
     [
         ("tracejury.tui.commands.main", {"textual", "peewee", "pyarrow", "rapidfuzz", "yaml"}),
-        ("tracejury.tui.commands.check", {"textual", "peewee", "pyarrow", "tracejury.store.database"}),
+        (
+            "tracejury.tui.commands.check",
+            {"textual", "peewee", "pyarrow", "tracejury.store.database"},
+        ),
         ("tracejury.store.library", {"textual", "rich", "click", "pyarrow"}),
         ("tracejury.rubrics.files", {"textual", "peewee", "click", "tracejury.store"}),
     ],

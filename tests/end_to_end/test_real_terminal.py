@@ -55,7 +55,7 @@ def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Pa
         terminal.type("f")
         terminal.until("in progress")
         terminal.type("b")
-        terminal.until("Broke at")
+        terminal.until("broke at step")
         terminal.type("\x11")
         assert terminal.wait_for_end() == 0
 
@@ -72,7 +72,7 @@ def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
         terminal.type("f")
         terminal.until("in progress")
         terminal.type("b")
-        terminal.until("Broke at: step")
+        terminal.until("broke at step")
         terminal.kill()
 
     [review] = reviews(library)
@@ -82,9 +82,9 @@ def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
     with Terminal("--library", str(library)) as terminal:
         terminal.until("Go on")
         terminal.type("\r")
-        terminal.until("Broke at: step")
+        terminal.until("broke at step")
         terminal.type("u")
-        terminal.until(lambda text: "Broke at: step" not in text)
+        terminal.until(lambda text: "broke at step" not in text)
         terminal.type("u")
         terminal.until("Not judged yet")
         terminal.type("\x11")

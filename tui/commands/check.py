@@ -18,13 +18,21 @@ from .context import Settings, on_terminal, pass_settings
 @click.command("check")
 @click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--command", help="Run this for each case: JSON on its input, JSON on its output.")
-@click.option("--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet).")
+@click.option(
+    "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
+)
 @click.option("--trials", type=click.IntRange(1, 1000), help="Ask each case this often.")
-@click.option("--timeout", type=float, default=60.0, show_default=True, help="Seconds an answer may take.")
+@click.option(
+    "--timeout", type=float, default=60.0, show_default=True, help="Seconds an answer may take."
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help="Compare with this earlier run.")
-@click.option("--write-baseline", type=click.Path(path_type=Path), help="Keep this run as a baseline.")
+@click.option(
+    "--write-baseline", type=click.Path(path_type=Path), help="Keep this run as a baseline."
+)
 @click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML to this file.")
-@click.option("--markdown", "markdown_file", type=click.Path(path_type=Path), help="Write Markdown.")
+@click.option(
+    "--markdown", "markdown_file", type=click.Path(path_type=Path), help="Write Markdown."
+)
 @click.option("--guard-only", is_flag=True, help="Only the guard cases.")
 @click.option("--strict", is_flag=True, help="Let unproven cases decide as well.")
 @pass_settings

@@ -74,7 +74,9 @@ def aligned(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str
 def default_library() -> Path:
     """TRACEJURY_LIBRARY, or the library in the user's data folder."""
     named = os.environ.get("TRACEJURY_LIBRARY")
-    return Path(named) if named else Path(platformdirs.user_data_dir("tracejury", False)) / "library"
+    return (
+        Path(named) if named else Path(platformdirs.user_data_dir("tracejury", False)) / "library"
+    )
 
 
 def on_terminal() -> bool:

@@ -19,7 +19,9 @@ def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals or not field or not column:
-            raise UserError(f"--map {pair} is not FIELD=COLUMN", "For example: --map input=question")
+            raise UserError(
+                f"--map {pair} is not FIELD=COLUMN", "For example: --map input=question"
+            )
         out[field] = column
     return out or None
 
@@ -70,15 +72,31 @@ def load_command(
     settings.document(report.json())
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
-        (Path(item.path).name, item.format, item.traces, item.steps, item.scores, item.rejected,
-         item.new, item.known)
+        (
+            Path(item.path).name,
+            item.format,
+            item.traces,
+            item.steps,
+            item.scores,
+            item.rejected,
+            item.new,
+            item.known,
+        )
         for item in report.bundles
     ]
     totals = report.totals
     if len(rows) > 1:
         rows.append(
-            ("all", "", totals.traces, totals.steps, totals.scores, totals.rejected, totals.new,
-             totals.known)
+            (
+                "all",
+                "",
+                totals.traces,
+                totals.steps,
+                totals.scores,
+                totals.rejected,
+                totals.new,
+                totals.known,
+            )
         )
     settings.table(header, rows)
     for item in report.bundles:
@@ -90,7 +108,9 @@ def load_command(
     if len(rejects) > SHOWN_REJECTS:
         settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
     if totals.revised:
-        settings.say(f"{totals.revised} traces came back changed; reviews of the old ones are kept.")
+        settings.say(
+            f"{totals.revised} traces came back changed; reviews of the old ones are kept."
+        )
     if dry_run:
         settings.say("Nothing was kept (--dry-run).")
     if not totals.traces and not totals.scores and rejects:

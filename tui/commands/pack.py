@@ -37,7 +37,11 @@ def build_command(
     with Workspace.open(settings.library) as space:
         verdicts, gone = judged_traces(space, queue)
         report = build_pack(target, name, verdicts, guard_only=guard_only)
-        known = [path for path in space.journal.recall("", "packs") or [] if path != str(target.resolve())]
+        known = [
+            path
+            for path in space.journal.recall("", "packs") or []
+            if path != str(target.resolve())
+        ]
         space.journal.remember("", "packs", [*known, str(target.resolve())])
     if gone:
         report.left_out["its trace is no longer in the library"] = gone

@@ -37,7 +37,9 @@ def export_command(settings: Settings, file: Path, reviewer: str | None, everyth
     try:
         file.write_text(out.getvalue(), encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}", "Name another file.") from None
+        raise UserError(
+            f"{file} cannot be written: {error.strerror}", "Name another file."
+        ) from None
     settings.say(f"{count} reviews written to {file}")
     settings.document({"file": str(file), "reviews": count})
 

@@ -13,10 +13,15 @@ from .context import Settings, pass_settings
 
 @click.command("traces")
 @click.argument("key", required=False)
-@click.option("--status", type=click.Choice(["ok", "error", "unset"]), help="Only those of a status.")
+@click.option(
+    "--status", type=click.Choice(["ok", "error", "unset"]), help="Only those of a status."
+)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option(
-    "--view", type=click.Choice(["steps", "chat", "raw"]), default="chat", show_default=True,
+    "--view",
+    type=click.Choice(["steps", "chat", "raw"]),
+    default="chat",
+    show_default=True,
     help="How to show one trace.",
 )
 @pass_settings
@@ -51,14 +56,23 @@ def _list(settings: Settings, library: object, status: str | None, limit: int) -
     rows = library.rows_for(keys[:limit])
     settings.document(
         [
-            {"key": row.key, "source_id": row.source_id, "title": row.title, "status": row.status,
-             "steps": row.steps, "format": row.format}
+            {
+                "key": row.key,
+                "source_id": row.source_id,
+                "title": row.title,
+                "status": row.status,
+                "steps": row.steps,
+                "format": row.format,
+            }
             for row in rows
         ]
     )
     settings.table(
         ("key", "source", "status", "steps", "title"),
-        [(row.key[:12], (row.source_id or "")[:24], row.status, row.steps, row.title[:60]) for row in rows],
+        [
+            (row.key[:12], (row.source_id or "")[:24], row.status, row.steps, row.title[:60])
+            for row in rows
+        ],
     )
     if len(keys) > limit:
         settings.say(f"{limit} of {len(keys)} traces; --limit shows more.")
@@ -73,7 +87,9 @@ def _show(settings: Settings, trace: Trace, view: str) -> None:
     if view == "steps":
         for number, (depth, step) in enumerate(walk(trace.steps), start=1):
             name = step.name if step.actor in (None, step.name) else f"{step.name} ({step.actor})"
-            settings.out(f"{number:>4} {'  ' * depth}{step.kind}: {name} {step.status_message or ''}")
+            settings.out(
+                f"{number:>4} {'  ' * depth}{step.kind}: {name} {step.status_message or ''}"
+            )
         return
     for step in trace.steps:
         for message in step.messages_out:

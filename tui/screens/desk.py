@@ -35,7 +35,9 @@ KEYS = (
     Command("desk.open", "enter", "open", "Open", "Go on where you stopped, or open the line"),
     Command("desk.load", "l", "load", "Load", "Load a bundle of traces from a file or folder"),
     Command("desk.sample", "s", "sample", "Sample", "Load the sample traces", footer=False),
-    Command("desk.refresh", "ctrl+r", "refresh_desk", "Refresh", "Read the library again", footer=False),
+    Command(
+        "desk.refresh", "ctrl+r", "refresh_desk", "Refresh", "Read the library again", footer=False
+    ),
     Command("desk.quit", "q", "app.quit", "Quit", "Leave; everything is saved already"),
 )
 
@@ -173,8 +175,9 @@ class DeskScreen(Screen[None]):
         options: list[Option] = []
         lines: list[Line] = []
         for row, line in rows:
-            options.append(Option(row, id=None if line is None else str(len(options)),
-                                  disabled=line is None))
+            options.append(
+                Option(row, id=None if line is None else str(len(options)), disabled=line is None)
+            )
             lines.append(line or Line("load"))
         return options, lines
 
@@ -210,7 +213,9 @@ class DeskScreen(Screen[None]):
     @staticmethod
     def _pack_row(line: PackLine) -> Text:
         row = Text(f"{one_line(line.name, 36):<36}  ")
-        row.append(line.problem or f"{line.fix} fix  {line.guard} guard  {line.version}", style="dim")
+        row.append(
+            line.problem or f"{line.fix} fix  {line.guard} guard  {line.version}", style="dim"
+        )
         return row
 
     @on(OptionList.OptionSelected)
@@ -235,9 +240,7 @@ class DeskScreen(Screen[None]):
             case "load":
                 self.action_load()
             case "pack":
-                self._app.say(
-                    f"{line.name}\nCheck a candidate: tracejury check PACK --command CMD"
-                )
+                self._app.say(f"{line.name}\nCheck a candidate: tracejury check PACK --command CMD")
 
     def open_queue(self, name: str) -> None:
         """Open the review screen on a queue."""

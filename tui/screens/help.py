@@ -39,8 +39,8 @@ class HelpScreen(ModalScreen[None]):
             yield Static("Esc closes · ↑ ↓ scroll", classes="sheet-foot", markup=False)
 
     def _table(self) -> Table:
-        table = Table.grid(padding=(0, 2))
-        table.add_column(no_wrap=True, min_width=9)
+        table = Table.grid(padding=(0, 2), expand=True)
+        table.add_column(no_wrap=True, width=11)
         table.add_column(ratio=1)
         groups: dict[str, list[Command]] = {}
         for command in self._commands:

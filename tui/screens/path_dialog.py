@@ -52,7 +52,9 @@ class PathDialog(ModalScreen[str | None]):
             yield Static("Load which file or folder?", classes="sheet-title", markup=False)
             yield Input(placeholder="exports/traces.jsonl.gz")
             yield Static("", id="path-problem", markup=False)
-            yield Static("Enter loads · Tab completes · Esc leaves", classes="sheet-foot", markup=False)
+            yield Static(
+                "Enter loads · Tab completes · Esc leaves", classes="sheet-foot", markup=False
+            )
 
     def on_mount(self) -> None:
         """Ready to type."""

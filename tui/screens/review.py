@@ -391,9 +391,7 @@ class ReviewScreen(Screen[None]):
                     self._show_review()
                 return
             if await self._press(save(text)):
-                await asyncio.to_thread(
-                    space.journal.drop_draft, space.reviewer, item.key, field
-                )
+                await asyncio.to_thread(space.journal.drop_draft, space.reviewer, item.key, field)
                 if self._item is not None:
                     self._item = await asyncio.to_thread(self._item.with_present_review, space)
                     self._show_review()
@@ -455,7 +453,7 @@ class ReviewScreen(Screen[None]):
         self._whole = False
         self._show_reading()
         self._focus_pane(1)
-        self._reading.start_selection()
+        self._reading.action_choose()
 
     @on(ReadingPane.Selected)
     def _selected(self, event: ReadingPane.Selected) -> None:

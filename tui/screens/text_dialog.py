@@ -24,6 +24,12 @@ KEYS = (
 DRAFT_SECONDS = 0.7
 
 
+def _caret(area: TextArea) -> int:
+    """Where the caret stands, in characters from the start of the text."""
+    row, column = area.cursor_location
+    return sum(len(area.document.get_line(line)) + 1 for line in range(row)) + column
+
+
 class TextDialog(ModalScreen[str | None]):
     """Asks for a text. Gives the text, or None when the reviewer left it for later.
 
@@ -85,7 +91,7 @@ class TextDialog(ModalScreen[str | None]):
     def _store(self) -> None:
         area = self.query_one(TextArea)
         if area.text != self._text:
-            self._keep_draft(area.text, area.document.get_index_from_location(area.cursor_location))
+            self._keep_draft(area.text, _caret(area))
 
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:

@@ -257,13 +257,13 @@ class RubricForm(Widget, can_focus=True):
     def _stacked(self, add: _Add, question: Question, current: Answer, number: int) -> None:
         for digit, (value, label) in enumerate(options_of(question), start=1):
             chosen = value in current if isinstance(current, list) else value == current
-            tick = (TICK if chosen else NO_TICK) if question.type == "multi" else (
-                DOT if chosen else NO_DOT
+            tick = (
+                (TICK if chosen else NO_TICK)
+                if question.type == "multi"
+                else (DOT if chosen else NO_DOT)
             )
             line = Text(f"    {digit if digit < 10 else ' '} {tick} ")
-            line.append(
-                safe_text(label), self._style("rubric-form--chosen") if chosen else Style()
-            )
+            line.append(safe_text(label), self._style("rubric-form--chosen") if chosen else Style())
             add(line, number, digit, indent=8)
 
     def _inline(
@@ -307,13 +307,15 @@ class RubricForm(Widget, can_focus=True):
         elif view.scores:
             add(Text("Scores that came with it", dim))
             for score in view.scores[:8]:
-                value = score.label if score.label is not None else f"{score.value:g}" if (
-                    score.value is not None
-                ) else "–"
+                value = (
+                    score.label
+                    if score.label is not None
+                    else f"{score.value:g}"
+                    if (score.value is not None)
+                    else "–"
+                )
                 add(
-                    Text(
-                        f"  {one_line(score.name, 20)} {one_line(value, 20)} ({score.rater})"
-                    ),
+                    Text(f"  {one_line(score.name, 20)} {one_line(value, 20)} ({score.rater})"),
                     indent=4,
                 )
 
@@ -331,8 +333,8 @@ def _wrapped(text: Text, width: int, indent: int) -> Sequence[Text]:
     first, *rest = text.wrap(console, width)
     if not rest:
         return [first]
-    remaining = text[len(first.plain):]
-    remaining = remaining[len(remaining.plain) - len(remaining.plain.lstrip()):]
+    remaining = text[len(first.plain) :]
+    remaining = remaining[len(remaining.plain) - len(remaining.plain.lstrip()) :]
     out = [first]
     for line in remaining.wrap(console, max(8, width - indent)):
         padded = Text(" " * indent)

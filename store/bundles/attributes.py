@@ -1,0 +1,156 @@
+"""The attributes of a span: flat with dotted keys, nested, or a mixture; and which are used up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
+
+from ..canonical import Json
+from .decode import json_in_text
+
+T = TypeVar("T")
+_MAX_PARTS: Final = 24
+_MAX_DIGITS: Final = 9
+
+
+class _Node(dict[str, Json]):
+    """A dict that dotted keys made, told apart from dicts that are somebody's value."""
+
+
+def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
+    """Dotted keys as nested dicts, runs of numbers as lists in index order.
+
+    Where a key has both a value and children, a dict is filled up and any other value is kept under
+    the empty key. None counts as absent. `flat` is left as it is.
+    """
+    root = _Node()
+    for key in sorted(flat):
+        value = flat[key]
+        if value is None:
+            continue
+        at = root
+        *path, last = key.split(".", _MAX_PARTS)
+        for name in path:
+            at = _child(at, name)
+        held = at.get(last)
+        if held is None:
+            at[last] = value
+        else:
+            _fill(_child(at, last), value)
+    listed = _listed(root)
+    return listed if isinstance(listed, dict) else dict(root)
+
+
+def _child(at: _Node, name: str) -> _Node:
+    held = at.get(name)
+    if not isinstance(held, _Node):
+        at[name] = held = _Node() if held is None else _fill(_Node(), held)
+    return held
+
+
+def _fill(node: _Node, value: Json) -> _Node:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            node.setdefault(key, item)
+    else:
+        node[""] = value
+    return node
+
+
+def _listed(value: Json) -> Json:
+    if not isinstance(value, _Node):
+        return value
+    inner = {key: _listed(item) for key, item in value.items()}
+    if inner and all(map(_is_index, inner)):
+        return [inner[key] for key in sorted(inner, key=int)]
+    return inner
+
+
+def _is_index(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) <= _MAX_DIGITS
+
+
+def dig(tree: Json, path: str) -> Json:
+    """The value at a dotted path of a nested value, or None."""
+    for name in path.split("."):
+        if not isinstance(tree, dict):
+            return None
+        tree = tree.get(name)
+    return tree
+
+
+def listed(value: Json) -> list[Json]:
+    """The elements of a list, whether it came as one, as JSON in a string, or as numbered keys."""
+    value = json_in_text(value)
+    if isinstance(value, dict):
+        return [value[key] for key in sorted(filter(_is_index, value), key=int)]
+    return value if isinstance(value, list) else []
+
+
+class Attributes:
+    """The attributes of one span. What a reader takes is left out of what remains at the end."""
+
+    def __init__(self, flat: Mapping[str, Json]) -> None:
+        self._flat = flat
+        self._tree = unflattened(flat)
+        self._taken: list[str] = []
+
+    def get(self, path: str) -> Json:
+        """The value at a path, without taking it."""
+        return dig(self._tree, path)
+
+    def first(self, paths: Sequence[str]) -> Json:
+        """The value of the first path that has one, without taking it."""
+        return next((found for path in paths if (found := self.get(path)) is not None), None)
+
+    def text(self, *paths: str) -> str | None:
+        """The first of the values as text, without taking it."""
+        found = self.first(paths)
+        return found if isinstance(found, str) else None if found is None else str(found)
+
+    def take(self, path: str) -> Json:
+        """The value at a path, which thereby is used up."""
+        found = self.get(path)
+        if found is not None:
+            self._taken.append(path)
+        return found
+
+    def read(self, path: str, reader: Callable[[Json], Sequence[T]]) -> Sequence[T]:
+        """What a reader makes of the value at a path; it is used up only if that is something."""
+        found = self.get(path)
+        made = reader(found) if found is not None else ()
+        if made:
+            self._taken.append(path)
+        return made
+
+    def left(self) -> dict[str, Json]:
+        """The attributes that nobody has taken, under the keys that they came with."""
+        out = {}
+        for key, value in self._flat.items():
+            if value is None:
+                continue
+            if any(path == key or key.startswith(f"{path}.") for path in self._taken):
+                continue
+            inside = [path[len(key) + 1 :] for path in self._taken if path.startswith(f"{key}.")]
+            kept = _without(value, inside) if isinstance(value, dict) else value
+            if kept != {} or value == {}:
+                out[key] = kept
+        return out
+
+
+def _without(value: dict[str, Json], paths: Sequence[str]) -> dict[str, Json]:
+    """A copy of a nested value without what is at the paths."""
+    heads: dict[str, list[str]] = {}
+    for path in paths:
+        head, _, tail = path.partition(".")
+        heads.setdefault(head, []).append(tail)
+    out = {}
+    for key, item in value.items():
+        tails = heads.get(key)
+        if tails is None:
+            out[key] = item
+        elif "" not in tails:
+            kept = _without(item, tails) if isinstance(item, dict) else item
+            if kept != {}:
+                out[key] = kept
+    return out

@@ -1,0 +1,140 @@
+"""OpenInference: messages, documents and annotations in span attributes.
+
+Source of the names: the OpenInference semantic conventions of Arize (`llm.input_messages.…`,
+`retrieval.documents.…`, `annotations.…`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..canonical import Json
+from ..trace import Document, Message, Score, as_text
+from .attributes import Attributes, listed, unflattened
+from .decode import json_in_text
+from .messages import messages_from
+from .raters import finite, scored
+
+_ANNOTATIONS: Final = (("annotations", "annotation"), ("evaluations", "evaluation"))
+_SCOPES: Final = ("", "trace.", "session.")
+_ANNOTATION_KEYS: Final = frozenset(
+    {"name", "score", "label", "explanation", "annotator_kind", "identifier"}
+)
+_DOCUMENTS: Final = (
+    "retrieval.documents",
+    "reranker.output_documents",
+    "gen_ai.retrieval.documents",
+)
+
+
+def _inner(item: Json, name: str) -> Json:
+    """What stands under `name` in an element, be it nested or with the dot in its keys."""
+    if isinstance(item, dict) and any(key.startswith(f"{name}.") for key in item):
+        item = unflattened(item)
+    return item.get(name, item) if isinstance(item, dict) else item
+
+
+def read_messages(value: Json) -> list[Message]:
+    """`llm.input_messages` or `llm.output_messages`: [{message: {role, content, contents, …}}]."""
+    found: list[Message] = []
+    for item in listed(value):
+        inner = _inner(item, "message")
+        if isinstance(inner, dict):
+            found += messages_from([_plain(inner)])
+        elif inner is not None:
+            found.append(Message("assistant", as_text(inner)))
+    return found
+
+
+def _plain(inner: dict[str, Json]) -> dict[str, Json]:
+    """A message as OpenAI would write it."""
+    out = {
+        key: value
+        for key, value in inner.items()
+        if key
+        not in ("contents", "tool_calls", "function_call_name", "function_call_arguments_json")
+    }
+    parts = [_inner(part, "message_content") for part in listed(inner.get("contents"))]
+    if parts:
+        said = out.get("content")
+        if isinstance(said, str) and said:
+            out["contents"] = parts
+        else:
+            out["content"] = parts
+    calls = [_inner(call, "tool_call") for call in listed(inner.get("tool_calls"))]
+    if calls:
+        out["tool_calls"] = calls
+    if inner.get("function_call_name") is not None:
+        out["function_call"] = {
+            "name": inner["function_call_name"],
+            "arguments": inner.get("function_call_arguments_json"),
+        }
+    if not isinstance(out.get("role"), str):
+        out["role"] = "assistant"
+    out.setdefault("content", None)
+    return out
+
+
+def read_documents(attributes: Attributes) -> tuple[Document, ...]:
+    """The documents that a retriever or reranker gave."""
+    for path in _DOCUMENTS:
+        found = attributes.read(path, lambda value: [_document(item) for item in listed(value)])
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _document(item: Json) -> Document:
+    inner = _inner(item, "document")
+    if not isinstance(inner, dict):
+        return Document(as_text(inner))
+    metadata = json_in_text(inner.get("metadata"))
+    rest = {key: value for key, value in inner.items() if key not in ("content", "id", "score")}
+    if isinstance(metadata, dict):
+        del rest["metadata"]
+        rest = {**metadata, **rest}
+    score = finite(inner.get("score"))
+    if score is None and inner.get("score") is not None:
+        rest["score"] = inner["score"]
+    return Document(
+        as_text(inner.get("content")),
+        None if inner.get("id") is None else as_text(inner["id"]),
+        score,
+        rest,
+    )
+
+
+def read_annotations(attributes: Attributes, span_id: str) -> list[Score]:
+    """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its twins: on the
+    span, on its trace, on its session."""
+    found: list[Score] = []
+    for scope in _SCOPES:
+        for path, name in _ANNOTATIONS:
+            found += attributes.read(
+                f"{scope}{path}",
+                lambda value, name=name, scope=scope: list(  # type: ignore[misc]
+                    _scores(value, name, scope, span_id)
+                ),
+            )
+    return found
+
+
+def _scores(value: Json, name: str, scope: str, span_id: str) -> Iterator[Score]:
+    for item in listed(value):
+        inner = _inner(item, name)
+        if not isinstance(inner, dict):
+            continue
+        extra = {key: held for key, held in inner.items() if key not in _ANNOTATION_KEYS}
+        if scope == "session.":
+            extra["scope"] = "session"
+        yield scored(
+            inner.get("name") or name,
+            inner.get("score"),
+            inner.get("label"),
+            explanation=inner.get("explanation"),
+            rater=inner.get("annotator_kind"),
+            author=inner.get("identifier") or None,
+            step_id=None if scope else span_id,
+            extra=extra,
+        )
