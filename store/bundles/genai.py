@@ -54,7 +54,7 @@ def structured(value: Json, role: str) -> list[Message]:
 
 
 def indexed(value: Json, role: str) -> list[Message]:
-    """`gen_ai.prompt.N.{role,content,tool_calls.M.…}` of OpenLLMetry, or one text in their place."""
+    """`gen_ai.prompt.N.{role,content,tool_calls.M.…}` of OpenLLMetry, or one text instead."""
     if isinstance(value, str):
         return structured(value, role)
     found: list[Message] = []

@@ -12,9 +12,9 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Document, Message, Score, as_text
 from .attributes import Attributes, listed, unflattened
-from .decode import json_in_text
+from .documents import document_from
 from .messages import messages_from
-from .raters import finite, scored
+from .raters import scored
 
 _ANNOTATIONS: Final = (("annotations", "annotation"), ("evaluations", "evaluation"))
 _SCOPES: Final = ("", "trace.", "session.")
@@ -79,35 +79,17 @@ def _plain(inner: dict[str, Json]) -> dict[str, Json]:
 def read_documents(attributes: Attributes) -> tuple[Document, ...]:
     """The documents that a retriever or reranker gave."""
     for path in _DOCUMENTS:
-        found = attributes.read(path, lambda value: [_document(item) for item in listed(value)])
+        found = attributes.read(
+            path, lambda value: [document_from(_inner(item, "document")) for item in listed(value)]
+        )
         if found:
             return tuple(found)
     return ()
 
 
-def _document(item: Json) -> Document:
-    inner = _inner(item, "document")
-    if not isinstance(inner, dict):
-        return Document(as_text(inner))
-    metadata = json_in_text(inner.get("metadata"))
-    rest = {key: value for key, value in inner.items() if key not in ("content", "id", "score")}
-    if isinstance(metadata, dict):
-        del rest["metadata"]
-        rest = {**metadata, **rest}
-    score = finite(inner.get("score"))
-    if score is None and inner.get("score") is not None:
-        rest["score"] = inner["score"]
-    return Document(
-        as_text(inner.get("content")),
-        None if inner.get("id") is None else as_text(inner["id"]),
-        score,
-        rest,
-    )
-
-
 def read_annotations(attributes: Attributes, span_id: str) -> list[Score]:
-    """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its twins: on the
-    span, on its trace, on its session."""
+    """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its twins: on
+    the span, on its trace, on its session."""
     found: list[Score] = []
     for scope in _SCOPES:
         for path, name in _ANNOTATIONS:

@@ -14,6 +14,7 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Status
+from .genai import SpanEvent
 from .protocol import Item, Position, Record, Reject, Sample
 from .span_attributes import Span
 from .span_traces import traces_from
@@ -22,6 +23,19 @@ from .times import to_ns
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
 _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
 _SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans", "ilSpans")
+
+
+def _snake(camel: str) -> str:
+    return "".join(f"_{ch.lower()}" if ch.isupper() else ch for ch in camel)
+
+
+def _spelled(*names: str) -> Iterator[str]:
+    """Field names in both spellings of the protobuf JSON mapping."""
+    for name in names:
+        yield name
+        yield _snake(name)
+
+
 _STATUS: Final[Mapping[str, Status]] = {
     "0": "unset",
     "1": "ok",
@@ -32,16 +46,54 @@ _STATUS: Final[Mapping[str, Status]] = {
 }
 
 
+_SPAN_FIELDS: Final = frozenset(
+    _spelled(
+        "traceId",
+        "spanId",
+        "parentSpanId",
+        "name",
+        "startTimeUnixNano",
+        "endTimeUnixNano",
+        "attributes",
+        "events",
+        "status",
+    )
+)
+_LOG_FIELDS: Final = frozenset(
+    _spelled(
+        "traceId",
+        "spanId",
+        "timeUnixNano",
+        "observedTimeUnixNano",
+        "attributes",
+        "body",
+        "eventName",
+    )
+)
+
+
 class Malformed(ValueError):
     """Why a span or log record cannot be used."""
+
+
+class LogRecord(Span):
+    """A log record of a trace, as the step that it becomes unless a span takes it in."""
 
 
 def _get(value: Mapping[str, Json], camel: str) -> Json:
     """A field by its JSON name, or by its snake_case name."""
     if camel in value:
         return value[camel]
-    snake = "".join(f"_{ch.lower()}" if ch.isupper() else ch for ch in camel)
-    return value.get(snake)
+    return value.get(_snake(camel))
+
+
+def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]:
+    """The fields of a span or log record that have no place of their own."""
+    return {
+        f"otel.{name}": item
+        for name, item in value.items()
+        if name not in known and item not in (None, 0, "", [], {})
+    }
 
 
 def any_value(value: Json) -> Json:
@@ -107,21 +159,11 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
         raise Malformed("a span names no trace (traceId)")
     if span_id is None:
         raise Malformed("a span has no id (spanId)")
-    status = value.get("status") or {}
-    code = str(status.get("code", "0")) if isinstance(status, Mapping) else "0"
-    events = []
-    for event in value.get("events") or ():
-        if isinstance(event, Mapping):
-            at_ns = to_ns(_get(event, "timeUnixNano"))
-            events.append(
-                (str(event.get("name", "")), at_ns, attributes_of(event.get("attributes")))
-            )
+    given = value.get("status")
+    status = given if isinstance(given, Mapping) else {}
     attributes = attributes_of(value.get("attributes"))
-    for name in ("links", "droppedAttributesCount", "droppedEventsCount", "traceState"):
-        if value.get(name):
-            attributes[f"otel.{name}"] = value[name]
-    if value.get("kind") is not None:
-        attributes["otel.kind"] = value["kind"]
+    for name, item in _unread(value, _SPAN_FIELDS).items():
+        attributes.setdefault(name, item)
     return Span(
         trace_id=trace_id,
         span_id=span_id,
@@ -129,15 +171,22 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
         name=str(value.get("name", "")),
         start_ns=to_ns(_get(value, "startTimeUnixNano")),
         end_ns=to_ns(_get(value, "endTimeUnixNano")),
-        status=_STATUS.get(code, "unset"),
-        status_message=(status.get("message") or None) if isinstance(status, Mapping) else None,
+        status=_STATUS.get(str(status.get("code", "0")), "unset"),
+        status_message=str(status["message"]) if status.get("message") else None,
         attributes=attributes,
-        events=events,
+        events=[_event(event) for event in value.get("events") or ()],
         resource=resource,
     )
 
 
-def log_span(value: Mapping[str, Json], number: int, resource: dict[str, Json]) -> Span:
+def _event(value: Json) -> SpanEvent:
+    if not isinstance(value, Mapping):
+        raise Malformed("an event of a span is not an object")
+    at_ns = to_ns(_get(value, "timeUnixNano"))
+    return SpanEvent(str(value.get("name", "")), at_ns, attributes_of(value.get("attributes")))
+
+
+def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecord:
     """A log record as a step of its trace; raises Malformed where it belongs to none."""
     trace_id = hex_id(_get(value, "traceId"), 16)
     if trace_id is None:
@@ -146,19 +195,22 @@ def log_span(value: Mapping[str, Json], number: int, resource: dict[str, Json]) 
     name = str(_get(value, "eventName") or attributes.get("event.name") or "log")
     body = any_value(value.get("body"))
     at_ns = to_ns(_get(value, "timeUnixNano")) or to_ns(_get(value, "observedTimeUnixNano"))
-    attributes["langfuse.observation.type"] = "event"
+    said = {**attributes, **body} if isinstance(body, Mapping) else {**attributes, "body": body}
+    attributes.update(_unread(value, _LOG_FIELDS))
     if body is not None:
         attributes["output.value"] = body
-    parent = hex_id(_get(value, "spanId"), 8)
-    return Span(
+        attributes["output.mime_type"] = "text/plain"
+    return LogRecord(
         trace_id,
-        f"log-{number}",
-        parent,
+        "",
+        hex_id(_get(value, "spanId"), 8),
         name,
         at_ns,
         at_ns,
         attributes=attributes,
+        events=[SpanEvent(name, at_ns, said)] if name.startswith("gen_ai.") else [],
         resource=resource,
+        kind="event",
     )
 
 
@@ -185,12 +237,12 @@ class OtlpReader:
     def read(self, records: Iterator[Record]) -> Iterator[Item]:
         """Rejects as they come, traces at the end: only then is every trace complete."""
         spans: dict[str, list[Span]] = {}
-        logs: list[Span] = []
+        logs: list[LogRecord] = []
         for record in records:
             for found in _spans_of(record):
                 if isinstance(found, Reject):
                     yield found
-                elif found.span_id.startswith("log-"):
+                elif isinstance(found, LogRecord):
                     logs.append(found)
                 else:
                     spans.setdefault(found.trace_id, []).append(found)
@@ -198,25 +250,19 @@ class OtlpReader:
         yield from traces_from(spans, self.name)
 
 
-def _attach_logs(spans: dict[str, list[Span]], logs: list[Span]) -> None:
-    """GenAI log records are what was said in their span: they become its events."""
-    for number, log in enumerate(logs):
-        owner = next(
-            (span for span in spans.get(log.trace_id, ()) if span.span_id == log.parent_id), None
-        )
-        if owner is not None and log.name.startswith("gen_ai."):
-            attributes = {
-                key: value
-                for key, value in log.attributes.items()
-                if key not in ("output.value", "langfuse.observation.type")
-            }
-            body = log.attributes.get("output.value")
-            if isinstance(body, Mapping):
-                attributes.update(body)
-            owner.events.append((log.name, log.start_ns, attributes))
-        else:
-            log.span_id = f"log-{number}"
-            spans.setdefault(log.trace_id, []).append(log)
+def _attach_logs(spans: dict[str, list[Span]], logs: list[LogRecord]) -> None:
+    """GenAI log records are what was said in their span: they become its events. The others are
+    steps of their trace, numbered within it."""
+    owners = {(span.trace_id, span.span_id): span for group in spans.values() for span in group}
+    count: dict[str, int] = {}
+    for log in logs:
+        owner = owners.get((log.trace_id, log.parent_id or ""))
+        if owner is not None and log.events:
+            owner.events += log.events
+            continue
+        number = count[log.trace_id] = count.get(log.trace_id, 0) + 1
+        log.span_id = f"log-{number}"
+        spans.setdefault(log.trace_id, []).append(log)
 
 
 def _spans_of(record: Record) -> Iterator[Span | Reject]:
@@ -237,7 +283,7 @@ def _spans_of(record: Record) -> Iterator[Span | Reject]:
     elif "scopeLogs" in value:
         yield from _resource(value, record.position, logs=True)
     elif "spanId" in value or "span_id" in value:
-        yield from _one(value, {}, record.position, None)
+        yield from _one(value, {}, record.position, logs=False)
     else:
         yield Reject(record.position, "it holds neither spans nor log records", str(value)[:200])
 
@@ -246,31 +292,52 @@ def _resource(value: Json, position: Position, *, logs: bool) -> Iterator[Span |
     if not isinstance(value, Mapping):
         yield Reject(position, "a resource is not an object", str(value)[:200])
         return
-    resource = attributes_of((value.get("resource") or {}).get("attributes"))
-    scopes = ("scopeLogs", "scope_logs") if logs else _SCOPES
-    lists = ("logRecords", "log_records") if logs else ("spans",)
-    number = 0
-    for scope_name in scopes:
-        for scope in value.get(scope_name) or ():
-            for list_name in lists:
-                for item in scope.get(list_name) or () if isinstance(scope, Mapping) else ():
-                    number += 1
-                    yield from _one(item, resource, position, number if logs else None)
+    described = value.get("resource")
+    resource = _described(described.get("attributes") if isinstance(described, Mapping) else None)
+    for scope_name in ("scopeLogs", "scope_logs") if logs else _SCOPES:
+        scopes = value.get(scope_name)
+        for scope in scopes if isinstance(scopes, list) else ():
+            yield from _scope(scope, resource, position, logs=logs)
+
+
+def _described(pairs: Json) -> dict[str, Json]:
+    """Attributes of a resource or scope; where they are malformed, as they came."""
+    try:
+        return attributes_of(pairs)
+    except (ValueError, TypeError, AttributeError):
+        return {"attributes": pairs}
+
+
+def _scope(
+    value: Json, resource: dict[str, Json], position: Position, *, logs: bool
+) -> Iterator[Span | Reject]:
+    if not isinstance(value, Mapping):
+        yield Reject(position, "a scope is not an object", str(value)[:200])
+        return
+    scope = value.get("scope", value.get("instrumentationLibrary"))
+    named = scope.get("name") if isinstance(scope, Mapping) else None
+    for name in ("logRecords", "log_records") if logs else ("spans",):
+        items = value.get(name)
+        for item in items if isinstance(items, list) else ():
+            for found in _one(item, resource, position, logs=logs):
+                if isinstance(found, Span) and named:
+                    found.attributes.setdefault("otel.scope.name", named)
+                yield found
 
 
 def _one(
-    item: Json, resource: dict[str, Json], position: Position, log: int | None
+    item: Json, resource: dict[str, Json], position: Position, *, logs: bool
 ) -> Iterator[Span | Reject]:
+    what = "log record" if logs else "span"
     try:
         if not isinstance(item, Mapping):
-            raise Malformed("a span is not an object")
-        yield span_of(item, resource) if log is None else log_span(item, log, resource)
+            raise Malformed(f"a {what} is not an object")
+        yield log_record(item, resource) if logs else span_of(item, resource)
     except Malformed as error:
         yield Reject(position, str(error), str(item)[:200])
-    except (ValueError, TypeError, AttributeError) as error:
-        yield Reject(
-            position, f"a span has a value of an unexpected shape ({error})", str(item)[:200]
-        )
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        reason = f"a {what} has a value of an unexpected shape ({error})"
+        yield Reject(position, reason, str(item)[:200])
 
 
 READER: Final = OtlpReader()

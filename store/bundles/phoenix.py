@@ -11,6 +11,8 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Status
+from .decode import json_in_text
+from .genai import SpanEvent
 from .otlp import hex_id
 from .protocol import Item, Record, Reject, Sample
 from .span_attributes import Span
@@ -90,26 +92,12 @@ def span_of(row: Json) -> Span:
     trace_id, span_id = hex_id(trace_given, 16), hex_id(span_given, 8)
     if trace_id is None or span_id is None:
         raise ValueError("the span has no trace id or no span id (context)")
-    attributes: dict[str, Json] = {}
-    given = row.get("attributes")
-    if isinstance(given, Mapping):
-        attributes.update(given)
-    for key, value in row.items():
-        if key.startswith("attributes."):
-            if value is not None:
-                attributes[key.removeprefix("attributes.")] = value
-        elif key not in _OWN and not key.startswith("context.") and value is not None:
-            attributes[key] = value
-    kind = row.get("span_kind")
-    if kind and kind != "UNKNOWN":
-        attributes.setdefault("openinference.span.kind", kind)
-    status = row.get("status") if isinstance(row.get("status"), Mapping) else {}
+    given = row.get("status")
+    status = given if isinstance(given, Mapping) else {}
     code = str(row.get("status_code") or status.get("status_code") or "").upper()
-    events = []
-    for event in row.get("events") or ():
-        if isinstance(event, Mapping):
-            at_ns = to_ns(event.get("timestamp", event.get("time")))
-            events.append((str(event.get("name", "")), at_ns, dict(event.get("attributes") or {})))
+    said = row.get("status_message") or status.get("description")
+    resource = row.get("resource")
+    described = resource.get("attributes", resource) if isinstance(resource, Mapping) else {}
     return Span(
         trace_id=trace_id,
         span_id=span_id,
@@ -117,11 +105,59 @@ def span_of(row: Json) -> Span:
         name=str(row.get("name", "")),
         start_ns=to_ns(row.get("start_time")),
         end_ns=to_ns(row.get("end_time")),
-        status=_STATUS.get(code, "unset"),
-        status_message=row.get("status_message") or status.get("description") or None,
-        attributes=attributes,
-        events=events,
+        status=_STATUS.get(code.removeprefix("STATUSCODE."), "unset"),
+        status_message=str(said) if said else None,
+        attributes=_attributes(row),
+        events=_events(row.get("events")),
+        resource=dict(described) if isinstance(described, Mapping) else {},
     )
+
+
+def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
+    """The attributes of a row, whichever way they are written, and every column of no other use.
+
+    Columns `eval.<name>.score` (label, explanation) of a data frame with evaluations become what
+    evaluations are in OpenInference attributes.
+    """
+    attributes: dict[str, Json] = {}
+    given = json_in_text(row.get("attributes"))
+    if isinstance(given, Mapping):
+        attributes.update(given)
+    evaluated: list[str] = []
+    for key, value in row.items():
+        if value is None or key in _OWN or key.startswith("context."):
+            continue
+        prefix, _, last = key.rpartition(".")
+        if key.startswith("attributes."):
+            attributes[key.removeprefix("attributes.")] = value
+        elif prefix.startswith("eval.") and last in ("score", "label", "explanation"):
+            if prefix not in evaluated:
+                evaluated.append(prefix)
+                name = f"evaluations.{len(evaluated) - 1}.evaluation.name"
+                attributes[name] = prefix.removeprefix("eval.")
+            attributes[f"evaluations.{evaluated.index(prefix)}.evaluation.{last}"] = value
+        else:
+            attributes[key] = value
+    for key in ("links", "kind"):
+        if row.get(key):
+            attributes.setdefault(f"otel.{key}", row[key])
+    kind = row.get("span_kind")
+    if kind and kind != "UNKNOWN":
+        attributes.setdefault("openinference.span.kind", kind)
+    return attributes
+
+
+def _events(value: Json) -> list[SpanEvent]:
+    found = []
+    value = json_in_text(value)
+    for event in value if isinstance(value, list) else ():
+        if not isinstance(event, Mapping):
+            raise ValueError("an event of the span is not an object")
+        given = event.get("attributes")
+        attributes = dict(given) if isinstance(given, Mapping) else {}
+        at_ns = to_ns(event.get("timestamp", event.get("time")))
+        found.append(SpanEvent(str(event.get("name", "")), at_ns, attributes))
+    return found
 
 
 READER: Final = PhoenixReader()

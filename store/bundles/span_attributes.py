@@ -14,6 +14,7 @@ from ..canonical import Json
 from ..trace import Message, Score, Status, Step, StepKind
 from .attributes import Attributes
 from .decode import NotJson, decode_json, json_in_text
+from .documents import documents_from
 from .genai import (
     SpanEvent,
     carries_messages,
@@ -48,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True)
 class ReadSpan:
-    """A span that has been read: its step, the scores on it, and what it says of its whole trace."""
+    """A span that has been read: its step, the scores on it, and what it says of its trace."""
 
     step: Step
     scores: tuple[Score, ...] = ()
@@ -185,6 +186,8 @@ def read_span(span: Span) -> ReadSpan:
     if kind in _SPEAKING:
         messages_in = messages_in or list(messages_from(given_in))
         messages_out = messages_out or list(messages_from(given_out))
+    if kind in ("retriever", "reranker"):
+        documents = documents or documents_from(given_out)
     name = span.name
     rest = attributes.left()
     tool = attributes.text(*_TOOLS)
@@ -281,11 +284,10 @@ def _given(attributes: Attributes, paths: Iterable[str]) -> Json:
         found = attributes.take(path)
         if found is None:
             continue
-        mime = attributes.get(f"{path.removesuffix('.value')}.mime_type")
+        mime = attributes.take(f"{path.removesuffix('.value')}.mime_type")
         if not isinstance(found, str) or mime == "text/plain":
             return found
         if mime == "application/json":
-            attributes.take(f"{path.removesuffix('.value')}.mime_type")
             try:
                 return json_in_text(decode_json(found))
             except NotJson:

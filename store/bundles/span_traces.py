@@ -95,7 +95,7 @@ def answer_of(steps: Sequence[Step]) -> Json:
 
 
 def _plain(value: Json) -> Json:
-    """The text in an object that holds nothing else, as functions with one argument are recorded."""
+    """The text in an object that holds nothing else: how a call with one argument is recorded."""
     if isinstance(value, dict) and len(value) == 1:
         inner = next(iter(value.values()))
         if isinstance(inner, str):
