@@ -291,9 +291,9 @@ class _Importer:
         if verdict is not None and verdict not in VERDICTS:
             raise Unfit(f"verdict is {verdict!r}, not one of {', '.join(VERDICTS)}")
         question = rubric.question(rubric.verdict.question)
-        if verdict is not None and question is not None and question.id not in given:
-            if question.type == "pass_fail":
-                given = {question.id: verdict, **given}
+        unsaid = verdict is not None and question is not None and question.id not in given
+        if unsaid and question is not None and question.type == "pass_fail":
+            given = {question.id: verdict, **given}
         for name, value in given.items():
             asked = rubric.question(name)
             if asked is None:

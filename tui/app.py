@@ -43,7 +43,7 @@ class TracejuryApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = bindings(APP_COMMANDS)
-    HORIZONTAL_BREAKPOINTS = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's own
         (0, "-narrow"),
         (110, "-medium"),
         (170, "-wide"),

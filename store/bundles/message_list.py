@@ -194,9 +194,9 @@ def _last_answer(messages: list[Message]) -> str | None:
             return message.content
     for message in reversed(messages):
         terminal = (message.name or "").casefold() in _TERMINALS
-        if message.role not in ("system", "tool") and not terminal and message.content:
-            if message.content.strip() != "TERMINATE":
-                return message.content
+        spoken = message.role not in ("system", "tool") and not terminal
+        if spoken and message.content and message.content.strip() != "TERMINATE":
+            return message.content
     return None
 
 

@@ -229,16 +229,18 @@ def build_pack(
             exit_code=1,
         )
     rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
-    if out.exists() and not (out.is_dir() and (out / "manifest.json").is_file()):
-        if not (out.is_dir() and not any(out.iterdir())):
-            raise UserError(
-                f"{out} is there already and is no pack", "Name another folder with -o."
-            )
+    if out.exists() and not _replaceable(out):
+        raise UserError(f"{out} is there already and is no pack", "Name another folder with -o.")
     files = _files(cases, rubrics)
     manifest = _manifest(name, files, cases, groups, rubrics, parent)
     report.pack_id = manifest["pack_id"]
     _write(out, {**files, "manifest.json": canonical_bytes(manifest) + b"\n"})
     return report
+
+
+def _replaceable(out: Path) -> bool:
+    """Whether a folder is a pack or empty, so that writing a pack there destroys nothing else."""
+    return out.is_dir() and ((out / "manifest.json").is_file() or not any(out.iterdir()))
 
 
 def _files(cases: Sequence[Case], rubrics: Mapping[str, Rubric]) -> dict[str, bytes]:

@@ -73,8 +73,8 @@ class CheckReport:
 
     @property
     def newly_broken(self) -> int:
-        """How many cases were good before and are not now."""
-        return sum(item.transition == "newly broken" for item in self.results)
+        """How many gating cases were good before and are not now."""
+        return sum(item.gates and item.transition == "newly broken" for item in self.results)
 
     @property
     def line(self) -> str:

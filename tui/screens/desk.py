@@ -182,13 +182,13 @@ class DeskScreen(Screen[None]):
         return options, lines
 
     def _first_run(self, rows: list[tuple[Text, Line | None]]) -> None:
-        for text in (
+        welcome = (
             "Welcome. tracejury shows you what an AI application did, one trace at a time,",
             "asks you whether it was right, and turns what you say into regression tests.",
             "Nothing leaves this computer.",
             "",
-        ):
-            rows.append((Text(text), None))
+        )
+        rows.extend((Text(text), None) for text in welcome)
         if self._sample is not None:
             row = Text("Try the sample", style="bold")
             row.append("   60 traces of three applications; Enter loads them", style="dim")

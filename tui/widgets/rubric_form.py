@@ -163,9 +163,11 @@ class RubricForm(Widget, can_focus=True):
         self.active = max(0, min(len(self.questions) - 1, self.active + by))
 
     def action_write(self) -> None:
-        """Write a text answer, or finish."""
+        """Write a text answer; once nothing is missing, finish. (A digit writes it anew.)"""
         question = self.question
-        if question is not None and question.type == "text":
+        review = self._view.review if self._view else None
+        answered = question is not None and review is not None and question.id in review.answers
+        if question is not None and question.type == "text" and (not answered or self.needed()):
             self.post_message(self.WriteAsked(question))
         else:
             self.post_message(self.FinishAsked())

@@ -1,0 +1,213 @@
+"""Building a pack: which verdicts become cases, what is proven, and that bytes depend on verdicts only."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from judged import four, judged
+from tracejury.errors import UserError
+from tracejury.store.packs.build import build_pack
+from tracejury.store.packs.checks import passes
+from tracejury.store.packs.read import PackInvalid, read_pack
+from tracejury.store.packs.verify import verify_pack
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file of a pack."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_a_failure_with_a_correction_is_proven_red_and_green(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four()[:1])
+    [case] = read_pack(tmp_path / "p").cases
+    assert (case.role, case.proof.proven) == ("fix", True)
+    assert case.rejected is not None
+    assert case.accepted is not None
+    assert not passes(case.checks, case.rejected)
+    assert passes(case.checks, case.accepted)
+
+
+def test_a_failure_without_a_correction_says_that_it_is_unproven(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four()[2:3])
+    [case] = read_pack(tmp_path / "p").cases
+    assert not case.proof.proven
+    assert "no correction" in case.proof.why
+
+
+def test_a_good_answer_becomes_a_guard_that_can_fail(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four()[3:])
+    [case] = read_pack(tmp_path / "p").cases
+    assert (case.role, case.proof.proven) == ("guard", True)
+    assert case.rejected is None
+
+
+def test_a_correction_equal_to_the_failure_proves_nothing(tmp_path: Path) -> None:
+    same = judged("Bag?", "One bag costs 30 euro.", correction="One bag  costs 30 EURO.")
+    build_pack(tmp_path / "p", "p", [same])
+    [case] = read_pack(tmp_path / "p").cases
+    assert not case.proof.proven
+
+
+def test_marked_words_become_checks(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four()[1:2])
+    [case] = read_pack(tmp_path / "p").cases
+    marked = [check for check in case.checks if check.origin == "marked words"]
+    assert [(check.type, check.arguments["value"]) for check in marked] == [
+        ("not_contains", "full refund")
+    ]
+
+
+def test_words_that_the_correction_says_too_are_no_check(tmp_path: Path) -> None:
+    both = judged(
+        "Bag?",
+        "A bag costs 30 euro.",
+        correction="A bag costs 45 euro.",
+        must_not_say="A bag costs",
+    )
+    build_pack(tmp_path / "p", "p", [both])
+    [case] = read_pack(tmp_path / "p").cases
+    assert all(check.origin != "marked words" for check in case.checks)
+
+
+def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
+    verdicts = [
+        *four(),
+        judged("a?", "b", verdict="unsure"),
+        judged("c?", "d", status="draft"),
+        judged("e?", "f", verdict="pass", reviewer="anna"),
+        judged("e?", "f", verdict="fail", reviewer="ben"),
+    ]
+    report = build_pack(tmp_path / "p", "p", verdicts)
+    assert report.left_out == {
+        "the verdict is unsure": 1,
+        "the review is draft, not finished": 1,
+        "its reviewers differ": 1,
+    }
+    assert len(report.cases) == 4
+
+
+def test_reviewers_who_agree_make_one_case_with_both_names(tmp_path: Path) -> None:
+    pair = [judged("e?", "f 1", verdict="pass", reviewer=name) for name in ("ben", "anna")]
+    build_pack(tmp_path / "p", "p", pair)
+    [case] = read_pack(tmp_path / "p").cases
+    assert case.verdict["by"] == ["anna", "ben"]
+    assert case.verdict["agreed"] is True
+
+
+def test_no_case_at_all_is_an_error_that_says_why(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="unsure"):
+        build_pack(tmp_path / "p", "p", [judged("a?", "b", verdict="unsure")])
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_folder_that_is_no_pack_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(UserError, match="no pack"):
+        build_pack(tmp_path / "thesis", "p", four())
+    assert (tmp_path / "thesis" / "chapter.txt").read_text() == "years of work"
+
+
+def test_building_again_replaces_the_pack_in_one_step(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four())
+    build_pack(tmp_path / "p", "p", four()[:1])
+    assert len(read_pack(tmp_path / "p").cases) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["p"]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(4)))
+def test_the_order_of_the_reviews_changes_no_byte(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("packs")
+    verdicts = four()
+    build_pack(folder / "a", "p", verdicts)
+    build_pack(folder / "b", "p", [verdicts[at] for at in order])
+    assert bytes_of(folder / "a") == bytes_of(folder / "b")
+
+
+def test_hash_seed_time_zone_and_locale_change_no_byte(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from judged import four\n"
+        "from tracejury.store.packs.build import build_pack\n"
+        "build_pack(Path(sys.argv[1]), 'p', four())\n"
+    )
+    support = Path(__file__).parents[1] / "support"
+    for name, extra in (
+        ("a", {"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}),
+        ("b", {"PYTHONHASHSEED": "2", "TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"}),
+    ):
+        environment = {**os.environ, **extra, "PYTHONPATH": str(support)}
+        subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / name)], env=environment, check=True
+        )
+    assert bytes_of(tmp_path / "a") == bytes_of(tmp_path / "b")
+
+
+def test_another_verdict_is_another_pack(tmp_path: Path) -> None:
+    first = build_pack(tmp_path / "a", "p", four())
+    changed = [*four()[:3], judged("Seats?", "A seat with legroom costs 25 euro.", verdict="fail")]
+    second = build_pack(tmp_path / "b", "p", changed)
+    assert first.pack_id != second.pack_id
+
+
+def test_file_names_never_come_from_trace_text(tmp_path: Path) -> None:
+    hostile = judged("../../etc/passwd\x00\n", "$(rm -rf ~) 1", correction="2; `id`")
+    build_pack(tmp_path / "p", "p", [hostile])
+    names = [name for name in bytes_of(tmp_path / "p") if name.startswith("cases/")]
+    assert len(names) == 1
+    assert all(part.isalnum() or part in "-./" for part in names[0])
+
+
+def test_there_are_no_floats_in_a_pack(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four())
+
+    def refuse(text: str) -> float:
+        raise AssertionError(f"a float: {text}")
+
+    for name, body in bytes_of(tmp_path / "p").items():
+        if name.endswith(".json"):
+            json.loads(body, parse_float=refuse)
+
+
+@pytest.mark.parametrize("change", ["flip", "remove", "add", "link", "manifest"])
+def test_a_pack_that_was_changed_by_hand_is_refused(tmp_path: Path, change: str) -> None:
+    folder = tmp_path / "p"
+    build_pack(folder, "p", four())
+    case = next((folder / "cases").iterdir())
+    match change:
+        case "flip":
+            case.write_bytes(case.read_bytes().replace(b'"gate":true', b'"gate":falz', 1))
+        case "remove":
+            case.unlink()
+        case "add":
+            (folder / "cases" / "9999-abc.json").write_text("{}")
+        case "link":
+            body = case.read_bytes()
+            case.unlink()
+            (tmp_path / "elsewhere").write_bytes(body)
+            case.symlink_to(tmp_path / "elsewhere")
+        case _:
+            manifest = folder / "manifest.json"
+            manifest.write_bytes(manifest.read_bytes().replace(b'"name":"p"', b'"name":"q"'))
+    with pytest.raises(PackInvalid):
+        read_pack(folder)
+
+
+def test_verify_finds_a_case_that_claims_more_than_it_shows(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four())
+    report = verify_pack(tmp_path / "p")
+    assert report.ok
+    assert (len(report.proven), len(report.unproven)) == (3, 1)

@@ -1,0 +1,33 @@
+"""A workspace with the sample loaded, the same on every machine and at every time."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracejury.store.journal import Journal
+from tracejury.store.library import Library
+from tracejury.store.queues import Queues
+from tracejury.store.reviews import Reviews
+from tracejury.tui.sample import load_sample
+from tracejury.tui.workspace import Workspace
+
+NOON_MS = 1_795_176_000_000
+"""2026-11-20 12:00:00 UTC."""
+
+
+@contextmanager
+def workspace(folder: Path, *, sample: bool = True) -> Iterator[Workspace]:
+    """An open library whose clock stands at noon and moves a second with each press."""
+    ticks = itertools.count()
+    journal = Journal.open(folder, clock=lambda: NOON_MS + 1000 * next(ticks))
+    library = Library.open(folder)
+    space = Workspace(folder, library, journal, Reviews(journal), Queues(journal), "expert")
+    try:
+        if sample:
+            load_sample(space)
+        yield space
+    finally:
+        space.close()

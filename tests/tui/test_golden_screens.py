@@ -1,0 +1,105 @@
+"""Golden screens: each screen at three sizes, dark; the review screen light and without colour too.
+
+Look at a difference before you accept it: pytest tests/tui/test_golden_screens.py --snapshot-update
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.workspace import Workspace
+
+RECORDED_WITH = "8.2.8"
+SIZES = [(80, 24), (120, 40), (200, 60)]
+
+pytestmark = pytest.mark.skipif(
+    version("textual") != RECORDED_WITH,
+    reason=f"the golden screens were recorded with Textual {RECORDED_WITH}",
+)
+
+
+def after(*keys: str, queue: str | None = None) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Opens a queue, if one is named, and presses keys."""
+
+    async def run(pilot: Pilot[None]) -> None:
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        if queue is not None:
+            desk = pilot.app.screen
+            assert isinstance(desk, DeskScreen)
+            desk.open_queue(queue)
+            await pilot.pause()
+            await pilot.pause()
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_first_run(empty_space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    app = TracejuryApp(empty_space, Path("samples"))
+    assert snap_compare(app, terminal_size=size, run_before=after())
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_desk(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    app = TracejuryApp(space)
+    run = after("p", "p", "d", "escape", queue="airline")
+    assert snap_compare(app, terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_review_of_a_conversation(
+    space: Workspace, snap_compare: Any, size: tuple[int, int]
+) -> None:
+    run = after("n", queue="airline")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_review_of_a_step(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("j", "j", "b", queue="clinic")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_review_of_a_failure(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("j", "j", "j", "b", "f", "8", queue="contracts")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_help(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("question_mark", queue="contracts")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_correction(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("c", queue="contracts")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+def test_review_in_light(space: Workspace, snap_compare: Any) -> None:
+    space.journal.remember("expert", "theme", "tracejury-light")
+    run = after("j", "j", "j", "b", "f", queue="contracts")
+    assert snap_compare(TracejuryApp(space), terminal_size=(120, 40), run_before=run)
+
+
+def test_review_without_colour(
+    space: Workspace, snap_compare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    run = after("j", "j", "j", "b", "f", queue="contracts")
+    assert snap_compare(TracejuryApp(space), terminal_size=(120, 40), run_before=run)

@@ -1,0 +1,254 @@
+"""The review screen: what each key does, and that nothing is shown as saved that is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import OptionList, Static, TextArea
+from tracejury.store.journal import NotSaved
+from tracejury.store.judgement import Review
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.review import ReviewScreen
+from tracejury.tui.screens.text_dialog import TextDialog
+from tracejury.tui.widgets.rubric_form import RubricForm
+from tracejury.tui.widgets.step_tree import StepTree
+from tracejury.tui.workspace import Workspace
+
+QUEUE = "contracts"
+
+
+async def opened(space: Workspace, pilot: Pilot[None]) -> ReviewScreen:
+    """The review screen on the first trace of the contracts queue."""
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    desk = pilot.app.screen
+    assert isinstance(desk, DeskScreen)
+    desk.open_queue(QUEUE)
+    await pilot.pause()
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    return screen
+
+
+def review(space: Workspace, position: int = 0) -> Review | None:
+    """What the journal holds of a trace of the queue."""
+    queue = space.queues.get(QUEUE)
+    assert queue is not None
+    return space.reviews.review("expert", queue.items[position].trace, queue.rubric)
+
+
+def line(screen: ReviewScreen, name: str) -> str:
+    """The text of one line of the screen."""
+    return str(screen.query_one(f"#{name}", Static).render())
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys and let every consequence settle."""
+    for key in keys:
+        await pilot.press(key)
+        await pilot.pause()
+    await pilot.pause()
+
+
+async def test_pass_finishes_and_goes_on(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "p")
+        first = review(space)
+        assert first is not None
+        assert (first.status, first.verdict) == ("finished", "pass")
+        assert "2/21" in line(screen, "review-title")
+        assert "1 judged" in line(screen, "review-title")
+
+
+async def test_fail_asks_why_and_where_before_it_finishes(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "f")
+        draft = review(space)
+        assert draft is not None
+        assert (draft.status, draft.verdict) == ("draft", None)
+        form = screen.query_one(RubricForm)
+        assert form.has_focus
+        assert form.question is not None
+        assert form.question.id == "mode"
+        await press(pilot, "1", "down", "down", "down")
+        assert form.question.id == "why"
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, TextDialog)
+        pilot.app.screen.query_one(TextArea).insert("The notice period is wrong.")
+        await press(pilot, "ctrl+s")
+        assert "Where did it first go wrong?" in line(screen, "review-state")
+        await press(pilot, "j", "j", "b", "enter")
+        done = review(space)
+        assert done is not None
+        assert (done.status, done.verdict) == ("finished", "fail")
+        assert done.answers["mode"] == ["hallucination"]
+        assert done.answers["why"] == "The notice period is wrong."
+        assert done.break_point is not None
+        assert done.break_point.step == "2"
+        assert done.codes
+        assert "2/21" in line(screen, "review-title")
+
+
+async def test_b_again_takes_the_break_point_back(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await opened(space, pilot)
+        await press(pilot, "j", "b")
+        marked = review(space)
+        assert marked is not None
+        assert marked.break_point is not None
+        await press(pilot, "b")
+        after = review(space)
+        assert after is not None
+        assert after.break_point is None
+
+
+async def test_undo_walks_back_over_traces_and_redo_forward(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "p", "p")
+        assert "3/21" in line(screen, "review-title")
+        await press(pilot, "u")
+        assert "2/21" in line(screen, "review-title")
+        assert review(space, 1) is None
+        await press(pilot, "u")
+        assert "1/21" in line(screen, "review-title")
+        assert review(space, 0) is None
+        await press(pilot, "U")
+        again = review(space, 0)
+        assert again is not None
+        assert again.verdict == "pass"
+
+
+async def test_defer_goes_to_the_end_of_the_queue(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "d")
+        deferred = review(space)
+        assert deferred is not None
+        assert deferred.status == "deferred"
+        assert "1 deferred" in line(screen, "review-title")
+        queue = space.queues.get(QUEUE)
+        assert queue is not None
+        assert space.queues.next_open(queue, "expert", after=len(queue.items) - 1) == 1
+
+
+async def test_keys_typed_ahead_are_neither_lost_nor_reordered(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await opened(space, pilot)
+        await pilot.press("p", "p", "d", "p", "u")
+        await pilot.pause()
+        await pilot.pause()
+        verdicts = [
+            found and (found.status, found.verdict)
+            for found in (review(space, position) for position in range(4))
+        ]
+        assert verdicts == [
+            ("finished", "pass"),
+            ("finished", "pass"),
+            ("deferred", None),
+            None,
+        ]
+
+
+async def test_a_press_that_cannot_be_saved_is_said_and_not_shown_as_saved(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise NotSaved("Your last press was not saved: disk full", "Free some disk space.")
+
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        with monkeypatch.context() as broken:
+            broken.setattr(space.journal, "append_async", refuse)
+            await press(pilot, "p")
+        assert screen.query_one("#not-saved").display
+        assert "NOT SAVED" in line(screen, "not-saved")
+        assert "1/21" in line(screen, "review-title")
+        assert "Not judged yet" in line(screen, "review-state")
+        await press(pilot, "p")
+        assert not screen.query_one("#not-saved").display
+        assert review(space) is not None
+
+
+async def test_a_half_written_correction_is_there_next_time(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await opened(space, pilot)
+        await press(pilot, "c")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, TextDialog)
+        dialog.query_one(TextArea).insert(" And one more thing")
+        await press(pilot, "escape")
+        assert review(space) is None
+        await press(pilot, "c")
+        assert isinstance(pilot.app.screen, TextDialog)
+        assert "And one more thing" in pilot.app.screen.query_one(TextArea).text
+        await press(pilot, "ctrl+s")
+        saved = review(space)
+        assert saved is not None
+        assert saved.correction is not None
+        assert saved.correction.text.endswith("And one more thing")
+        queue = space.queues.get(QUEUE)
+        assert queue is not None
+        assert space.journal.drafts("expert", queue.items[0].trace) == {}
+
+
+async def test_judge_scores_are_held_back_until_the_review_is_finished(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        form = screen.query_one(RubricForm)
+        assert "held back" in str(form.render())
+        await press(pilot, "p", "N")
+        assert "held back" not in str(form.render())
+        assert "Scores that came with it" in str(form.render())
+
+
+async def test_at_80_columns_the_rubric_takes_the_place_of_the_steps(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(space, pilot)
+        assert screen.query_one(StepTree).display
+        assert not screen.query_one("#judging").display
+        await press(pilot, "shift+tab")
+        assert screen.query_one("#judging").display
+        assert not screen.query_one(StepTree).display
+        await press(pilot, "tab")
+        assert screen.query_one(StepTree).display
+
+
+async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> None:
+    app = TracejuryApp(space)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(space, pilot)
+        await press(pilot, "n", "n", "escape")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        listing = app.screen.query_one(OptionList)
+        assert "Go on: contracts" in str(listing.get_option_at_index(0).prompt)
+        assert "trace 3 of 21" in str(listing.get_option_at_index(0).prompt)
+        await press(pilot, "home", "enter")
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert "3/21" in line(screen, "review-title")
+
+
+async def test_the_first_run_offers_the_sample(empty_space: Workspace) -> None:
+    app = TracejuryApp(empty_space, Path("samples"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await press(pilot, "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        assert {queue.name for queue in empty_space.queues.all()} == {
+            "airline",
+            "clinic",
+            "contracts",
+        }
+        assert empty_space.library.counts().traces == 73
