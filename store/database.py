@@ -88,6 +88,12 @@ def durable_pragmas() -> dict[str, PragmaValue]:
     return {"fullfsync": 1, "checkpoint_fullfsync": 1} if sys.platform == "darwin" else {}
 
 
+def connection_of(db: peewee.SqliteDatabase) -> sqlite3.Connection:
+    """This thread's own connection, for bulk work that peewee would slow down."""
+    connection: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
+    return connection
+
+
 def run_sql(
     db: peewee.SqliteDatabase, sql: str, parameters: Sequence[object] = ()
 ) -> sqlite3.Cursor:

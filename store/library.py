@@ -16,7 +16,7 @@ import peewee
 
 from .bundles.protocol import LooseScores, Position, Reject
 from .canonical import canonical_bytes, sha256_hex
-from .database import open_database
+from .database import connection_of, open_database, run_sql
 from .trace import Score, Trace, is_global_id
 from .trace_rows import EncodedTrace, decode, encode, score_json, title
 from .trace_tables import (
@@ -139,7 +139,7 @@ class Library:
 
     def _db(self) -> peewee.SqliteDatabase:
         self._database.connect(reuse_if_open=True)
-        self._connections[threading.get_ident()] = self._database.connection()
+        self._connections[threading.get_ident()] = connection_of(self._database)
         return self._database
 
     @contextmanager
@@ -148,7 +148,7 @@ class Library:
         with self._writing:
             db = self._db()
             with db.atomic("IMMEDIATE"):
-                yield db.connection()
+                yield connection_of(db)
 
     # --- saving ---------------------------------------------------------------------------------
 
@@ -443,7 +443,7 @@ class Library:
                 RejectRecord.excerpt,
             )
             .join(Bundle, on=(Bundle.id == RejectRecord.bundle))
-            .order_by(RejectRecord.bundle, RejectRecord.id)
+            .order_by(RejectRecord.number)
         )
         if bundle is not None:
             query = query.where(Bundle.name == bundle)
@@ -459,9 +459,9 @@ class Library:
         db = self._db()
 
         def count(table: str) -> int:
-            return int(db.execute_sql(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+            return int(run_sql(db, f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
-        steps = db.execute_sql("SELECT coalesce(sum(steps), 0) FROM traces").fetchone()[0]
+        steps = run_sql(db, "SELECT coalesce(sum(steps), 0) FROM traces").fetchone()[0]
         return Counts(
             count("traces"), int(steps), count("scores"), count("bundles"), count("rejects")
         )

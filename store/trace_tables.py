@@ -99,6 +99,7 @@ class TraceBundle(peewee.Model):
 class RejectRecord(peewee.Model):
     """A record that could not be read."""
 
+    number = peewee.AutoField()
     bundle = peewee.IntegerField(index=True)
     file = peewee.TextField()
     line = peewee.IntegerField(null=True)

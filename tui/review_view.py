@@ -140,25 +140,24 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
     line = Text()
     match review.status:
         case "finished":
-            line.append(f"{(review.verdict or '').upper()}  finished", "bold")
+            line.append((review.verdict or "").upper(), "bold")
         case "deferred":
             line.append("DEFERRED", "bold")
-            if review.defer_reason:
-                line.append(f"  {one_line(review.defer_reason, 60)}")
         case _:
             line.append("in progress", "bold")
-            needed = needs(rubric, review)
-            if needed:
-                line.append(f"  still needed: {one_line(str(needed[0]), 48)}")
-                hint = {"break_point": " (b, or B)", "correction": " (c)"}.get(needed[0].kind, "")
-                line.append(hint)
-                if len(needed) > 1:
-                    line.append(f" and {len(needed) - 1} more")
-            else:
-                line.append("  Enter finishes")
+    line.append(f"  saved {when}", "dim")
     if review.break_point is not None and item.trace is not None:
-        line.append(f"   broke at {_place_words(item.trace, review.break_point)}")
-    line.append(f"   saved {when}", "dim")
+        line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
+    if review.defer_reason:
+        line.append(f"  {one_line(review.defer_reason, 60)}")
+    if review.status == "draft":
+        needed = needs(rubric, review)
+        if needed:
+            hint = {"break_point": " (b, or B)", "correction": " (c)"}.get(needed[0].kind, "")
+            more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
+            line.append(f"  needs: {one_line(str(needed[0]), 40)}{hint}{more}")
+        else:
+            line.append("  Enter finishes")
     return line
 
 

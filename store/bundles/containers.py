@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from ...errors import UserError
 from .protocol import Member, Position, Reject
@@ -186,7 +186,7 @@ def _gzip(member: Member, level: int) -> Iterator[Member | Reject]:
 
     def opened() -> IO[bytes]:
         broken.clear()
-        inner = gzip.GzipFile(fileobj=member.open())
+        inner = cast("IO[bytes]", gzip.GzipFile(fileobj=member.open()))
         bounded = _Bounded(inner, member.size or 1, broken)
         return io.BufferedReader(bounded, _BUFFER)
 

@@ -90,11 +90,12 @@ def read_record(record: Record) -> Item:
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
-        messages = _one_a_message(value[name])
-        if messages is None:
+        read = _one_a_message(value[name])
+        if read is None:
             return Reject(
                 record.position, f"`{name}` holds something that is no message", str(value)[:200]
             )
+        messages = read
     if not messages:
         notes.append("the list of messages is empty")
     return _trace(value, name, messages, notes)

@@ -123,7 +123,9 @@ def _cell(value: Json) -> Json:
 
 
 def _missing(value: Json) -> bool:
-    return value is None or value in {"", "NaN"} or (isinstance(value, float) and math.isnan(value))
+    if isinstance(value, str):
+        return value in {"", "NaN"}
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def _scores(columns: Columns, row: Mapping[str, Json]) -> tuple[Score, ...]:

@@ -36,7 +36,7 @@ def junit_xml(report: CheckReport) -> bytes:
             "skipped": sum(not item.gates for item in results),
         }
         suite = ET.SubElement(
-            suites, "testsuite", name=xml_text(pack), **{k: str(v) for k, v in counts.items()}
+            suites, "testsuite", {"name": xml_text(pack), **{k: str(v) for k, v in counts.items()}}
         )
         for item in results:
             case = ET.SubElement(

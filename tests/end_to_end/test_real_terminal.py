@@ -49,14 +49,14 @@ def reviews(library: Path) -> list[dict[str, object]]:
 def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Path) -> None:
     with Terminal("--library", str(library)) as terminal:
         terminal.until("bags")
-        terminal.type("\r")
+        terminal.keys("\r")
         terminal.until("May I bring 1 bags?")
-        terminal.type("j")
-        terminal.type("f")
+        terminal.keys("j")
+        terminal.keys("f")
         terminal.until("in progress")
-        terminal.type("b")
+        terminal.keys("b")
         terminal.until("broke at step")
-        terminal.type("\x11")
+        terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
 
     [review] = reviews(library)
@@ -67,11 +67,11 @@ def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Pa
 def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
     with Terminal("--library", str(library)) as terminal:
         terminal.until("bags")
-        terminal.type("\r")
+        terminal.keys("\r")
         terminal.until("May I bring 1 bags?")
-        terminal.type("f")
+        terminal.keys("f")
         terminal.until("in progress")
-        terminal.type("b")
+        terminal.keys("b")
         terminal.until("broke at step")
         terminal.kill()
 
@@ -81,13 +81,13 @@ def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
 
     with Terminal("--library", str(library)) as terminal:
         terminal.until("Go on")
-        terminal.type("\r")
+        terminal.keys("\r")
         terminal.until("broke at step")
-        terminal.type("u")
+        terminal.keys("u")
         terminal.until(lambda text: "broke at step" not in text)
-        terminal.type("u")
+        terminal.keys("u")
         terminal.until("Not judged yet")
-        terminal.type("\x11")
+        terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
     assert reviews(library) == []
 

@@ -32,7 +32,7 @@ from tracejury.store.canonical import canonical_hash
 PROSE = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 SAID = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
 WORD = st.sampled_from(["no", "yes", "null", "1", "017", "a b", "é", "x-y", "true", "~", "1.10"])
-NEED = st.sampled_from(["required", "optional", "off"])
+NEED: st.SearchStrategy[Any] = st.sampled_from(["required", "optional", "off"])
 FREE = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**17), 10**17) | PROSE,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PROSE, inner, max_size=3),
@@ -42,7 +42,7 @@ FREE = st.recursive(
 
 @st.composite
 def questions(draw: st.DrawFn, number: int, before: tuple[Question, ...]) -> Question:
-    kind = draw(st.sampled_from(["pass_fail", "scale", "choice", "multi", "text"]))
+    kind: Any = draw(st.sampled_from(["pass_fail", "scale", "choice", "multi", "text"]))
     keys = draw(st.lists(WORD, min_size=2, max_size=4, unique=True))
     choices = tuple(
         Choice(key, draw(SAID), draw(PROSE), draw(st.none() | WORD))

@@ -174,7 +174,7 @@ ANYTHING = st.recursive(
 @given(st.data())
 def test_answers_of_any_shape_are_scored_without_a_crash(data: st.DataObject) -> None:
     for rubric in builtin_rubrics().values():
-        answers = {
+        answers: dict[str, Any] = {
             question.id: data.draw(ANYTHING, label=question.id) for question in rubric.questions
         }
         open_questions = missing(rubric, answers)

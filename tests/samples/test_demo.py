@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tracejury.store.packs.candidates import CommandCandidate
 from tracejury.tui import demo_stages
 from tracejury.tui.demo_stages import Stage
 
@@ -95,7 +96,7 @@ def test_running_it_again_in_a_kept_library_gives_the_same_packs(kept: Kept) -> 
 def test_a_candidate_that_was_not_mended_stops_the_demo(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class AlwaysBroken(demo_stages.CommandCandidate):
+    class AlwaysBroken(CommandCandidate):
         def __init__(self, command: str) -> None:
             super().__init__(command.replace("fixed_bot", "broken_bot"))
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
@@ -27,8 +28,8 @@ class Samples:
     folder: Path
     formats: dict[str, str]
     traces: dict[str, dict[str, Trace]]
-    rejects: list[object]
-    reviews: list[dict[str, object]]
+    rejects: list[Any]
+    reviews: list[dict[str, Any]]
 
     def all(self) -> list[Trace]:
         return [trace for found in self.traces.values() for trace in found.values()]

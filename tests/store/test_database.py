@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import peewee
 import pytest
@@ -174,7 +175,7 @@ def test_a_file_that_needs_no_migration_is_not_copied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", [_authors_then_stumbles, _raises])
-def test_a_migration_that_fails_leaves_the_old_version_whole(tmp_path: Path, broken) -> None:
+def test_a_migration_that_fails_leaves_the_old_version_whole(tmp_path: Path, broken: Any) -> None:
     path = tmp_path / "notes.db"
     _v1_file(path)
     kind = DatabaseKind("notes", OWNER, (_notes, broken), PRAGMAS)

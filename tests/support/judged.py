@@ -40,7 +40,7 @@ def judged(
     trace = Trace(
         input=question, output=said, steps=steps, metadata={"intent": "bags"}, format="messages"
     )
-    evidence = []
+    evidence: list[Evidence] = []
     for kind, text in (("must-not-say", must_not_say), ("must-say", must_say)):
         if text is not None:
             start = max(0, said.find(text))

@@ -59,7 +59,7 @@ class Terminal:
                 break
         raise AssertionError(f"the screen never showed {seen!r}:\n{self.text()}")
 
-    def type(self, keys: str) -> None:
+    def keys(self, keys: str) -> None:
         """Send keys as a terminal would."""
         self._child.send(keys)
 
