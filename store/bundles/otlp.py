@@ -295,8 +295,11 @@ def _resource(value: Json, position: Position, *, logs: bool) -> Iterator[Span |
     described = value.get("resource")
     resource = _described(described.get("attributes") if isinstance(described, Mapping) else None)
     for scope_name in ("scopeLogs", "scope_logs") if logs else _SCOPES:
-        scopes = value.get(scope_name)
-        for scope in scopes if isinstance(scopes, list) else ():
+        scopes = value.get(scope_name) or []
+        if not isinstance(scopes, list):
+            yield Reject(position, f"`{scope_name}` is no list", str(scopes)[:200])
+            continue
+        for scope in scopes:
             yield from _scope(scope, resource, position, logs=logs)
 
 
@@ -317,8 +320,11 @@ def _scope(
     scope = value.get("scope", value.get("instrumentationLibrary"))
     named = scope.get("name") if isinstance(scope, Mapping) else None
     for name in ("logRecords", "log_records") if logs else ("spans",):
-        items = value.get(name)
-        for item in items if isinstance(items, list) else ():
+        items = value.get(name) or []
+        if not isinstance(items, list):
+            yield Reject(position, f"`{name}` is no list", str(items)[:200])
+            continue
+        for item in items:
             for found in _one(item, resource, position, logs=logs):
                 if isinstance(found, Span) and named:
                     found.attributes.setdefault("otel.scope.name", named)
