@@ -14,6 +14,7 @@ from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review import ReviewScreen
 from tracejury.tui.screens.text_dialog import TextDialog
+from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
 from tracejury.tui.widgets.step_tree import StepTree
 from tracejury.tui.workspace import Workspace
@@ -252,3 +253,21 @@ async def test_the_first_run_offers_the_sample(empty_space: Workspace) -> None:
             "contracts",
         }
         assert empty_space.library.counts().traces == 73
+
+
+async def test_a_trace_opens_as_a_conversation_and_the_cursor_shows_its_step(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        pane = screen.query_one(ReadingPane)
+
+        def shown() -> str:
+            return "\n".join(pane.render_line(y).text for y in range(pane.size.height))
+
+        conversation = shown()
+        await press(pilot, "j")
+        step = shown()
+        assert step != conversation
+        await press(pilot, "t")
+        assert shown() == conversation

@@ -65,7 +65,8 @@ class ReviewScreen(Screen[None]):
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
         self._ahead: dict[int, ReviewItem] = {}
-        self._whole = False
+        self._whole = True
+        self._just_opened = True
 
     @property
     def _app(self) -> TracejuryApp:
@@ -136,7 +137,7 @@ class ReviewScreen(Screen[None]):
 
     def _show_item(self, item: ReviewItem) -> None:
         self._item = item
-        self._whole = True
+        self._whole = self._just_opened = True
         self._form.active = 0
         if item.trace is not None:
             self._steps.show(item.trace)
@@ -166,6 +167,18 @@ class ReviewScreen(Screen[None]):
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self.query_one("#review-state", Static).update(state_line(self._rubric, item))
+
+    @on(StepTree.StepHighlighted)
+    def _step_highlighted(self, event: StepTree.StepHighlighted) -> None:
+        opened, self._just_opened = self._just_opened, False
+        first = (
+            self._item is not None
+            and self._item.trace is not None
+            and (event.step is self._item.trace.steps[0])
+        )
+        # A trace opens as a conversation: the cursor arriving on its first step is nobody's wish.
+        if not (opened and first):
+            self._step_chosen()
 
     @on(StepTree.StepChosen)
     def _step_chosen(self) -> None:

@@ -218,7 +218,7 @@ def input_blocks(step: Step) -> Iterator[Block]:
 
 def step_blocks(step: Step, title: str = "") -> tuple[Block, ...]:
     """One step in full: title, error, input, output, then what is folded."""
-    name = " ".join(part for part in (step.kind, step.actor or "", step.name) if part)
+    name = " ".join(dict.fromkeys(part for part in (step.kind, step.actor, step.name) if part))
     blocks = [Block("title", title or name, step.status, step_detail(step), step.id), Block("gap")]
     pieces = output_pieces(step)
     from_input = step.kind == "message" and step.output is None and not step.messages_out

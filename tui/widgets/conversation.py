@@ -111,7 +111,9 @@ def _said_by_steps(trace: Trace, text: str) -> bool:
 
 
 def _heading(step: Step, role: str) -> Block:
-    name = " ".join(part for part in (step.actor or "", step.name) if part)
+    name = " ".join(
+        dict.fromkeys(part for part in (step.actor, step.name) if part not in ("", None, role))
+    )
     detail = " · ".join(part for part in (name, step_detail(step)) if part)
     return Block("role", role, "error" if step.status == "error" else role, detail, step.id)
 

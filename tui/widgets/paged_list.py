@@ -33,7 +33,7 @@ class PagedList(RowView, Generic[RowT]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"paged-list--waiting", "paged-list--failed"}
     DEFAULT_CSS = """
     PagedList {
-        & > .paged-list--waiting { color: $text-muted; }
+        & > .paged-list--waiting { text-style: dim; }
         & > .paged-list--failed { color: $text-error; text-style: bold; }
     }
     """

@@ -62,22 +62,22 @@ class ReadingPane(ScrollView, can_focus=True):
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         & > .reading-pane--title { text-style: bold; }
-        & > .reading-pane--detail { color: $text-muted; }
-        & > .reading-pane--section { color: $text-muted; }
-        & > .reading-pane--role { background: $foreground 12%; text-style: bold; }
-        & > .reading-pane--role-user { background: $primary 45%; text-style: bold; }
-        & > .reading-pane--role-assistant { background: $accent 40%; text-style: bold; }
-        & > .reading-pane--role-system { background: $foreground 12%; color: $text-muted; }
-        & > .reading-pane--role-tool { background: $warning 35%; text-style: bold; }
-        & > .reading-pane--role-error { background: $error 45%; text-style: bold; }
-        & > .reading-pane--muted { color: $text-muted; }
+        & > .reading-pane--detail { text-style: dim; }
+        & > .reading-pane--section { text-style: dim; }
+        & > .reading-pane--role { background: $panel; text-style: bold; }
+        & > .reading-pane--role-user { background: $primary-muted; text-style: bold; }
+        & > .reading-pane--role-assistant { background: $accent-muted; text-style: bold; }
+        & > .reading-pane--role-system { background: $panel; text-style: dim; }
+        & > .reading-pane--role-tool { background: $warning-muted; text-style: bold; }
+        & > .reading-pane--role-error { background: $error-muted; text-style: bold; }
+        & > .reading-pane--muted { text-style: dim; }
         & > .reading-pane--error { color: $text-error; }
         & > .reading-pane--key { color: $text-primary; }
         & > .reading-pane--string { color: $text-success; }
         & > .reading-pane--number { color: $text-warning; }
-        & > .reading-pane--fold { color: $text-muted; }
+        & > .reading-pane--fold { text-style: dim; }
         & > .reading-pane--fold-active { color: $text-accent; text-style: bold; }
-        & > .reading-pane--evidence { background: $warning 25%; text-style: underline; }
+        & > .reading-pane--evidence { background: $warning-muted; text-style: underline; }
         & > .reading-pane--gutter { color: $text-warning; text-style: bold; }
         & > .reading-pane--chosen { text-style: reverse; }
         & > .reading-pane--word { text-style: bold reverse underline; }

@@ -33,10 +33,10 @@ class RowView(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-size-vertical: 1;
-        & > .row-view--cursor { background: $foreground 8%; text-style: bold; }
-        & > .row-view--mark { color: $text-muted; }
-        & > .row-view--dim { color: $text-muted; }
-        &:focus > .row-view--cursor { background: $primary 35%; text-style: bold; }
+        & > .row-view--cursor { background: $panel; text-style: bold; }
+        & > .row-view--mark { text-style: dim; }
+        & > .row-view--dim { text-style: dim; }
+        &:focus > .row-view--cursor { background: $primary-muted; text-style: bold; }
         &:focus > .row-view--mark { color: $accent; text-style: bold; }
     }
     """

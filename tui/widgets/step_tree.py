@@ -90,12 +90,12 @@ class StepTree(RowView):
         & > .step-tree--note { color: $text-accent; text-style: bold; }
         & > .step-tree--error { color: $text-error; text-style: bold; }
         & > .step-tree--guide { color: $foreground 35%; }
-        & > .step-tree--kind { color: $text-muted; }
+        & > .step-tree--kind { text-style: dim; }
         & > .step-tree--kind-llm { color: $text-accent; }
         & > .step-tree--kind-tool { color: $text-warning; }
         & > .step-tree--kind-agent { color: $text-primary; }
-        & > .step-tree--preview { color: $text-muted; }
-        & > .step-tree--duration { color: $text-muted; }
+        & > .step-tree--preview { text-style: dim; }
+        & > .step-tree--duration { text-style: dim; }
     }
     """
 
