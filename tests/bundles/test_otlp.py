@@ -412,13 +412,19 @@ def test_openllmetry_indexed_prompts() -> None:
             "gen_ai.prompt.0.content": '[{"type": "text", "text": "Rain?"}]',
             "gen_ai.prompt.1.role": "user",
             "gen_ai.prompt.1.content": '{"kept":   "as it is"}',
+            "gen_ai.prompt.2.role": "tool",
+            "gen_ai.prompt.2.content": '[{"row":  1}]',
             "gen_ai.completion.0.role": "assistant",
             "gen_ai.completion.0.tool_calls.0.id": "c1",
             "gen_ai.completion.0.tool_calls.0.name": "get_weather",
             "gen_ai.completion.0.tool_calls.0.arguments": '{"a": 1}',
         }
     )
-    assert [m.content for m in found.messages_in] == ["Rain?", '{"kept":   "as it is"}']
+    assert [m.content for m in found.messages_in] == [
+        "Rain?",
+        '{"kept":   "as it is"}',
+        '[{"row":  1}]',
+    ]
     assert found.messages_out[0].tool_calls == (ToolCall("get_weather", {"a": 1}, "c1"),)
     assert found.kind == "llm"
 
