@@ -166,7 +166,8 @@ def _place_words(trace: Trace, place: MarkedPlace) -> str:
         return "cannot tell"
     for number, step in enumerate(trace.steps, start=1):
         if step.id == place.step:
-            return f"step {number} {one_line(step.actor or step.name, 28)}"
+            who = step.name if step.kind == "tool" else step.actor or step.name
+            return f"step {number} {one_line(who, 28)}"
     return one_line(place.step or "", 28)
 
 

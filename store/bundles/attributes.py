@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from ..canonical import Json
@@ -70,12 +71,19 @@ def _is_index(key: str) -> bool:
     return key.isascii() and key.isdigit() and len(key) <= _MAX_DIGITS
 
 
+@lru_cache(maxsize=1024)
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
+
+
 def dig(tree: Json, path: str) -> Json:
     """The value at a dotted path of a nested value, or None."""
-    for name in path.split("."):
+    for name in _names(path):
         if not isinstance(tree, dict):
             return None
         tree = tree.get(name)
+        if tree is None:
+            return None
     return tree
 
 

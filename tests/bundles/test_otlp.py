@@ -561,7 +561,7 @@ def test_input_and_output_come_from_the_root_or_else_from_the_models() -> None:
 # Phoenix
 
 
-PHOENIX_SPAN = {
+PHOENIX_SPAN: dict[str, Any] = {
     "name": "chat",
     "context": {"trace_id": TRACE, "span_id": SPAN},
     "span_kind": "LLM",

@@ -160,7 +160,11 @@ class DeskScreen(Screen[None]):
             self._first_run(rows)
         if view.queues:
             heading("Queues")
-            rows.extend((self._queue_row(line), Line("queue", line.name)) for line in view.queues)
+            roomy = self.size.width >= 110
+            rows.extend(
+                (self._queue_row(line, roomy=roomy), Line("queue", line.name))
+                for line in view.queues
+            )
         if view.bundles:
             heading("Bundles")
             for bundle in view.bundles:
@@ -198,15 +202,16 @@ class DeskScreen(Screen[None]):
         rows.append((row, Line("load")))
 
     @staticmethod
-    def _queue_row(line: QueueLine) -> Text:
+    def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
         progress = line.progress
-        row = Text(f"{one_line(line.name, 24):<24}  ")
-        row.append(progress_bar(progress.finished, progress.total))
+        name, bar = (28, 20) if roomy else (20, 12)
+        row = Text(f"{one_line(line.name, name):<{name}}  ")
+        row.append(progress_bar(progress.finished, progress.total, bar))
         row.append(f"  {progress.finished:>4}/{progress.total:<4}")
         row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
         if progress.deferred:
             row.append(f"  {progress.deferred} deferred", style="dim")
-        if line.title:
+        if line.title and roomy:
             row.append(f"  {one_line(line.title, 30)}", style="dim")
         return row
 
