@@ -81,13 +81,15 @@ class _Bounded(io.RawIOBase):
         self._packed = max(1, packed)
         self._read = 0
         self._broken = broken
+        # `read` throws away what it unpacked before it met the damage; `read1` hands it over first.
+        self._some: Callable[[int], bytes] = getattr(inner, "read1", inner.read)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         try:
-            data = self._inner.read(len(buffer))
+            data = self._some(len(buffer))
         except (
             EOFError,
             gzip.BadGzipFile,

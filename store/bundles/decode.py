@@ -160,8 +160,14 @@ def _is_json(line: bytes) -> bool:
 
 
 def _whole(member: Member) -> bytes:
+    # A buffered read of so many bytes would set them all aside beforehand.
+    chunks: list[bytes] = []
+    size = 0
     with member.open() as stream:
-        return stream.read(MAX_DOCUMENT)
+        while size < MAX_DOCUMENT and (chunk := stream.read(_CHUNK)):
+            chunks.append(chunk)
+            size += len(chunk)
+    return b"".join(chunks)
 
 
 def _lines(member: Member) -> Iterator[Record | Reject]:

@@ -123,10 +123,10 @@ def _read(reader: RecordReader, files: Sequence[Member]) -> Iterator[Item]:
             )
 
     for item in reader.read(good()):
-        yield item
         if broken:
             yield from list(broken)
             broken.clear()
+        yield item
     yield from broken
 
 

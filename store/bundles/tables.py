@@ -370,6 +370,8 @@ def _parquet(member: Member, mapping: Mapping[str, str]) -> Iterator[Item]:
                     number += 1
                     place = Position(member.name, record=number)
                     yield _row_items(columns, clean_json(row), place)
+        if not number:
+            yield Reject(Position(member.name), "the table has no rows")
     except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
         lines = str(error).splitlines()
         why = lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,183 @@
+"""Loading: idempotent, counted, resumable; nothing is silently dropped."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.bundles.protocol import LooseScores, Reject
+from tracejury.store.library import Library
+from tracejury.store.loading import load
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    found = Library.open(tmp_path / "library")
+    yield found
+    found.close()
+
+
+def chat(number: int, said: str = "Yes.", **more: Any) -> dict[str, Any]:
+    return {
+        "id": f"chat-{number}",
+        "messages": [
+            {"role": "user", "content": f"Question {number}?"},
+            {"role": "assistant", "content": said},
+        ],
+        **more,
+    }
+
+
+def lines(*records: object) -> bytes:
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def test_a_second_load_adds_nothing(library: Library, tmp_path: Path) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_bytes(lines(chat(1, reward=1), chat(2)) + b"not json\n")
+    first = load(library, [bundle]).totals
+    assert (first.traces, first.new, first.known, first.rejected, first.scores) == (2, 2, 0, 1, 1)
+    before = library.counts()
+    second = load(library, [bundle]).totals
+    assert (second.new, second.known, second.rejected) == (0, 2, 1)
+    assert library.counts() == before
+
+
+def test_the_same_traces_in_another_file_are_known(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(chat(1)))
+    (tmp_path / "b.jsonl").write_bytes(lines(chat(2), chat(1)))
+    load(library, [tmp_path / "a.jsonl"])
+    totals = load(library, [tmp_path / "b.jsonl"]).totals
+    assert (totals.new, totals.known) == (1, 1)
+    [a, b] = sorted(library.bundles(), key=lambda row: row.name)
+    assert len(library.keys(bundle=a.id)) == 1
+    assert len(library.keys(bundle=b.id)) == 2
+
+
+@pytest.mark.parametrize("container", ["plain", "gz", "zip", "folder", "zip of gz"])
+def test_the_container_makes_no_difference(
+    library: Library, tmp_path: Path, container: str
+) -> None:
+    body = lines(chat(1), chat(2))
+    path = tmp_path / "no-telling-name"
+    match container:
+        case "plain":
+            path.write_bytes(body)
+        case "gz":
+            path.write_bytes(gzip.compress(lines(chat(1))) + gzip.compress(lines(chat(2))))
+        case "folder":
+            path.mkdir()
+            (path / "one").write_bytes(lines(chat(1)))
+            (path / "two.txt").write_bytes(lines(chat(2)))
+        case _:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+                archive.writestr("x/y", gzip.compress(body) if "gz" in container else body)
+    report = load(library, [path])
+    assert (report.totals.new, report.totals.rejected) == (2, 0)
+    questions = {row.title for row in library.window(library.row_ids())}
+    assert questions == {"Question 1?", "Question 2?"}
+
+
+def test_rejects_say_where_and_why_and_are_kept(library: Library, tmp_path: Path) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_bytes(lines(chat(1)) + b'{"id": 2, "messages": [\n\n' + lines({"id": 3}))
+    load(library, [bundle])
+    found = [(row.reject.position.line, row.reject.reason) for row in library.rejects()]
+    assert [line for line, _ in found] == [2, 4]
+    assert "not JSON" in found[0][1]
+    assert "no list of messages" in found[1][1]
+
+
+def test_a_source_that_comes_back_changed_is_a_new_revision(
+    library: Library, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_bytes(lines(chat(1, "Yes.")))
+    load(library, [bundle])
+    [old] = library.keys()
+    bundle.write_bytes(lines(chat(1, "No.")))
+    assert load(library, [bundle]).totals.revised == 1
+    [new] = library.keys()
+    assert library.stale(old) == new
+    assert library.stale(new) is None
+    assert library.trace(old) is not None
+
+
+def test_equal_row_numbers_of_two_files_are_not_revisions(library: Library, tmp_path: Path) -> None:
+    for name, said in (("a.jsonl", "Yes."), ("b.jsonl", "No.")):
+        (tmp_path / name).write_bytes(lines({**chat(1, said), "id": 1}))
+        load(library, [tmp_path / name])
+    assert len(library.keys()) == 2
+
+
+def test_a_dry_run_counts_and_keeps_nothing(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(chat(1), chat(2)))
+    totals = load(library, [tmp_path / "a.jsonl"], dry_run=True).totals
+    assert (totals.traces, totals.new) == (2, 2)
+    assert library.counts().traces == 0
+    assert library.bundles() == []
+
+
+def test_a_limit_is_said(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(*(chat(number) for number in range(9))))
+    [report] = load(library, [tmp_path / "a.jsonl"], limit=3).bundles
+    assert report.traces == 3
+    assert any("--limit" in note for note in report.notes)
+
+
+def test_what_was_read_before_a_cancellation_stays(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(*(chat(number) for number in range(50))))
+    asked = iter(range(1000))
+    report = load(library, [tmp_path / "a.jsonl"], cancelled=lambda: next(asked) > 20)
+    assert "cancelled" in report.stopped
+    assert 0 < library.counts().traces < 50
+    assert library.counts().traces == report.totals.new
+
+
+def test_progress_reaches_the_size_of_the_bundle(library: Library, tmp_path: Path) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_bytes(lines(*(chat(number) for number in range(50))))
+    seen: list[tuple[int, int | None]] = []
+    load(library, [bundle], progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (bundle.stat().st_size, bundle.stat().st_size)
+
+
+def count(path: Path) -> tuple[int, int]:
+    """(traces, rejects) of a bundle."""
+    found = [item for part in read_bundle(path) for item in part.items]
+    rejects = sum(isinstance(item, Reject) for item in found)
+    assert not any(isinstance(item, LooseScores) for item in found)
+    return len(found) - rejects, rejects
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_every_line_is_stored_or_rejected_however_it_is_damaged(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    rows = [bytearray(json.dumps(chat(number)).encode()) for number in range(8)]
+    for row in chance.sample(rows, 4):
+        match chance.randrange(3):
+            case 0:
+                row[chance.randrange(len(row))] ^= 1 << chance.randrange(7)
+            case 1:
+                del row[chance.randrange(1, len(row)) :]
+            case _:
+                row.insert(chance.randrange(len(row)), chance.choice(b'"{}[],\\'))
+    chance.shuffle(rows)
+    # A flipped bit can make a line feed, which makes two lines of one.
+    kept = [bytes(row).replace(b"\n", b"?").replace(b"\r", b"?") for row in rows]
+    path = tmp_path_factory.mktemp("damaged") / "a.jsonl"
+    path.write_bytes(lines(chat(99)) + b"\n".join(kept) + b"\n")
+    traces, rejects = count(path)
+    assert traces + rejects == 1 + sum(bool(row.strip()) for row in kept)

@@ -1,0 +1,215 @@
+"""The trace key: the same content gives the same key, any change of content another one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from tracejury.store.canonical import canonical_bytes, clean_json
+from tracejury.store.library import Library
+from tracejury.store.trace import (
+    STEP_KINDS,
+    Document,
+    Message,
+    Score,
+    Step,
+    ToolCall,
+    Trace,
+    trace_content,
+)
+from tracejury.store.trace_rows import decode, encode, score_json
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**80), 2**80)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+META = st.dictionaries(TEXT, JSON, max_size=3)
+NS = st.none() | st.integers(0, 2**62)
+CALLS = st.lists(st.builds(ToolCall, TEXT, JSON, st.none() | TEXT), max_size=2).map(tuple)
+MESSAGES = st.lists(
+    st.builds(
+        Message,
+        role=TEXT,
+        content=st.none() | TEXT,
+        name=st.none() | TEXT,
+        tool_calls=CALLS,
+        tool_call_id=st.none() | TEXT,
+        reasoning=st.none() | TEXT,
+        parts=st.lists(JSON, max_size=2).map(tuple),
+        extra=META,
+    ),
+    max_size=2,
+).map(tuple)
+STEPS = st.lists(
+    st.builds(
+        Step,
+        id=TEXT,
+        kind=st.sampled_from(STEP_KINDS),
+        name=TEXT,
+        parent_id=st.none() | TEXT,
+        actor=st.none() | TEXT,
+        status=st.sampled_from(["ok", "error", "unset"]),
+        start_ns=NS,
+        end_ns=NS,
+        input=JSON,
+        output=JSON,
+        messages_in=MESSAGES,
+        messages_out=MESSAGES,
+        documents=st.lists(
+            st.builds(Document, TEXT, st.none() | TEXT, st.none() | st.floats(0, 1), META),
+            max_size=2,
+        ).map(tuple),
+        model=st.none() | TEXT,
+        usage=META,
+        attributes=META,
+    ),
+    max_size=3,
+    unique_by=lambda step: step.id,
+).map(tuple)
+SCORES = st.lists(
+    st.builds(Score, TEXT, st.none() | st.floats(-1, 1), st.none() | TEXT, extra=META), max_size=2
+).map(tuple)
+TRACES = st.builds(
+    Trace,
+    source_id=st.none() | TEXT,
+    name=st.none() | TEXT,
+    input=JSON,
+    output=JSON,
+    expected=JSON,
+    error=st.none() | TEXT,
+    steps=STEPS,
+    metadata=META,
+    start_ns=NS,
+    end_ns=NS,
+    scores=SCORES,
+    format=TEXT,
+    notes=st.lists(TEXT, max_size=2).map(tuple),
+)
+PINNED = "19099145c2cb69c64d2544b902f3632c2a78e64c239899160cfe48f87b6aa603"
+OUTSIDE = ("scores", "format", "notes")
+
+
+def reordered(value: Any) -> Any:
+    """The same JSON value with the keys of every object the other way round."""
+    if isinstance(value, Mapping):
+        return {key: reordered(value[key]) for key in reversed(list(value))}
+    return [reordered(item) for item in value] if isinstance(value, list) else value
+
+
+@given(TRACES)
+def test_key_order_and_rebuilding_change_nothing(trace: Trace) -> None:
+    twin = replace(trace, metadata=reordered(trace.metadata), input=reordered(trace.input))
+    assert twin.key == trace.key
+
+
+@given(TRACES, SCORES, TEXT)
+def test_scores_format_and_notes_are_not_content(
+    trace: Trace, scores: tuple[Score, ...], text: str
+) -> None:
+    assert replace(trace, scores=scores, format=text, notes=(text,)).key == trace.key
+
+
+@given(TRACES, TRACES, st.data())
+def test_any_change_of_content_is_another_key(
+    trace: Trace, other: Trace, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from([f.name for f in fields(Trace) if f.name not in OUTSIDE]))
+    changed = replace(trace, **{name: getattr(other, name)})
+    assume(canonical_bytes(trace_content(changed)) != canonical_bytes(trace_content(trace)))
+    assert changed.key != trace.key
+
+
+@given(TRACES, st.data())
+def test_any_change_of_a_step_is_another_key(trace: Trace, data: st.DataObject) -> None:
+    assume(trace.steps)
+    step = data.draw(st.sampled_from(trace.steps))
+    name = data.draw(st.sampled_from(["name", "output", "attributes", "end_ns", "model"]))
+    value: Any = {
+        "name": step.name + "x",
+        "output": [step.output],
+        "end_ns": (step.end_ns or 0) + 1,
+        "attributes": {**step.attributes, "new": 1},
+        "model": f"{step.model}x",
+    }[name]
+    steps = tuple(replace(one, **{name: value}) if one is step else one for one in trace.steps)
+    assert replace(trace, steps=steps).key != trace.key
+
+
+@given(TRACES)
+def test_what_is_stored_comes_back_with_the_same_key(trace: Trace) -> None:
+    encoded = encode(trace)
+    assert encoded.key == trace.key
+    scores = [canonical_bytes(score_json(score)).decode() for score in trace.scores]
+    notes = canonical_bytes(list(trace.notes)).decode()
+    back = decode(encoded.header, encoded.steps, scores, format=trace.format, notes=notes)
+    assert back.key == trace.key
+    assert back == trace
+
+
+@settings(max_examples=20)
+@given(traces=st.lists(TRACES, max_size=4))
+def test_a_library_gives_back_what_it_was_given(
+    tmp_path_factory: pytest.TempPathFactory, traces: list[Trace]
+) -> None:
+    library = Library.open(tmp_path_factory.mktemp("library"))
+    try:
+        bundle = library.begin_bundle("b", "b", "0", "test")
+        library.save(traces, bundle)
+        for trace in traces:
+            found = library.trace(trace.key)
+            assert found is not None
+            assert trace_content(found) == trace_content(trace)
+    finally:
+        library.close()
+
+
+def test_the_key_does_not_depend_on_the_process() -> None:
+    code = (
+        "from tracejury.store.trace import Trace\n"
+        "print(Trace(input={'b': 2**70, 'a': [1.5, 'ü']}, metadata={'y': 1, 'x': None}).key)"
+    )
+    keys = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    assert len(keys) == 1
+
+
+@given(
+    st.recursive(
+        st.none() | st.floats() | st.text() | st.binary(max_size=4) | st.integers(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=6,
+    )
+)
+def test_whatever_is_cleaned_can_be_stored_and_cleaning_twice_changes_nothing(value: Any) -> None:
+    clean = clean_json(value)
+    assert clean_json(clean) == clean
+    json.loads(canonical_bytes(clean))
+
+
+def test_the_key_of_a_known_trace_never_changes() -> None:
+    """Reviews are tied to keys for years: a change of this value loses every one of them."""
+    step = Step("0", "llm", "answer", output="Yes", messages_out=(Message("assistant", "Yes"),))
+    trace = Trace(source_id="t-1", input="May I?", output="Yes", steps=(step,), metadata={"n": 1})
+    assert trace.key == PINNED
