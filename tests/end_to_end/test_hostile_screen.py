@@ -77,8 +77,10 @@ def test_no_byte_of_a_trace_reaches_the_terminal_as_a_command(tmp_path: Path) ->
             terminal.until(f"{number}/{len(PAYLOADS)}")
         terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
-    sent = terminal.bytes
-    assert b"\x1b]" not in sent
+    # Textual's own: the shape of the mouse pointer.
+    sent = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", terminal.bytes)
+    place = sent.find(b"\x1b]")
+    assert place < 0, sent[max(0, place - 60) : place + 60]
     assert "\u202e".encode() not in sent
     assert "\x9b".encode() not in sent
     left = ALLOWED.sub(b"", sent)
