@@ -62,6 +62,8 @@ class TracejuryApp(App[None]):
     def on_mount(self) -> None:
         """Open the desk."""
         self.push_screen(DeskScreen(self.workspace, self.sample))
+        for notice in self.workspace.journal.notices:
+            self.say(notice, problem=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette offers: the commands of the screen in front, then the app's own."""

@@ -86,6 +86,12 @@ def test_help(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
+def test_queue_as_a_list(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("p", "d", "i", queue="clinic")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
 def test_correction(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
     run = after("c", queue="contracts")
     assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)

@@ -14,6 +14,7 @@ from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review import ReviewScreen
 from tracejury.tui.screens.text_dialog import TextDialog
+from tracejury.tui.widgets.paged_list import PagedList
 from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
 from tracejury.tui.widgets.step_tree import StepTree
@@ -271,3 +272,29 @@ async def test_a_trace_opens_as_a_conversation_and_the_cursor_shows_its_step(
         assert step != conversation
         await press(pilot, "t")
         assert shown() == conversation
+
+
+async def test_the_list_of_the_queue_jumps_to_a_trace(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "p", "i")
+        listing = pilot.app.screen.query_one(PagedList)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert listing.cursor == 1
+        assert "pass" in listing.render_line(0).text
+        await press(pilot, "end", "enter")
+        assert pilot.app.screen is screen
+        assert "21/21" in line(screen, "review-title")
+
+
+async def test_the_palette_runs_the_commands_of_the_screen_in_front(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        offered = {command.title for command in pilot.app.get_system_commands(screen)}
+        assert {"Pass  (p)", "Broke  (b)", "Light or dark"} <= offered
+        by_title = {c.title: c for c in pilot.app.get_system_commands(screen)}
+        by_title["Next  (n)"].callback()
+        await pilot.pause()
+        await pilot.pause()
+        assert "2/21" in line(screen, "review-title")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from rich.text import Text
@@ -29,6 +30,7 @@ from ..widgets.rubric_form import RubricForm
 from ..widgets.step_tree import StepTree
 from ..workspace import Workspace
 from .choice_dialog import ChoiceDialog
+from .queue_items import QueueItemsScreen
 from .review_keys import KEYS
 from .text_dialog import TextDialog
 
@@ -214,6 +216,19 @@ class ReviewScreen(Screen[None]):
         else:
             await self._go_to(position)
 
+    def action_items(self) -> None:
+        """The queue as a list, to jump to a trace."""
+        if self._item is None:
+            return
+
+        async def chosen(position: int | None) -> None:
+            if position is not None:
+                await self._go_to(position)
+
+        self.app.push_screen(
+            QueueItemsScreen(self._workspace, self._queue, self._item.position), chosen
+        )
+
     def action_step(self, by: int) -> None:
         """The next or previous step, wherever the focus is."""
         self._steps.cursor = max(0, self._steps.cursor + by)
@@ -257,6 +272,12 @@ class ReviewScreen(Screen[None]):
         self._item = await asyncio.to_thread(item.with_present_review, space)
         self._show_review()
         return True
+
+    def _draft_kept(self, kept: Future[None]) -> None:
+        """Runs on the journal's thread: a draft that was not kept is said as loudly as a press."""
+        error = kept.exception()
+        if isinstance(error, UserError):
+            self.app.call_from_thread(self._show_not_saved, error)
 
     def _show_not_saved(self, error: UserError) -> None:
         banner = self.query_one("#not-saved", Static)
@@ -395,7 +416,8 @@ class ReviewScreen(Screen[None]):
         draft = item.drafts.get(field)
 
         def keep(text: str, caret: int) -> None:
-            space.journal.save_draft(space.reviewer, item.key, field, text, caret)
+            kept = space.journal.save_draft(space.reviewer, item.key, field, text, caret)
+            kept.add_done_callback(self._draft_kept)
 
         async def written(text: str | None) -> None:
             if text is None:

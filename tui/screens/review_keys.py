@@ -101,6 +101,15 @@ KEYS: Final = (
     Command("review.next", "n", "go(1)", "Next", "The next trace of the queue", MOVE),
     Command("review.previous", "N", "go(-1)", "Previous", "The previous trace", MOVE, footer=False),
     Command(
+        "review.items",
+        "i",
+        "items",
+        "List",
+        "The traces of the queue as a list, to jump to one",
+        MOVE,
+        footer=False,
+    ),
+    Command(
         "review.next_open",
         "x",
         "next_open",
