@@ -7,7 +7,6 @@ import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ import peewee
 from .bundles.protocol import LooseScores, Position, Reject
 from .canonical import canonical_bytes, sha256_hex
 from .database import connection_of, open_database, run_sql
+from .library_rows import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
 from .trace import Score, Trace, is_global_id
 from .trace_rows import EncodedTrace, decode, encode, score_json, title
 from .trace_tables import (
@@ -30,70 +30,6 @@ from .trace_tables import (
 )
 
 _CHUNK: Final = 500
-
-
-@dataclass(frozen=True, slots=True)
-class SaveCounts:
-    """What saving some traces did: new ones, known ones, and sources that came back changed."""
-
-    new: int = 0
-    known: int = 0
-    revised: int = 0
-
-    def __add__(self, other: SaveCounts) -> SaveCounts:
-        return SaveCounts(
-            self.new + other.new, self.known + other.known, self.revised + other.revised
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class TraceRow:
-    """A line of a list of traces."""
-
-    row: int
-    key: str
-    source_id: str | None
-    name: str | None
-    title: str
-    status: str
-    steps: int
-    start_ns: int | None
-    bundle: int
-    format: str
-
-
-@dataclass(frozen=True, slots=True)
-class BundleRow:
-    """A bundle that was loaded."""
-
-    id: int
-    name: str
-    path: str
-    format: str
-    loaded_at: str
-    traces: int
-    steps: int
-    scores: int
-    rejected: int
-
-
-@dataclass(frozen=True, slots=True)
-class RejectRow:
-    """A record that could not be read, and the bundle it stood in."""
-
-    bundle: str
-    reject: Reject
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What the library holds."""
-
-    traces: int
-    steps: int
-    scores: int
-    bundles: int
-    rejects: int
 
 
 _ROW_COLUMNS = (

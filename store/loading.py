@@ -11,7 +11,8 @@ from typing import Final
 from .bundles.opening import Part, Progress, read_bundle
 from .bundles.protocol import LooseScores, Position, Reject
 from .canonical import Json
-from .library import Library, SaveCounts
+from .library import Library
+from .library_rows import SaveCounts
 from .trace import Trace
 
 BATCH_TRACES: Final = 500

@@ -252,8 +252,8 @@ def step_json(step: Step) -> dict[str, Json]:
     }
 
 
-def trace_content(trace: Trace) -> dict[str, Json]:
-    """What identifies a trace: its own content; not scores, notes, format, bundle or load time."""
+def header_content(trace: Trace) -> dict[str, Json]:
+    """The content of a trace, its steps left out."""
     return {
         "source_id": trace.source_id,
         "name": trace.name,
@@ -264,8 +264,12 @@ def trace_content(trace: Trace) -> dict[str, Json]:
         "metadata": dict(trace.metadata),
         "start_ns": trace.start_ns,
         "end_ns": trace.end_ns,
-        "steps": [step_json(step) for step in trace.steps],
     }
+
+
+def trace_content(trace: Trace) -> dict[str, Json]:
+    """What identifies a trace: its own content; not scores, notes, format, bundle or load time."""
+    return {**header_content(trace), "steps": [step_json(step) for step in trace.steps]}
 
 
 _GLOBAL_ID = re.compile(r"(?=.*\d)[0-9a-zA-Z_\-]{16,}")

@@ -16,6 +16,7 @@ from .trace import (
     Step,
     Trace,
     as_text,
+    header_content,
     message_from_json,
     step_json,
     trace_content,
@@ -36,7 +37,7 @@ class EncodedTrace:
 def encode(trace: Trace) -> EncodedTrace:
     """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
     steps = [canonical_bytes(step_json(step)) for step in trace.steps]
-    content = trace_content_without_steps(trace)
+    content = header_content(trace)
     header = canonical_bytes(content)
     try:
         whole = msgspec.json.encode(
@@ -46,21 +47,6 @@ def encode(trace: Trace) -> EncodedTrace:
     except (OverflowError, msgspec.ValidationError):
         key = canonical_hash(trace_content(trace))
     return EncodedTrace(key, header.decode(), tuple(step.decode() for step in steps))
-
-
-def trace_content_without_steps(trace: Trace) -> dict[str, Any]:
-    """The content of a trace, its steps left out."""
-    return {
-        "source_id": trace.source_id,
-        "name": trace.name,
-        "input": trace.input,
-        "output": trace.output,
-        "expected": trace.expected,
-        "error": trace.error,
-        "metadata": dict(trace.metadata),
-        "start_ns": trace.start_ns,
-        "end_ns": trace.end_ns,
-    }
 
 
 def title(trace: Trace) -> str:

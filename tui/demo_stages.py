@@ -20,7 +20,7 @@ from ..store.packs.candidates import CommandCandidate
 from ..store.packs.check import FAILED, PASSED, check_packs
 from ..store.packs.read import read_pack
 from ..store.packs.verify import verify_pack
-from ..store.review_files import import_reviews
+from ..store.review_import import import_reviews
 from .sample import SAMPLE_QUEUES, load_sample
 from .verdicts import judged_traces
 from .workspace import Workspace

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..store.library import BundleRow, Counts
+from ..store.library_rows import BundleRow, Counts
 from ..store.queues import QueueProgress
 from .workspace import Workspace
 

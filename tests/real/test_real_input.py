@@ -20,7 +20,8 @@ from tracejury.store.packs.candidates import RecordedOutputs
 from tracejury.store.packs.check import check_packs
 from tracejury.store.packs.read import read_pack
 from tracejury.store.packs.verify import verify_pack
-from tracejury.store.review_files import content, export_reviews, import_reviews
+from tracejury.store.review_files import export_reviews
+from tracejury.store.review_import import content, import_reviews
 from tracejury.tui.verdicts import judged_traces
 from tracejury.tui.workspace import Workspace
 

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 from tracejury.store.journal import Journal
 from tracejury.store.library import Library
 from tracejury.store.queues import Queues
 from tracejury.store.reviews import Reviews
 from tracejury.tui.sample import load_sample
 from tracejury.tui.workspace import Workspace
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until no worker runs any more; one that a newer one replaced is done as well."""
+    await pilot.pause()
+    with suppress(WorkerCancelled):
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
 
 NOON_MS = 1_795_176_000_000
 """2026-11-20 12:00:00 UTC."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_fixtures import settled
 from textual.pilot import Pilot
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
@@ -29,7 +30,7 @@ def after(*keys: str, queue: str | None = None) -> Callable[[Pilot[None]], Await
     """Opens a queue, if one is named, and presses keys."""
 
     async def run(pilot: Pilot[None]) -> None:
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.pause()
         if queue is not None:
             desk = pilot.app.screen
@@ -40,7 +41,7 @@ def after(*keys: str, queue: str | None = None) -> Callable[[Pilot[None]], Await
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.pause()
 
     return run

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static, TextArea
 from tracejury.store.journal import NotSaved
@@ -25,7 +26,7 @@ QUEUE = "contracts"
 
 async def opened(space: Workspace, pilot: Pilot[None]) -> ReviewScreen:
     """The review screen on the first trace of the contracts queue."""
-    await pilot.app.workers.wait_for_complete()
+    await settled(pilot)
     await pilot.pause()
     desk = pilot.app.screen
     assert isinstance(desk, DeskScreen)
@@ -228,7 +229,7 @@ async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> No
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(space, pilot)
         await press(pilot, "n", "n", "escape")
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.pause()
         listing = app.screen.query_one(OptionList)
         assert "Go on: contracts" in str(listing.get_option_at_index(0).prompt)
@@ -242,12 +243,12 @@ async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> No
 async def test_the_first_run_offers_the_sample(empty_space: Workspace) -> None:
     app = TracejuryApp(empty_space, Path("samples"))
     async with app.run_test(size=(120, 40)) as pilot:
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.pause()
         await press(pilot, "enter")
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.pause()
-        await app.workers.wait_for_complete()
+        await settled(pilot)
         assert {queue.name for queue in empty_space.queues.all()} == {
             "airline",
             "clinic",
@@ -279,7 +280,7 @@ async def test_the_list_of_the_queue_jumps_to_a_trace(space: Workspace) -> None:
         screen = await opened(space, pilot)
         await press(pilot, "p", "i")
         listing = pilot.app.screen.query_one(PagedList)
-        await pilot.app.workers.wait_for_complete()
+        await settled(pilot)
         await pilot.pause()
         assert listing.cursor == 1
         assert "pass" in listing.render_line(0).text

@@ -60,7 +60,7 @@ def import_command(
     settings: Settings, file: Path, step_base: int, reviewer: str | None, dry_run: bool
 ) -> None:
     """Take the reviews of FILE in; each line that does not fit is rejected with its reason."""
-    from ...store.review_files import import_reviews
+    from ...store.review_import import import_reviews
     from ..workspace import Workspace
 
     with Workspace.open(settings.library) as space:

@@ -109,15 +109,13 @@ class DeskScreen(Screen[None]):
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Read the desk."""
+        """Ready for keys; the desk is read when the screen comes to the front."""
         self.query_one("#desk-news").display = False
         self.query_one(OptionList).focus()
-        self._gather()
 
     def on_screen_resume(self) -> None:
-        """Read it again when a review is left: the progress has moved."""
-        if self.is_mounted:
-            self._gather()
+        """Read the library, at first and whenever a review is left: the progress has moved."""
+        self._gather()
 
     @work(thread=True, exclusive=True, group="desk", exit_on_error=False)
     def _gather(self) -> None:
