@@ -6,25 +6,25 @@ never sees a check or an expected output.
 
 from __future__ import annotations
 
-import contextlib
 import json
+import math
 import os
 import shlex
-import signal
-import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import msgspec
-
 from ...errors import UserError
-from ..canonical import clean_json
+from ..bundles.decode import NotJson, decode_json
+from ..bundles.messages import messages_from
+from ..canonical import canonical_hash, clean_json
+from ..trace import Trace, answer_text
 from .cases import Case, Output
+from .commands import CannotStart, Ended, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
-MAX_ANSWER: Final = 16 << 20
+_MISSING_COLUMNS: Final = (None, "", "NaN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +44,90 @@ class Candidate(Protocol):
         ...
 
 
+class _Unfit(ValueError):
+    """Why an answer cannot be taken."""
+
+
 def output_of(data: Any) -> Answer:
-    """An answer from a decoded object ({output, tool_calls, error})."""
+    """An answer from a decoded object: `output` (text, or a value as the trace's own output), `error`,
+    `tool_calls` ([] for none; left out, it is not known which were called) and `messages`, which stand
+    in for what is left out of the two."""
     if not isinstance(data, Mapping):
         return Answer(error="it did not answer with a JSON object")
     if data.get("error"):
         return Answer(error=str(data["error"])[:500])
-    text = data.get("output")
-    calls = data.get("tool_calls")
-    if text is None and not calls:
+    try:
+        calls = _calls(data)
+    except _Unfit as error:
+        return Answer(error=str(error))
+    value = data.get("output")
+    if value is None:
+        said = [m.content for m in _messages(data) if m.role == "assistant" and m.content]
+        value = said[-1] if said else None
+    if value is None and not calls:
         return Answer(error="its answer has no `output`")
-    if text is not None and not isinstance(text, str):
-        text = json.dumps(text, ensure_ascii=False, sort_keys=True)
-    plain = tuple(call for call in calls or () if isinstance(call, Mapping))
-    return Answer(Output(text or "", tuple(_named(call) for call in plain)))
+    text = answer_text(Trace(output=clean_json(value)))
+    return Answer(Output(text, calls or (), calls_known=calls is not None))
 
 
-def _named(call: Mapping[str, Any]) -> Mapping[str, Any]:
-    function = call.get("function")
-    return function if "name" not in call and isinstance(function, Mapping) else call
+def _messages(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    return messages_from(clean_json(data.get("messages")))
+
+
+def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
+    """The calls of an answer, or None where it does not speak of them."""
+    calls = data.get("tool_calls")
+    if isinstance(calls, str) and calls:
+        # A flat table carries a list as its JSON text.
+        try:
+            calls = decode_json(calls)
+        except NotJson:
+            raise _Unfit("its tool_calls are text that is no JSON") from None
+    if calls in _MISSING_COLUMNS:
+        messages = _messages(data)
+        if not messages:
+            return None
+        return tuple(
+            {"name": call.name, "arguments": call.arguments}
+            for message in messages
+            for call in message.tool_calls
+        )
+    if not isinstance(calls, list):
+        raise _Unfit("its tool_calls are no list")
+    return tuple(_named(call) for call in calls)
+
+
+def _named(call: Any) -> Mapping[str, Any]:
+    if isinstance(call, str) and call:
+        return {"name": call}
+    if isinstance(call, Mapping):
+        function = call.get("function")
+        found = function if "name" not in call and isinstance(function, Mapping) else call
+        if isinstance(found.get("name"), str) and found["name"]:
+            return found
+    raise _Unfit("one of its tool_calls has no name")
 
 
 class RecordedOutputs:
     """Outputs from a JSONL or Parquet file: case_id, output, optional trial, input_hash, tool_calls,
-    error. One recorded for another input than the pack's counts as missing."""
+    messages, error. One recorded for another input than the pack's counts as missing."""
 
     def __init__(self, path: Path) -> None:
         self._rows: dict[tuple[str, int], Mapping[str, Any]] = {}
-        for number, row in enumerate(_rows(path), start=1):
-            if not isinstance(row, Mapping) or not row.get("case_id"):
+        for number, row in _rows(path):
+            if not isinstance(row, Mapping) or row.get("case_id") in _MISSING_COLUMNS:
                 raise UserError(
                     f"{path}, line {number}: no `case_id`",
                     "Each line is an object with case_id and output.",
                 )
-            trial = row.get("trial") or 1
-            if not isinstance(trial, int):
-                raise UserError(f"{path}, line {number}: trial is no number", "Count from 1.")
-            self._rows[str(row["case_id"]), trial] = row
+            key = (str(row["case_id"]), _trial(row, f"{path}, line {number}"))
+            before = self._rows.setdefault(key, row)
+            # The later of two answers must not quietly stand in for the earlier, worse one.
+            if before is not row and canonical_hash(before) != canonical_hash(row):
+                raise UserError(
+                    f"{path}, line {number}: a second, different answer to {key[0]}, trial {key[1]}",
+                    "Number repeated answers with `trial`, from 1.",
+                )
 
     def answer(self, case: Case, trial: int) -> Answer:
         """The recorded answer."""
@@ -88,36 +135,57 @@ class RecordedOutputs:
         if row is None:
             return Answer(missing="no output is recorded for it")
         given = row.get("input_hash")
-        if given is not None and str(given).removeprefix("sha256:") != case.input_hash:
+        if given not in _MISSING_COLUMNS and (
+            str(given).removeprefix("sha256:") != case.input_hash
+        ):
             return Answer(missing="its output was recorded for another input (input_hash)")
         return output_of(row)
 
+    def strangers(self, cases: Iterable[Case]) -> list[str]:
+        """The case ids in the file that are none of `cases`."""
+        known = {case.id for case in cases}
+        return sorted({case_id for case_id, _ in self._rows} - known)
 
-def _rows(path: Path) -> list[Any]:
+
+def _trial(row: Mapping[str, Any], where: str) -> int:
+    value = row.get("trial")
+    if value in _MISSING_COLUMNS:
+        return 1
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if type(value) is not int or value < 1:
+        raise UserError(f"{where}: trial is no number from 1", "Count from 1.")
+    return value
+
+
+def _rows(path: Path) -> list[tuple[int, Any]]:
+    """Every row with its line (or row) number."""
     try:
         body = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
     if body.startswith(b"PAR1"):
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        try:
-            return list(clean_json(pq.read_table(path).to_pylist()))
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise UserError(
-                f"{path} is not readable as Parquet: {error}", "Write it again."
-            ) from None
+        return list(enumerate(_parquet(path), start=1))
     rows = []
     for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
         if line.strip():
             try:
-                rows.append(msgspec.json.decode(line))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                rows.append((number, clean_json(decode_json(line))))
+            except NotJson as error:
                 raise UserError(
                     f"{path}, line {number}: not JSON ({error})", "Each line is one JSON object."
                 ) from None
     return rows
+
+
+def _parquet(path: Path) -> list[Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return list(clean_json(pq.read_table(path).to_pylist()))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise UserError(f"{path} is not readable as Parquet: {error}", "Write it again.") from None
 
 
 class CommandCandidate:
@@ -136,6 +204,10 @@ class CommandCandidate:
             ) from None
         if not self._words:
             raise UserError("--command is empty", 'For example: --command "python bot.py"')
+        if not (math.isfinite(timeout) and timeout > 0):
+            raise UserError(
+                "--timeout is no number of seconds above 0", "For example: --timeout 60"
+            )
         self._timeout = timeout
 
     def answer(self, case: Case, trial: int) -> Answer:
@@ -144,40 +216,20 @@ class CommandCandidate:
             {"protocol": PROTOCOL, "case_id": case.id, "trial": trial, "input": dict(case.input)}
         )
         try:
-            process = subprocess.Popen(  # noqa: S603 - the words are the user's own command
-                self._words,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=os.name != "nt",
-            )
-        except OSError as error:
+            ended: Ended = run_command(self._words, asked.encode(), self._timeout)
+        except CannotStart as error:
             raise UserError(
-                f"The command {self._words[0]} cannot be started: {error.strerror}",
+                f"The command {self._words[0]} cannot be started: {error}",
                 "Check --command; it is started without a shell.",
             ) from None
-        try:
-            out, err = process.communicate(asked.encode(), timeout=self._timeout)
-        except subprocess.TimeoutExpired:
-            _stop(process)
-            return Answer(error=f"it did not answer within {self._timeout:g} s")
-        if process.returncode != 0:
-            said = err.decode("utf-8", "replace").strip().splitlines()
+        if ended.stopped:
+            return Answer(error=ended.stopped)
+        if ended.code != 0:
+            said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
             return Answer(
-                error=f"it ended with {process.returncode}{': ' + said[-1][:300] if said else ''}"
+                error=f"it ended with {ended.code}{': ' + said[-1][:300] if said else ''}"
             )
-        if len(out) > MAX_ANSWER:
-            return Answer(error=f"its answer is larger than {MAX_ANSWER >> 20} MB")
         try:
-            return output_of(msgspec.json.decode(out))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return Answer(error="it did not answer with one JSON object")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "nt":
-        process.kill()
-    else:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+            return output_of(clean_json(decode_json(ended.stdout)))
+        except NotJson as error:
+            return Answer(error=f"it did not answer with one JSON object ({error})")

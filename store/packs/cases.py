@@ -5,15 +5,18 @@ Knows no database: a pack is read and checked in CI with this module and its nei
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
-from ..canonical import Json, canonical_hash
+from ..canonical import Json, canonical_hash, clean_json
 
 SCHEMA: Final = "tracejury.case/1"
 Role: TypeAlias = Literal["fix", "guard", "known_failure"]
 ROLES: Final[tuple[Role, ...]] = ("fix", "guard", "known_failure")
+MAX_TRIALS: Final = 1000
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 
 
 class CaseInvalid(ValueError):
@@ -22,10 +25,15 @@ class CaseInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a candidate answered: text, and the tools it called ({name, arguments})."""
+    """What a candidate answered: text, and the tools it called ({name, arguments}).
+
+    `calls_known` is false for an answer that does not say which tools it called: a check that asks for
+    their absence must not pass on silence.
+    """
 
     text: str
     tool_calls: tuple[Mapping[str, Json], ...] = ()
+    calls_known: bool = True
 
     def json(self) -> dict[str, Json]:
         """As a witness carries it."""
@@ -73,7 +81,7 @@ def check_from_json(data: Any) -> Check:
         id=str(data.get("id", "")),
         type=data["type"],
         arguments={key: value for key, value in data.items() if key not in _CHECK_KEYS},
-        normalize=tuple(str(name) for name in data.get("normalize") or ()),
+        normalize=_texts(data, "normalize"),
         gate=gate,
         origin=str(data.get("origin", "")),
     )
@@ -152,12 +160,54 @@ class Case:
         }
 
 
+def _list(data: Mapping[str, Any], name: str) -> list[Any]:
+    value = data.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise CaseInvalid(f"{name} is no list")
+    return value
+
+
+def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = _list(data, name)
+    if not all(isinstance(item, str) for item in value):
+        raise CaseInvalid(f"{name} is no list of texts")
+    return tuple(value)
+
+
+def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = data.get(name)
+    if not isinstance(value, Mapping):
+        raise CaseInvalid(f"{name} is missing")
+    return value
+
+
 def _output(data: Any) -> Output | None:
     if data is None:
         return None
     if not isinstance(data, Mapping) or not isinstance(data.get("output"), str):
         raise CaseInvalid("a witness has no output text")
-    return Output(data["output"], tuple(data.get("tool_calls") or ()))
+    calls = _list(data, "tool_calls")
+    if not all(isinstance(call, Mapping) for call in calls):
+        raise CaseInvalid("a witness's tool_calls are no list of calls")
+    return Output(data["output"], tuple(calls))
+
+
+def _trials(data: Mapping[str, Any]) -> tuple[int, int]:
+    count, least = data.get("n", 1), data.get("min_pass", 1)
+    # A boolean is an int to Python.
+    if type(count) is not int or type(least) is not int or not 1 <= least <= count <= MAX_TRIALS:
+        raise CaseInvalid(f"trials are not 1 <= min_pass <= n <= {MAX_TRIALS}")
+    return count, least
+
+
+def _has_float(value: Json) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_float(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_has_float(item) for item in value)
+    return isinstance(value, float)
 
 
 def case_from_json(data: Any) -> Case:
@@ -168,42 +218,46 @@ def case_from_json(data: Any) -> Case:
         raise CaseInvalid(f"its schema is {data.get('schema')!r}, this version reads {SCHEMA!r}")
     if data.get("role") not in ROLES:
         raise CaseInvalid(f"its role is {data.get('role')!r}, not one of {', '.join(ROLES)}")
-    for name in ("input", "witness", "trials", "proof"):
-        if not isinstance(data.get(name), Mapping):
-            raise CaseInvalid(f"{name} is missing")
-    trials = data["trials"]
-    count, least = trials.get("n", 1), trials.get("min_pass", 1)
-    if not (isinstance(count, int) and isinstance(least, int) and 1 <= least <= count <= 1000):
-        raise CaseInvalid("trials are not 1 <= min_pass <= n <= 1000")
+    if not isinstance(data.get("id"), str) or not _ID.fullmatch(data["id"]):
+        raise CaseInvalid("it has no id, or one of other characters than a-z, 0-9 and ._:-")
+    if _has_float(data):
+        raise CaseInvalid("it holds a float, which two machines may write differently")
+    witness, proof = _mapping(data, "witness"), _mapping(data, "proof")
+    count, least = _trials(_mapping(data, "trials"))
+    severity = data.get("severity")
+    if not isinstance(severity, str | None):
+        raise CaseInvalid("severity is no text")
     case = Case(
-        id=str(data.get("id") or ""),
+        id=data["id"],
         role=data["role"],
-        input=data["input"],
-        rejected=_output(data["witness"].get("rejected")),
-        accepted=_output(data["witness"].get("accepted")),
-        checks=tuple(check_from_json(check) for check in data.get("checks") or ()),
-        proof=Proof(data["proof"].get("status") == "proven", str(data["proof"].get("why", ""))),
-        slices=tuple(str(name) for name in data.get("slices") or ()),
-        severity=data.get("severity"),
+        input=_mapping(data, "input"),
+        rejected=_output(witness.get("rejected")),
+        accepted=_output(witness.get("accepted")),
+        checks=tuple(check_from_json(check) for check in _list(data, "checks")),
+        proof=Proof(proof.get("status") == "proven", str(proof.get("why", ""))),
+        slices=_texts(data, "slices"),
+        severity=severity,
         trials=count,
         min_pass=least,
-        verdict=data.get("verdict") or {},
-        source=data.get("source") or {},
+        verdict=_mapping(data, "verdict"),
+        source=_mapping(data, "source"),
     )
-    if not case.id:
-        raise CaseInvalid("it has no id")
     for name, value in (("input_hash", case.input_hash), ("content_hash", case.content_hash)):
         if data.get(name) != f"sha256:{value}":
             raise CaseInvalid(f"{name} does not fit its content: it was changed by hand")
     return case
 
 
-def without_floats(value: Json) -> Json:
-    """`value` with floats as decimal text, so that every machine writes the same bytes."""
+def without_floats(value: object) -> Json:
+    """`value` as clean JSON with floats as decimal text, so that every machine writes the same bytes."""
+    return _plain(clean_json(value))
+
+
+def _plain(value: Json) -> Json:
     if isinstance(value, float):
         return repr(value)
-    if isinstance(value, Mapping):
-        return {str(key): without_floats(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [without_floats(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
     return value

@@ -3,23 +3,25 @@
 not_contains {value} · contains {value} · contains_any {values} · contains_all {values} ·
 equals {value} · not_equals {value} · regex {pattern} · not_regex {pattern} ·
 min_chars {count} · max_chars {count} · json_valid {} · tool_called {name} · tool_not_called {name}
+
+The `contains` family takes `whole`: true finds a value only where it stands alone, so that 5 is not
+found in 15 or 1.5. Besides its own checks every case has `non_empty`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .cases import CaseInvalid, Check, Output
+from .cases import CaseInvalid, Check, Output, check_from_json
+from .patterns import PatternRefused, SafePattern, found, safe_pattern
 
 NORMALIZE: Final = ("nfkc", "casefold", "ws")
-MAX_PATTERN: Final = 500
-MAX_SEARCHED: Final = 100_000
-_NESTED: Final = re.compile(r"\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)\s*[+*{]")
+_JOINS: Final = ".,:/"
+_FIRST_CJK: Final = "\u2e80"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,9 @@ def normalized(text: str, names: tuple[str, ...]) -> str:
         text = unicodedata.normalize("NFKC", text)
     if "casefold" in names:
         text = text.casefold()
+        if "nfkc" in names:
+            # Folding can take a composed character apart again (Unicode, D146).
+            text = unicodedata.normalize("NFKC", text)
     if "ws" in names:
         text = " ".join(text.split())
     return text
@@ -67,29 +72,89 @@ def _count(check: Check) -> int:
     return value
 
 
-def _pattern(check: Check) -> re.Pattern[str]:
-    """The pattern, if it is one that cannot run away: short, and no repeat inside a repeat."""
-    source = _text(check, "pattern")
-    if len(source) > MAX_PATTERN:
-        raise CaseInvalid(f"check {check.id}: the pattern is longer than {MAX_PATTERN} characters")
-    if _NESTED.search(source):
-        raise CaseInvalid(f"check {check.id}: the pattern repeats a repeat, which may never end")
+def _pattern(check: Check) -> SafePattern:
     try:
-        return re.compile(source, re.IGNORECASE if "casefold" in check.normalize else 0)
-    except re.error as error:
-        raise CaseInvalid(f"check {check.id}: the pattern is not valid ({error})") from None
+        return safe_pattern(_text(check, "pattern"), any_case="casefold" in check.normalize)
+    except PatternRefused as error:
+        raise CaseInvalid(f"check {check.id}: the pattern is refused, {error}") from None
+
+
+def _matches(check: Check, output: Output) -> bool:
+    try:
+        return found(_pattern(check), output.text)
+    except PatternRefused as error:
+        raise CaseInvalid(f"check {check.id}: the pattern was not searched, {error}") from None
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two neighbours belong to one word, number or code: 15, ab, K7; not 7k as in 45km."""
+    if left.isdigit():
+        return right.isdigit()
+    # Scripts without spaces have no word boundaries to respect.
+    plain = left.isalpha() and left < _FIRST_CJK
+    return plain and (right.isdigit() or (right.isalpha() and right < _FIRST_CJK))
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] is a word or number of its own."""
+    if start > 0 and _joined(text[start - 1], text[start]):
+        return False
+    if end < len(text) and _joined(text[end - 1], text[end]):
+        return False
+    joined_before = start > 1 and text[start].isdigit() and text[start - 1] in _JOINS
+    if joined_before and text[start - 2].isdigit():
+        return False
+    if end + 1 < len(text) and text[end - 1].isdigit() and text[end] in _JOINS:
+        return not text[end + 1].isdigit()
+    return True
 
 
 def _holds(check: Check, output: Output, value: str) -> bool:
-    return normalized(value, check.normalize) in normalized(output.text, check.normalize)
+    text, wanted = normalized(output.text, check.normalize), normalized(value, check.normalize)
+    whole = check.arguments.get("whole", False)
+    if not wanted:
+        raise CaseInvalid(f"check {check.id}: {value!r} is nothing but white space")
+    if not isinstance(whole, bool):
+        raise CaseInvalid(f"check {check.id}: whole is neither true nor false")
+    at = text.find(wanted)
+    while whole and at >= 0 and not _alone(text, at, at + len(wanted)):
+        at = text.find(wanted, at + 1)
+    return at >= 0
 
 
 def _same(check: Check, output: Output) -> bool:
-    wanted = normalized(_text(check, "value"), check.normalize)
-    return normalized(output.text, check.normalize) == wanted
+    value = _text(check, "value")
+    said, wanted = _structured(output.text), _structured(value)
+    if said is not None and wanted is not None:
+        # The same object with its keys in another order is the same answer.
+        return bool(said == wanted)
+    return normalized(output.text, check.normalize) == normalized(value, check.normalize)
 
 
-def _calls(output: Output, name: str) -> bool:
+def _structured(text: str) -> Any:
+    """The object or list that a text is the JSON of, or None."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return _strict_json(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _strict_json(text: str) -> Any:
+    """JSON without the NaN and Infinity that Python lets through. Raises ValueError."""
+
+    def refuse(name: str) -> float:
+        raise ValueError(name)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def _calls(check: Check, output: Output, name: str) -> bool:
+    if not output.calls_known:
+        raise CaseInvalid(
+            f"check {check.id}: the answer does not say which tools it called (tool_calls)"
+        )
     return any(call.get("name") == name for call in output.tool_calls)
 
 
@@ -123,31 +188,31 @@ def _not_equals(check: Check, output: Output) -> str:
 
 
 def _regex(check: Check, output: Output) -> str:
-    pattern = _pattern(check)
-    return (
-        "" if pattern.search(output.text[:MAX_SEARCHED]) else f"has no match of {pattern.pattern!r}"
-    )
+    return "" if _matches(check, output) else f"has no match of {check.arguments['pattern']!r}"
 
 
 def _not_regex(check: Check, output: Output) -> str:
-    pattern = _pattern(check)
-    return f"matches {pattern.pattern!r}" if pattern.search(output.text[:MAX_SEARCHED]) else ""
+    return f"matches {check.arguments['pattern']!r}" if _matches(check, output) else ""
+
+
+def _length(check: Check, output: Output) -> int:
+    return len(normalized(output.text, check.normalize))
 
 
 def _min_chars(check: Check, output: Output) -> str:
     count = _count(check)
-    return "" if len(output.text) >= count else f"is shorter than {count} characters"
+    return "" if _length(check, output) >= count else f"is shorter than {count} characters"
 
 
 def _max_chars(check: Check, output: Output) -> str:
     count = _count(check)
-    return "" if len(output.text) <= count else f"is longer than {count} characters"
+    return "" if _length(check, output) <= count else f"is longer than {count} characters"
 
 
 def _json_valid(check: Check, output: Output) -> str:
     del check
     try:
-        json.loads(output.text)
+        _strict_json(output.text)
     except (ValueError, RecursionError):
         return "is not JSON"
     return ""
@@ -155,12 +220,12 @@ def _json_valid(check: Check, output: Output) -> str:
 
 def _tool_called(check: Check, output: Output) -> str:
     name = _text(check, "name")
-    return "" if _calls(output, name) else f"does not call {name}"
+    return "" if _calls(check, output, name) else f"does not call {name}"
 
 
 def _tool_not_called(check: Check, output: Output) -> str:
     name = _text(check, "name")
-    return f"calls {name}" if _calls(output, name) else ""
+    return f"calls {name}" if _calls(check, output, name) else ""
 
 
 TYPES: Final[Mapping[str, Callable[[Check, Output], str]]] = {
@@ -195,10 +260,21 @@ def evaluate(check: Check, output: Output) -> CheckResult:
 
 
 def evaluate_all(checks: tuple[Check, ...], output: Output) -> list[CheckResult]:
-    """Every check, and before them the one that every case has: an empty output never passes."""
+    """Every check, and before them the one that every case has: an empty output never passes.
+
+    Raises CaseInvalid for a gating check that cannot be evaluated; one that does not gate is reported
+    as not passed.
+    """
     empty = not output.text.strip() and not output.tool_calls
-    first = CheckResult(NON_EMPTY, not empty, "is empty" if empty else "")
-    return [first, *(evaluate(check, output) for check in checks)]
+    results = [CheckResult(NON_EMPTY, not empty, "is empty" if empty else "")]
+    for check in checks:
+        try:
+            results.append(evaluate(check, output))
+        except CaseInvalid as error:
+            if check.gate:
+                raise
+            results.append(CheckResult(check, False, str(error)))
+    return results
 
 
 def passes(checks: tuple[Check, ...], output: Output) -> bool:
@@ -208,8 +284,6 @@ def passes(checks: tuple[Check, ...], output: Output) -> bool:
 
 def validate(data: Mapping[str, Any]) -> str | None:
     """Why a check that a reviewer or rubric proposes cannot be used; None if it can."""
-    from .cases import check_from_json
-
     try:
         evaluate(check_from_json(data), Output("x"))
     except CaseInvalid as error:

@@ -1,29 +1,43 @@
-"""From a verdict to checks, and from checks to a proof.
+"""From a verdict to checks.
 
-Checks come from what the reviewer marked (must-not-say, must-say), from the correction, and from the
-recorded output. A check that does not tell the recorded failure from the correction proves nothing and
-is left out.
+Checks come from what the reviewer marked (must-not-say, must-say), from the checks they wrote, from the
+correction and from the recorded output. A check that does not tell the recorded failure from the
+correction proves nothing and is left out, with its reason.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ..canonical import Json
 from ..judgement import Review
 from ..trace import Trace, answer_text
-from .cases import CaseInvalid, Check, Output, Proof, check_from_json, without_floats
-from .checks import NORMALIZE, evaluate, normalized, passes
+from .cases import CaseInvalid, Check, Output, check_from_json, without_floats
+from .checks import NORMALIZE, evaluate
 
 MAX_FIGURES: Final = 6
 MAX_WORDS: Final = 8
+MAX_SENTENCES: Final = 3
+SHORT: Final = 40
 _FIGURE: Final = re.compile(
     r"[$€£¥]\s?\d[\d.,]*\d|[$€£¥]\s?\d"  # amounts
     r"|\b\d[\d.,:/-]*\d\s?%?|\b\d\s?%?"  # numbers, dates, times, shares
     r"|\b(?=[A-Z0-9-]*\d)[A-Z][A-Z0-9-]{2,}\b"  # codes such as QK7731
 )
 _WORD: Final = re.compile(r"[^\W\d_]{5,}")
+_SHORT_WORD: Final = re.compile(r"[^\W\d_]+")
+_SENTENCE: Final = re.compile(r"[^.!?。！？\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Checks, and why each of those that were thought of and left out was."""
+
+    checks: tuple[Check, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def recorded_output(trace: Trace) -> Output:
@@ -34,7 +48,28 @@ def recorded_output(trace: Trace) -> Output:
         for message in step.messages_out
         for call in message.tool_calls
     ]
-    return Output(answer_text(trace), tuple(calls))
+    called = {call["name"] for call in calls}
+    calls += [
+        {"name": step.name, "arguments": without_floats(step.input)}
+        for step in trace.steps
+        if step.kind == "tool" and step.name not in called
+    ]
+    return Output(without_floats(answer_text(trace)), tuple(calls))
+
+
+def corrected_output(review: Review) -> Output | None:
+    """What the reviewer says the answer should have been; None without a correction.
+
+    A correction is text: which tools it calls is what the reviewer's own checks ask for.
+    """
+    if review.correction is None or not review.correction.text.strip():
+        return None
+    calls: list[dict[str, Json]] = [
+        {"name": check.arguments.get("name")}
+        for check in _own(review).checks
+        if check.type == "tool_called"
+    ]
+    return Output(without_floats(review.correction.text), tuple(calls))
 
 
 def figures(text: str) -> list[str]:
@@ -43,132 +78,162 @@ def figures(text: str) -> list[str]:
     return list(dict.fromkeys(item for item in found if item))
 
 
-def words(text: str) -> list[str]:
+def words(text: str, pattern: re.Pattern[str] = _WORD) -> list[str]:
     """Longer words of a text, each once, the longest first."""
-    found = dict.fromkeys(word.casefold() for word in _WORD.findall(text))
+    found = dict.fromkeys(word.casefold() for word in pattern.findall(text))
     return sorted(found, key=lambda word: (-len(word), word))
 
 
-def _absent(items: Sequence[str], text: str) -> list[str]:
-    plain = normalized(text, NORMALIZE)
-    return [item for item in items if normalized(item, NORMALIZE) not in plain]
+def _short_whole(text: str) -> list[str]:
+    """The whole of a short answer, such as Rd5 or "yes"; empty where it is long or says nothing."""
+    whole = text.strip().strip(".!?。！？ ")
+    fits = len(whole) <= SHORT and any(char.isalnum() for char in whole)
+    return [whole] if fits else []
+
+
+def _check(kind: str, arguments: dict[str, Json], origin: str, *, whole: bool = False) -> Check:
+    return Check(
+        "", kind, {**arguments, **({"whole": True} if whole else {})}, NORMALIZE, origin=origin
+    )
+
+
+def _new(items: Sequence[str], text: str, *, whole: bool) -> list[str]:
+    """The items that a text does not say."""
+    return [
+        item
+        for item in items
+        if evaluate(_check("not_contains", {"value": item}, "", whole=whole), Output(text)).passed
+    ]
 
 
 def _marked(review: Review) -> list[Check]:
     checks = []
     for item in review.evidence:
-        text = item.text.strip()
+        text = without_floats(item.text.strip())
         if not text or item.kind == "why":
             continue
         kind = "not_contains" if item.kind == "must-not-say" else "contains"
-        checks.append(Check("", kind, {"value": text}, NORMALIZE, origin="marked words"))
+        checks.append(_check(kind, {"value": text}, "marked words"))
     return checks
 
 
-def _own(review: Review) -> list[Check]:
-    out = []
+def _own(review: Review) -> Derived:
+    out, left_out = [], []
     for data in review.checks:
         try:
-            check = check_from_json({**data, "origin": "reviewer"})
+            check = check_from_json({**without_floats(data), "origin": "reviewer"})
             evaluate(check, Output("x"))
         except CaseInvalid:
+            left_out.append("a reviewer's check is not valid")
             continue
         out.append(check)
-    return out
+    return Derived(tuple(out), tuple(left_out))
 
 
 def _from_correction(rejected: str, accepted: str) -> list[Check]:
-    new = _absent(figures(accepted), rejected)[:MAX_FIGURES]
-    if new:
-        return [Check("", "contains_any", {"values": new}, NORMALIZE, origin="correction")]
-    told = _absent(words(accepted), rejected)[:MAX_WORDS]
+    """What only the correction says: its new figures and its new words; where it says nothing new, that
+    sentences of the failure are gone."""
+    checks = []
+    figured = _new(figures(accepted), rejected, whole=True)[:MAX_FIGURES]
+    if figured:
+        checks.append(_check("contains_any", {"values": figured}, "correction", whole=True))
+    told = _new(words(accepted), rejected, whole=False)[:MAX_WORDS]
     if told:
-        # Words alone are too easily said otherwise to decide over a release.
-        return [
-            Check("", "contains_any", {"values": told}, NORMALIZE, gate=False, origin="correction")
-        ]
-    return []
-
-
-def _from_recorded(rejected: str) -> list[Check]:
-    if not rejected.strip():
-        return []
-    return [Check("", "not_equals", {"value": rejected}, NORMALIZE, origin="recorded output")]
-
-
-def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> tuple[Check, ...]:
-    """The checks of a `fix` case. With a correction, only those that fail on the recorded failure
-    and pass on the correction; the recorded output's own is always among them if it can be."""
-    checks = [*_marked(review), *_own(review)]
-    if accepted is not None:
-        checks += _from_correction(rejected.text, accepted.text)
-    checks += _from_recorded(rejected.text)
-    if accepted is not None:
-        checks = [
-            check
-            for check in checks
-            if not evaluate(check, rejected).passed and evaluate(check, accepted).passed
-        ]
-    return _numbered(checks)
-
-
-def guard_checks(review: Review, accepted: Output) -> tuple[Check, ...]:
-    """The checks of a `guard` case: what the reviewer asked for, and the figures that were right."""
-    checks = [
-        check for check in (*_marked(review), *_own(review)) if evaluate(check, accepted).passed
+        # Words are easily said otherwise: they decide only where nothing better does (fix_checks).
+        told_check = _check("contains_any", {"values": told}, "correction")
+        checks.append(replace(told_check, gate=False))
+    if checks:
+        return checks
+    # A part of a code, the "Rd" of Rd5, does not stand alone in the correction itself.
+    alone = [
+        word for word in words(accepted, _SHORT_WORD) if not _new([word], accepted, whole=True)
     ]
+    short = _new(alone, rejected, whole=True)[:MAX_WORDS]
+    if short:
+        return [_check("contains_any", {"values": short}, "correction", whole=True)]
+    code = _new(_short_whole(accepted), rejected, whole=True)
+    if code:
+        return [_check("contains", {"value": code[0]}, "correction", whole=True)]
+    sentences = [part.strip() for part in _SENTENCE.findall(rejected) if part.strip()]
+    gone = _new(sentences, accepted, whole=False)[:MAX_SENTENCES]
+    return [_check("not_contains", {"value": sentence}, "correction") for sentence in gone]
+
+
+def _from_recorded(rejected: Output) -> list[Check]:
+    if not rejected.text.strip():
+        return [_check("min_chars", {"count": 1}, "recorded output")]
+    return [_check("not_equals", {"value": rejected.text}, "recorded output")]
+
+
+def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> Derived:
+    """The checks of a `fix` case: those that fail on the recorded failure and, where there is a
+    correction, pass on it."""
+    own = _own(review)
+    inferred = [] if accepted is None else _from_correction(rejected.text, accepted.text)
+    asked, left_out = _separating([*_marked(review), *own.checks], rejected, accepted)
+    kept, _ = _separating([*inferred, *_from_recorded(rejected)], rejected, accepted)
+    checks = [*asked, *kept]
+    if not any(check.gate and check.type != "not_equals" for check in checks):
+        # Without them the same failure in other words would pass.
+        checks = [
+            replace(check, gate=True) if check.origin == "correction" else check for check in checks
+        ]
+    return Derived(_numbered(checks), (*own.left_out, *left_out))
+
+
+def _separating(
+    checks: Sequence[Check], rejected: Output, accepted: Output | None
+) -> tuple[list[Check], list[str]]:
+    """The checks that tell the two apart, and why each of the others was left out."""
+    kept, left_out = [], []
+    for check in checks:
+        try:
+            red = not evaluate(check, rejected).passed
+            green = accepted is None or evaluate(check, accepted).passed
+        except CaseInvalid:
+            left_out.append(f"a check from {check.origin} cannot be evaluated")
+            continue
+        if red and green:
+            kept.append(check)
+        elif green:
+            left_out.append(f"a check from {check.origin} passes on the recorded failure")
+        else:
+            left_out.append(f"a check from {check.origin} fails on the correction")
+    return kept, left_out
+
+
+def guard_checks(review: Review, accepted: Output) -> Derived:
+    """The checks of a `guard` case: what the reviewer asked for, and the figures that were right; else
+    its words, else, where it is short, the whole answer."""
+    own = _own(review)
+    checks, left_out = _met([*_marked(review), *own.checks], accepted)
     said = figures(accepted.text)[:MAX_FIGURES]
+    told = words(accepted.text)[:MAX_WORDS]
+    short = _short_whole(accepted.text)
     if said:
-        checks.append(
-            Check("", "contains_all", {"values": said}, NORMALIZE, origin="recorded output")
-        )
-    else:
-        told = words(accepted.text)[:MAX_WORDS]
-        if told:
-            checks.append(
-                Check("", "contains_any", {"values": told}, NORMALIZE, origin="recorded output")
-            )
-    return _numbered(checks)
+        checks.append(_check("contains_all", {"values": said}, "recorded output", whole=True))
+    elif told:
+        checks.append(_check("contains_any", {"values": told}, "recorded output"))
+    elif short:
+        checks.append(_check("contains", {"value": short[0]}, "recorded output", whole=True))
+    # Normalisation can glue a figure to its neighbour, so that it is not found again.
+    kept, _ = _met(checks, accepted)
+    return Derived(_numbered(kept), (*own.left_out, *left_out))
+
+
+def _met(checks: Sequence[Check], output: Output) -> tuple[list[Check], list[str]]:
+    """The checks that an output meets, and why each of the others was left out."""
+    kept, left_out = [], []
+    for check in checks:
+        try:
+            if evaluate(check, output).passed:
+                kept.append(check)
+            else:
+                left_out.append(f"a check from {check.origin} fails on the recorded good output")
+        except CaseInvalid:
+            left_out.append(f"a check from {check.origin} cannot be evaluated")
+    return kept, left_out
 
 
 def _numbered(checks: Sequence[Check]) -> tuple[Check, ...]:
-    return tuple(
-        Check(f"c{number}", item.type, item.arguments, item.normalize, item.gate, item.origin)
-        for number, item in enumerate(checks, start=1)
-    )
-
-
-def prove_fix(checks: tuple[Check, ...], rejected: Output | None, accepted: Output | None) -> Proof:
-    """Red on the recorded failure, green on the correction, by the gating checks alone."""
-    gating = [check for check in checks if check.gate]
-    if rejected is None:
-        return Proof(False, "there is no recorded failure to prove red on")
-    if accepted is None:
-        return Proof(False, "there is no correction: nothing to prove green on")
-    if not gating:
-        return Proof(False, "no check tells the recorded failure from the correction")
-    try:
-        if passes(checks, rejected):
-            return Proof(False, "the checks pass on the recorded failure")
-        if not passes(checks, accepted):
-            return Proof(False, "the checks fail on the correction")
-    except CaseInvalid as error:
-        return Proof(False, str(error))
-    return Proof(True, "fails on the recorded failure, passes on the correction")
-
-
-def prove_guard(checks: tuple[Check, ...], accepted: Output | None) -> Proof:
-    """Green on the recorded good output, and able to fail: red on an empty one by its own checks."""
-    if accepted is None:
-        return Proof(False, "there is no recorded good output to prove green on")
-    if not any(check.gate for check in checks):
-        return Proof(False, "no check: any answer at all would pass")
-    try:
-        if not passes(checks, accepted):
-            return Proof(False, "the checks fail on the recorded good output")
-        # Not empty, so that it is the case's own checks that have to object.
-        if passes(checks, Output("\u2013")):
-            return Proof(False, "the checks pass on an answer that says nothing")
-    except CaseInvalid as error:
-        return Proof(False, str(error))
-    return Proof(True, "passes on the recorded good output, fails on an answer that says nothing")
+    return tuple(replace(check, id=f"c{number}") for number, check in enumerate(checks, start=1))

@@ -9,6 +9,10 @@ from ..canonical import Json, canonical_hash, sha256_hex
 
 FORMAT: Final = "tracejury.pack/1.0"
 MAJOR: Final = "tracejury.pack/1."
+NAME: Final = "manifest.json"
+SIGNATURE: Final = "manifest.json.sig"
+REQUIRES: Final = ("checks/1",)
+"""What a reader must understand of a pack; one that does not has to refuse it."""
 
 
 def file_entry(path: str, body: bytes) -> dict[str, Json]:

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-import msgspec
-
 from ...errors import UserError
+from ..bundles.decode import NotJson, decode_json
 from ..canonical import Json, sha256_hex
 from .cases import Case, CaseInvalid, case_from_json
-from .manifest import MAJOR, pack_id_of
+from .manifest import MAJOR, NAME, REQUIRES, SIGNATURE, pack_id_of
 
 MAX_FILE: Final = 64 << 20
+MAX_TOTAL: Final = 1 << 30
 MAX_FILES: Final = 100_000
-_UNLISTED: Final = ("manifest.json", "manifest.json.sig")
 
 
 class PackInvalid(UserError):
@@ -54,71 +53,94 @@ def _bytes(root: Path, path: Path, shown: str) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         raise PackInvalid(root, f"{shown} is missing") from None
-    except OSError as error:
-        raise PackInvalid(root, f"{shown} cannot be read ({error.strerror})") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PackInvalid(root, f"{shown} cannot be read ({reason})") from None
 
 
 def _decoded(root: Path, body: bytes, shown: str) -> Any:
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise PackInvalid(root, f"{shown} is not JSON") from None
+        return decode_json(body)
+    except NotJson as error:
+        raise PackInvalid(root, f"{shown} is not JSON ({error})") from None
 
 
-def _listed(root: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+def _inside(root: Path, given: object) -> Path:
+    """The place of a listed path. Raises PackInvalid for one that leads out of the pack."""
+    if not isinstance(given, str):
+        raise PackInvalid(root, "its manifest lists a file without a path")
+    inside = PurePosixPath(given)
+    plain = bool(inside.parts) and inside.as_posix() == given and "\\" not in given
+    if not plain or inside.is_absolute() or ".." in inside.parts or "\0" in given:
+        raise PackInvalid(root, "its manifest names a path outside the pack")
+    path = root.joinpath(*inside.parts)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise PackInvalid(root, "its manifest names a path outside the pack")
+    return path
+
+
+def _listed(root: Path, manifest: Mapping[str, Any]) -> tuple[set[str], dict[str, Any]]:
+    """The paths that the manifest lists, and what the case files among them hold."""
     entries = manifest.get("files")
-    if not isinstance(entries, list) or len(entries) > MAX_FILES:
-        raise PackInvalid(root, "its manifest lists no files")
-    bodies: dict[str, bytes] = {}
+    if not isinstance(entries, list) or not 0 < len(entries) <= MAX_FILES:
+        raise PackInvalid(root, "its manifest lists no files, or too many")
+    paths: set[str] = set()
+    cases: dict[str, Any] = {}
+    total = 0
     for entry in entries:
         given = entry.get("path") if isinstance(entry, Mapping) else None
-        if not isinstance(given, str):
-            raise PackInvalid(root, "its manifest lists a file without a path")
-        inside = PurePosixPath(given)
-        if inside.is_absolute() or ".." in inside.parts or "\\" in given or not inside.parts:
-            raise PackInvalid(root, "its manifest names a path outside the pack")
-        path = root.joinpath(*inside.parts)
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise PackInvalid(root, "its manifest names a path outside the pack")
-        body = _bytes(root, path, given)
+        path = _inside(root, given)
+        shown = str(given)
+        if shown in paths:
+            raise PackInvalid(root, f"its manifest lists {shown} twice")
+        body = _bytes(root, path, shown)
+        total += len(body)
+        if total > MAX_TOTAL:
+            raise PackInvalid(root, f"it is larger than {MAX_TOTAL >> 20} MB")
         if len(body) != entry.get("bytes") or sha256_hex(body) != entry.get("sha256"):
-            raise PackInvalid(root, f"{given} is not what the manifest says (its hash differs)")
-        bodies[given] = body
-    return bodies
+            raise PackInvalid(root, f"{shown} is not what the manifest says (its hash differs)")
+        paths.add(shown)
+        if shown.startswith("cases/"):
+            cases[shown] = _decoded(root, body, shown)
+    return paths, cases
+
+
+def _manifest(root: Path) -> Mapping[str, Any]:
+    manifest = _decoded(root, _bytes(root, root / NAME, NAME), NAME)
+    if not isinstance(manifest, Mapping):
+        raise PackInvalid(root, "its manifest is no object")
+    if not str(manifest.get("format", "")).startswith(MAJOR):
+        raise PackInvalid(
+            root, f"its format is {manifest.get('format')!r}, this version reads {MAJOR}x"
+        )
+    if manifest.get("pack_id") != pack_id_of(manifest):
+        raise PackInvalid(root, "its manifest was changed (pack_id differs)")
+    needed = manifest.get("requires", [])
+    if not isinstance(needed, list) or not all(name in REQUIRES for name in needed):
+        raise PackInvalid(
+            root, f"it requires {needed!r}, this version understands {', '.join(REQUIRES)}"
+        )
+    return manifest
 
 
 def read_pack(path: Path) -> Pack:
     """Read a pack folder. Raises PackInvalid, saying which file is at fault."""
     if not path.is_dir():
         raise UserError(f"There is no pack folder {path}", "Check the path.")
-    manifest = _decoded(
-        path, _bytes(path, path / "manifest.json", "manifest.json"), "manifest.json"
-    )
-    if not isinstance(manifest, Mapping):
-        raise PackInvalid(path, "its manifest is no object")
-    if not str(manifest.get("format", "")).startswith(MAJOR):
-        raise PackInvalid(
-            path, f"its format is {manifest.get('format')!r}, this version reads {MAJOR}x"
-        )
-    if manifest.get("pack_id") != pack_id_of(manifest):
-        raise PackInvalid(path, "its manifest was changed (pack_id differs)")
-    bodies = _listed(path, manifest)
+    manifest = _manifest(path)
+    paths, bodies = _listed(path, manifest)
     for found in sorted(path.rglob("*")):
         shown = found.relative_to(path).as_posix()
-        if found.is_symlink() or (
-            not found.is_dir()
-            and shown not in bodies
-            and shown not in _UNLISTED
-            and shown.startswith("cases/")
-        ):
+        if found.is_symlink():
+            raise PackInvalid(path, f"{shown} is a link")
+        stray = shown not in paths and shown not in (NAME, SIGNATURE)
+        if stray and shown.startswith("cases/") and not found.is_dir():
             raise PackInvalid(path, f"{shown} is not listed in its manifest")
     cases = []
     seen: set[str] = set()
     for name in sorted(bodies):
-        if not name.startswith("cases/"):
-            continue
         try:
-            case = case_from_json(_decoded(path, bodies[name], name))
+            case = case_from_json(bodies[name])
         except CaseInvalid as error:
             raise PackInvalid(path, f"{name}: {error}") from None
         if case.id in seen:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..canonical import Json
-from .cases import Case, Proof
-from .derive import prove_fix, prove_guard
+from .cases import Case
+from .proof import prove
 from .read import Pack, read_pack
 
 
@@ -35,13 +35,6 @@ class VerifyReport:
             "unproven": [{"case": case.id, "why": why} for case, why in self.unproven],
             "untrue": [{"case": case.id, "why": why} for case, why in self.untrue],
         }
-
-
-def prove(case: Case) -> Proof:
-    """The proof of a case as its own witnesses give it."""
-    if case.role == "guard":
-        return prove_guard(case.checks, case.accepted)
-    return prove_fix(case.checks, case.rejected, case.accepted)
 
 
 def verify_pack(path: Path) -> VerifyReport:

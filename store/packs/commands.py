@@ -1,0 +1,117 @@
+"""Runs a candidate's command once: without a shell, within a time and a size."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Final
+
+MAX_ANSWER: Final = 16 << 20
+MAX_SAID: Final = 64 << 10
+_CHUNK: Final = 64 << 10
+
+
+class CannotStart(OSError):
+    """Why a command could not be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended. `stopped` says in words why it had to be stopped, "" where it was not; `stderr`
+    is the end of what it said."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+    stopped: str = ""
+
+
+class _Reader(threading.Thread):
+    """Drains a pipe, so that the other side never blocks; keeps at most `limit` bytes."""
+
+    def __init__(self, pipe: IO[bytes], limit: int, *, tail: bool) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._limit, self._tail = pipe, limit, tail
+        self.kept = b""
+        self.too_much = threading.Event()
+
+    def run(self) -> None:
+        parts = bytearray()
+        with contextlib.suppress(OSError, ValueError):
+            while chunk := os.read(self._pipe.fileno(), _CHUNK):
+                parts += chunk
+                if len(parts) > self._limit:
+                    self.too_much.set()
+                    if not self._tail:
+                        break
+                    del parts[: -self._limit]
+        self.kept = bytes(parts)
+
+
+def _feed(pipe: IO[bytes], body: bytes) -> None:
+    # A candidate may answer without reading all that it was asked.
+    with contextlib.suppress(OSError, ValueError):
+        pipe.write(body)
+    with contextlib.suppress(OSError, ValueError):
+        pipe.close()
+
+
+def run_command(words: Sequence[str], asked: bytes, timeout: float) -> Ended:
+    """Start `words` with `asked` on standard input and wait at most `timeout` seconds for it to end and
+    to close its output. Raises CannotStart. An interruption stops the command, too."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - the words are the user's own command
+            list(words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=os.name != "nt",
+        )
+    except (OSError, ValueError) as error:
+        raise CannotStart(getattr(error, "strerror", None) or str(error)) from None
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    out = _Reader(process.stdout, MAX_ANSWER, tail=False)
+    err = _Reader(process.stderr, MAX_SAID, tail=True)
+    writer = threading.Thread(target=_feed, args=(process.stdin, asked), daemon=True)
+    until = time.monotonic() + timeout
+    stopped = ""
+    try:
+        for thread in (writer, out, err):
+            thread.start()
+        out.join(max(0.0, until - time.monotonic()))
+        if out.too_much.is_set():
+            stopped = f"its answer is larger than {MAX_ANSWER >> 20} MB"
+        elif out.is_alive():
+            stopped = f"it did not answer within {timeout:g} s"
+        else:
+            process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        stopped = f"it answered, but did not end within {timeout:g} s"
+    finally:
+        _stop(process)
+    for thread in (err, writer):
+        # Long enough for what is in the pipe; a grandchild that got away may hold it open.
+        thread.join(1.0)
+    for pipe, thread in ((process.stdout, out), (process.stderr, err)):
+        if not thread.is_alive():
+            pipe.close()
+    return Ended(process.returncode, out.kept, err.kept, stopped)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the command and, where there are process groups, everything it started."""
+    ended = process.poll() is not None
+    with contextlib.suppress(OSError):
+        if os.name != "nt":
+            os.killpg(process.pid, signal.SIGKILL)
+        elif not ended:
+            process.kill()
+    process.wait()
