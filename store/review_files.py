@@ -1,18 +1,21 @@
-"""Reviews as a file: one JSON object a line, the same from every journal that says the same.
+"""Reviews as a file, one JSON object a line, or as a table: the same from every journal that says the
+same.
 
 The shape is this project's own (`reviews export|import`); review_import.py takes such lines in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import IO
+from pathlib import Path
 
+from ..errors import UserError
 from ..rubrics.schema import Rubric
 from .canonical import Json, canonical_bytes
 from .judgement import Place, Review
 from .library import Library
+from .review_tables import csv_text, parquet_bytes
 from .reviews import Reviews
 from .trace import Trace
 
@@ -74,14 +77,35 @@ def review_json(review: Review, rubric: Rubric | None, trace: Trace | None) -> d
     }
 
 
-def export_reviews(
-    out: IO[str], library: Library, reviews: Reviews, chosen: Iterable[Review]
-) -> int:
-    """Write reviews to `out`, one a line, in the order given; returns how many."""
+def review_lines(
+    library: Library, reviews: Reviews, chosen: Iterable[Review]
+) -> Iterator[dict[str, Json]]:
+    """The lines of a reviews file, in the order given."""
     rubrics = reviews.rubrics()
-    count = 0
     for review in chosen:
-        line = review_json(review, rubrics.get(review.rubric), library.trace(review.trace))
-        out.write(canonical_bytes(line).decode() + "\n")
-        count += 1
-    return count
+        yield review_json(review, rubrics.get(review.rubric), library.trace(review.trace))
+
+
+def jsonl_text(lines: Iterable[Mapping[str, Json]]) -> str:
+    """Review lines as JSON lines."""
+    return "".join(canonical_bytes(line).decode() + "\n" for line in lines)
+
+
+def export_reviews(path: Path, library: Library, reviews: Reviews, chosen: Iterable[Review]) -> int:
+    """Write reviews to `path` in the order given: as CSV or Parquet where its name ends so, else as
+    JSON lines. Returns how many. Raises UserError."""
+    lines = list(review_lines(library, reviews, chosen))
+    match path.suffix.lower():
+        case ".parquet":
+            body = parquet_bytes(lines)
+        case ".csv":
+            body = csv_text(lines).encode()
+        case _:
+            body = jsonl_text(lines).encode()
+    try:
+        path.write_bytes(body)
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}", "Name another file."
+        ) from None
+    return len(lines)

@@ -1,4 +1,4 @@
-"""Taking reviews in from a file, one JSON object a line (see review_files.py).
+"""Taking reviews in from a file: JSON lines (see review_files.py), CSV or Parquet (review_tables.py).
 
 The shape is this project's own (`reviews export|import`). An import resolves each trace and each
 step, validates the answers against the rubric, rejects with a reason what does not fit, reports
@@ -21,35 +21,15 @@ from ..rubrics.schema import VERDICTS, Rubric
 from ..rubrics.scoring import check_answer, codes_of, verdict_of
 from .bundles.decode import NotJson, decode_json
 from .bundles.protocol import EXCERPT_CHARS, Position, Reject
-from .canonical import Json
+from .canonical import Json, canonical_bytes
 from .journal import Journal
 from .judgement import EVIDENCE_KINDS, MARK_KINDS, Act, Review, fold_acts
 from .library import Library
+from .review_tables import COLUMNS, is_table, read_table
 from .reviews import Reviews
 from .trace import Trace
 
-KEYS: Final = frozenset(
-    [
-        "trace",
-        "source_id",
-        "bundle",
-        "reviewer",
-        "at",
-        "rubric",
-        "answers",
-        "verdict",
-        "marks",
-        "break_point",
-        "root_cause",
-        "evidence",
-        "codes",
-        "note",
-        "correction",
-        "status",
-        "checks",
-        "defer_reason",
-    ]
-)
+KEYS: Final = frozenset(COLUMNS)
 
 
 class Unfit(ValueError):
@@ -305,23 +285,22 @@ def import_reviews(
     importer = _Importer(library, reviews, step_base)
     report = ImportReport()
     try:
-        lines = path.read_bytes().split(b"\n")
+        body = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
-    for number, raw in enumerate(lines, start=1):
-        if not raw.strip():
-            continue
+    for number, given in read_table(path, body) if is_table(body) else _json_lines(body):
         try:
-            line = decode_json(raw)
+            line = decode_json(given) if isinstance(given, bytes) else given
             if not isinstance(line, Mapping):
                 raise Unfit("the line is not a JSON object")
-            _take(line, importer, library, journal, reviews, report, reviewer, dry_run=dry_run)
+            _take(line, importer, journal, reviews, report, reviewer, dry_run=dry_run)
         except (Unfit, NotJson, ValueError, TypeError, AttributeError, KeyError) as error:
             reason = (
                 str(error)
                 if isinstance(error, Unfit | NotJson)
                 else (f"a value has an unexpected shape ({error})")
             )
+            raw = given if isinstance(given, bytes) else canonical_bytes(given)
             excerpt = raw[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
             report.rejected.append(Reject(Position(path.name, line=number), reason, excerpt))
     report.warnings += [
@@ -331,10 +310,13 @@ def import_reviews(
     return report
 
 
+def _json_lines(body: bytes) -> Iterator[tuple[int, bytes]]:
+    return ((number, raw) for number, raw in enumerate(body.split(b"\n"), 1) if raw.strip())
+
+
 def _take(
     line: Mapping[str, Json],
     importer: _Importer,
-    library: Library,
     journal: Journal,
     reviews: Reviews,
     report: ImportReport,
@@ -342,7 +324,6 @@ def _take(
     *,
     dry_run: bool,
 ) -> None:
-    del library
     rubric = importer.rubric(line.get("rubric"))
     trace = importer.trace(line)
     acts = importer.acts(line, rubric, trace)

@@ -6,14 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from judged import four, judged
+from judged import RUBRIC, four, judged
 from tracejury.errors import UserError
+from tracejury.rubrics.files import rubric_hash
 from tracejury.store.packs.build import build_pack
+from tracejury.store.packs.cases import Output
 from tracejury.store.packs.checks import passes
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
@@ -117,6 +120,46 @@ def test_a_folder_that_is_no_pack_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no pack"):
         build_pack(tmp_path / "thesis", "p", four())
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "years of work"
+
+
+def test_a_file_of_the_user_in_an_old_pack_is_never_lost(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four())
+    (tmp_path / "p" / "notes.txt").write_text("mine")
+    with pytest.raises(UserError, match=r"notes\.txt"):
+        build_pack(tmp_path / "p", "p", four()[:1])
+    assert (tmp_path / "p" / "notes.txt").read_text() == "mine"
+
+
+def test_one_reviewer_under_two_versions_of_a_rubric_counts_once(tmp_path: Path) -> None:
+    old = judged("One bag?", "One bag costs 30 euro.", verdict="pass", at_ms=1)
+    newer = replace(RUBRIC, version=RUBRIC.version + 1)
+    new = judged("One bag?", "One bag costs 30 euro.", correction="It costs 45 euro.")
+    new = replace(new, rubric=newer, review=replace(new.review, rubric=rubric_hash(newer)))
+    report = build_pack(tmp_path / "p", "p", [old, new])
+    assert [case.role for case in report.cases] == ["fix"]
+    assert report.left_out == {"the same reviewer judged it again later": 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "correction", "answer", "right"),
+    [
+        ("One bag costs 30 euro.", "One bag costs 5 euro.", "That makes 5 euro.", True),
+        ("One bag costs 30 euro.", "One bag costs 5 euro.", "That makes 15 euro.", False),
+        ("One bag costs 30 euro.", "One bag costs 5 euro.", "That makes 1.5 euro.", False),
+        ("The move is Qh4.", "Rd5", "Play Rd5.", True),
+        ("The move is Qh4.", "Rd5", "Play Rd57.", False),
+        ("Yes.", "No.", "no", True),
+        ("Yes.", "No.", "I do not know", False),
+        ("はい。", "いいえ。", "いいえ、違います。", True),
+    ],
+)
+def test_a_correction_is_looked_for_as_a_whole(
+    tmp_path: Path, said: str, correction: str, answer: str, right: bool
+) -> None:
+    report = build_pack(tmp_path / "p", "p", [judged("?", said, correction=correction)])
+    (case,) = report.cases
+    assert case.proof.proven
+    assert passes(case.checks, Output(answer)) is right
 
 
 def test_building_again_replaces_the_pack_in_one_step(tmp_path: Path) -> None:

@@ -173,8 +173,7 @@ def test_labels_survive_export_and_import_and_become_a_pack(
     assert len(before) == 119
 
     exported = tmp_path / "reviews.jsonl"
-    with exported.open("w", encoding="utf-8") as out:
-        assert export_reviews(out, space.library, space.reviews, before) == 119
+    assert export_reviews(exported, space.library, space.reviews, before) == 119
     again = import_reviews(exported, space.library, space.journal)
     assert (again.stored, again.known, again.rejected) == (0, 119, [])
     with Workspace.open(tmp_path / "other", "expert") as other:

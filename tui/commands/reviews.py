@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import click
 
-from ...errors import UserError
 from .context import Settings, pass_settings
 
 
 @click.group("reviews")
 def reviews_command() -> None:
-    """Export and import reviews as JSON lines."""
+    """Export and import reviews: JSON lines, CSV or Parquet."""
 
 
 @reviews_command.command("export")
@@ -22,24 +20,17 @@ def reviews_command() -> None:
 @click.option("--all", "everything", is_flag=True, help="Drafts and deferred reviews too.")
 @pass_settings
 def export_command(settings: Settings, file: Path, reviewer: str | None, everything: bool) -> None:
-    """Write the finished reviews to FILE (- for standard output)."""
-    from ...store.review_files import export_reviews
+    """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
+    from ...store.review_files import export_reviews, jsonl_text, review_lines
     from ..workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         status = None if everything else "finished"
         chosen = space.reviews.reviews(reviewer=reviewer, status=status)
-        out = io.StringIO()
-        count = export_reviews(out, space.library, space.reviews, chosen)
-    if str(file) == "-":
-        click.echo(out.getvalue(), nl=False)
-        return
-    try:
-        file.write_text(out.getvalue(), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UserError(
-            f"{file} cannot be written: {error.strerror}", "Name another file."
-        ) from None
+        if str(file) == "-":
+            click.echo(jsonl_text(review_lines(space.library, space.reviews, chosen)), nl=False)
+            return
+        count = export_reviews(file, space.library, space.reviews, chosen)
     settings.say(f"{count} reviews written to {file}")
     settings.document({"file": str(file), "reviews": count})
 

@@ -1,0 +1,59 @@
+"""A candidate's command: whatever it does, the check goes on and says what happened."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from tracejury.store.packs.commands import MAX_ANSWER, CannotStart, Ended, run_command
+
+
+def python(code: str, asked: bytes = b"{}", timeout: float = 20.0) -> Ended:
+    return run_command([sys.executable, "-c", code], asked, timeout)
+
+
+def test_it_gets_what_it_is_asked_and_gives_what_it_says() -> None:
+    ended = python(
+        "import sys; print(sys.stdin.read()[::-1]); print('aside', file=sys.stderr)", b"abc"
+    )
+    assert (ended.code, ended.stdout.strip(), ended.stderr.strip()) == (0, b"cba", b"aside")
+    assert ended.stopped == ""
+
+
+def test_one_that_does_not_read_a_long_question_is_no_error() -> None:
+    ended = python("print('done')", b"x" * 4_000_000)
+    assert (ended.code, ended.stdout.strip(), ended.stopped) == (0, b"done", "")
+
+
+def test_one_that_sleeps_is_stopped_with_all_it_started(tmp_path: Path) -> None:
+    mark = tmp_path / "grandchild"
+    child = f"import time; time.sleep(4); open({str(mark)!r}, 'w')"
+    ended = python(
+        f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]);"
+        "time.sleep(60)",
+        timeout=1.0,
+    )
+    assert "did not answer within 1 s" in ended.stopped
+    # The grandchild died with its group, or it would write its mark.
+    python("import time; time.sleep(5)")
+    assert not mark.exists()
+
+
+def test_one_that_answers_without_end_is_stopped_at_the_limit() -> None:
+    ended = python("import sys\nwhile True: sys.stdout.write('x' * 65536)")
+    assert "larger than" in ended.stopped
+    assert len(ended.stdout) <= MAX_ANSWER + 65536
+
+
+def test_one_that_talks_much_aside_is_not_blocked() -> None:
+    ended = python("import sys; sys.stderr.write('x' * 3_000_000 + 'last'); print('answer')")
+    assert (ended.stdout.strip(), ended.stopped) == (b"answer", "")
+    assert ended.stderr.endswith(b"last")
+
+
+def test_one_that_cannot_start_says_so() -> None:
+    with pytest.raises(CannotStart, match="No such file"):
+        run_command(["/no/such/program"], b"", 1.0)
+    with pytest.raises(CannotStart):
+        run_command(["a\0b"], b"", 1.0)

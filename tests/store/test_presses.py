@@ -1,0 +1,146 @@
+"""What a key press means: which acts it is, and what a review still needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tracejury.rubrics.files import builtin_rubrics
+from tracejury.rubrics.schema import Answer, Question
+from tracejury.store.judgement import Act, Review, fold_acts
+from tracejury.store.presses import (
+    answer_press,
+    break_point_press,
+    cannot_tell_press,
+    correction_press,
+    finish_press,
+    mark_press,
+    needs,
+    root_cause_press,
+    toggled,
+    verdict_press,
+)
+
+RUBRIC = builtin_rubrics()["agent-failure"]
+
+
+def after(acts: list[Act]) -> Review | None:
+    return fold_acts(acts, trace="t", reviewer="anna", rubric="r")
+
+
+def some_answer(question: Question) -> Answer:
+    if question.type == "scale":
+        return question.low
+    first = question.choices[0].key if question.choices else "fail"
+    return [first] if question.type == "multi" else first
+
+
+def test_a_pass_that_lacks_nothing_is_finished_by_one_press() -> None:
+    review = after(verdict_press(RUBRIC, None, "pass"))
+    assert review is not None
+    assert (review.status, review.verdict) == ("finished", "pass")
+
+
+def test_a_fail_asks_for_what_it_needs_and_is_finished_when_that_is_there() -> None:
+    acts = verdict_press(RUBRIC, None, "fail")
+    review = after(acts)
+    assert review is not None
+    assert review.status == "draft"
+    assert finish_press(RUBRIC, review) == []
+    asked = 0
+    while missing := needs(RUBRIC, review):
+        need = missing[0]
+        if need.kind == "break_point":
+            acts += break_point_press(review, "3")
+        elif need.kind == "correction":
+            acts += correction_press("It should have said so.")
+        elif need.question is not None:
+            acts += answer_press(RUBRIC, review, need.question.id, some_answer(need.question))
+        review = after(acts)
+        asked += 1
+    assert asked >= 3
+    acts += finish_press(RUBRIC, review)
+    review = after(acts)
+    assert review is not None
+    assert (review.status, review.verdict) == ("finished", "fail")
+
+
+def test_changing_an_answer_of_a_finished_review_keeps_verdict_and_answers_one_story() -> None:
+    done = after(verdict_press(RUBRIC, None, "pass"))
+    assert done is not None
+    changed = after(
+        verdict_press(RUBRIC, None, "pass") + answer_press(RUBRIC, done, "verdict", "fail")
+    )
+    assert changed is not None
+    assert (changed.status, changed.answers["verdict"]) == ("draft", "fail")
+    back = after(verdict_press(RUBRIC, None, "pass") + answer_press(RUBRIC, done, "verdict", None))
+    assert back is not None
+    assert (back.status, back.verdict) == ("draft", None)
+
+
+@pytest.mark.parametrize("press", [break_point_press, root_cause_press])
+def test_the_same_mark_on_the_same_step_takes_it_back(press: object) -> None:
+    assert callable(press)
+    acts: list[Act] = press(None, "2")
+    acts = acts + press(after(acts), "4")
+    moved = after(acts)
+    acts = acts + press(moved, "4")
+    gone = after(acts)
+    assert moved is not None
+    assert gone is not None
+    name = "break_point" if press is break_point_press else "root_cause"
+    assert getattr(moved, name).step == "4"
+    assert getattr(gone, name) is None
+
+
+def test_cannot_tell_stands_in_the_place_of_a_step_and_goes_again() -> None:
+    acts = break_point_press(None, "2")
+    acts += cannot_tell_press(after(acts))
+    told = after(acts)
+    assert told is not None
+    assert told.break_point is not None
+    assert told.break_point.cannot_tell
+    acts += cannot_tell_press(told)
+    gone = after(acts)
+    assert gone is not None
+    assert gone.break_point is None
+
+
+def test_a_step_is_wrong_or_good_or_neither() -> None:
+    acts = mark_press(None, "1", "wrong")
+    acts += mark_press(after(acts), "1", "good")
+    marked = after(acts)
+    assert marked is not None
+    assert [mark.kind for mark in marked.marks] == ["good"]
+    acts += mark_press(marked, "1", "good")
+    bare = after(acts)
+    assert bare is not None
+    assert bare.marks == ()
+
+
+def test_an_empty_correction_takes_it_back() -> None:
+    review = after(correction_press("Say 45.") + correction_press(""))
+    assert review is not None
+    assert review.correction is None
+
+
+def test_choices_are_kept_in_the_order_of_the_rubric_whatever_the_order_of_the_presses() -> None:
+    question = next(question for question in RUBRIC.questions if question.type == "multi")
+    first, second = (choice.key for choice in question.choices[:2])
+    assert toggled(question, toggled(question, None, second), first) == [first, second]
+    assert toggled(question, [first], first) is None
+
+
+def test_a_verdict_that_a_rubric_cannot_express_is_no_press() -> None:
+    question = Question("verdict", "Good?", "choice", choices=RUBRIC.questions[1].choices[:2])
+    rule = replace(RUBRIC.verdict, question="verdict", passes=(), fails=())
+    rubric = replace(RUBRIC, questions=(question,), verdict=rule)
+    assert verdict_press(rubric, None, "unsure") == []
+    assert verdict_press(rubric, None, "pass") == []
+
+
+def test_every_built_in_rubric_can_be_passed_with_one_key() -> None:
+    for rubric in builtin_rubrics().values():
+        review = after(verdict_press(rubric, None, "pass"))
+        assert review is not None
+        assert review.answers, rubric.id

@@ -1,0 +1,220 @@
+"""Reviews from a file: each finds its trace and its step, or is refused with a reason; none is lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_fixtures import workspace
+from tracejury.errors import UserError
+from tracejury.store.judgement import Review
+from tracejury.store.loading import load as load_bundles
+from tracejury.store.review_files import export_reviews
+from tracejury.store.review_import import ImportReport, content, import_reviews
+from tracejury.tui.workspace import Workspace
+
+TALK = {
+    "id": "talk-1",
+    "messages": [
+        {"role": "user", "content": "One bag?"},
+        {"role": "assistant", "name": "Clerk", "content": "Let me look."},
+        {"role": "assistant", "name": "Clerk", "content": "One bag costs 30 euro."},
+    ],
+}
+FULL: dict[str, Any] = {
+    "source_id": "talk-1",
+    "reviewer": "anna",
+    "at": "2026-10-01T08:00:00Z",
+    "rubric": {"id": "agent-failure"},
+    "verdict": "fail",
+    "marks": [{"step": 1, "kind": "wrong", "code": "tool", "note": "never looked"}],
+    "break_point": {"step": 2, "alternates": [1]},
+    "evidence": [{"step": 2, "start": 8, "end": 15, "text": "costs 3", "kind": "must-not-say"}],
+    "note": '=HYPERLINK("http://x") says, "quoted",\nand a second line\r\nand a third; 東京',
+    "correction": {"text": "One bag costs 45 euro.", "status": "approved"},
+    "checks": [{"type": "contains", "value": "45"}],
+    "codes": ["hallucination"],
+}
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Iterator[Workspace]:
+    with workspace(tmp_path / "library", sample=False) as found:
+        load(found, tmp_path)
+        yield found
+
+
+def load(space: Workspace, folder: Path) -> None:
+    bundle = folder / "talks.jsonl"
+    bundle.write_text(json.dumps(TALK) + "\n")
+    load_bundles(space.library, [bundle])
+
+
+def take(space: Workspace, folder: Path, *lines: Any, **options: Any) -> ImportReport:
+    file = folder / "in.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return import_reviews(file, space.library, space.journal, **options)
+
+
+def only(space: Workspace) -> Review:
+    (review,) = space.reviews.reviews()
+    return review
+
+
+def test_everything_a_line_says_is_in_the_review(space: Workspace, tmp_path: Path) -> None:
+    report = take(space, tmp_path, FULL)
+    assert (report.stored, report.rejected, report.warnings) == (1, [], [])
+    review = only(space)
+    assert (review.reviewer, review.verdict, review.status) == ("anna", "fail", "finished")
+    assert review.at_ms == 1_790_841_600_000
+    assert review.break_point is not None
+    assert (review.break_point.step, review.break_point.alternates) == ("2", ("1",))
+    assert [(mark.step, mark.kind, mark.code, mark.note) for mark in review.marks] == [
+        ("1", "wrong", "tool", "never looked")
+    ]
+    assert review.evidence[0].text == "costs 3"
+    assert review.correction is not None
+    assert review.correction.status == "approved"
+    assert (review.note, review.codes) == (FULL["note"], ("hallucination",))
+
+
+def test_a_verdict_and_the_name_of_a_rubric_are_enough(space: Workspace, tmp_path: Path) -> None:
+    line = {"source_id": "talk-1", "rubric": "agent-failure", "verdict": "pass"}
+    assert take(space, tmp_path, line, reviewer="ben").stored == 1
+    assert (only(space).reviewer, only(space).answers) == ("ben", {"verdict": "pass"})
+
+
+def test_the_same_line_twice_is_known_and_another_outcome_is_refused(
+    space: Workspace, tmp_path: Path
+) -> None:
+    report = take(space, tmp_path, FULL, FULL, {**FULL, "note": "changed my mind"})
+    assert (report.stored, report.known, len(report.rejected)) == (1, 1, 1)
+    assert "already, with another outcome" in report.rejected[0].reason
+    assert str(report.rejected[0].position) == "in.jsonl, line 3"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"source_id": "nobody"}, "no trace with source id"),
+        ({"trace": "00" * 32}, "no trace with the key"),
+        ({"source_id": None}, "neither `trace` nor `source_id`"),
+        ({"rubric": {"id": "unheard-of"}}, "no rubric named"),
+        ({"rubric": {"id": "agent-failure", "hash": "0" * 64}}, "another version"),
+        ({"verdict": "maybe"}, "not one of"),
+        ({"verdict": None}, "needs a `verdict`"),
+        ({"answers": {"verdict": "pass"}}, "the answers mean 'pass', the verdict says 'fail'"),
+        ({"answers": {"colour": "red"}}, "has no question 'colour'"),
+        ({"marks": [{"step": 7}]}, "outside the trace, which has 3 steps"),
+        ({"marks": [{"step": -1}]}, "outside the trace"),
+        ({"marks": [{"step": True}]}, "names no step"),
+        ({"marks": [{"step": 1, "kind": "ugly"}]}, "marks[0].kind"),
+        ({"marks": 5}, "unexpected shape"),
+        ({"break_point": "last"}, "has no step"),
+        ({"evidence": [{"step": 1, "kind": "odd"}]}, "evidence[0].kind"),
+        ({"status": "half"}, "not draft, finished or deferred"),
+        ({"at": "yesterday"}, "not an ISO 8601 time"),
+        ({"reviewer": None}, "names no `reviewer`"),
+    ],
+    ids=str,
+)
+def test_what_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
+    space: Workspace, tmp_path: Path, change: dict[str, Any], reason: str
+) -> None:
+    report = take(space, tmp_path, {**FULL, **change})
+    assert report.stored == 0
+    assert [reason in reject.reason for reject in report.rejected] == [True]
+    assert space.reviews.reviews() == []
+
+
+@pytest.mark.parametrize("raw", ["not json", "[1]", '"text"', '{"a": 1', "\x00"])
+def test_a_line_that_is_no_object_is_refused_and_the_others_are_taken(
+    space: Workspace, tmp_path: Path, raw: str
+) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(FULL) + "\n" + raw + "\n\n")
+    report = import_reviews(file, space.library, space.journal)
+    assert (report.stored, len(report.rejected)) == (1, 1)
+
+
+def test_steps_counted_from_one_are_named_rightly(space: Workspace, tmp_path: Path) -> None:
+    line = {**FULL, "break_point": {"step": 3, "actor": "clerk"}, "evidence": []}
+    take(space, tmp_path, line, step_base=1)
+    place = only(space).break_point
+    assert place is not None
+    assert place.step == "2"
+
+
+def test_a_wrong_step_base_shows_by_the_actor(space: Workspace, tmp_path: Path) -> None:
+    line = {**FULL, "break_point": {"step": 0, "actor": "Clerk"}}
+    assert any("the label names 'Clerk'" in text for text in take(space, tmp_path, line).warnings)
+
+
+def test_oddities_are_taken_and_told(space: Workspace, tmp_path: Path) -> None:
+    line = {**FULL, "break_point": {"step": "2", "actor": "CLERK"}, "mood": "good"}
+    warnings = "\n".join(take(space, tmp_path, line).warnings)
+    assert "string of digits" in warnings
+    assert "spelled in another way" in warnings
+    assert "'mood' is not known" in warnings
+
+
+def test_a_dry_run_takes_nothing(space: Workspace, tmp_path: Path) -> None:
+    assert take(space, tmp_path, FULL, dry_run=True).stored == 1
+    assert space.reviews.reviews() == []
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+def test_what_is_exported_comes_back_as_it_was(
+    space: Workspace, tmp_path: Path, suffix: str
+) -> None:
+    deferred = {"source_id": "talk-1", "rubric": "rag-answer", "status": "deferred"}
+    take(space, tmp_path, FULL, {**deferred, "reviewer": "-ben", "defer_reason": "'=ask"})
+    before = space.reviews.reviews()
+    file = tmp_path / f"out{suffix}"
+    assert export_reviews(file, space.library, space.reviews, before) == 2
+    again = import_reviews(file, space.library, space.journal)
+    assert (again.stored, again.known, again.rejected) == (0, 2, [])
+    with workspace(tmp_path / "other", sample=False) as other:
+        load(other, tmp_path)
+        assert import_reviews(file, other.library, other.journal).rejected == []
+        after = other.reviews.reviews()
+    assert [content(review) for review in after] == [content(review) for review in before]
+    assert [review.at_ms for review in after] == [review.at_ms for review in before]
+
+
+def test_a_spreadsheet_finds_no_formula_in_an_export(space: Workspace, tmp_path: Path) -> None:
+    take(space, tmp_path, FULL, {**FULL, "rubric": "rag-answer", "reviewer": "@SUM(A1)"})
+    file = tmp_path / "out.csv"
+    export_reviews(file, space.library, space.reviews, space.reviews.reviews())
+    with file.open(encoding="utf-8", newline="") as rows:
+        cells = [cell for row in csv.reader(rows) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert any("HYPERLINK" in cell for cell in cells)
+
+
+def test_a_spreadsheet_of_labels_in_plain_words_is_taken(space: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "labels.csv"
+    file.write_text(
+        "source_id,reviewer,rubric,verdict,break_point,correction\n"
+        'talk-1,carla,agent-failure,fail,2,"It costs 45 euro, as ""policy"" says."\n'
+        "talk-9,carla,agent-failure,pass,,\n"
+    )
+    report = import_reviews(file, space.library, space.journal)
+    assert (report.stored, [str(reject.position) for reject in report.rejected]) == (
+        1,
+        ["labels.csv, line 3"],
+    )
+    correction = only(space).correction
+    assert correction is not None
+    assert correction.text == 'It costs 45 euro, as "policy" says.'
+
+
+def test_a_table_of_something_else_is_named_as_such(space: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text("month,euro\n1,2\n")
+    with pytest.raises(UserError, match="is no reviews file"):
+        import_reviews(file, space.library, space.journal)
