@@ -107,6 +107,7 @@ class LangfuseReader:
 
     name = "langfuse"
     title = "Langfuse traces"
+    keeps = "observations, messages, tool calls, scores of people, judges and code"
 
     def sniff(self, sample: Sample) -> int:
         """Observations that name their trace."""

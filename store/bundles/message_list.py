@@ -50,6 +50,7 @@ class MessageListReader:
 
     name = "messages"
     title = "Message lists"
+    keeps = "every message as a step, tool calls, rewards and labels"
 
     def sniff(self, sample: Sample) -> int:
         """A list of messages under one of the known keys; or a bare list as a document."""

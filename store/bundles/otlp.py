@@ -219,6 +219,7 @@ class OtlpReader:
 
     name = "otlp"
     title = "OpenTelemetry (OTLP JSON)"
+    keeps = "spans of every dialect, messages, tool calls, documents, evaluations; OpenTelemetry log events"
 
     def sniff(self, sample: Sample) -> int:
         """`resourceSpans` or `resourceLogs`, or a bare resource with its scopes."""

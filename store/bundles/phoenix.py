@@ -53,6 +53,7 @@ class PhoenixReader:
 
     name = "phoenix"
     title = "Phoenix and other span exports"
+    keeps = "spans, messages, tool calls, documents, annotations with their annotator"
 
     def sniff(self, sample: Sample) -> int:
         """A context with a trace and a span id, and a name."""

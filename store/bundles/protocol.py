@@ -79,7 +79,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the sniffer looks at: the first bytes and the first decoded records of a member."""
+    """What the sniffer looks at: the first bytes and the first decoded records of a member.
+
+    `columns` names the columns of a table (CSV, Parquet), whose rows then are the records; it is empty
+    for JSON.
+    """
 
     head: bytes
     records: Sequence[Json]
@@ -96,6 +100,8 @@ class RecordReader(Protocol):
 
     name: str
     title: str
+    keeps: str
+    """What of the export is kept, in a line for people."""
 
     def sniff(self, sample: Sample) -> int:
         """How sure we are that this is our format, 0 to 100."""

@@ -215,6 +215,7 @@ class TableReader:
 
     name = "table"
     title = "Flat tables (CSV, JSONL, Parquet)"
+    keeps = "input, output, expected, error, scores; every other column as metadata"
 
     def sniff(self, sample: Sample) -> int:
         """Parquet by its magic; CSV or JSON rows by columns that give an input or an output."""
