@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json
@@ -31,6 +31,7 @@ _IDS: Final = (
 )
 _INPUTS: Final = ("question", "input", "query", "instruction", "task")
 _EXPECTED: Final = ("ground_truth", "expected", "reference", "target")
+_ANSWERS: Final = ("output", "outputs", "response", "answer", "completion", "generation")
 _LABELS: Final = ("mistake_agent", "mistake_step", "mistake_reason")
 _TERMINALS: Final = frozenset({"computer_terminal", "terminal"})
 _TURN: Final = re.compile(r"^(user|assistant|tool|system): ", re.MULTILINE)
@@ -67,13 +68,21 @@ class MessageListReader:
             elif not record[name]:
                 votes.append(50)
             else:
-                votes.append(80 if messages_from(record[name]) else 0)
+                votes.append(_vote(messages_from(record[name]), record))
         return max(votes, default=0) if any(votes) else 0
 
     def read(self, records: Iterator[Record]) -> Iterator[Item]:
         """One trace a record."""
         for record in records:
             yield read_record(record)
+
+
+def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> int:
+    if not messages:
+        return 0
+    # Messages that end with the question, and an answer beside them: a row of a table.
+    asked = messages[-1].role in ("user", "system")
+    return 30 if asked and any(record.get(name) for name in _ANSWERS) else 80
 
 
 def read_record(record: Record) -> Item:

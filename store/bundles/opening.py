@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from ...errors import UserError
 from .containers import Meter, files_of, members
-from .decode import records
-from .protocol import Item, Member, Position, Record, RecordReader, Reject, Sample
+from .decode import as_utf8, records
+from .protocol import Item, Member, Position, Record, Reject, Sample
 from .registry import RECORD_READERS, TABLES, reader_names
+from .rows import is_table, table_records
 from .sniffing import described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
+_HEAD: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,9 @@ def _sniff(member: Member, rejects: list[Reject], *, tabular: bool) -> str | Non
     if sample is None:
         rejects.append(Reject(Position(member.name), named))
         return None
-    if tabular and not sample.records:
-        return TABLES.name
     votes = _votes(sample)
+    if tabular and (votes or sample.records):
+        return TABLES.name
     if not votes:
         rejects.append(Reject(Position(member.name), described(sample)))
         return None
@@ -86,7 +89,7 @@ def _sniff(member: Member, rejects: list[Reject], *, tabular: bool) -> str | Non
             )
         )
         return None
-    return TABLES.name if tabular else winners[0]
+    return winners[0]
 
 
 def _votes(sample: Sample) -> dict[str, int]:
@@ -102,18 +105,27 @@ def _part(
     cancelled: Callable[[], bool] | None,
 ) -> Part:
     if name == TABLES.name:
-        return Part(name, TABLES.title, _until(TABLES.read(files, mapping or {}), cancelled))
+        rows = _read(partial(TABLES.read, mapping=mapping or {}), files)
+        return Part(name, TABLES.title, _until(rows, cancelled))
     reader = next(reader for reader in RECORD_READERS if reader.name == name)
-    return Part(name, reader.title, _until(_read(reader, files), cancelled))
+    return Part(name, reader.title, _until(_read(reader.read, files), cancelled))
 
 
-def _read(reader: RecordReader, files: Sequence[Member]) -> Iterator[Item]:
+def _records(member: Member) -> Iterator[Record | Reject]:
+    with member.open() as stream:
+        head = stream.read(_HEAD)
+    return table_records(member) if is_table(as_utf8(head)) else records(member)
+
+
+def _read(
+    read: Callable[[Iterator[Record]], Iterator[Item]], files: Sequence[Member]
+) -> Iterator[Item]:
     """Give a reader the records of all its files; what was not even a record is kept as well."""
     broken: list[Reject] = []
 
     def good() -> Iterator[Record]:
         for member in files:
-            for found in records(member):
+            for found in _records(member):
                 if isinstance(found, Record):
                     yield found
                 else:
@@ -122,7 +134,7 @@ def _read(reader: RecordReader, files: Sequence[Member]) -> Iterator[Item]:
                 Reject(Position(member.name), problem) for problem in dict.fromkeys(member.problems)
             )
 
-    for item in reader.read(good()):
+    for item in read(good()):
         if broken:
             yield from list(broken)
             broken.clear()

@@ -7,6 +7,7 @@ from typing import Final
 
 from .decode import NotJson, as_utf8, decode_json, records
 from .protocol import Member, Record, Sample
+from .rows import is_table, sampled_rows
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
@@ -45,8 +46,9 @@ def sampled(member: Member) -> tuple[Sample | None, str]:
     start = as_utf8(head).lstrip()[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return None, "it is an HTML page (a login page, perhaps), not an export"
-    if head.startswith(b"PAR1"):
-        return Sample(head, ()), ""
+    if is_table(as_utf8(head)):
+        columns, rows = sampled_rows(member, head, SAMPLE_RECORDS)
+        return Sample(head, rows, columns), ""
     found = []
     if start[:1] in (b"{", b"["):
         for item in records(member):

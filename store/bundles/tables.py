@@ -1,4 +1,4 @@
-"""Flat tables: CSV, Parquet, and JSON lines without messages. One row, one trace.
+"""Flat tables: rows of CSV and Parquet (rows.py), and JSON lines without messages. One row, one trace.
 
 Columns are taken by name (`id`, `input`, `output`, `expected`, `error`, `score*` and their usual
 other names); every other column is metadata, out of which slices are made. `mapping` overrides.
@@ -7,18 +7,16 @@ other names); every other column is metadata, out of which slices are made. `map
 from __future__ import annotations
 
 import ast
-import csv
-import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from ..canonical import Json, clean_json
 from ..trace import Message, Score, Step, Trace, as_text
-from .decode import json_in_text, records
+from .decode import json_in_text
 from .messages import messages_from
-from .protocol import Item, Member, Position, Record, Reject, Sample
+from .protocol import Item, Record, Reject, Sample
 from .times import to_ns
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,9 +53,6 @@ _SCORE: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"(in|out|input_|output_)(\w*)", re.IGNORECASE)
-_FIELD_LIMIT: Final = 64 << 20
-_MAX_ROWS: Final = 5_000_000
-_BATCH: Final = 1_000
 
 
 class Columns:
@@ -211,172 +206,35 @@ def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
 
 
 class TableReader:
-    """Reads tables, a file at a time."""
+    """Reads rows: of CSV and Parquet, and JSON objects without messages."""
 
     name = "table"
     title = "Flat tables (CSV, JSONL, Parquet)"
     keeps = "input, output, expected, error, scores; every other column as metadata"
 
     def sniff(self, sample: Sample) -> int:
-        """Parquet by its magic; CSV or JSON rows by columns that give an input or an output."""
-        if sample.head.startswith(b"PAR1"):
-            return 60
-        if sample.records:
-            first = sample.records[0]
-            flat = isinstance(first, Mapping) and Columns([str(key) for key in first], {}).usable
-            return 40 if flat else 0
-        header = _header(sample.head)
-        return 40 if header is not None and Columns(header, {}).usable else 0
+        """Columns that give an input or an output."""
+        names = sample.columns
+        if not names and sample.records and isinstance(sample.records[0], Mapping):
+            names = tuple(str(key) for key in sample.records[0])
+        return 40 if names and Columns(names, {}).usable else 0
 
-    def read(self, members: Sequence[Member], mapping: Mapping[str, str]) -> Iterator[Item]:
-        """The rows of every file as traces."""
-        for member in members:
-            with member.open() as stream:
-                head = stream.read(64 << 10)
-            if head.startswith(b"PAR1"):
-                yield from _parquet(member, mapping)
-            elif head.lstrip()[:1] in (b"{", b"["):
-                yield from _json_rows(member, mapping)
+    def read(self, records: Iterator[Record], mapping: Mapping[str, str]) -> Iterator[Item]:
+        """Every row as a trace. `mapping` names the columns (field -> column)."""
+        shapes: dict[tuple[str, ...], Columns] = {}
+        for record in records:
+            row = record.value
+            if not isinstance(row, Mapping):
+                yield Reject(record.position, "the record is not an object", str(row)[:200])
+                continue
+            shape = tuple(row)
+            if shape not in shapes:
+                shapes[shape] = Columns(shape, mapping)
+            found = row_trace(shapes[shape], row)
+            if isinstance(found, str):
+                yield Reject(record.position, found, as_text(dict(row))[:200])
             else:
-                yield from _csv(member, head, mapping)
-            yield from (
-                Reject(Position(member.name), problem) for problem in dict.fromkeys(member.problems)
-            )
-
-
-def _row_items(columns: Columns, row: Mapping[str, Json], position: Position) -> Trace | Reject:
-    found = row_trace(columns, row)
-    return Reject(position, found, as_text(dict(row))[:200]) if isinstance(found, str) else found
-
-
-def _json_rows(member: Member, mapping: Mapping[str, str]) -> Iterator[Item]:
-    shapes: dict[tuple[str, ...], Columns] = {}
-    for found in records(member):
-        if not isinstance(found, Record):
-            yield found
-            continue
-        if not isinstance(found.value, Mapping):
-            yield Reject(found.position, "the record is not an object", str(found.value)[:200])
-            continue
-        shape = tuple(found.value)
-        if shape not in shapes:
-            shapes[shape] = Columns(shape, mapping)
-        yield _row_items(shapes[shape], found.value, found.position)
-
-
-def delimiter_of(text: str) -> str:
-    """The delimiter of a CSV: the one that cuts most of the first lines into equally many cells.
-
-    Counted over the four candidates by hand, because the standard sniffer needs seconds for some
-    hostile inputs.
-    """
-    lines = [line for line in text.split("\n")[:20] if line.strip()]
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        return lines[0].strip()[4]
-    best, most = ",", 0
-    for candidate in (",", ";", "\t", "|"):
-        counts = [line.count(candidate) for line in lines]
-        score = counts[0] * sum(count == counts[0] for count in counts) if counts else 0
-        if score > most:
-            best, most = candidate, score
-    return best
-
-
-def _text_of(head: bytes) -> str | None:
-    for name in (
-        ("utf-8-sig", "utf-16") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",)
-    ):
-        try:
-            return head.decode(name)
-        except UnicodeDecodeError as error:
-            if error.start > len(head) - 4:
-                return head[: error.start].decode(name)
-    return None
-
-
-def _header(head: bytes) -> list[str] | None:
-    """The column names of a CSV, or None where the bytes are no text."""
-    text = _text_of(head)
-    if text is None or "\0" in text[:200]:
-        return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines and lines[0].lower().startswith("sep="):
-        lines = lines[1:]
-    if not lines:
-        return None
-    row = next(csv.reader([lines[0][:10_000]], delimiter=delimiter_of(text)), None)
-    return [cell.strip() for cell in row] if row else None
-
-
-def _csv(member: Member, head: bytes, mapping: Mapping[str, str]) -> Iterator[Item]:
-    csv.field_size_limit(_FIELD_LIMIT)
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    text = _text_of(head) or head.decode("utf-8", "replace")
-    delimiter = delimiter_of(text.replace("\r\n", "\n").replace("\r", "\n"))
-    with member.open() as stream:
-        lines = io.TextIOWrapper(stream, encoding, errors="backslashreplace", newline="")
-        reader = csv.reader(lines, delimiter=delimiter)
-        columns: Columns | None = None
-        names: list[str] = []
-        number = 0
-        while True:
-            start = reader.line_num + 1
-            try:
-                row = next(reader, None)
-            except csv.Error as error:
-                yield Reject(Position(member.name, line=start), f"not CSV: {error}")
-                continue
-            if row is None:
-                return
-            if not any(cell.strip() for cell in row):
-                continue
-            if columns is None:
-                if row[0].lower().startswith("sep=") and len(row) <= 2:
-                    continue
-                names = [cell.strip() for cell in row]
-                columns = Columns(names, mapping)
-                continue
-            number += 1
-            place = Position(member.name, line=start, record=number)
-            if len(row) != len(names):
-                reason = f"the row has {len(row)} cells, the header {len(names)}"
-                yield Reject(place, reason, delimiter.join(row)[:200])
-                continue
-            clean = {name: clean_json(cell) for name, cell in zip(names, row, strict=True)}
-            yield _row_items(columns, clean, place)
-
-
-def _parquet(member: Member, mapping: Mapping[str, str]) -> Iterator[Item]:
-    """Rows of a Parquet file, a batch at a time. The file is read by a library written in C++; what
-    it refuses is a reject, whatever it raises."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    number = 0
-    try:
-        with member.open() as stream:
-            source = stream if stream.seekable() else io.BytesIO(stream.read())
-            file = pq.ParquetFile(pa.PythonFile(source, mode="r"))
-            rows = file.metadata.num_rows
-            if rows > _MAX_ROWS:
-                yield Reject(
-                    Position(member.name),
-                    f"it declares {rows:,} rows, more than {_MAX_ROWS:,}; split it to load it",
-                )
-                return
-            columns = Columns([str(name) for name in file.schema_arrow.names], mapping)
-            for batch in file.iter_batches(_BATCH):
-                rows_of_batch: list[dict[str, Any]] = batch.to_pylist()
-                for row in rows_of_batch:
-                    number += 1
-                    place = Position(member.name, record=number)
-                    yield _row_items(columns, clean_json(row), place)
-        if not number:
-            yield Reject(Position(member.name), "the table has no rows")
-    except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
-        lines = str(error).splitlines()
-        why = lines[0][:200] if lines else type(error).__name__
-        yield Reject(Position(member.name, record=number + 1), f"not readable as Parquet: {why}")
+                yield found
 
 
 READER: Final = TableReader()
