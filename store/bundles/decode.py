@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, Final
 
 import msgspec
 
 from ..canonical import Json, clean_json
+from .json_values import pieces
 from .protocol import EXCERPT_CHARS, Member, Position, Record, Reject
 
 MAX_DEPTH: Final = 200
 MAX_LINE: Final = 256 << 20
 MAX_DOCUMENT: Final = 2 << 30
+WHOLE: Final = 32 << 20
+"""A document of fewer bytes is decoded in one go."""
 _CHUNK: Final = 1 << 20
 _DECODER: Final = msgspec.json.Decoder()
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _PYTHON: Final = json.JSONDecoder(strict=False)
 
 
@@ -29,25 +37,8 @@ def too_deep(data: bytes) -> bool:
     """Whether arrays and objects nest deeper than MAX_DEPTH; looks at brackets outside strings."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
-    depth = 0
-    in_string = escaped = False
-    for byte in data:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_string = False
-        elif byte == 0x22:
-            in_string = True
-        elif byte in b"[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                return True
-        elif byte in b"]}":
-            depth -= 1
-    return False
+    brackets = _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
 
 
 def as_utf8(data: bytes) -> bytes:
@@ -123,20 +114,44 @@ def records(member: Member) -> Iterator[Record | Reject]:
     with member.open() as stream:
         head = stream.read(_CHUNK)
     if as_utf8(head) != head:
-        yield from _document(member, as_utf8(_whole(member)))
+        yield from _document(member, as_utf8(_whole(member, MAX_DOCUMENT)))
         return
     start = head.lstrip()[:1]
     first_line = head.split(b"\n", 1)[0].strip()
-    if start == b"[" and not _is_json(first_line):
-        yield from _document(member, _whole(member))
-    elif start == b"[" and b"\n" not in head.strip() and len(head) < _CHUNK:
-        yield from _document(member, head)
-    elif start == b"{" and not _is_json(first_line) and b"\n" in head.strip():
-        yield from _document(member, _whole(member))
-    elif start == b"[":
-        yield from _document(member, _whole(member)) if _single(member) else _lines(member)
+    if start == b"[":
+        lines = _is_json(first_line) and b"\n" in head.strip() and not _single(member)
     else:
+        lines = start != b"{" or _is_json(first_line) or b"\n" not in head.strip()
+    if lines:
         yield from _lines(member)
+        return
+    data = _whole(member, WHOLE)
+    if len(data) < WHOLE:
+        yield from _document(member, data)
+    else:
+        del data
+        yield from _pieces(member, array=start == b"[")
+
+
+def _pieces(member: Member, *, array: bool) -> Iterator[Record | Reject]:
+    """The values of a document that is too large to hold."""
+    number = 0
+    with member.open() as stream:
+        for piece in pieces(stream, array=array):
+            number += 1
+            place = Position(member.name, byte=piece.offset, record=number)
+            if piece.cut:
+                yield Reject(place, piece.cut, excerpt(piece.data))
+                continue
+            try:
+                value = decode_json(b"[" + piece.data + b"]" if piece.scalars else piece.data)
+            except NotJson as error:
+                yield Reject(place, str(error), excerpt(piece.data))
+                continue
+            if piece.scalars and isinstance(value, list):
+                yield from (Record(place, one) for one in value)
+            else:
+                yield Record(place, value)
 
 
 def _single(member: Member) -> bool:
@@ -159,12 +174,13 @@ def _is_json(line: bytes) -> bool:
     return True
 
 
-def _whole(member: Member) -> bytes:
+def _whole(member: Member, most: int) -> bytes:
+    """At most about so many bytes of a file."""
     # A buffered read of so many bytes would set them all aside beforehand.
     chunks: list[bytes] = []
     size = 0
     with member.open() as stream:
-        while size < MAX_DOCUMENT and (chunk := stream.read(_CHUNK)):
+        while size < most and (chunk := stream.read(_CHUNK)):
             chunks.append(chunk)
             size += len(chunk)
     return b"".join(chunks)

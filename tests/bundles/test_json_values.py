@@ -1,0 +1,97 @@
+"""Documents too large to hold are cut into the same values that decoding them whole would give."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tracejury.store.bundles import decode
+from tracejury.store.bundles.decode import records
+from tracejury.store.bundles.json_values import pieces
+from tracejury.store.bundles.protocol import Member, Record, Reject
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\{}[],:'), max_size=20)
+VALUE = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+class Drops(io.RawIOBase):
+    """A stream that gives few bytes at a time."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._inner = io.BytesIO(data)
+        self._size = size
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._inner.read(min(self._size, size) if size >= 0 else self._size)
+
+
+def values(data: bytes, size: int, *, array: bool) -> list[Any]:
+    out: list[Any] = []
+    for piece in pieces(Drops(data, size), array=array):  # type: ignore[arg-type]
+        assert not piece.cut
+        if piece.scalars:
+            out += json.loads(b"[" + piece.data + b"]")
+        else:
+            assert data[piece.offset :].startswith(piece.data)
+            out.append(json.loads(piece.data))
+    return out
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(VALUE, max_size=6), st.integers(1, 40), st.sampled_from([None, 0, 2]))
+def test_the_elements_of_an_array(elements: list[Any], size: int, indent: int | None) -> None:
+    data = json.dumps(elements, indent=indent, ensure_ascii=False).encode()
+    assert values(data, size, array=True) == elements
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.dictionaries(TEXT, VALUE, max_size=3), max_size=6),
+    st.integers(1, 40),
+    st.sampled_from([None, 2]),
+    st.sampled_from(["", "\n", ",\r\n"]),
+)
+def test_documents_one_after_another(
+    documents: list[Any], size: int, indent: int | None, between: str
+) -> None:
+    data = between.join(json.dumps(one, indent=indent) for one in documents).encode()
+    assert values(data, size, array=False) == documents
+
+
+def small(monkeypatch: pytest.MonkeyPatch, data: bytes) -> list[Record | Reject]:
+    """Read `data` as a file that is too large to be held."""
+    monkeypatch.setattr(decode, "WHOLE", 10)
+    return list(records(Member("a.json", lambda: io.BytesIO(data), len(data))))
+
+
+def test_a_broken_element_is_refused_with_its_place_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = small(monkeypatch, b'[\n {"a": 1},\n {"a": tru},\n {"a": 3}\n]')
+    assert [item.value for item in found if isinstance(item, Record)] == [{"a": 1}, {"a": 3}]
+    (reject,) = [item for item in found if isinstance(item, Reject)]
+    assert (reject.position.record, reject.position.byte) == (2, 14)
+    assert reject.excerpt == '{"a": tru}'
+
+
+def test_a_file_cut_off_within_a_record_keeps_what_came_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = small(monkeypatch, b'[\n {"a": 1},\n {"a": "two')
+    assert isinstance(found[0], Record)
+    assert isinstance(found[1], Reject)
+    assert "ends within it" in found[1].reason
+
+
+def test_one_long_text_is_read_whole() -> None:
+    text = "x" * 3_000_000
+    data = json.dumps([{"text": text}, {"n": 1}]).encode()
+    assert values(data, 1 << 16, array=True) == [{"text": text}, {"n": 1}]
