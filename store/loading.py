@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from .bundles.containers import files_of
 from .bundles.opening import Part, Progress, read_bundle
 from .bundles.protocol import LooseScores, Position, Reject
 from .canonical import Json
@@ -82,8 +83,7 @@ class LoadReport:
 def bundle_hash(path: Path) -> str:
     """SHA-256 over the files of a bundle: their names below it, and their bytes."""
     digest = hashlib.sha256()
-    files = sorted(item for item in path.rglob("*") if item.is_file()) if path.is_dir() else [path]
-    for file in files:
+    for file in files_of(path):
         name = file.relative_to(path).as_posix() if path.is_dir() else ""
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
         with file.open("rb") as stream:

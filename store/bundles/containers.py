@@ -1,4 +1,4 @@
-"""Files, folders, gzip and zip: what a bundle comes in. Told by content, opened as a stream, bounded.
+"""Files, folders, gzip, zstd and zip: what a bundle comes in. Told by content, opened as a stream, bounded.
 
 Nothing is ever written to disk or resolved from a name inside an archive; such names are for display.
 """
@@ -11,10 +11,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Final, cast
 
 from ...errors import UserError
+from . import zstd
 from .protocol import Member, Position, Reject
 
 MAX_ENTRIES: Final = 10_000
@@ -22,6 +23,10 @@ MAX_BYTES: Final = 8 << 30
 MAX_RATIO: Final = 200
 RATIO_FREE: Final = 64 << 20
 MAX_NESTING: Final = 2
+_DEBRIS: Final = frozenset(
+    ".git .hg .svn .venv .idea .vscode .DS_Store .gitignore .gitattributes .gitkeep .mypy_cache"
+    " .ruff_cache __MACOSX __pycache__ node_modules".split()
+)
 _BUFFER: Final = 1 << 20
 _SPOOL: Final = 64 << 20
 
@@ -95,6 +100,7 @@ class _Bounded(io.RawIOBase):
             gzip.BadGzipFile,
             zlib.error,
             zipfile.BadZipFile,
+            zstd.Broken,
             NotImplementedError,
             RuntimeError,
         ) as error:
@@ -138,6 +144,14 @@ def members(path: Path, meter: Meter) -> Iterator[Member | Reject]:
         ) from None
 
 
+def _is_debris(name: PurePath) -> bool:
+    """Whether a file is not a part of the export: what systems and tools leave in folders.
+
+    Other hidden files are read: `.traces/`, `.deepeval/` and `.latest_test_run.json` are exports.
+    """
+    return any(part in _DEBRIS or part.startswith("._") for part in name.parts)
+
+
 def files_of(path: Path) -> list[Path]:
     """The files of a bundle, in the order in which they are read."""
     if not path.is_dir():
@@ -146,7 +160,7 @@ def files_of(path: Path) -> list[Path]:
         item
         for item in path.rglob("*")
         if item.is_file()
-        and not any(part.startswith(".") for part in item.relative_to(path).parts)
+        and not _is_debris(item.relative_to(path))
         and item.resolve().is_relative_to(path.resolve())
     )
 
@@ -172,6 +186,8 @@ def _unpacked(member: Member, level: int) -> Iterator[Member | Reject]:
         yield from _gzip(member, level)
     elif head in (b"PK\x03\x04", b"PK\x05\x06"):
         yield from _zip(member, level)
+    elif head == zstd.MAGIC:
+        yield from _zstd(member, level)
     else:
         yield member
 
@@ -193,6 +209,21 @@ def _gzip(member: Member, level: int) -> Iterator[Member | Reject]:
         return io.BufferedReader(bounded, _BUFFER)
 
     name = member.name.removesuffix(".gz")
+    yield from _unpacked(Member(name, opened, None, problems=broken), level + 1)
+
+
+def _zstd(member: Member, level: int) -> Iterator[Member | Reject]:
+    if level >= MAX_NESTING:
+        yield _too_nested(member)
+        return
+    broken = member.problems
+
+    def opened() -> IO[bytes]:
+        broken.clear()
+        bounded = _Bounded(zstd.unpacked(member.open()), member.size or 1, broken)
+        return io.BufferedReader(bounded, _BUFFER)
+
+    name = member.name.removesuffix(".zst")
     yield from _unpacked(Member(name, opened, None, problems=broken), level + 1)
 
 
@@ -231,6 +262,8 @@ def _zip(member: Member, level: int) -> Iterator[Member | Reject]:
         yield Reject(place, f"the zip archive cannot be read: {error}")
         return
     for info in sorted(entries, key=lambda item: item.filename):
+        if _is_debris(PurePath(info.filename)):
+            continue
         yield from _entry(member, archive, info, level)
 
 
@@ -245,7 +278,11 @@ def _entry(
 
     def opened() -> IO[bytes]:
         broken.clear()
-        return io.BufferedReader(_Bounded(archive.open(info), info.compress_size, broken), _BUFFER)
+        if info.compress_type == zstd.ZIP_METHOD:
+            inner = zstd.zip_entry(archive, info)
+        else:
+            inner = archive.open(info)
+        return io.BufferedReader(_Bounded(inner, info.compress_size, broken), _BUFFER)
 
     try:
         with opened() as stream:

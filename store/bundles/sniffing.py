@@ -26,7 +26,6 @@ _NAMED: Final = (
     (b"\xff\xd8\xff", "it is a picture, not traces"),
     (b"%PDF", "it is a PDF, not traces"),
     (b"SQLite format 3", "it is an SQLite database, not an export of traces"),
-    (b"(\xb5/\xfd", "it is packed with zstd; unpack it first"),
 )
 
 
