@@ -30,9 +30,10 @@ def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
         if value is None:
             continue
         at = root
-        *path, last = key.split(".", _MAX_PARTS)
+        path, last = _parts(key)
         for name in path:
-            at = _child(at, name)
+            held = at.get(name)
+            at = held if isinstance(held, _Node) else _child(at, name)
         held = at.get(last)
         if held is None:
             at[last] = value
@@ -40,6 +41,18 @@ def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
             _fill(_child(at, last), value)
     listed = _listed(root)
     return listed if isinstance(listed, dict) else dict(root)
+
+
+@lru_cache(maxsize=8192)
+def _parts(key: str) -> tuple[tuple[str, ...], str]:
+    *path, last = key.split(".", _MAX_PARTS)
+    return tuple(path), last
+
+
+@lru_cache(maxsize=8192)
+def _prefixes(key: str) -> tuple[str, ...]:
+    """A dotted key and every path that it stands under."""
+    return (*(key[:at] for at, char in enumerate(key) if char == "."), key)
 
 
 def _child(at: _Node, name: str) -> _Node:
@@ -61,8 +74,8 @@ def _fill(node: _Node, value: Json) -> _Node:
 def _listed(value: Json) -> Json:
     if not isinstance(value, _Node):
         return value
-    inner = {key: _listed(item) for key, item in value.items()}
-    if inner and all(map(_is_index, inner)):
+    inner = {key: _listed(item) if isinstance(item, _Node) else item for key, item in value.items()}
+    if _is_index(next(iter(inner), "")) and all(map(_is_index, inner)):
         return [inner[key] for key in sorted(inner, key=int)]
     return inner
 
@@ -82,8 +95,6 @@ def dig(tree: Json, path: str) -> Json:
         if not isinstance(tree, dict):
             return None
         tree = tree.get(name)
-        if tree is None:
-            return None
     return tree
 
 
@@ -95,21 +106,75 @@ def listed(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
+@lru_cache(maxsize=4096)
+def _below(paths: tuple[str, ...], heads: frozenset[str]) -> tuple[str, ...]:
+    """The paths that begin with one of the heads: a span of one dialect need not be asked for the
+    names of all others."""
+    return tuple(path for path in paths if path.partition(".")[0] in heads)
+
+
+DIALECTS: Final = frozenset(
+    {
+        "agent",
+        "ai",
+        "annotations",
+        "embedding",
+        "enduser",
+        "evaluations",
+        "gen_ai",
+        "input",
+        "langfuse",
+        "lk",
+        "llm",
+        "logfire",
+        "metadata",
+        "mlflow",
+        "openinference",
+        "output",
+        "reranker",
+        "retrieval",
+        "session",
+        "tag",
+        "tool",
+        "trace",
+        "traceloop",
+        "user",
+    }
+)
+"""The first names of every path that a dialect is read from."""
+
+
 class Attributes:
     """The attributes of one span. What a reader takes is left out of what remains at the end."""
 
     def __init__(self, flat: Mapping[str, Json]) -> None:
         self._flat = flat
         self._tree = unflattened(flat)
-        self._taken: list[str] = []
+        self._heads = DIALECTS.intersection(self._tree)
+        self._taken: set[str] = set()
 
     def get(self, path: str) -> Json:
         """The value at a path, without taking it."""
-        return dig(self._tree, path)
+        tree: Json = self._tree
+        for name in _names(path):
+            if not isinstance(tree, dict):
+                return None
+            tree = tree.get(name)
+            if tree is None:
+                return None
+        return tree
 
-    def first(self, paths: Sequence[str]) -> Json:
+    def first(self, paths: tuple[str, ...]) -> Json:
         """The value of the first path that has one, without taking it."""
-        return next((found for path in paths if (found := self.get(path)) is not None), None)
+        for path in self.present(paths):
+            found = self.get(path)
+            if found is not None:
+                return found
+        return None
+
+    def present(self, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the paths (of dialects) whose first name is there at all."""
+        return _below(paths, self._heads)
 
     def text(self, *paths: str) -> str | None:
         """The first of the values as text, without taking it."""
@@ -120,7 +185,7 @@ class Attributes:
         """The value at a path, which thereby is used up."""
         found = self.get(path)
         if found is not None:
-            self._taken.append(path)
+            self._taken.add(path)
         return found
 
     def read(self, path: str, reader: Callable[[Json], Sequence[T]]) -> Sequence[T]:
@@ -128,21 +193,24 @@ class Attributes:
         found = self.get(path)
         made = reader(found) if found is not None else ()
         if made:
-            self._taken.append(path)
+            self._taken.add(path)
         return made
 
     def left(self) -> dict[str, Json]:
         """The attributes that nobody has taken, under the keys that they came with."""
         out = {}
         for key, value in self._flat.items():
-            if value is None:
+            if value is None or not self._taken.isdisjoint(_prefixes(key)):
                 continue
-            if any(path == key or key.startswith(f"{path}.") for path in self._taken):
-                continue
-            inside = [path[len(key) + 1 :] for path in self._taken if path.startswith(f"{key}.")]
-            kept = _without(value, inside) if isinstance(value, dict) else value
-            if kept != {} or value == {}:
-                out[key] = kept
+            if isinstance(value, dict):
+                inside = [
+                    path[len(key) + 1 :] for path in self._taken if path.startswith(f"{key}.")
+                ]
+                kept = _without(value, inside)
+                if kept != {} or value == {}:
+                    out[key] = kept
+            else:
+                out[key] = value
         return out
 
 

@@ -24,8 +24,23 @@ MAX_RATIO: Final = 200
 RATIO_FREE: Final = 64 << 20
 MAX_NESTING: Final = 2
 _DEBRIS: Final = frozenset(
-    ".git .hg .svn .venv .idea .vscode .DS_Store .gitignore .gitattributes .gitkeep .mypy_cache"
-    " .ruff_cache __MACOSX __pycache__ node_modules".split()
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".venv",
+        ".idea",
+        ".vscode",
+        ".DS_Store",
+        ".gitignore",
+        ".gitattributes",
+        ".gitkeep",
+        ".mypy_cache",
+        ".ruff_cache",
+        "__MACOSX",
+        "__pycache__",
+        "node_modules",
+    }
 )
 _BUFFER: Final = 1 << 20
 _SPOOL: Final = 64 << 20

@@ -16,8 +16,11 @@ from .documents import document_from
 from .messages import messages_from
 from .raters import scored
 
-_ANNOTATIONS: Final = (("annotations", "annotation"), ("evaluations", "evaluation"))
-_SCOPES: Final = ("", "trace.", "session.")
+_ANNOTATION_PATHS: Final = {
+    f"{scope}{path}": (scope, name)
+    for scope in ("", "trace.", "session.")
+    for path, name in (("annotations", "annotation"), ("evaluations", "evaluation"))
+}
 _ANNOTATION_KEYS: Final = frozenset(
     {"name", "score", "label", "explanation", "annotator_kind", "identifier"}
 )
@@ -78,7 +81,7 @@ def _plain(inner: dict[str, Json]) -> dict[str, Json]:
 
 def read_documents(attributes: Attributes) -> tuple[Document, ...]:
     """The documents that a retriever or reranker gave."""
-    for path in _DOCUMENTS:
+    for path in attributes.present(_DOCUMENTS):
         found = attributes.read(
             path, lambda value: [document_from(_inner(item, "document")) for item in listed(value)]
         )
@@ -91,14 +94,14 @@ def read_annotations(attributes: Attributes, span_id: str) -> list[Score]:
     """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its twins: on
     the span, on its trace, on its session."""
     found: list[Score] = []
-    for scope in _SCOPES:
-        for path, name in _ANNOTATIONS:
-            found += attributes.read(
-                f"{scope}{path}",
-                lambda value, name=name, scope=scope: list(  # type: ignore[misc]
-                    _scores(value, name, scope, span_id)
-                ),
-            )
+    for path in attributes.present(tuple(_ANNOTATION_PATHS)):
+        scope, name = _ANNOTATION_PATHS[path]
+        found += attributes.read(
+            path,
+            lambda value, name=name, scope=scope: list(  # type: ignore[misc]
+                _scores(value, name, scope, span_id)
+            ),
+        )
     return found
 
 

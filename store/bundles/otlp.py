@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json
@@ -20,6 +22,7 @@ from .span_attributes import Span
 from .span_traces import traces_from
 from .times import to_ns
 
+_HEX: Final = re.compile("[0-9a-fA-F]+")
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
 _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
 _SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans", "ilSpans")
@@ -130,16 +133,14 @@ def attributes_of(pairs: Json) -> dict[str, Json]:
     return out
 
 
-def hex_id(value: Json, size: int) -> str | None:
-    """A span or trace id of `size` bytes as lower-case hex; None for the several ways to say none."""
-    if value is None:
-        return None
-    text = str(value).strip()
+@lru_cache(maxsize=1024)
+def _hex(text: str, size: int) -> str | None:
+    text = text.strip()
     if text.lower().startswith("0x"):
         text = text[2:]
     if not text or text.lower() in ("none", "null", "undefined") or set(text) == {"0"}:
         return None
-    if len(text) == size * 2 and all(ch in "0123456789abcdefABCDEF" for ch in text):
+    if len(text) == size * 2 and _HEX.fullmatch(text):
         return text.lower()
     if text.endswith("=") or len(text) == -(-size // 3) * 4:
         try:
@@ -149,6 +150,15 @@ def hex_id(value: Json, size: int) -> str | None:
         if len(raw) == size:
             return None if not any(raw) else raw.hex()
     return text
+
+
+def hex_id(value: Json, size: int) -> str | None:
+    """A span or trace id of `size` bytes as lower-case hex; None for the several ways to say none."""
+    if value is None:
+        return None
+    text = str(value)
+    # Long ones are nobody's, and not worth remembering.
+    return _hex(text, size) if len(text) < 100 else text.strip()
 
 
 def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:

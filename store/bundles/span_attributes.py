@@ -159,7 +159,7 @@ _SPEAKING: Final = ("llm", "agent", "chain", "event")
 
 def kind_of(attributes: Attributes) -> StepKind | None:
     """What kind of step the attributes make of a span; None where they say nothing."""
-    for path in _KIND_PATHS:
+    for path in attributes.present(_KIND_PATHS):
         found = attributes.get(path)
         if isinstance(found, str) and found.lower() in _KINDS:
             return _KINDS[found.lower()]
@@ -278,9 +278,9 @@ def _vercel_output(attributes: Attributes) -> list[Message]:
     return [Message("assistant", said, tool_calls=calls[0].tool_calls if calls else ())]
 
 
-def _given(attributes: Attributes, paths: Iterable[str]) -> Json:
+def _given(attributes: Attributes, paths: tuple[str, ...]) -> Json:
     """The value of the first path that has one, decoded as its MIME type says."""
-    for path in paths:
+    for path in attributes.present(paths):
         found = attributes.take(path)
         if found is None:
             continue
