@@ -166,6 +166,7 @@ def load(
     *,
     format: str | None = None,  # noqa: A002 - the option's own name
     mapping: Mapping[str, str] | None = None,
+    saved: Mapping[str, Mapping[str, str]] | None = None,
     limit: int | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
@@ -179,7 +180,12 @@ def load(
     report = LoadReport()
     for path in paths:
         parts = read_bundle(
-            path, format=format, mapping=mapping, progress=progress, cancelled=cancelled
+            path,
+            format=format,
+            mapping=mapping,
+            saved=saved,
+            progress=progress,
+            cancelled=cancelled,
         )
         digest: str | None = None
         for part in parts:
@@ -212,6 +218,8 @@ def _load_part(
         if cancelled is not None and cancelled():
             break
     batch.finish()
+    if part.note:
+        report.notes.insert(0, part.note)
     if limit is not None and report.traces >= limit:
         report.notes.append(f"only the first {limit} traces were taken (--limit)")
     if bundle is not None:

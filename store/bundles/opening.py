@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 from ...errors import UserError
 from .containers import Meter, files_of, members
 from .decode import as_utf8, records
+from .mapping import columns_of, fitting, problem_of
 from .protocol import Item, Member, Position, Record, Reject, Sample
 from .registry import RECORD_READERS, TABLES, reader_names
 from .rows import is_table, table_records
@@ -29,6 +30,17 @@ class Part:
     format: str
     title: str
     items: Iterator[Item]
+    note: str = ""
+    """How it is read, where that was a choice."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a file is read: files that are read alike make one part."""
+
+    format: str
+    saved: str = ""
+    note: str = ""
 
 
 def read_bundle(
@@ -36,14 +48,19 @@ def read_bundle(
     *,
     format: str | None = None,  # noqa: A002 - the option's own name
     mapping: Mapping[str, str] | None = None,
+    saved: Mapping[str, Mapping[str, str]] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[Part]:
     """The parts of a bundle, one a format found in it; what nothing recognises is the last part.
 
-    `format` names a reader and skips the sniffing; `mapping` names the columns of a table (field ->
-    column). Raises UserError where the path cannot be opened or the format has no such name.
+    `format` names a reader and skips the sniffing; `mapping` (field -> path) makes a table of whatever
+    it is; `saved` are mappings by name, of which one that fits reads what is of no other format. Raises
+    UserError where the path cannot be opened, or the format or a field has no such name.
     """
+    problem = problem_of(mapping) if mapping else None
+    if problem:
+        raise UserError(f"The mapping cannot be used: {problem}", "Correct --map.")
     if format is not None and format not in reader_names():
         raise UserError(
             f"There is no format named {format}", f"Known are: {', '.join(reader_names())}."
@@ -51,36 +68,52 @@ def read_bundle(
     meter = Meter(None, progress)
     if path.exists():
         meter.total = sum(file.stat().st_size for file in files_of(path))
-    groups: dict[str, list[Member]] = {}
+    groups: dict[_Way, list[Member]] = {}
     rejects: list[Reject] = []
     for found in members(path, meter):
         if isinstance(found, Reject):
             rejects.append(found)
             continue
-        name = format or _sniff(found, rejects, tabular=mapping is not None)
-        if name is not None:
-            groups.setdefault(name, []).append(found)
+        way = _Way(format) if format else _sniff(found, rejects, mapping, saved or {})
+        if way is not None:
+            groups.setdefault(way, []).append(found)
     meter.high = 0
-    for name, files in groups.items():
-        yield _part(name, files, mapping, cancelled)
+    for way, files in groups.items():
+        fields = (saved or {}).get(way.saved, {}) if way.saved else mapping
+        yield _part(way, files, fields, cancelled)
     if rejects:
         yield Part(UNKNOWN, "not recognised", iter(rejects))
 
 
-def _sniff(member: Member, rejects: list[Reject], *, tabular: bool) -> str | None:
-    """The name of the format that a file is in; None, with a reject, where it is none or two."""
+def _sniff(
+    member: Member,
+    rejects: list[Reject],
+    mapping: Mapping[str, str] | None,
+    saved: Mapping[str, Mapping[str, str]],
+) -> _Way | None:
+    """How a file is read; None, with a reject, where it is of no format or of two."""
     sample, named = sampled(member)
     if sample is None:
         rejects.append(Reject(Position(member.name), named))
         return None
+    if mapping and sample.records:
+        absent = fitting(mapping, sample.records)
+        if len(absent) == len(mapping):
+            there = ", ".join(column.path for column in columns_of(sample.records)[:12])
+            reason = f"it has none of {', '.join(absent)}; it has {there}"
+            rejects.append(Reject(Position(member.name), reason))
+            return None
+        return _Way(TABLES.name)
     votes = _votes(sample)
-    if tabular and (votes or sample.records):
-        return TABLES.name
-    if not votes:
+    best = max(votes.values(), default=0)
+    winners = [name for name, vote in votes.items() if vote == best]
+    if not winners or winners == [TABLES.name]:
+        for name, fields in saved.items():
+            if sample.records and not fitting(fields, sample.records):
+                return _Way(TABLES.name, saved=name, note=f"read with the mapping {name!r}")
+    if not winners:
         rejects.append(Reject(Position(member.name), described(sample)))
         return None
-    best = max(votes.values())
-    winners = [name for name, vote in votes.items() if vote == best]
     if len(winners) > 1:
         rejects.append(
             Reject(
@@ -89,7 +122,8 @@ def _sniff(member: Member, rejects: list[Reject], *, tabular: bool) -> str | Non
             )
         )
         return None
-    return winners[0]
+    note = TABLES.understood(sample) if winners == [TABLES.name] else ""
+    return _Way(winners[0], note=note)
 
 
 def _votes(sample: Sample) -> dict[str, int]:
@@ -99,16 +133,16 @@ def _votes(sample: Sample) -> dict[str, int]:
 
 
 def _part(
-    name: str,
+    way: _Way,
     files: Sequence[Member],
     mapping: Mapping[str, str] | None,
     cancelled: Callable[[], bool] | None,
 ) -> Part:
-    if name == TABLES.name:
+    if way.format == TABLES.name:
         rows = _read(partial(TABLES.read, mapping=mapping or {}), files)
-        return Part(name, TABLES.title, _until(rows, cancelled))
-    reader = next(reader for reader in RECORD_READERS if reader.name == name)
-    return Part(name, reader.title, _until(_read(reader.read, files), cancelled))
+        return Part(way.format, TABLES.title, _until(rows, cancelled), way.note)
+    reader = next(reader for reader in RECORD_READERS if reader.name == way.format)
+    return Part(way.format, reader.title, _until(_read(reader.read, files), cancelled))
 
 
 def _records(member: Member) -> Iterator[Record | Reject]:

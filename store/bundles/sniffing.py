@@ -6,6 +6,7 @@ import zlib
 from typing import Final
 
 from .decode import NotJson, as_utf8, decode_json, records
+from .mapping import proposed
 from .protocol import Member, Record, Sample
 from .rows import is_table, sampled_rows
 
@@ -63,7 +64,14 @@ def described(sample: Sample) -> str:
     first = next(iter(sample.records), None)
     if isinstance(first, dict):
         keys = ", ".join(str(key)[:30] for key in list(first)[:6])
-        return f"its records (with {keys}) are of no format known here; --format or --map names one"
+        guess = " ".join(
+            f"--map {field}={path}" for field, path in proposed(sample.records).items()
+        )
+        perhaps = f"; perhaps {guess}" if guess else ""
+        return (
+            f"its records (with {keys}) are of no format known here{perhaps}; "
+            "`tracejury map` shows what fits"
+        )
     if first is not None:
         return "it is JSON, but its records are not objects"
     start = sample.head.lstrip()[:1]

@@ -15,39 +15,11 @@ from typing import Final
 from ..canonical import Json, clean_json
 from ..trace import Message, Score, Step, Trace, as_text
 from .decode import json_in_text
+from .mapping import FIELDS, mapped, rows_of
 from .messages import messages_from
 from .protocol import Item, Record, Reject, Sample
 from .times import to_ns
 
-FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "id": ("id", "trace_id", "example_id", "run_id", "record_id", "case_id", "uuid"),
-    "input": (
-        "input",
-        "inputs",
-        "question",
-        "query",
-        "prompt",
-        "user_input",
-        "instruction",
-        "messages",
-        "request",
-    ),
-    "output": (
-        "output",
-        "outputs",
-        "response",
-        "answer",
-        "completion",
-        "generation",
-        "prediction",
-        "actual_output",
-        "model_output",
-    ),
-    "expected": ("expected", "expected_output", "reference", "ground_truth", "target", "ideal"),
-    "error": ("error", "exception", "error_message"),
-    "start": ("start", "start_time", "timestamp", "created_at"),
-    "model": ("model", "model_name"),
-}
 _SCORE: Final = re.compile(
     r"(score.*|.*_score|rating|label|feedback|annotation.*|human_.*|pass|passed|judge.*)",
     re.IGNORECASE,
@@ -81,12 +53,15 @@ class Columns:
                 if group:
                     self.groups[field] = group
         taken = {*self.of.values(), *(name for group in self.groups.values() for name in group)}
-        mapped = mapping.get("score")
-        self.scores = [
-            name
-            for name in names
-            if name not in taken and (name == mapped or _SCORE.fullmatch(name.strip()))
-        ]
+        self.scores = {
+            path: field.partition(".")[2] or path
+            for field, path in mapping.items()
+            if field.partition(".")[0] == "score"
+        }
+        if not self.scores:
+            self.scores = {
+                name: name for name in names if name not in taken and _SCORE.fullmatch(name.strip())
+            }
         self.rest = [name for name in names if name not in taken and name not in self.scores]
 
     @property
@@ -125,15 +100,15 @@ def _missing(value: Json) -> bool:
 
 def _scores(columns: Columns, row: Mapping[str, Json]) -> tuple[Score, ...]:
     out = []
-    for name in columns.scores:
-        value = row.get(name)
+    for column, name in columns.scores.items():
+        value = row.get(column)
         if _missing(value):
             continue
         if isinstance(value, str):
             try:
                 value = float(value)
             except ValueError:
-                out.append(Score(name, label=str(row[name])))
+                out.append(Score(name, label=str(row[column])))
                 continue
         if isinstance(value, bool):
             out.append(Score(name, float(value), str(value).lower()))
@@ -219,22 +194,40 @@ class TableReader:
             names = tuple(str(key) for key in sample.records[0])
         return 40 if names and Columns(names, {}).usable else 0
 
+    def understood(self, sample: Sample) -> str:
+        """Which columns give what, in words."""
+        names = sample.columns or tuple(str(key) for key in next(iter(sample.records), ()))
+        found = Columns(names, {})
+        pairs = [f"{field}={column}" for field, column in found.of.items()]
+        pairs += [f"{field}={'+'.join(group)}" for field, group in found.groups.items()]
+        pairs += [f"score={column}" for column in found.scores]
+        return f"read as a table with {', '.join(pairs)}; --map changes that"
+
     def read(self, records: Iterator[Record], mapping: Mapping[str, str]) -> Iterator[Item]:
         """Every row as a trace. `mapping` names the columns (field -> column)."""
         shapes: dict[tuple[str, ...], Columns] = {}
         for record in records:
-            row = record.value
-            if not isinstance(row, Mapping):
-                yield Reject(record.position, "the record is not an object", str(row)[:200])
-                continue
-            shape = tuple(row)
-            if shape not in shapes:
-                shapes[shape] = Columns(shape, mapping)
-            found = row_trace(shapes[shape], row)
-            if isinstance(found, str):
-                yield Reject(record.position, found, as_text(dict(row))[:200])
-            else:
-                yield found
+            for row in rows_of(record.value, mapping):
+                yield self._row(row, record, mapping, shapes)
+
+    @staticmethod
+    def _row(
+        row: Json,
+        record: Record,
+        mapping: Mapping[str, str],
+        shapes: dict[tuple[str, ...], Columns],
+    ) -> Item:
+        if not isinstance(row, Mapping):
+            return Reject(record.position, "the record is not an object", str(row)[:200])
+        if mapping:
+            row = mapped(row, mapping)
+        shape = tuple(row)
+        if shape not in shapes:
+            shapes[shape] = Columns(shape, mapping)
+        found = row_trace(shapes[shape], row)
+        if isinstance(found, str):
+            return Reject(record.position, found, as_text(dict(row))[:200])
+        return found
 
 
 READER: Final = TableReader()

@@ -29,7 +29,7 @@ def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
 @click.command("load")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, where the content does not tell.")
-@click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table; repeatable.")
+@click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
 @click.option("--limit", type=click.IntRange(1), help="Take at most this many traces of a bundle.")
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
 @pass_settings
@@ -41,9 +41,10 @@ def load_command(
     limit: int | None,
     dry_run: bool,
 ) -> None:
-    """Load bundles of traces: files, folders, .gz and .zip, in any format known."""
+    """Load bundles of traces: files, folders, .gz, .zst and .zip; the content tells the format."""
     from ...store.library import Library
     from ...store.loading import load
+    from ...store.mappings import saved_mappings
 
     mapping = parsed_mapping(pairs)
     shown = on_terminal() and not settings.quiet and not settings.json
@@ -61,6 +62,7 @@ def load_command(
             paths,
             format=format_name,
             mapping=mapping,
+            saved={one.name: one.fields for one in saved_mappings(settings.library)},
             limit=limit,
             dry_run=dry_run,
             progress=progress,

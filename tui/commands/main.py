@@ -15,6 +15,8 @@ from .context import Settings, default_library
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
     "load": ("load", "Load bundles of traces into the library."),
+    "map": ("map_columns", "Say which column of an unknown table or JSON is what."),
+    "formats": ("formats", "List the formats that can be loaded, with what each keeps."),
     "rejects": ("rejects", "Show the records that could not be read, and why."),
     "traces": ("traces", "List traces, or show one."),
     "queue": ("queue", "Make, list and show review queues."),

@@ -1,0 +1,72 @@
+"""What a mapping would make of a file, before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...errors import UserError
+from ..trace import Trace
+from .containers import Meter, members
+from .mapping import Column, columns_of, problem_of, proposed, rows_of
+from .protocol import Member, Position, Record, Reject, Sample
+from .sniffing import sampled
+from .tables import READER as TABLES
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The columns of a file, a mapping of them and the first traces that it gives. `problem` says why
+    there are none."""
+
+    columns: list[Column]
+    mapping: dict[str, str]
+    traces: list[Trace]
+    problem: str = ""
+
+
+def _sample(path: Path) -> Sample:
+    """The sample of the first file of a bundle that has records. Raises UserError."""
+    reasons: list[str] = []
+    for found in members(path, Meter(None)):
+        if isinstance(found, Member):
+            sample, named = sampled(found)
+            if sample is not None and sample.records:
+                return sample
+            reasons.append(named or "it holds no records")
+        else:
+            reasons.append(found.reason)
+    raise UserError(
+        f"{path} cannot be mapped: {reasons[0] if reasons else 'it holds no files'}",
+        "Give a table (CSV, Parquet) or JSON.",
+    )
+
+
+def previewed(path: Path, given: Mapping[str, str]) -> Preview:
+    """A proposal for a file, with what is `given` (field -> path) in place of what was guessed.
+
+    Raises UserError where the file has no records at all.
+    """
+    sample = _sample(path)
+    mapping = {
+        field: path for field, path in proposed(sample.records).items() if field not in given
+    }
+    mapping = {field: path for field, path in mapping.items() if path not in given.values()} | dict(
+        given
+    )
+    rows = [row for record in sample.records for row in rows_of(record, mapping)[:20]]
+    problem = problem_of(mapping)
+    traces: list[Trace] = []
+    reasons: list[str] = []
+    if problem is None:
+        records = (Record(Position(path.name, record=n), row) for n, row in enumerate(rows, 1))
+        flat = {field: path for field, path in mapping.items() if field != "rows"}
+        for item in TABLES.read(records, flat):
+            if isinstance(item, Trace):
+                traces.append(item)
+            elif isinstance(item, Reject):
+                reasons.append(item.reason)
+    if not traces and problem is None:
+        problem = reasons[0] if reasons else "there are no records"
+    return Preview(columns_of(rows), mapping, traces, problem or "")

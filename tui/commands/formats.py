@@ -1,0 +1,36 @@
+"""`tracejury formats`: what can be loaded, and what is kept of each."""
+
+from __future__ import annotations
+
+import click
+
+from .context import Settings, pass_settings
+
+
+@click.command("formats")
+@pass_settings
+def formats_command(settings: Settings) -> None:
+    """List the formats that `load` recognises, with what each keeps."""
+    from ...store.bundles.registry import RECORD_READERS, TABLES
+    from ...store.mappings import saved_mappings
+
+    readers = [(reader.name, reader.title, reader.keeps) for reader in RECORD_READERS]
+    readers.append((TABLES.name, TABLES.title, TABLES.keeps))
+    saved = saved_mappings(settings.library)
+    settings.document(
+        {
+            "formats": [
+                {"name": name, "title": title, "keeps": keeps} for name, title, keeps in readers
+            ],
+            "mappings": [{"name": one.name, "fields": dict(one.fields)} for one in saved],
+        }
+    )
+    for name, title, keeps in readers:
+        settings.out(f"{name:<18} {title}")
+        settings.out(f"{'':<18} keeps {keeps}")
+    settings.out("")
+    settings.out("Plain, .gz, .zst, .zip or a folder of them. The content decides, not the name.")
+    settings.out("Any other table or JSON: `tracejury map FILE` proposes which column is what.")
+    for one in saved:
+        pairs = " ".join(f"{field}={path}" for field, path in one.fields.items())
+        settings.out(f"saved mapping {one.name}: {pairs}")
