@@ -302,6 +302,17 @@ class Library:
         rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
         return [key for (key,) in rows]
 
+    def keys_rated_by_people(self, bundles: Sequence[int]) -> list[str]:
+        """The keys of traces of these bundles that came with a score of a person."""
+        rated = ScoreRecord.select(ScoreRecord.trace).where(ScoreRecord.rater == "human")
+        linked = TraceBundle.select(TraceBundle.trace).where(TraceBundle.bundle.in_(list(bundles)))
+        query = (
+            TraceRecord.select(TraceRecord.key)
+            .where(TraceRecord.id.in_(rated), TraceRecord.id.in_(linked))
+            .order_by(TraceRecord.id)
+        )
+        return [key for (key,) in query.tuples().execute(self._db())]
+
     def resolve(self, given: str) -> list[str]:
         """Trace keys that start with `given`, or whose source id is exactly that."""
         query = TraceRecord.select(TraceRecord.key).where(

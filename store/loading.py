@@ -36,6 +36,8 @@ class BundleReport:
     revised: int = 0
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    row: int | None = None
+    """The bundle's row in the library; None where nothing was kept."""
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -212,6 +214,7 @@ def _load_part(
     bundle = None
     if not dry_run:
         bundle = library.begin_bundle(path.name, str(path), digest, part.format)
+    report.row = bundle
     batch = _Batch(library, bundle, report)
     for item in _limited(part.items, limit):
         batch.add(item)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -281,14 +281,37 @@ def import_reviews(
     reviewer are by. Raises UserError where the file cannot be opened; a line that does not fit is
     rejected with its line number and reason.
     """
-    reviews = Reviews(journal)
-    importer = _Importer(library, reviews, step_base)
-    report = ImportReport()
     try:
         body = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
-    for number, given in read_table(path, body) if is_table(body) else _json_lines(body):
+    lines = read_table(path, body) if is_table(body) else _json_lines(body)
+    return import_lines(
+        lines,
+        path.name,
+        library,
+        journal,
+        step_base=step_base,
+        reviewer=reviewer,
+        dry_run=dry_run,
+    )
+
+
+def import_lines(
+    lines: Iterable[tuple[int, bytes | Mapping[str, Json]]],
+    name: str,
+    library: Library,
+    journal: Journal,
+    *,
+    step_base: int = 0,
+    reviewer: str | None = None,
+    dry_run: bool = False,
+) -> ImportReport:
+    """Take numbered lines of a reviews file into the journal; `name` is what rejects call the file."""
+    reviews = Reviews(journal)
+    importer = _Importer(library, reviews, step_base)
+    report = ImportReport()
+    for number, given in lines:
         try:
             line = decode_json(given) if isinstance(given, bytes) else given
             if not isinstance(line, Mapping):
@@ -302,7 +325,7 @@ def import_reviews(
             )
             raw = given if isinstance(given, bytes) else canonical_bytes(given)
             excerpt = raw[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
-            report.rejected.append(Reject(Position(path.name, line=number), reason, excerpt))
+            report.rejected.append(Reject(Position(name, line=number), reason, excerpt))
     report.warnings += [
         text if count == 1 else f"{text} ({count} times)"
         for text, count in importer.oddities.items()

@@ -32,6 +32,12 @@ def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
 @click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
 @click.option("--limit", type=click.IntRange(1), help="Take at most this many traces of a bundle.")
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
+@click.option(
+    "--annotations-as-reviews", is_flag=True, help="Make reviews of what people judged elsewhere."
+)
+@click.option(
+    "--rubric", default="agent-failure", show_default=True, help="The rubric of those reviews."
+)
 @pass_settings
 def load_command(
     settings: Settings,
@@ -40,6 +46,8 @@ def load_command(
     pairs: tuple[str, ...],
     limit: int | None,
     dry_run: bool,
+    annotations_as_reviews: bool,
+    rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the content tells the format."""
     from ...store.library import Library
@@ -115,5 +123,29 @@ def load_command(
         )
     if dry_run:
         settings.say("Nothing was kept (--dry-run).")
+    if annotations_as_reviews and not dry_run:
+        _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
+
+
+def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:
+    """Make reviews of the judgements of people in these bundles, and say what came of them."""
+    from ...rubrics.files import find_rubric
+    from ...store.annotations import annotation_reviews
+    from ...store.review_import import import_lines
+    from ..workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        rubric = find_rubric(rubric_id)
+        space.reviews.remember_rubric(space.reviewer, rubric)
+        traces = map(space.library.trace, space.library.keys_rated_by_people(bundles))
+        lines = (line for trace in traces if trace for line in annotation_reviews(trace, rubric))
+        report = import_lines(enumerate(lines, 1), "annotations", space.library, space.journal)
+    settings.say(
+        f"{report.stored} reviews made of people's annotations, {report.known} known already"
+    )
+    for reject in report.rejected[:SHOWN_REJECTS]:
+        settings.warn(f"no review: {reject.reason}")
+    if len(report.rejected) > SHOWN_REJECTS:
+        settings.warn(f"… and {len(report.rejected) - SHOWN_REJECTS} more")

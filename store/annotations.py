@@ -1,0 +1,157 @@
+"""Judgements of people that came with an export, as lines of a reviews file.
+
+What somebody said in another tool becomes a review of this one: one a person and trace. Only what says
+plainly that a trace is good or bad becomes a verdict; the rest is kept as a note in a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from ..rubrics.files import rubric_hash
+from ..rubrics.schema import Rubric, Verdict
+from .canonical import Json
+from .review_files import iso_time
+from .trace import Score, Trace
+
+NOBODY: Final = "annotation"
+"""Who reviewed, where an export does not say."""
+
+_PASS: Final = frozenset(
+    [
+        "pass",
+        "passed",
+        "good",
+        "correct",
+        "yes",
+        "true",
+        "ok",
+        "positive",
+        "accept",
+        "accepted",
+        "approve",
+        "approved",
+        "up",
+        "like",
+        "thumbs_up",
+        "thumbs-up",
+        "helpful",
+        "right",
+    ]
+)
+_FAIL: Final = frozenset(
+    [
+        "fail",
+        "failed",
+        "bad",
+        "incorrect",
+        "wrong",
+        "no",
+        "false",
+        "negative",
+        "reject",
+        "rejected",
+        "down",
+        "dislike",
+        "thumbs_down",
+        "thumbs-down",
+        "unhelpful",
+        "poor",
+        "error",
+    ]
+)
+_CORRECTION: Final = frozenset(["correction", "corrected_output", "corrected output"])
+_NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
+
+
+def verdict_of_score(score: Score) -> Verdict | None:
+    """What a person's score says of the trace; None where it does not say pass or fail.
+
+    A number decides only as 0 or 1 (thumbs, booleans): what 3 of 5 means, only the rubric that it was
+    given under knows.
+    """
+    label = (score.label or "").strip().casefold()
+    if label in _PASS:
+        return "pass"
+    if label in _FAIL:
+        return "fail"
+    if not label and score.value in (0.0, 1.0):
+        return "pass" if score.value else "fail"
+    return None
+
+
+def correction_of(score: Score) -> str | None:
+    """The output that a person wrote in place of the recorded one."""
+    named = score.name.casefold() in _CORRECTION or bool(score.extra.get("correction"))
+    text = score.label or score.explanation
+    return text if named and text else None
+
+
+def _said(score: Score) -> str:
+    value = score.label if score.label is not None else score.value
+    parts = [score.name if value is None else f"{score.name}: {value}"]
+    if score.explanation:
+        parts.append(score.explanation)
+    return "\n".join(parts)
+
+
+def _verdict(scores: Sequence[Score]) -> Verdict | None:
+    """One verdict out of several scores of one person: any fail is a fail; those on the trace as a whole
+    count before those on its steps."""
+    whole = [score for score in scores if score.step_id is None]
+    for some in (whole, scores):
+        found = {verdict for score in some if (verdict := verdict_of_score(score))}
+        if found:
+            return "fail" if "fail" in found else "pass"
+    return None
+
+
+def annotation_reviews(trace: Trace, rubric: Rubric) -> Iterator[dict[str, Json]]:
+    """The reviews that people's scores on a trace amount to, as lines of a reviews file."""
+    by_author: dict[str, list[Score]] = {}
+    for score in trace.scores:
+        if score.rater == "human":
+            by_author.setdefault(score.author or NOBODY, []).append(score)
+    question = rubric.question(rubric.verdict.question)
+    plain = question is not None and question.type == "pass_fail"
+    for author in sorted(by_author):
+        scores = sorted(by_author[author], key=lambda score: (score.at_ns or 0, score.name))
+        yield _line(trace, rubric, author, scores, plain=plain)
+
+
+def _line(
+    trace: Trace, rubric: Rubric, author: str, scores: Sequence[Score], *, plain: bool
+) -> dict[str, Json]:
+    verdict = _verdict(scores) if plain else None
+    corrections = [text for score in scores if (text := correction_of(score))]
+    steps = {step.id for step in trace.steps}
+    marks: list[Mapping[str, Json]] = []
+    notes: list[str] = []
+    for score in scores:
+        said = verdict_of_score(score)
+        if correction_of(score):
+            continue
+        if score.step_id in steps and said is not None:
+            kind = "wrong" if said == "fail" else "good"
+            marks.append({"step": score.step_id, "kind": kind, "note": _said(score)})
+        elif score.name.casefold() in _NOTES and score.explanation:
+            notes.append(score.explanation)
+        else:
+            notes.append(_said(score))
+    line: dict[str, Json] = {
+        "trace": trace.key,
+        "reviewer": author,
+        "rubric": {"id": rubric.id, "hash": rubric_hash(rubric)},
+        "status": "finished" if verdict else "draft",
+        "marks": marks,
+        "note": "\n".join(notes) or None,
+    }
+    if verdict:
+        line["verdict"] = verdict
+    if corrections:
+        line["correction"] = {"text": corrections[-1], "status": "proposed"}
+    times = [score.at_ns for score in scores if score.at_ns]
+    if times:
+        line["at"] = iso_time(max(times) // 1_000_000)
+    return line
