@@ -9,9 +9,10 @@ from .message_list import READER as MESSAGES
 from .otlp import READER as OTLP
 from .phoenix import READER as PHOENIX
 from .protocol import RecordReader
+from .span_rows import READER as SPAN_ROWS
 from .tables import READER as TABLES
 
-RECORD_READERS: Final[tuple[RecordReader, ...]] = (OTLP, PHOENIX, LANGFUSE, MESSAGES)
+RECORD_READERS: Final[tuple[RecordReader, ...]] = (OTLP, PHOENIX, LANGFUSE, MESSAGES, SPAN_ROWS)
 
 
 def reader_names() -> tuple[str, ...]:
