@@ -23,8 +23,8 @@ WHOLE: Final = 32 << 20
 _CHUNK: Final = 1 << 20
 _DECODER: Final = msgspec.json.Decoder()
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
-_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_STRING: Final = re.compile(rb'"[^"]*"?')
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _PYTHON: Final = json.JSONDecoder(strict=False)
 
@@ -37,7 +37,9 @@ def too_deep(data: bytes) -> bool:
     """Whether arrays and objects nest deeper than MAX_DEPTH; looks at brackets outside strings."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
-    brackets = _STRING.sub(b"", data).translate(None, _NO_BRACKETS)
+    # Escapes first, from the left as JSON pairs them; then a quote is a quote.
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NO_BRACKETS)
+    brackets = _STRING.sub(b"", plain)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
 
 
