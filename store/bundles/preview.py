@@ -43,18 +43,19 @@ def _sample(path: Path) -> Sample:
     )
 
 
-def previewed(path: Path, given: Mapping[str, str]) -> Preview:
-    """A proposal for a file, with what is `given` (field -> path) in place of what was guessed.
+def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> Preview:
+    """A proposal for a file, with what is `given` (field -> path) in place of what was guessed; without
+    `propose` only what is given.
 
     Raises UserError where the file has no records at all.
     """
     sample = _sample(path)
+    guessed = proposed(sample.records) if propose else {}
     mapping = {
-        field: path for field, path in proposed(sample.records).items() if field not in given
-    }
-    mapping = {field: path for field, path in mapping.items() if path not in given.values()} | dict(
-        given
-    )
+        field: column
+        for field, column in guessed.items()
+        if field not in given and column not in given.values()
+    } | dict(given)
     rows = [row for record in sample.records for row in rows_of(record, mapping)[:20]]
     problem = problem_of(mapping)
     traces: list[Trace] = []
@@ -70,3 +71,11 @@ def previewed(path: Path, given: Mapping[str, str]) -> Preview:
     if not traces and problem is None:
         problem = reasons[0] if reasons else "there are no records"
     return Preview(columns_of(rows), mapping, traces, problem or "")
+
+
+def mappable(path: Path) -> bool:
+    """Whether a file has records that a mapping could be made for."""
+    try:
+        return bool(previewed(path, {}).columns)
+    except UserError:
+        return False

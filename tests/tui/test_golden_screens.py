@@ -5,6 +5,7 @@ Look at a difference before you accept it: pytest tests/tui/test_golden_screens.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,7 @@ from desk_fixtures import settled
 from textual.pilot import Pilot
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.mapping import MappingScreen
 from tracejury.tui.workspace import Workspace
 
 RECORDED_WITH = "8.2.8"
@@ -110,3 +112,29 @@ def test_review_without_colour(
     monkeypatch.setenv("NO_COLOR", "1")
     run = after("j", "j", "j", "b", "f", queue="contracts")
     assert snap_compare(TracejuryApp(space), terminal_size=(120, 40), run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_which_column_is_what(
+    empty_space: Workspace, tmp_path: Path, snap_compare: Any, size: tuple[int, int]
+) -> None:
+    rows = [
+        {
+            "ticket_no": f"T-{n}",
+            "customer_text": f"My kettle number {n} leaks. May I send it back after five weeks?",
+            "reply": {"body": "You can send it back within 30 days.", "tone": 0.8},
+            "shop": "Lisbon",
+        }
+        for n in range(3)
+    ]
+    path = tmp_path / "help-line.json"
+    path.write_text(json.dumps({"export": {"calls": rows}}))
+
+    async def run(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        pilot.app.push_screen(MappingScreen(empty_space.folder, path))
+        await settled(pilot)
+        await pilot.press("down", "down", "down")
+        await settled(pilot)
+
+    assert snap_compare(TracejuryApp(empty_space), terminal_size=size, run_before=run)

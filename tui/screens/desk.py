@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal, cast
@@ -18,13 +19,16 @@ from textual.widgets.option_list import Option
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
+from ...store.bundles.preview import mappable
 from ...store.loading import load
+from ...store.mappings import saved_mappings
 from ...store.queues import QueueItem
 from ..desk_view import DeskView, PackLine, QueueLine, gather
 from ..keys import Command, bindings
 from ..safe_text import one_line, safe_text
 from ..workspace import Workspace
 from .choice_dialog import ChoiceDialog
+from .mapping import Mapped, MappingScreen
 from .path_dialog import PathDialog
 from .review import ReviewScreen
 
@@ -81,6 +85,13 @@ class DeskScreen(Screen[None]):
             super().__init__()
             self.done = done
             self.total = total
+
+    class Unmapped(Message):
+        """A file holds records of no format known."""
+
+        def __init__(self, path: Path) -> None:
+            super().__init__()
+            self.path = path
 
     class Loaded(Message):
         """A bundle has been loaded, or could not be."""
@@ -299,7 +310,13 @@ class DeskScreen(Screen[None]):
         self.app.push_screen(PathDialog(), chosen)
 
     @work(thread=True, exclusive=True, group="load", exit_on_error=False)
-    def _load(self, paths: list[Path], *, sample: bool = False) -> None:
+    def _load(
+        self,
+        paths: list[Path],
+        *,
+        sample: bool = False,
+        mapping: Mapping[str, str] | None = None,
+    ) -> None:
         try:
             if sample:
                 from ..sample import load_sample
@@ -307,8 +324,18 @@ class DeskScreen(Screen[None]):
                 load_sample(self._workspace, progress=self._progress)
                 self.post_message(self.Loaded("The sample is loaded. Enter opens a queue."))
                 return
-            report = load(self._workspace.library, paths, progress=self._progress)
+            saved = {one.name: one.fields for one in saved_mappings(self._workspace.folder)}
+            report = load(
+                self._workspace.library,
+                paths,
+                mapping=mapping,
+                saved=saved,
+                progress=self._progress,
+            )
             totals = report.totals
+            if mapping is None and not totals.traces and mappable(paths[0]):
+                self.post_message(self.Unmapped(paths[0]))
+                return
             self.post_message(
                 self.Loaded(
                     f"Loaded {totals.new} new traces ({totals.known} known already); "
@@ -318,6 +345,17 @@ class DeskScreen(Screen[None]):
             )
         except UserError as error:
             self.post_message(self.Loaded(str(error), problem=True))
+
+    @on(Unmapped)
+    def _ask_for_columns(self, message: Unmapped) -> None:
+        """Nobody knows the format: let the reviewer say which column is what."""
+        self.query_one("#desk-news").display = False
+
+        def settled(found: Mapped | None) -> None:
+            if found is not None:
+                self._load([message.path], mapping=found.fields)
+
+        self.app.push_screen(MappingScreen(self._workspace.folder, message.path), settled)
 
     def _progress(self, done: int, total: int | None) -> None:
         self.post_message(self.Loading(done, total))
