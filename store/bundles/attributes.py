@@ -12,6 +12,7 @@ from .decode import json_in_text
 T = TypeVar("T")
 _MAX_PARTS: Final = 24
 _MAX_DIGITS: Final = 9
+_MOST_PLANNED: Final = 200
 
 
 class _Node(dict[str, Json]):
@@ -24,6 +25,45 @@ def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
     Where a key has both a value and children, a dict is filled up and any other value is kept under
     the empty key. None counts as absent. `flat` is left as it is.
     """
+    if len(flat) <= _MOST_PLANNED and None not in flat.values():
+        plan = _plan(tuple(flat))
+        if plan is not None:
+            return _grown(plan, flat)
+    return _unflattened(flat)
+
+
+@lru_cache(maxsize=1024)
+def _plan(keys: tuple[str, ...]) -> dict[str, Json] | None:
+    """The nesting that these keys make, each leaf the key that its value stands under. None where a key
+    has a value and children: what becomes of them depends on the value.
+
+    The spans of one application have few sets of keys, and finding the nesting is most of the work.
+    """
+    given = set(keys)
+    if any(not given.isdisjoint(_prefixes(key)[:-1]) for key in keys):
+        return None
+    return _unflattened({key: key for key in keys})
+
+
+def _grown(plan: dict[str, Json], flat: Mapping[str, Json]) -> dict[str, Json]:
+    return {
+        name: flat[at]
+        if type(at) is str
+        else (_grown(at, flat) if type(at) is dict else _grown_list(at, flat))
+        for name, at in plan.items()
+    }
+
+
+def _grown_list(plan: list[Json], flat: Mapping[str, Json]) -> list[Json]:
+    return [
+        flat[at]
+        if type(at) is str
+        else (_grown(at, flat) if type(at) is dict else _grown_list(at, flat))
+        for at in plan
+    ]
+
+
+def _unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
     root = _Node()
     for key in sorted(flat):
         value = flat[key]

@@ -50,11 +50,24 @@ def messages_from(value: Json) -> tuple[Message, ...]:
     return ()
 
 
+def plain_message(item: Json) -> Message | None:
+    """A message that is nothing but a role and a text, as most are; None for any other."""
+    if type(item) is not dict or len(item) != 2:
+        return None
+    role, content = item.get("role"), item.get("content")
+    if type(role) is not str or type(content) is not str or not content:
+        return None
+    return Message(_ROLES.get(role, role), content)
+
+
 def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, ...]:
     """Messages of a list. Items that only have a `type` (a web search of the Responses API) are
     kept whole where the others are chat, or where the list is known to be a response's output."""
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
+    plain = [plain_message(item) for item in items]
+    if plain and None not in plain:
+        return tuple(message for message in plain if message is not None)
     if not items or not all(isinstance(item, Mapping) for item in items):
         return ()
     if all(_is_vercel_call(item) for item in items):

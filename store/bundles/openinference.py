@@ -13,7 +13,7 @@ from ..canonical import Json
 from ..trace import Document, Message, Score, as_text
 from .attributes import Attributes, listed, unflattened
 from .documents import document_from
-from .messages import messages_from
+from .messages import messages_from, plain_message
 from .raters import scored
 
 _ANNOTATION_PATHS: Final = {
@@ -42,6 +42,12 @@ def read_messages(value: Json) -> list[Message]:
     """`llm.input_messages` or `llm.output_messages`: [{message: {role, content, contents, …}}]."""
     found: list[Message] = []
     for item in listed(value):
+        plain = (
+            plain_message(item.get("message")) if type(item) is dict and len(item) == 1 else None
+        )
+        if plain is not None:
+            found.append(plain)
+            continue
         inner = _inner(item, "message")
         if isinstance(inner, dict):
             found += messages_from([_plain(inner)])

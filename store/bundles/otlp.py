@@ -128,8 +128,13 @@ def attributes_of(pairs: Json) -> dict[str, Json]:
         return dict(pairs)
     out: dict[str, Json] = {}
     for pair in pairs or ():
-        if isinstance(pair, Mapping) and "key" in pair:
-            out[str(pair["key"])] = any_value(pair.get("value"))
+        if isinstance(pair, dict) and "key" in pair:
+            value = pair.get("value")
+            # Nearly all attributes are texts.
+            if type(value) is dict and len(value) == 1 and "stringValue" in value:
+                out[str(pair["key"])] = value["stringValue"]
+            else:
+                out[str(pair["key"])] = any_value(value)
     return out
 
 
