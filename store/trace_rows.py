@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import msgspec
-
-from .canonical import canonical_bytes, canonical_hash, sha256_hex
+from .canonical import canonical_bytes
 from .trace import (
     Document,
     Score,
@@ -19,7 +18,6 @@ from .trace import (
     header_content,
     message_from_json,
     step_json,
-    trace_content,
 )
 
 TITLE_CHARS: Final = 160
@@ -36,17 +34,19 @@ class EncodedTrace:
 
 def encode(trace: Trace) -> EncodedTrace:
     """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
-    steps = [canonical_bytes(step_json(step)) for step in trace.steps]
-    content = header_content(trace)
-    header = canonical_bytes(content)
-    try:
-        whole = msgspec.json.encode(
-            {**content, "steps": [msgspec.Raw(step) for step in steps]}, order="sorted"
-        )
-        key = sha256_hex(whole)
-    except (OverflowError, msgspec.ValidationError):
-        key = canonical_hash(trace_content(trace))
-    return EncodedTrace(key, header.decode(), tuple(step.decode() for step in steps))
+    header = canonical_bytes(header_content(trace))
+    # "steps" comes last in canonical order, so that the whole is never held at once.
+    digest = hashlib.sha256(header[:-1])
+    digest.update(b',"steps":[')
+    steps = []
+    for number, step in enumerate(trace.steps):
+        body = canonical_bytes(step_json(step))
+        if number:
+            digest.update(b",")
+        digest.update(body)
+        steps.append(body.decode())
+    digest.update(b"]}")
+    return EncodedTrace(digest.hexdigest(), header.decode(), tuple(steps))
 
 
 def title(trace: Trace) -> str:

@@ -208,6 +208,8 @@ def _lines(member: Member) -> Iterator[Record | Reject]:
             except NotJson as error:
                 yield Reject(place, str(error), excerpt(line))
                 continue
+            # A line may be hundreds of megabytes: not to be held while its record is used.
+            line = b""
             if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
                 for count, element in enumerate(value, start=1):
                     yield Record(Position(member.name, number, place.byte, count), element)
