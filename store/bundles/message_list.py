@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json
@@ -71,7 +71,7 @@ class MessageListReader:
                 votes.append(_vote(messages_from(record[name]), record))
         return max(votes, default=0) if any(votes) else 0
 
-    def read(self, records: Iterator[Record]) -> Iterator[Item]:
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """One trace a record."""
         for record in records:
             yield read_record(record)

@@ -62,6 +62,28 @@ def calls_of(item: Mapping[str, Json]) -> Iterator[ToolCall]:
         yield call_of(single)
 
 
+_CALL_KEYS: Final = frozenset(
+    {"type", "function", "name", "toolName", "index", *_ARGUMENTS, *_CALL_IDS}
+)
+
+
+def unread_of_calls(item: Mapping[str, Json]) -> list[Json]:
+    """What the calls under `tool_calls` hold beside what `call_of` reads, call by call; [] if nothing."""
+    given = item.get("tool_calls")
+    left: list[Json] = []
+    for call in given if isinstance(given, list) else ():
+        if not isinstance(call, Mapping):
+            left.append(call)
+            continue
+        rest = {key: held for key, held in call.items() if key not in _CALL_KEYS}
+        inner = call.get("function")
+        if isinstance(inner, Mapping):
+            more = {key: held for key, held in inner.items() if key not in _CALL_KEYS}
+            rest |= {"function": more} if more else {}
+        left.append(rest)
+    return left if any(left) else []
+
+
 def is_block(value: Json) -> bool:
     """Whether a value is a block of a message's content: text, a call, a result, reasoning."""
     if not isinstance(value, Mapping) or "role" in value:

@@ -13,7 +13,15 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Message, ToolCall, as_text
 from .decode import json_in_text
-from .message_parts import call_of, calls_of, first_of, rest_of, text_or_none, with_blocks
+from .message_parts import (
+    call_of,
+    calls_of,
+    first_of,
+    rest_of,
+    text_or_none,
+    unread_of_calls,
+    with_blocks,
+)
 
 _ROLES: Final = {
     "human": "user",
@@ -282,6 +290,9 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
             and not (key == "type" and value == "message")
         },
     )
+    unread = unread_of_calls(item) if "tool_calls" in item else []
+    if unread:
+        message = replace(message, extra={**message.extra, "tool_calls": unread})
     if isinstance(content, list):
         return with_blocks(message, content)
     return [replace(message, content=text_or_none(content))]

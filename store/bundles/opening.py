@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -21,6 +21,10 @@ from .sniffing import described, sampled
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
 _HEAD: Final = 4096
+LARGE: Final = 64 << 20
+"""Bundles of more bytes are not held in memory as a whole."""
+UNPACKED: Final = 16 << 20
+"""What a file from an archive is taken to hold, where that is not known before it is unpacked."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,9 @@ def read_bundle(
         way = _Way(format) if format else _sniff(found, rejects, mapping, saved or {})
         if way is not None:
             groups.setdefault(way, []).append(found)
-    meter.high = 0
     for way, files in groups.items():
         fields = (saved or {}).get(way.saved, {}) if way.saved else mapping
-        yield _part(way, files, fields, cancelled)
+        yield _part(way, files, fields, meter, cancelled)
     if rejects:
         yield Part(UNKNOWN, "not recognised", iter(rejects))
 
@@ -136,13 +139,14 @@ def _part(
     way: _Way,
     files: Sequence[Member],
     mapping: Mapping[str, str] | None,
+    meter: Meter,
     cancelled: Callable[[], bool] | None,
 ) -> Part:
     if way.format == TABLES.name:
-        rows = _read(partial(TABLES.read, mapping=mapping or {}), files)
+        rows = _read(partial(TABLES.read, mapping=mapping or {}), files, meter)
         return Part(way.format, TABLES.title, _until(rows, cancelled), way.note)
     reader = next(reader for reader in RECORD_READERS if reader.name == way.format)
-    return Part(way.format, reader.title, _until(_read(reader.read, files), cancelled))
+    return Part(way.format, reader.title, _until(_read(reader.read, files, meter), cancelled))
 
 
 def _records(member: Member) -> Iterator[Record | Reject]:
@@ -151,29 +155,48 @@ def _records(member: Member) -> Iterator[Record | Reject]:
     return table_records(member) if is_table(as_utf8(head)) else records(member)
 
 
-def _read(
-    read: Callable[[Iterator[Record]], Iterator[Item]], files: Sequence[Member]
-) -> Iterator[Item]:
-    """Give a reader the records of all its files; what was not even a record is kept as well."""
-    broken: list[Reject] = []
+class _Records:
+    """The records of several files, read anew each time they are gone through.
 
-    def good() -> Iterator[Record]:
-        for member in files:
+    What was not even a record is kept in `broken`, once.
+    """
+
+    def __init__(self, files: Sequence[Member], meter: Meter) -> None:
+        self._files = files
+        self._meter = meter
+        self._passed = False
+        self.broken: list[Reject] = []
+        known = [member.size for member in files]
+        self.large = sum(size or UNPACKED for size in known) > LARGE
+
+    def __iter__(self) -> Iterator[Record]:
+        first, self._passed = not self._passed, True
+        # Progress starts anew: reading on silently after "all" would look like hanging.
+        self._meter.high = 0
+        for member in self._files:
             for found in _records(member):
                 if isinstance(found, Record):
                     yield found
-                else:
-                    broken.append(found)
-            broken.extend(
-                Reject(Position(member.name), problem) for problem in dict.fromkeys(member.problems)
-            )
+                elif first:
+                    self.broken.append(found)
+            if first:
+                self.broken.extend(
+                    Reject(Position(member.name), problem)
+                    for problem in dict.fromkeys(member.problems)
+                )
 
-    for item in read(good()):
-        if broken:
-            yield from list(broken)
-            broken.clear()
+
+def _read(
+    read: Callable[[Iterable[Record]], Iterator[Item]], files: Sequence[Member], meter: Meter
+) -> Iterator[Item]:
+    """Give a reader the records of all its files; what was not even a record is kept as well."""
+    source = _Records(files, meter)
+    for item in read(source):
+        if source.broken:
+            yield from list(source.broken)
+            source.broken.clear()
         yield item
-    yield from broken
+    yield from source.broken
 
 
 def _until(items: Iterator[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json
 from ..trace import Status
+from .complete import complete
 from .genai import SpanEvent
 from .protocol import Item, Position, Record, Reject, Sample
 from .span_attributes import Span
-from .span_traces import traces_from
+from .span_traces import trace_from
 from .times import to_ns
 
 _HEX: Final = re.compile("[0-9a-fA-F]+")
@@ -179,6 +180,8 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     attributes = attributes_of(value.get("attributes"))
     for name, item in _unread(value, _SPAN_FIELDS).items():
         attributes.setdefault(name, item)
+    for name, item in _left(given, "code", "message").items():
+        attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
     return Span(
         trace_id=trace_id,
         span_id=span_id,
@@ -250,35 +253,38 @@ class OtlpReader:
                     return 90
         return 0
 
-    def read(self, records: Iterator[Record]) -> Iterator[Item]:
-        """Rejects as they come, traces at the end: only then is every trace complete."""
-        spans: dict[str, list[Span]] = {}
-        logs: list[LogRecord] = []
-        for record in records:
-            for found in _spans_of(record):
-                if isinstance(found, Reject):
-                    yield found
-                elif isinstance(found, LogRecord):
-                    logs.append(found)
-                else:
-                    spans.setdefault(found.trace_id, []).append(found)
-        _attach_logs(spans, logs)
-        yield from traces_from(spans, self.name)
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Rejects as they come, each trace when its last span has come."""
+        for found in complete(records, _by_trace):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                trace_id, parts = found
+                yield trace_from(trace_id, _with_logs(parts), self.name)
 
 
-def _attach_logs(spans: dict[str, list[Span]], logs: list[LogRecord]) -> None:
-    """GenAI log records are what was said in their span: they become its events. The others are
-    steps of their trace, numbered within it."""
-    owners = {(span.trace_id, span.span_id): span for group in spans.values() for span in group}
-    count: dict[str, int] = {}
-    for log in logs:
-        owner = owners.get((log.trace_id, log.parent_id or ""))
+def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
+    for found in _spans_of(record):
+        yield found if isinstance(found, Reject) else (found.trace_id, found)
+
+
+def _with_logs(parts: Sequence[Span]) -> list[Span]:
+    """The spans of a trace. GenAI log records are what was said in their span: they become its events.
+    The others are steps of their own, numbered within the trace."""
+    spans = [part for part in parts if not isinstance(part, LogRecord)]
+    owners = {span.span_id: span for span in spans}
+    number = 0
+    for log in parts:
+        if not isinstance(log, LogRecord):
+            continue
+        owner = owners.get(log.parent_id or "")
         if owner is not None and log.events:
             owner.events += log.events
             continue
-        number = count[log.trace_id] = count.get(log.trace_id, 0) + 1
+        number += 1
         log.span_id = f"log-{number}"
-        spans.setdefault(log.trace_id, []).append(log)
+        spans.append(log)
+    return spans
 
 
 def _spans_of(record: Record) -> Iterator[Span | Reject]:
@@ -287,29 +293,46 @@ def _spans_of(record: Record) -> Iterator[Span | Reject]:
         yield Reject(record.position, "the record is not an object", str(value)[:200])
         return
     found = False
+    around = _left(value, *_SPAN_LISTS, *_LOG_LISTS)
     for name in (*_SPAN_LISTS, *_LOG_LISTS):
         if isinstance(value.get(name), list):
             found = True
             for resource in value[name]:
-                yield from _resource(resource, record.position, logs=name in _LOG_LISTS)
+                yield from _resource(resource, record.position, around, logs=name in _LOG_LISTS)
     if found:
         return
     if any(name in value for name in _SCOPES):
-        yield from _resource(value, record.position, logs=False)
+        yield from _resource(value, record.position, {}, logs=False)
     elif "scopeLogs" in value:
-        yield from _resource(value, record.position, logs=True)
+        yield from _resource(value, record.position, {}, logs=True)
     elif "spanId" in value or "span_id" in value:
         yield from _one(value, {}, record.position, logs=False)
     else:
         yield Reject(record.position, "it holds neither spans nor log records", str(value)[:200])
 
 
-def _resource(value: Json, position: Position, *, logs: bool) -> Iterator[Span | Reject]:
+def _left(value: Json, *known: str) -> dict[str, Json]:
+    """What an object around spans holds beside what is read of it."""
+    if not isinstance(value, Mapping):
+        return {} if value is None else {"otel.resource": value}
+    return {
+        f"otel.{name}": item
+        for name, item in value.items()
+        if name not in known and item not in (None, 0, "", [], {})
+    }
+
+
+def _resource(
+    value: Json, position: Position, around: dict[str, Json], *, logs: bool
+) -> Iterator[Span | Reject]:
     if not isinstance(value, Mapping):
         yield Reject(position, "a resource is not an object", str(value)[:200])
         return
     described = value.get("resource")
     resource = _described(described.get("attributes") if isinstance(described, Mapping) else None)
+    resource |= _left(described, "attributes")
+    resource |= _left(value, "resource", *_SCOPES, "scopeLogs", "scope_logs")
+    resource |= around
     for scope_name in ("scopeLogs", "scope_logs") if logs else _SCOPES:
         scopes = value.get(scope_name) or []
         if not isinstance(scopes, list):
@@ -335,6 +358,11 @@ def _scope(
         return
     scope = value.get("scope", value.get("instrumentationLibrary"))
     named = scope.get("name") if isinstance(scope, Mapping) else None
+    more = {
+        **_left(scope, "name", "version"),
+        **_left(value, "scope", "instrumentationLibrary", "spans", "logRecords", "log_records"),
+    }
+    more.pop("otel.schemaUrl", None)
     for name in ("logRecords", "log_records") if logs else ("spans",):
         items = value.get(name) or []
         if not isinstance(items, list):
@@ -342,8 +370,11 @@ def _scope(
             continue
         for item in items:
             for found in _one(item, resource, position, logs=logs):
-                if isinstance(found, Span) and named:
-                    found.attributes.setdefault("otel.scope.name", named)
+                if isinstance(found, Span):
+                    if named:
+                        found.attributes.setdefault("otel.scope.name", named)
+                    for key, held in more.items():
+                        found.attributes.setdefault(key.replace("otel.", "otel.scope.", 1), held)
                 yield found
 
 

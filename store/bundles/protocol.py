@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final, Protocol, TypeAlias
 
@@ -107,6 +107,6 @@ class RecordReader(Protocol):
         """How sure we are that this is our format, 0 to 100."""
         ...
 
-    def read(self, records: Iterator[Record]) -> Iterator[Item]:
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Traces, loose scores and rejects, streamed where the format allows."""
         ...

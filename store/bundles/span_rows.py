@@ -7,18 +7,19 @@ of Jaeger's UI (`traceID`, `operationName`, `references`, `tags`, microseconds);
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ..canonical import Json
 from ..trace import Status
+from .complete import complete
 from .decode import json_in_text
 from .genai import SpanEvent
 from .otlp import hex_id
 from .protocol import Item, Record, Reject, Sample
 from .raters import finite
 from .span_attributes import Span
-from .span_traces import traces_from
+from .span_traces import trace_from
 from .times import to_ns
 
 _TRACE: Final = ("trace_id", "traceId", "traceID")
@@ -103,18 +104,20 @@ class SpanRowsReader:
         """Less sure than the readers of formats that have a name."""
         return 70 if any(_is_span(row) for one in sample.records for row in _rows(one)[:3]) else 0
 
-    def read(self, records: Iterator[Record]) -> Iterator[Item]:
-        """Rejects as they come, traces at the end."""
-        spans: dict[str, list[Span]] = {}
-        for record in records:
-            for row in _rows(record.value):
-                try:
-                    span = span_of(row)
-                except (ValueError, TypeError, AttributeError) as error:
-                    yield Reject(record.position, str(error), str(row)[:200])
-                else:
-                    spans.setdefault(span.trace_id, []).append(span)
-        yield from traces_from(spans, self.name)
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Rejects as they come, each trace when its last span has come."""
+        for found in complete(records, _by_trace):
+            yield found if isinstance(found, Reject) else trace_from(*found, self.name)
+
+
+def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
+    for row in _rows(record.value):
+        try:
+            span = span_of(row)
+        except (ValueError, TypeError, AttributeError) as error:
+            yield Reject(record.position, str(error), str(row)[:200])
+        else:
+            yield span.trace_id, span
 
 
 def span_of(row: Json) -> Span:

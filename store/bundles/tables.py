@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json, clean_json
@@ -203,7 +203,7 @@ class TableReader:
         pairs += [f"score={column}" for column in found.scores]
         return f"read as a table with {', '.join(pairs)}; --map changes that"
 
-    def read(self, records: Iterator[Record], mapping: Mapping[str, str]) -> Iterator[Item]:
+    def read(self, records: Iterable[Record], mapping: Mapping[str, str]) -> Iterator[Item]:
         """Every row as a trace. `mapping` names the columns (field -> column)."""
         shapes: dict[tuple[str, ...], Columns] = {}
         for record in records:

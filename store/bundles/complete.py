@@ -1,0 +1,60 @@
+"""Puts together what belongs to one trace, and hands it on as soon as it is complete.
+
+Exports of spans spread a trace over records, in any order. A small bundle is simply held; a large one is
+read twice, first to learn where each trace ends, so that only the traces that are open are held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from .protocol import Record, Reject
+
+T = TypeVar("T")
+Parsed = Iterable[tuple[str, T] | Reject]
+
+
+def complete(
+    records: Iterable[Record], parse: Callable[[Record], Parsed[T]]
+) -> Iterator[tuple[str, list[T]] | Reject]:
+    """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come.
+
+    `parse` gives the parts of a record, each with the id of its trace.
+    """
+    if getattr(records, "large", False):
+        yield from _streamed(records, parse)
+        return
+    held: dict[str, list[T]] = {}
+    for record in records:
+        for found in parse(record):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                held.setdefault(found[0], []).append(found[1])
+    # Each is let go when it has been used.
+    for trace_id in list(held):
+        yield trace_id, held.pop(trace_id)
+
+
+def _streamed(
+    records: Iterable[Record], parse: Callable[[Record], Parsed[T]]
+) -> Iterator[tuple[str, list[T]] | Reject]:
+    last: dict[str, int] = {}
+    for number, record in enumerate(records):
+        for found in parse(record):
+            if not isinstance(found, Reject):
+                last[found[0]] = number
+    held: dict[str, list[T]] = {}
+    for number, record in enumerate(records):
+        ended: dict[str, None] = {}
+        for found in parse(record):
+            if isinstance(found, Reject):
+                yield found
+                continue
+            held.setdefault(found[0], []).append(found[1])
+            if last.get(found[0], number) <= number:
+                ended[found[0]] = None
+        for trace_id in ended:
+            yield trace_id, held.pop(trace_id)
+    yield from held.items()

@@ -1,0 +1,212 @@
+"""What holds for every reader, whatever its input: nothing is dropped, nothing raises, and neither the
+order of records nor their spread over files changes the library."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tracejury.store.bundles import opening
+from tracejury.store.bundles.decode import records
+from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
+from tracejury.store.bundles.registry import RECORD_READERS
+from tracejury.store.canonical import canonical_bytes
+from tracejury.store.trace import Trace, trace_content
+from tracejury.store.trace_rows import score_json
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / "sample_traces", ROOT / "tests" / "data"]
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [
+        *(None, True, 0, -1, 1.5, 10**30, "", "x", "\x1b[2J\ud800", "NaN", "a" * 3000),
+        *('{"a": [1]}', "2026-01-01T00:00:00Z", [], ["x"], [None], [[]]),
+        *({}, {"a": 1}, {"": None}),
+    ]
+)
+
+
+def exports() -> dict[str, list[Any]]:
+    """Some records of each format that there is a file of, by the name of the reader."""
+    found: dict[str, list[Any]] = {}
+    for path in sorted(path for folder in FOLDERS for path in folder.rglob("*.json*")):
+        parts = [part.format for part in read_bundle(path)]
+        if len(parts) == 1 and parts[0] in {reader.name for reader in RECORD_READERS}:
+            member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
+            values = [item.value for item in records(member) if isinstance(item, Record)]
+            small = [value for value in values if len(json.dumps(value)) < 60_000]
+            found.setdefault(parts[0], []).extend(small[:4])
+    return {name: values[:12] for name, values in found.items() if values}
+
+
+EXPORTS = exports()
+FORMATS = sorted(EXPORTS)
+
+
+def read(path: Path) -> list[Trace | LooseScores | Reject]:
+    return [item for part in read_bundle(path) for item in part.items]
+
+
+def write(path: Path, values: list[Any]) -> Path:
+    path.write_text("".join(json.dumps(value) + "\n" for value in values))
+    return path
+
+
+def kept(items: list[Trace | LooseScores | Reject]) -> str:
+    """Everything that would be in the library, as text."""
+    parts: list[bytes] = []
+    for item in items:
+        if isinstance(item, Trace):
+            parts.append(canonical_bytes(trace_content(item)))
+            parts += [canonical_bytes(score_json(score)) for score in item.scores]
+        elif isinstance(item, LooseScores):
+            parts += [canonical_bytes(score_json(score)) for score in item.scores]
+    return b"\n".join(parts).decode()
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON value."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from places(item, (*path, key))
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from places(item, (*path, number))
+
+
+def mutated(value: Any, path: tuple[Any, ...], odd: Any, *, drop: bool) -> Any:
+    """A copy of a value with another value at one place, or without what stands there."""
+    out = copy.deepcopy(value)
+    at = out
+    for name in path[:-1]:
+        at = at[name]
+    if drop:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = odd
+    return out
+
+
+def test_there_are_exports_to_try() -> None:
+    assert {"otlp", "langfuse", "messages"} <= set(FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_odd_values_are_read_or_refused_with_a_reason(
+    name: str, tmp_path: Path, data: st.DataObject
+) -> None:
+    values = list(EXPORTS[name])
+    number = data.draw(st.integers(0, len(values) - 1))
+    for _ in range(data.draw(st.integers(1, 3))):
+        path = data.draw(st.sampled_from(list(places(values[number])) or [()]))
+        if path:
+            odd, drop = data.draw(ODD), data.draw(st.booleans())
+            values[number] = mutated(values[number], path, odd, drop=drop)
+    for item in read(write(tmp_path / "a.jsonl", values)):
+        if isinstance(item, Reject):
+            assert item.reason
+            assert item.position.file
+        elif isinstance(item, Trace):
+            assert item.key
+            ids = [step.id for step in item.steps]
+            assert len(set(ids)) == len(ids)
+            assert {step.parent_id for step in item.steps} <= {None, *ids}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_bytes_that_are_torn_or_flipped_never_raise(
+    name: str, tmp_path: Path, data: st.DataObject
+) -> None:
+    body = bytearray(b"".join(json.dumps(value).encode() + b"\n" for value in EXPORTS[name][:4]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(body) - 1))
+        body[at] ^= 1 << data.draw(st.integers(0, 7))
+    cut = data.draw(st.integers(1, len(body)))
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(bytes(body[:cut]))
+    for item in read(path):
+        assert not isinstance(item, Reject) or item.reason
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_key_that_nobody_knows_is_kept_at_any_depth(name: str, tmp_path: Path) -> None:
+    lost = []
+    for number, value in enumerate(EXPORTS[name][:4]):
+        for path in [(), *places(value)]:
+            at: Any = value
+            for part in path:
+                at = at[part]
+            if not isinstance(at, dict):
+                continue
+            marked = copy.deepcopy(value)
+            inner = marked
+            for part in path:
+                inner = inner[part]
+            inner["zz_unheard_of"] = "MARKER-71"
+            items = read(write(tmp_path / f"{number}.jsonl", [marked]))
+            refused = any(isinstance(item, Reject) for item in items)
+            if "MARKER-71" not in kept(items) and not refused:
+                lost.append(".".join("N" if isinstance(one, int) else one for one in path))
+    # A value of OTLP is one of a closed set of types: it has no room for other keys.
+    closed = re.compile(r"attributes\.N(\.value.*)?$")
+    assert [path for path in sorted(set(lost)) if name != "otlp" or not closed.search(path)] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_neither_order_nor_files_change_the_traces(name: str, tmp_path: Path) -> None:
+    values = list(EXPORTS[name])
+    whole = read(write(tmp_path / "whole.jsonl", values))
+    keys = {item.key for item in whole if isinstance(item, Trace)}
+    for seed in range(3):
+        random.Random(seed).shuffle(values)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        half = len(values) // 2
+        write(folder / "a.jsonl", values[:half] or values)
+        write(folder / "b.jsonl", values[half:])
+        assert {item.key for item in read(folder) if isinstance(item, Trace)} == keys
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_reading_twice_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", list(EXPORTS[name]))
+    assert kept(read(path)) == kept(read(path))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_bundle_too_large_to_hold_gives_the_same_traces(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = list(EXPORTS[name])
+    random.Random(5).shuffle(values)
+    path = write(tmp_path / "a.jsonl", [*values, "no record at all"])
+    held = read(path)
+    monkeypatch.setattr(opening, "LARGE", 0)
+    streamed = read(path)
+    keys = sorted(item.key for item in held if isinstance(item, Trace))
+    assert sorted(item.key for item in streamed if isinstance(item, Trace)) == keys
+    assert len([item for item in streamed if isinstance(item, Reject)]) == len(
+        [item for item in held if isinstance(item, Reject)]
+    )
