@@ -1,0 +1,1 @@
+"""Failures that are alike, grouped so that one judgement serves many."""

@@ -1,0 +1,174 @@
+"""Masks: what changes from one occurrence of an error to the next becomes one symbol a class.
+
+Each class is one private-use character, shown as ‹uuid›, so that a placeholder weighs no more than a word.
+One pass: a text is cut at white space, most words hold nothing that varies and are taken as they are, and
+the others are matched against one expression whose alternatives stand in the order of their trust.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from ...errors import UserError
+
+VERSION: Final = 1
+"""Of the masks below: kept with every group, since other masks are other signatures."""
+
+FIRST: Final = 0xE000
+_MOST_OWN: Final = 200
+_CHUNK: Final = re.compile(r"[^\s=]+=(?:\"[^\"]{0,200}\"|'[^']{0,200}')|\S+")
+_MAY_VARY: Final = re.compile(r"[0-9@/=\\]|\.[a-zA-Z]{2}")
+_REMEMBERED: Final = 500_000
+_REMEMBERED_LENGTH: Final = 64
+
+_HEX: Final = r"[0-9a-fA-F]"
+CLASSES: Final[Mapping[str, str]] = {
+    "traceparent": rf"\b00-{_HEX}{{32}}-{_HEX}{{16}}-{_HEX}{{2}}\b",
+    "uuid": rf"\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b",
+    "url": r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s\"'<>]+",
+    "email": r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b",
+    "time": (
+        r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\b"
+        r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b"
+    ),
+    "address": (
+        r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b"
+        rf"|\b(?:{_HEX}{{2}}[:-]){{5}}{_HEX}{{2}}\b|\b(?:{_HEX}{{1,4}}:){{4,7}}{_HEX}{{1,4}}\b"
+    ),
+    "path": r"(?<![\w/])(?:[A-Za-z]:)?(?:[\\/][\w.@~+-]{1,100}){2,}[\\/]?",
+    "host": r"\b(?:[a-zA-Z0-9-]{1,63}\.){1,5}(?:com|org|net|io|dev|app|local|internal|cloud|ai|eu|de|uk)\b(?::\d{1,5})?",
+    "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
+    "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
+    "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
+    "num": r"[-+]?\d+(?:[.,]\d+)*",
+}
+_STATUS: Final = re.compile(
+    r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE
+)
+_THREE: Final = re.compile(r"\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with its masks: `text` holds the symbols; `kept` what stood under each, in order, with the
+    name of its class."""
+
+    text: str
+    kept: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Masks:
+    """Which classes are masked. `own` are the user's (name -> expression), tried before the others;
+    `shown` are names of classes that are left as they are."""
+
+    own: Mapping[str, str] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The classes in the order of their symbols. A class keeps its symbol when another is shown."""
+        return (*CLASSES, *sorted(self.own))
+
+    @cached_property
+    def _expression(self) -> re.Pattern[str]:
+        if len(self.own) > _MOST_OWN:
+            raise UserError(f"There are more than {_MOST_OWN} masks", "Remove some.")
+        parts = []
+        for name, source in {**self.own, **CLASSES}.items():
+            if name in self.shown:
+                continue
+            try:
+                re.compile(source)
+            except re.error as error:
+                raise UserError(
+                    f"The mask {name!r} is no valid expression: {error}", "Correct it."
+                ) from None
+            parts.append(f"(?P<m{self.names.index(name)}>{source})")
+        return re.compile("|".join(parts) or r"(?!)")
+
+    @cached_property
+    def _memo(self) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
+        return {}
+
+    def apply(self, text: str) -> Masked:
+        """`text` masked, folded to one case and one kind of space."""
+        if self.own:
+            # The user's masks may reach over white space.
+            return self._whole(text)
+        out: list[str] = []
+        kept: list[tuple[str, str]] = []
+        before = ""
+        for found in _CHUNK.finditer(text):
+            chunk = found[0]
+            if not _MAY_VARY.search(chunk):
+                out.append(_folded(chunk))
+            else:
+                shown, under = self._chunk(chunk, before)
+                out.append(shown)
+                kept += under
+            before = chunk
+        return Masked(" ".join(out), tuple(kept))
+
+    def _chunk(self, chunk: str, before: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+        # A status code is told from a number by the word before it.
+        status = bool(_STATUS.search(before)) and "num" not in self.shown
+        key = f"{chunk}\0" if status else chunk
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        made = self._masked(f"{before} {chunk}" if status else chunk)
+        shown = made.text[len(_folded(before)) + 1 :] if status else made.text
+        result = (shown, made.kept)
+        if len(chunk) <= _REMEMBERED_LENGTH and len(self._memo) < _REMEMBERED:
+            self._memo[key] = result
+        return result
+
+    def _whole(self, text: str) -> Masked:
+        made = self._masked(text)
+        return Masked(" ".join(made.text.split()), made.kept)
+
+    def _masked(self, text: str) -> Masked:
+        kept: list[tuple[str, str]] = []
+        out: list[str] = []
+        done = 0
+        for found in self._expression.finditer(text):
+            if not found[0] or found.lastgroup is None:
+                continue
+            number = int(found.lastgroup[1:])
+            name = self.names[number]
+            if (
+                name == "num"
+                and _THREE.fullmatch(found[0])
+                and _STATUS.search(text[: found.start()])
+            ):
+                continue
+            out.append(_folded(text[done : found.start()]))
+            symbol = chr(FIRST + number)
+            # Adjacent equal placeholders collapse: how many digits a number has says nothing.
+            if not out[-1] and len(out) > 1 and out[-2] == symbol:
+                out.pop()
+            else:
+                out.append(symbol)
+            kept.append((name, found[0]))
+            done = found.end()
+        out.append(_folded(text[done:]))
+        return Masked("".join(out), tuple(kept))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold() if not text.isascii() else text.lower()
+
+
+def shown(text: str, masks: Masks) -> str:
+    """A masked text for people: each symbol as ‹class›."""
+    names = masks.names
+    return "".join(
+        f"‹{names[ord(char) - FIRST]}›" if 0 <= ord(char) - FIRST < len(names) else char
+        for char in text
+    )

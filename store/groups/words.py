@@ -1,0 +1,53 @@
+"""Words as code points: a text of words becomes a short string that rapidfuzz compares word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+# Scripts without spaces between words: there each character counts as a word.
+_WORD: Final = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\U00020000-\U0003ffff]"
+    r"|[^\W\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\U00020000-\U0003ffff]+"
+    r"|[\ue000-\uf8ff]|[^\w\s]"
+)
+_SURROGATES: Final = range(0xD800, 0xE000)
+MOST: Final = 0x110000 - len(_SURROGATES) - 1
+
+
+class TooManyWords(ValueError):
+    """More different words than there are code points."""
+
+
+def words(text: str) -> list[str]:
+    """The words, masks and signs of a masked text."""
+    return _WORD.findall(text)
+
+
+class Coder:
+    """Gives each distinct word one code point, in the order in which words are met."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def code(self, text: str) -> str:
+        """A masked text as one code point a word. Raises TooManyWords."""
+        return "".join([self._codes.get(word) or self._new(word) for word in words(text)])
+
+    def _new(self, word: str) -> str:
+        number = len(self._codes) + 1
+        if number >= _SURROGATES.start:
+            number += len(_SURROGATES)
+        if number > 0x10FFFF:
+            raise TooManyWords(f"more than {MOST} different words")
+        code = self._codes[word] = chr(number)
+        return code
+
+    def words_of(self, codes: Iterable[str]) -> Sequence[str]:
+        """The words of these code points."""
+        back = {code: word for word, code in self._codes.items()}
+        return [back[code] for code in codes]

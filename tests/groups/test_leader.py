@@ -1,0 +1,132 @@
+"""Placing texts: exactly what comparing every text with every anchor gives, only sooner."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+from tracejury.store.groups.leader import Anchors, Placed, Text, pairs, place
+from tracejury.store.groups.words import Coder
+
+WORDS = st.lists(st.sampled_from([*"abcdefgh", "\U0001f600", "\ue000"]), max_size=40)
+CODES = st.lists(WORDS.map("".join), min_size=1, max_size=30)
+THRESHOLDS = st.sampled_from([70.0, 80.0, 85.0, 88.0, 90.0, 100.0])
+
+
+def brute(texts: Sequence[Text], threshold: float) -> list[tuple[int, float]]:
+    """Sequential leader clustering as one would write it on paper."""
+    anchors: list[Text] = []
+    out = []
+    for text in texts:
+        best: tuple[int, float] | None = None
+        for number, anchor in enumerate(anchors):
+            score = fuzz.ratio(text.code, anchor.code)
+            like = score >= threshold and text.polarity == anchor.polarity
+            if like and (best is None or score > best[1] + 1e-4):
+                best = (number, score)
+        if best is None:
+            anchors.append(text)
+            best = (len(anchors) - 1, 100.0)
+        out.append(best)
+    return out
+
+
+def same(found: Sequence[Placed], expected: Sequence[tuple[int, float]]) -> None:
+    assert [one.anchor for one in found] == [anchor for anchor, _ in expected]
+    for one, (_, score) in zip(found, expected, strict=True):
+        assert one.score == pytest.approx(score, abs=1e-3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(CODES, THRESHOLDS)
+def test_it_is_what_brute_force_gives(codes: list[str], threshold: float) -> None:
+    texts = [Text(code) for code in dict.fromkeys(codes) if code]
+    same(place(texts, Anchors(), threshold), brute(texts, threshold))
+
+
+@settings(max_examples=100, deadline=None)
+@given(CODES, CODES, THRESHOLDS)
+def test_no_pair_above_the_threshold_is_missed(
+    left: list[str], right: list[str], threshold: float
+) -> None:
+    left, right = [code for code in left if code], [code for code in right if code]
+    found = {(i, j) for i, hits in pairs(left, right, threshold).items() for j, _ in hits}
+    expected = {
+        (i, j)
+        for i, a in enumerate(left)
+        for j, b in enumerate(right)
+        if fuzz.ratio(a, b) >= threshold
+    }
+    assert found == expected
+
+
+def lifelike(count: int, seed: int) -> list[str]:
+    """Error messages of many templates with a little noise, masked and coded."""
+    chance = random.Random(seed)
+    vocabulary = [f"word{number}" for number in range(400)]
+    templates = [
+        [chance.choice(vocabulary) for _ in range(chance.randrange(4, 40))]
+        for _ in range(count // 8)
+    ]
+    coder = Coder()
+    out: dict[str, None] = {}
+    for _ in range(count):
+        words = list(templates[min(int(chance.paretovariate(0.6)), len(templates)) - 1])
+        for at in range(len(words)):
+            if chance.random() < 0.05:
+                words[at] = chance.choice(vocabulary)
+        out[coder.code(" ".join(words))] = None
+    return list(out)
+
+
+@pytest.mark.parametrize("threshold", [80.0, 88.0])
+def test_a_corpus_of_several_blocks_is_what_brute_force_gives(threshold: float) -> None:
+    texts = [
+        Text(code, polarity=(("not",) if len(code) % 7 == 0 else ())) for code in lifelike(4000, 3)
+    ]
+    assert len(texts) > 1500
+    same(place(texts, Anchors(), threshold), brute(texts, threshold))
+
+
+def test_adding_later_moves_nobody_and_gives_the_same_where_order_is_the_same() -> None:
+    texts = [Text(code) for code in lifelike(3000, 5)]
+    whole = place(texts, Anchors())
+    anchors = Anchors()
+    parts = [*place(texts[:700], anchors), *place(texts[700:701], anchors)]
+    parts += place(texts[701:], anchors)
+    assert [one.anchor for one in parts] == [one.anchor for one in whole]
+
+
+def test_every_member_is_as_like_its_anchor_as_the_threshold_says() -> None:
+    texts = [Text(code) for code in lifelike(3000, 7)]
+    anchors = Anchors()
+    for text, found in zip(texts, place(texts, anchors, 88.0), strict=True):
+        assert fuzz.ratio(text.code, anchors.texts[found.anchor].code) >= 88.0
+
+
+def test_a_word_of_polarity_keeps_texts_apart_and_is_told() -> None:
+    anchors = Anchors()
+    opened = Text("abcdefghijklmnopqrst", ("opened",))
+    closed = Text("abcdefghijklmnopqrsu", ("closed",))
+    first, second = place([opened, closed], anchors)
+    assert (first.anchor, second.anchor) == (0, 1)
+    ((anchor, score),) = second.refused
+    assert (anchor, round(score)) == (0, 95)
+
+
+def test_what_may_not_join_goes_to_the_next_best_or_alone() -> None:
+    texts = [Text("abcdefghij"), Text("abcdefghik"), Text("abcdefghil")]
+    anchors = Anchors()
+    found = place(texts, anchors, 85.0, allowed=lambda number, anchor: (number, anchor) != (1, 0))
+    assert [one.anchor for one in found] == [0, 1, 0]
+
+
+def test_a_run_that_is_cancelled_keeps_what_was_placed() -> None:
+    texts = [Text(code) for code in lifelike(3000, 9)]
+    asked = iter([False, True])
+    found = place(texts, Anchors(), cancelled=lambda: next(asked))
+    assert 0 < len(found) < len(texts)

@@ -1,0 +1,113 @@
+"""Masks: what varies from one occurrence to the next becomes one symbol, and what was there is kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tracejury.errors import UserError
+from tracejury.store.groups.masks import FIRST, Masks, shown
+from tracejury.store.groups.polarity import opposed
+from tracejury.store.groups.words import Coder, words
+
+PLAIN = Masks()
+
+
+def seen(text: str, masks: Masks = PLAIN) -> str:
+    return shown(masks.apply(text).text, masks)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Booking 7731 not found", "booking ‹num› not found"),
+        ("Order HAT030 is gone", "order hat‹num› is gone"),
+        ("user 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 left", "user ‹uuid› left"),
+        ("GET https://api.example.com/v1/x?id=7 failed", "get ‹url› failed"),
+        ("mail to anna.b+c@example.org bounced", "mail to ‹email› bounced"),
+        ("at 2026-10-01T08:15:00.123Z it broke", "at ‹time› it broke"),
+        ("at 08:15:00 it broke", "at ‹time› it broke"),
+        ("no route to 10.0.0.17:8080", "no route to ‹address›"),
+        ("open /var/lib/app/data.json", "open ‹path›"),
+        ("db.internal:5432 refused", "‹host› refused"),
+        ('retry with key="a b" now', "retry with key=‹value› now"),
+        ("pointer 0x7ffee4c1 freed", "pointer ‹hex› freed"),
+        ("commit 9f86d081884c7d65 is bad", "commit ‹hex› is bad"),
+        ("call_GBUbwZneDn52zoL5hPBqJZaM died", "‹id› died"),
+        ("took 1,234.5 ms", "took ‹num› ms"),
+        ("HTTP 404 from the shop", "http 404 from the shop"),
+        ("status code: 500", "status code: 500"),
+        ("error 503 again", "error 503 again"),
+        ("exit 12 again", "exit ‹num› again"),
+        ("Straße GESPERRT", "strasse gesperrt"),
+        ("  two   spaces ", "two spaces"),
+    ],
+)
+def test_each_class_is_told(text: str, masked: str) -> None:
+    assert seen(text) == masked
+
+
+def test_status_codes_tell_errors_apart() -> None:
+    assert seen("http 404 from shop 12") != seen("http 500 from shop 12")
+    assert seen("http 404 from shop 12") == seen("http 404 from shop 13")
+
+
+def test_what_stood_under_the_masks_is_kept_in_order() -> None:
+    assert PLAIN.apply("booking 7731 of anna@example.org").kept == (
+        ("num", "7731"),
+        ("email", "anna@example.org"),
+    )
+
+
+def test_a_class_can_be_shown() -> None:
+    assert seen("gate 12 closed", Masks(shown=frozenset(["num"]))) == "gate 12 closed"
+
+
+def test_a_mask_of_ones_own_comes_first_and_may_hold_spaces() -> None:
+    own = Masks(own={"seat": r"seat \d+[A-F]"})
+    assert seen("no SEAT here, seat 12C taken", own) == "no seat here, ‹seat› taken"
+    with pytest.raises(UserError, match="'bad' is no valid expression"):
+        Masks(own={"bad": "("}).apply("x")
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_masked_once_and_for_all(text: str) -> None:
+    masked = PLAIN.apply(text)
+    assert masked == Masks().apply(text)
+    assert masked.text == masked.text.strip()
+    assert "  " not in masked.text
+
+
+@given(
+    st.lists(
+        st.sampled_from(["booking", "7", "12:30", "x@y.zz", "404", "status", "a=1"]), max_size=9
+    )
+)
+def test_what_was_seen_before_changes_nothing(parts: list[str]) -> None:
+    text = " ".join(parts)
+    fresh = Masks().apply(text)
+    used = Masks()
+    for part in parts:
+        used.apply(part)
+    assert used.apply(text) == fresh
+
+
+def test_words_are_words_signs_masks_and_characters_of_scripts_without_spaces() -> None:
+    assert words(f"can not pay({chr(FIRST)}), 東京 ok") == (
+        ["can", "not", "pay", "(", chr(FIRST), ")", ",", "東", "京", "ok"]
+    )
+
+
+@given(st.lists(st.text("abc ", max_size=12), max_size=20))
+def test_the_same_words_have_the_same_code_and_others_another(texts: list[str]) -> None:
+    coder = Coder()
+    codes = [coder.code(text) for text in texts]
+    for text, code in zip(texts, codes, strict=True):
+        assert coder.code(text) == code
+        assert list(coder.words_of(code)) == words(text)
+
+
+def test_polarity_is_told_by_the_words_that_differ() -> None:
+    assert opposed(["the", "door", "opened"], ["the", "door", "closed"]) == "closed"
+    assert opposed(["was", "not", "paid"], ["was", "paid"]) == "not"
+    assert opposed(["was", "not", "paid"], ["was", "not", "sent"]) is None
