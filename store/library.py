@@ -46,6 +46,19 @@ _ROW_COLUMNS = (
 )
 
 
+_BUNDLE_COLUMNS: Final = (
+    Bundle.id,
+    Bundle.name,
+    Bundle.path,
+    Bundle.format,
+    Bundle.loaded_at,
+    Bundle.traces,
+    Bundle.steps,
+    Bundle.scores,
+    Bundle.rejected,
+)
+
+
 def _pieces(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
@@ -94,8 +107,9 @@ class Library:
         with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO bundles(name, path, sha256, format, loaded_at, traces, steps, scores,"
-                " rejected) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0)"
-                " ON CONFLICT(sha256, name, format) DO UPDATE SET path = excluded.path",
+                " rejected, read_as) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, '')"
+                " ON CONFLICT(sha256, name, format)"
+                " DO UPDATE SET path = excluded.path, read_as = ''",
                 (name, path, sha256, format, datetime.now(UTC).isoformat(timespec="seconds")),
             )
             row = connection.execute(
@@ -112,6 +126,20 @@ class Library:
         Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
             Bundle.id == bundle
         ).execute(self._db())
+
+    def bundles_read(self, rows: Sequence[int], read_as: str) -> None:
+        """Note that these parts of a bundle have been read to their end, and how."""
+        Bundle.update(read_as=read_as).where(Bundle.id.in_(list(rows))).execute(self._db())
+
+    def already_read(self, name: str, sha256: str, read_as: str) -> list[BundleRow]:
+        """The parts of a bundle that was read to its end in the same way; [] where it was not."""
+        query = Bundle.select(*_BUNDLE_COLUMNS, Bundle.read_as).where(
+            Bundle.name == name, Bundle.sha256 == sha256
+        )
+        rows = list(query.order_by(Bundle.id).tuples().execute(self._db()))
+        if any(row[-1] != read_as for row in rows):
+            return []
+        return [BundleRow(*row[:-1]) for row in rows]
 
     def save(self, traces: Sequence[Trace], bundle: int) -> SaveCounts:
         """Save traces in one transaction. A trace that is there already is only linked to the
@@ -364,21 +392,12 @@ class Library:
 
     def bundles(self) -> list[BundleRow]:
         """The bundles, the newest first."""
-        query = Bundle.select(
-            Bundle.id,
-            Bundle.name,
-            Bundle.path,
-            Bundle.format,
-            Bundle.loaded_at,
-            Bundle.traces,
-            Bundle.steps,
-            Bundle.scores,
-            Bundle.rejected,
-        ).order_by(Bundle.id.desc())
+        query = Bundle.select(*_BUNDLE_COLUMNS).order_by(Bundle.id.desc())
         return [BundleRow(*row) for row in query.tuples().execute(self._db())]
 
-    def rejects(self, bundle: str | None = None) -> list[RejectRow]:
-        """The records that could not be read, in the order of the bundles."""
+    def rejects(self, bundle: str | None = None, *, row: int | None = None) -> list[RejectRow]:
+        """The records that could not be read, in the order of the bundles; those of a bundle of that
+        name or row id, if one is given."""
         query = (
             RejectRecord.select(
                 Bundle.name,
@@ -394,6 +413,8 @@ class Library:
         )
         if bundle is not None:
             query = query.where(Bundle.name == bundle)
+        if row is not None:
+            query = query.where(Bundle.id == row)
         return [
             RejectRow(name, Reject(Position(file, line, byte, record), reason, excerpt))
             for name, file, line, byte, record, reason, excerpt in query.tuples().execute(

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from .. import __version__
 from .bundles.containers import files_of
 from .bundles.opening import Part, Progress, read_bundle
 from .bundles.protocol import LooseScores, Position, Reject
-from .canonical import Json
+from .bundles.registry import RECORD_READERS
+from .canonical import Json, canonical_bytes
 from .library import Library
 from .library_rows import SaveCounts
 from .trace import Trace
@@ -38,6 +40,8 @@ class BundleReport:
     rejects: list[Reject] = field(default_factory=list)
     row: int | None = None
     """The bundle's row in the library; None where nothing was kept."""
+    waiting: bool = False
+    """Whether it holds scores whose trace has not come yet."""
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -149,6 +153,7 @@ class _Batch:
         for loose in self._loose:
             attached = None if self._bundle is None else self._library.attach_scores(loose)
             if attached is None and self._bundle is not None:
+                self._report.waiting = True
                 reason = f"its trace {loose.source_id!r} is not in the library: load that first"
                 self.add(
                     Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}")
@@ -171,16 +176,32 @@ def load(
     saved: Mapping[str, Mapping[str, str]] | None = None,
     limit: int | None = None,
     dry_run: bool = False,
+    again: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> LoadReport:
     """Load bundles into the library.
 
-    `limit` is the number of traces to take from each bundle. What was saved before a cancellation
+    A bundle that was read before in the same way and has not changed is not read a second time, unless
+    `again` says so. `limit` is the number of traces to take from each bundle. What was saved before a cancellation
     stays, and the report says that it stopped. Raises UserError for a path that cannot be opened.
     """
     report = LoadReport()
+    read_as = canonical_bytes(
+        [
+            __version__,
+            len(RECORD_READERS),
+            format,
+            dict(mapping or {}),
+            sorted((saved or {}).items()),
+        ]
+    ).decode()
     for path in paths:
+        if not (again or dry_run or limit):
+            known = _known(library, path, read_as)
+            if known:
+                report.bundles += known
+                continue
         parts = read_bundle(
             path,
             format=format,
@@ -190,15 +211,40 @@ def load(
             cancelled=cancelled,
         )
         digest: str | None = None
+        mine: list[BundleReport] = []
         for part in parts:
             digest = digest or bundle_hash(path)
-            report.bundles.append(
-                _load_part(library, path, digest, part, limit, dry_run, cancelled)
-            )
+            mine.append(_load_part(library, path, digest, part, limit, dry_run, cancelled))
+            report.bundles.append(mine[-1])
             if cancelled is not None and cancelled():
                 report.stopped = "cancelled; what was read until then is kept"
                 return report
+        # Only now: a bundle that was left half way has to be read again.
+        if not (limit or dry_run or any(part.waiting for part in mine)):
+            library.bundles_read([part.row for part in mine if part.row is not None], read_as)
     return report
+
+
+def _known(library: Library, path: Path, read_as: str) -> list[BundleReport]:
+    """The report of a bundle that was read before, to its end and in the same way; [] if it was not."""
+    if not path.exists():
+        return []
+    found = []
+    for row in library.already_read(path.name, bundle_hash(path), read_as):
+        report = BundleReport(
+            path=str(path),
+            format=row.format,
+            traces=row.traces,
+            steps=row.steps,
+            scores=row.scores,
+            rejected=row.rejected,
+            known=row.traces,
+            notes=["it was read before and has not changed; --again reads it anew"],
+            rejects=[one.reject for one in library.rejects(row=row.id)],
+        )
+        report.row = row.id
+        found.append(report)
+    return found
 
 
 def _load_part(

@@ -22,6 +22,8 @@ class Bundle(peewee.Model):
     steps = peewee.IntegerField(default=0)
     scores = peewee.IntegerField(default=0)
     rejected = peewee.IntegerField(default=0)
+    read_as = peewee.TextField(default="")
+    """How it was read, once all of it was; "" before."""
 
     class Meta:
         table_name = "bundles"
@@ -120,10 +122,17 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
         db.create_tables(TABLES)
 
 
+def _version_2(db: peewee.SqliteDatabase) -> None:
+    """Bundles remember how they were read, so that an unchanged one need not be read again."""
+    names = {column.name for column in db.get_columns("bundles")}
+    if "read_as" not in names:
+        db.execute_sql("ALTER TABLE bundles ADD COLUMN read_as TEXT NOT NULL DEFAULT ''")
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
-    migrations=(_version_1,),
+    migrations=(_version_1, _version_2),
     pragmas={
         "journal_mode": "wal",
         "synchronous": "normal",

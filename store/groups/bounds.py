@@ -42,7 +42,7 @@ def profile(codes: Sequence[str], width: type[np.unsignedinteger[Any]] | None = 
     in which no count is cut off)."""
     lengths = np.fromiter(map(len, codes), np.int64, len(codes))
     order = np.argsort(lengths, kind="stable")
-    counts = np.zeros((len(codes), BINS), np.uint32)
+    counts: npt.NDArray[Any] = np.zeros((len(codes), BINS), np.uint32)
     rows = np.repeat(np.arange(len(codes), dtype=np.int64), lengths)
     if len(rows):
         points = np.frombuffer("".join(codes).encode("utf-32-le", "surrogatepass"), np.uint32)

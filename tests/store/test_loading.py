@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles.opening import read_bundle
+from tracejury.store import loading
+from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Reject
 from tracejury.store.library import Library
 from tracejury.store.loading import load
@@ -181,3 +183,98 @@ def test_every_line_is_stored_or_rejected_however_it_is_damaged(
     path.write_bytes(lines(chat(99)) + b"\n".join(kept) + b"\n")
     traces, rejects = count(path)
     assert traces + rejects == 1 + sum(bool(row.strip()) for row in kept)
+
+
+def test_an_unchanged_bundle_is_not_read_again_unless_asked(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "talks.jsonl"
+    path.write_bytes(lines(chat(1), chat(2)) + b"not json\n")
+    first = load(library, [path]).totals
+    opened: list[Path] = []
+
+    def counted(path: Path, **options: Any) -> Iterator[Part]:
+        opened.append(path)
+        return read_bundle(path, **options)
+
+    monkeypatch.setattr(loading, "read_bundle", counted)
+    second = load(library, [path]).totals
+    assert opened == []
+    assert (second.traces, second.steps, second.rejected) == (
+        first.traces,
+        first.steps,
+        first.rejected,
+    )
+    assert (second.new, second.known) == (0, first.traces)
+    assert load(library, [path], again=True).totals.known == first.traces
+    assert load(library, [path], mapping={"input": "id"}).totals.traces >= 0
+    path.write_bytes(path.read_bytes() + lines(chat(3)))
+    assert load(library, [path]).totals.new == 1
+    assert len(opened) == 3
+
+
+def test_a_bundle_that_was_left_half_way_is_read_again(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "talks.jsonl"
+    path.write_bytes(lines(*map(chat, range(40))))
+    asked = iter([False] * 10 + [True] * 100)
+    stopped = load(library, [path], cancelled=lambda: next(asked))
+    assert stopped.stopped
+    assert load(library, [path], limit=3).totals.traces == 3
+    whole = load(library, [path]).totals
+    assert (whole.traces, whole.new + whole.known) == (40, 40)
+
+
+def test_scores_that_came_before_their_trace_are_tried_again(
+    library: Library, tmp_path: Path
+) -> None:
+    trace_id = "0af7651916cd43dd8448eb211c80319c"
+    scores = tmp_path / "scores.jsonl"
+    scores.write_text(
+        json.dumps(
+            {
+                "id": "s1",
+                "traceId": trace_id,
+                "name": "correct",
+                "value": 0,
+                "dataType": "BOOLEAN",
+                "source": "ANNOTATION",
+                "timestamp": "2026-10-01T00:00:00Z",
+                "observationId": None,
+            }
+        )
+        + "\n"
+    )
+    early = load(library, [scores], format="langfuse").totals
+    assert early.scores == 0
+    trace = tmp_path / "trace.json"
+    trace.write_text(
+        json.dumps(
+            {
+                "trace": {"id": trace_id, "name": "t", "projectId": "p", "input": "One bag?"},
+                "observations": [],
+            }
+        )
+    )
+    load(library, [trace])
+    assert load(library, [scores], format="langfuse").totals.scores == 1
+
+
+def test_a_library_of_the_version_before_is_brought_up_and_keeps_its_traces(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    path = tmp_path / "talks.jsonl"
+    path.write_bytes(lines(chat(1), chat(2)))
+    older = Library.open(folder)
+    load(older, [path])
+    older.close()
+    connection = sqlite3.connect(folder / "traces.db")
+    connection.execute("ALTER TABLE bundles DROP COLUMN read_as")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    newer = Library.open(folder)
+    try:
+        assert newer.counts().traces == 2
+        assert load(newer, [path]).totals.known == 2
+        assert load(newer, [path]).bundles[0].notes[0].startswith("it was read before")
+    finally:
+        newer.close()

@@ -31,6 +31,7 @@ def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
 @click.option("--format", "format_name", help="The format, where the content does not tell.")
 @click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
 @click.option("--limit", type=click.IntRange(1), help="Take at most this many traces of a bundle.")
+@click.option("--again", is_flag=True, help="Read a bundle again though it has not changed.")
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
 @click.option(
     "--annotations-as-reviews", is_flag=True, help="Make reviews of what people judged elsewhere."
@@ -45,6 +46,7 @@ def load_command(
     format_name: str | None,
     pairs: tuple[str, ...],
     limit: int | None,
+    again: bool,
     dry_run: bool,
     annotations_as_reviews: bool,
     rubric: str,
@@ -73,6 +75,7 @@ def load_command(
             saved={one.name: one.fields for one in saved_mappings(settings.library)},
             limit=limit,
             dry_run=dry_run,
+            again=again,
             progress=progress,
         )
     finally:
