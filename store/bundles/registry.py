@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from .claude_code import READER as CLAUDE_CODE
 from .langfuse import READER as LANGFUSE
 from .message_list import READER as MESSAGES
 from .otlp import READER as OTLP
@@ -12,7 +13,7 @@ from .protocol import RecordReader
 from .span_rows import READER as SPAN_ROWS
 from .tables import READER as TABLES
 
-RECORD_READERS: Final[tuple[RecordReader, ...]] = (OTLP, PHOENIX, LANGFUSE, MESSAGES, SPAN_ROWS)
+RECORD_READERS: Final[tuple[RecordReader, ...]] = (CLAUDE_CODE, OTLP, PHOENIX, LANGFUSE, MESSAGES, SPAN_ROWS)
 
 
 def reader_names() -> tuple[str, ...]:
