@@ -44,7 +44,7 @@ def read_scores(items: list[Json], step_ids: set[str]) -> tuple[Score, ...]:
 
 
 def read_score(item: Mapping[str, Json], step_ids: set[str]) -> Score:
-    """A score; a human correction keeps the corrected text as its explanation."""
+    """A score; a correction has the corrected text as its explanation and says so in `extra`."""
     kind = item.get("dataType")
     value, label, explanation = item.get("value"), item.get("stringValue"), item.get("comment")
     extra = {
@@ -54,14 +54,15 @@ def read_score(item: Mapping[str, Json], step_ids: set[str]) -> Score:
     if kind == "CORRECTION":
         if explanation is not None:
             extra["comment"] = explanation
-        explanation = long_text or label
-        value, label = None, "correction"
+        explanation = long_text or label or _text(value)
+        extra["correction"] = True
+        value, label = None, None
     elif kind == "TEXT":
-        value, label = None, long_text or label
+        value, label = None, long_text or label or _text(value)
     elif long_text is not None:
         extra["longStringValue"] = long_text
     if kind == "BOOLEAN":
-        if label is None and value is not None:
+        if label is None and isinstance(value, int | float):
             label = "true" if value else "false"
         label = label.lower() if isinstance(label, str) else label
     step_id = item.get("observationId")
@@ -79,3 +80,8 @@ def read_score(item: Mapping[str, Json], step_ids: set[str]) -> Score:
         at_ns=to_ns(item.get("timestamp")),
         extra=extra,
     )
+
+
+def _text(value: Json) -> Json:
+    """What the newest API has as the value of a score in words."""
+    return value if isinstance(value, str) and value else None

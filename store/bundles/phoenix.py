@@ -6,19 +6,24 @@ Sources: the spans API (`context: {trace_id, span_id}`, `attributes`), the data 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Status
+from ..trace import Status, Trace
+from .complete import complete
 from .decode import json_in_text
 from .genai import SpanEvent
 from .otlp import hex_id
-from .protocol import Item, Record, Reject, Sample
+from .phoenix_annotations import Annotation, Annotations, annotation_of, is_annotation, score_of
+from .phoenix_examples import example_trace, vote
+from .phoenix_rows import filled, is_flat, rows_of
+from .protocol import Item, Position, Record, Reject, Sample
 from .span_attributes import Span
-from .span_traces import traces_from
+from .span_traces import trace_from
 from .times import to_ns
 
+_LOOKED_AT: Final = 20
 _STATUS: Final[Mapping[str, Status]] = {"OK": "ok", "ERROR": "error"}
 _OWN: Final = frozenset(
     {
@@ -49,46 +54,94 @@ def _context(record: Mapping[str, Json]) -> tuple[Json, Json]:
 
 
 class PhoenixReader:
-    """Reads span objects with a context."""
+    """Reads span objects with a context, annotations apart from them, and examples of datasets."""
 
     name = "phoenix"
     title = "Phoenix and other span exports"
-    keeps = "spans, messages, tool calls, documents, annotations with their annotator"
+    keeps = "spans, messages, tool calls, documents, annotations, datasets and experiment runs"
 
     def sniff(self, sample: Sample) -> int:
-        """A context with a trace and a span id, and a name."""
-        for record in sample.records:
-            inner = record
-            if isinstance(record, Mapping) and isinstance(record.get("data"), list):
-                inner = next(iter(record["data"]), None)
-            if isinstance(inner, Mapping) and all(_context(inner)) and "name" in inner:
-                return 95
-        return 0
+        """A context with a trace and a span id, and a name; or a row of another table of Phoenix's."""
+        return max(
+            (_vote(row) for record in sample.records for row in rows_of(record)[:_LOOKED_AT]),
+            default=0,
+        )
 
-    def read(self, records: Iterator[Record]) -> Iterator[Item]:
-        """Rejects as they come, traces at the end."""
-        spans: dict[str, list[Span]] = {}
-        for record in records:
-            value = record.value
-            rows = value["data"] if _is_page(value) else [value]
-            for row in rows:
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Rejects as they come, each trace when its last span has come."""
+        annotations = Annotations()
+
+        def parts(record: Record) -> Iterator[tuple[str, Span | Trace] | Reject]:
+            for number, row in enumerate(rows_of(record.value)):
                 try:
-                    span = span_of(row)
-                except (ValueError, TypeError, AttributeError) as error:
+                    yield from _parts(row, record.position, number, annotations)
+                except (ValueError, TypeError, AttributeError, LookupError) as error:
                     yield Reject(record.position, str(error), str(row)[:200])
-                else:
-                    spans.setdefault(span.trace_id, []).append(span)
-        yield from traces_from(spans, self.name)
+
+        for found in complete(records, parts):
+            if isinstance(found, Reject):
+                yield found
+                continue
+            trace_id, held = found
+            yield from (one for one in held if isinstance(one, Trace))
+            spans = [one for one in held if isinstance(one, Span)]
+            if spans:
+                yield annotations.on(trace_from(trace_id, spans, self.name))
+        yield from annotations.elsewhere()
 
 
-def _is_page(value: Json) -> bool:
-    return isinstance(value, Mapping) and isinstance(value.get("data"), list)
+def _parts(
+    row: Json, position: Position, number: int, annotations: Annotations
+) -> Iterator[tuple[str, Span | Trace] | Reject]:
+    """A row as a part of a trace. Annotations are put aside until their trace is complete."""
+    if not _is_span(row) and is_annotation(row):
+        annotations.add(annotation_of(row, position), number)
+    elif not _is_span(row) and vote(row):
+        example = example_trace(row)
+        if isinstance(example, Trace):
+            yield f"{position} {number}", example
+        else:
+            yield Reject(position, example, str(row)[:200])
+    else:
+        span = span_of(row)
+        for count, one in enumerate(_attached(row, span, position)):
+            annotations.add(one, number, count)
+        yield span.trace_id, span
+
+
+def _is_span(row: Json) -> bool:
+    """Whether a row names a trace, a span and what it did. Cheap: every span is asked."""
+    if not isinstance(row, Mapping) or "name" not in row or "annotator_kind" in row:
+        return False
+    trace_id, span_id = _context(row)
+    return trace_id is not None and span_id is not None
+
+
+def _vote(row: Json) -> int:
+    if _is_span(row):
+        return 95
+    return 90 if is_annotation(row) else vote(row)
+
+
+def _attached(row: Json, span: Span, position: Position) -> Iterator[Annotation]:
+    """The annotations that the command line tool writes beside the attributes of a span."""
+    given = row.get("annotations")
+    for one in given if isinstance(given, list) else ():
+        if _is_attached(one):
+            score = score_of(one, span.span_id)
+            yield Annotation(position, score, str(one)[:200], span.span_id, span.trace_id)
+
+
+def _is_attached(one: Json) -> bool:
+    return isinstance(one, Mapping) and "annotator_kind" in one and "result" in one
 
 
 def span_of(row: Json) -> Span:
     """One row as a span; raises ValueError where it has no ids."""
     if not isinstance(row, Mapping):
         raise ValueError("the record is not an object")
+    if is_flat(row):
+        row = filled(row)
     trace_given, span_given = _context(row)
     trace_id, span_id = hex_id(trace_given, 16), hex_id(span_given, 8)
     if trace_id is None or span_id is None:
@@ -128,6 +181,8 @@ def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
     for key, value in row.items():
         if value is None or key in _OWN or key.startswith("context."):
             continue
+        if key == "annotations" and isinstance(value, list) and all(map(_is_attached, value)):
+            continue
         prefix, _, last = key.rpartition(".")
         if key.startswith("attributes."):
             attributes[key.removeprefix("attributes.")] = value
@@ -139,6 +194,14 @@ def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
             attributes[f"evaluations.{evaluated.index(prefix)}.evaluation.{last}"] = value
         else:
             attributes[key] = value
+    events = row.get("events")
+    if events and not isinstance(json_in_text(events), list):
+        attributes["otel.events"] = events
+    context = row.get("context")
+    if isinstance(context, Mapping):
+        rest = {key: item for key, item in context.items() if key not in ("trace_id", "span_id")}
+        if any(item not in (None, "", [], {}) for item in rest.values()):
+            attributes["otel.context"] = rest
     for key in ("links", "kind"):
         if row.get(key):
             attributes.setdefault(f"otel.{key}", row[key])
@@ -156,6 +219,9 @@ def _events(value: Json) -> list[SpanEvent]:
             raise ValueError("an event of the span is not an object")
         given = event.get("attributes")
         attributes = dict(given) if isinstance(given, Mapping) else {}
+        known = ("name", "timestamp", "time", "attributes")
+        for key in sorted(event.keys() - known):
+            attributes.setdefault(key, event[key])
         at_ns = to_ns(event.get("timestamp", event.get("time")))
         found.append(SpanEvent(str(event.get("name", "")), at_ns, attributes))
     return found

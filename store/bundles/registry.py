@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
+from .braintrust import READER as BRAINTRUST
 from .claude_code import READER as CLAUDE_CODE
+from .deepeval import READER as DEEPEVAL
+from .inspect_ai import READER as INSPECT
 from .langfuse import READER as LANGFUSE
+from .langsmith import READER as LANGSMITH
 from .message_list import READER as MESSAGES
+from .openai_agents import READER as OPENAI_AGENTS
 from .otlp import READER as OTLP
 from .phoenix import READER as PHOENIX
 from .protocol import RecordReader
 from .span_rows import READER as SPAN_ROWS
 from .tables import READER as TABLES
 
-RECORD_READERS: Final[tuple[RecordReader, ...]] = (CLAUDE_CODE, OTLP, PHOENIX, LANGFUSE, MESSAGES, SPAN_ROWS)
+RECORD_READERS: Final[tuple[RecordReader, ...]] = (
+    INSPECT,
+    DEEPEVAL,
+    OPENAI_AGENTS,
+    BRAINTRUST,
+    LANGSMITH,
+    CLAUDE_CODE,
+    OTLP,
+    PHOENIX,
+    LANGFUSE,
+    MESSAGES,
+    SPAN_ROWS,
+)
 
 
 def reader_names() -> tuple[str, ...]:

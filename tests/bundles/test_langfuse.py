@@ -283,8 +283,8 @@ def test_a_correction_is_kept_with_its_text(held: str) -> None:
     found = score(
         name="output", dataType="CORRECTION", source="ANNOTATION", **{held: "Better."}, comment="c"
     )
-    assert (found.name, found.label, found.explanation) == ("output", "correction", "Better.")
-    assert (found.rater, found.extra["comment"]) == ("human", "c")
+    assert (found.name, found.label, found.explanation) == ("output", None, "Better.")
+    assert (found.rater, found.extra["comment"], found.extra["correction"]) == ("human", "c", True)
 
 
 def test_a_score_on_a_missing_step_is_one_on_the_trace_and_says_where_it_was() -> None:
