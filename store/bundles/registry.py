@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
+from .anthropic_messages import READER as ANTHROPIC
+from .atif import READER as ATIF
 from .braintrust import READER as BRAINTRUST
 from .claude_code import READER as CLAUDE_CODE
 from .deepeval import READER as DEEPEVAL
 from .inspect_ai import READER as INSPECT
+from .intercode import READER as INTERCODE
 from .langfuse import READER as LANGFUSE
 from .langsmith import READER as LANGSMITH
 from .message_list import READER as MESSAGES
 from .openai_agents import READER as OPENAI_AGENTS
+from .openai_chat import READER as OPENAI
 from .otlp import READER as OTLP
 from .phoenix import READER as PHOENIX
 from .protocol import RecordReader
 from .span_rows import READER as SPAN_ROWS
+from .swe_agent import READER as SWE_AGENT
 from .tables import READER as TABLES
+from .tau2 import READER as TAU2
 
 RECORD_READERS: Final[tuple[RecordReader, ...]] = (
+    ATIF,
+    TAU2,
+    INTERCODE,
+    SWE_AGENT,
+    ANTHROPIC,
+    OPENAI,
     INSPECT,
     DEEPEVAL,
     OPENAI_AGENTS,

@@ -1,0 +1,193 @@
+"""Anthropic: messages with their requests, batches, and recordings of managed agents.
+
+Source: the Messages API and Message Batches (`{custom_id, params}` in, `{custom_id, result}` out); lines of
+the Python SDK's recordings, which are pairs of a method's name and what it sent or got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ..canonical import Json
+from ..trace import Message, Step, Trace, as_text
+from .messages import messages_from
+from .model_calls import call_trace
+from .protocol import Item, Record, Reject, Sample
+from .runs import NOTHING, listing, mapping, page, text
+from .spans import tree_order
+from .times import to_ns
+
+_SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
+
+
+def _is_message(value: Json) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and value.get("type") == "message"
+        and value.get("role") == "assistant"
+        and "content" in value
+    )
+
+
+def _is_batch(row: Json) -> bool:
+    if not isinstance(row, Mapping) or "custom_id" not in row:
+        return False
+    return "params" in row or "type" in mapping(row.get("result"))
+
+
+def _pair(row: Mapping[str, Json]) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
+    if _is_message(row):
+        return {}, row
+    for asked, said in _SIDES:
+        request, response = mapping(row.get(asked)), mapping(row.get(said))
+        if request and _is_message(response):
+            return request, response
+    return None
+
+
+def _is_recorded(value: Json) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and value[0].startswith(("client.", "beta."))
+    )
+
+
+class AnthropicReader:
+    """Reads messages, batches and recordings."""
+
+    name = "anthropic"
+    title = "Anthropic messages, batches, managed agents"
+    keeps = "messages, thinking, tool use and results, usage, stop reasons, errors"
+
+    def sniff(self, sample: Sample) -> int:
+        """A message of the API, a batch line, or a recorded call."""
+        for record in sample.records:
+            if _is_recorded(record):
+                return 91
+            for row in page(record, "data")[:5]:
+                if isinstance(row, Mapping) and (_pair(row) is not None or _is_batch(row)):
+                    return 91
+        return 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Messages as they come; batches and recordings when all their lines have."""
+        batches: dict[str, dict[str, Json]] = {}
+        recorded: dict[str, list[tuple[int, str, Json]]] = {}
+        for number, record in enumerate(records):
+            if _is_recorded(record.value):
+                lines = recorded.setdefault(record.position.file, [])
+                lines.append((record.position.line or number, record.value[0], record.value[1]))
+                continue
+            for row in page(record.value, "data"):
+                if not isinstance(row, Mapping):
+                    yield Reject(record.position, "the record is not an object", as_text(row)[:200])
+                elif _is_batch(row):
+                    batches.setdefault(as_text(row["custom_id"]), {}).update(row)
+                else:
+                    yield self._single(row, record)
+        for custom_id, row in batches.items():
+            yield self._batch(custom_id, row)
+        for file, lines in recorded.items():
+            yield _session(file, lines, self.name)
+
+    def _single(self, row: Mapping[str, Json], record: Record) -> Item:
+        pair = _pair(row)
+        if pair is None:
+            reason = "it is no message, batch line or recorded call"
+            return Reject(record.position, reason, as_text(dict(row))[:200])
+        request, response = pair
+        known = {name for names in _SIDES for name in names}
+        aside = {} if response is row else {k: v for k, v in row.items() if k not in known}
+        return call_trace(text(response.get("id")), request, response, self.name, aside=aside)
+
+    def _batch(self, custom_id: str, row: Mapping[str, Json]) -> Trace:
+        result = mapping(row.get("result"))
+        failed = mapping(mapping(result.get("error")).get("error")) or mapping(result.get("error"))
+        kind = text(result.get("type"))
+        error = None
+        if result and kind != "succeeded":
+            error = text(failed.get("message")) or f"the request {kind}"
+        aside = {k: v for k, v in row.items() if k not in ("custom_id", "params", "result")}
+        aside |= {f"result.{k}": v for k, v in result.items() if k not in ("message", "type")}
+        request, response = mapping(row.get("params")), mapping(result.get("message"))
+        notes = [] if request and result else ["only one side of it is there"]
+        return call_trace(
+            custom_id, request, response, self.name, aside=aside, error=error, notes=notes
+        )
+
+
+def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Trace:
+    """A recorded session of a managed agent: every call and event as a step, in the order of the file."""
+    steps: list[Step] = []
+    about: dict[str, Json] = {}
+    for number, method, payload in sorted(lines, key=lambda line: line[0]):
+        if method.endswith("sessions.create") and isinstance(payload, Mapping):
+            about = dict(payload)
+            continue
+        sent = payload[1] if isinstance(payload, list) and len(payload) > 1 else None
+        events = listing(mapping(sent).get("events")) or [payload]
+        for part, event in enumerate(events):
+            steps.append(_event(mapping(event), event, f"{number}-{part}", method))
+    ordered, notes = tree_order(steps)
+    said = [step for step in ordered if step.messages_out]
+    question = next((s.output for s in said if s.messages_out[0].role == "user"), None)
+    answer = next((s.output for s in reversed(said) if s.messages_out[0].role == "assistant"), None)
+    agent = mapping(about.get("agent"))
+    model = mapping(agent.get("model")).get("id") or agent.get("model")
+    return Trace(
+        source_id=text(about.get("id")) or file,
+        name=text(about.get("title")) or text(agent.get("name")),
+        input=question,
+        output=answer,
+        steps=ordered,
+        metadata={
+            **({"model": model} if model else {}),
+            "session": {key: value for key, value in about.items() if value not in NOTHING},
+        },
+        start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
+        end_ns=max((s.end_ns or s.start_ns or 0 for s in ordered), default=0) or None,
+        format=name,
+        notes=notes,
+    )
+
+
+def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -> Step:
+    kind = text(event.get("type")) or method
+    role = "user" if kind.startswith("user.") else "assistant"
+    spoken = kind in ("user.message", "agent.message", "agent.thinking")
+    said: tuple[Message, ...] = ()
+    if spoken and event.get("content") is not None:
+        said = messages_from([{"role": role, "content": event["content"]}])
+    texts = [message.content for message in said if message.content]
+    tool = "tool_use" in kind
+    result = "tool_result" in kind
+    at = to_ns(event.get("processed_at") or event.get("created_at"))
+    known = {"type", "id", "processed_at"}
+    known |= {"content"} if texts or result else set()
+    known |= {"input", "name"} if tool else set()
+    failed = event.get("is_error") is True or "error" in kind
+    rest = {k: v for k, v in event.items() if k not in known and v not in NOTHING}
+    return Step(
+        text(event.get("id")) or f"line-{fallback}",
+        "tool"
+        if tool or result
+        else "llm"
+        if role == "assistant" and texts
+        else "message"
+        if texts
+        else "event",
+        text(event.get("name")) or kind,
+        status="error" if failed else "unset",
+        start_ns=at,
+        end_ns=at,
+        input=event.get("input") if tool else None,
+        output="\n".join(texts) or (event.get("content") if result else None if event else given),
+        messages_out=said if texts else (),
+        attributes=rest,
+    )
+
+
+READER: Final = AnthropicReader()

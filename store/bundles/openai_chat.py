@@ -1,0 +1,208 @@
+"""OpenAI: chat completions and Responses objects, batch files, stored completions, streamed chunks.
+
+Source: the OpenAPI description of the platform (chat.completion, chat.completion.chunk, response, batch
+input and output lines).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from ..canonical import Json
+from ..trace import Trace, as_text
+from .messages import messages_from
+from .model_calls import call_trace
+from .protocol import Item, Record, Reject, Sample
+from .runs import NOTHING, listing, mapping, page, text
+
+_OBJECTS: Final = ("chat.completion", "response", "text_completion")
+_CHUNK: Final = "chat.completion.chunk"
+_PREFERRED: Final = ("preferred_output", "non_preferred_output")
+
+
+def _is_batch(row: Json) -> bool:
+    if not isinstance(row, Mapping) or "custom_id" not in row:
+        return False
+    body = row.get("body")
+    return (
+        ("method" in row and isinstance(body, Mapping))
+        or ("response" in row and str(row.get("id", "")).startswith("batch_req"))
+        or isinstance(mapping(row.get("response")).get("body"), Mapping)
+    )
+
+
+def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
+    """The request and response of a row that holds both, or a response alone."""
+    if not isinstance(row, Mapping):
+        return None
+    if row.get("object") in _OBJECTS:
+        request = {k: row[k] for k in ("instructions", "input") if row.get(k)}
+        if isinstance(row.get("messages"), list):
+            request["messages"] = row["messages"]
+        return request, row
+    for asked, said in (
+        ("request", "response"),
+        ("request_body", "response_body"),
+        ("body", "response"),
+    ):
+        request, response = mapping(row.get(asked)), mapping(row.get(said))
+        if request and response.get("object") in _OBJECTS:
+            return request, response
+    return None
+
+
+class OpenAIReader:
+    """Reads completions and responses; batch lines are joined by `custom_id`, chunks by `id`."""
+
+    name = "openai"
+    title = "OpenAI completions, Responses, batches"
+    keeps = "messages, tool calls, usage, finish reasons, errors, preferred and other answers"
+
+    def sniff(self, sample: Sample) -> int:
+        """An object type of the API, a batch line, or a preference pair."""
+        for record in sample.records:
+            for row in page(record, "data")[:5]:
+                if not isinstance(row, Mapping):
+                    continue
+                if _pair(row) is not None or row.get("object") == _CHUNK or _is_batch(row):
+                    return 90
+                if all(isinstance(row.get(name), list) for name in _PREFERRED):
+                    return 90
+        return 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Answers as they come; batches and chunks when all their lines have."""
+        batches: dict[str, dict[str, Mapping[str, Json]]] = {}
+        chunks: dict[str, list[Mapping[str, Json]]] = {}
+        for record in records:
+            for row in page(record.value, "data"):
+                if not isinstance(row, Mapping):
+                    yield Reject(record.position, "the record is not an object", as_text(row)[:200])
+                elif _is_batch(row):
+                    side = "request" if "method" in row else "response"
+                    batches.setdefault(as_text(row["custom_id"]), {})[side] = row
+                elif row.get("object") == _CHUNK:
+                    chunks.setdefault(text(row.get("id")) or "chunks", []).append(row)
+                else:
+                    yield self._single(row, record)
+        for custom_id, sides in batches.items():
+            yield self._batch(custom_id, sides)
+        for answer_id, parts in chunks.items():
+            yield call_trace(
+                answer_id, {}, joined(parts), self.name, notes=["put together from chunks"]
+            )
+
+    def _single(self, row: Mapping[str, Json], record: Record) -> Item:
+        if all(isinstance(row.get(name), list) for name in _PREFERRED):
+            return self._preference(row)
+        pair = _pair(row)
+        if pair is None:
+            reason = "it is no completion, response or batch line"
+            return Reject(record.position, reason, as_text(dict(row))[:200])
+        request, response = pair
+        aside = (
+            {}
+            if response is row
+            else {
+                k: v for k, v in row.items() if v is not request and v is not response and k != "id"
+            }
+        )
+        source = text(response.get("id")) or text(row.get("id"))
+        aside = {k: v for k, v in aside.items() if mapping(v) != request and mapping(v) != response}
+        return call_trace(source, request, response, self.name, aside=aside)
+
+    def _batch(self, custom_id: str, sides: Mapping[str, Mapping[str, Json]]) -> Trace:
+        asked, said = sides.get("request", {}), sides.get("response", {})
+        result = mapping(said.get("response"))
+        body = mapping(result.get("body"))
+        failed = mapping(said.get("error"))
+        code = result.get("status_code")
+        error = text(failed.get("message"))
+        if error is None and isinstance(code, int) and code >= 400:
+            error = (
+                text(mapping(body.get("error")).get("message")) or f"the request ended with {code}"
+            )
+        known = ("custom_id", "body", "response", "error")
+        aside = {k: v for row in (asked, said) for k, v in row.items() if k not in known}
+        aside |= {k: v for k, v in result.items() if k != "body"}
+        aside |= {f"error.{k}": v for k, v in failed.items() if k != "message"}
+        notes = (
+            [] if asked and said else [f"only the {'answer' if said else 'request'} of it is there"]
+        )
+        request = mapping(asked.get("body"))
+        return call_trace(
+            custom_id, request, body, self.name, aside=aside, error=error, notes=notes
+        )
+
+    def _preference(self, row: Mapping[str, Json]) -> Trace:
+        """A preference pair: the answer that lost is what is judged, the preferred one is expected."""
+        preferred = messages_from(row["preferred_output"])
+        wanted = next((m.content for m in reversed(preferred) if m.content), None)
+        response = {
+            "object": "chat.completion",
+            "choices": [
+                {"index": n, "message": one} for n, one in enumerate(row["non_preferred_output"])
+            ],
+        }
+        known = ("input", *_PREFERRED, "id")
+        aside = {k: v for k, v in row.items() if k not in known}
+        trace = call_trace(
+            text(row.get("id")), mapping(row.get("input")), response, self.name, aside=aside
+        )
+        return replace(trace, expected=wanted or row["preferred_output"])
+
+
+def joined(chunks: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+    """A completion out of its streamed chunks: texts joined, tool calls put together by index."""
+    out: dict[str, Json] = {}
+    choices: dict[int, dict[str, Json]] = {}
+    for chunk in chunks:
+        out |= {
+            key: value
+            for key, value in chunk.items()
+            if key not in ("choices", "object") and value not in NOTHING
+        }
+        for given in listing(chunk.get("choices")):
+            choice = mapping(given)
+            index = choice.get("index") if isinstance(choice.get("index"), int) else 0
+            held = choices.setdefault(
+                int(index or 0), {"index": index, "message": {"role": "assistant"}}
+            )
+            for key, value in choice.items():
+                if key not in ("delta", "index") and value is not None:
+                    held[key] = value
+            _grow(held["message"], mapping(choice.get("delta")))
+    for held in choices.values():
+        calls = held["message"].get("tool_calls")
+        if isinstance(calls, dict):
+            held["message"]["tool_calls"] = [calls[at] for at in sorted(calls)]
+    out["object"] = "chat.completion"
+    out["choices"] = [choices[at] for at in sorted(choices)]
+    return out
+
+
+def _grow(message: dict[str, Json], delta: Mapping[str, Json]) -> None:
+    for key, value in delta.items():
+        if key == "tool_calls":
+            calls = message.setdefault("tool_calls", {})
+            for given in listing(value):
+                call = mapping(given)
+                index = call.get("index")
+                held = calls.setdefault(index if isinstance(index, int) else 0, {"function": {}})
+                for name, item in call.items():
+                    if name == "function":
+                        for part, said in mapping(item).items():
+                            before = held["function"].get(part)
+                            grows = isinstance(before, str) and isinstance(said, str)
+                            held["function"][part] = before + said if grows else said
+                    elif item is not None and name != "index":
+                        held[name] = item
+        elif isinstance(value, str) and key != "role" and isinstance(message.get(key), str):
+            message[key] += value
+        elif value is not None:
+            message[key] = value
+
+
+READER: Final = OpenAIReader()
