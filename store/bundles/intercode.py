@@ -30,6 +30,13 @@ def _runs(value: Json) -> Mapping[str, Json] | None:
     """The runs of a document by their key; None where it is none."""
     if _is_run(value):
         return {text(value.get("query_idx")) or "0": value}
+    logs = value.get("logs") if isinstance(value, Mapping) else None
+    if isinstance(logs, Mapping) and any(map(_is_run, list(logs.values())[:3])):
+        # What the log says of all its runs goes with each of them.
+        shared = {f"log.{key}": item for key, item in value.items() if key != "logs"}
+        return {
+            key: {**shared, **run} if isinstance(run, Mapping) else run for key, run in logs.items()
+        }
     if isinstance(value, Mapping) and value and any(map(_is_run, list(value.values())[:3])):
         return value
     return None

@@ -8,23 +8,37 @@ from .anthropic_messages import READER as ANTHROPIC
 from .atif import READER as ATIF
 from .braintrust import READER as BRAINTRUST
 from .claude_code import READER as CLAUDE_CODE
+from .datadog import READER as DATADOG
 from .deepeval import READER as DEEPEVAL
+from .helicone import READER as HELICONE
 from .inspect_ai import READER as INSPECT
 from .intercode import READER as INTERCODE
 from .langfuse import READER as LANGFUSE
 from .langsmith import READER as LANGSMITH
 from .message_list import READER as MESSAGES
+from .mlflow import READER as MLFLOW
+from .nemo_guardrails import READER as NEMO
 from .openai_agents import READER as OPENAI_AGENTS
 from .openai_chat import READER as OPENAI
 from .otlp import READER as OTLP
 from .phoenix import READER as PHOENIX
+from .promptfoo import READER as PROMPTFOO
+from .promptlayer import READER as PROMPTLAYER
 from .protocol import RecordReader
 from .span_rows import READER as SPAN_ROWS
 from .swe_agent import READER as SWE_AGENT
 from .tables import READER as TABLES
 from .tau2 import READER as TAU2
+from .weave import READER as WEAVE
 
 RECORD_READERS: Final[tuple[RecordReader, ...]] = (
+    NEMO,
+    PROMPTLAYER,
+    HELICONE,
+    DATADOG,
+    WEAVE,
+    MLFLOW,
+    PROMPTFOO,
     ATIF,
     TAU2,
     INTERCODE,
