@@ -50,8 +50,9 @@ def encode(trace: Trace) -> EncodedTrace:
 
 
 def title(trace: Trace) -> str:
-    """One line that tells traces apart in a list: the start of the input, or the name."""
-    given = trace.input
+    """One line that tells traces apart in a list: the start of the input, else of the output, else the
+    name."""
+    given = trace.input if trace.input not in (None, "") else trace.output
     if isinstance(given, dict) and len(given) == 1:
         given = next(iter(given.values()))
     return " ".join(as_text(given)[: TITLE_CHARS * 4].split())[:TITLE_CHARS] or (trace.name or "")

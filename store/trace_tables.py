@@ -6,7 +6,7 @@ from typing import Final
 
 import peewee
 
-from .database import DatabaseKind
+from .database import DatabaseKind, run_sql
 
 
 class Bundle(peewee.Model):
@@ -126,7 +126,7 @@ def _version_2(db: peewee.SqliteDatabase) -> None:
     """Bundles remember how they were read, so that an unchanged one need not be read again."""
     names = {column.name for column in db.get_columns("bundles")}
     if "read_as" not in names:
-        db.execute_sql("ALTER TABLE bundles ADD COLUMN read_as TEXT NOT NULL DEFAULT ''")
+        run_sql(db, "ALTER TABLE bundles ADD COLUMN read_as TEXT NOT NULL DEFAULT ''")
 
 
 TRACES: Final = DatabaseKind(

@@ -14,7 +14,7 @@ from ..trace import Message, Step, Trace
 from .message_parts import call_of
 from .protocol import Item, Record, Reject, Sample
 from .raters import finite
-from .runs import NOTHING, chat, listing, mapping, text
+from .runs import NOTHING, but, chat, listing, mapping, text
 from .times import to_ns
 
 _ROLES: Final = {"agent": "assistant", "user": "user", "system": "system"}
@@ -107,6 +107,7 @@ def _steps(given: Json, at: int) -> Iterator[Step]:
     }
     rest = {key: item for key, item in one.items() if key not in _READ and item not in NOTHING}
     rest |= {key: item for key, item in metrics.items() if key not in _USAGE.values()}
+    rest |= {f"observation.{k}": v for k, v in but(observation, "results").items()}
     ids = [text(call.get("tool_call_id") or call.get("id")) for call in calls]
     free = [dict(result) for key, result in results.items() if key not in ids]
     if free or (one.get("observation") not in NOTHING and not observation):

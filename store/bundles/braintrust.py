@@ -13,7 +13,7 @@ from ..canonical import Json
 from ..trace import Rater, Score, StepKind, Trace
 from .protocol import Item, Record, Sample
 from .raters import finite, scored
-from .runs import NOTHING, Run, listing, mapping, page, read_rows, run_step, run_trace, text
+from .runs import NOTHING, Run, but, listing, mapping, page, read_rows, run_step, run_trace, text
 from .times import to_ns
 
 _KINDS: Final[Mapping[str, StepKind]] = {
@@ -190,7 +190,10 @@ def _scores(row: Mapping[str, Json], span_id: str, inner: bool) -> Iterator[Scor
             author=mapping(inside.get("user")).get("email") or inside.get("user_id"),
             step_id=span_id if inner else None,
             at_ns=to_ns(inside.get("created")),
-            extra={k: v for k, v in inside.items() if k not in ("comment", "text", "created")},
+            extra={
+                **but(inside, "comment", "text", "created"),
+                **but(mapping(inside.get("comment")), "text"),
+            },
         )
 
 

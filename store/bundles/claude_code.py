@@ -92,10 +92,10 @@ class ClaudeCodeReader:
                 if not isinstance(line, Mapping):
                     yield Reject(record.position, "the line is not an object", as_text(line)[:200])
                     continue
-                session = _session_of(line)
-                if session is not None:
-                    sessions.setdefault(session, _Session()).add(line)
-                    files.setdefault(record.position.file, set()).add(session)
+                named = _session_of(line)
+                if named is not None:
+                    sessions.setdefault(named, _Session()).add(line)
+                    files.setdefault(record.position.file, set()).add(named)
                 elif isinstance(line.get("leafUuid"), str):
                     summaries.append((record, line))
                 else:
@@ -338,7 +338,7 @@ def _answer(
         content += given if isinstance(given, list) else [{"type": "text", "text": as_text(given)}]
     said = messages_from([{"role": "assistant", "content": content}])
     # Each line repeats the usage of the whole answer; the last one has its final counts.
-    usage = next(
+    usage: Mapping[str, Json] = next(
         (m["usage"] for m in reversed(messages) if isinstance(m.get("usage"), Mapping)), {}
     )
     attributes: dict[str, Json] = {}

@@ -16,7 +16,7 @@ from .documents import documents_from
 from .messages import messages_from
 from .protocol import Item, Record, Sample
 from .raters import finite, scored
-from .runs import NOTHING, Run, listing, mapping, page, read_rows, run_step, run_trace, text
+from .runs import NOTHING, Run, but, listing, mapping, page, read_rows, run_step, run_trace, text
 from .times import to_ns
 
 _KINDS: Final[Mapping[str, StepKind]] = {
@@ -201,6 +201,12 @@ def _chat(value: Json) -> tuple[Message, ...]:
         )
         if found and calls:
             found = (replace(found[0], tool_calls=calls), *found[1:])
+        left = [
+            but(mapping(c), "name", "arguments", "tool_id", "type")
+            for c in listing(one.get("tool_calls"))
+        ]
+        if found and any(left):
+            found = (replace(found[0], extra={**found[0].extra, "tool_calls": left}), *found[1:])
         results = [mapping(result) for result in listing(one.get("tool_results"))]
         if results and not one.get("content"):
             found = ()

@@ -15,7 +15,7 @@ from .decode import json_in_text
 from .messages import messages_from
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored
-from .runs import NOTHING, Run, listing, mapping, run_step, run_trace, text
+from .runs import NOTHING, Run, but, listing, mapping, run_step, run_trace, text
 from .times import to_ns
 
 _SPANS: Final[Mapping[str, StepKind]] = {
@@ -117,10 +117,12 @@ class DeepEvalReader:
 
 def _test_run(run: Mapping[str, Json], record: Record, name: str) -> Iterator[Item]:
     lists = ("testCases", "conversationalTestCases")
-    about = {
+    whole = record.value if isinstance(record.value, Mapping) and record.value is not run else {}
+    about = {f"export.{key}": item for key, item in but(whole, "testRunData").items()}
+    about |= {
         f"run.{key}": value
         for key, value in run.items()
-        if key not in (*lists, "metricsScores", "traceMetricsScores") and value not in NOTHING
+        if key not in lists and value not in NOTHING
     }
     for which in lists:
         for number, case in enumerate(listing(run.get(which)), start=1):
@@ -134,7 +136,7 @@ def _test_run(run: Mapping[str, Json], record: Record, name: str) -> Iterator[It
 def _case(case: Mapping[str, Json], about: Mapping[str, Json], name: str) -> Trace:
     """A test case; where its trace came with it, with the trace's steps."""
     inner = case.get("trace")
-    traced = _span_trace(inner, name) if _is_trace(inner) else None
+    traced = _span_trace(mapping(inner), name) if _is_trace(inner) else None
     turns = [turn for turn in listing(case.get("turns")) if isinstance(turn, Mapping)]
     context = listing(case.get("retrievalContext")) or listing(case.get("context"))
     documents = tuple(Document(text(one) or "") for one in context)
@@ -326,6 +328,7 @@ def _span(row: Mapping[str, Json], kind: StepKind, fallback: str) -> Run:
 
 def _cache(value: Mapping[str, Json], record: Record, name: str) -> Iterator[Item]:
     """The cache: its keys are test cases as JSON text, its values the metrics' verdicts on them."""
+    about = {f"cache.{k}": v for k, v in but(value, "test_cases_lookup_map").items()}
     for key, held in value["test_cases_lookup_map"].items():
         case = mapping(key)
         if not case:
@@ -336,10 +339,10 @@ def _cache(value: Mapping[str, Json], record: Record, name: str) -> Iterator[Ite
         for one in listing(judged.get("cached_metrics_data")):
             inner = mapping(one)
             flat = {_camel(k): v for k, v in mapping(inner.get("metric_data")).items()}
-            metrics.append({**flat, "configuration": inner.get("metric_configuration")})
+            metrics.append({**flat, **but(inner, "metric_data")})
         plain = {_camel(k): v for k, v in case.items()}
         more = {k: v for k, v in judged.items() if k != "cached_metrics_data"}
-        yield _case({**plain, **more, "metricsData": metrics}, {}, name)
+        yield _case({**plain, **more, "metricsData": metrics}, about, name)
 
 
 def _camel(name: str) -> str:

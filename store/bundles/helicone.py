@@ -92,7 +92,8 @@ class HeliconeReader:
             notes.append(f"{len(rows) - len(once)} repeated row(s) were dropped")
         paths = {_path(row): key for key, row in sorted(once.items(), reverse=True) if _path(row)}
         runs = [_run(key, row, paths) for key, row in once.items()]
-        name = next((text(_properties(row).get("Helicone-Session-Name")) for row in rows), None)
+        names = {text(_properties(row).get("Helicone-Session-Name")) for row in rows} - {None}
+        name = min((found for found in names if found), default=None)
         return run_trace(trace_id, runs, self.name, notes=notes, name=name)
 
 
@@ -102,8 +103,8 @@ def _path(row: Mapping[str, Json]) -> str:
 
 def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> Run:
     request, response = mapping(row.get("request_body")), mapping(row.get("response_body"))
-    code = row.get("response_status")
-    status = int(code) if str(code).isdecimal() else None
+    code = str(row.get("response_status"))
+    status = int(code) if code.isascii() and code.isdecimal() and len(code) < 5 else None
     failed = f"the request ended with {status}" if status is not None and status >= 400 else None
     (step,) = call_trace(key, request, response, HeliconeReader.name, error=failed).steps
     above = _path(row).rpartition("/")[0]

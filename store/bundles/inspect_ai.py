@@ -17,7 +17,7 @@ from .inspect_events import event_steps
 from .inspect_scores import sample_scores
 from .messages import messages_from
 from .protocol import Item, Record, Reject, Sample
-from .runs import NOTHING, listing, mapping, text
+from .runs import NOTHING, but, listing, mapping, text
 from .spans import tree_order
 from .times import to_ns
 
@@ -193,6 +193,7 @@ def _trace(
         attributes={
             **{k: v for k, v in whole.items() if k not in _SAMPLE_KEYS and v not in NOTHING},
             **({"output": dict(output)} if output else {}),
+            **_aside(sample, texts),
             **({"error": dict(failed)} if failed else {}),
         },
     )
@@ -218,6 +219,17 @@ def _trace(
     )
 
 
+def _aside(sample: Mapping[str, Json], texts: Mapping[str, Json]) -> dict[str, Json]:
+    """Attachments that nothing refers to, and what stands beside the pooled messages."""
+    used = set(_REFERENCE.findall(as_text(dict(sample))))
+    loose = {name: item for name, item in texts.items() if name not in used}
+    pooled = but(mapping(sample.get("events_data")), "messages")
+    return {
+        **({"attachments": loose} if loose else {}),
+        **({"events_data": pooled} if pooled else {}),
+    }
+
+
 def _run_id(run: Mapping[str, Json], header: Mapping[str, Json]) -> str:
     found = run.get("eval_id") or run.get("run_id") or header.get("location")
     return text(found) or "log"
@@ -235,8 +247,10 @@ def _about(run: Mapping[str, Json], header: Mapping[str, Json]) -> dict[str, Jso
         **mapping(run.get("metadata")),
         **mapping(header.get("metadata")),
     }
-    known = ("version", "status", "eval", "plan", "results", "stats", "samples", "reductions")
-    out |= {k: v for k, v in header.items() if k not in (*known, "error", "metadata", "tags")}
+    out["log"] = {
+        **but(header, "eval", "status", "metadata", "tags", "samples"),
+        "eval": but(run, "task", "solver", "run_id", "tags", "metadata", "model"),
+    }
     return {key: value for key, value in out.items() if value not in NOTHING and value is not False}
 
 

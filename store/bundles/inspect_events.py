@@ -12,7 +12,7 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Step, StepKind, as_text
 from .messages import messages_from
-from .runs import NOTHING, listing, mapping, run_step, text
+from .runs import NOTHING, but, listing, mapping, run_step, text
 from .times import to_ns
 
 _TIMES: Final = ("timestamp", "completed", "working_start", "working_time", "event", "span_id")
@@ -80,6 +80,7 @@ def _event(
         return _model(event, step_id, parent, pool)
     if kind == "tool":
         failed = mapping(event.get("error"))
+        event = {**event, "error_data": but(failed, "message")}
         known = (
             "id",
             "uuid",
@@ -145,6 +146,12 @@ def _model(event: Mapping[str, Json], step_id: str, parent: str, pool: Sequence[
     rest["response"] = {
         k: v for k, v in output.items() if k not in ("choices", "usage", "completion", "model")
     }
+    rest["choices"] = [
+        left
+        for choice in listing(output.get("choices"))
+        if (left := but(mapping(choice), "message"))
+    ]
+    rest["usage"] = but(usage, "input_tokens", "output_tokens", "total_tokens")
     rest["stop_reason"] = next(
         (mapping(choice).get("stop_reason") for choice in listing(output.get("choices"))), None
     )

@@ -12,7 +12,7 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Rater, Score
 from .raters import scored
-from .runs import NOTHING, listing, mapping
+from .runs import NOTHING, but, listing, mapping
 from .times import to_ns
 
 _UNCHANGED: Final = "UNCHANGED"
@@ -38,14 +38,16 @@ def sample_scores(scores: Mapping[str, Json]) -> Iterator[Score]:
         if first is not None:
             value, reason = first.get("value", value), first.get("explanation", reason)
         if not by_person or first is not None:
-            yield from _scored(name, value, reason, _rater(name), None, None, extra)
+            first_said = but(first or {}, "value", "explanation")
+            yield from _scored(
+                name, value, reason, _rater(name), None, None, {**extra, **first_said}
+            )
         for edit in by_person:
             provenance = mapping(edit.get("provenance"))
             changed = edit.get("value") if edit.get("value") != _UNCHANGED else score.get("value")
-            known = ("value", "provenance", "explanation")
-            more = {
-                k: v for k, v in edit.items() if k not in known and v not in (*NOTHING, _UNCHANGED)
-            }
+            told = but(edit, "value", "provenance", "explanation")
+            told |= but(provenance, "author", "reason", "timestamp")
+            more = {key: item for key, item in told.items() if item != _UNCHANGED}
             yield from _scored(
                 name,
                 changed,

@@ -19,7 +19,7 @@ from .decode import json_in_text
 from .otlp import attributes_of
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored
-from .runs import NOTHING, Run, listing, mapping, page, run_step, run_trace, text
+from .runs import NOTHING, Run, but, listing, mapping, page, run_step, run_trace, text
 from .times import to_ns
 
 _KINDS: Final[Mapping[str, StepKind]] = {
@@ -177,7 +177,10 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
     )
     assessments = [mapping(one) for one in listing(info.get("assessments"))]
     scores = [_score(one) for one in assessments if "expectation" not in one]
-    expected = [_expectation(one) for one in assessments if "expectation" in one]
+    given = [one for one in assessments if "expectation" in one]
+    expected = [_expectation(one) for one in given]
+    if given:
+        told["expectations"] = given
     trace = run_trace(trace_id, runs, name, metadata=told, name=_named(info))
     notes = list(trace.notes)
     data = mapping(value.get("data"))
@@ -228,8 +231,7 @@ def _metadata(value: Mapping[str, Json], info: Mapping[str, Json]) -> dict[str, 
     }
     out |= mapping(value.get("row"))
     if "info" in value:
-        known = ("info", "data", "row", "spans")
-        out |= {k: v for k, v in value.items() if k not in known and v not in NOTHING}
+        out |= but(value, "info", "data", "row", "spans")
     data = mapping(value.get("data"))
     known = ("spans", "request", "response")
     out |= {f"data.{k}": v for k, v in data.items() if k not in known and v not in NOTHING}
@@ -279,6 +281,7 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
     usage = mapping(attributes.get("mlflow.chat.tokenUsage"))
     rest: dict[str, Json] = {k: v for k, v in attributes.items() if k not in _READ}
     rest |= {k: v for k, v in span.items() if k not in _SPAN_KEYS}
+    rest["status"] = but(status, "code", "message", "description")
     if not span:
         rest["span"] = given
     step = run_step(
@@ -312,6 +315,7 @@ def _score(one: Mapping[str, Json]) -> Score:
     value = feedback.get("value", one.get("value"))
     known = ("assessment_name", "name", "source", "feedback", "rationale", "span_id", "create_time")
     extra: dict[str, Json] = {k: v for k, v in one.items() if k not in known and v not in NOTHING}
+    extra |= but(source, "source_type", "source_id") | but(feedback, "value", "error")
     if failed:
         extra["error"] = dict(failed)
     return scored(

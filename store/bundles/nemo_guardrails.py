@@ -15,7 +15,7 @@ from ..canonical import Json, canonical_hash
 from ..trace import Score, StepKind, Trace
 from .protocol import Item, Record, Reject, Sample
 from .raters import finite, scored
-from .runs import NOTHING, Run, listing, mapping, run_step, run_trace, text
+from .runs import NOTHING, Run, but, listing, mapping, run_step, run_trace, text
 from .times import to_ns
 
 _SPAN_READ: Final = frozenset(
@@ -106,6 +106,8 @@ def _span(span: Mapping[str, Json], number: int) -> Run:
     error = mapping(span.get("error"))
     rest: dict[str, Json] = {k: v for k, v in span.items() if k not in _SPAN_READ}
     rest["error"] = {k: v for k, v in error.items() if k not in ("message", "occurred")}
+    begun: int | None
+    ended_ns: int | None
     started, length = finite(span.get("start_time")), finite(span.get("duration"))
     start, end = span.get("start_time"), span.get("end_time")
     if started is not None and started < _EPOCH:
@@ -114,9 +116,9 @@ def _span(span: Mapping[str, Json], number: int) -> Run:
         ended = finite(span.get("end_time"))
         last = ended if ended is not None else started + (length or 0)
         rest["start_time"], rest["end_time"] = span.get("start_time"), span.get("end_time")
-        start_ns, end_ns = start, int((1 + last) * 1e9)
+        begun, ended_ns = start, int((1 + last) * 1e9)
     else:
-        start_ns, end_ns = to_ns(start), to_ns(end)
+        begun, ended_ns = to_ns(start), to_ns(end)
     usage = {
         "input": attributes.get("gen_ai.usage.input_tokens"),
         "output": attributes.get("gen_ai.usage.output_tokens"),
@@ -137,7 +139,7 @@ def _span(span: Mapping[str, Json], number: int) -> Run:
     )
     stop = attributes.get("rail.stop")
     scores = (_blocked(step.name, stop, step.id),) if isinstance(stop, bool) else ()
-    return Run(replace(step, start_ns=start_ns, end_ns=end_ns), scores)
+    return Run(replace(step, start_ns=begun, end_ns=ended_ns), scores)
 
 
 def _blocked(rail: str, stop: bool, step_id: str) -> Score:
@@ -164,6 +166,9 @@ def _generation(value: Mapping[str, Json], name: str) -> Trace:
     read = ("activated_rails", "llm_calls")
     metadata |= {k: v for k, v in log.items() if k not in read and v not in NOTHING}
     answer = value.get("response")
+    spoken = [but(mapping(one), "role", "content") for one in listing(answer)]
+    if any(spoken):
+        metadata["response"] = spoken
     said = [mapping(one).get("content") for one in listing(answer)] or [answer]
     source = canonical_hash(dict(value))[:16]
     trace = run_trace(source, runs, name, metadata=metadata, name="generation")

@@ -13,7 +13,7 @@ from ..canonical import Json
 from ..trace import Score, StepKind, Trace
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored
-from .runs import NOTHING, Run, mapping, page, read_rows, run_step, run_trace, text
+from .runs import NOTHING, Run, but, mapping, page, read_rows, run_step, run_trace, text
 
 _KINDS: Final[Mapping[str, StepKind]] = {
     "agent": "agent",
@@ -106,7 +106,10 @@ def _run(row: Mapping[str, Json], number: int) -> Run:
     usage = mapping(data.get("usage")) or mapping(response.get("usage"))
     rest: dict[str, Json] = {key: value for key, value in row.items() if key not in _KNOWN}
     rest |= {key: value for key, value in data.items() if key not in _READ}
-    rest["error_data"] = error.get("data")
+    rest["error_data"] = but(error, "message")
+    rest["usage"] = but(
+        usage, "input_tokens", "output_tokens", "total_tokens", "prompt_tokens", "completion_tokens"
+    )
     if not isinstance(row.get("span_data"), Mapping):
         rest["span_data"] = row.get("span_data")
     names: Json = data.get("name") or {"generation": "generation", "response": "response"}.get(kind)

@@ -38,10 +38,10 @@ def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
     if not isinstance(row, Mapping):
         return None
     if row.get("object") in _OBJECTS:
-        request = {k: row[k] for k in ("instructions", "input") if row.get(k)}
+        beside = {k: row[k] for k in ("instructions", "input") if row.get(k)}
         if isinstance(row.get("messages"), list):
-            request["messages"] = row["messages"]
-        return request, row
+            beside["messages"] = row["messages"]
+        return beside, row
     for asked, said in (
         ("request", "response"),
         ("request_body", "response_body"),

@@ -15,7 +15,7 @@ from .decode import json_in_text
 from .messages import messages_from
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored
-from .runs import NOTHING, listing, mapping, run_step, text
+from .runs import NOTHING, but, listing, mapping, run_step, text
 
 _MODEL_GRADED: Final = (
     "llm-rubric",
@@ -68,9 +68,8 @@ def _results(value: Json) -> tuple[list[Json], Mapping[str, Json]] | None:
         rows = [cell for row in listing(table.get("body")) for cell in _cells(row, table)]
     if not rows and not inner:
         return None
-    known = ("results", "prompts", "table", "stats", "version")
-    about = {k: v for k, v in value.items() if k not in ("results", "config") and v not in NOTHING}
-    about |= {k: v for k, v in inner.items() if k not in known and v not in NOTHING}
+    known = ("results", "prompts", "table", "version")
+    about = but(value, "results") | but(inner, *known)
     return rows, about
 
 
@@ -136,7 +135,12 @@ def _trace(row: Mapping[str, Json], about: Mapping[str, Json], number: int, name
     failed = None
     if row.get("failureReason") == _RUNTIME or (response.get("error") and said is None):
         failed = text(row.get("error")) or text(response.get("error"))
-    rest: dict[str, Json] = {k: v for k, v in response.items() if k not in ("output", "tokenUsage")}
+    rest: dict[str, Json] = but(response, "output", "tokenUsage")
+    rest["usage"] = but(usage, "prompt", "completion", "total")
+    rest["prompt"], rest["provider"] = (
+        but(prompt, "raw", "label", "id"),
+        but(provider, "id", "label"),
+    )
     step = run_step(
         rest,
         (),
@@ -158,7 +162,10 @@ def _trace(row: Mapping[str, Json], about: Mapping[str, Json], number: int, name
     metadata: dict[str, Json] = {f"vars.{key}": value for key, value in variables.items()}
     metadata |= {k: v for k, v in row.items() if k not in _READ and v not in NOTHING}
     metadata |= mapping(case.get("metadata"))
-    left = {k: v for k, v in case.items() if k not in ("vars", "metadata") and v not in NOTHING}
+    left = but(case, "vars", "metadata")
+    more = {k: v for k, v in mapping(case.get("vars")).items() if variables.get(k) != v}
+    if more:
+        left["vars"] = more
     if left:
         metadata["testCase"] = left
     for key in ("label", "id"):

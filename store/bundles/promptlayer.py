@@ -114,8 +114,10 @@ def _trace(row: Mapping[str, Json], name: str) -> Trace:
         model=text(row.get("engine")) or step.model,
         start_ns=to_ns(row.get("request_start_time")),
         end_ns=to_ns(row.get("request_end_time")),
-        usage=step.usage
-        | {k: row[v] for k, v in counts.items() if isinstance(row.get(v), int | float)},
+        usage={
+            **step.usage,
+            **{k: row[v] for k, v in counts.items() if isinstance(row.get(v), int | float)},
+        },
         attributes=rest,
     )
     metadata = {**trace.metadata, **_metadata(row.get("metadata"))}
@@ -149,7 +151,9 @@ def _metadata(value: Json) -> dict[str, Json]:
     if isinstance(value, list):
         pairs = [mapping(one) for one in value]
         named = [(one.get("name", one.get("key")), one.get("value")) for one in pairs]
-        return {str(key): item for key, item in named if key is not None}
+        plain = all(set(one) <= {"name", "key", "value"} for one in pairs)
+        found = {str(key): item for key, item in named if key is not None}
+        return found if plain and len(found) == len(pairs) else {**found, "metadata": value}
     return dict(mapping(value))
 
 

@@ -187,6 +187,11 @@ def mapping(value: Json) -> Mapping[str, Json]:
     return inner if isinstance(inner, Mapping) else {}
 
 
+def but(value: Mapping[str, Json], *known: str) -> dict[str, Json]:
+    """What an object holds beside the known keys, empty values left out."""
+    return {key: item for key, item in value.items() if key not in known and item not in NOTHING}
+
+
 def listing(value: Json) -> list[Json]:
     """A value as a list, decoded where it is JSON in text; [] where it is none."""
     inner = json_in_text(value)

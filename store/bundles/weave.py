@@ -14,7 +14,7 @@ from ..trace import Rater, Score, StepKind, Trace, as_text
 from .attributes import unflattened
 from .protocol import Item, Record, Sample
 from .raters import scored
-from .runs import NOTHING, Run, listing, mapping, page, read_rows, run_step, run_trace, text
+from .runs import NOTHING, Run, but, listing, mapping, page, read_rows, run_step, run_trace, text
 from .times import to_ns
 
 _READ: Final = frozenset(
@@ -43,12 +43,7 @@ _MODELS: Final = (
     "llm",
     "completion",
 )
-_TYPES: Final = (
-    ("wandb.reaction", "human"),
-    ("wandb.note", "human"),
-    ("wandb.annotation", "human"),
-    ("wandb.runnable", "unknown"),
-)
+_BY_PEOPLE: Final = ("wandb.reaction", "wandb.note", "wandb.annotation")
 
 
 def _flat(row: Json) -> Json:
@@ -131,7 +126,14 @@ def _run(row: Mapping[str, Json], number: int) -> Run:
     }
     if row.get("parent_id"):
         rest |= {k: row[k] for k in ("thread_id", "wb_user_id") if row.get(k)}
-    model = next(iter(usage), None) or inputs.get("model")
+    counts = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens")
+    rest["usage"] = {name: left for name, used in usage.items() if (left := but(used, *counts))}
+    rest["usage"] |= {
+        name: item
+        for name, item in mapping(summary.get("usage")).items()
+        if not isinstance(item, Mapping)
+    }
+    model = next((name for name, used in usage.items() if used), None) or inputs.get("model")
     step = run_step(
         rest,
         (),
@@ -172,13 +174,17 @@ def _total(usage: Mapping[str, Mapping[str, Json]], *names: str) -> Json:
     return sum(found) if found else None
 
 
+def _rater(kind: str) -> Rater:
+    return "human" if kind.startswith(_BY_PEOPLE) else "unknown"
+
+
 def _feedback(value: Json, step_id: str) -> Iterator[Score]:
     """The feedback on a call: reactions, notes and annotations of people, and what scorers said."""
     for given in listing(value):
         one = mapping(given)
         kind = str(one.get("feedback_type", "feedback"))
         payload = mapping(one.get("payload"))
-        rater: Rater = next((r for start, r in _TYPES if kind.startswith(start)), "unknown")  # type: ignore[assignment]
+        rater: Rater = _rater(kind)
         output = payload.get("output", payload.get("value"))
         named = kind.removeprefix("wandb.annotation.").removeprefix("wandb.runnable.")
         if kind.startswith("wandb.reaction"):

@@ -150,6 +150,17 @@ def test_bytes_that_are_torn_or_flipped_never_raise(
         assert not isinstance(item, Reject) or item.reason
 
 
+EXEMPT = {
+    # A value of OTLP is one of a closed set of types: it has no room for other keys.
+    "otlp": r".*attributes\.N(\.value.*)?",
+    # The frame of a page of the API, which says nothing of a trace.
+    "datadog": r"|meta(\.page)?",
+    "phoenix": "",
+    # What closes a span says when, and nothing else.
+    "inspect": r"samples\.N\.events\.N",
+}
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_key_that_nobody_knows_is_kept_at_any_depth(name: str, tmp_path: Path) -> None:
     lost = []
@@ -169,14 +180,19 @@ def test_a_key_that_nobody_knows_is_kept_at_any_depth(name: str, tmp_path: Path)
             refused = any(isinstance(item, Reject) for item in items)
             if "MARKER-71" not in kept(items) and not refused:
                 lost.append(".".join("N" if isinstance(one, int) else one for one in path))
-    # A value of OTLP is one of a closed set of types: it has no room for other keys.
-    closed = re.compile(r"attributes\.N(\.value.*)?$")
-    assert [path for path in sorted(set(lost)) if name != "otlp" or not closed.search(path)] == []
+    exempt = re.compile(EXEMPT.get(name, "(?!)"))
+    assert [path for path in sorted(set(lost)) if not exempt.fullmatch(path)] == []
+
+
+def is_bound_to_its_file(name: str, value: Any) -> bool:
+    """Streamed chunks and recordings are told by their order, a SWE-agent run by its file's name."""
+    chunk = isinstance(value, dict) and value.get("object") == "chat.completion.chunk"
+    return name == "swe-agent" or chunk or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_neither_order_nor_files_change_the_traces(name: str, tmp_path: Path) -> None:
-    values = list(EXPORTS[name])
+    values = [value for value in EXPORTS[name] if not is_bound_to_its_file(name, value)]
     whole = read(write(tmp_path / "whole.jsonl", values))
     keys = {item.key for item in whole if isinstance(item, Trace)}
     for seed in range(3):
