@@ -9,7 +9,7 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Message, Step, Trace
 from .messages import messages_from
-from .runs import NOTHING, mapping, run_step, text
+from .runs import NOTHING, listing, mapping, run_step, text
 from .times import to_ns
 
 _REQUEST_READ: Final = frozenset(["messages", "input", "prompt", "model", "system", "instructions"])
@@ -81,7 +81,7 @@ def call_trace(
         },
         "finish": [
             {k: v for k, v in choice.items() if k != "message"}
-            for choice in (response.get("choices") or ())
+            for choice in listing(response.get("choices"))
             if isinstance(choice, Mapping)
         ],
         "error": dict(failed),

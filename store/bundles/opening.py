@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -44,7 +44,12 @@ class _Way:
 
     format: str
     saved: str = ""
-    note: str = ""
+    note: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the part is called: the format, and the mapping where it was read with a saved one."""
+        return f"{self.format}:{self.saved}" if self.saved else self.format
 
 
 def read_bundle(
@@ -144,7 +149,7 @@ def _part(
 ) -> Part:
     if way.format == TABLES.name:
         rows = _read(partial(TABLES.read, mapping=mapping or {}), files, meter)
-        return Part(way.format, TABLES.title, _until(rows, cancelled), way.note)
+        return Part(way.name, TABLES.title, _until(rows, cancelled), way.note)
     reader = next(reader for reader in RECORD_READERS if reader.name == way.format)
     return Part(way.format, reader.title, _until(_read(reader.read, files, meter), cancelled))
 
