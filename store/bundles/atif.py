@@ -63,7 +63,8 @@ class AtifReader:
 
 def _trace(value: Mapping[str, Json], name: str) -> Trace:
     agent = mapping(value.get("agent"))
-    steps = tuple(step for at, one in enumerate(value["steps"]) for step in _steps(one, at))
+    seen: set[str] = set()
+    steps = tuple(step for at, one in enumerate(value["steps"]) for step in _steps(one, at, seen))
     said = [step for step in steps if step.kind == "llm" and step.output]
     asked = next((s.output for s in steps if s.kind == "message" and s.name == "user"), None)
     known = ("steps", "session_id", "agent")
@@ -86,10 +87,19 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
     )
 
 
-def _steps(given: Json, at: int) -> Iterator[Step]:
+def _free(wanted: str, at: int, seen: set[str]) -> str:
+    """An id that no step of the run has yet."""
+    found = wanted
+    while found in seen:
+        found = f"{found}#{at}"
+    seen.add(found)
+    return found
+
+
+def _steps(given: Json, at: int, seen: set[str]) -> Iterator[Step]:
     """A step of the agent, and each of its tool calls with what was observed under it."""
     one = mapping(given)
-    step_id = text(one.get("step_id")) or f"step-{at}"
+    step_id = _free(text(one.get("step_id")) or f"step-{at}", at, seen)
     source = text(one.get("source")) or "step"
     metrics = mapping(one.get("metrics"))
     calls = [mapping(call) for call in listing(one.get("tool_calls"))]
@@ -131,7 +141,7 @@ def _steps(given: Json, at: int) -> Iterator[Step]:
         read = ("tool_call_id", "id", "function_name", "name", "arguments")
         more = {k: v for k, v in {**call, **result}.items() if k not in (*known, *read)}
         yield Step(
-            call_id or f"{step_id}-call-{number}",
+            _free(call_id or f"{step_id}-call-{number}", at, seen),
             "tool",
             tool.name or "tool",
             parent_id=step_id,
