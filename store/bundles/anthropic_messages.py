@@ -7,6 +7,7 @@ the Python SDK's recordings, which are pairs of a method's name and what it sent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
@@ -14,8 +15,7 @@ from ..trace import Message, Step, Trace, as_text
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample
-from .runs import NOTHING, listing, mapping, page, text
-from .spans import tree_order
+from .runs import NOTHING, but, listing, mapping, page, text
 from .times import to_ns
 
 _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
@@ -131,7 +131,7 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
         events = listing(mapping(sent).get("events")) or [payload]
         for part, event in enumerate(events):
             steps.append(_event(mapping(event), event, f"{number}-{part}", method))
-    ordered, notes = tree_order(steps)
+    ordered = _with_results(steps)
     said = [step for step in ordered if step.messages_out]
     question = next((s.output for s in said if s.messages_out[0].role == "user"), None)
     answer = next((s.output for s in reversed(said) if s.messages_out[0].role == "assistant"), None)
@@ -142,7 +142,7 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
         name=text(about.get("title")) or text(agent.get("name")),
         input=question,
         output=answer,
-        steps=ordered,
+        steps=tuple(ordered),
         metadata={
             **({"model": model} if model else {}),
             "session": {key: value for key, value in about.items() if value not in NOTHING},
@@ -150,8 +150,38 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
         start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
         end_ns=max((s.end_ns or s.start_ns or 0 for s in ordered), default=0) or None,
         format=name,
-        notes=notes,
     )
+
+
+def _with_results(steps: Sequence[Step]) -> list[Step]:
+    """The steps in the order of the recording, each tool with its result; ids used once."""
+    results: dict[Json, Step] = {}
+    for step in steps:
+        if step.attributes.get("tool_use_id") is not None:
+            results.setdefault(text(step.attributes["tool_use_id"]), step)
+    tools = {step.id for step in steps if step.kind == "tool" and step.input is not None}
+    out: list[Step] = []
+    seen: set[str] = set()
+    for number, given in enumerate(steps):
+        called = text(given.attributes.get("tool_use_id"))
+        if called in tools and results.get(called) is given:
+            continue
+        step = given
+        result = results.get(step.id) if step.id in tools else None
+        if result is not None:
+            left = but(result.attributes, "tool_use_id")
+            step = replace(
+                step,
+                output=result.output,
+                status=result.status,
+                end_ns=result.end_ns,
+                attributes={**step.attributes, **({"result": left} if left else {})},
+            )
+        if step.id in seen:
+            step = replace(step, id=f"{step.id}#{number}")
+        seen.add(step.id)
+        out.append(step)
+    return out
 
 
 def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -> Step:
@@ -184,10 +214,18 @@ def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -
         start_ns=at,
         end_ns=at,
         input=event.get("input") if tool else None,
-        output="\n".join(texts) or (event.get("content") if result else None if event else given),
+        output="\n".join(texts) or (_result(event) if result else None if event else given),
         messages_out=said if texts else (),
         attributes=rest,
     )
+
+
+def _result(event: Mapping[str, Json]) -> Json:
+    """A tool's result as text, where it is nothing but texts."""
+    content = event.get("content")
+    texts = [mapping(part).get("text") for part in listing(content)]
+    plain = texts and all(isinstance(one, str) for one in texts)
+    return "\n".join(one for one in texts if isinstance(one, str)) if plain else content
 
 
 READER: Final = AnthropicReader()

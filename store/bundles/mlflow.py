@@ -15,7 +15,7 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Score, StepKind, Trace
-from .decode import json_in_text
+from .decode import NotJson, decode_json, json_in_text
 from .otlp import attributes_of
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored
@@ -150,8 +150,9 @@ class MlflowReader:
     def sniff(self, sample: Sample) -> int:
         """An info beside spans, spans with MLflow's attributes, or the columns of its data frame."""
         for value in sample.records:
+            # Above the readers of spans in general, which know a list of spans as well.
             if any(_is_trace(one) for one in _traces(value)[:3]):
-                return 92
+                return 96
         return 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
@@ -190,7 +191,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         ("output", data.get("response", info.get("response")), info.get("response_preview")),
     ):
         current = asked if field == "input" else said
-        found = json_in_text(full)
+        found = _decoded(full)
         if current is None and found in NOTHING and preview:
             notes.append(f"its {field} is a preview, which MLflow cuts off")
             found = preview
@@ -219,7 +220,7 @@ def _id_in_spans(spans: list[Json]) -> str | None:
             "trace_id"
         )
         attributes = mapping(mapping(span).get("attributes"))
-        found = json_in_text(attributes.get("mlflow.traceRequestId")) or given
+        found = _decoded(attributes.get("mlflow.traceRequestId")) or given
         if found:
             return _id(found)
     return None
@@ -263,9 +264,19 @@ def _id(value: Json) -> str | None:
     return found
 
 
+def _decoded(value: Json) -> Json:
+    """An attribute's value: MLflow writes each as JSON text, a plain text too."""
+    if isinstance(value, str) and value[:1] == '"':
+        try:
+            return json_in_text(decode_json(value))
+        except NotJson:
+            return value
+    return json_in_text(value)
+
+
 def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
     attributes = {
-        str(key): json_in_text(item)
+        str(key): _decoded(item)
         for key, item in (
             mapping(span.get("attributes")) or attributes_or_none(span.get("attributes"))
         ).items()

@@ -27,6 +27,10 @@ _RESPONSE_READ: Final = frozenset(
         "role",
         "type",
         "error",
+        "instructions",
+        "input",
+        "messages",
+        "metadata",
     ]
 )
 _USAGE: Final = {

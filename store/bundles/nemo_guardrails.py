@@ -65,7 +65,8 @@ class NemoReader:
 
     def sniff(self, sample: Sample) -> int:
         """Spans of the file adapter, or activated rails."""
-        return 92 if any(_is_trace(v) or _is_generation(v) for v in sample.records) else 0
+        # Above the readers of spans in general, which know a trace with a list of spans as well.
+        return 97 if any(_is_trace(v) or _is_generation(v) for v in sample.records) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """One trace a record."""
@@ -82,6 +83,7 @@ class NemoReader:
 
 def _kind(span: Mapping[str, Json]) -> StepKind:
     named = f"{span.get('span_type') or ''} {span.get('name') or ''}".lower()
+    named = named.replace("guardrails", "")
     for word, kind in (("rail", "guardrail"), ("llm", "llm"), ("action", "tool")):
         if word in named:
             return kind  # type: ignore[return-value]
