@@ -7,6 +7,7 @@ A rail that stops the conversation blocked it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -35,6 +36,7 @@ _CALL_READ: Final = frozenset(
         "id",
     ]
 )
+_WORD: Final = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _EPOCH: Final = 10**9
 
 
@@ -82,10 +84,10 @@ class NemoReader:
 
 
 def _kind(span: Mapping[str, Json]) -> StepKind:
-    named = f"{span.get('span_type') or ''} {span.get('name') or ''}".lower()
-    named = named.replace("guardrails", "")
+    named = f"{span.get('span_type') or ''} {span.get('name') or ''}"
+    words = {word.lower() for word in _WORD.findall(named)}
     for word, kind in (("rail", "guardrail"), ("llm", "llm"), ("action", "tool")):
-        if word in named:
+        if word in words:
             return kind  # type: ignore[return-value]
     return "chain"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from reading import judged, one, read, shape, step
 
@@ -33,7 +34,7 @@ def test_a_trace_of_the_file_adapter_is_a_tree() -> None:
 
 def test_old_traces_are_pretty_printed_one_after_another_and_have_no_clock(tmp_path: Path) -> None:
     def trace(number: int) -> str:
-        spans = [
+        spans: list[dict[str, Any]] = [
             {
                 "name": "input rail",
                 "span_id": f"s{number}",
