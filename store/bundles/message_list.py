@@ -100,7 +100,7 @@ def read_record(record: Record) -> Item:
     if name == _DISPLAY:
         messages = _displayed(value[_DISPLAY])
     else:
-        read = _one_a_message(value[name])
+        read = one_a_message(value[name])
         if read is None:
             return Reject(
                 record.position, f"`{name}` holds something that is no message", str(value)[:200]
@@ -111,7 +111,7 @@ def read_record(record: Record) -> Item:
     return _trace(value, name, messages, notes)
 
 
-def _one_a_message(items: list[Json]) -> list[Message] | None:
+def one_a_message(items: list[Json]) -> list[Message] | None:
     """Exactly one message for each element, so that positions keep their meaning."""
     out: list[Message] = []
     for item in items:
@@ -152,7 +152,8 @@ def step_kind(message: Message) -> StepKind:
     return "llm" if message.role == "assistant" else "message"
 
 
-def _steps(messages: list[Message]) -> tuple[Step, ...]:
+def message_steps(messages: list[Message]) -> tuple[Step, ...]:
+    """Every message as a step whose id is its index; tool results know the call they answer."""
     calls: dict[str, ToolCall] = {}
     waiting: list[ToolCall] = []
     out = []
@@ -315,7 +316,7 @@ def _trace(
         output=output,
         expected=expected,
         error=None if error is None else str(error),
-        steps=_steps(messages),
+        steps=message_steps(messages),
         metadata=metadata,
         scores=scores,
         format="messages",

@@ -209,7 +209,7 @@ def _messages_of(item: Mapping[str, Json]) -> list[Message]:
         return [_response_item(item)]
     lc_class = _lc_class(item)
     if lc_class:
-        inner = dict(item["kwargs"])
+        inner = {**rest_of(item, "lc", "type", "id", "kwargs", "name"), **item["kwargs"]}
         role = inner.get("role")
         named = lc_class.removesuffix("Message").lower()
         return _standard(_untyped(inner), role if isinstance(role, str) else named)

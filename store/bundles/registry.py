@@ -13,6 +13,7 @@ from .deepeval import READER as DEEPEVAL
 from .helicone import READER as HELICONE
 from .inspect_ai import READER as INSPECT
 from .intercode import READER as INTERCODE
+from .langchain import READER as LANGCHAIN
 from .langfuse import READER as LANGFUSE
 from .langsmith import READER as LANGSMITH
 from .message_list import READER as MESSAGES
@@ -32,6 +33,7 @@ from .tau2 import READER as TAU2
 from .weave import READER as WEAVE
 
 RECORD_READERS: Final[tuple[RecordReader, ...]] = (
+    LANGCHAIN,
     NEMO,
     PROMPTLAYER,
     HELICONE,

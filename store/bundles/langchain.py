@@ -1,0 +1,144 @@
+"""LangChain and LangGraph: dumped messages, state snapshots with their history, streamed updates.
+
+Source: langchain-core (`dumpd`: `lc`, `type`, `id`, `kwargs`; `messages_to_dict`), langgraph
+(StateSnapshot: `values`, `next`, `config`, `metadata`, `created_at`; updates `{node: {messages}}`). Objects
+that hold their list under `messages` are read as message lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ..canonical import Json
+from ..trace import Message, Trace, as_text
+from .message_list import message_steps, one_a_message
+from .protocol import Item, Record, Reject, Sample
+from .runs import NOTHING, but, mapping, text
+from .times import to_ns
+
+_TYPES: Final = ("human", "ai", "system", "tool", "function", "AIMessageChunk")
+
+
+def _is_message(value: Json) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    if value.get("lc") == 1 and isinstance(value.get("kwargs"), Mapping):
+        named = value.get("id")
+        return isinstance(named, list) and str(named[-1:]).find("Message") >= 0
+    if value.get("type") not in _TYPES or "role" in value:
+        return False
+    return "content" in value or isinstance(value.get("data"), Mapping)
+
+
+def _is_snapshot(value: Json) -> bool:
+    if not isinstance(value, Mapping) or not isinstance(value.get("values"), Mapping):
+        return False
+    return "config" in value or "next" in value or isinstance(value["values"].get("messages"), list)
+
+
+def _is_update(value: Json) -> bool:
+    """{node: {messages: [message, …]}, …}, as a graph streams them."""
+    if not isinstance(value, Mapping) or not value:
+        return False
+    lists = [mapping(part).get("messages") for part in value.values()]
+    return all(isinstance(part, Mapping | None) for part in value.values()) and any(
+        isinstance(one, list) and one and all(map(_is_message, one)) for one in lists
+    )
+
+
+class LangChainReader:
+    """Reads bare messages, snapshots and updates."""
+
+    name = "langchain"
+    title = "LangChain messages, LangGraph states"
+    keeps = "every message as a step, tool calls, the state and its history"
+
+    def sniff(self, sample: Sample) -> int:
+        """A snapshot, an update, or a message with LangChain's type."""
+        found = (_is_snapshot(v) or _is_update(v) or _is_message(v) for v in sample.records[:5])
+        return 85 if any(found) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a thread, and one a file of messages or updates."""
+        threads: dict[str, list[Mapping[str, Json]]] = {}
+        files: dict[str, list[tuple[str | None, Json]]] = {}
+        aside: dict[str, list[Json]] = {}
+        for number, record in enumerate(records):
+            value, file = record.value, record.position.file
+            if _is_snapshot(value):
+                config = mapping(mapping(value.get("config")).get("configurable"))
+                thread = text(config.get("thread_id")) or f"{file}#{number}"
+                threads.setdefault(thread, []).append(value)
+            elif _is_message(value):
+                files.setdefault(file, []).append((None, value))
+            elif _is_update(value):
+                for node, part in value.items():
+                    held = mapping(part)
+                    files.setdefault(file, []).extend(
+                        (str(node), one) for one in held.get("messages") or ()
+                    )
+                    if but(held, "messages"):
+                        aside.setdefault(file, []).append({str(node): but(held, "messages")})
+            else:
+                reason = "it is no message, state or update"
+                yield Reject(record.position, reason, as_text(value)[:200])
+        for thread, snapshots in threads.items():
+            yield _thread(thread, snapshots, self.name)
+        for file, lines in files.items():
+            yield _talk(file, lines, aside.get(file, []), self.name)
+
+
+def _talk(
+    file: str, lines: Sequence[tuple[str | None, Json]], aside: Sequence[Json], name: str
+) -> Trace:
+    nodes = [node for node, _ in lines if node is not None]
+    metadata: dict[str, Json] = {"nodes": list(dict.fromkeys(nodes))} if nodes else {}
+    if aside:
+        metadata["updates"] = list(aside)
+    return _trace(file, [value for _, value in lines], metadata, name)
+
+
+def _trace(source: str, values: Sequence[Json], metadata: Mapping[str, Json], name: str) -> Trace:
+    read = one_a_message(list(values))
+    notes = () if read is not None else ("its messages could only be kept, not understood",)
+    messages = read or [Message("message", as_text(value)) for value in values]
+    said = [m.content for m in messages if m.role == "assistant" and m.content]
+    return Trace(
+        source_id=source,
+        input=next((m.content for m in messages if m.role == "user" and m.content), None),
+        output=said[-1] if said else None,
+        steps=message_steps(messages),
+        metadata=metadata,
+        format=name,
+        notes=notes,
+    )
+
+
+def _thread(thread: str, snapshots: Sequence[Mapping[str, Json]], name: str) -> Trace:
+    """The newest state of a thread; the states before it are kept without the messages they share."""
+
+    def age(snapshot: Mapping[str, Json]) -> tuple[int, int, str]:
+        step = mapping(snapshot.get("metadata")).get("step")
+        number = step if isinstance(step, int) else -2
+        return number, to_ns(snapshot.get("created_at")) or 0, as_text(dict(snapshot))
+
+    ordered = sorted(snapshots, key=age)
+    newest = ordered[-1]
+    values = mapping(newest.get("values"))
+    messages = values.get("messages")
+    metadata: dict[str, Json] = {"session": thread, **but(newest, "values")}
+    if but(values, "messages"):
+        metadata["state"] = but(values, "messages")
+    if not isinstance(messages, list) and messages not in NOTHING:
+        metadata["messages"] = messages
+    history = [
+        {**but(one, "values"), "state": but(mapping(one.get("values")), "messages")}
+        for one in ordered[:-1]
+    ]
+    if history:
+        metadata["history"] = history
+    return _trace(thread, messages if isinstance(messages, list) else [], metadata, name)
+
+
+READER: Final = LangChainReader()
