@@ -111,7 +111,8 @@ def annotation_reviews(trace: Trace, rubric: Rubric) -> Iterator[dict[str, Json]
     """The reviews that people's scores on a trace amount to, as lines of a reviews file."""
     by_author: dict[str, list[Score]] = {}
     for score in trace.scores:
-        if score.rater == "human":
+        # What was said of a whole session is no judgement of each of its traces.
+        if score.rater == "human" and score.extra.get("scope") != "session":
             by_author.setdefault(score.author or NOBODY, []).append(score)
     question = rubric.question(rubric.verdict.question)
     plain = question is not None and question.type == "pass_fail"

@@ -13,17 +13,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..canonical import Json, canonical_bytes
-from ..trace import Message, Step, Trace, as_text
-from .messages import messages_from
+from ..trace import Step, Trace, as_text
+from .claude_steps import SESSION, at_ns, results_of, steps_of
 from .protocol import Item, Record, Reject, Sample
-from .raters import finite
 from .spans import tree_order
-from .times import to_ns
 
-_SESSION: Final = ("sessionId", "session_id")
 _CONSTANT: Final = ("cwd", "version", "gitBranch", "userType", "entrypoint", "slug")
-_READ: Final = frozenset([*_SESSION, "message", "timestamp", "uuid", "type", "isSidechain"])
-_USAGE: Final = {"input": "input_tokens", "output": "output_tokens"}
 _LINE_TYPES: Final = frozenset({"user", "assistant", "system", "attachment", "summary", "progress"})
 
 
@@ -47,7 +42,7 @@ class _Session:
 
 
 def _session_of(line: Mapping[str, Json]) -> str | None:
-    found = next((line[name] for name in _SESSION if isinstance(line.get(name), str)), None)
+    found = next((line[name] for name in SESSION if isinstance(line.get(name), str)), None)
     return found or None
 
 
@@ -130,14 +125,14 @@ def _place_summaries(
 
 
 def _trace(session_id: str, session: _Session) -> Trace:
-    lines = sorted(session.lines, key=lambda line: (_at(line) or 0, str(line.get("uuid"))))
+    lines = sorted(session.lines, key=lambda line: (at_ns(line) or 0, str(line.get("uuid"))))
     constant = {
         name: next((line[name] for line in lines if line.get(name) is not None), None)
         for name in _CONSTANT
     }
     steps: list[Step] = []
     for agent, mine in _by_agent(lines).items():
-        steps += _steps(mine, agent, _caller(agent, lines), constant)
+        steps += steps_of(mine, agent, _caller(agent, lines), constant)
     ordered, notes = tree_order(steps)
     if session.repeated:
         notes = (*notes, f"{session.repeated} repeated line(s) were dropped")
@@ -171,10 +166,6 @@ def _trace(session_id: str, session: _Session) -> Trace:
     )
 
 
-def _at(line: Mapping[str, Json]) -> int | None:
-    return to_ns(line.get("timestamp"))
-
-
 def _branches(lines: Sequence[Mapping[str, Json]]) -> int:
     """How often a line was answered anew by a person: an edited or repeated prompt."""
     children = Counter(
@@ -182,7 +173,7 @@ def _branches(lines: Sequence[Mapping[str, Json]]) -> int:
         for line in lines
         if isinstance(line.get("parentUuid"), str)
         and line.get("type") == "user"
-        and not _results(line)
+        and not results_of(line)
     )
     return sum(count > 1 for count in children.values())
 
@@ -207,224 +198,8 @@ def _caller(agent: str | None, lines: Sequence[Mapping[str, Json]]) -> str | Non
     for line in lines:
         result = line.get("toolUseResult")
         if isinstance(result, Mapping) and result.get("agentId") == agent:
-            return next((str(block.get("tool_use_id")) for block in _results(line)), None)
+            return next((str(block.get("tool_use_id")) for block in results_of(line)), None)
     return None
-
-
-def _blocks(line: Mapping[str, Json]) -> list[Mapping[str, Json]]:
-    message = line.get("message")
-    content = message.get("content") if isinstance(message, Mapping) else None
-    return (
-        [block for block in content if isinstance(block, Mapping)]
-        if isinstance(content, list)
-        else []
-    )
-
-
-def _results(line: Mapping[str, Json]) -> list[Mapping[str, Json]]:
-    return [block for block in _blocks(line) if block.get("type") == "tool_result"]
-
-
-def _steps(
-    lines: Sequence[Mapping[str, Json]],
-    agent: str | None,
-    caller: str | None,
-    constant: Mapping[str, Json],
-) -> Iterator[Step]:
-    """The steps of a session or a sub-agent; the latter under a step of its own."""
-    parent: str | None = None
-    if agent is not None:
-        parent = f"agent-{agent}"
-        yield Step(
-            parent,
-            "agent",
-            f"sub-agent {agent}",
-            parent_id=caller,
-            start_ns=min((at for line in lines if (at := _at(line))), default=None),
-            end_ns=max((at for line in lines if (at := _at(line))), default=None),
-        )
-    results = {
-        str(block.get("tool_use_id")): (line, block) for line in lines for block in _results(line)
-    }
-    answers: dict[str, list[Mapping[str, Json]]] = {}
-    for number, line in enumerate(lines):
-        message = line.get("message")
-        if line.get("type") == "assistant" and isinstance(message, Mapping):
-            answers.setdefault(str(message.get("id") or f"line {number}"), []).append(line)
-            continue
-        told = [block for block in _blocks(line) if block.get("type") == "tool_result"]
-        if told and len(told) == len(_blocks(line)):
-            continue
-        yield _other(line, number, parent, constant)
-    used: set[str] = set()
-    for message_id, parts in answers.items():
-        yield from _answer(message_id, parts, parent, results, used, constant)
-    for call_id, (line, block) in results.items():
-        if call_id not in used:
-            yield _tool(call_id, "tool", None, parent, (line, block), constant)
-
-
-def _left(line: Mapping[str, Json], constant: Mapping[str, Json], *more: str) -> dict[str, Json]:
-    """What a line holds beside what is read of it, and beside what all lines of the session say."""
-    return {
-        key: value
-        for key, value in line.items()
-        if key not in _READ
-        and key not in more
-        and value is not None
-        and not (key in constant and constant[key] == value)
-    }
-
-
-def _other(
-    line: Mapping[str, Json], number: int, parent: str | None, constant: Mapping[str, Json]
-) -> Step:
-    """A user's turn, or a line that is no turn: an attachment, a notice of the program."""
-    message = line.get("message")
-    at = _at(line)
-    kind = str(line.get("subtype") or line.get("type") or "line")
-    step_id = str(line.get("uuid") or f"line {number}")
-    if not isinstance(message, Mapping):
-        content = next(
-            (line[n] for n in ("content", "attachment") if line.get(n) is not None), None
-        )
-        rest = _left(line, constant, "content", "attachment")
-        if line.get("content") is not None and line.get("attachment") is not None:
-            rest["attachment"] = line["attachment"]
-        return Step(
-            step_id,
-            "event",
-            kind,
-            parent_id=parent,
-            start_ns=at,
-            end_ns=at,
-            output=content,
-            attributes=rest,
-        )
-    said = messages_from([{**message, "role": message.get("role") or "user"}])
-    texts = [one.content for one in said if one.content]
-    rest = _left(line, constant)
-    more = {key: value for key, value in message.items() if key not in ("role", "content")}
-    if not said and message.get("content") not in (None, "", []):
-        more["content"] = message["content"]
-    if more:
-        rest["message"] = more
-    return Step(
-        step_id,
-        "message",
-        "user" if not line.get("isMeta") else "meta",
-        parent_id=parent,
-        start_ns=at,
-        end_ns=at,
-        output="\n".join(texts) or None,
-        messages_out=tuple(said),
-        attributes=rest,
-    )
-
-
-def _answer(
-    message_id: str,
-    parts: Sequence[Mapping[str, Json]],
-    parent: str | None,
-    results: Mapping[str, tuple[Mapping[str, Json], Mapping[str, Json]]],
-    used: set[str],
-    constant: Mapping[str, Json],
-) -> Iterator[Step]:
-    """One answer of the model out of its lines, and the tools it called."""
-    messages = [part["message"] for part in parts]
-    content: list[Json] = []
-    for message in messages:
-        given = message.get("content")
-        content += given if isinstance(given, list) else [{"type": "text", "text": as_text(given)}]
-    said = messages_from([{"role": "assistant", "content": content}])
-    # Each line repeats the usage of the whole answer; the last one has its final counts.
-    usage: Mapping[str, Json] = next(
-        (m["usage"] for m in reversed(messages) if isinstance(m.get("usage"), Mapping)), {}
-    )
-    attributes: dict[str, Json] = {}
-    for part in parts:
-        attributes |= _left(part, constant, "parentUuid")
-    more = {
-        key: value
-        for message in messages
-        for key, value in message.items()
-        if key not in ("id", "type", "role", "content", "model", "usage") and value is not None
-    }
-    if more:
-        attributes["message"] = more
-    left = {key: value for key, value in usage.items() if key not in _USAGE.values()}
-    if left:
-        attributes["usage"] = left
-    times = [at for part in parts if (at := _at(part))]
-    failed = any(part.get("isApiErrorMessage") for part in parts)
-    step_id = str(parts[0].get("uuid") or message_id)
-    texts = [one.content for one in said if one.content]
-    model = next((m["model"] for m in messages if isinstance(m.get("model"), str)), None)
-    yield Step(
-        step_id,
-        "llm",
-        model or "assistant",
-        parent_id=parent,
-        status="error" if failed else "unset",
-        start_ns=min(times, default=None),
-        end_ns=max(times, default=None),
-        output="\n".join(texts) or None,
-        messages_out=tuple(said) or (Message("assistant", None, parts=tuple(content)),),
-        model=model,
-        usage={
-            name: usage[key] for name, key in _USAGE.items() if finite(usage.get(key)) is not None
-        },
-        attributes=attributes,
-    )
-    for block in content:
-        if isinstance(block, Mapping) and block.get("type") == "tool_use":
-            call_id = str(block.get("id"))
-            used.add(call_id)
-            yield _tool(
-                call_id,
-                as_text(block.get("name")),
-                block.get("input"),
-                step_id,
-                results.get(call_id),
-                constant,
-                start_ns=max(times, default=None),
-            )
-
-
-def _tool(
-    call_id: str,
-    name: str,
-    given: Json,
-    parent: str | None,
-    result: tuple[Mapping[str, Json], Mapping[str, Json]] | None,
-    constant: Mapping[str, Json],
-    start_ns: int | None = None,
-) -> Step:
-    if result is None:
-        return Step(call_id, "tool", name, parent_id=parent, start_ns=start_ns, input=given)
-    line, block = result
-    content = block.get("content")
-    texts = [
-        part["text"]
-        for part in (content if isinstance(content, list) else ())
-        if isinstance(part, Mapping) and isinstance(part.get("text"), str)
-    ]
-    whole = isinstance(content, list) and len(texts) == len(content)
-    known = ("type", "tool_use_id", "content", "is_error")
-    more = {key: value for key, value in block.items() if key not in known}
-    rest = _left(line, constant, "parentUuid")
-    return Step(
-        call_id,
-        "tool",
-        name,
-        parent_id=parent,
-        status="error" if block.get("is_error") is True else "ok",
-        start_ns=start_ns if start_ns is not None else _at(line),
-        end_ns=_at(line),
-        input=given,
-        output="\n".join(texts) if whole and texts else content,
-        attributes={**rest, **({"result": more} if more else {})},
-    )
 
 
 READER: Final = ClaudeCodeReader()

@@ -1,0 +1,79 @@
+"""Load throughput of every format beside the floor (see load.py), in one run.
+
+    python benchmarks/formats.py [--megabytes 6] [--runs 2]
+
+The bundles are copies of the small exports under `tests/data` and `sample_traces`, each copy with ids of
+its own, one record a line. Their records are small, which is the hard case for a reader.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from load import measure
+from tracejury.store.bundles.decode import records
+from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.bundles.protocol import Member, Record
+
+ROOT = Path(__file__).parents[1]
+_ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|\b[0-9a-f]{16,32}\b|trace_[0-9a-f]+|\b(?:chat|sim|tr|run|eval|bag)-?\w*\d\b"
+    r"|\bevalA\b|\bchatcmpl-\w+|\bresp_\w+|\bmsg_\w+|\bs-1\b|\b6a1b\b"
+)
+
+
+def examples() -> dict[str, list[Any]]:
+    """Some records of each format, by the name of its reader."""
+    found: dict[str, list[Any]] = {}
+    for folder in (ROOT / "tests" / "data", ROOT / "sample_traces"):
+        for path in sorted(folder.rglob("*.json*")):
+            parts = [part.format for part in read_bundle(path)]
+            member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
+            values = [item.value for item in records(member) if isinstance(item, Record)]
+            if len(parts) == 1 and parts[0] != "unknown" and isinstance(values[0], dict):
+                found.setdefault(parts[0], values)
+    return found
+
+
+def write(path: Path, values: list[Any], size: int) -> None:
+    """Copies of some records up to so many bytes."""
+    texts = [json.dumps(value) for value in values]
+    with path.open("w") as out:
+        number = 0
+        while out.tell() < size:
+            number += 1
+            tag = f"{number:06x}"
+            out.writelines(
+                _ID.sub(lambda found: _other(found[0], tag), text) + "\n" for text in texts
+            )
+
+
+def _other(given: str, tag: str) -> str:
+    """An id of the same form and length, or where it is short, a longer one."""
+    return tag + given[len(tag) :] if len(given) > 12 else given + tag
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--megabytes", type=float, default=6)
+    parser.add_argument("--runs", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        for reader, values in sorted(examples().items()):
+            bundle = scratch / f"{reader}.jsonl"
+            write(bundle, values, int(options.megabytes * 1e6))
+            measure(reader, bundle, scratch, options.runs)
+            bundle.unlink()
+
+
+if __name__ == "__main__":
+    main()
