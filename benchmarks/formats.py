@@ -18,14 +18,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from load import measure
+from load import measure  # type: ignore[import-not-found]
 from tracejury.store.bundles.decode import records
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Member, Record
 
 ROOT = Path(__file__).parents[1]
 _ID = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|\b[0-9a-f]{16,32}\b|trace_[0-9a-f]+|\b(?:chat|sim|tr|run|eval|bag)-?\w*\d\b"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|\b(?=\d*[a-f])[0-9a-f]{16,32}\b|\b92233720368547758\d\d\b|trace_[0-9a-f]+|\b(?:chat|sim|tr|run|eval|bag)-?\w*\d\b"
     r"|\bevalA\b|\bchatcmpl-\w+|\bresp_\w+|\bmsg_\w+|\bs-1\b|\b6a1b\b"
 )
 
@@ -50,10 +50,13 @@ def write(path: Path, values: list[Any], size: int) -> None:
         number = 0
         while out.tell() < size:
             number += 1
-            tag = f"{number:06x}"
-            out.writelines(
-                _ID.sub(lambda found: _other(found[0], tag), text) + "\n" for text in texts
-            )
+            tag = f"{number:06d}"
+            out.writelines(_copy(text, tag) + "\n" for text in texts)
+
+
+def _copy(text: str, tag: str) -> str:
+    """A record with other ids."""
+    return _ID.sub(lambda found: _other(found[0], tag), text)
 
 
 def _other(given: str, tag: str) -> str:
