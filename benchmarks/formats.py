@@ -38,8 +38,14 @@ def examples() -> dict[str, list[Any]]:
             parts = [part.format for part in read_bundle(path)]
             member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
             values = [item.value for item in records(member) if isinstance(item, Record)]
-            if len(parts) == 1 and parts[0] != "unknown" and isinstance(values[0], dict):
-                found.setdefault(parts[0], values)
+            largest = len(json.dumps(found.get(parts[0], [])))
+            if (
+                len(parts) == 1
+                and isinstance(values[0], dict)
+                and len(json.dumps(values)) > largest
+            ):
+                found[parts[0]] = values
+    found.pop("unknown", None)
     return found
 
 
@@ -55,8 +61,8 @@ def write(path: Path, values: list[Any], size: int) -> None:
 
 
 def _copy(text: str, tag: str) -> str:
-    """A record with other ids."""
-    return _ID.sub(lambda found: _other(found[0], tag), text)
+    """A record with other ids and other words: the same trace twice would be known."""
+    return _ID.sub(lambda found: _other(found[0], tag), text).replace(" a", f" a{tag}")
 
 
 def _other(given: str, tag: str) -> str:
