@@ -12,6 +12,7 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Score, StepKind, Trace
+from .decode import json_in_text
 from .protocol import Item, LooseScores, Record, Sample
 from .raters import scored
 from .runs import NOTHING, Run, listing, mapping, page, read_rows, run_step, run_trace, text
@@ -217,8 +218,9 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
     session = next((about[name] for name in _THREADS if about.get(name)), None)
     if session is not None:
         metadata["session"] = session
-    if row.get("tags"):
-        metadata["tags"] = row["tags"]
+    tags = json_in_text(row.get("tags"))
+    if tags not in NOTHING:
+        metadata["tags"] = tags
     given = [one for one in listing(row.get("feedback")) if isinstance(one, Mapping)]
     return Run(
         step, tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given), metadata

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from reading import DATA, QUESTION, WRONG, judged, one, read, shape, step
 from shared_data import shared
@@ -72,6 +74,22 @@ def test_a_parent_is_found_by_the_order_where_no_id_names_it(tmp_path: Path) -> 
     child = {k: v for k, v in RUNS[1].items() if k not in ("parent_run_id", "trace_id")}
     trace = load(tmp_path / "a.json", [RUNS[0], child])
     assert step(trace, MODEL).parent_id == ROOT
+
+
+def test_a_bulk_export_is_a_folder_of_tables_with_json_in_their_cells(tmp_path: Path) -> None:
+    rows = [
+        {key: json.dumps(v) if isinstance(v, dict | list) else v for key, v in run.items()}
+        for run in RUNS[:3]
+    ]
+    names = sorted({name for row in rows for name in row})
+    folder = tmp_path / "export_id=1" / "session_id=3"
+    folder.mkdir(parents=True)
+    table = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows])
+    pq.write_table(table, folder / "data_0.parquet")
+    (trace,), rejects = read(tmp_path)
+    assert rejects == []
+    assert shape(trace) == shape(one("langsmith/runs.jsonl"))
+    assert (trace.input, trace.output, trace.metadata["tags"]) == (QUESTION, WRONG, ["lisbon"])
 
 
 @pytest.mark.parametrize("odd", ["None", None, ""])
