@@ -1,7 +1,7 @@
 """Inspect AI logs: `.eval` archives (header, samples, summaries, journal) and `.json` logs.
 
 Source: inspect_ai, `log/_log.py` (EvalLog, EvalSample), `log/_recorders/eval.py` (the archive and its
-journal, which a run that died leaves behind).
+journal, which a run that died leaves behind), `log/_config_update.py`.
 """
 
 from __future__ import annotations
@@ -9,71 +9,136 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
-from ..canonical import Json
-from ..trace import Score, Step, Trace, as_text
-from .inspect_events import event_steps
-from .inspect_scores import sample_scores
-from .messages import messages_from
-from .protocol import Item, Record, Reject, Sample
-from .runs import NOTHING, but, listing, mapping, text
-from .spans import tree_order
-from .times import to_ns
+from ..canonical import Json, canonical_bytes
+from ..trace import Trace, as_text
+from .inspect_samples import run_metadata, sample_trace
+from .protocol import Item, Position, Record, Reject, Sample
+from .runs import but, listing, mapping
 
-_ENTRY: Final = re.compile(
-    r"(?:^|/)(header\.json|summaries\.json|reductions\.json|samples/[^/]*\.json|_journal/.*)$"
+_AROUND: Final = re.compile(
+    r"(.*/)?(?:(?:header|summaries|reductions)\.json|_journal/[^/]*\.json|_journal/[^/]*/[^/]*\.json)"
 )
-_REFERENCE: Final = re.compile(r"(?:attachment|tc)://([0-9a-f]+)")
-_SAMPLE_KEYS: Final = frozenset(
-    [
-        "id",
-        "epoch",
-        "uuid",
-        "input",
-        "target",
-        "messages",
-        "output",
-        "scores",
-        "metadata",
-        "events",
-        "transcript",
-        "attachments",
-        "message_pool",
-        "events_data",
-        "error",
-        "started_at",
-        "completed_at",
-    ]
+_WHOLE: Final = frozenset(["messages", "output", "events", "transcript", "attachments", "store"])
+_SUMMARY: Final = frozenset(
+    ["scores", "metadata", "model_usage", "completed", "message_count", "error", "limit"]
 )
-ROOT: Final = "sample"
+_ONLY_SUMMARY: Final = (
+    "only the summary of this sample was written: the run ended before its log, so its messages and "
+    "events are missing"
+)
+_IN_CHUNKS: Final = "its messages and events are in chunks beside it, which are not read"
 
 
 def _is_log(value: Json) -> bool:
     return (
-        isinstance(value, Mapping) and "eval" in value and ("version" in value or "plan" in value)
+        isinstance(value, Mapping)
+        and isinstance(value.get("eval"), Mapping)
+        and any(name in value for name in ("version", "plan", "status"))
     )
 
 
 def _is_sample(value: Json) -> bool:
-    if not isinstance(value, Mapping) or not {"id", "epoch"} <= set(value):
-        return False
-    return "target" in value or "messages" in value or "message_count" in value
+    return isinstance(value, Mapping) and {"id", "epoch"} <= set(value)
+
+
+def _is_summary(value: Mapping[str, Json]) -> bool:
+    return _WHOLE.isdisjoint(value)
 
 
 def _is_reduction(value: Json) -> bool:
-    return isinstance(value, Mapping) and {"scorer", "samples"} <= set(value)
+    return (
+        isinstance(value, Mapping) and "scorer" in value and isinstance(value.get("samples"), list)
+    )
+
+
+def _is_update(value: Json) -> bool:
+    return isinstance(value, Mapping) and {"changes", "scope", "provenance"} <= set(value)
+
+
+def _vote(value: Json) -> int:
+    if _is_log(value) or _is_reduction(value) or _is_update(value):
+        return 92
+    if not _is_sample(value) or "input" not in value:
+        return 0
+    if isinstance(value.get("messages"), list) and len(_WHOLE & set(value)) > 1:
+        return 92
+    return 92 if "target" in value and not _SUMMARY.isdisjoint(value) else 0
 
 
 @dataclass
 class _Log:
     """What has come of one log."""
 
+    place: Position
     header: Mapping[str, Json] | None = None
     start: Mapping[str, Json] | None = None
-    pending: list[Mapping[str, Json]] = field(default_factory=list)
-    summaries: list[Mapping[str, Json]] = field(default_factory=list)
+    updates: list[Json] = field(default_factory=list)
+    reductions: list[Json] = field(default_factory=list)
+    waiting: list[Mapping[str, Json]] = field(default_factory=list)
+    summaries: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
+
+    @cached_property
+    def run(self) -> Mapping[str, Json]:
+        """The header, or the beginning of the journal where the run left none."""
+        found = self.header or self.start or {}
+        if self.updates and not found.get("config_updates"):
+            return {**found, "config_updates": sorted(self.updates, key=canonical_bytes)}
+        return found
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Json]:
+        return run_metadata(self.run)
+
+    @cached_property
+    def reduced(self) -> Mapping[str, list[Mapping[str, Json]]]:
+        """What was made of the scores of a sample's epochs, by the id of the sample."""
+        found: dict[str, list[Mapping[str, Json]]] = {}
+        for given in self.reductions:
+            rest = but(mapping(given), "samples")
+            for one in map(mapping, listing(mapping(given).get("samples"))):
+                found.setdefault(str(one.get("sample_id")), []).append({**rest, **one})
+        return found
+
+    def summarised(self, value: Mapping[str, Json]) -> None:
+        """Of two summaries of a sample, the journal's and the last, the fuller one counts."""
+        place = _place(value)
+        known = self.summaries.get(place)
+        if known is None or _fullness(value) > _fullness(known):
+            self.summaries[place] = value
+
+    def ready(self, name: str) -> Iterator[Trace]:
+        """The samples that have come, as traces."""
+        waiting, self.waiting = self.waiting, []
+        for value in waiting:
+            self.seen.add(_place(value))
+            yield self._trace(value, name)
+
+    def rest(self, name: str) -> Iterator[Item]:
+        """What is left at the end: samples of which there is only the summary."""
+        yield from self.ready(name)
+        for place, value in self.summaries.items():
+            if place not in self.seen:
+                self.seen.add(place)
+                yield self._trace(value, name, _ONLY_SUMMARY)
+        if not self.seen:
+            # Nothing may vanish without a word: a run can end before its first sample does.
+            reason = f"the log holds no samples (status: {self.run.get('status', 'unknown')})"
+            yield Reject(self.place, reason, as_text(dict(mapping(self.run.get("eval"))))[:200])
+        known = {sample_id for sample_id, _ in self.seen}
+        strangers = set(self.reduced) - known if known else ()
+        if strangers:
+            reason = f"reduced scores name samples that are not in the log: {len(strangers)}"
+            yield Reject(self.place, reason, ", ".join(sorted(strangers))[:200])
+
+    def _trace(self, value: Mapping[str, Json], name: str, *notes: str) -> Trace:
+        if "message_refs" in value:
+            notes = (*notes, _IN_CHUNKS)
+        reduced = self.reduced.get(str(value["id"]), [])
+        return sample_trace(value, self.run, self.metadata, reduced, name, notes)
 
 
 class InspectReader:
@@ -85,177 +150,76 @@ class InspectReader:
 
     def sniff(self, sample: Sample) -> int:
         """A log, or a part of one."""
-        for value in sample.records[:3]:
-            if _is_log(value) or _is_sample(value) or _is_reduction(value):
-                return 92
-        return 0
+        if sample.columns:
+            return 0
+        return max(map(_vote, sample.records), default=0)
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """A sample as soon as the header of its log is known, at the latest at the end."""
         logs: dict[str, _Log] = {}
+        # The header of an archive comes before its samples. A log too large to hold does not wait.
+        large = getattr(records, "large", False)
         for record in records:
-            value, file = record.value, record.position.file
-            found = _ENTRY.search(file)
-            entry = found[1] if found else ""
-            log = logs.setdefault(file[: found.start()] if found else file, _Log())
-            if _is_log(value):
-                if entry.startswith("_journal/"):
-                    log.start = value
-                    continue
-                log.header = {key: item for key, item in value.items() if key != "samples"}
-                log.pending += [one for one in listing(value.get("samples")) if _is_sample(one)]
-                yield from (
-                    Reject(record.position, "a sample of the log is not one", as_text(one)[:200])
-                    for one in listing(value.get("samples"))
-                    if not _is_sample(one)
-                )
-            elif _is_sample(value):
-                if "message_count" in value or entry.startswith(("summaries", "_journal")):
-                    log.summaries.append(value)
-                else:
-                    log.pending.append(value)
-            elif not _is_reduction(value):
-                yield Reject(record.position, "it is no part of a log", as_text(value)[:200])
-            if log.header is not None:
-                yield from self._flush(log, log.header)
+            key = _log_of(record)
+            log = logs.get(key) or logs.setdefault(key, _Log(record.position))
+            yield from _take(log, record)
+            if log.header is not None or (large and log.start is not None):
+                yield from log.ready(self.name)
         for log in logs.values():
-            yield from self._flush(log, log.header or log.start or {})
-            yield from self._missing(log)
-
-    def _flush(self, log: _Log, header: Mapping[str, Json]) -> Iterator[Trace]:
-        for value in log.pending:
-            log.seen.add((str(value["id"]), str(value["epoch"])))
-            yield _trace(value, header, self.name)
-        log.pending = []
-
-    def _missing(self, log: _Log) -> Iterator[Trace]:
-        """Samples of which only the summary was written before the run died."""
-        for value in log.summaries:
-            place = (str(value["id"]), str(value["epoch"]))
-            if place not in log.seen:
-                log.seen.add(place)
-                note = "only the summary of this sample was written: the run ended before its log"
-                yield _trace(value, log.header or log.start or {}, self.name, note)
+            yield from log.rest(self.name)
 
 
-def resolved(value: Json, texts: Mapping[str, Json], depth: int = 0) -> Json:
-    """`value` with references to attachments replaced by what they refer to."""
-    if isinstance(value, str):
-        found = _REFERENCE.fullmatch(value)
-        if found and found[1] in texts and depth < 5:
-            return resolved(texts[found[1]], texts, depth + 1)
-        return value
-    if isinstance(value, Mapping):
-        return {key: resolved(item, texts, depth) for key, item in value.items()}
-    if isinstance(value, list):
-        return [resolved(item, texts, depth) for item in value]
-    return value
+def _take(log: _Log, record: Record) -> Iterator[Reject]:
+    """Put a record where it belongs in its log."""
+    value = record.value
+    if _is_log(value):
+        log.__dict__.pop("run", None)
+        log.__dict__.pop("metadata", None)
+        if "status" not in value and "samples" not in value:
+            log.start = value
+            return
+        log.header = but(value, "samples", "reductions")
+        log.reductions += listing(value.get("reductions"))
+        for one in listing(value.get("samples")):
+            if _is_sample(one):
+                log.waiting.append(one)
+            else:
+                reason = "a sample of the log has no id or no epoch"
+                yield Reject(record.position, reason, as_text(one)[:200])
+    elif _is_sample(value):
+        if _is_summary(value):
+            log.summarised(value)
+        else:
+            log.waiting.append(value)
+    elif _is_reduction(value):
+        log.reductions.append(value)
+    elif _is_update(value):
+        log.updates.append(value)
+    else:
+        yield Reject(record.position, "it is no part of an Inspect log", as_text(value)[:200])
 
 
-def _question(value: Json) -> Json:
-    said = [m.content for m in messages_from(value) if m.role == "user" and m.content]
-    return said[-1] if said else value
+def _log_of(record: Record) -> str:
+    """The log that a record is of: the archive or folder whose entry it is, or its own file."""
+    file, value = record.position.file, record.value
+    found = _AROUND.fullmatch(file)
+    if found:
+        return found[1] or ""
+    if _is_sample(value) and not _is_summary(value):
+        # The id stands in the name as it is, slashes and all.
+        stem = f"samples/{value['id']}_epoch_{value['epoch']}"
+        for name in (f"{stem}.json", f"{stem}/sample.json"):
+            if file == name or file.endswith(f"/{name}"):
+                return file[: -len(name)]
+    return file
 
 
-def _trace(
-    sample: Mapping[str, Json], header: Mapping[str, Json], name: str, note: str | None = None
-) -> Trace:
-    run = mapping(header.get("eval"))
-    transcript = mapping(sample.get("transcript"))
-    texts = {**mapping(transcript.get("content")), **mapping(sample.get("attachments"))}
-    pool = listing(sample.get("message_pool")) or listing(
-        mapping(sample.get("events_data")).get("messages")
-    )
-    whole: Mapping[str, Json] = resolved(
-        {k: v for k, v in sample.items() if k not in ("attachments", "message_pool")}, texts
-    )
-    output = mapping(whole.get("output"))
-    choices = [mapping(choice) for choice in listing(output.get("choices"))]
-    said = output.get("completion")
-    messages = messages_from([choice.get("message") for choice in choices])
-    if said in NOTHING:
-        said = next((m.content for m in messages if m.content), None)
-    events = listing(whole.get("events")) or listing(mapping(whole.get("transcript")).get("events"))
-    failed = mapping(whole.get("error"))
-    error = text(failed.get("message")) or text(whole.get("error") if not failed else None)
-    root = Step(
-        ROOT,
-        "agent",
-        text(run.get("task")) or "sample",
-        status="error" if error else "unset",
-        status_message=error,
-        start_ns=to_ns(whole.get("started_at")),
-        end_ns=to_ns(whole.get("completed_at")),
-        input=whole.get("input"),
-        output=said,
-        messages_in=messages_from(whole.get("input")),
-        messages_out=messages_from(whole.get("messages")),
-        attributes={
-            **{k: v for k, v in whole.items() if k not in _SAMPLE_KEYS and v not in NOTHING},
-            **({"output": dict(output)} if output else {}),
-            **_aside(sample, texts),
-            **({"error": dict(failed)} if failed else {}),
-        },
-    )
-    pooled = resolved(pool, texts)
-    steps, notes = tree_order([root, *event_steps(events, pooled, ROOT)])
-    started = [step.start_ns for step in steps if step.start_ns is not None]
-    model = text(run.get("model")) or text(output.get("model"))
-    return Trace(
-        source_id=f"{_run_id(run, header)}/{text(sample['id'])}/{text(sample['epoch'])}",
-        name=text(run.get("task")),
-        input=_question(whole.get("input")),
-        output=said,
-        expected=whole.get("target") or None,
-        error=error,
-        steps=steps,
-        metadata={**_about(run, header), **mapping(whole.get("metadata")), "epoch": whole["epoch"]}
-        | ({"model": model} if model else {}),
-        start_ns=min(started, default=None),
-        end_ns=max((step.end_ns or step.start_ns or 0 for step in steps), default=0) or None,
-        scores=_scores(whole),
-        format=name,
-        notes=(*notes, *([note] if note else [])),
-    )
+def _place(value: Mapping[str, Json]) -> tuple[str, str]:
+    return as_text(value["id"]), as_text(value["epoch"])
 
 
-def _aside(sample: Mapping[str, Json], texts: Mapping[str, Json]) -> dict[str, Json]:
-    """Attachments that nothing refers to, and what stands beside the pooled messages."""
-    used = set(_REFERENCE.findall(as_text(dict(sample))))
-    loose = {name: item for name, item in texts.items() if name not in used}
-    pooled = but(mapping(sample.get("events_data")), "messages")
-    return {
-        **({"attachments": loose} if loose else {}),
-        **({"events_data": pooled} if pooled else {}),
-    }
-
-
-def _run_id(run: Mapping[str, Json], header: Mapping[str, Json]) -> str:
-    found = run.get("eval_id") or run.get("run_id") or header.get("location")
-    return text(found) or "log"
-
-
-def _about(run: Mapping[str, Json], header: Mapping[str, Json]) -> dict[str, Json]:
-    """What slices are made of: the task, its dataset, the run's own tags and metadata."""
-    out: dict[str, Json] = {
-        "task": run.get("task"),
-        "dataset": mapping(run.get("dataset")).get("name"),
-        "solver": run.get("solver"),
-        "run": run.get("run_id"),
-        "status": header.get("status"),
-        "tags": run.get("tags") or header.get("tags"),
-        **mapping(run.get("metadata")),
-        **mapping(header.get("metadata")),
-    }
-    out["log"] = {
-        **but(header, "eval", "status", "metadata", "tags", "samples"),
-        "eval": but(run, "task", "solver", "run_id", "tags", "metadata", "model"),
-    }
-    return {key: value for key, value in out.items() if value not in NOTHING and value is not False}
-
-
-def _scores(sample: Mapping[str, Json]) -> tuple[Score, ...]:
-    return tuple(sample_scores(mapping(sample.get("scores"))))
+def _fullness(value: Mapping[str, Json]) -> tuple[int, bytes]:
+    return len(value), canonical_bytes(dict(value))
 
 
 READER: Final = InspectReader()

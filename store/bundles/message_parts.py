@@ -17,6 +17,7 @@ TEXT_TYPES: Final = ("text", "input_text", "output_text")
 CALL_TYPES: Final = ("tool_use", "server_tool_use", "tool_call", "tool-call")
 RESULT_TYPES: Final = ("tool_result", "tool_call_response", "tool-result")
 REASONING_TYPES: Final = ("thinking", "reasoning")
+_REASONINGS: Final = ("thinking", "reasoning", "content", "text")
 _ARGUMENTS: Final = ("arguments", "args", "input", "parameters")
 _CALL_IDS: Final = ("id", "toolCallId", "call_id")
 _RESULTS: Final = ("content", "response", "result", "output")
@@ -164,8 +165,9 @@ class _Read:
             self.results_first = self.results_first or self.empty
             self.results.append(result_of(block))
         elif kind in REASONING_TYPES:
-            self.reasoning.append(as_text(first_of(block, ("thinking", "content", "text"))))
-            self._keep_details(block, "type", "thinking", "content", "text")
+            held = next((name for name in _REASONINGS if block.get(name) is not None), None)
+            self.reasoning.append(as_text(block[held]) if held else "")
+            self._keep_details(block, "type", *((held,) if held else ()))
         else:
             self.parts.append(block)
 

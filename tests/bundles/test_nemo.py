@@ -27,9 +27,9 @@ def test_a_trace_of_the_file_adapter_is_a_tree() -> None:
     trace = one("nemo/trace.json")
     assert shape(trace) == [
         ("s1", "chain", "guardrails.request", None),
-        ("s2", "guardrail", "guardrails.rail", "s1"),
+        ("s2", "guardrail", "no promises", "s1"),
     ]
-    assert judged(trace.scores) == [("guardrails.rail blocked", 1.0, "true", "code", None, "s2")]
+    assert judged(trace.scores) == [("no promises blocked", 1.0, "true", "code", None, "s2")]
 
 
 def test_old_traces_are_pretty_printed_one_after_another_and_have_no_clock(tmp_path: Path) -> None:
