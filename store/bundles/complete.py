@@ -16,14 +16,17 @@ Parsed = Iterable[tuple[str, T] | Reject]
 
 
 def complete(
-    records: Iterable[Record], parse: Callable[[Record], Parsed[T]]
+    records: Iterable[Record],
+    parse: Callable[[Record], Parsed[T]],
+    ids: Callable[[Record], Iterable[str]] | None = None,
 ) -> Iterator[tuple[str, list[T]] | Reject]:
     """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come.
 
-    `parse` gives the parts of a record, each with the id of its trace.
+    `parse` gives the parts of a record, each with the id of its trace; `ids` no more than those ids, where
+    that is quicker.
     """
     if getattr(records, "large", False):
-        yield from _streamed(records, parse)
+        yield from _streamed(records, parse, ids or _ids_by(parse))
         return
     held: dict[str, list[T]] = {}
     for record in records:
@@ -37,14 +40,16 @@ def complete(
         yield trace_id, held.pop(trace_id)
 
 
+def _ids_by(parse: Callable[[Record], Parsed[T]]) -> Callable[[Record], Iterable[str]]:
+    return lambda record: (found[0] for found in parse(record) if not isinstance(found, Reject))
+
+
 def _streamed(
-    records: Iterable[Record], parse: Callable[[Record], Parsed[T]]
+    records: Iterable[Record],
+    parse: Callable[[Record], Parsed[T]],
+    ids: Callable[[Record], Iterable[str]],
 ) -> Iterator[tuple[str, list[T]] | Reject]:
-    last: dict[str, int] = {}
-    for number, record in enumerate(records):
-        for found in parse(record):
-            if not isinstance(found, Reject):
-                last[found[0]] = number
+    last = {trace_id: number for number, record in enumerate(records) for trace_id in ids(record)}
     held: dict[str, list[T]] = {}
     for number, record in enumerate(records):
         ended: dict[str, None] = {}

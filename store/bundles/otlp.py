@@ -29,6 +29,18 @@ _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
 _SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans", "ilSpans")
 
 
+_AROUND: Final = (
+    *_SPAN_LISTS,
+    *_LOG_LISTS,
+    *_SCOPES,
+    "scopeLogs",
+    "scope_logs",
+    "spans",
+    "logRecords",
+    "log_records",
+)
+
+
 def _snake(camel: str) -> str:
     return "".join(f"_{ch.lower()}" if ch.isupper() else ch for ch in camel)
 
@@ -255,7 +267,7 @@ class OtlpReader:
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Rejects as they come, each trace when its last span has come."""
-        for found in complete(records, _by_trace):
+        for found in complete(records, _by_trace, _trace_ids):
             if isinstance(found, Reject):
                 yield found
             else:
@@ -266,6 +278,23 @@ class OtlpReader:
 def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
     for found in _spans_of(record):
         yield found if isinstance(found, Reject) else (found.trace_id, found)
+
+
+def _trace_ids(record: Record) -> Iterator[str]:
+    """The ids of the traces in a record, wherever in it they stand: every `traceId` there is."""
+    waiting: list[Json] = [record.value]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, dict):
+            found = _get(at, "traceId")
+            if isinstance(found, str):
+                trace_id = hex_id(found, 16)
+                if trace_id is not None:
+                    yield trace_id
+            else:
+                waiting += [at[name] for name in _AROUND if name in at]
+        elif isinstance(at, list):
+            waiting += at
 
 
 def _with_logs(parts: Sequence[Span]) -> list[Span]:
