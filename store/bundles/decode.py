@@ -21,6 +21,7 @@ MAX_DOCUMENT: Final = 2 << 30
 WHOLE: Final = 32 << 20
 """A document of fewer bytes is decoded in one go."""
 _CHUNK: Final = 1 << 20
+_DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
 _DECODER: Final = msgspec.json.Decoder()
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _STRING: Final = re.compile(rb'"[^"]*"?')
@@ -67,12 +68,39 @@ def decode_json(data: bytes | str) -> Json:
     Raises NotJson.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-    if too_deep(raw):
-        raise NotJson(f"it nests deeper than {MAX_DEPTH} levels")
     try:
-        return _DECODER.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
+        value: Json = _DECODER.decode(raw)
+    except RecursionError:
+        raise NotJson(_DEEP) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        if too_deep(raw):
+            raise NotJson(_DEEP) from None
+        return _leniently(raw)
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _nests_too_deep(value):
+        raise NotJson(_DEEP)
+    return value
+
+
+def _nests_too_deep(value: Json) -> bool:
+    """Whether a decoded value nests deeper than MAX_DEPTH: level by level, so that it never recurses."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        inner: list[Json] = []
+        for holder in level:
+            if type(holder) is dict:
+                inner += [
+                    item for item in holder.values() if type(item) is dict or type(item) is list
+                ]
+            elif type(holder) is list:
+                inner += [item for item in holder if type(item) is dict or type(item) is list]
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+def _leniently(raw: bytes) -> Json:
+    """The value in bytes that are not strictly JSON. Raises NotJson."""
     text = as_utf8(raw).decode("utf-8", "backslashreplace")
     try:
         value, end = _PYTHON.raw_decode(text.lstrip(" \t\r\n"))
