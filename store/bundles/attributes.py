@@ -153,6 +153,17 @@ def _below(paths: tuple[str, ...], heads: frozenset[str]) -> tuple[str, ...]:
     return tuple(path for path in paths if path.partition(".")[0] in heads)
 
 
+@lru_cache(maxsize=1024)
+def _paths(keys: tuple[str, ...]) -> frozenset[str]:
+    """Every path that dotted keys make."""
+    return frozenset(path for key in keys for path in _prefixes(key))
+
+
+@lru_cache(maxsize=8192)
+def _among(paths: tuple[str, ...], there: frozenset[str]) -> tuple[str, ...]:
+    return tuple(path for path in paths if path in there)
+
+
 DIALECTS: Final = frozenset(
     {
         "agent",
@@ -192,9 +203,16 @@ class Attributes:
         self._tree = unflattened(flat)
         self._heads = DIALECTS.intersection(self._tree)
         self._taken: set[str] = set()
+        # Where no value has places of its own, the keys tell every path that there is.
+        plain = len(flat) <= _MOST_PLANNED and not any(
+            type(value) is dict for value in flat.values()
+        )
+        self._paths = _paths(tuple(flat)) if plain else None
 
     def get(self, path: str) -> Json:
         """The value at a path, without taking it."""
+        if self._paths is not None and path not in self._paths:
+            return None
         tree: Json = self._tree
         for name in _names(path):
             if not isinstance(tree, dict):
@@ -213,7 +231,9 @@ class Attributes:
         return None
 
     def present(self, paths: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the paths (of dialects) whose first name is there at all."""
+        """Those of the paths (of dialects) that may have a value."""
+        if self._paths is not None:
+            return _among(paths, self._paths)
         return _below(paths, self._heads)
 
     def text(self, *paths: str) -> str | None:
