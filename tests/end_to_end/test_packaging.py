@@ -14,6 +14,6 @@ def test_every_room_is_in_the_wheel() -> None:
     listed = set(setup["tool"]["setuptools"]["packages"])
     found = {"tracejury"}
     for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
+        for path in (ROOT / room).rglob("__init__.py"):
             found.add(".".join(("tracejury", *path.parent.relative_to(ROOT).parts)))
     assert found <= listed
