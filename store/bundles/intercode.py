@@ -1,7 +1,9 @@
 """InterCode results: runs as parallel arrays of actions, observations and rewards, keyed by task.
 
-Source: intercode, `data/results`: `{index: {query, gold, trajectory | turn_history, reward, info}}`. The
-arrays of a run are not always of one length; what one lacks is absent from its step, and told.
+Source: intercode, `experiments/eval_*.py` and `data/results`: `{index: {query, turn_history, summary}}`, under
+`logs` where there is a `meta`; by hand `{index: {query, gold, trajectory, reward, info}}`. A model that gave no
+answer leaves an action `blocked` without an observation: arrays of unequal length are aligned from the first
+turn, what one lacks is absent from its step, and told. The `steps` of a plan end before its refinement.
 """
 
 from __future__ import annotations
@@ -10,26 +12,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, Step, Trace
-from .protocol import Item, Record, Reject, Sample
+from ..trace import Score, Step, Trace, as_text
+from .protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
 from .raters import scored
-from .runs import NOTHING, listing, mapping, text
+from .runs import NOTHING, but, listing, mapping, text
 
 _ARRAYS: Final = ("actions", "observations", "rewards", "thoughts", "valid_action", "valid_actions")
+_PLAN: Final = "steps"
 _HISTORY: Final = "turn_history"
 _READ: Final = ("query", "gold", "trajectory", _HISTORY, "reward", "environment", "query_idx")
+_BESIDE: Final = frozenset(["gold", "reward", "environment", "query_idx", "info"])
 
 
 def _is_run(value: Json) -> bool:
     if not isinstance(value, Mapping) or "query" not in value:
         return False
-    return "trajectory" in value or _HISTORY in value
+    return _HISTORY in value or ("trajectory" in value and not _BESIDE.isdisjoint(value))
 
 
 def _runs(value: Json) -> Mapping[str, Json] | None:
     """The runs of a document by their key; None where it is none."""
     if _is_run(value):
-        return {text(value.get("query_idx")) or "0": value}
+        return {text(value.get("query_idx", value.get("task_id"))) or "0": value}
     logs = value.get("logs") if isinstance(value, Mapping) else None
     if isinstance(logs, Mapping) and any(map(_is_run, list(logs.values())[:3])):
         # What the log says of all its runs goes with each of them.
@@ -51,6 +55,8 @@ class InterCodeReader:
 
     def sniff(self, sample: Sample) -> int:
         """Runs with a query and their arrays, by key."""
+        if sample.columns:
+            return 0
         return 90 if any(_runs(value) is not None for value in sample.records) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
@@ -58,14 +64,15 @@ class InterCodeReader:
         for record in records:
             found = _runs(record.value)
             if found is None:
-                yield Reject(record.position, "it holds no runs", str(record.value)[:200])
+                excerpt = as_text(record.value)[:EXCERPT_CHARS]
+                yield Reject(record.position, "it holds no runs", excerpt)
                 continue
             for key, run in found.items():
                 if _is_run(run):
                     yield _trace(str(key), run, self.name)
                 else:
                     reason = f"the entry {str(key)[:40]!r} is no run"
-                    yield Reject(record.position, reason, str(run)[:200])
+                    yield Reject(record.position, reason, as_text(run)[:EXCERPT_CHARS])
 
 
 def _trace(key: str, run: Mapping[str, Json], name: str) -> Trace:
@@ -76,8 +83,12 @@ def _trace(key: str, run: Mapping[str, Json], name: str) -> Trace:
     )
     info = mapping(run.get("info"))
     reward = run.get("reward", info.get("reward", history.get("max_reward")))
-    metadata = {k: v for k, v in run.items() if k not in _READ and v not in NOTHING}
-    metadata |= {k: v for k, v in history.items() if k not in _ARRAYS and v not in NOTHING}
+    metadata = but(run, *_READ)
+    for name_, found in (("trajectory", listing(run.get("trajectory"))), (_HISTORY, history)):
+        if run.get(name_) not in NOTHING and (not found or (history and name_ == "trajectory")):
+            metadata[name_] = run[name_]
+    arrays = (*_ARRAYS, _PLAN)
+    metadata |= {k: v for k, v in but(history).items() if k not in arrays or not listing(v)}
     if run.get("environment"):
         metadata["environment"] = run["environment"]
     total = [] if reward is None else [scored("reward", reward, rater="code")]
@@ -103,9 +114,11 @@ def _from_arrays(history: Mapping[str, Json], notes: list[str]) -> tuple[list[St
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"{length} {name}" for name, length in sorted(lengths.items()))
         notes.append(f"its arrays are of unequal length ({said})")
+    plan = listing(history.get(_PLAN))
+    arrays = {**arrays, _PLAN: plan}
     steps: list[Step] = []
     scores: list[Score] = []
-    for at in range(longest):
+    for at in range(max(longest, len(plan))):
         row = {name: values[at] for name, values in arrays.items() if at < len(values)}
         steps.append(_step(at, row.get("actions"), row.get("observations"), row))
         if row.get("rewards") is not None:

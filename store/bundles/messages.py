@@ -26,6 +26,8 @@ from .message_parts import (
 _ROLES: Final = {
     "human": "user",
     "ai": "assistant",
+    "AI": "assistant",
+    "Human": "user",
     "gpt": "assistant",
     "bot": "assistant",
     "chatgpt": "assistant",

@@ -85,7 +85,24 @@ def header_of(head: bytes) -> list[str] | None:
     if not lines:
         return None
     row = next(csv.reader([lines[0][:10_000]], delimiter=delimiter_of(text)), None)
-    return [cell.strip() for cell in row] if row else None
+    return distinct([cell.strip() for cell in row]) if row else None
+
+
+def distinct(names: list[str]) -> list[str]:
+    """Column names, each once: "Status", "Status#2". A row is an object, so that of several columns of
+    one name only the last would be left."""
+    taken = set(names)
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        number = seen[name] = seen.get(name, 0) + 1
+        found = name if number == 1 else f"{name}#{number}"
+        while number > 1 and found in taken:
+            number += 1
+            found = f"{name}#{number}"
+        taken.add(found)
+        out.append(found)
+    return out
 
 
 def _csv(member: Member, head: bytes) -> Iterator[Record | Reject]:
@@ -112,7 +129,7 @@ def _csv(member: Member, head: bytes) -> Iterator[Record | Reject]:
             if not names:
                 if row[0].lower().startswith("sep=") and len(row) <= 2:
                     continue
-                names = [cell.strip() for cell in row]
+                names = distinct([cell.strip() for cell in row])
                 continue
             number += 1
             place = Position(member.name, line=start, record=number)

@@ -1,29 +1,34 @@
 """SWE-agent trajectories (`.traj`): what the agent thought, did and saw.
 
-Source: SWE-agent, `sweagent/agent/agents.py`: `trajectory` (thought, action, observation), `history` (the
-chat, whose demonstrations are no part of the run), `info`; `replay_config` is JSON text or an object.
+Source: SWE-agent, `sweagent/types.py` and `sweagent/agent/agents.py`: `trajectory` (thought, action,
+observation, the `query` sent), `history` (the chat, whose demonstrations are no part of the run), `info`;
+`replay_config` is JSON text or an object. mini-swe-agent has `messages` and names itself in `trajectory_format`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Step, Trace
+from ..trace import Message, Step, Trace, as_text
+from .message_list import message_steps, one_a_message
 from .messages import messages_from
-from .protocol import Item, Record, Reject, Sample
-from .runs import NOTHING, listing, mapping, text
+from .protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from .runs import NOTHING, but, listing, mapping, text
 
-_KNOWN: Final = (
-    "trajectory",
-    "history",
-    "info",
-    "environment",
-    "problem_statement",
-    "replay_config",
+_READ: Final = (
+    *("trajectory", "history", "messages", "info", "environment", "problem_statement"),
+    *("replay_config", "instance_id"),
 )
-_TURN: Final = ("action", "observation", "response", "thought")
+_TURN: Final = ("action", "observation", "response", "thought", "query", "state", "execution_time")
+_ATTEMPTS: Final = "attempts"
+
+
+def _is_mini(value: Mapping[str, Json]) -> bool:
+    named = str(value.get("trajectory_format", "")).startswith("mini-swe-agent")
+    return named and isinstance(value.get("messages"), list)
 
 
 def _is_run(value: Json) -> bool:
@@ -33,7 +38,18 @@ def _is_run(value: Json) -> bool:
     acted = any(isinstance(t, Mapping) and {"action", "observation"} <= set(t) for t in turns[:3])
     history = [one for one in listing(value.get("history"))[:5] if isinstance(one, Mapping)]
     agents = any("agent" in one or "is_demo" in one or "message_type" in one for one in history)
-    return acted or (agents and any("role" in one for one in history))
+    return acted or _is_mini(value) or (agents and any("role" in one for one in history))
+
+
+def _runs(value: Json) -> list[Mapping[str, Json]]:
+    """The run in a file; where it only holds attempts at one, each of them."""
+    if _is_run(value):
+        return [value]
+    tried = listing(value.get(_ATTEMPTS)) if isinstance(value, Mapping) else []
+    if not tried or not all(map(_is_run, tried)):
+        return []
+    shared = but(value, _ATTEMPTS)
+    return [{**shared, **one, "attempt": number} for number, one in enumerate(tried)]
 
 
 class SweAgentReader:
@@ -45,51 +61,60 @@ class SweAgentReader:
 
     def sniff(self, sample: Sample) -> int:
         """Turns of action and observation, or a chat whose messages name their agent."""
-        return 90 if any(map(_is_run, sample.records)) else 0
+        return 90 if not sample.columns and any(map(_runs, sample.records)) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
-        """One trace a record."""
+        """One trace a run."""
         for record in records:
-            if isinstance(record.value, Mapping) and _is_run(record.value):
-                yield _trace(record.value, record.position.file, self.name)
-            else:
-                yield Reject(record.position, "it is no trajectory", str(record.value)[:200])
+            found = _runs(record.value)
+            if not found:
+                excerpt = as_text(record.value)[:EXCERPT_CHARS]
+                yield Reject(record.position, "it is no trajectory", excerpt)
+            for run in found:
+                yield _trace(run, record.position.file, self.name)
 
 
 def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
-    info = mapping(value.get("info"))
+    info, replay = mapping(value.get("info")), mapping(value.get("replay_config"))
+    problem = mapping(value.get("problem_statement")) or mapping(replay.get("problem_statement"))
     turns = listing(value.get("trajectory"))
-    history = [one for one in listing(value.get("history")) if isinstance(one, Mapping)]
-    own = [one for one in history if not one.get("is_demo")]
+    history = listing(value.get("messages" if _is_mini(value) else "history"))
+    demonstrated = [one for one in history if _is_demonstration(one)]
+    own = [one for one in history if not _is_demonstration(one)]
     notes = []
-    if len(own) < len(history):
-        notes.append(f"{len(history) - len(own)} messages of a demonstration are kept aside")
-    steps = [step for at, turn in enumerate(turns) for step in _turn(mapping(turn), turn, at)]
+    if demonstrated:
+        notes.append(f"{len(demonstrated)} messages of a demonstration are kept aside")
+    steps = [step for at, turn in enumerate(turns) for step in _turn(turn, at)]
     if not steps:
-        notes.append("there is no trajectory, only the chat")
-        steps = [step for at, one in enumerate(own) for step in _said(one, at)]
-    asked = value.get("problem_statement") or _question(own)
-    metadata: dict[str, Json] = {
-        key: item for key, item in value.items() if key not in _KNOWN and item not in NOTHING
-    }
-    metadata |= {key: item for key, item in info.items() if item not in NOTHING}
-    if value.get("environment"):
-        metadata["environment"] = value["environment"]
-    replay = mapping(value.get("replay_config"))
-    if replay or value.get("replay_config"):
-        metadata["replay_config"] = dict(replay) or value["replay_config"]
-    if turns:
+        if not _is_mini(value):
+            notes.append("there is no trajectory, only the chat")
+        steps = _said(own)
+    metadata: dict[str, Json] = {**but(value, *_READ), **but(info, "submission")}
+    for key in ("environment", "replay_config", "problem_statement", "instance_id"):
+        if value.get(key) not in NOTHING:
+            metadata[key] = mapping(value[key]) or value[key]
+    if not info and value.get("info") not in NOTHING:
+        metadata["info"] = value["info"]
+    model = mapping(mapping(replay.get("agent")).get("model")).get("name")
+    if text(model):
+        metadata.setdefault("model", model)
+    for key, listed in (("trajectory", turns), ("history", history), ("messages", history)):
+        if not listed and value.get(key) not in NOTHING:
+            metadata[key] = value[key]
+    if turns and history:
         metadata["history"] = history
-    elif len(own) < len(history):
-        metadata["demonstration"] = [one for one in history if one.get("is_demo")]
-    last = next((step.output for step in reversed(steps) if step.kind == "llm"), None)
+        metadata |= {"messages": value["messages"]} if value.get("messages") not in NOTHING else {}
+    elif demonstrated:
+        metadata["demonstration"] = demonstrated
     status = text(info.get("exit_status"))
+    last = next((step.output for step in reversed(steps) if step.kind == "llm"), None)
+    instance = text(value.get("instance_id")) or text(problem.get("id")) or _stem(file)
     return Trace(
-        source_id=text(mapping(value.get("problem_statement")).get("id")) or _stem(file),
-        name=text(value.get("environment")),
-        input=asked,
+        source_id=_source_id(instance, value.get("attempt")),
+        name=text(value.get("environment")) or instance,
+        input=problem.get("text") or _told(value.get("problem_statement")) or _question(own),
         output=info.get("submission") or last,
-        error=status if status and "error" in status.casefold() else None,
+        error=status if status and _is_failure(status) else None,
         steps=tuple(steps),
         metadata=metadata,
         format=name,
@@ -97,40 +122,65 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
     )
 
 
+def _is_demonstration(one: Json) -> bool:
+    return isinstance(one, Mapping) and bool(one.get("is_demo"))
+
+
+def _told(problem: Json) -> Json:
+    """A problem statement, where it is none of SWE-agent's objects with a text."""
+    return None if problem in NOTHING or mapping(problem) else problem
+
+
+def _source_id(instance: str, attempt: Json) -> str:
+    """The task with the ending of its file: many runs have one task, so its name alone is no id."""
+    return f"{instance}.traj" if attempt is None else f"{instance}.traj/{attempt}"
+
+
+def _is_failure(status: str) -> bool:
+    """Whether the run was cut off. A run that was cut off and could still submit is none."""
+    status = status.casefold()
+    return status.startswith(("exit", "early_exit")) or "error" in status
+
+
 def _stem(file: str) -> str:
-    return file.rpartition("/")[2].removesuffix(".traj").removesuffix(".json")
+    name = file.rpartition("/")[2]
+    return name.removesuffix(".json").removesuffix(".traj")
 
 
-def _question(history: list[Mapping[str, Json]]) -> str | None:
+def _question(history: list[Json]) -> str | None:
     for one in history:
-        if one.get("role") == "user":
+        if isinstance(one, Mapping) and one.get("role") == "user":
             said = messages_from([dict(one)])
             if said and said[0].content:
                 return said[0].content
     return None
 
 
-def _turn(turn: Mapping[str, Json], given: Json, at: int) -> Iterator[Step]:
+def _turn(given: Json, at: int) -> Iterator[Step]:
     """A turn: what the model said, and the action with what came of it under that."""
+    turn = mapping(given)
     if not turn:
         yield Step(f"{at}", "event", "turn", output=given)
         return
     said, thought = text(turn.get("response")), text(turn.get("thought"))
-    messages = (Message("assistant", said, reasoning=thought if thought != said else None),)
-    rest = {key: item for key, item in turn.items() if key not in _TURN and item not in NOTHING}
-    state = mapping(turn.get("state"))
-    if state:
-        rest["state"] = dict(state)
+    message = Message("assistant", said, reasoning=thought if thought != said else None)
+    action, seen = text(turn.get("action")), turn.get("observation")
+    acted = action is not None or seen not in NOTHING
+    rest = but(turn, *_TURN)
+    if turn.get("state") not in NOTHING:
+        rest["state"] = dict(mapping(turn["state"])) or turn["state"]
+    took = but({"execution_time": turn.get("execution_time")})
     yield Step(
         f"{at}",
         "llm",
         "turn",
+        input=turn.get("query") or None,
         output=said,
-        messages_out=messages if said or thought else (),
-        attributes=rest,
+        messages_in=messages_from(turn.get("query")),
+        messages_out=(message,) if said or thought else (),
+        attributes=rest if acted else {**rest, **took},
     )
-    action = text(turn.get("action"))
-    if action is not None or turn.get("observation") not in NOTHING:
+    if acted:
         words = (action or "").split()
         yield Step(
             f"{at}-action",
@@ -138,23 +188,35 @@ def _turn(turn: Mapping[str, Json], given: Json, at: int) -> Iterator[Step]:
             words[0] if words else "action",
             parent_id=f"{at}",
             input=action,
-            output=turn.get("observation"),
+            output=seen,
+            attributes=took,
         )
 
 
-def _said(one: Mapping[str, Json], at: int) -> Iterator[Step]:
-    found = messages_from([dict(one)])
-    role = text(one.get("role")) or "message"
-    if not found:
-        yield Step(f"{at}", "event", role, output=dict(one))
-    for number, message in enumerate(found):
-        yield Step(
-            f"{at}" if not number else f"{at}-{number}",
-            "llm" if role == "assistant" else "tool" if role == "tool" else "message",
-            text(one.get("agent")) or role,
-            output=message.content,
-            messages_out=(message,),
-        )
+def _said(history: list[Json]) -> list[Step]:
+    """The chat as steps. A tool's message names its calls in a list of its own."""
+    messages: list[Message] = []
+    odd: dict[int, Json] = {}
+    for at, given in enumerate(history):
+        one = given
+        ids = listing(given.get("tool_call_ids")) if isinstance(given, Mapping) else []
+        if len(ids) == 1 and given.get("tool_call_id") is None:
+            one = {**but(given, "tool_call_ids"), "tool_call_id": ids[0]}
+        found = one_a_message([one])
+        if not found:
+            odd[at] = given
+        messages += found or [Message("event")]
+    steps = message_steps(messages)
+    return [
+        Step(step.id, "event", "message", output=odd[at]) if at in odd else _named(step)
+        for at, step in enumerate(steps)
+    ]
+
+
+def _named(step: Step) -> Step:
+    """A step with the agent that its message names as its actor."""
+    agent = step.messages_out[0].extra.get("agent") if step.messages_out else None
+    return replace(step, actor=agent) if isinstance(agent, str) and step.kind == "llm" else step
 
 
 READER: Final = SweAgentReader()

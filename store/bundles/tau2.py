@@ -1,41 +1,29 @@
 """tau2-bench: simulations of an agent with a user, in one file or split into results and simulations.
 
-Source: tau2-bench, `src/tau2/data_model/{simulation,message}.py`: `simulations` with `messages` (or
-`ticks`), `reward_info` with its checks, `tasks`; notes of people on a simulation.
+Source: tau2-bench, `src/tau2/data_model/simulation.py` (Results, SimulationRun, SimulationNote). Results hold
+the tasks, what is said of the run, and `simulations`; or these stand in files of their own, beside
+`results.json` or named in its `simulation_index`. People's notes name their simulation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from ..canonical import Json
-from ..trace import Message, Score, Step, Trace
-from .messages import messages_from
-from .protocol import Item, Record, Reject, Sample
-from .raters import finite, scored
-from .runs import NOTHING, listing, mapping, text
-from .times import to_ns
+from ..canonical import Json, canonical_hash
+from ..trace import as_text
+from .complete import complete
+from .protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
+from .runs import NOTHING, but, listing, mapping, text
+from .tau2_scores import note_score
+from .tau2_simulations import simulation_trace
 
-_READ: Final = frozenset(
-    [
-        "id",
-        "task_id",
-        "trial",
-        "start_time",
-        "end_time",
-        "reward_info",
-        "messages",
-        "ticks",
-        "notes",
-        "duration",
-    ]
-)
-_CHECKS: Final = ("action_checks", "nl_assertions", "communicate_checks", "env_assertions")
+_RESULTS: Final = ("tasks", "simulations", "simulation_index", "info")
 
 
 def _is_simulation(value: Json) -> bool:
-    if not isinstance(value, Mapping) or "task_id" not in value:
+    if not isinstance(value, Mapping) or value.get("task_id") in NOTHING:
         return False
     spoken = "messages" in value or "ticks" in value
     return spoken and ("termination_reason" in value or "reward_info" in value)
@@ -44,13 +32,42 @@ def _is_simulation(value: Json) -> bool:
 def _is_results(value: Json) -> bool:
     return (
         isinstance(value, Mapping)
-        and "tasks" in value
-        and ("simulations" in value or "simulation_index" in value)
+        and isinstance(value.get("tasks"), list)
+        and ("simulations" in value or "simulation_index" in value or _has_agent(value))
     )
+
+
+def _has_agent(value: Mapping[str, Json]) -> bool:
+    return {"agent_info", "environment_info"} <= set(mapping(value.get("info")))
 
 
 def _is_note(value: Json) -> bool:
     return isinstance(value, Mapping) and {"note", "simulation_id"} <= set(value)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a file of results says of its simulations."""
+
+    position: Position
+    about: Mapping[str, Json]
+    tasks: Mapping[str, Json]
+    named: Mapping[str, Json]
+    """The simulations of its index by their ids; they have files of their own."""
+
+    @property
+    def folder(self) -> str:
+        return self.position.file.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A simulation with the results that hold it, if they do; or a note."""
+
+    value: Mapping[str, Json]
+    position: Position
+    run: _Run | None = None
+    note: bool = False
 
 
 class Tau2Reader:
@@ -58,160 +75,130 @@ class Tau2Reader:
 
     name = "tau2"
     title = "tau2-bench simulations"
-    keeps = "every message, tool calls, rewards and every check, notes of people"
+    keeps = "every message, tool calls, rewards and every check, reviews, notes of people"
 
     def sniff(self, sample: Sample) -> int:
-        """Results with their tasks, or a simulation."""
+        """Results with their tasks, a simulation, or a note on one."""
+        if sample.columns:
+            return 0
         found = (_is_results(v) or _is_simulation(v) or _is_note(v) for v in sample.records)
         return 91 if any(found) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
-        """Every simulation; the tasks and notes that belong to it are joined at the end."""
-        simulations: list[Mapping[str, Json]] = []
-        tasks: dict[str, Mapping[str, Json]] = {}
-        notes: dict[str, list[Mapping[str, Json]]] = {}
-        about: dict[str, Json] = {}
-        for record in records:
-            value = record.value
-            if _is_results(value):
-                for task in listing(value.get("tasks")):
-                    tasks[str(mapping(task).get("id"))] = mapping(task)
-                about |= mapping(value.get("info"))
-                known = ("tasks", "simulations", "info", "simulation_index")
-                about |= {f"results.{k}": v for k, v in value.items() if k not in known}
-                found = listing(value.get("simulations"))
-                simulations += [one for one in found if _is_simulation(one)]
-                for one in found:
-                    if not _is_simulation(one):
-                        reason = "a simulation has no messages"
-                        yield Reject(record.position, reason, str(one)[:200])
-            elif _is_simulation(value):
-                simulations.append(value)
-            elif _is_note(value):
-                notes.setdefault(str(value["simulation_id"]), []).append(value)
-            else:
-                yield Reject(record.position, "it is no simulation", str(value)[:200])
-        seen: set[str] = set()
-        for one in simulations:
-            key = str(one.get("id"))
-            # The split form lists a simulation in the results and in a file of its own.
-            if key != "None" and key in seen:
+        """Every simulation with its task and the notes on it."""
+        # Read twice: a simulation may come before the results that it belongs to.
+        source = records if getattr(records, "large", False) else list(records)
+        runs = {str(r.position): _run_of(r) for r in source if _is_results(r.value)}
+        known = sorted(runs.values(), key=lambda run: (run.position.file, str(run.position)))
+        filled: set[str] = set()
+        read: set[str] = set()
+        for found in complete(source, lambda record: _parts(record, runs)):
+            if isinstance(found, Reject):
+                yield found
                 continue
-            seen.add(key)
-            yield _trace(
-                one, tasks.get(str(one["task_id"]), {}), notes.pop(key, []), about, self.name
-            )
-        for left in notes.values():
-            for note in left:
-                reason = "its simulation is not in this bundle"
-                yield Reject(record.position, reason, str(dict(note))[:200])
+            read.add(found[0])
+            simulations = [_settled(part, found[0], known) for part in found[1] if not part.note]
+            filled |= {str(part.run.position) for part in simulations if part.run is not None}
+            notes = [part for part in found[1] if part.note]
+            if simulations:
+                yield from _traces(simulations, notes, self.name)
+            else:
+                scores = tuple(note_score(part.value) for part in notes)
+                yield LooseScores(str(notes[0].value["simulation_id"]), scores)
+        for run in known:
+            yield from _absent(run, read, empty=str(run.position) not in filled)
 
 
-def _trace(
-    value: Mapping[str, Json],
-    task: Mapping[str, Json],
-    notes: list[Mapping[str, Json]],
-    about: Mapping[str, Json],
-    name: str,
-) -> Trace:
-    spoken = listing(value.get("messages")) or listing(value.get("ticks"))
-    steps = tuple(step for at, one in enumerate(spoken) for step in _steps(one, at))
-    said = [step for step in steps if step.kind == "llm" and step.output]
-    asked = next((s.output for s in steps if s.name == "user" and s.output), None)
-    metadata = {
-        **{k: v for k, v in value.items() if k not in _READ and v not in NOTHING},
-        "task_id": value["task_id"],
-        "trial": value.get("trial"),
-        "task": dict(task),
-        "info": dict(about),
+def _run_of(record: Record) -> _Run:
+    value = mapping(record.value)
+    tasks = {
+        as_text(mapping(task).get("id")): task
+        for task in listing(value.get("tasks"))
+        if mapping(task)
     }
-    return Trace(
-        source_id=text(value.get("id")) or f"{value['task_id']}/{value.get('trial')}",
-        name=text(value["task_id"]),
-        input=asked,
-        output=said[-1].output if said else None,
-        steps=steps,
-        metadata={key: item for key, item in metadata.items() if item not in NOTHING},
-        start_ns=to_ns(value.get("start_time")),
-        end_ns=to_ns(value.get("end_time")),
-        scores=(*_scores(mapping(value.get("reward_info"))), *map(_note, notes)),
-        format=name,
-    )
+    named = {}
+    for number, entry in enumerate(listing(value.get("simulation_index"))):
+        known = mapping(entry).get("id") if isinstance(entry, Mapping) else entry
+        named[text(known) or f"entry {number}"] = entry
+    about: dict[str, Json] = {f"results.{k}": v for k, v in but(value, *_RESULTS).items()}
+    about["info"] = value.get("info")
+    return _Run(record.position, about, tasks, named)
 
 
-def _steps(given: Json, at: int) -> Iterator[Step]:
-    one = mapping(given)
-    role = text(one.get("role")) or "tick"
-    if role == "tool" and isinstance(one.get("tool_messages"), list):
-        for number, inner in enumerate(one["tool_messages"]):
-            yield _step(mapping(inner), inner, "tool", f"{at}-{number}")
-        return
-    yield _step(one, given, role, str(at))
+def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Part] | Reject]:
+    value = record.value
+    if _is_results(value):
+        run = runs[str(record.position)]
+        for task in listing(value.get("tasks")):
+            if not isinstance(task, Mapping):
+                yield _reject(record.position, "a task is not an object", task)
+        for one in listing(value.get("simulations")):
+            if isinstance(one, Mapping) and one.get("task_id") not in NOTHING:
+                yield _key(one), _Part(one, record.position, run)
+            else:
+                yield _reject(record.position, "a simulation names no task", one)
+    elif _is_note(value):
+        yield as_text(value["simulation_id"]), _Part(value, record.position, note=True)
+    elif _is_simulation(value):
+        yield _key(value), _Part(value, record.position)
+    else:
+        yield _reject(record.position, "it is no simulation", value)
 
 
-def _step(one: Mapping[str, Json], given: Json, role: str, step_id: str) -> Step:
-    found: tuple[Message, ...] = messages_from([dict(one)]) if one.get("role") else ()
-    kind = {"assistant": "llm", "tool": "tool"}.get(role, "message")
-    if not found:
-        return Step(step_id, "event", role, output=dict(one) or given)
-    message = found[0]
-    calls = [call.name for call in message.tool_calls]
-    return Step(
-        step_id,
-        kind,  # type: ignore[arg-type]
-        " + ".join(calls) or message.name or role,
-        actor=role,
-        status="error" if one.get("error") is True else "unset",
-        start_ns=to_ns(one.get("timestamp")),
-        output=message.content,
-        messages_out=found,
-        usage={k: v for k, v in mapping(one.get("usage")).items() if finite(v) is not None}
-        | ({"cost": one["cost"]} if finite(one.get("cost")) is not None else {}),
-    )
+def _reject(position: Position, reason: str, value: Json) -> Reject:
+    return Reject(position, reason, as_text(value)[:EXCERPT_CHARS])
 
 
-def _scores(info: Mapping[str, Json]) -> Iterator[Score]:
-    """The reward, its parts, and every check as a score; what is neither stays with the reward."""
-    if not info:
-        return
-    known = ("reward", *_CHECKS, "reward_breakdown", "db_check")
-    extra = {key: item for key, item in info.items() if key not in known and item not in NOTHING}
-    yield scored("reward", info.get("reward"), rater="code", extra=extra)
-    for part, value in mapping(info.get("reward_breakdown")).items():
-        yield scored(f"reward.{part}", value, rater="code")
-    database = mapping(info.get("db_check"))
-    if database:
-        yield scored(
-            "db_check", database.get("db_match"), rater="code", extra=_but(database, "db_match")
+def _key(simulation: Mapping[str, Json]) -> str:
+    """What tells simulations apart: their id; their content where they have none."""
+    return text(simulation.get("id")) or canonical_hash(dict(simulation))
+
+
+def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
+    """A simulation with its results: those that hold or name it, else those of its folder, else the
+    only ones there are."""
+    if part.run is not None or not runs:
+        return part
+    folder = part.position.file.rpartition("/")[0]
+    places = (folder, folder.removesuffix("simulations").removesuffix("/"))
+    found = [run for run in runs if key in run.named]
+    found = found or [run for run in runs if run.folder in places]
+    found = found or (runs if len(runs) == 1 else [])
+    return _Part(part.value, part.position, found[0]) if found else part
+
+
+def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator[Item]:
+    """The simulations of one id: copies are left out; what differs is a trace of its own."""
+    distinct: dict[str, list[_Part]] = {}
+    for part in simulations:
+        about = part.run.about if part.run is not None else None
+        distinct.setdefault(canonical_hash([dict(part.value), dict(about or {})]), []).append(part)
+    for _, copies in sorted(distinct.items()):
+        part = copies[0]
+        told = []
+        if len(copies) > 1:
+            told.append(f"it came {len(copies)} times, always the same")
+        if len(distinct) > 1:
+            told.append(f"{len(distinct)} simulations have its id")
+        run = part.run
+        yield simulation_trace(
+            part.value,
+            run.tasks.get(as_text(part.value.get("task_id"))) if run else None,
+            run.about if run else {},
+            tuple(note_score(note.value) for note in notes),
+            name,
+            tuple(told),
         )
-    for which in _CHECKS:
-        for number, given in enumerate(listing(info.get(which))):
-            check = mapping(given)
-            verdict = next((k for k in ("met", "action_match") if k in check), "met")
-            named = check.get("nl_assertion") or check.get("info")
-            yield scored(
-                f"{which}.{number}",
-                check.get(verdict),
-                explanation=check.get("justification"),
-                rater="llm" if which == "nl_assertions" else "code",
-                extra={**_but(check, verdict, "justification"), "check": named},
-            )
 
 
-def _but(value: Mapping[str, Json], *known: str) -> dict[str, Json]:
-    return {key: item for key, item in value.items() if key not in known and item not in NOTHING}
-
-
-def _note(note: Mapping[str, Json]) -> Score:
-    return scored(
-        "note",
-        None,
-        explanation=note.get("note"),
-        rater="human",
-        author=note.get("author_email"),
-        at_ns=to_ns(note.get("created_at")),
-        extra=_but(note, "note", "author_email", "created_at", "simulation_id"),
-    )
+def _absent(run: _Run, read: set[str], *, empty: bool) -> Iterator[Reject]:
+    """What a file of results tells of, but is not there."""
+    missing = [entry for key, entry in run.named.items() if key not in read]
+    for entry in missing:
+        yield _reject(run.position, "the file of this simulation is not in the bundle", entry)
+    if empty and not missing:
+        reason = "it holds no simulations; load it with the folder `simulations` beside it"
+        yield Reject(run.position, reason)
 
 
 READER: Final = Tau2Reader()
