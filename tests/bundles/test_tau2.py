@@ -11,7 +11,7 @@ from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores
 
 CALL = {"id": "c1", "name": "find_fee", "arguments": {"to": "LIS"}, "requestor": "assistant"}
-MESSAGES = [
+MESSAGES: list[dict[str, Any]] = [
     {
         "role": "assistant",
         "content": "What can I do?",
@@ -199,7 +199,7 @@ def test_a_review_marks_the_turn_where_it_went_wrong(tmp_path: Path) -> None:
         "correct_behavior": RIGHT,
     }
     said = {"summary": "One error.", "agent_error": True, "has_errors": True, "errors": [error]}
-    more = {
+    more: dict[str, Any] = {
         "review": said,
         "hallucination_check": {"hallucination_found": False, "summary": "none"},
         "auth_classification": {"status": "not_needed", "reasoning": "no account"},
