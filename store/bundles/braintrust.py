@@ -7,26 +7,21 @@ Source: braintrust-sdk, `generated_types.json` (ProjectLogsEvent, ExperimentEven
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Rater, Score, StepKind, Trace
+from ..trace import Trace
+from .braintrust_rows import SCORES_SET, is_row, merged_rows, roots_of, rows_of, trace_id
+from .braintrust_scorers import kind_of, scorers_of
+from .braintrust_scores import Scorer, row_scores, told_once, unscored
+from .chat_bodies import body_messages
+from .decode import json_in_text
 from .protocol import Item, Record, Sample
-from .raters import finite, scored
-from .runs import NOTHING, Run, but, listing, mapping, page, read_rows, run_step, run_trace, text
-from .times import to_ns
+from .runs import NOTHING, Run, listing, mapping, read_rows, run_step, run_trace, text, unique
+from .span_traces import answer_of, question_of
+from .spans import tree_order
 
-_KINDS: Final[Mapping[str, StepKind]] = {
-    "llm": "llm",
-    "tool": "tool",
-    "function": "chain",
-    "task": "chain",
-    "eval": "chain",
-    "score": "evaluator",
-    "classifier": "evaluator",
-    "review": "evaluator",
-    "automation": "chain",
-}
 _KNOWN: Final = frozenset(
     [
         "span_id",
@@ -43,40 +38,14 @@ _KNOWN: Final = frozenset(
         "tags",
         "created",
         "comments",
+        "classifications",
         "_is_merge",
         "is_root",
+        SCORES_SET,
     ]
 )
 _METRICS: Final = ("start", "end", "prompt_tokens", "completion_tokens", "tokens", "estimated_cost")
-
-
-def _rows(value: Json) -> list[Json]:
-    """The rows of a record: itself, a page of the API, or a recorded request to the API."""
-    body = value.get("jsonBody") if isinstance(value, Mapping) else None
-    if isinstance(body, Mapping) and isinstance(body.get("rows"), list):
-        return list(body["rows"])
-    return page(value, "events", "data", "rows")
-
-
-def _is_row(row: Json) -> bool:
-    return isinstance(row, Mapping) and (
-        ("root_span_id" in row and ("span_attributes" in row or "span_id" in row))
-        or ("_xact_id" in row and "scores" in row)
-    )
-
-
-def _trace_id(row: Mapping[str, Json]) -> str | None:
-    return text(row.get("root_span_id")) or text(row.get("id"))
-
-
-def merged(first: Json, second: Json) -> Json:
-    """`second` laid over `first`: objects key by key, anything else replaced."""
-    if isinstance(first, Mapping) and isinstance(second, Mapping):
-        out = dict(first)
-        for key, value in second.items():
-            out[key] = merged(first.get(key), value) if key in first else value
-        return out
-    return second
+_Rows = Mapping[str, Mapping[str, Json]]
 
 
 class BraintrustReader:
@@ -88,56 +57,83 @@ class BraintrustReader:
 
     def sniff(self, sample: Sample) -> int:
         """A span with a root, or a row with a transaction."""
-        return 91 if any(_is_row(r) for one in sample.records for r in _rows(one)[:5]) else 0
+        return 91 if any(is_row(r) for one in sample.records for r in rows_of(one)[:5]) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Each trace when it is complete."""
+        roots: dict[str, str] = {}
+        if not getattr(records, "large", False):
+            records = list(records)
+            roots = roots_of(records)
         yield from read_rows(
-            records, _rows, _trace_id, self._trace, "the row has neither root_span_id nor id"
+            records,
+            rows_of,
+            lambda row: trace_id(row, roots),
+            self._trace,
+            "the row names no trace: neither by root_span_id nor by the id of a row that is here",
         )
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
-        held: dict[str, Mapping[str, Json]] = {}
-        replaced = 0
-        # A patch lies over its row though it may stand before it in another file.
-        for row in sorted(rows, key=lambda row: (bool(row.get("_is_merge")), _xact(row))):
-            row_id = text(row.get("id")) or text(row.get("span_id")) or f"row-{len(held)}"
-            if row_id in held and row.get("_is_merge"):
-                held[row_id] = merged(held[row_id], row)
-            else:
-                replaced += row_id in held and held[row_id] != row
-                held[row_id] = row
-        notes = [f"{replaced} row(s) were replaced by a later version"] if replaced else []
-        return run_trace(
-            trace_id, [_run(key, row) for key, row in held.items()], self.name, notes=notes
-        )
+        held, notes = merged_rows(rows)
+        by_span = {text(row.get("span_id")) or key: row for key, row in held.items()}
+        scorers = scorers_of(by_span)
+        runs = [_run(key, row, scorers) for key, row in held.items()]
+        trace = run_trace(trace_id, runs, self.name, notes=notes)
+        return _models_told(_in_order(trace, by_span), runs)
 
 
-def _xact(row: Mapping[str, Json]) -> int:
-    given = str(row.get("_xact_id") or "")
-    return int(given) if given.isdecimal() else 0
+def _models_told(trace: Trace, runs: list[Run]) -> Trace:
+    """The trace with the models that answered, not those that judged the answer."""
+    if any("model" in run.metadata for run in runs):
+        return trace
+    told = {key: value for key, value in trace.metadata.items() if key != "model"}
+    asked = [step.model for step in trace.steps if step.model and step.kind != "evaluator"]
+    if asked:
+        told["model"] = ", ".join(dict.fromkeys(asked))
+    return replace(trace, metadata=told)
 
 
-def _run(row_id: str, row: Mapping[str, Json]) -> Run:
+def _in_order(trace: Trace, rows: _Rows) -> Trace:
+    """The trace with steps that start at the same time in the order in which they were made."""
+
+    def made(step_id: str) -> tuple[float, str]:
+        count = mapping(rows.get(step_id, {}).get("span_attributes")).get("exec_counter")
+        return (count if isinstance(count, int) else 0, step_id)
+
+    steps, _ = tree_order(sorted(trace.steps, key=lambda step: made(step.id)))
+    return replace(
+        trace,
+        steps=steps,
+        input=question_of(steps),
+        output=answer_of(steps),
+        scores=unique(told_once(trace.scores)),
+    )
+
+
+def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) -> Run:
     attributes = mapping(row.get("span_attributes"))
     metrics, metadata = mapping(row.get("metrics")), mapping(row.get("metadata"))
     parents = listing(row.get("span_parents"))
     span_id = text(row.get("span_id")) or row_id
-    scorer = attributes.get("purpose") == "scorer"
-    kind: StepKind = "evaluator" if scorer else _KINDS.get(str(attributes.get("type")), "chain")
+    scorer = scorers.get(span_id)
+    calls = kind_of(row) == "llm"
     rest: dict[str, Json] = dict(row)
     left = {key: value for key, value in attributes.items() if key not in ("name", "type")}
     rest["span"] = {key: value for key, value in left.items() if value not in NOTHING}
     rest["measured"] = {key: value for key, value in metrics.items() if key not in _METRICS}
     rest["about"] = dict(metadata) if parents else {}
     rest["other_parents"] = parents[1:]
+    rest["unscored"] = unscored(row)
+    for holder in ("metadata", "metrics", "scores", "span_attributes"):
+        if row.get(holder) not in NOTHING and not mapping(row[holder]):
+            rest[f"{holder}_given"] = row[holder]
     if row_id == span_id:
         rest.pop("id", None)
     step = run_step(
         rest,
         _KNOWN,
         step_id=span_id,
-        kind=kind,
+        kind="evaluator" if scorer else kind_of(row),
         name=attributes.get("name"),
         parent=parents[0] if parents else None,
         given=row.get("input"),
@@ -145,7 +141,7 @@ def _run(row_id: str, row: Mapping[str, Json]) -> Run:
         start=metrics.get("start") or row.get("created"),
         end=metrics.get("end"),
         error=row.get("error"),
-        model=metadata.get("model") if kind == "llm" else None,
+        model=metadata.get("model") if calls else None,
         usage={
             "input": metrics.get("prompt_tokens"),
             "output": metrics.get("completion_tokens"),
@@ -153,61 +149,17 @@ def _run(row_id: str, row: Mapping[str, Json]) -> Run:
             "cost": metrics.get("estimated_cost"),
         },
     )
+    if calls:
+        step = replace(
+            step,
+            messages_in=step.messages_in or body_messages(row.get("input"), "user"),
+            messages_out=step.messages_out or body_messages(row.get("output"), "assistant"),
+        )
     about: dict[str, Json] = {} if parents else dict(metadata)
     if row.get("tags"):
-        about["tags"] = row["tags"]
-    expected = row.get("expected")
-    return Run(step, tuple(_scores(row, span_id, bool(parents))), about, expected)
-
-
-def _scores(row: Mapping[str, Json], span_id: str, inner: bool) -> Iterator[Score]:
-    """The scores of a row. Who gave them is told by its audit entries, where it has any."""
-    people = _people(row)
-    for name, value in mapping(row.get("scores")).items():
-        if value is None:
-            continue
-        rater: Rater = "human" if name in people else "unknown"
-        reason = (
-            mapping(row.get("metadata")).get("rationale") if finite(value) is not None else None
-        )
-        yield scored(
-            name,
-            value,
-            explanation=reason,
-            rater=rater,
-            author=people.get(name),
-            step_id=span_id if inner else None,
-            at_ns=to_ns(row.get("created")),
-        )
-    for comment in listing(row.get("comments")):
-        inside = mapping(comment)
-        said = mapping(inside.get("comment")).get("text") or inside.get("text") or comment
-        yield scored(
-            "comment",
-            None,
-            explanation=said,
-            rater="human",
-            author=mapping(inside.get("user")).get("email") or inside.get("user_id"),
-            step_id=span_id if inner else None,
-            at_ns=to_ns(inside.get("created")),
-            extra={
-                **but(inside, "comment", "text", "created"),
-                **but(mapping(inside.get("comment")), "text"),
-            },
-        )
-
-
-def _people(row: Mapping[str, Json]) -> dict[str, str]:
-    """The scores that a person set, by the audit entries of the row."""
-    found: dict[str, str] = {}
-    for entry in listing(row.get("audit_data")):
-        inside = mapping(entry)
-        action, source = mapping(inside.get("audit_data")), str(inside.get("source"))
-        path = action.get("path") or mapping(inside.get("action")).get("path")
-        if source == "app" and isinstance(path, list) and path[:1] == ["scores"] and len(path) > 1:
-            by = mapping(inside.get("metadata")).get("user") or inside.get("user_id")
-            found[str(path[1])] = text(by) or "reviewer"
-    return found
+        about["tags"] = json_in_text(row["tags"])
+    scores = row_scores(row, span_id if parents else None, scorer)
+    return Run(step, tuple(scores), about, json_in_text(row.get("expected")))
 
 
 READER: Final = BraintrustReader()
