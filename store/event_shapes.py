@@ -90,6 +90,46 @@ class _Queue(TypedDict):
     name: str
     rubric: str
     items: list[_Item]
+    check: NotRequired[bool]
+
+
+class _Source(TypedDict):
+    trace: str
+    reviewer: str
+    rubric: str
+
+
+_Applied = TypedDict(
+    "_Applied",
+    {"group": str, "from": _Source, "similarity": NotRequired[float | None]},
+)
+
+
+class _Anchor(TypedDict):
+    kind: str
+    block: str
+    text: str
+
+
+_Group = TypedDict(
+    "_Group",
+    {
+        "act": Literal["name", "merge", "split", "move", "apart", "judged", "settings", "undo"],
+        "group": NotRequired[str],
+        "from": NotRequired[str],
+        "other": NotRequired[str],
+        "name": NotRequired[str],
+        "signatures": NotRequired[list[str]],
+        "anchors": NotRequired[dict[str, _Anchor]],
+        "review": NotRequired[_Source],
+        "members": NotRequired[int],
+        "threshold": NotRequired[float],
+        "masks": NotRequired[dict[str, str]],
+        "shown": NotRequired[list[str]],
+        "polar": NotRequired[list[str]],
+        "press": NotRequired[str],
+    },
+)
 
 
 _SHAPES: Final[Mapping[ActKind, Any]] = {
@@ -102,8 +142,9 @@ _SHAPES: Final[Mapping[ActKind, Any]] = {
     "undo": _Undo,
     "rubric": _Rubric,
     "queue": _Queue,
-    "apply-to-group": dict[str, Any],
+    "apply-to-group": _Applied,
     "adjudicate": dict[str, Any],
+    "group": _Group,
 }
 _MARK_SHAPES: Final[Mapping[str, Any]] = {
     "mark": _Mark,

@@ -23,7 +23,7 @@ from .journal_backups import backup_due, backup_journal
 from .journal_memory import Draft
 from .journal_mirror import Mirror, read_mirror
 from .journal_writer import NotSaved, Writer
-from .judgement import Act, Event
+from .judgement import Act, ActKind, Event
 from .lock import FolderLock, LibraryInUse
 from .uuid7 import Uuid7
 
@@ -136,29 +136,50 @@ class Journal:
         names = (clean_text(reviewer), clean_text(trace), clean_text(rubric))
         return self._writer.submit(lambda: self._append(names, kept, at_ms))
 
+    def append_presses(
+        self, reviewer: str, presses: Iterable[tuple[str, str, Sequence[Act]]]
+    ) -> list[Event]:
+        """Save several presses, each (trace key, rubric hash, acts), all or none of them.
+
+        Each can be undone alone. Raises NotSaved, and ValueError as `append` does.
+        """
+        kept = [
+            (clean_text(trace), clean_text(rubric), [Act(a.kind, clean_json(a.body)) for a in acts])
+            for trace, rubric, acts in presses
+        ]
+        name = clean_text(reviewer)
+        return self._writer.submit(lambda: self._append_presses(name, kept, None)).result()
+
     def _append(
         self, names: tuple[str, str, str], acts: Sequence[Act], at_ms: int | None = None
     ) -> list[Event]:
-        if not acts:
-            return []
-        for act in acts:
+        reviewer, trace, rubric = names
+        return self._append_presses(reviewer, [(trace, rubric, acts)], at_ms)
+
+    def _append_presses(
+        self,
+        reviewer: str,
+        presses: Sequence[tuple[str, str, Sequence[Act]]],
+        at_ms: int | None,
+    ) -> list[Event]:
+        for act in (act for _, _, acts in presses for act in acts):
             problem = misfit(act.kind, act.body)
             if problem is not None:
                 raise ValueError(f"an act of kind {act.kind!r} cannot be kept: {problem}")
-        reviewer, trace, rubric = names
         prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
         now = self._clock()
-        press = self._ids.make(now)
         when = now if at_ms is None else at_ms
         events: list[Event] = []
-        for act in acts:
-            one = self._ids.make(now)
-            event = log.chained(
-                Event(one, press, when, reviewer, act.kind, trace, rubric, act.body, prev, "")
-            )
-            prev = event.hash
-            events.append(event)
-        return self._save(events)
+        for trace, rubric, acts in presses:
+            press = self._ids.make(now)
+            for act in acts:
+                one = self._ids.make(now)
+                event = log.chained(
+                    Event(one, press, when, reviewer, act.kind, trace, rubric, act.body, prev, "")
+                )
+                prev = event.hash
+                events.append(event)
+        return self._save(events) if events else []
 
     def _save(self, events: list[Event]) -> list[Event]:
         def work(db: peewee.SqliteDatabase) -> list[Event]:
@@ -245,6 +266,10 @@ class Journal:
     def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
         """Events in order of their ids."""
         return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
+
+    def events_of_kind(self, kind: ActKind) -> list[Event]:
+        """The events of one kind, of every reviewer, in order of their ids."""
+        return self.run(lambda db: log.of_kind(db, kind))
 
     def count(self) -> int:
         """How many events the journal holds."""

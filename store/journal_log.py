@@ -24,8 +24,12 @@ _INSERT: Final = (
     f"INSERT INTO events ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))}) "  # noqa: S608
     "ON CONFLICT(id) DO NOTHING"
 )
-NOT_REVIEWS: Final = ("rubric", "queue")
+NOT_REVIEWS: Final = ("rubric", "queue", "group")
 """The kinds of event that belong to no review; an undo passes over them."""
+_BACKWARDS: Final = (
+    f"SELECT press, kind, body FROM events WHERE reviewer = ? AND kind NOT IN "  # noqa: S608
+    f"({', '.join('?' * len(NOT_REVIEWS))}) ORDER BY id DESC"
+)
 
 
 def event_json(event: Event) -> dict[str, Json]:
@@ -86,6 +90,12 @@ def select(
         if value is not None:
             query = query.where(column == value)
     return [_event(row) for row in query.order_by(EventRow.id).tuples().execute(db)]
+
+
+def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
+    """The events of one kind, of every reviewer, in order of their ids."""
+    query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
+    return [_event(row) for row in query.tuples().execute(db)]
 
 
 def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
@@ -178,8 +188,7 @@ def _backwards(db: peewee.SqliteDatabase, reviewer: str) -> Iterator[tuple[str, 
     """(press, the press that it reverses or "") of the reviewer's events, newest first."""
     cursor = run_sql(
         db,
-        "SELECT press, kind, body FROM events WHERE reviewer = ? AND kind NOT IN (?, ?) "
-        "ORDER BY id DESC",
+        _BACKWARDS,
         (reviewer, *NOT_REVIEWS),
     )
     for press, kind, body in cursor:

@@ -17,7 +17,7 @@ from . import journal_log as log
 from .canonical import canonical_bytes
 from .database import run_sql
 from .journal_tables import QueueRow, ReviewRow, RubricRow
-from .judgement import Correction, Event, Evidence, Mark, Place, Review, fold
+from .judgement import Correction, Event, Evidence, Mark, Place, Propagated, Review, fold
 
 Row: TypeAlias = dict[str, Any]
 
@@ -30,13 +30,18 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
 
 def review_state(review: Review) -> str:
     """A review as canonical JSON, for the projection."""
-    return canonical_bytes(asdict(review)).decode()
+    state = asdict(review)
+    if review.propagated is None:
+        # Rows that were written before there were groups say the same as those written now.
+        del state["propagated"]
+    return canonical_bytes(state).decode()
 
 
 def review_from_state(state: str) -> Review:
     """The review that `review_state` wrote."""
     data: dict[str, Any] = json.loads(state)
     correction = data["correction"]
+    propagated = data.get("propagated")
     return Review(
         **{
             **data,
@@ -47,6 +52,7 @@ def review_from_state(state: str) -> Review:
             "break_point": _place(data["break_point"]),
             "root_cause": _place(data["root_cause"]),
             "correction": Correction(**correction) if correction else None,
+            "propagated": Propagated(**propagated) if propagated else None,
         }
     )
 
@@ -94,7 +100,7 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
             ).fetchone()
             if held is None or held[0] < event.id:
                 _replace(db, QueueRow, _queue_row(event))
-        else:
+        elif event.kind not in log.NOT_REVIEWS:
             touched[event.reviewer, event.trace, event.rubric] = None
     for reviewer, trace, rubric in touched:
         review = fold(
@@ -127,7 +133,7 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
         elif event.kind == "queue":
             row = _queue_row(event)
             queues[row["name"]] = row
-        else:
+        elif event.kind not in log.NOT_REVIEWS:
             groups.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     reviews = [
         _review_row(review) for group in groups.values() if (review := fold(group)) is not None

@@ -28,6 +28,7 @@ ActKind: TypeAlias = Literal[
     "queue",
     "apply-to-group",
     "adjudicate",
+    "group",
 ]
 MarkKind: TypeAlias = Literal["wrong", "good", "note"]
 EvidenceKind: TypeAlias = Literal["why", "must-not-say", "must-say"]
@@ -56,7 +57,10 @@ class Act:
     defer     {"reason": str}
     undo      {"press": id of the press that is reversed}  an undo can itself be undone (redo)
     rubric    {"rubric": {...}}                            a rubric as it was when first used
-    queue     {"name", "rubric": rubric hash, "items": [{"trace", "reason"}]}
+    queue     {"name", "rubric": rubric hash, "items": [{"trace", "reason"}], "check": bool}
+    apply-to-group   {"group": group id, "from": {"trace", "reviewer", "rubric"}, "similarity"}
+              the acts of its press were taken over from the judgement it names
+    group     what was done to a group of failures; `groups/acts.py` says how
     """
 
     kind: ActKind
@@ -125,6 +129,18 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Propagated:
+    """Where a review that was not given on its own trace comes from: the group it was applied to, and
+    the judgement that was taken over. `similarity` (0 to 100) is that of the two failures."""
+
+    group: str
+    trace: str
+    reviewer: str
+    rubric: str
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One reviewer's present judgement of one trace under one rubric (named by its hash)."""
 
@@ -144,6 +160,8 @@ class Review:
     note: str = ""
     defer_reason: str = ""
     at_ms: int = 0
+    propagated: Propagated | None = None
+    """Set while nobody has judged this very trace: the judgement of its group stands for it."""
 
     @property
     def id(self) -> tuple[str, str, str]:
@@ -184,8 +202,13 @@ def fold(events: Iterable[Event]) -> Review | None:
     verdict: Verdict | None = None
     codes: tuple[str, ...] = ()
     note = defer_reason = ""
+    propagated: Propagated | None = None
+    taken_over = {event.press for event in active if event.kind == "apply-to-group"}
     for event in active:
         body = event.body
+        if event.press not in taken_over:
+            # Whoever does anything to a review by hand has looked at its trace.
+            propagated = None
         match event.kind:
             case "answer":
                 answers.pop(str(body["question"]), None)
@@ -238,6 +261,15 @@ def fold(events: Iterable[Event]) -> Review | None:
             case "finish":
                 status, verdict, defer_reason = "finished", body["verdict"], ""
                 codes = tuple(body.get("codes", ()))
+            case "apply-to-group":
+                source = body["from"]
+                propagated = Propagated(
+                    group=str(body["group"]),
+                    trace=str(source["trace"]),
+                    reviewer=str(source["reviewer"]),
+                    rubric=str(source["rubric"]),
+                    similarity=body.get("similarity"),
+                )
             case "defer":
                 status, verdict, codes = "deferred", None, ()
                 defer_reason = str(body.get("reason", ""))
@@ -261,6 +293,7 @@ def fold(events: Iterable[Event]) -> Review | None:
         note=note,
         defer_reason=defer_reason,
         at_ms=last.at_ms,
+        propagated=propagated,
     )
 
 
