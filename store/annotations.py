@@ -13,72 +13,14 @@ from ..rubrics.files import rubric_hash
 from ..rubrics.schema import Rubric, Verdict
 from .canonical import Json
 from .review_files import iso_time
+from .score_verdicts import verdict_of_score
 from .trace import Score, Trace
 
 NOBODY: Final = "annotation"
 """Who reviewed, where an export does not say."""
 
-_PASS: Final = frozenset(
-    [
-        "pass",
-        "passed",
-        "good",
-        "correct",
-        "yes",
-        "true",
-        "ok",
-        "positive",
-        "accept",
-        "accepted",
-        "approve",
-        "approved",
-        "up",
-        "like",
-        "thumbs_up",
-        "thumbs-up",
-        "helpful",
-        "right",
-    ]
-)
-_FAIL: Final = frozenset(
-    [
-        "fail",
-        "failed",
-        "bad",
-        "incorrect",
-        "wrong",
-        "no",
-        "false",
-        "negative",
-        "reject",
-        "rejected",
-        "down",
-        "dislike",
-        "thumbs_down",
-        "thumbs-down",
-        "unhelpful",
-        "poor",
-        "error",
-    ]
-)
 _CORRECTION: Final = frozenset(["correction", "corrected_output", "corrected output"])
 _NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
-
-
-def verdict_of_score(score: Score) -> Verdict | None:
-    """What a person's score says of the trace; None where it does not say pass or fail.
-
-    A number decides only as 0 or 1 (thumbs, booleans): what 3 of 5 means, only the rubric that it was
-    given under knows.
-    """
-    label = (score.label or "").strip().casefold()
-    if label in _PASS:
-        return "pass"
-    if label in _FAIL:
-        return "fail"
-    if not label and score.value in (0.0, 1.0):
-        return "pass" if score.value else "fail"
-    return None
 
 
 def correction_of(score: Score) -> str | None:

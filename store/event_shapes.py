@@ -84,13 +84,13 @@ class _Rubric(TypedDict):
 class _Item(TypedDict):
     trace: str
     reason: str
+    check: NotRequired[bool]
 
 
 class _Queue(TypedDict):
     name: str
     rubric: str
     items: list[_Item]
-    check: NotRequired[bool]
 
 
 class _Source(TypedDict):

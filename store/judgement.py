@@ -57,7 +57,7 @@ class Act:
     defer     {"reason": str}
     undo      {"press": id of the press that is reversed}  an undo can itself be undone (redo)
     rubric    {"rubric": {...}}                            a rubric as it was when first used
-    queue     {"name", "rubric": rubric hash, "items": [{"trace", "reason"}], "check": bool}
+    queue     {"name", "rubric": rubric hash, "items": [{"trace", "reason", "check"}]}
     apply-to-group   {"group": group id, "from": {"trace", "reviewer", "rubric"}, "similarity"}
               the acts of its press were taken over from the judgement it names
     group     what was done to a group of failures; `groups/acts.py` says how

@@ -17,10 +17,12 @@ from .judgement import Act
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One trace of a queue, and why it is there."""
+    """One trace of a queue, and why it is there. An item to `check` is open until somebody has judged
+    the trace itself, though a judgement was taken over for it."""
 
     trace: str
     reason: str
+    check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,11 @@ class Queues:
         body = {
             "name": name,
             "rubric": rubric,
-            "items": [{"trace": item.trace, "reason": item.reason} for item in unique],
+            "items": [
+                {"trace": item.trace, "reason": item.reason}
+                | ({"check": True} if item.check else {})
+                for item in unique
+            ],
         }
         self._journal.append(reviewer, "", rubric, [Act("queue", body)])
         return Queue(name, rubric, unique)
@@ -105,13 +111,20 @@ class Queues:
         return self._journal.run(work)
 
     def _outcomes(self, queue: Queue, reviewer: str) -> dict[str, tuple[str, str | None]]:
-        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric."""
+        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric; what was
+        taken over does not count for an item that is there to be checked."""
+        checked = {item.trace for item in queue.items if item.check}
 
         def work(db: peewee.SqliteDatabase) -> dict[str, tuple[str, str | None]]:
-            query = ReviewRow.select(ReviewRow.trace, ReviewRow.status, ReviewRow.verdict).where(
-                (ReviewRow.reviewer == reviewer) & (ReviewRow.rubric == queue.rubric)
-            )
-            return {trace: (status, found) for trace, status, found in query.tuples().execute(db)}
+            propagated = peewee.fn.json_extract(ReviewRow.state, "$.propagated.group")
+            query = ReviewRow.select(
+                ReviewRow.trace, ReviewRow.status, ReviewRow.verdict, propagated
+            ).where((ReviewRow.reviewer == reviewer) & (ReviewRow.rubric == queue.rubric))
+            return {
+                trace: (status, found)
+                for trace, status, found, group in query.tuples().execute(db)
+                if not (group and trace in checked)
+            }
 
         return self._journal.run(work)
 

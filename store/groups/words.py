@@ -25,6 +25,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the words of a masked text stand: (start, end) of each."""
+    return [found.span() for found in _WORD.finditer(text)]
+
+
 class Coder:
     """Gives each distinct word one code point, in the order in which words are met."""
 

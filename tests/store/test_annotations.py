@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
-from tracejury.store.annotations import annotation_reviews, verdict_of_score
+from tracejury.store.annotations import annotation_reviews
+from tracejury.store.score_verdicts import verdict_of_score
 from tracejury.store.trace import Score, Step, Trace
 
 RUBRIC = builtin_rubrics()["agent-failure"]

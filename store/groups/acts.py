@@ -1,0 +1,205 @@
+"""What people did to groups, replayed: names, merges, splits, moves, judgements, thresholds.
+
+Each act is one event of the journal, of the kind `group`. A signature that was placed by hand stays there in
+every later run, and one that was taken out of a group never comes back into it by itself:
+
+    name      {"group", "name"}                                  "" takes the name back
+    merge     {"group": into, "from"}                            both anchors go on attracting
+    split     {"group": the new one, "from", "signatures"}       the first signature is its anchor
+    move      {"group": to, "from", "signatures"}
+    apart     {"group", "other"}                                 they are different: never proposed again
+    judged    {"group", "signatures", "members", "review"}       its members are fixed from here on
+    settings  {"threshold", "masks", "shown", "polar"}
+    undo      {"press"}                                          can itself be undone
+
+`anchors` names the groups of an act by the signatures they stand on, so that a library that does not have
+them yet makes them the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..canonical import Json
+from ..judgement import Event
+from .failures import KINDS
+from .leader import THRESHOLD
+from .signature import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement that was applied to a group: when, by whom, which review, and to how many."""
+
+    at_ms: int
+    reviewer: str
+    trace: str
+    rubric: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """By what failures are compared. `masks` are the user's own (name -> expression), `shown` classes that
+    are not masked, `polar` words that turn a sentence around, beside those that are known."""
+
+    threshold: float = THRESHOLD
+    masks: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
+    polar: tuple[str, ...] = ()
+
+
+@dataclass
+class Acts:
+    """The present outcome of everything done by hand."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    into: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, str] = field(default_factory=dict)
+    apart: dict[tuple[str, str], Event] = field(default_factory=dict)
+    different: dict[frozenset[str], Event] = field(default_factory=dict)
+    anchors: dict[str, Signature] = field(default_factory=dict)
+    judged: dict[str, list[Judged]] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    refused: list[str] = field(default_factory=list)
+    """Acts that contradict an earlier one, in words: they have no effect."""
+
+    def root(self, group: str) -> str:
+        """The group that a group was merged into, at the end of the line."""
+        while group in self.into:
+            group = self.into[group]
+        return group
+
+    def group_of(self, signature: str, home: str) -> str:
+        """The group of a signature that was placed in `home`."""
+        return self.root(self.placed.get(signature, home))
+
+    def may_join(self, signature: str, group: str) -> bool:
+        """Whether a signature may be placed in a group: not where it was taken out of it."""
+        return (signature, group) not in self.apart
+
+    def against_merge(self, first: str, second: str) -> Event | None:
+        """The act that keeps two groups apart; None where nothing does."""
+        ours, theirs = self.root(first), self.root(second)
+        for pair, event in self.different.items():
+            if {self.root(one) for one in pair} == {ours, theirs}:
+                return event
+        for (signature, group), event in self.apart.items():
+            now = self.placed.get(signature)
+            if now is not None and {self.root(now), self.root(group)} == {ours, theirs}:
+                return event
+        return None
+
+
+def active(events: Iterable[Event]) -> list[Event]:
+    """The acts that count, in the order of their ids: without those that were undone."""
+    ordered = sorted(events, key=lambda event: event.id)
+    gone: set[str] = set()
+    for event in reversed(ordered):
+        if event.body["act"] == "undo" and event.press not in gone:
+            gone.add(str(event.body["press"]))
+    return [event for event in ordered if event.body["act"] != "undo" and event.press not in gone]
+
+
+def last_press(events: Iterable[Event], reviewer: str) -> Event | None:
+    """The reviewer's last act on a group that still counts."""
+    mine = [event for event in active(events) if event.reviewer == reviewer]
+    return mine[-1] if mine else None
+
+
+def replay(events: Iterable[Event]) -> Acts:
+    """What the acts add up to. Depends on the set of events alone, not on the order in which they came."""
+    acts = Acts()
+    for event in active(events):
+        body = event.body
+        for group, anchor in (body.get("anchors") or {}).items():
+            signature = _signature(anchor)
+            if signature is not None:
+                acts.anchors.setdefault(str(group), signature)
+        _DO[str(body["act"])](acts, event, body)
+    return acts
+
+
+def anchor_json(signature: Signature) -> dict[str, Json]:
+    """A signature as an act names it."""
+    return {"kind": signature.kind, "block": signature.block, "text": signature.text}
+
+
+def _signature(anchor: Mapping[str, Json]) -> Signature | None:
+    kind = next((kind for kind in KINDS if kind == anchor.get("kind")), None)
+    return Signature(kind, str(anchor["block"]), str(anchor["text"])) if kind else None
+
+
+def _name(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+    del event
+    group, name = str(body.get("group", "")), str(body.get("name", "")).strip()
+    acts.names.pop(group, None)
+    if name:
+        acts.names[group] = name
+
+
+def _merge(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+    into, gone = acts.root(str(body.get("group", ""))), acts.root(str(body.get("from", "")))
+    if into == gone:
+        return
+    against = acts.against_merge(into, gone)
+    if against is not None:
+        acts.refused.append(
+            f"the merge of {gone} into {into} by {event.reviewer}: {against.reviewer} had kept them apart"
+        )
+        return
+    acts.into[gone] = into
+
+
+def _take(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+    group, source = str(body.get("group", "")), str(body.get("from", ""))
+    for signature in body.get("signatures", ()):
+        acts.placed[str(signature)] = group
+        acts.apart.pop((str(signature), group), None)
+        if source and source != group:
+            acts.apart[str(signature), source] = event
+
+
+def _apart(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+    pair = frozenset([str(body.get("group", "")), str(body.get("other", ""))])
+    if len(pair) == 2:
+        acts.different[pair] = event
+
+
+def _judged(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+    group = str(body.get("group", ""))
+    for signature in body.get("signatures", ()):
+        acts.placed.setdefault(str(signature), group)
+    review = body.get("review") or {}
+    acts.judged.setdefault(group, []).append(
+        Judged(
+            at_ms=event.at_ms,
+            reviewer=event.reviewer,
+            trace=str(review.get("trace", "")),
+            rubric=str(review.get("rubric", "")),
+            members=int(body.get("members", 0)),
+        )
+    )
+
+
+def _settings(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+    del event
+    before = acts.settings
+    acts.settings = Settings(
+        threshold=float(body.get("threshold", before.threshold)),
+        masks=dict(body.get("masks", before.masks)),
+        shown=tuple(body.get("shown", before.shown)),
+        polar=tuple(body.get("polar", before.polar)),
+    )
+
+
+_DO = {
+    "name": _name,
+    "merge": _merge,
+    "split": _take,
+    "move": _take,
+    "apart": _apart,
+    "judged": _judged,
+    "settings": _settings,
+}

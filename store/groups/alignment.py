@@ -1,0 +1,91 @@
+"""Where a failure's words differ from those its group stands on, and what all members share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cdist
+
+from .words import Coder, spans
+
+PieceKind: TypeAlias = Literal["same", "gone", "new"]
+GAP: Final = "…"
+_SAMPLE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text: in both, only in the text the group stands on (`gone`), or only in this (`new`)."""
+
+    kind: PieceKind
+    text: str
+
+
+def aligned(anchor: str, text: str) -> list[Piece]:
+    """A masked text beside the masked text that its group stands on, word by word."""
+    ours, theirs = spans(anchor), spans(text)
+    out: list[Piece] = []
+    for tag, a, b, c, d in _opcodes(anchor, text):
+        if tag == "equal":
+            out.append(Piece("same", _run(text, theirs[c:d])))
+        elif tag == "delete":
+            out.append(Piece("gone", _run(anchor, ours[a:b])))
+        else:
+            out.append(Piece("new", _run(text, theirs[c:d])))
+    return out
+
+
+def plain(pieces: Iterable[Piece]) -> str:
+    """An alignment as text that needs no colour: [-only there-] and {+only here+}."""
+    signs = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}
+    return " ".join(signs[piece.kind].format(piece.text) for piece in pieces if piece.text)
+
+
+def shared(anchor: str, texts: Iterable[str]) -> list[str]:
+    """What all texts have in common with the anchor, in its order: runs of words with GAP between them."""
+    places = spans(anchor)
+    kept = set(range(len(places)))
+    for text in texts:
+        if text == anchor:
+            continue
+        kept &= {
+            at for tag, a, b, _, _ in _opcodes(anchor, text) if tag == "equal" for at in range(a, b)
+        }
+    out: list[str] = []
+    start: int | None = None
+    for at in range(len(places) + 1):
+        if at in kept:
+            start = at if start is None else start
+            continue
+        if start is not None:
+            out.append(_run(anchor, places[start:at]))
+            start = None
+        if at < len(places) and (not out or out[-1] != GAP):
+            out.append(GAP)
+    return out
+
+
+def medoid(texts: Sequence[str]) -> int:
+    """The place of the text that is most like all others, judged by at most the first 60."""
+    some = texts[:_SAMPLE]
+    if len(some) < 2:
+        return 0
+    coder = Coder()
+    codes = [coder.code(text) for text in some]
+    return int(np.argmax(cdist(codes, codes, scorer=fuzz.ratio, dtype=np.float32).sum(axis=1)))
+
+
+def _opcodes(anchor: str, text: str) -> Iterable[tuple[str, int, int, int, int]]:
+    first = [anchor[a:b] for a, b in spans(anchor)]
+    second = [text[a:b] for a, b in spans(text)]
+    for code in Indel.opcodes(first, second):
+        yield code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
+
+
+def _run(text: str, places: Sequence[tuple[int, int]]) -> str:
+    return text[places[0][0] : places[-1][1]] if places else ""

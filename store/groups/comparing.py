@@ -1,0 +1,139 @@
+"""Other outcomes beside the present one: another threshold, other masks, a run over everything at once,
+and groups that have come close. All of it is proposed; nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .acts import Settings
+from .grouping import Critiques, Group, Groups
+from .leader import pairs
+from .polarity import ALL, opposed
+from .words import Coder, words
+
+NEAR: Final = 10.0
+"""How far below the threshold two groups are still worth a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Another outcome beside the present one.
+
+    `joins` are groups that would become part of another: (group, of which, failures that it brings).
+    `leaves` are groups that would lose members: (group, failures that leave, parts they go to).
+    """
+
+    groups: int
+    groups_then: int
+    failures_moved: int
+    joins: tuple[tuple[str, str, int], ...] = ()
+    leaves: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing would change."""
+        return not self.joins and not self.leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two groups whose anchors are nearly alike, and the word that turns one around, if there is one."""
+
+    first: Group
+    second: Group
+    similarity: float
+    word: str | None = None
+
+
+def difference(
+    now: Mapping[str, str], then: Mapping[str, str], weight: Mapping[str, int]
+) -> Difference:
+    """What would change between two outcomes (item -> group). `weight` is how many failures an item has.
+
+    A group goes on as that group of the other outcome in which most of its failures are; it joins where
+    a larger one goes on there.
+    """
+    parts: dict[str, Counter[str]] = {}
+    for item, group in now.items():
+        if item in then:
+            parts.setdefault(group, Counter())[then[item]] += weight.get(item, 1)
+    goes_on: dict[str, list[tuple[int, str, str]]] = {}
+    leaves: list[tuple[str, int, int]] = []
+    moved = 0
+    for group, found in parts.items():
+        target, most = min(found.items(), key=lambda one: (-one[1], one[0] != group, one[0]))
+        goes_on.setdefault(target, []).append((-most, group, group))
+        lost = found.total() - most
+        if lost:
+            leaves.append((group, lost, len(found) - 1))
+            moved += lost
+    joins: list[tuple[str, str, int]] = []
+    for members in goes_on.values():
+        first, *others = sorted(members)
+        joins += [(group, first[1], -most) for most, group, _ in others]
+        moved += sum(-most for most, _, _ in others)
+    return Difference(
+        groups=len(parts),
+        groups_then=len({then[item] for item in now if item in then}),
+        failures_moved=moved,
+        joins=tuple(sorted(joins, key=lambda one: (-one[2], one[0]))),
+        leaves=tuple(sorted(leaves, key=lambda one: (-one[1], one[0]))),
+    )
+
+
+def preview(
+    groups: Groups,
+    settings: Settings,
+    critiques: Critiques | None = None,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> Difference | None:
+    """What other settings would change; with the present ones: where the order of loading decided, since
+    all failures are then placed at once. None when it was cancelled."""
+    placed = groups.placed_anew(settings, critiques, cancelled=cancelled)
+    if placed is None:
+        return None
+    counts = groups.counts()
+    if placed.traces:
+        now = groups.of_traces(sorted(placed.traces))
+        then = {trace: placed.homes[id_] for trace, id_ in placed.traces.items()}
+        return difference(now, then, {})
+    held = {one.id: count for one, count in counts.items()}
+    partition = {id_: group for id_, group in groups.partition().items() if id_ in held}
+    return difference(partition, placed.homes, held)
+
+
+def near(groups: Groups, threshold: float | None = None, *, most: int = 100) -> list[Near]:
+    """Groups that have come close to each other, those first that save the most judgements: nearly as
+    alike as the threshold says, or alike but for a word that turns the sentence around."""
+    settings = groups.settings
+    least = (settings.threshold if threshold is None else threshold) - NEAR
+    blocks: dict[tuple[str, str], list[Group]] = {}
+    for group in groups.all():
+        if group.anchor.text and group.kind != "output":
+            blocks.setdefault((group.kind, group.anchor.block), []).append(group)
+    polar = ALL | frozenset(settings.polar)
+    found: list[Near] = []
+    for members in blocks.values():
+        coder = Coder()
+        codes = [coder.code(group.anchor.text) for group in members]
+        for first, others in pairs(codes, codes, max(least, 1.0)).items():
+            for second, score in others:
+                one, other = members[first], members[second]
+                if first >= second or groups.acts.against_merge(one.id, other.id):
+                    continue
+                word = opposed(words(one.anchor.text), words(other.anchor.text), polar)
+                found.append(Near(one, other, score, word))
+    found.sort(
+        key=lambda one: (
+            one.word is not None,
+            -min(one.first.size, one.second.size),
+            -one.similarity,
+            one.first.id,
+            one.second.id,
+        )
+    )
+    return found[:most]

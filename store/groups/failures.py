@@ -1,0 +1,188 @@
+"""What failed in a trace, in the words by which failures are told apart.
+
+What is structured comes first: the error that was recorded, the check that failed; then what an expert
+said; the free output only when there is nothing else. The user's question is never part of it: groups
+would be one a question.
+
+Source of the order and the lengths: Sentry's grouping (type and message before anything free), and our own
+measurements on agent errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from ..canonical import Json
+from ..score_verdicts import verdict_of_score
+from ..trace import Score, as_text
+
+FailureKind: TypeAlias = Literal["error", "check", "critique", "output"]
+KINDS: Final[tuple[FailureKind, ...]] = ("error", "check", "critique", "output")
+"""Kinds are never compared with each other."""
+
+MESSAGE_CHARS: Final = 1000
+_FIRST_WORDS: Final = 300
+_LAST_WORDS: Final = 100
+_FRAMES: Final = ("file ", "at ", "in ", "^", "~", "traceback (most recent", "during handling")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedStep:
+    """A step that ended with an error: what is said of it is `message`, its error class `type`."""
+
+    id: str
+    kind: str
+    name: str
+    parent_id: str | None = None
+    type: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Critique:
+    """What a reviewer said of a failure: the codes, and the words."""
+
+    codes: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a trace that may have failed. `critiques` are of reviews that say fail;
+    `output` is only looked at where nothing else tells what failed."""
+
+    trace: str
+    status: str = "unset"
+    error: str | None = None
+    steps: Sequence[FailedStep] = ()
+    scores: Sequence[Score] = ()
+    critiques: Sequence[Critique] = ()
+    output: Json = None
+    at_ns: int | None = None
+    slices: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One trace's failure. `block` is what has to be the same for two failures to be compared at all (the
+    failing tool or step, the check, the codes); `text` is compared; `step` is where it stood."""
+
+    trace: str
+    kind: FailureKind
+    block: str
+    text: str
+    step: str | None = None
+
+    @property
+    def must_see(self) -> bool:
+        """Whether nothing structured unites its group, so that each member has to be seen."""
+        return self.kind == "output" or not self.text
+
+
+def failure_of(facts: Facts) -> Failure | None:
+    """The failure of a trace, by the first that there is of: error, failed check, critique, output; None
+    where nothing says that it failed."""
+    return _error(facts) or _check(facts) or _critique(facts) or _output(facts)
+
+
+def shortened(message: str) -> str:
+    """A message without the frames of its traceback: what comes before them, and the last line, which
+    names the error."""
+    lines = [line for line in message[: 64 * MESSAGE_CHARS].splitlines() if line.strip()]
+    if len(lines) > 2:
+        told = [line for line in lines if not line.strip().casefold().startswith(_FRAMES)]
+        # The lines of code under a frame are indented; the last line of a traceback is not.
+        told = [line for line in told if not line.startswith((" ", "\t"))] or told or lines
+        text = "\n".join(told)
+        if len(text) > MESSAGE_CHARS:
+            text = text[:MESSAGE_CHARS] + "\n" + told[-1][:MESSAGE_CHARS]
+        return text
+    return "\n".join(lines)[:MESSAGE_CHARS]
+
+
+def _error(facts: Facts) -> Failure | None:
+    step = _failing(facts)
+    if step is None and facts.error is None:
+        return None
+    if step is None:
+        return _named(facts, "", facts.error or "", None)
+    said = step.message or facts.error or ""
+    typed = step.type if step.type and step.type not in said else ""
+    return _named(facts, step.name, f"{typed} {said}".strip(), step.id)
+
+
+def _named(facts: Facts, block: str, said: str, step: str | None) -> Failure:
+    return Failure(facts.trace, "error", block, shortened(said), step)
+
+
+def _failing(facts: Facts) -> FailedStep | None:
+    """The step whose error is the trace's: a step without failing steps below it; the one that the
+    trace's own error speaks of, else the last where the trace failed, the first where it went on."""
+    above = {step.parent_id for step in facts.steps}
+    leaves = [step for step in facts.steps if step.id not in above]
+    if not leaves:
+        return None
+    for step in reversed(leaves):
+        if facts.error and step.message and (step.message in facts.error):
+            return step
+    return leaves[-1] if facts.status == "error" else leaves[0]
+
+
+def _check(facts: Facts) -> Failure | None:
+    failed = sorted(
+        (
+            score
+            for score in facts.scores
+            if score.rater != "human" and verdict_of_score(score) == "fail"
+        ),
+        key=lambda score: (score.rater != "code", score.name, score.explanation or ""),
+    )
+    if not failed:
+        return None
+    first = failed[0]
+    return Failure(
+        facts.trace, "check", first.name, shortened(first.explanation or ""), first.step_id
+    )
+
+
+def _critique(facts: Facts) -> Failure | None:
+    said = list(facts.critiques) + [
+        Critique((score.name,), score.explanation)
+        for score in facts.scores
+        if score.rater == "human" and score.explanation and verdict_of_score(score) == "fail"
+    ]
+    said = [one for one in said if one.codes or one.text.strip()]
+    if not said:
+        return None
+    codes = sorted({code for one in said for code in one.codes})
+    text = next((one.text for one in said if one.text.strip()), "")
+    return Failure(facts.trace, "critique", ", ".join(codes), text[:MESSAGE_CHARS])
+
+
+def _output(facts: Facts) -> Failure | None:
+    judged = bool(facts.critiques) or any(verdict_of_score(s) == "fail" for s in facts.scores)
+    if not judged and facts.status != "error":
+        return None
+    words = as_text(facts.output).split()
+    if len(words) > _FIRST_WORDS + _LAST_WORDS:
+        words = [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
+    return Failure(facts.trace, "output", "", " ".join(words)) if words else None
+
+
+def error_class(attributes: Mapping[str, Json]) -> str:
+    """The class of an error, where the attributes of its step name it."""
+    for name in ("exception.type", "error.type", "error.name"):
+        given = attributes.get(name)
+        if isinstance(given, str) and given:
+            return given
+    return ""
+
+
+def blocks(failures: Iterable[Failure]) -> dict[tuple[FailureKind, str], list[Failure]]:
+    """Failures by what has to be the same for them to be compared."""
+    out: dict[tuple[FailureKind, str], list[Failure]] = {}
+    for failure in failures:
+        out.setdefault((failure.kind, failure.block), []).append(failure)
+    return out

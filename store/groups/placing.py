@@ -1,0 +1,115 @@
+"""Places signatures in groups: those placed by hand where they belong, the others by likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from .acts import Acts, Settings
+from .leader import Anchors, Text, place
+from .polarity import ALL, polarity
+from .signature import Signature
+from .words import Coder, words
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a signature went, and how like it is the signature that the group stands on (0 to 100).
+
+    `refused` are groups that were at least as near, with that similarity: it had been taken out of them,
+    or a word turns the sentence around.
+    """
+
+    signature: Signature
+    group: str
+    score: float
+    refused: tuple[tuple[str, float], ...] = ()
+
+
+def in_order(counts: Mapping[Signature, int]) -> list[Signature]:
+    """Signatures in the order in which they are placed: the frequent ones first, so that groups stand on
+    what is typical; the same on every machine."""
+    return sorted(counts, key=lambda signature: (-counts[signature], signature.id))
+
+
+def place_all(
+    ordered: Sequence[Signature],
+    groups: dict[str, Signature],
+    acts: Acts,
+    settings: Settings,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Placement]:
+    """Place signatures, adding to `groups` (id -> the signature it stands on, the oldest first) those that
+    nothing takes. What was placed before is not touched.
+
+    Only signatures of one kind and block are compared. `cancelled` stops between blocks: what was placed
+    until then is returned.
+    """
+    standing: dict[tuple[str, str], list[str]] = {}
+    for group, anchor in groups.items():
+        standing.setdefault((anchor.kind, anchor.block), []).append(group)
+    waiting: dict[tuple[str, str], list[Signature]] = {}
+    out: list[Placement] = []
+    for signature in ordered:
+        by_hand = acts.placed.get(signature.id)
+        if by_hand is not None and by_hand in groups:
+            out.append(Placement(signature, by_hand, similarity(signature, groups[by_hand])))
+        else:
+            waiting.setdefault((signature.kind, signature.block), []).append(signature)
+    polar = ALL | frozenset(settings.polar)
+    for block, signatures in waiting.items():
+        if cancelled is not None and cancelled():
+            return out
+        out += _block(signatures, standing.get(block, []), groups, acts, settings, polar, cancelled)
+    return out
+
+
+def _block(
+    signatures: Sequence[Signature],
+    standing: Sequence[str],
+    groups: dict[str, Signature],
+    acts: Acts,
+    settings: Settings,
+    polar: frozenset[str],
+    cancelled: Callable[[], bool] | None,
+) -> list[Placement]:
+    coder = Coder()
+
+    def coded(signature: Signature) -> Text:
+        return Text(coder.code(signature.text), polarity(words(signature.text), polar))
+
+    ids = list(standing)
+    anchors = Anchors([coded(groups[group]) for group in ids])
+
+    def allowed(number: int, anchor: int) -> bool:
+        # An anchor of this very run has no id yet: nothing can have been taken out of it.
+        return anchor >= len(ids) or acts.may_join(signatures[number].id, ids[anchor])
+
+    texts = [coded(signature) for signature in signatures]
+    placed = place(texts, anchors, settings.threshold, allowed=allowed, cancelled=cancelled)
+    out = []
+    for signature, found in zip(signatures, placed, strict=False):
+        if found.anchor == len(ids):
+            ids.append(_new(signature, groups))
+        refused = tuple((ids[at], score) for at, score in found.refused)
+        out.append(Placement(signature, ids[found.anchor], found.score, refused))
+    return out
+
+
+def _new(signature: Signature, groups: dict[str, Signature]) -> str:
+    group, digits = signature.group, len(signature.group)
+    while group in groups:
+        # Forty-eight bits can meet; or the group has this id and was made to stand on something else.
+        digits += 4
+        group = f"g-{signature.id}"[:digits] if digits <= len(signature.id) + 2 else group + "x"
+    groups[group] = signature
+    return group
+
+
+def similarity(first: Signature, second: Signature) -> float:
+    """How like two signatures are, word by word (0 to 100): the normalised Indel similarity."""
+    coder = Coder()
+    return fuzz.ratio(coder.code(first.text), coder.code(second.text))

@@ -1,0 +1,174 @@
+"""Rows of groups.db to values and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+import peewee
+
+from ..canonical import canonical_bytes
+from ..database import run_sql
+from .acts import Settings
+from .placing import Placement
+from .signature import Signature, Signed
+
+_STRIDE: Final = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A failure that was found: the row of its trace, its signature, and when its trace started."""
+
+    row: int
+    signed: Signed
+    at_ns: int | None = None
+
+
+@dataclass(frozen=True)
+class ReadUntil:
+    """How far the library was read: the last trace's row and key, the last score, and what reviewers
+    had said by then (trace key -> codes and text)."""
+
+    row: int = 0
+    key: str | None = None
+    score: int = 0
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
+def pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Some values at a time, as many as a statement takes."""
+    for start in range(0, len(values), _STRIDE):
+        yield list(values[start : start + _STRIDE])
+
+
+def meta(db: peewee.SqliteDatabase, name: str) -> Any:
+    """A kept value, or None."""
+    row = run_sql(db, "SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def keep(db: peewee.SqliteDatabase, name: str, value: Any) -> None:
+    """Keep a value."""
+    run_sql(
+        db,
+        "INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)",
+        (name, canonical_bytes(value).decode()),
+    )
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """Settings as JSON."""
+    return {
+        "threshold": settings.threshold,
+        "masks": dict(settings.masks),
+        "shown": sorted(settings.shown),
+        "polar": sorted(settings.polar),
+    }
+
+
+def settings_from_json(kept: Mapping[str, Any]) -> Settings:
+    """The settings that `settings_json` wrote."""
+    return Settings(
+        kept["threshold"], dict(kept["masks"]), tuple(kept["shown"]), tuple(kept["polar"])
+    )
+
+
+def read_until_json(read: ReadUntil) -> dict[str, Any]:
+    """How far was read, as JSON."""
+    return asdict(read)
+
+
+def anchors(db: peewee.SqliteDatabase) -> dict[str, Signature]:
+    """The groups by the signatures that they stand on, the oldest first."""
+    rows = run_sql(db, "SELECT id, kind, block, text FROM groups ORDER BY age")
+    return {group: Signature(kind, block, text) for group, kind, block, text in rows}
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Forget every placement."""
+    for table in ("failures", "signatures", "groups"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+
+
+def save(
+    connection: sqlite3.Connection,
+    found: Sequence[Found],
+    placed: Sequence[Placement],
+    groups: Mapping[str, Signature],
+    left: Sequence[str],
+) -> None:
+    """Keep new failures, placements and groups; `left` are traces that are no failures any more."""
+    known = {row[0] for row in connection.execute("SELECT id FROM groups")}
+    new = [(group, one) for group, one in groups.items() if group not in known]
+    connection.executemany(
+        "INSERT INTO groups(id, kind, block, text, age) VALUES (?, ?, ?, ?, ?)",
+        [
+            (group, one.kind, one.block, one.text, len(known) + number)
+            for number, (group, one) in enumerate(new)
+        ],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO signatures(id, kind, block, text, home, score, refused)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                one.signature.id,
+                one.signature.kind,
+                one.signature.block,
+                one.signature.text,
+                one.group,
+                one.score,
+                json.dumps(one.refused),
+            )
+            for one in placed
+        ],
+    )
+    connection.executemany("DELETE FROM failures WHERE trace = ?", [(trace,) for trace in left])
+    connection.executemany(
+        "INSERT OR REPLACE INTO failures(trace, row, signature, step, at_ns, kept)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                one.signed.failure.trace,
+                one.row,
+                one.signed.signature.id,
+                one.signed.failure.step,
+                one.at_ns,
+                json.dumps(one.signed.kept, ensure_ascii=False),
+            )
+            for one in found
+        ],
+    )
+
+
+def counted(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int | None, int | None]]:
+    """Signature id -> (failures, first seen, last seen)."""
+    rows = run_sql(
+        db, "SELECT signature, count(*), min(at_ns), max(at_ns) FROM failures GROUP BY signature"
+    )
+    return {id_: (count, first, last) for id_, count, first, last in rows}
+
+
+def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, float]]:
+    """Every signature with its home and how like its anchor it is."""
+    rows = run_sql(db, "SELECT kind, block, text, home, score FROM signatures ORDER BY id")
+    for kind, block, text, home, score in rows:
+        yield Signature(kind, block, text), home, score
+
+
+def chosen(
+    db: peewee.SqliteDatabase, columns: str, source: str, ids: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of `source` (a table and the column to choose by: "failures.trace") for some ids."""
+    table, _, column = source.partition(".")
+    for some in pieces(ids):
+        marks = ", ".join("?" * len(some))
+        yield from run_sql(
+            db,
+            f"SELECT {columns} FROM {table} WHERE {column} IN ({marks})",  # noqa: S608
+            some,
+        )

@@ -1,0 +1,87 @@
+"""The tables of groups.db: where each failure was placed. Made again from traces and journal at any time.
+
+What people did to groups is not here but in the journal.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import peewee
+
+from ..database import DatabaseKind
+
+
+class FailureRow(peewee.Model):
+    """One trace's failure. `kept` is what its signature masks, as JSON; `row` the trace's row id."""
+
+    trace = peewee.TextField(primary_key=True)
+    row = peewee.IntegerField()
+    signature = peewee.TextField(index=True)
+    step = peewee.TextField(null=True)
+    at_ns = peewee.IntegerField(null=True)
+    kept = peewee.TextField(default="[]")
+
+    class Meta:
+        table_name = "failures"
+        without_rowid = True
+
+
+class SignatureRow(peewee.Model):
+    """One signature, with the group it was placed in and how like that group's anchor it is (0 to 100).
+
+    `refused` are the groups that were at least as near, and were not joined, as JSON.
+    """
+
+    id = peewee.TextField(primary_key=True)
+    kind = peewee.TextField()
+    block = peewee.TextField()
+    text = peewee.TextField()
+    home = peewee.TextField(index=True)
+    score = peewee.FloatField()
+    refused = peewee.TextField(default="[]")
+
+    class Meta:
+        table_name = "signatures"
+        without_rowid = True
+
+
+class GroupRow(peewee.Model):
+    """One group: the signature it stands on. `age` counts from the oldest."""
+
+    id = peewee.TextField(primary_key=True)
+    kind = peewee.TextField()
+    block = peewee.TextField()
+    text = peewee.TextField()
+    age = peewee.IntegerField()
+
+    class Meta:
+        table_name = "groups"
+        without_rowid = True
+
+
+class MetaRow(peewee.Model):
+    """What the placements were made with: threshold, masks, how far the library was read."""
+
+    name = peewee.TextField(primary_key=True)
+    value = peewee.TextField()
+
+    class Meta:
+        table_name = "meta"
+        without_rowid = True
+
+
+TABLES: Final = (FailureRow, SignatureRow, GroupRow, MetaRow)
+
+
+def _version_1(db: peewee.SqliteDatabase) -> None:
+    with db.bind_ctx(TABLES):
+        db.create_tables(TABLES)
+
+
+GROUPS: Final = DatabaseKind(
+    name="groups",
+    application_id=0x746A6772,
+    migrations=(_version_1,),
+    pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1},
+)
