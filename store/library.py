@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import peewee
 
@@ -29,6 +29,7 @@ from .trace_tables import (
     TraceRecord,
 )
 
+T = TypeVar("T")
 _CHUNK: Final = 500
 
 
@@ -276,6 +277,10 @@ class Library:
             )
 
     # --- reading --------------------------------------------------------------------------------
+
+    def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
+        """Run a read of another room of the store on this thread's connection."""
+        return work(self._db())
 
     def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}
