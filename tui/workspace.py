@@ -5,13 +5,18 @@ from __future__ import annotations
 import getpass
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from ..store.journal import Journal
 from ..store.library import Library
 from ..store.queues import Queues
 from ..store.reviews import Reviews
+
+if TYPE_CHECKING:
+    from ..store.groups.grouping import Groups, Update
 
 
 def reviewer_name() -> str:
@@ -25,7 +30,7 @@ def reviewer_name() -> str:
         return "reviewer"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workspace:
     """The library, the journal, and the reviewer who sits before them."""
 
@@ -53,8 +58,24 @@ class Workspace:
             folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
         )
 
+    @cached_property
+    def groups(self) -> Groups:
+        """The groups of similar failures; opened when they are first asked for. Raises UserError."""
+        from ..store.groups.grouping import Groups
+
+        return Groups.open(self.folder, self.library, self.journal)
+
+    def regroup(self) -> Update:
+        """Bring the groups up to what was loaded and judged since."""
+        from ..store.groups.critiques import critiques_of
+
+        said = critiques_of(self.reviews.reviews(status="finished"), self.reviews.rubrics())
+        return self.groups.update(said)
+
     def close(self) -> None:
-        """Close both stores; everything is already on disk."""
+        """Close the stores; everything is already on disk."""
+        if "groups" in self.__dict__:
+            self.groups.close()
         self.library.close()
         self.journal.close()
 
