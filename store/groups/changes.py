@@ -119,6 +119,9 @@ class Changes:
         if last is None:
             return None
         self._do({"act": "undo", "press": last.press}, {})
+        if "signatures" in last.body:
+            made = str(last.body["group"]) if last.body["act"] == "split" else None
+            self._groups.place_again(last.body["signatures"], made)
         return last
 
     def _do(self, body: Mapping[str, Json], anchors: Mapping[str, Signature]) -> None:

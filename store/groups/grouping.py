@@ -256,6 +256,30 @@ class Groups:
         self.acts_changed()
         return self.update(critiques)
 
+    def place_again(self, signatures: Sequence[str], vanished: str | None = None) -> None:
+        """Place signatures by likeness again, since what held them was taken back; with them those of a
+        group that was made by that act and is gone with it."""
+        db = self._db()
+        ids = set(signatures)
+        if vanished is not None and vanished not in self.acts.anchors:
+            homes = run_sql(db, "SELECT id FROM signatures WHERE home = ?", (vanished,))
+            ids.update(id_ for (id_,) in homes)
+        texts = self.texts(sorted(ids))
+        held = rows.counted(db)
+        counts = {one: held[id_][0] if id_ in held else 0 for id_, one in texts.items()}
+        groups = self.anchors()
+        if vanished is not None and vanished not in self.acts.anchors:
+            groups.pop(vanished, None)
+        placed = place_all(in_order(counts), groups, self.acts, self.settings)
+        with db.atomic("IMMEDIATE"):
+            connection = connection_of(db)
+            connection.executemany(
+                "DELETE FROM signatures WHERE id = ?", [(id_,) for id_ in sorted(ids)]
+            )
+            if vanished is not None and vanished not in groups:
+                connection.execute("DELETE FROM groups WHERE id = ?", (vanished,))
+            rows.save(connection, [], placed, groups, [])
+
     # --- reading ----------------------------------------------------------------------------------
 
     def anchors(self) -> dict[str, Signature]:

@@ -104,10 +104,11 @@ def save(
     """Keep new failures, placements and groups; `left` are traces that are no failures any more."""
     known = {row[0] for row in connection.execute("SELECT id FROM groups")}
     new = [(group, one) for group, one in groups.items() if group not in known]
+    age = connection.execute("SELECT coalesce(max(age), -1) + 1 FROM groups").fetchone()[0]
     connection.executemany(
         "INSERT INTO groups(id, kind, block, text, age) VALUES (?, ?, ?, ?, ?)",
         [
-            (group, one.kind, one.block, one.text, len(known) + number)
+            (group, one.kind, one.block, one.text, age + number)
             for number, (group, one) in enumerate(new)
         ],
     )

@@ -1,0 +1,314 @@
+"""Groups of a library: kept from bundle to bundle, stable, the same in every order of loading."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
+from tracejury.errors import UserError
+from tracejury.store.groups.acts import Settings
+from tracejury.store.groups.applying import apply, plan
+from tracejury.store.groups.changes import Changes
+from tracejury.store.groups.comparing import near, preview
+from tracejury.store.loading import load
+from tracejury.tui.workspace import Workspace
+
+SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(8)]
+CARDS = [
+    Run("book", f"Payment of {n} EUR was declined by the bank for card ending {1000 + n}")
+    for n in range(5)
+]
+GONE = [Run("cancel", f"Not enough seats on flight HAT{n:03}") for n in range(3)]
+ALL = [*SEATS, *CARDS, *GONE]
+
+
+def groups(space: Workspace) -> dict[str, tuple[int, str]]:
+    return {one.id: (one.size, one.anchor.block) for one in space.groups.all()}
+
+
+def the_group_of(space: Workspace, words: str, block: str) -> str:
+    (found,) = [
+        one.id
+        for one in space.groups.all()
+        if words in one.anchor.text and one.anchor.block == block
+    ]
+    return found
+
+
+def test_failures_that_differ_in_what_changes_each_time_are_one_group(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
+        assert sorted(groups(space).values()) == [(3, "cancel"), (5, "book"), (8, "book")]
+
+
+def test_a_group_has_the_same_id_on_every_machine(tmp_path: Path) -> None:
+    ids = []
+    for number, runs in enumerate((ALL, ALL[::-1])):
+        with space_of(tmp_path / str(number)) as space:
+            take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+            ids.append(set(groups(space)))
+    assert ids[0] == ids[1]
+
+
+def test_a_second_bundle_joins_what_is_there_and_moves_nothing(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
+        before, seats = space.groups.partition(), the_group_of(space, "seats", "book")
+        more = [Run("book", f"Not enough seats on flight HAT{n}") for n in range(900, 904)]
+        new = [Run("book", "The cabin is closed for sale")]
+        load(space.library, [write_runs(tmp_path / "b.jsonl", [*more, *new], start=100)])
+        update = space.regroup()
+        assert (update.failures, dict(update.known)) == (5, {seats: 4})
+        assert list(update.new.values()) == [1]
+        after = space.groups.partition()
+        assert {id_: after[id_] for id_ in before} == before
+
+
+def test_bringing_up_to_date_twice_changes_nothing(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
+        before = groups(space)
+        assert space.regroup().failures == 0
+        assert groups(space) == before
+
+
+def test_groups_survive_a_restart_and_the_loss_of_their_file(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
+        before = groups(space)
+    with space_of(tmp_path / "lib") as space:
+        assert groups(space) == before
+    for file in (tmp_path / "lib").glob("groups.db*"):
+        file.unlink()
+    with space_of(tmp_path / "lib") as space:
+        space.regroup()
+        assert groups(space) == before
+
+
+def test_another_library_under_the_same_groups_is_read_from_its_start(tmp_path: Path) -> None:
+    write_runs(tmp_path / "a.jsonl", ALL)
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, tmp_path / "a.jsonl")
+        before = groups(space)
+    for file in (tmp_path / "lib").glob("traces.db*"):
+        file.unlink()
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "b.jsonl", ALL[::-1]))
+        take_in(space, tmp_path / "a.jsonl")
+        assert set(groups(space)) >= set(before)
+
+
+def _split_loads(runs: Sequence[Run], parts: int) -> list[list[Run]]:
+    return [list(runs[at::parts]) for at in range(parts)]
+
+
+def test_many_small_bundles_give_the_groups_of_one_large_one_where_order_decides_nothing(
+    tmp_path: Path,
+) -> None:
+    with space_of(tmp_path / "lib") as space:
+        for number, some in enumerate(_split_loads(ALL, 4)):
+            take_in(space, write_runs(tmp_path / f"{number}.jsonl", some, start=100 * number))
+        found = preview(space.groups, space.groups.settings)
+        assert found is not None
+        assert found.same
+        assert sorted(groups(space).values()) == [(3, "cancel"), (5, "book"), (8, "book")]
+
+
+def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
+    # The middle one is like either of the others, which are not alike enough themselves; and it is the
+    # most frequent, so that a run over everything lets the group stand on it.
+    words = "one two three four five six seven eight nine ten"
+    first, middle, last = f"alpha beta {words}", f"gamma beta {words}", f"gamma delta {words}"
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", [Run("t", last), Run("t", first)]))
+        assert len(space.groups.all()) == 2
+        take_in(space, write_runs(tmp_path / "b.jsonl", [Run("t", middle)] * 3, start=10))
+        assert len(space.groups.all()) == 2
+        found = preview(space.groups, space.groups.settings)
+        assert found is not None
+        assert not found.same
+        assert (found.groups, found.groups_then) == (2, 1)
+
+
+def test_the_order_of_loading_changes_no_judged_group(tmp_path: Path) -> None:
+    # Sentences that drift apart word by word: where a group stands is a matter of what came first.
+    chance = random.Random(3)
+    base = [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+    ]
+    runs = []
+    for _ in range(60):
+        at = chance.randrange(len(base))
+        changed = [*base[:at], chance.choice(["sigma", "tau", "phi"]), *base[at + 1 :]]
+        runs.append(Run("t", " ".join(changed)))
+    with space_of(tmp_path / "one") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        judged = space.groups.all()[0]
+        representative = space.groups.members(judged)[-1].trace
+        pinned = judge(space, representative)
+        chosen = plan(space.groups, space.reviews, judged, "expert", pinned)
+        assert chosen is not None
+        apply(space.groups, space.queues, chosen)
+        members = traces_of(space, judged)
+        events = space.journal.events()
+    with space_of(tmp_path / "two") as space:
+        space.journal.merge(events)
+        lines = (tmp_path / "a.jsonl").read_text().splitlines(keepends=True)
+        for number in range(6):
+            part = tmp_path / f"part-{number}.jsonl"
+            part.write_text("".join(lines[5 - number :: 6]))
+            take_in(space, part)
+        again = space.groups.group(judged.id)
+        assert again is not None
+        assert traces_of(space, again) >= members
+
+
+def test_another_threshold_is_proposed_before_it_is_adopted(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        runs = [Run("t", f"the {word} service did not answer in time today") for word in "abcdef"]
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        before = groups(space)
+        wider = replace(space.groups.settings, threshold=60.0)
+        found = preview(space.groups, wider)
+        assert found is not None
+        assert (found.groups, found.groups_then) == (len(before), 1)
+        assert groups(space) == before
+        Changes(space.groups, "expert").settings(wider)
+        space.groups.adopt(wider)
+        assert len(groups(space)) == 1
+        assert set(groups(space)) <= set(before)
+
+
+def test_a_class_that_is_unmasked_tells_failures_apart(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", SEATS[:2]))
+        shown = Settings(shown=("num",))
+        found = preview(space.groups, shown)
+        assert found is not None
+        space.groups.adopt(shown)
+        assert len({id_ for group in space.groups.all() for id_ in group.signatures}) == 2
+
+
+def test_groups_that_differ_in_a_word_that_turns_them_around_are_near_and_never_one(
+    tmp_path: Path,
+) -> None:
+    runs = [Run("door", f"the session of user root was {word} by the guard") for word in
+            ("opened", "closed")]  # fmt: skip
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        assert len(space.groups.all()) == 2
+        (found,) = near(space.groups)
+        assert found.word in ("opened", "closed")
+        Changes(space.groups, "expert").apart(found.first, found.second)
+        assert near(space.groups) == []
+
+
+def test_names_are_kept_and_are_nobody_elses(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
+        first, second, _ = space.groups.all()
+        changes = Changes(space.groups, "expert")
+        changes.name(first, "no seats")
+        assert [one.id for one in space.groups.resolve("no seats")] == [first.id]
+        with pytest.raises(UserError, match="already"):
+            changes.name(second, "no seats")
+        changes.undo()
+        assert space.groups.resolve("no seats") == []
+
+
+def test_what_was_split_off_stays_out_in_every_later_run(tmp_path: Path) -> None:
+    runs = [Run("t", f"the {word} service did not answer in time today again") for word in "abcd"]
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(Settings(threshold=75.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        (group,) = space.groups.all()
+        out = [id_ for id_ in group.signatures if id_ != group.anchor.id][:2]
+        new = Changes(space.groups, "expert").split(group, out)
+        assert set(space.groups.group(new).signatures) == set(out)  # type: ignore[union-attr]
+        with pytest.raises(UserError, match="kept apart"):
+            Changes(space.groups, "expert").merge(
+                space.groups.group(group.id),  # type: ignore[arg-type]
+                space.groups.group(new),  # type: ignore[arg-type]
+            )
+        space.groups.adopt(space.groups.settings)
+        assert set(space.groups.group(new).signatures) == set(out)  # type: ignore[union-attr]
+        Changes(space.groups, "expert").undo()
+        assert len(space.groups.all()) == 1
+
+
+def test_a_group_cannot_be_split_off_from_itself(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))
+        (group,) = space.groups.all()
+        with pytest.raises(UserError, match="nothing would be left"):
+            Changes(space.groups, "expert").split(group, group.signatures)
+
+
+def test_merged_groups_are_one_and_both_go_on_attracting(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", [*SEATS, *CARDS]))
+        seats, cards = the_group(space, "seats"), the_group(space, "payment")
+        Changes(space.groups, "expert").merge(seats, cards)
+        (both,) = space.groups.all()
+        assert (both.id, both.size, both.merged) == (seats.id, 13, (cards.id,))
+        take_in(space, write_runs(tmp_path / "b.jsonl", CARDS[:1], start=50))
+        assert space.groups.all()[0].size == 14
+        Changes(space.groups, "expert").undo()
+        assert {one.size for one in space.groups.all()} == {8, 6}
+
+
+def test_a_moved_failure_stays_where_it_was_put(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", [*SEATS, *CARDS]))
+        seats, cards = the_group(space, "seats"), the_group(space, "payment")
+        Changes(space.groups, "expert").move(seats, seats.signatures, cards)
+        assert space.groups.all()[0].size == 13
+        space.groups.adopt(space.groups.settings)
+        assert space.groups.all()[0].size == 13
+
+
+def test_groups_of_different_kinds_are_never_merged(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))
+        plain = [{"id": f"x{n}", "messages": [{"role": "user", "content": f"hi {n}"},
+                  {"role": "assistant", "content": "no"}]} for n in range(2)]  # fmt: skip
+        (tmp_path / "b.jsonl").write_text("".join(json.dumps(one) + "\n" for one in plain))
+        take_in(space, tmp_path / "b.jsonl")
+        key = space.library.by_source("x0")[0]
+        judge(space, key)
+        space.regroup()
+        kinds = {one.kind: one for one in space.groups.all()}
+        assert set(kinds) == {"error", "critique"}
+        with pytest.raises(UserError, match="one kind"):
+            Changes(space.groups, "expert").merge(kinds["error"], kinds["critique"])
+
+
+def test_a_judgement_that_is_undone_takes_its_failure_out_again(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        line = {"id": "x", "messages": [{"role": "user", "content": "hi"},
+                                        {"role": "assistant", "content": "no"}]}  # fmt: skip
+        (tmp_path / "b.jsonl").write_text(json.dumps(line) + "\n")
+        take_in(space, tmp_path / "b.jsonl")
+        assert space.groups.all() == []
+        judge(space, space.library.keys()[0])
+        space.regroup()
+        assert len(space.groups.all()) == 1
+        space.journal.undo("expert")
+        space.regroup()
+        assert space.groups.all() == []
