@@ -137,7 +137,7 @@ def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
 def test_the_order_of_loading_changes_no_judged_group(tmp_path: Path) -> None:
     # The second is like the first, but more like the third, which is not like the first.
     words = "two three four five six seven eight nine ten eleven twelve"
-    first, second, third = f"one {words}", f"uno {words}", f"uno {words} and more"
+    first, second, third = f"one {words}", f"uno {words}", f"uno {words} and on"
     with space_of(tmp_path / "one") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [Run("t", first)] * 3 + [Run("t", second)]))
         (judged,) = space.groups.all()
