@@ -47,7 +47,9 @@ class ReviewItem:
     review: Review | None
     drafts: Mapping[str, Draft]
     progress: QueueProgress
-    queue: str
+    queue: Queue
+    alike: str = ""
+    """What is known of other failures like this one, in words."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
@@ -62,25 +64,33 @@ class ReviewItem:
             review=workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric),
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
-            queue=queue.name,
+            queue=queue,
+            alike=_alike(workspace, item.trace),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with the review, drafts and progress read again."""
-        queue = workspace.queues.get(self.queue)
-        if queue is None:
-            return self
         return replace(
             self,
-            review=workspace.reviews.review(workspace.reviewer, self.key, queue.rubric),
+            review=workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric),
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
-            progress=workspace.queues.progress(queue, workspace.reviewer),
+            progress=workspace.queues.progress(self.queue, workspace.reviewer),
         )
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
+
+
+def _alike(workspace: Workspace, key: str) -> str:
+    """Others like this failure, and how this reviewer judged them: others' verdicts would steer."""
+    if not (workspace.folder / "groups.db").exists():
+        return ""
+    from ..store.groups.standing import kindred
+
+    found = kindred(workspace.groups, key, workspace.reviews.reviews(reviewer=workspace.reviewer))
+    return str(found) if found else ""
 
 
 def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
@@ -112,6 +122,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append("A newer revision of this trace was loaded.  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
+    if item.alike:
+        line.append(f"{one_line(item.alike, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
     metadata = item.trace.metadata
@@ -146,6 +158,8 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
         case _:
             line.append("in progress", "bold")
     line.append(f"  saved {when}", "dim")
+    if review.propagated is not None:
+        line.append("  taken over from another of its group: p or f judges this one itself")
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
     if review.defer_reason:

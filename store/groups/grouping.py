@@ -314,23 +314,10 @@ class Groups:
         merged: dict[str, list[str]] = {}
         for one in acts.into:
             merged.setdefault(acts.root(one), []).append(one)
-        groups = []
-        for group, signatures in held.items():
-            seen = [counted[id_] for _, id_ in signatures]
-            groups.append(
-                Group(
-                    id=group,
-                    anchor=anchors[group],
-                    name=acts.names.get(group, ""),
-                    size=sum(count for count, _, _ in seen),
-                    signatures=tuple(id_ for _, id_ in sorted(signatures)),
-                    first_ns=min(
-                        (first for _, first, _ in seen if first is not None), default=None
-                    ),
-                    last_ns=max((last for _, _, last in seen if last is not None), default=None),
-                    merged=tuple(sorted(merged.get(group, ()))),
-                )
-            )
+        groups = [
+            _group(group, anchors[group], acts, signatures, counted, merged.get(group, ()))
+            for group, signatures in held.items()
+        ]
         return sorted(groups, key=lambda one: (-one.size, one.id))
 
     def resolve(self, given: str) -> list[Group]:
@@ -340,9 +327,28 @@ class Groups:
         return exact or [one for one in groups if one.id.startswith((given, f"g-{given}"))]
 
     def group(self, group: str) -> Group | None:
-        """One group, or None where it has no members."""
-        root = self.acts.root(group)
-        return next((one for one in self.all() if one.id == root), None)
+        """One group, or None where it has no members. Reads that group alone."""
+        acts = self.acts
+        root = acts.root(group)
+        merged = sorted(one for one in acts.into if acts.root(one) == root)
+        found = rows.chosen(self._db(), "id, home, score", "signatures.home", [root, *merged])
+        here = {id_: score for id_, home, score in found if acts.group_of(id_, home) == root}
+        by_hand = [id_ for id_, to in acts.placed.items() if acts.root(to) == root]
+        here.update(rows.chosen(self._db(), "id, score", "signatures.id", by_hand))
+        counted = rows.counted_of(self._db(), sorted(here))
+        anchor = self.anchors_of([root]).get(root)
+        if not counted or anchor is None:
+            return None
+        return _group(root, anchor, acts, [(-here[id_], id_) for id_ in counted], counted, merged)
+
+    def anchors_of(self, groups: Sequence[str]) -> dict[str, Signature]:
+        """The signatures that some groups stand on."""
+        rows_ = rows.chosen(self._db(), "id, kind, block, text", "groups.id", groups)
+        found = {group: Signature(kind, block, text) for group, kind, block, text in rows_}
+        for group in groups:
+            if group not in found and group in self.acts.anchors:
+                found[group] = self.acts.anchors[group]
+        return found
 
     def members(self, group: Group) -> list[Member]:
         """The members of a group, the least like its anchor first."""
@@ -381,7 +387,8 @@ class Groups:
             return None
         id_, step, at_ns, kept = found[0]
         signature = self.texts([id_])[id_]
-        anchor = self.anchors()[self.of_traces([trace])[trace]]
+        home = self.of_traces([trace])[trace]
+        anchor = self.anchors_of([home])[home]
         masked = tuple((name, text) for name, text in json.loads(kept))
         return signature, Member(trace, id_, similarity(signature, anchor), step, at_ns, masked)
 
@@ -395,6 +402,29 @@ class Groups:
             for trace, id_ in signature.items()
             if id_ in homes
         }
+
+
+def _group(
+    group: str,
+    anchor: Signature,
+    acts: Acts,
+    signatures: Iterable[tuple[float, str]],
+    counted: Mapping[str, tuple[int, int | None, int | None]],
+    merged: Iterable[str],
+) -> Group:
+    """A group of these signatures (less likeness, id)."""
+    ordered = tuple(id_ for _, id_ in sorted(signatures))
+    seen = [counted[id_] for id_ in ordered]
+    return Group(
+        id=group,
+        anchor=anchor,
+        name=acts.names.get(group, ""),
+        size=sum(count for count, _, _ in seen),
+        signatures=ordered,
+        first_ns=min((first for _, first, _ in seen if first is not None), default=None),
+        last_ns=max((last for _, _, last in seen if last is not None), default=None),
+        merged=tuple(sorted(merged)),
+    )
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ CLASSES: Final[Mapping[str, str]] = {
     "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
     "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
     "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
-    "num": r"[-+]?\d+(?:[.,]\d+)*",
+    # A hyphen inside an id is no sign: what follows it may be a longer id.
+    "num": r"(?:(?<!\w)[-+])?\d+(?:[.,]\d+)*",
 }
 _STATUS: Final = re.compile(
     r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE

@@ -154,6 +154,21 @@ def counted(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int | None, int |
     return {id_: (count, first, last) for id_, count, first, last in rows}
 
 
+def counted_of(
+    db: peewee.SqliteDatabase, signatures: Sequence[str]
+) -> dict[str, tuple[int, int | None, int | None]]:
+    """The same for some signatures; those without failures are left out."""
+    found = chosen(db, "signature, at_ns", "failures.signature", signatures)
+    out: dict[str, tuple[int, int | None, int | None]] = {}
+    for id_, at_ns in found:
+        count, first, last = out.get(id_, (0, None, None))
+        if at_ns is not None:
+            first = at_ns if first is None else min(first, at_ns)
+            last = at_ns if last is None else max(last, at_ns)
+        out[id_] = (count + 1, first, last)
+    return out
+
+
 def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, float]]:
     """Every signature with its home and how like its anchor it is."""
     rows = run_sql(db, "SELECT kind, block, text, home, score FROM signatures ORDER BY id")

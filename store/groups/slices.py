@@ -12,6 +12,8 @@ import peewee
 from ..canonical import Json
 from ..database import run_sql
 from ..library import Library
+from ..score_verdicts import verdict_of_score
+from ..trace import Score
 from .rows import pieces
 
 MAX_VALUE: Final = 60
@@ -49,6 +51,28 @@ def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
 
     values = library.read(work)
     return {name: values[name] for name in sorted(values) if len(values[name]) <= MOST_VALUES}
+
+
+def judged_by_others(library: Library, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """What came with some traces: score name -> (how many say fail, how many say pass or fail)."""
+
+    def work(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int]]:
+        found: dict[str, tuple[int, int]] = {}
+        for some in pieces(keys):
+            marks = ", ".join("?" * len(some))
+            for name, value, label in run_sql(
+                db,
+                "SELECT s.name, s.value, s.label FROM scores s JOIN traces t ON t.id = s.trace"  # noqa: S608
+                f" WHERE t.key IN ({marks}) ORDER BY s.name",
+                some,
+            ):
+                verdict = verdict_of_score(Score(name, value, label))
+                if verdict is not None:
+                    bad, of = found.get(name, (0, 0))
+                    found[name] = (bad + (verdict == "fail"), of + 1)
+        return found
+
+    return library.read(work)
 
 
 def keys_with(library: Library, name: str, value: str) -> list[str]:

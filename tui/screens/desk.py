@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 KEYS = (
     Command("desk.open", "enter", "open", "Open", "Go on where you stopped, or open the line"),
     Command("desk.load", "l", "load", "Load", "Load a bundle of traces from a file or folder"),
+    Command("desk.groups", "g", "groups", "Groups", "Similar failures, judged once"),
     Command("desk.sample", "s", "sample", "Sample", "Load the sample traces", footer=False),
     Command(
         "desk.refresh", "ctrl+r", "refresh_desk", "Refresh", "Read the library again", footer=False
@@ -294,6 +295,12 @@ class DeskScreen(Screen[None]):
     def action_refresh_desk(self) -> None:
         """Read the library again."""
         self._gather()
+
+    def action_groups(self) -> None:
+        """The groups of similar failures."""
+        from .groups import GroupsScreen
+
+        self.app.push_screen(GroupsScreen(self._workspace))
 
     def action_sample(self) -> None:
         """Load the sample traces and make a queue for each of the three applications."""

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 class ReviewFrame(Screen[None]):
     """Shows one trace of a queue at a time and moves from one to the next."""
 
-    def __init__(self, workspace: Workspace, queue: Queue) -> None:
+    def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
         super().__init__()
+        self._start = start
         self._workspace = workspace
         self._queue = queue
         rubric = workspace.reviews.rubric(queue.rubric)
@@ -78,6 +79,8 @@ class ReviewFrame(Screen[None]):
         self._steps.focus()
 
     def _first_position(self) -> int:
+        if self._start is not None:
+            return self._start
         space = self._workspace
         place = space.journal.recall(space.reviewer, "place") or {}
         keys = [item.trace for item in self._queue.items]
@@ -104,7 +107,8 @@ class ReviewFrame(Screen[None]):
             self._ahead = {following: await asyncio.to_thread(self._read_item, following)}
 
     def _keep_place(self) -> None:
-        if self._item is not None:
+        # What was opened at a certain trace is a look aside, not where the reviewer stopped.
+        if self._item is not None and self._start is None:
             place: Place = {"queue": self._queue.name, "trace": self._item.key, "step": None}
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
@@ -186,6 +190,17 @@ class ReviewFrame(Screen[None]):
             self._show_review()
         else:
             await self._go_to(position)
+
+    def action_group(self) -> None:
+        """The group of this trace's failure."""
+        item = self._item
+        found = self._workspace.groups.of_traces([item.key]) if item is not None else {}
+        if item is None or item.key not in found:
+            self._app.say("Nothing says that this trace failed, so it is in no group.")
+            return
+        from .group import GroupScreen
+
+        self.app.push_screen(GroupScreen(self._workspace, found[item.key]))
 
     def action_items(self) -> None:
         """The queue as a list, to jump to a trace."""

@@ -110,6 +110,15 @@ KEYS: Final = (
         footer=False,
     ),
     Command(
+        "review.group",
+        "G",
+        "group",
+        "Group",
+        "Others that failed like this one, as a group",
+        MOVE,
+        footer=False,
+    ),
+    Command(
         "review.next_open",
         "x",
         "next_open",
