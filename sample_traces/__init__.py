@@ -10,6 +10,9 @@ from typing import Final
 BUNDLES: Final = ("airline_support.otlp.jsonl", "clinic_assistant", "contract_review.jsonl")
 """What to load, by name inside the folder: a file, a folder of files, a file."""
 
+OUTAGE: Final = "voucher_outage.jsonl"
+"""One bad night: the same failures again and again, which nobody has judged yet."""
+
 RECORDED_REVIEW: Final = "recorded_review.jsonl"
 """The reviews of one expert on all samples, in the reviews file format."""
 

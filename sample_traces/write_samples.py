@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from . import BUNDLES, RECORDED_REVIEW, as_langfuse, as_messages, as_otlp
+from . import BUNDLES, OUTAGE, RECORDED_REVIEW, as_langfuse, as_messages, as_otlp
+from .outage import conversations
 from .recorded import review_line
 from .stories import APPLICATIONS, Json, Story, Written, as_json, read_stories
 
@@ -39,6 +40,7 @@ def sample_files() -> Iterator[tuple[str, str]]:
         for story, item in zip(stories, written, strict=True):
             reviews.append(review_line(story, item, bundle))
             _remember(answers, story)
+    yield OUTAGE, _lines(conversations())
     yield RECORDED_REVIEW, _lines(reviews)
     yield ANSWER_BOOK, json.dumps(list(answers.values()), ensure_ascii=False, indent=1) + "\n"
 

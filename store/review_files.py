@@ -34,6 +34,20 @@ def _place_json(place: Place | None) -> Json:
     return {"step": place.step, "alternates": list(place.alternates)}
 
 
+def _source_json(review: Review) -> Json:
+    """Where a propagated review comes from."""
+    source = review.propagated
+    if source is None:
+        return None
+    return {
+        "group": source.group,
+        "trace": source.trace,
+        "reviewer": source.reviewer,
+        "rubric": source.rubric,
+        "similarity": source.similarity,
+    }
+
+
 def review_json(review: Review, rubric: Rubric | None, trace: Trace | None) -> dict[str, Json]:
     """One review as a line of the reviews file."""
     return {
@@ -74,6 +88,7 @@ def review_json(review: Review, rubric: Rubric | None, trace: Trace | None) -> d
         ),
         "checks": [dict(check) for check in review.checks],
         "defer_reason": review.defer_reason,
+        **({"propagated": _source_json(review)} if review.propagated else {}),
     }
 
 

@@ -195,6 +195,21 @@ class _Importer:
                 },
             )
 
+    @staticmethod
+    def source(line: Mapping[str, Json]) -> Iterator[Act]:
+        """Where a propagated review comes from."""
+        given = line.get("propagated")
+        if given is None:
+            return
+        names = ("trace", "reviewer", "rubric")
+        if not isinstance(given, Mapping) or not given.get("group"):
+            raise Unfit("`propagated` names no group")
+        source = {name: str(given.get(name) or "") for name in names}
+        likeness = given.get("similarity")
+        number = float(likeness) if isinstance(likeness, int | float) else None
+        body = {"group": str(given["group"]), "from": source, "similarity": number}
+        yield Act("apply-to-group", body)
+
     def answers(self, line: Mapping[str, Json], rubric: Rubric) -> dict[str, Json]:
         given = dict(line.get("answers") or {})
         verdict = line.get("verdict")
@@ -220,7 +235,8 @@ class _Importer:
     def acts(self, line: Mapping[str, Json], rubric: Rubric, trace: Trace) -> list[Act]:
         """One line as the acts that lead to it."""
         answers = self.answers(line, rubric)
-        acts = [
+        acts = list(self.source(line))
+        acts += [
             Act("answer", {"question": name, "value": value}) for name, value in answers.items()
         ]
         acts += self.marks(line, trace)

@@ -36,6 +36,7 @@ COLUMNS: Final = (
     "correction",
     "checks",
     "defer_reason",
+    "propagated",
 )
 NESTED: Final = frozenset(
     [
@@ -48,6 +49,7 @@ NESTED: Final = frozenset(
         "evidence",
         "correction",
         "checks",
+        "propagated",
     ]
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")

@@ -15,6 +15,7 @@ from typing import Final
 
 from ..sample_traces import RECORDED_REVIEW, sample_folder
 from ..store.canonical import Json
+from ..store.groups.masks import shown
 from ..store.packs.build import build_pack
 from ..store.packs.candidates import CommandCandidate
 from ..store.packs.check import FAILED, PASSED, check_packs
@@ -26,6 +27,8 @@ from .verdicts import judged_traces
 from .workspace import Workspace
 
 LEAST_TRACES: Final = 60
+SAMPLE_BUNDLES: Final = 4
+LEAST_ALIKE: Final = 10
 CHECK_SHOWN: Final = "tracejury check {packs} --command 'python {bot}'"
 
 CaseProgress = Callable[[int, int], None]
@@ -54,6 +57,7 @@ def demo_stages(folder: Path, *, progress: CaseProgress | None = None) -> Iterat
         bots = samples / "candidates"
         steps: list[Callable[[], Stage]] = [
             lambda: _load(space),
+            lambda: _group(space),
             lambda: _review(space, samples / RECORDED_REVIEW),
             lambda: _build(space, packs),
             lambda: _verify(packs),
@@ -82,9 +86,30 @@ def _load(space: Workspace) -> Stage:
     said.append(f"{totals.rejected} records could not be read")
     return Stage(
         "Load the traces of three applications, in three formats",
-        totals.traces >= LEAST_TRACES and totals.rejected == 0 and len(report.bundles) == 3,
+        totals.traces >= LEAST_TRACES
+        and totals.rejected == 0
+        and len(report.bundles) == SAMPLE_BUNDLES,
         tuple(said),
         {"traces": totals.traces, "steps": totals.steps, "rejected": totals.rejected},
+    )
+
+
+def _group(space: Workspace) -> Stage:
+    space.regroup()
+    groups = space.groups.all()
+    failures = sum(group.size for group in groups)
+    largest = max((group.size for group in groups), default=0)
+    said = [f"{failures} failures are {len(groups)} groups"]
+    said += [
+        f"{group.size} × {group.kind} {shown(group.anchor.block, space.groups.masks)}"
+        for group in groups
+        if group.size > 1
+    ]
+    return Stage(
+        "Group the failures that are alike, so that each is judged once",
+        largest >= LEAST_ALIKE,
+        tuple(said),
+        {"failures": failures, "groups": len(groups), "largest": largest},
     )
 
 

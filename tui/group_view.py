@@ -191,7 +191,7 @@ def code_row(one: ByCode, width: int) -> Text:
     """A line of the list by code."""
     row = Text(f"{len(one.direct) + len(one.propagated):>6,}  ")
     row.append(one_line(one.code, max(8, width - 50)), "bold")
-    row.append(f"  {len(one.direct):,} judged, {len(one.propagated):,} taken over", "dim")
+    row.append(f"  {len(one.direct):,} judged, {len(one.propagated):,} propagated", "dim")
     return row
 
 
@@ -241,7 +241,7 @@ def verdict_word(review: Review | None) -> str:
 
 
 def member_row(view: GroupView, member: Member, width: int, mark: str = "") -> Text:
-    """A line of a group's members: likeness, verdict ((fail): taken over), how it differs."""
+    """A line of a group's members: likeness, verdict ((fail): propagated), how it differs."""
     row = Text(mark)
     row.append(f"{member.similarity:>5.1f}  ")
     row.append(f"{verdict_word(view.reviews.get(member.trace)):<9} ", "bold")
@@ -285,7 +285,7 @@ def card(view: GroupView, width: int) -> Text:
     told = f"{standing.direct} directly" + (
         f" ({said}{': ' + codes if codes else ''})" if said else ""
     )
-    line("judged", f"{told}, {standing.propagated} taken over, {standing.open} open")
+    line("judged", f"{told}, {standing.propagated} propagated, {standing.open} open")
     if standing.state == "re-opened":
         line("", "re-opened: a member was judged otherwise", "bold")
     if group.must_see:

@@ -159,7 +159,7 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
             line.append("in progress", "bold")
     line.append(f"  saved {when}", "dim")
     if review.propagated is not None:
-        line.append("  taken over from another of its group: p or f judges this one itself")
+        line.append("  propagated from another of its group: p or f judges this one itself")
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
     if review.defer_reason:

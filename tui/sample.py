@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ..rubrics.files import builtin_rubrics
-from ..sample_traces import BUNDLES, sample_folder
+from ..sample_traces import BUNDLES, OUTAGE, sample_folder
 from ..store.bundles.opening import Progress
 from ..store.loading import LoadReport, load
 from ..store.queues import QueueItem
@@ -20,9 +20,11 @@ SAMPLE_QUEUES: Final = (
 
 
 def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadReport:
-    """Load the samples and make the queues that are not there yet; a second time adds nothing."""
+    """Load the samples, make the queues that are not there yet, group what failed; a second time adds
+    nothing."""
     with sample_folder() as folder:
-        report = load(space.library, [folder / name for name in BUNDLES], progress=progress)
+        paths = [folder / name for name in (*BUNDLES, OUTAGE)]
+        report = load(space.library, paths, progress=progress)
     rubrics = builtin_rubrics()
     bundles = {row.name: row.id for row in space.library.bundles()}
     for name, bundle, rubric_id in SAMPLE_QUEUES:
@@ -34,4 +36,5 @@ def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadRe
             for key in space.library.keys(bundle=bundles[bundle])
         ]
         space.queues.create(space.reviewer, name, rubric, items)
+    space.regroup()
     return report

@@ -24,6 +24,11 @@ def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[Ju
             review for review in reviews if review.trace in wanted and review.rubric == queue.rubric
         ]
     rubrics = workspace.reviews.rubrics()
+    groups: dict[str, str] = {}
+    if any(review.propagated is not None for review in reviews):
+        from ..store.groups.applied import applied_groups
+
+        groups = applied_groups(workspace.journal, reviews)
     out: list[JudgedTrace] = []
     gone = 0
     for review in reviews:
@@ -32,5 +37,5 @@ def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[Ju
         if trace is None or rubric is None:
             gone += 1
         else:
-            out.append(JudgedTrace(review, trace, rubric))
+            out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, "")))
     return out, gone

@@ -7,6 +7,7 @@ the others are matched against one expression whose alternatives stand in the or
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ VERSION: Final = 1
 """Of the masks below: kept with every group, since other masks are other signatures."""
 
 FIRST: Final = 0xE000
+_FIRST_OWN: Final = 0xE100
+_OWN_SYMBOLS: Final = 0x1000
 _MOST_OWN: Final = 200
 _CHUNK: Final = re.compile(r"[^\s=]+=(?:\"[^\"]{0,200}\"|'[^']{0,200}')|\S+")
 _MAY_VARY: Final = re.compile(r"[0-9@/=\\]|\.[a-zA-Z]{2}")
@@ -45,12 +48,21 @@ CLASSES: Final[Mapping[str, str]] = {
     "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
     "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
     "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
+    # Booking references and the like: capitals with digits between them. A prefix with a number behind
+    # it (ORA-00942) is left to the numbers.
+    "ref": r"\b(?=[A-Z0-9]{5,19}\b)[A-Z]+\d+[A-Z][A-Z0-9]*\b",
     # A hyphen inside an id is no sign: what follows it may be a longer id.
     "num": r"(?:(?<!\w)[-+])?\d+(?:[.,]\d+)*",
 }
+_SYMBOLS: Final = (
+    "traceparent", "uuid", "url", "email", "time", "address", "path", "host", "value", "hex", "id",
+    "num", "ref",
+)  # fmt: skip
+"""The classes in the order of their symbols: a new one is added at the end."""
 _STATUS: Final = re.compile(
     r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE
 )
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _THREE: Final = re.compile(r"\d{3}")
 
 
@@ -72,16 +84,33 @@ class Masks:
     shown: frozenset[str] = frozenset()
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The classes in the order of their symbols. A class keeps its symbol when another is shown."""
-        return (*CLASSES, *sorted(self.own))
+    def symbols(self) -> Mapping[str, str]:
+        """The symbol of each class. A class keeps it whatever other classes there are: signatures that
+        were made with it are compared for years."""
+        found = {name: chr(FIRST + number) for number, name in enumerate(_SYMBOLS)}
+        taken = set(found.values())
+        for name in sorted(self.own):
+            number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) % _OWN_SYMBOLS
+            while chr(_FIRST_OWN + number) in taken:
+                number = (number + 1) % _OWN_SYMBOLS
+            found[name] = chr(_FIRST_OWN + number)
+            taken.add(found[name])
+        return found
+
+    @cached_property
+    def _tried(self) -> Mapping[str, str]:
+        return {**self.own, **CLASSES}
+
+    @cached_property
+    def _named(self) -> tuple[str, ...]:
+        return tuple(self._tried)
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
         if len(self.own) > _MOST_OWN:
             raise UserError(f"There are more than {_MOST_OWN} masks", "Remove some.")
         parts = []
-        for name, source in {**self.own, **CLASSES}.items():
+        for number, (name, source) in enumerate(self._tried.items()):
             if name in self.shown:
                 continue
             try:
@@ -90,7 +119,7 @@ class Masks:
                 raise UserError(
                     f"The mask {name!r} is no valid expression: {error}", "Correct it."
                 ) from None
-            parts.append(f"(?P<m{self.names.index(name)}>{source})")
+            parts.append(f"(?P<m{number}>{source})")
         return re.compile("|".join(parts) or r"(?!)")
 
     @cached_property
@@ -141,8 +170,7 @@ class Masks:
         for found in self._expression.finditer(text):
             if not found[0] or found.lastgroup is None:
                 continue
-            number = int(found.lastgroup[1:])
-            name = self.names[number]
+            name = self._named[int(found.lastgroup[1:])]
             if (
                 name == "num"
                 and _THREE.fullmatch(found[0])
@@ -150,7 +178,7 @@ class Masks:
             ):
                 continue
             out.append(_folded(text[done : found.start()]))
-            symbol = chr(FIRST + number)
+            symbol = self.symbols[name]
             # Adjacent equal placeholders collapse: how many digits a number has says nothing.
             if not out[-1] and len(out) > 1 and out[-2] == symbol:
                 out.pop()
@@ -163,13 +191,13 @@ class Masks:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold() if not text.isascii() else text.lower()
+    if text.isascii():
+        return text.lower()
+    # A text that holds our symbols itself would pass for a masked one.
+    return _PRIVATE.sub("\ufffd", unicodedata.normalize("NFC", text).casefold())
 
 
 def shown(text: str, masks: Masks) -> str:
     """A masked text for people: each symbol as ‹class›."""
-    names = masks.names
-    return "".join(
-        f"‹{names[ord(char) - FIRST]}›" if 0 <= ord(char) - FIRST < len(names) else char
-        for char in text
-    )
+    names = {symbol: name for name, symbol in masks.symbols.items()}
+    return "".join(f"‹{names[char]}›" if char in names else char for char in text)

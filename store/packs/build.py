@@ -18,7 +18,7 @@ from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_bytes, sha256_hex
 from ..review_files import iso_time
 from .cases import Case, without_floats
-from .compose import JudgedTrace, case_of
+from .compose import Composed, JudgedTrace, case_of
 from .folder import check_replaceable, write_folder
 from .manifest import FORMAT, REQUIRES, file_entry, pack_id_of
 
@@ -102,27 +102,75 @@ def _agreed(verdicts: Iterable[JudgedTrace], left_out: Counter[str]) -> list[lis
     return agreed
 
 
+def _one_a_group(
+    verdicts: Sequence[JudgedTrace], left_out: Counter[str]
+) -> tuple[list[JudgedTrace], Counter[str]]:
+    """The direct judgements, and how many failures each group stands for: the traces that were judged
+    to fail in it, directly or by taking over."""
+    failed = {
+        (item.group, item.trace.key)
+        for item in verdicts
+        if item.group and item.review.status == "finished" and item.review.verdict == "fail"
+    }
+    kept = [item for item in verdicts if item.review.propagated is None]
+    judged = {item.group for item in kept if item.review.verdict == "fail"}
+    taken = sorted(
+        (item for item in verdicts if item.review.propagated is not None),
+        key=lambda item: (item.trace.key, item.review.reviewer, item.review.rubric),
+    )
+    for item in taken:
+        # The judgement itself may be of a trace that is not in this pack.
+        if item.group in judged:
+            left_out["its judgement was taken over: a case of its group stands for it"] += 1
+        else:
+            judged.add(item.group)
+            kept.append(item)
+    return kept, Counter(group for group, _ in failed)
+
+
+def _best_of_each_group(composed: Sequence[Composed], left_out: Counter[str]) -> list[Composed]:
+    """One failure a group: a proven case first, then the one with the smaller id."""
+    best: dict[str, Composed] = {}
+    out = []
+    for item in sorted(composed, key=lambda one: (not one.case.proof.proven, one.case.id)):
+        group = str(item.case.source.get("group") or "")
+        if not group or item.case.role != "fix":
+            out.append(item)
+        elif group not in best:
+            best[group] = item
+        else:
+            left_out["another case stands for its group"] += 1
+    return [*out, *best.values()]
+
+
 def build_pack(
     out: Path,
     name: str,
     verdicts: Sequence[JudgedTrace],
     *,
     guard_only: bool = False,
+    every: bool = False,
     parent: str | None = None,
 ) -> BuildReport:
     """Write a pack to the folder `out`, in one step: a reader sees the old one or the new one.
 
-    A pack without a `fix` case is built, but `check` is never green on it without --guard-only. Raises
+    Of the failures of a group that was judged as one, one becomes a case and says how many it stands
+    for; `every` makes a case of each. A pack without a `fix` case is built, but `check` is never green on it without --guard-only. Raises
     UserError where `out` is something else than a pack, and (exit code 1) where nothing became a case.
     """
     report = BuildReport(out)
     left_out: Counter[str] = Counter()
+    stands_for: Counter[str] = Counter()
+    if not every:
+        verdicts, stands_for = _one_a_group(verdicts, left_out)
     groups = _agreed(verdicts, left_out)
     if guard_only:
         fixes = [group for group in groups if group[0].review.verdict == "fail"]
         groups = [group for group in groups if group[0].review.verdict == "pass"]
         left_out["it is a failure, and only guards were asked for"] += len(fixes)
-    composed = [case_of(group) for group in groups]
+    composed = [case_of(group, stands_for.get(group[0].group, 0)) for group in groups]
+    if not every:
+        composed = _best_of_each_group(composed, left_out)
     cases = sorted((item.case for item in composed), key=lambda case: case.id)
     report.cases = tuple(cases)
     report.left_out = {reason: count for reason, count in sorted(left_out.items()) if count}

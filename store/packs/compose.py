@@ -22,11 +22,13 @@ MAX_DOCUMENTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class JudgedTrace:
-    """A review with the trace and the rubric it is of."""
+    """A review with the trace and the rubric it is of. `group` is the group of similar failures that one
+    judgement was applied to, "" for none."""
 
     review: Review
     trace: Trace
     rubric: Rubric
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,9 @@ def _merged(ordered: Sequence[JudgedTrace]) -> Review:
     )
 
 
-def case_of(judged: Sequence[JudgedTrace]) -> Composed:
-    """One case from reviews of one trace that agree on pass or on fail."""
+def case_of(judged: Sequence[JudgedTrace], stands_for: int = 0) -> Composed:
+    """One case from reviews of one trace that agree on pass or on fail. `stands_for` is how many
+    failures its group has, where one judgement was applied to them."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
     trace, merged = first.trace, _merged(ordered)
@@ -188,6 +191,11 @@ def case_of(judged: Sequence[JudgedTrace]) -> Composed:
                 "trace": trace.key,
                 "source_id": trace.source_id,
                 "break_point": next((place.step for place in places if place), None),
+                **(
+                    {"group": first.group, "stands_for": stands_for}
+                    if first.group and merged.verdict == "fail"
+                    else {}
+                ),
             }
         ),
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.groups.masks import FIRST, Masks, shown
+from tracejury.store.groups.masks import CLASSES, FIRST, Masks, shown
 from tracejury.store.groups.polarity import opposed
 from tracejury.store.groups.words import Coder, words
 
@@ -111,3 +111,34 @@ def test_polarity_is_told_by_the_words_that_differ() -> None:
     assert opposed(["the", "door", "opened"], ["the", "door", "closed"]) == "closed"
     assert opposed(["was", "not", "paid"], ["was", "paid"]) == "not"
     assert opposed(["was", "not", "paid"], ["was", "not", "sent"]) is None
+
+
+def test_a_class_keeps_its_symbol_whatever_other_masks_there_are() -> None:
+    few, many = Masks({"z": "zz+"}), Masks({"a": "aa+", "z": "zz+"})
+    assert few.apply("order 12 of zzz").text == many.apply("order 12 of zzz").text
+
+
+def test_every_class_has_a_symbol_of_its_own() -> None:
+    symbols = Masks({f"own-{number}": "x" for number in range(200)}).symbols
+    assert set(CLASSES) < set(symbols)
+    assert len(set(symbols.values())) == len(symbols)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("no booking CVD8R5 here", "no booking ‹ref› here"),
+        ("ORA-00942 table", "ora-‹num› table"),
+        ("request req-12fd4567", "request req-‹hex›"),
+        ("flight HAT030", "flight hat‹num›"),
+        ("HTTP 404", "http 404"),
+    ],
+)
+def test_references_are_masked_whole(text: str, masked: str) -> None:
+    assert shown(Masks().apply(text).text, Masks()) == masked
+
+
+def test_a_text_cannot_pass_for_a_masked_one() -> None:
+    forged = f"order {Masks().symbols['num']} not found"
+    assert Masks().apply(forged).text != Masks().apply("order 12 not found").text
+    assert "\ufffd" in Masks().apply(forged).text

@@ -48,7 +48,7 @@ def test_the_headless_demo_tells_every_stage_and_leaves_nothing_behind(tmp_path:
     assert done.returncode == 0, done.stdout + done.stderr
     told = [line for line in done.stdout.splitlines() if line[:1].isdigit()]
     assert [line.split()[1] for line in told] == [
-        "Load", "Replay", "Build", "Prove", "Check", "Check",
+        "Load", "Group", "Replay", "Build", "Prove", "Check", "Check",
     ]  # fmt: skip
     assert "exit code 1" in done.stdout
     assert "exit code 0" in done.stdout
@@ -60,8 +60,11 @@ def test_with_json_it_prints_one_document_with_the_counts_of_every_stage(kept: K
     assert kept.done.returncode == 0, kept.done.stderr
     document = json.loads(kept.done.stdout)
     assert document["ok"] is True
-    load, review, build, verify, broken, fixed = (item["counts"] for item in document["stages"])
-    assert (load["traces"], load["rejected"]) == (73, 0)
+    load, group, review, build, verify, broken, fixed = (
+        item["counts"] for item in document["stages"]
+    )
+    assert (load["traces"], load["rejected"]) == (99, 0)
+    assert (group["failures"], group["largest"]) == (38, 14)
     assert review == {"reviews": 73, "rejected": 0, "pass": 35, "fail": 37, "unsure": 1}
     assert (build["fix"], build["guard"], build["left_out"]) == (37, 35, 1)
     assert verify == {"proven": 72, "unproven": 0, "untrue": 0}
@@ -88,7 +91,7 @@ def test_running_it_again_in_a_kept_library_gives_the_same_packs(kept: Kept) -> 
     before = ids()
     assert len(before) == 3
     stages = list(demo_stages.demo_stages(kept.library))
-    assert len(stages) == 6
+    assert len(stages) == 7
     assert all(stage.ok for stage in stages)
     assert ids() == before
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from desk_fixtures import settled
+from failing import judge
 from textual.pilot import Pilot
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
@@ -42,7 +43,7 @@ def after(*keys: str, queue: str | None = None) -> Callable[[Pilot[None]], Await
             await pilot.pause()
         for key in keys:
             await pilot.press(key)
-            await pilot.pause()
+            await settled(pilot)
         await settled(pilot)
         await pilot.pause()
 
@@ -97,6 +98,32 @@ def test_queue_as_a_list(space: Workspace, snap_compare: Any, size: tuple[int, i
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_correction(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
     run = after("c", queue="contracts")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_groups(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("g", "down")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_a_group(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("g", "enter", "down")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_applying_a_judgement(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    space.regroup()
+    judge(space, space.groups.members(space.groups.all()[0])[-1].trace)
+    run = after("g", "enter", "a", "x", "down")
+    assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_likeness(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("g", "t", "minus", "minus")
     assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
 
 

@@ -47,7 +47,8 @@ def test_a_queue_of_every_trace(folder: Path) -> None:
 
 
 def test_a_queue_of_a_sample_says_from_how_many_it_was_drawn(folder: Path) -> None:
-    words = ("queue", "new", "q", "--where-status", "error", "--sample", "2", "--seed", "9")
+    words = ("queue", "new", "q", "--where-status", "error", "--sample", "2", "--seed", "9",
+             "--as-loaded")  # fmt: skip
     assert "(status error, sample of 2 from 4 (seed 9))" in typed(folder, *words).stdout
     shown = json.loads(typed(folder, "--json", "queue", "show", "q").stdout)
     assert shown["rubric"] == "agent-failure"

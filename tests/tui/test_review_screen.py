@@ -254,7 +254,7 @@ async def test_the_first_run_offers_the_sample(empty_space: Workspace) -> None:
             "clinic",
             "contracts",
         }
-        assert empty_space.library.counts().traces == 73
+        assert empty_space.library.counts().traces == 99
 
 
 async def test_a_trace_opens_as_a_conversation_and_the_cursor_shows_its_step(

@@ -188,7 +188,7 @@ def apply_command(
 @click.argument("traces", nargs=-1)
 @pass_settings
 def withdraw_command(settings: Settings, group: str, traces: tuple[str, ...]) -> None:
-    """Take back the judgements that were taken over in GROUP: of TRACES, or of all its members."""
+    """Take back the judgements that were propagated in GROUP: of TRACES, or of all its members."""
     from ...store.groups.applying import withdraw
     from ..workspace import Workspace
 

@@ -56,7 +56,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                            for one in codes]}
             )  # fmt: skip
             settings.table(
-                ("code", "judged", "taken over"),
+                ("code", "judged", "propagated"),
                 [(one.code, len(one.direct), len(one.propagated)) for one in codes],
             )
             return
@@ -128,7 +128,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     said = ", ".join(f"{verdict} {count}" for verdict, count in standing.verdicts.items())
     settings.out(
         f"judged         {standing.state}: {standing.direct} directly"
-        f"{f' ({said})' if said else ''}, {standing.propagated} taken over, {standing.open} open"
+        f"{f' ({said})' if said else ''}, {standing.propagated} propagated, {standing.open} open"
     )
     for name, values in slices.items():
         told = ", ".join(f"{value} {count}" for value, count in values.most_common(4))

@@ -82,7 +82,11 @@ def load_command(
         library.close()
         if shown:
             click.echo("\r\x1b[K", nl=False, err=True)
-    settings.document(report.json())
+    failures = _regrouped(settings) if not dry_run else None
+    document = report.json()
+    if failures is not None:
+        document["groups"] = failures[0]
+    settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
         (
@@ -124,12 +128,28 @@ def load_command(
         settings.say(
             f"{totals.revised} traces came back changed; reviews of the old ones are kept."
         )
+    for line in failures[1] if failures else ():
+        settings.say(line)
     if dry_run:
         settings.say("Nothing was kept (--dry-run).")
     if annotations_as_reviews and not dry_run:
         _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
+
+
+def _regrouped(settings: Settings) -> tuple[dict[str, object], list[str]] | None:
+    """Which known groups the new traces hit, and what is new; None while the app has the library."""
+    from ...store.journal import LibraryInUse
+    from ..workspace import Workspace
+    from .group_lines import update_json, update_lines
+
+    try:
+        with Workspace.open(settings.library) as space:
+            update = space.regroup()
+            return update_json(update), update_lines(space, update)
+    except LibraryInUse:
+        return None
 
 
 def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:

@@ -21,9 +21,15 @@ def pack_command() -> None:
 @click.option("--all", "everything", is_flag=True, help="Every finished review of the library.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="The pack folder to write.")
 @click.option("--guard-only", is_flag=True, help="Only guard cases.")
+@click.option("--every-failure", is_flag=True, help="A case of each failure, not one a group.")
 @pass_settings
 def build_command(
-    settings: Settings, queue: str | None, everything: bool, out: Path | None, guard_only: bool
+    settings: Settings,
+    queue: str | None,
+    everything: bool,
+    out: Path | None,
+    guard_only: bool,
+    every_failure: bool,
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
     from ...store.packs.build import build_pack
@@ -36,7 +42,7 @@ def build_command(
     target = out or Path(f"{name}.pack".replace("/", "-"))
     with Workspace.open(settings.library) as space:
         verdicts, gone = judged_traces(space, queue)
-        report = build_pack(target, name, verdicts, guard_only=guard_only)
+        report = build_pack(target, name, verdicts, guard_only=guard_only, every=every_failure)
         known = [
             path
             for path in space.journal.recall("", "packs") or []
@@ -47,6 +53,9 @@ def build_command(
         report.left_out["its trace is no longer in the library"] = gone
     settings.document(report.json())
     settings.out(f"{target}: {len(report.cases)} cases")
+    stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
+    if stood_for:
+        settings.out(f"{len(stood_for)} of them stand for {sum(stood_for)} failures judged as one")
     settings.table(
         ("role", "proven", "unproven"),
         [

@@ -37,6 +37,9 @@ def queue_command() -> None:
 )
 @click.option("--sample", type=click.IntRange(min=1), help="Take at random at most so many.")
 @click.option("--seed", type=int, default=0, show_default=True, help="What the sample is drawn by.")
+@click.option(
+    "--as-loaded", is_flag=True, help="In the order of loading, not one of each group first."
+)
 @pass_settings
 def new_command(
     settings: Settings,
@@ -47,6 +50,7 @@ def new_command(
     status: str | None,
     sample: int | None,
     seed: int,
+    as_loaded: bool,
 ) -> None:
     """Make the queue NAME of the traces that fit."""
     from ...rubrics.files import find_rubric
@@ -72,7 +76,15 @@ def new_command(
             reasons.append(f"sample of {len(keys)} from {fitting} (seed {seed})")
         reason = ", ".join(reasons) or "every trace"
         pinned = space.reviews.remember_rubric(space.reviewer, rubric)
-        items = [QueueItem(key, reason) for key in keys]
+        ordered = [(key, "") for key in keys]
+        if not as_loaded:
+            from ...store.groups.ordering import one_a_group_first
+
+            space.regroup()
+            ordered = one_a_group_first(space.groups, keys)
+        items = [
+            QueueItem(key, f"{reason}, {alike}" if alike else reason) for key, alike in ordered
+        ]
         queue = space.queues.create(space.reviewer, name, pinned, items)
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": fitting, "items": len(queue.items)}

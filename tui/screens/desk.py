@@ -205,7 +205,7 @@ class DeskScreen(Screen[None]):
         rows.extend((Text(text), None) for text in welcome)
         if self._sample is not None:
             row = Text("Try the sample", style="bold")
-            row.append("   60 traces of three applications; Enter loads them", style="dim")
+            row.append("   99 traces of three applications; Enter loads them", style="dim")
             rows.append((row, Line("sample")))
         row = Text("Load a bundle", style="bold")
         row.append("    a file or folder of exported traces (l)", style="dim")
@@ -277,10 +277,15 @@ class DeskScreen(Screen[None]):
             rubric = rubrics[number]
             name = f"{line.name} · {rubric.id}"
             if self._workspace.queues.get(name) is None:
+                from ...store.groups.ordering import one_a_group_first
+
                 keys = self._workspace.library.keys(bundle=line.bundle)
                 reviewer = self._workspace.reviewer
                 pinned = self._workspace.reviews.remember_rubric(reviewer, rubric)
-                items = [QueueItem(key, "every trace of the bundle") for key in keys]
+                ordered = one_a_group_first(self._workspace.groups, keys)
+                items = [
+                    QueueItem(key, alike or "every trace of the bundle") for key, alike in ordered
+                ]
                 self._workspace.queues.create(reviewer, name, pinned, items)
             self.open_queue(name)
 
@@ -340,18 +345,28 @@ class DeskScreen(Screen[None]):
                 progress=self._progress,
             )
             totals = report.totals
+            alike = self._alike()
             if mapping is None and not totals.traces and mappable(paths[0]):
                 self.post_message(self.Unmapped(paths[0]))
                 return
             self.post_message(
                 self.Loaded(
                     f"Loaded {totals.new} new traces ({totals.known} known already); "
-                    f"{totals.rejected} records could not be read.",
+                    f"{totals.rejected} records could not be read.{alike}",
                     problem=bool(totals.rejected),
                 )
             )
         except UserError as error:
             self.post_message(self.Loaded(str(error), problem=True))
+
+    def _alike(self) -> str:
+        """Which of the failures that were loaded are known; "" where there are none."""
+        update = self._workspace.regroup()
+        if not update.failures:
+            return ""
+        known = f"{update.known.total():,} in {len(update.known):,} known groups"
+        new = f"{update.new.total():,} in {len(update.new):,} new ones (g)"
+        return f" Failures: {known}, {new}."
 
     @on(Unmapped)
     def _ask_for_columns(self, message: Unmapped) -> None:

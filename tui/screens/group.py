@@ -101,14 +101,12 @@ class GroupScreen(Screen[None]):
             self.dismiss()
             return
         title = Text(" " + one_line(label(view.group), 50), "bold")
-        title.append(f"  {view.group.size:,} failures · {len(view.texts):,} in different words")
+        title.append(f"  {view.group.size:,} failures in {len(view.texts):,} wording(s)")
         title.append(f" · {view.standing.state}", "bold")
         title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
         self.query_one("#group-title", Static).update(title)
         self._show_card()
-        columns = (
-            "  like   verdict   how it differs: [-only in what the group stands on-] {+only here+}"
-        )
+        columns = "  like   verdict   how it differs: [-only what it stands on-] {+only here+} · Enter opens"
         self.query_one("#group-columns", Static).update(Text(columns, "dim"))
         self._listing.show(range(len(view.members)), cursor=self._listing.cursor)
 
@@ -221,13 +219,13 @@ class GroupScreen(Screen[None]):
         self.app.push_screen(LineDialog("What is this failure called?", view.group.name), named)
 
     def action_withdraw(self) -> None:
-        """Take the judgement back that was taken over for the trace under the cursor."""
+        """Take the judgement back that was propagated for the trace under the cursor."""
         view, at = self._view, self._listing.current
         if view is None or at is None:
             return
         review = view.reviews.get(view.members[at].trace)
         if review is None or review.propagated is None:
-            self._app.say("No judgement was taken over for this one.")
+            self._app.say("No judgement was propagated for this one.")
             return
         withdraw(self._workspace.journal, [review])
         self._app.say("Taken back for this one alone.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..app import TracejuryApp
 
 KEYS = (
-    Command("apply.go", "enter", "go", "Apply", "Apply the judgement to all that are not taken out"),
+    Command("apply.go", "a", "go", "Apply", "Apply the judgement to all that are not left out"),
     Command("apply.out", "x", "out", "Leave out", "Leave this one out, or take it in again"),
     Command("apply.more", "plus,right_square_bracket", "check(1)", "Check more",
             "Queue one more to be checked", key_display="+"),
@@ -91,11 +91,11 @@ class ApplyScreen(Screen[None]):
         text.append(f" · {self._checked} of them are queued to be checked")
         left = len(self._plan.left) - 1
         if left > 0:
-            text.append(f" · {left} left alone (judged, begun, or taken over already)")
+            text.append(f" · {left} left alone (judged, begun, or propagated already)")
         if self._plan.other:
             text.append(f"\nYou judged {len(self._plan.other)} member(s) otherwise.", "bold")
         text.append(
-            "\nVerdict, codes and answers are taken over; never marks, notes or the correction.",
+            "\nVerdict, codes and answers are propagated; never marks, notes or the correction.",
             "dim",
         )
         if self._view.group.must_see:
@@ -144,9 +144,9 @@ class ApplyScreen(Screen[None]):
 
     @on(PagedList.Chosen)
     def _chosen(self, event: PagedList.Chosen) -> None:
-        # A click on the row under the cursor is no wish to apply; Enter is.
+        """Enter or a click leaves one out: forty traces are not judged by a habit of the finger."""
         event.stop()
-        self.action_go()
+        self.action_out()
 
     def action_go(self) -> None:
         """Apply."""

@@ -137,7 +137,9 @@ class GroupsScreen(Screen[None]):
             title.append(f" · {one_line('='.join(self._slice), 30)}", "bold")
         title.append(f" · likeness {view.threshold:g}", "dim")
         self.query_one("#groups-title", Static).update(title)
-        columns = "   size  code" if by_code else "   size   open  state     what failed"
+        columns = (
+            "   size  code" if by_code else "   size   open  state     what failed · Enter opens"
+        )
         self.query_one("#groups-columns", Static).update(Text(columns, "dim"))
         listing.empty_text = (
             "No reviewer has given a failure code yet."
@@ -176,7 +178,7 @@ class GroupsScreen(Screen[None]):
         said = ", ".join(f"{word} {count}" for word, count in sorted(standing.verdicts.items()))
         text.append(
             f"{standing.direct:,} judged directly{f' ({said})' if said else ''},"
-            f" {standing.propagated:,} taken over, {standing.open:,} open",
+            f" {standing.propagated:,} propagated, {standing.open:,} open",
             "dim",
         )
         if group.merged:
@@ -201,7 +203,7 @@ class GroupsScreen(Screen[None]):
             one = view.codes[at]
             self._app.say(
                 f"{one.code}: {len(one.direct)} traces were judged so themselves, "
-                f"{len(one.propagated)} by taking over. tracejury reviews export lists them."
+                f"{len(one.propagated)} by propagating. tracejury reviews export lists them."
             )
             return
         self.app.push_screen(GroupScreen(self._workspace, view.lines[at].group.id))

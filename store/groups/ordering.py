@@ -1,0 +1,42 @@
+"""The order in which traces are judged: of each group of similar failures one first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .grouping import Groups
+
+
+def one_a_group_first(groups: Groups, keys: Sequence[str]) -> list[tuple[str, str]]:
+    """The same keys, each with what to say of its place ("" for nothing): first what is alone and one of
+    each group, where it stood, then the others of those groups.
+
+    Of a group that one comes first that is most like what the group stands on.
+    """
+    where = groups.of_traces(keys)
+    held: dict[str, list[str]] = {}
+    for key in keys:
+        if key in where:
+            held.setdefault(where[key], []).append(key)
+    first: dict[str, str] = {}
+    for group_id, members in held.items():
+        group = groups.group(group_id) if len(members) > 1 else None
+        if group is None:
+            continue
+        here = set(members)
+        likeness = [one for one in groups.members(group) if one.trace in here]
+        first[group_id] = likeness[-1].trace
+    ahead: list[tuple[str, str]] = []
+    behind: list[tuple[str, str]] = []
+    placed: set[str] = set()
+    for key in keys:
+        group_id = where.get(key, "")
+        if group_id not in first:
+            ahead.append((key, ""))
+            continue
+        if group_id not in placed:
+            placed.add(group_id)
+            ahead.append((first[group_id], f"1 of {len(held[group_id])} alike"))
+        if key != first[group_id]:
+            behind.append((key, f"like {first[group_id][:12]}"))
+    return ahead + behind

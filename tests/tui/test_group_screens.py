@@ -1,0 +1,241 @@
+"""The groups screens: similar failures found, looked at, judged once, and put right by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_fixtures import settled
+from failing import Run, judge, space_of, take_in, the_group, write_runs
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+from tracejury.store.groups.grouping import Group
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.screens.group import GroupScreen
+from tracejury.tui.screens.group_apply import ApplyScreen
+from tracejury.tui.screens.group_near import NearScreen
+from tracejury.tui.screens.group_threshold import ThresholdScreen
+from tracejury.tui.screens.groups import GroupsScreen
+from tracejury.tui.screens.review import ReviewScreen
+from tracejury.tui.widgets.paged_list import PagedList
+from tracejury.tui.workspace import Workspace
+
+RUNS = [
+    *(Run("book", f"Not enough seats on flight HAT{n:03}", {"locale": "fr"}) for n in range(6)),
+    *(Run("refund", f"Payment {n} was declined by the bank \x1b[2J[red]", {}) for n in range(3)),
+    *(Run("refund", f"Payment {n} was accepted by the bank \x1b[2J[red]", {}) for n in range(2)),
+]
+
+
+@pytest.fixture
+def alike(tmp_path: Path) -> Iterator[Workspace]:
+    with space_of(tmp_path / "lib") as opened:
+        take_in(opened, write_runs(tmp_path / "a.jsonl", RUNS))
+        yield opened
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def opened(pilot: Pilot[None], *keys: str) -> None:
+    await settled(pilot)
+    await press(pilot, "g", *keys)
+
+
+def shown(pilot: Pilot[None], name: str) -> str:
+    return str(pilot.app.screen.query_one(f"#{name}", Static).render())
+
+
+def rows(pilot: Pilot[None]) -> list[str]:
+    listing = pilot.app.screen.query_one(PagedList)
+    return [listing.draw_row(at, 100).plain for at in range(listing.row_count())]
+
+
+def largest(space: Workspace) -> Group:
+    return space.groups.all()[0]
+
+
+async def test_groups_stand_by_size_and_enter_opens_one(alike: Workspace) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        assert isinstance(pilot.app.screen, GroupsScreen)
+        assert [row.split()[0] for row in rows(pilot)] == ["6", "3", "2"]
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, GroupScreen)
+        assert "6 failures" in shown(pilot, "group-title")
+        assert "locale      fr 6" in shown(pilot, "group-card")
+        await press(pilot, "escape", "escape")
+        assert not isinstance(pilot.app.screen, GroupsScreen)
+
+
+async def test_what_a_trace_holds_never_reaches_the_terminal_as_it_is(alike: Workspace) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "down")
+        assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "groups-detail")
+        assert "[red]" in shown(pilot, "groups-detail")
+        await press(pilot, "enter")
+        assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "group-card")
+        assert "␛[‹num›j[red]" in shown(pilot, "group-card")
+
+
+async def test_judging_a_group_begins_with_its_most_typical_member(alike: Workspace) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "enter", "a")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert "5 more like this" in shown(pilot, "review-context")
+
+
+async def test_a_judgement_is_previewed_then_applied(alike: Workspace) -> None:
+    judge(alike, alike.groups.members(largest(alike))[-1].trace)
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "enter", "a")
+        assert isinstance(pilot.app.screen, ApplyScreen)
+        assert "reaches 5 of 5" in shown(pilot, "apply-judgement")
+        await press(pilot, "x")
+        assert "reaches 4 of 5" in shown(pilot, "apply-judgement")
+        assert alike.reviews.reviews(status="finished") != []
+        assert not [one for one in alike.reviews.reviews() if one.propagated]
+        await press(pilot, "a")
+        assert isinstance(pilot.app.screen, GroupScreen)
+        assert sum("(fail)" in row for row in rows(pilot)) == 4
+        assert len([one for one in alike.reviews.reviews() if one.propagated]) == 4
+
+
+async def test_a_propagated_judgement_is_taken_back_alone(alike: Workspace) -> None:
+    judge(alike, alike.groups.members(largest(alike))[-1].trace)
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "enter", "a", "a", "w")
+        assert sum("(fail)" in row for row in rows(pilot)) == 4
+
+
+async def test_a_propagated_judgement_says_so_in_the_review_until_it_is_given_anew(
+    alike: Workspace,
+) -> None:
+    judge(alike, alike.groups.members(largest(alike))[-1].trace)
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "enter", "a", "a", "enter")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert "propagated from another" in shown(pilot, "review-state")
+        await press(pilot, "p")
+        judged = [one for one in alike.reviews.reviews() if one.verdict == "pass"]
+        assert [one.propagated for one in judged] == [None]
+        await press(pilot, "escape")
+        assert "re-opened" in shown(pilot, "group-title")
+
+
+async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
+    tmp_path: Path,
+) -> None:
+    runs = [Run("t", f"the {word} service did not answer in time today at all") for word in "abc"]
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        assert len(space.groups.all()) == 1
+        async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+            await opened(pilot, "enter", "x")
+            assert sorted(group.size for group in space.groups.all()) == [1, 2]
+            await press(pilot, "u")
+            assert len(space.groups.all()) == 1
+
+
+async def test_a_group_gets_a_name(alike: Workspace) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "enter", "n")
+        pilot.app.screen.query_one(Input).value = "no seats"
+        await press(pilot, "enter")
+        assert "no seats" in shown(pilot, "group-title")
+        await press(pilot, "escape")
+        assert "no seats" in rows(pilot)[0]
+        await press(pilot, "u")
+        assert "no seats" not in rows(pilot)[0]
+
+
+async def test_groups_are_ordered_by_what_is_open_and_by_code(alike: Workspace) -> None:
+    members = alike.groups.members(largest(alike))
+    for member in members[:5]:
+        judge(alike, member.trace)
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "o")
+        assert [row.split()[1] for row in rows(pilot)] == ["3", "2", "1"]
+        await press(pilot, "o", "o")
+        assert [row.split()[:2] for row in rows(pilot)] == [["5", "tool-error"]]
+
+
+async def test_only_a_slice_is_counted(alike: Workspace) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "s", "2")
+        assert "locale=fr" in shown(pilot, "groups-title")
+        assert len(rows(pilot)) == 1
+
+
+async def test_close_groups_are_proposed_with_the_word_that_turns_them_around(
+    alike: Workspace,
+) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "m")
+        assert isinstance(pilot.app.screen, NearScreen)
+        (row,) = rows(pilot)
+        assert "turns it around" in row
+        assert "[-" in row
+        assert "{+" in row
+        await press(pilot, "d")
+        assert rows(pilot) == []
+        await press(pilot, "u", "m")
+        assert len(alike.groups.all()) == 2
+
+
+async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path) -> None:
+    runs = [Run("t", f"the {word} service did not answer") for word in ("mail", "fax")]
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        assert len(space.groups.all()) == 2
+        async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+            await opened(pilot, "t", *(["minus"] * 5))
+            assert isinstance(pilot.app.screen, ThresholdScreen)
+            assert "1 groups instead of 2" in shown(pilot, "threshold-body")
+            assert len(space.groups.all()) == 2
+            await press(pilot, "enter")
+            assert isinstance(pilot.app.screen, GroupsScreen)
+            assert len(rows(pilot)) == 1
+
+
+async def test_a_review_opens_the_group_of_its_trace(alike: Workspace) -> None:
+    async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
+        await opened(pilot, "enter", "enter", "G")
+        assert isinstance(pilot.app.screen, GroupScreen)
+
+
+async def test_a_library_without_failures_says_so(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+            await opened(pilot)
+            assert pilot.app.screen.query_one(PagedList).empty_text.startswith(
+                "There are no groups"
+            )
+
+
+async def test_a_group_of_bare_names_is_applied_only_to_what_was_seen(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        "".join(
+            f'{{"id": "q{n}", "input": "question {n}", "output": "answer {n}", "error": null,'
+            f' "score.cites": 0}}\n'
+            for n in range(3)
+        )
+    )
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, path)
+        group = the_group(space, "")
+        assert group.must_see
+        judge(space, space.groups.members(group)[-1].trace)
+        async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+            await opened(pilot, "enter", "a")
+            assert "1 to go" in shown(pilot, "apply-judgement")
+            await press(pilot, "a")
+            assert isinstance(pilot.app.screen, ApplyScreen)
+            await press(pilot, "down", "a")
+            assert isinstance(pilot.app.screen, GroupScreen)
+            assert sum("(fail)" in row for row in rows(pilot)) == 2
