@@ -274,7 +274,8 @@ def card(view: GroupView, width: int) -> Text:
     seen = " to ".join(dict.fromkeys(filter(None, (day(group.first_ns), day(group.last_ns)))))
     if seen:
         line("seen", seen)
-    for name, values in list(view.slices.items())[:3]:
+    # What differs inside the group says more than what is the same for all.
+    for name, values in sorted(view.slices.items(), key=lambda one: len(one[1]) == 1)[:3]:
         told = ", ".join(f"{value} {count}" for value, count in values.most_common(5))
         line(one_line(name, 11), told)
     if view.judges:

@@ -46,6 +46,10 @@ async def opened(pilot: Pilot[None], *keys: str) -> None:
     await press(pilot, "g", *keys)
 
 
+def front(pilot: Pilot[None]) -> type[object]:
+    return type(pilot.app.screen)
+
+
 def shown(pilot: Pilot[None], name: str) -> str:
     return str(pilot.app.screen.query_one(f"#{name}", Static).render())
 
@@ -62,14 +66,14 @@ def largest(space: Workspace) -> Group:
 async def test_groups_stand_by_size_and_enter_opens_one(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
-        assert isinstance(pilot.app.screen, GroupsScreen)
+        assert front(pilot) is GroupsScreen
         assert [row.split()[0] for row in rows(pilot)] == ["6", "3", "2"]
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, GroupScreen)
+        assert front(pilot) is GroupScreen
         assert "6 failures" in shown(pilot, "group-title")
         assert "locale      fr 6" in shown(pilot, "group-card")
         await press(pilot, "escape", "escape")
-        assert not isinstance(pilot.app.screen, GroupsScreen)
+        assert front(pilot) is not GroupsScreen
 
 
 async def test_what_a_trace_holds_never_reaches_the_terminal_as_it_is(alike: Workspace) -> None:
@@ -85,7 +89,7 @@ async def test_what_a_trace_holds_never_reaches_the_terminal_as_it_is(alike: Wor
 async def test_judging_a_group_begins_with_its_most_typical_member(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "a")
-        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert front(pilot) is ReviewScreen
         assert "5 more like this" in shown(pilot, "review-context")
 
 
@@ -93,14 +97,14 @@ async def test_a_judgement_is_previewed_then_applied(alike: Workspace) -> None:
     judge(alike, alike.groups.members(largest(alike))[-1].trace)
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "a")
-        assert isinstance(pilot.app.screen, ApplyScreen)
+        assert front(pilot) is ApplyScreen
         assert "reaches 5 of 5" in shown(pilot, "apply-judgement")
         await press(pilot, "x")
         assert "reaches 4 of 5" in shown(pilot, "apply-judgement")
         assert alike.reviews.reviews(status="finished") != []
         assert not [one for one in alike.reviews.reviews() if one.propagated]
         await press(pilot, "a")
-        assert isinstance(pilot.app.screen, GroupScreen)
+        assert front(pilot) is GroupScreen
         assert sum("(fail)" in row for row in rows(pilot)) == 4
         assert len([one for one in alike.reviews.reviews() if one.propagated]) == 4
 
@@ -118,7 +122,7 @@ async def test_a_propagated_judgement_says_so_in_the_review_until_it_is_given_an
     judge(alike, alike.groups.members(largest(alike))[-1].trace)
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "a", "a", "enter")
-        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert front(pilot) is ReviewScreen
         assert "propagated from another" in shown(pilot, "review-state")
         await press(pilot, "p")
         judged = [one for one in alike.reviews.reviews() if one.verdict == "pass"]
@@ -176,7 +180,7 @@ async def test_close_groups_are_proposed_with_the_word_that_turns_them_around(
 ) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "m")
-        assert isinstance(pilot.app.screen, NearScreen)
+        assert front(pilot) is NearScreen
         (row,) = rows(pilot)
         assert "turns it around" in row
         assert "[-" in row
@@ -194,18 +198,18 @@ async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path)
         assert len(space.groups.all()) == 2
         async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
             await opened(pilot, "t", *(["minus"] * 5))
-            assert isinstance(pilot.app.screen, ThresholdScreen)
+            assert front(pilot) is ThresholdScreen
             assert "1 groups instead of 2" in shown(pilot, "threshold-body")
             assert len(space.groups.all()) == 2
             await press(pilot, "enter")
-            assert isinstance(pilot.app.screen, GroupsScreen)
+            assert front(pilot) is GroupsScreen
             assert len(rows(pilot)) == 1
 
 
 async def test_a_review_opens_the_group_of_its_trace(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "enter", "G")
-        assert isinstance(pilot.app.screen, GroupScreen)
+        assert front(pilot) is GroupScreen
 
 
 async def test_a_library_without_failures_says_so(tmp_path: Path) -> None:
@@ -235,7 +239,7 @@ async def test_a_group_of_bare_names_is_applied_only_to_what_was_seen(tmp_path: 
             await opened(pilot, "enter", "a")
             assert "1 to go" in shown(pilot, "apply-judgement")
             await press(pilot, "a")
-            assert isinstance(pilot.app.screen, ApplyScreen)
+            assert front(pilot) is ApplyScreen
             await press(pilot, "down", "a")
-            assert isinstance(pilot.app.screen, GroupScreen)
+            assert front(pilot) is GroupScreen
             assert sum("(fail)" in row for row in rows(pilot)) == 2

@@ -101,12 +101,12 @@ class GroupScreen(Screen[None]):
             self.dismiss()
             return
         title = Text(" " + one_line(label(view.group), 50), "bold")
-        title.append(f"  {view.group.size:,} failures in {len(view.texts):,} wording(s)")
+        title.append(f"  {view.group.size:,} failures in {len(view.texts):,} wording{'s'[: len(view.texts) - 1]}")
         title.append(f" · {view.standing.state}", "bold")
         title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
         self.query_one("#group-title", Static).update(title)
         self._show_card()
-        columns = "  like   verdict   how it differs: [-only what it stands on-] {+only here+} · Enter opens"
+        columns = "  like   verdict   Enter opens · how it differs: [-not here-] {+only here+}"
         self.query_one("#group-columns", Static).update(Text(columns, "dim"))
         self._listing.show(range(len(view.members)), cursor=self._listing.cursor)
 
