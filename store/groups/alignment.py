@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from .words import Coder, spans
+from .words import Coder, folded, spans
 
 PieceKind: TypeAlias = Literal["same", "gone", "new"]
 GAP: Final = "…"
@@ -81,8 +81,8 @@ def medoid(texts: Sequence[str]) -> int:
 
 
 def _opcodes(anchor: str, text: str) -> Iterable[tuple[str, int, int, int, int]]:
-    first = [anchor[a:b] for a, b in spans(anchor)]
-    second = [text[a:b] for a, b in spans(text)]
+    first = [folded(anchor[a:b]) for a, b in spans(anchor)]
+    second = [folded(text[a:b]) for a, b in spans(text)]
     for code in Indel.opcodes(first, second):
         yield code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end
 

@@ -114,7 +114,7 @@ def near(groups: Groups, threshold: float | None = None, *, most: int = 100) -> 
     blocks: dict[tuple[str, str], list[Group]] = {}
     for group in groups.all():
         if group.anchor.text and group.kind != "output":
-            blocks.setdefault((group.kind, group.anchor.block), []).append(group)
+            blocks.setdefault(group.anchor.place, []).append(group)
     polar = ALL | frozenset(settings.polar)
     found: list[Near] = []
     for members in blocks.values():

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from .bounds import candidates, profile, width_for
@@ -25,10 +26,33 @@ _VERIFIED: Final = 400_000
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A coded text to be placed, with the polarity words that it must share with its anchor."""
+    """A coded text to be placed, with the polarity words that it must share with its anchor, and which of
+    its code points stand for plain words: one of those in the place of another is another failure."""
 
     code: str
     polarity: tuple[str, ...] = ()
+    plain: frozenset[str] = frozenset()
+
+    def fits(self, other: Text) -> bool:
+        """Whether nothing but likeness decides: no word turns one around, and where words are replaced,
+        they are no plain words on both sides."""
+        return self.polarity == other.polarity and not self._replaced(other)
+
+    def _replaced(self, other: Text) -> bool:
+        if not self.plain or not other.plain or self.code == other.code:
+            return False
+        gone: set[str] = set()
+        new: set[str] = set()
+        for step in Indel.opcodes(self.code, other.code):
+            if step.tag == "equal":
+                gone, new = set(), set()
+            elif step.tag == "delete":
+                gone.update(self.code[step.src_start : step.src_end])
+            else:
+                new.update(other.code[step.dest_start : step.dest_end])
+            if not gone.isdisjoint(self.plain) and not new.isdisjoint(other.plain):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +93,7 @@ def place(
 ) -> list[Placed]:
     """Place texts in their order, adding anchors as needed. Ties go to the oldest anchor.
 
-    A text whose polarity words differ from an anchor's never joins it. `cancelled` is asked between
+    A text that does not fit an anchor (see `Text.fits`) never joins it. `cancelled` is asked between
     blocks; what was placed until then is returned.
     """
     out: list[Placed] = []
@@ -134,7 +158,7 @@ def _block(
     hits = pairs(codes, [text.code for text in anchors.texts], threshold)
 
     def may(number: int, anchor: int) -> bool:
-        if block[number].polarity != anchors.texts[anchor].polarity:
+        if not block[number].fits(anchors.texts[anchor]):
             return False
         return allowed is None or allowed(first + number, anchor)
 

@@ -43,14 +43,20 @@ CLASSES: Final[Mapping[str, str]] = {
         r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b"
         rf"|\b(?:{_HEX}{{2}}[:-]){{5}}{_HEX}{{2}}\b|\b(?:{_HEX}{{1,4}}:){{4,7}}{_HEX}{{1,4}}\b"
     ),
-    "path": r"(?<![\w/])(?:[A-Za-z]:)?(?:[\\/][\w.@~+-]{1,100}){2,}[\\/]?",
+    "path": (
+        r"(?<![\w/])(?:[A-Za-z]:)?(?:[\\/][\w.@~+-]{1,100}){2,}[\\/]?"
+        r"|(?<![\w/.-])[\w.-]{1,100}(?:/[\w.@-]{1,100}){1,20}\.[A-Za-z]\w{0,4}\b"
+    ),
     "host": r"\b(?:[a-zA-Z0-9-]{1,63}\.){1,5}(?:com|org|net|io|dev|app|local|internal|cloud|ai|eu|de|uk)\b(?::\d{1,5})?",
     "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
     "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
     "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
     # Booking references and the like: capitals with digits between them. A prefix with a number behind
     # it (ORA-00942) is left to the numbers.
-    "ref": r"\b(?=[A-Z0-9]{5,19}\b)[A-Z]+\d+[A-Z][A-Z0-9]*\b",
+    "ref": (
+        r"\b(?=[A-Z0-9]{5,34}\b)[A-Z]+\d+[A-Z][A-Z0-9]*\b"
+        r"|\b(?=(?:[A-Z0-9]{6}|[A-Z0-9]{8,34})\b)(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]+\b"
+    ),
     # A hyphen inside an id is no sign: what follows it may be a longer id.
     "num": r"(?:(?<!\w)[-+])?\d+(?:[.,]\d+)*",
 }
@@ -127,7 +133,7 @@ class Masks:
         return {}
 
     def apply(self, text: str) -> Masked:
-        """`text` masked, folded to one case and one kind of space."""
+        """`text` masked, its characters composed (NFC), one kind of space."""
         if self.own:
             # The user's masks may reach over white space.
             return self._whole(text)
@@ -137,7 +143,7 @@ class Masks:
         for found in _CHUNK.finditer(text):
             chunk = found[0]
             if not _MAY_VARY.search(chunk):
-                out.append(_folded(chunk))
+                out.append(_composed(chunk))
             else:
                 shown, under = self._chunk(chunk, before)
                 out.append(shown)
@@ -153,7 +159,7 @@ class Masks:
         if known is not None:
             return known
         made = self._masked(f"{before} {chunk}" if status else chunk)
-        shown = made.text[len(_folded(before)) + 1 :] if status else made.text
+        shown = made.text[len(_composed(before)) + 1 :] if status else made.text
         result = (shown, made.kept)
         if len(chunk) <= _REMEMBERED_LENGTH and len(self._memo) < _REMEMBERED:
             self._memo[key] = result
@@ -177,7 +183,7 @@ class Masks:
                 and _STATUS.search(text[: found.start()])
             ):
                 continue
-            out.append(_folded(text[done : found.start()]))
+            out.append(_composed(text[done : found.start()]))
             symbol = self.symbols[name]
             # Adjacent equal placeholders collapse: how many digits a number has says nothing.
             if not out[-1] and len(out) > 1 and out[-2] == symbol:
@@ -186,15 +192,15 @@ class Masks:
                 out.append(symbol)
             kept.append((name, found[0]))
             done = found.end()
-        out.append(_folded(text[done:]))
+        out.append(_composed(text[done:]))
         return Masked("".join(out), tuple(kept))
 
 
-def _folded(text: str) -> str:
+def _composed(text: str) -> str:
     if text.isascii():
-        return text.lower()
+        return text
     # A text that holds our symbols itself would pass for a masked one.
-    return _PRIVATE.sub("\ufffd", unicodedata.normalize("NFC", text).casefold())
+    return _PRIVATE.sub("\ufffd", unicodedata.normalize("NFC", text))
 
 
 def shown(text: str, masks: Masks) -> str:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from .acts import Acts, Settings
 from .leader import Anchors, Text, place
-from .polarity import ALL, polarity
+from .polarity import ALL, plain_words, polarity
 from .signature import Signature
 from .words import Coder, words
 
@@ -50,7 +50,7 @@ def place_all(
     """
     standing: dict[tuple[str, str], list[str]] = {}
     for group, anchor in groups.items():
-        standing.setdefault((anchor.kind, anchor.block), []).append(group)
+        standing.setdefault(anchor.place, []).append(group)
     waiting: dict[tuple[str, str], list[Signature]] = {}
     out: list[Placement] = []
     for signature in ordered:
@@ -58,7 +58,7 @@ def place_all(
         if by_hand is not None and by_hand in groups:
             out.append(Placement(signature, by_hand, similarity(signature, groups[by_hand])))
         else:
-            waiting.setdefault((signature.kind, signature.block), []).append(signature)
+            waiting.setdefault(signature.place, []).append(signature)
     polar = ALL | frozenset(settings.polar)
     for block, signatures in waiting.items():
         if cancelled is not None and cancelled():
@@ -79,7 +79,10 @@ def _block(
     coder = Coder()
 
     def coded(signature: Signature) -> Text:
-        return Text(coder.code(signature.text), polarity(words(signature.text), polar))
+        found = words(signature.text)
+        points = [coder.point(word) for word in found]
+        plain = frozenset(points[at] for at in plain_words(found))
+        return Text("".join(points), polarity(found, polar), plain)
 
     ids = list(standing)
     anchors = Anchors([coded(groups[group]) for group in ids])

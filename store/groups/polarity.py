@@ -5,9 +5,12 @@ The lists are data, by language; users add to them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+
+from .words import folded
 
 _EN: Final = """
     not no never none without cannot can't don't doesn't didn't isn't wasn't won't failed failure fail
@@ -33,12 +36,69 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """The words by language, folded to lower case."""
 
+_NOUNS_IN_CAPITALS: Final = frozenset(
+    [
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "des",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "wurde",
+        "werden",
+        "nicht",
+        "für",
+        "und",
+        "ist",
+        "bei",
+        "mit",
+    ]
+)
+_CLASS_NAME: Final = re.compile(r"[a-z][A-Z]")
+_ENDS: Final = frozenset(".!?")
+_HEAD: Final = 3
+_ABBREVIATED: Final = 4
 ALL: Final[frozenset[str]] = frozenset().union(*WORDS.values())
 
 
 def polarity(words: Iterable[str], polar: frozenset[str] = ALL) -> tuple[str, ...]:
     """The polarity words of a text, sorted: texts may be joined only where these are the same."""
-    return tuple(sorted(word for word in words if word in polar))
+    return tuple(sorted(word for word in map(folded, words) if word in polar))
+
+
+def plain_words(words: Sequence[str]) -> set[int]:
+    """The places of the plain words of a text: those that say what happened, and not to whom.
+
+    Words in small letters, names of classes (ReadTimeout), and the first word of a sentence. Names of
+    people and places, codes and masks are not; in German, where every noun is in capitals, they cannot
+    be told apart, and all count as plain.
+    """
+    capitals = any(word in _NOUNS_IN_CAPITALS for word in words)
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if word.isdigit():
+            # A number that no mask covers is one that counts: a status code.
+            found.add(at)
+        elif word.replace("_", "a").isalpha():
+            starts = _starts(words, at)
+            lower = word == word.lower() and (len(word) > 1 or not word.isascii())
+            if lower or _CLASS_NAME.search(word) or (word[1:].islower() and (starts or capitals)):
+                found.add(at)
+    return found
+
+
+def _starts(words: Sequence[str], at: int) -> bool:
+    """Whether a word is the first of a sentence; the point of an abbreviation (Dr.) ends none."""
+    if at == 0:
+        return True
+    before = words[at - 1]
+    if before == ":":
+        return at <= _HEAD
+    return before in _ENDS and (at == 1 or len(words[at - 2]) > _ABBREVIATED)
 
 
 def opposed(left: Iterable[str], right: Iterable[str], polar: frozenset[str] = ALL) -> str | None:

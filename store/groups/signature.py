@@ -6,7 +6,7 @@ alone, so it is the same on every machine, in every order of loading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..canonical import canonical_hash
 from .failures import Failure, FailureKind
@@ -15,16 +15,23 @@ from .masks import Masks, shown
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The masked form of a failure. `text` holds one symbol for each masked part."""
+    """The masked form of a failure. `text` holds one symbol for each masked part. `id` is 32 hex digits;
+    signatures are the same where their ids are: upper and lower case say nothing."""
 
     kind: FailureKind
-    block: str
-    text: str
+    block: str = field(compare=False)
+    text: str = field(compare=False)
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work the id out once: it is asked for again and again."""
+        content = [self.kind, self.block.casefold(), self.text.casefold()]
+        object.__setattr__(self, "id", canonical_hash(content)[:32])
 
     @property
-    def id(self) -> str:
-        """32 hex digits."""
-        return canonical_hash([self.kind, self.block, self.text])[:32]
+    def place(self) -> tuple[str, str]:
+        """What has to be the same for two signatures to be compared at all: kind and block."""
+        return (self.kind, self.block.casefold())
 
     @property
     def group(self) -> str:

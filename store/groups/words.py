@@ -30,21 +30,37 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _WORD.finditer(text)]
 
 
+def folded(word: str) -> str:
+    """A word in the form in which it is compared: upper and lower case are the same."""
+    return word.lower() if word.isascii() else word.casefold()
+
+
 class Coder:
     """Gives each distinct word one code point, in the order in which words are met."""
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
+        self._count = 0
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return self._count
 
     def code(self, text: str) -> str:
         """A masked text as one code point a word. Raises TooManyWords."""
-        return "".join([self._codes.get(word) or self._new(word) for word in words(text)])
+        return "".join([self.point(word) for word in words(text)])
+
+    def point(self, word: str) -> str:
+        """The code point of a word. Raises TooManyWords."""
+        return self._codes.get(word) or self._new(word)
 
     def _new(self, word: str) -> str:
-        number = len(self._codes) + 1
+        # A word that is met in capitals gets the code point of its folded form, and is known from then on.
+        plain = folded(word)
+        if plain != word:
+            code = self._codes[word] = self.point(plain)
+            return code
+        self._count += 1
+        number = self._count
         if number >= _SURROGATES.start:
             number += len(_SURROGATES)
         if number > 0x10FFFF:
@@ -54,5 +70,5 @@ class Coder:
 
     def words_of(self, codes: Iterable[str]) -> Sequence[str]:
         """The words of these code points."""
-        back = {code: word for word, code in self._codes.items()}
+        back = {code: word for word, code in self._codes.items() if folded(word) == word}
         return [back[code] for code in codes]

@@ -175,7 +175,7 @@ def test_the_list_of_groups_is_in_the_documented_shape(folder: Path) -> None:
     (first, *others) = answered(folder, "groups", "list")["groups"]
     assert (first["size"], len(first["members"]), len(others)) == (6, 6, 2)
     assert set(first["members"][0]) >= {"trace", "similarity"}
-    assert first["representative"]["text"] == "error: not enough seats on flight hat‹num›"
+    assert first["representative"]["text"] == "Error: Not enough seats on flight ‹ref›"
 
 
 def test_what_is_done_by_hand_on_the_command_line_can_be_undone(folder: Path) -> None:
@@ -187,7 +187,7 @@ def test_what_is_done_by_hand_on_the_command_line_can_be_undone(folder: Path) ->
     answered(folder, "groups", "undo")
     assert len(answered(folder, "groups", "list")["groups"]) == 3
     told = typed(folder, "groups", "show", "no seats").stdout
-    assert "not enough seats on flight hat‹num›" in told
+    assert "Not enough seats on flight ‹ref›" in told
     assert typed(folder, "groups", "show", "nothing").returncode == 2
 
 
@@ -220,20 +220,31 @@ def test_a_trace_tells_its_signature_and_why_it_is_in_its_group(folder: Path) ->
     assert found["signature"] == {
         "kind": "error",
         "block": "book",
-        "text": "error: not enough seats on flight hat‹num›",
+        "text": "Error: Not enough seats on flight ‹ref›",
     }
-    assert found["masked"] == [{"class": "num", "text": "003"}]
+    assert found["masked"] == [{"class": "ref", "text": "HAT003"}]
     assert found["similarity"] == 100.0
 
 
 def test_another_threshold_changes_nothing_until_it_is_adopted(folder: Path) -> None:
     typed(folder, "load", str(folder.parent / "a.jsonl"))
-    found = answered(folder, "groups", "build", "--unmask", "num", "--threshold", "99")
+    found = answered(
+        folder, "groups", "build", "--unmask", "num", "--unmask", "ref", "--threshold", "99"
+    )
     assert (found["adopted"], found["groups"], found["groups_then"]) == (False, 3, 10)
     assert len(answered(folder, "groups", "list")["groups"]) == 3
-    assert answered(folder, "groups", "build", "--unmask", "num", "--threshold", "99", "--adopt")[
-        "adopted"
-    ]
+    assert answered(
+        folder,
+        "groups",
+        "build",
+        "--unmask",
+        "num",
+        "--unmask",
+        "ref",
+        "--threshold",
+        "99",
+        "--adopt",
+    )["adopted"]
     assert len(answered(folder, "groups", "list")["groups"]) == 10
 
 

@@ -123,7 +123,7 @@ def test_odd_messages_are_taken_as_they_are(text: str) -> None:
 def test_a_signature_shows_what_was_masked_and_keeps_it() -> None:
     failure = Failure("t", "error", "get_order", "Order 4711 of ana@example.org not found")
     one = signed(failure, Masks())
-    assert parts(one.signature, Masks())["text"] == "order ‹num› of ‹email› not found"
+    assert parts(one.signature, Masks())["text"] == "Order ‹num› of ‹email› not found"
     assert one.kept == (("num", "4711"), ("email", "ana@example.org"))
 
 

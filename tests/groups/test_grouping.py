@@ -34,7 +34,7 @@ def the_group_of(space: Workspace, words: str, block: str) -> str:
     (found,) = [
         one.id
         for one in space.groups.all()
-        if words in one.anchor.text and one.anchor.block == block
+        if words in one.anchor.text.casefold() and one.anchor.block == block
     ]
     return found
 
@@ -122,7 +122,7 @@ def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
     # The middle one is like either of the others, which are not alike enough themselves; and it is the
     # most frequent, so that a run over everything lets the group stand on it.
     words = "one two three four five six seven eight nine ten"
-    first, middle, last = f"alpha beta {words}", f"gamma beta {words}", f"gamma delta {words}"
+    first, middle, last = f"{words} Ana Abel", f"{words} Omar Abel", f"{words} Omar Reuter"
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [Run("t", last), Run("t", first)]))
         assert len(space.groups.all()) == 2
@@ -137,7 +137,7 @@ def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
 def test_the_order_of_loading_changes_no_judged_group(tmp_path: Path) -> None:
     # The second is like the first, but more like the third, which is not like the first.
     words = "two three four five six seven eight nine ten eleven twelve"
-    first, second, third = f"one {words}", f"uno {words}", f"uno {words} and on"
+    first, second, third = f"{words} Ana", f"{words} Omar", f"{words} Omar and on"
     with space_of(tmp_path / "one") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [Run("t", first)] * 3 + [Run("t", second)]))
         (judged,) = space.groups.all()
@@ -175,7 +175,7 @@ def test_another_threshold_is_proposed_before_it_is_adopted(tmp_path: Path) -> N
 def test_a_class_that_is_unmasked_tells_failures_apart(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", SEATS[:2]))
-        shown = Settings(shown=("num",))
+        shown = Settings(shown=("num", "ref"))
         found = preview(space.groups, shown)
         assert found is not None
         space.groups.adopt(shown)

@@ -25,7 +25,7 @@ def brute(texts: Sequence[Text], threshold: float) -> list[tuple[int, float]]:
         best: tuple[int, float] | None = None
         for number, anchor in enumerate(anchors):
             score = fuzz.ratio(text.code, anchor.code)
-            like = score >= threshold and text.polarity == anchor.polarity
+            like = score >= threshold and text.fits(anchor)
             if like and (best is None or score > best[1] + 1e-4):
                 best = (number, score)
         if best is None:
@@ -46,6 +46,47 @@ def same(found: Sequence[Placed], expected: Sequence[tuple[int, float]]) -> None
 def test_it_is_what_brute_force_gives(codes: list[str], threshold: float) -> None:
     texts = [Text(code) for code in dict.fromkeys(codes) if code]
     same(place(texts, Anchors(), threshold), brute(texts, threshold))
+
+
+@settings(max_examples=200, deadline=None)
+@given(CODES, st.sets(st.sampled_from("abcdefgh")), THRESHOLDS)
+def test_it_is_what_brute_force_gives_where_plain_words_refuse(
+    codes: list[str], plain: set[str], threshold: float
+) -> None:
+    texts = [
+        Text(code, tuple(sorted(set(code) & {"h"})), frozenset(set(code) & plain))
+        for code in dict.fromkeys(codes)
+        if code
+    ]
+    same(place(texts, Anchors(), threshold), brute(texts, threshold))
+
+
+@settings(max_examples=200, deadline=None)
+@given(CODES, CODES, st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29))), THRESHOLDS)
+def test_what_may_not_join_never_does(
+    before: list[str], codes: list[str], forbidden: set[tuple[int, int]], threshold: float
+) -> None:
+    anchors = Anchors([Text(code) for code in dict.fromkeys(before) if code])
+    old = len(anchors.texts)
+    texts = [Text(code) for code in dict.fromkeys(codes) if code]
+
+    def allowed(number: int, anchor: int) -> bool:
+        return anchor >= old or (number, anchor) not in forbidden
+
+    for number, found in enumerate(place(texts, anchors, threshold, allowed=allowed)):
+        assert (number, found.anchor) not in forbidden or found.anchor >= old
+
+
+@settings(max_examples=100, deadline=None)
+@given(CODES, st.integers(0, 30), THRESHOLDS)
+def test_an_increment_gives_what_the_same_order_at_once_gives(
+    codes: list[str], cut: int, threshold: float
+) -> None:
+    texts = [Text(code) for code in dict.fromkeys(codes) if code]
+    anchors = Anchors()
+    increments = place(texts[:cut], anchors, threshold) + place(texts[cut:], anchors, threshold)
+    whole = place(texts, Anchors(), threshold)
+    assert [one.anchor for one in increments] == [one.anchor for one in whole]
 
 
 @settings(max_examples=100, deadline=None)

@@ -85,7 +85,7 @@ def judge(
 
 def the_group(space: Workspace, words: str) -> Group:
     """The one group whose anchor holds these words."""
-    found = [group for group in space.groups.all() if words in group.anchor.text]
+    found = [group for group in space.groups.all() if words in group.anchor.text.casefold()]
     assert len(found) == 1, [group.anchor.text for group in found]
     return found[0]
 

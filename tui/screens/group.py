@@ -101,7 +101,8 @@ class GroupScreen(Screen[None]):
             self.dismiss()
             return
         title = Text(" " + one_line(label(view.group), 50), "bold")
-        title.append(f"  {view.group.size:,} failures in {len(view.texts):,} wording{'s'[: len(view.texts) - 1]}")
+        wordings = f"{len(view.texts):,} wordings" if len(view.texts) > 1 else "1 wording"
+        title.append(f"  {view.group.size:,} failures in {wordings}")
         title.append(f" · {view.standing.state}", "bold")
         title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
         self.query_one("#group-title", Static).update(title)

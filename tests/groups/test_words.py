@@ -1,0 +1,80 @@
+"""Words that decide: which of a text's words say what happened, and not to whom."""
+
+from __future__ import annotations
+
+import pytest
+from tracejury.store.groups.alignment import Piece, aligned, medoid, plain, shared
+from tracejury.store.groups.leader import Anchors, Text, place
+from tracejury.store.groups.polarity import ALL, plain_words, polarity
+from tracejury.store.groups.words import Coder, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("limit of tokens per min", ["limit", "of", "tokens", "per", "min"]),
+        ("Leave of Ana Reuter overlaps", ["Leave", "of", "overlaps"]),
+        ("a slot with Dr. Müller is gone", ["slot", "with", "is", "gone"]),
+        ("It failed. Retry later", ["It", "failed", "Retry", "later"]),
+        ("Error: Payment failed", ["Error", "Payment", "failed"]),
+        ("ReadTimeout of HOST", ["ReadTimeout", "of"]),
+        ("column grand_total is missing", ["column", "grand_total", "is", "missing"]),
+        ("status 503 again", ["status", "503", "again"]),
+        ("Das Konto wurde gesperrt", ["Das", "Konto", "wurde", "gesperrt"]),
+        ("東京", ["東", "京"]),
+    ],
+)
+def test_plain_words(text: str, expected: list[str]) -> None:
+    found = words(text)
+    assert [found[at] for at in sorted(plain_words(found))] == expected
+
+
+def together(first: str, second: str) -> bool:
+    coder = Coder()
+    texts = []
+    for text in (first, second):
+        found = words(text)
+        points = [coder.point(word) for word in found]
+        decides = frozenset(points[at] for at in plain_words(found))
+        texts.append(Text("".join(points), polarity(found, ALL), decides))
+    return len({one.anchor for one in place(texts, Anchors(), 70.0)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("the limit of tokens per minute is reached", "the limit of requests per minute is reached", False),
+        ("the order of Ana Reuter was lost on the way", "the order of Omar Dahl was lost on the way", True),
+        ("the order was lost on the way", "the order was lost on the way to the shop", True),
+        ("the order was lost on the way", "the order was not lost on the way", False),
+        ("answered with status 503 after a while", "answered with status 504 after a while", False),
+        ("Read timed out for the second time", "read timed out for the second time", True),
+    ],
+)  # fmt: skip
+def test_another_plain_word_in_the_same_place_is_another_failure(
+    first: str, second: str, expected: bool
+) -> None:
+    assert together(first, second) is expected
+
+
+def test_where_two_texts_differ_is_shown_word_by_word() -> None:
+    pieces = aligned("no seat on flight ‹ref›", "no seat left on Flight ‹ref›")
+    assert pieces == [
+        Piece("same", "no seat"),
+        Piece("new", "left"),
+        Piece("same", "on Flight ‹ref›"),
+    ]
+    assert plain(pieces) == "no seat {+left+} on Flight ‹ref›"
+    assert plain(aligned("a b", "a c")) in ("a [-b-] {+c+}", "a {+c+} [-b-]")
+
+
+def test_what_all_share_is_what_is_left_of_the_anchor() -> None:
+    anchor = "order of Ana was lost on the way"
+    others = ["order of Omar was lost on the way", "order of Ana was lost again on the way"]
+    assert shared(anchor, others) == ["order of", "…", "was lost on the way"]
+    assert shared(anchor, [anchor]) == [anchor]
+
+
+def test_the_medoid_is_most_like_all_others() -> None:
+    assert medoid(["z q", "a b c", "a b c d", "a b"]) == 1
+    assert medoid(["alone"]) == 0
