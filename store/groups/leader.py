@@ -39,18 +39,19 @@ class Text:
         return self.polarity == other.polarity and not self._replaced(other)
 
     def _replaced(self, other: Text) -> bool:
-        if not self.plain or not other.plain or self.code == other.code:
+        # A word that the other text has elsewhere was moved, not replaced.
+        ours, theirs = self.plain.difference(other.code), other.plain.difference(self.code)
+        if not ours or not theirs:
             return False
-        gone: set[str] = set()
-        new: set[str] = set()
-        for step in Indel.opcodes(self.code, other.code):
-            if step.tag == "equal":
-                gone, new = set(), set()
-            elif step.tag == "delete":
-                gone.update(self.code[step.src_start : step.src_end])
+        gone = new = False
+        for tag, a, b, c, d in Indel.opcodes(self.code, other.code).as_list():
+            if tag == "equal":
+                gone = new = False
+            elif tag == "delete":
+                gone = gone or not ours.isdisjoint(self.code[a:b])
             else:
-                new.update(other.code[step.dest_start : step.dest_end])
-            if not gone.isdisjoint(self.plain) and not new.isdisjoint(other.plain):
+                new = new or not theirs.isdisjoint(other.code[c:d])
+            if gone and new:
                 return True
         return False
 
@@ -157,10 +158,16 @@ def _block(
     old = len(anchors.texts)
     hits = pairs(codes, [text.code for text in anchors.texts], threshold)
 
+    asked: dict[tuple[int, int], bool] = {}
+
     def may(number: int, anchor: int) -> bool:
-        if not block[number].fits(anchors.texts[anchor]):
-            return False
-        return allowed is None or allowed(first + number, anchor)
+        known = asked.get((number, anchor))
+        if known is None:
+            known = block[number].fits(anchors.texts[anchor]) and (
+                allowed is None or allowed(first + number, anchor)
+            )
+            asked[number, anchor] = known
+        return known
 
     # Only a text that no old anchor takes can become an anchor that later ones of the block meet.
     alone = [

@@ -132,6 +132,19 @@ class Masks:
     def _memo(self) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
         return {}
 
+    @cached_property
+    def _short(self) -> dict[str, Masked]:
+        return {}
+
+    def apply_short(self, text: str) -> Masked:
+        """The same for texts of which there are few: the name of a tool or a check."""
+        known = self._short.get(text)
+        if known is None:
+            known = self.apply(text)
+            if len(self._short) < _REMEMBERED:
+                self._short[text] = known
+        return known
+
     def apply(self, text: str) -> Masked:
         """`text` masked, its characters composed (NFC), one kind of space."""
         if self.own:

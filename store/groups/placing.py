@@ -80,8 +80,8 @@ def _block(
 
     def coded(signature: Signature) -> Text:
         found = words(signature.text)
-        points = [coder.point(word) for word in found]
-        plain = frozenset(points[at] for at in plain_words(found))
+        points = coder.points(found)
+        plain = frozenset([points[at] for at in plain_words(found)])
         return Text("".join(points), polarity(found, polar), plain)
 
     ids = list(standing)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from functools import lru_cache
+from typing import Final, Literal
 
 from .words import folded
 
@@ -67,7 +68,9 @@ ALL: Final[frozenset[str]] = frozenset().union(*WORDS.values())
 
 def polarity(words: Iterable[str], polar: frozenset[str] = ALL) -> tuple[str, ...]:
     """The polarity words of a text, sorted: texts may be joined only where these are the same."""
-    return tuple(sorted(word for word in map(folded, words) if word in polar))
+    found = polar.intersection(map(folded, words))
+    # Most texts hold none: only those that do are counted word by word.
+    return tuple(sorted(word for word in map(folded, words) if word in found)) if found else ()
 
 
 def plain_words(words: Sequence[str]) -> set[int]:
@@ -77,18 +80,30 @@ def plain_words(words: Sequence[str]) -> set[int]:
     people and places, codes and masks are not; in German, where every noun is in capitals, they cannot
     be told apart, and all count as plain.
     """
-    capitals = any(word in _NOUNS_IN_CAPITALS for word in words)
-    found: set[int] = set()
-    for at, word in enumerate(words):
-        if word.isdigit():
-            # A number that no mask covers is one that counts: a status code.
-            found.add(at)
-        elif word.replace("_", "a").isalpha():
-            starts = _starts(words, at)
-            lower = word == word.lower() and (len(word) > 1 or not word.isascii())
-            if lower or _CLASS_NAME.search(word) or (word[1:].islower() and (starts or capitals)):
-                found.add(at)
+    classes = [_class(word) for word in words]
+    found = {at for at, one in enumerate(classes) if one == "plain"}
+    if "capital" in classes:
+        nouns = not _NOUNS_IN_CAPITALS.isdisjoint(words)
+        found.update(
+            at
+            for at, one in enumerate(classes)
+            if one == "capital" and (nouns or _starts(words, at))
+        )
     return found
+
+
+@lru_cache(maxsize=200_000)
+def _class(word: str) -> Literal["plain", "capital", "other"]:
+    """What a word is by itself: plain wherever it stands, plain only where it begins a sentence."""
+    if word.isdigit():
+        # A number that no mask covers is one that counts: a status code.
+        return "plain"
+    if not word.replace("_", "a").isalpha():
+        return "other"
+    lower = word == word.lower() and (len(word) > 1 or not word.isascii())
+    if lower or _CLASS_NAME.search(word):
+        return "plain"
+    return "capital" if word[1:].islower() else "other"
 
 
 def _starts(words: Sequence[str], at: int) -> bool:

@@ -55,7 +55,7 @@ class Signed:
 
 def signed(failure: Failure, masks: Masks) -> Signed:
     """A failure's signature under these masks."""
-    block = masks.apply(failure.block)
+    block = masks.apply_short(failure.block)
     text = masks.apply(failure.text)
     return Signed(failure, Signature(failure.kind, block.text, text.text), block.kept + text.kept)
 

@@ -47,17 +47,19 @@ class Coder:
 
     def code(self, text: str) -> str:
         """A masked text as one code point a word. Raises TooManyWords."""
-        return "".join([self.point(word) for word in words(text)])
+        return "".join(self.points(words(text)))
 
-    def point(self, word: str) -> str:
-        """The code point of a word. Raises TooManyWords."""
-        return self._codes.get(word) or self._new(word)
+    def points(self, found: Iterable[str]) -> list[str]:
+        """The code points of words. Raises TooManyWords."""
+        known = self._codes.get
+        return [known(word) or self._new(word) for word in found]
 
     def _new(self, word: str) -> str:
         # A word that is met in capitals gets the code point of its folded form, and is known from then on.
         plain = folded(word)
         if plain != word:
-            code = self._codes[word] = self.point(plain)
+            (code,) = self.points([plain])
+            self._codes[word] = code
             return code
         self._count += 1
         number = self._count

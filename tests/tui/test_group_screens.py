@@ -83,7 +83,7 @@ async def test_what_a_trace_holds_never_reaches_the_terminal_as_it_is(alike: Wor
         assert "[red]" in shown(pilot, "groups-detail")
         await press(pilot, "enter")
         assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "group-card")
-        assert "␛[‹num›j[red]" in shown(pilot, "group-card")
+        assert "␛[‹num›J[red]" in shown(pilot, "group-card")
 
 
 async def test_judging_a_group_begins_with_its_most_typical_member(alike: Workspace) -> None:
@@ -192,7 +192,7 @@ async def test_close_groups_are_proposed_with_the_word_that_turns_them_around(
 
 
 async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path) -> None:
-    runs = [Run("t", f"the {word} service did not answer") for word in ("mail", "fax")]
+    runs = [Run("t", f"the {word} service did not answer") for word in ("Mail", "Fax")]
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 2

@@ -1,0 +1,204 @@
+"""Grouping at scale, beside comparing all with all, MinHash LSH and Drain3.
+
+    python benchmarks/groups.py [--sizes 1000 10000 100000] [--no-others]
+
+Each measurement is a process of its own on the same texts (benchmarks/failures.py): seconds of work without
+making the texts, and peak memory of the process. The others are optional: pip install datasketch drain3.
+Recall is of the pairs that brute force finds at the threshold, where that can be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from failures import failures  # type: ignore[import-not-found,unused-ignore]
+
+THRESHOLD = 88.0
+Result = dict[str, Any]
+
+
+def _signatures(texts: Sequence[str]) -> list[Any]:
+    from tracejury.store.groups.failures import Failure
+    from tracejury.store.groups.masks import Masks
+    from tracejury.store.groups.signature import signed
+
+    masks = Masks()
+    return [signed(Failure("", "error", "t", text), masks).signature for text in texts]
+
+
+def ours(texts: list[str]) -> Result:
+    """Mask, collapse what is the same, place."""
+    from tracejury.store.groups.acts import Acts, Settings
+    from tracejury.store.groups.placing import in_order, place_all
+
+    start = time.perf_counter()
+    counts = Counter(_signatures(texts))
+    masked = time.perf_counter()
+    groups: dict[str, Any] = {}
+    place_all(in_order(counts), groups, Acts(), Settings(THRESHOLD))
+    end = time.perf_counter()
+    return {
+        "seconds": end - start, "mask": masked - start, "place": end - masked,
+        "signatures": len(counts), "groups": len(groups),
+    }  # fmt: skip
+
+
+def increment(texts: list[str]) -> Result:
+    """The last fifth of the texts on top of the others, which are there already."""
+    from tracejury.store.groups.acts import Acts, Settings
+    from tracejury.store.groups.placing import in_order, place_all
+
+    cut = len(texts) * 4 // 5
+    groups: dict[str, Any] = {}
+    old = Counter(_signatures(texts[:cut]))
+    before = {one.signature.id: one.group for one in
+              place_all(in_order(old), groups, Acts(), Settings(THRESHOLD))}  # fmt: skip
+    start = time.perf_counter()
+    new = Counter(one for one in _signatures(texts[cut:]) if one.id not in before)
+    masked = time.perf_counter()
+    place_all(in_order(new), groups, Acts(), Settings(THRESHOLD))
+    end = time.perf_counter()
+    return {
+        "seconds": end - start, "mask": masked - start, "place": end - masked,
+        "signatures": len(new), "groups": len(groups),
+    }  # fmt: skip
+
+
+def _coded(texts: list[str]) -> list[str]:
+    from tracejury.store.groups.words import Coder
+
+    coder = Coder()
+    return [coder.code(one.text) for one in dict.fromkeys(_signatures(texts))]
+
+
+def brute(texts: list[str]) -> Result:
+    """All signatures with all others, by rapidfuzz's own cdist; placing not counted."""
+    import numpy as np
+    from rapidfuzz import fuzz
+    from rapidfuzz.process import cdist
+
+    codes = _coded(texts)
+    start = time.perf_counter()
+    found = 0
+    for at in range(0, len(codes), 1000):
+        scores = cdist(
+            codes[at : at + 1000], codes, scorer=fuzz.ratio, score_cutoff=THRESHOLD,
+            dtype=np.float32, workers=-1,
+        )  # fmt: skip
+        found += int(np.count_nonzero(scores))
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "signatures": len(codes), "pairs": (found - len(codes)) // 2}
+
+
+def exact(texts: list[str]) -> Result:
+    """The same pairs by our filters: recall is the share of those that brute force finds."""
+    from tracejury.store.groups.leader import pairs
+
+    codes = _coded(texts)
+    start = time.perf_counter()
+    found = sum(len(hits) for hits in pairs(codes, codes, THRESHOLD).values())
+    seconds = time.perf_counter() - start
+    return {"seconds": seconds, "signatures": len(codes), "pairs": (found - len(codes)) // 2}
+
+
+def minhash(texts: list[str]) -> Result:
+    """datasketch MinHash LSH over words, candidates verified by rapidfuzz."""
+    from datasketch import MinHash, MinHashLSH
+    from rapidfuzz import fuzz
+
+    codes = _coded(texts)
+    start = time.perf_counter()
+    index = MinHashLSH(threshold=0.5, num_perm=128)
+    sketches = MinHash.bulk([[char.encode() for char in code] for code in codes], num_perm=128)
+    found = 0
+    for number, (code, sketch) in enumerate(zip(codes, sketches, strict=True)):
+        for other in index.query(sketch):
+            found += fuzz.ratio(code, codes[other], score_cutoff=THRESHOLD) > 0
+        index.insert(number, sketch)
+    return {"seconds": time.perf_counter() - start, "signatures": len(codes), "pairs": found}
+
+
+def drain(texts: list[str]) -> Result:
+    """Drain3 with its defaults."""
+    from drain3 import TemplateMiner
+    from drain3.template_miner_config import TemplateMinerConfig
+
+    start = time.perf_counter()
+    miner = TemplateMiner(config=TemplateMinerConfig())
+    for text in texts:
+        miner.add_log_message(text)
+    groups = len(miner.drain.clusters)
+    return {"seconds": time.perf_counter() - start, "groups": groups}
+
+
+METHODS: dict[str, Callable[[list[str]], Result]] = {
+    "ours": ours, "increment": increment, "exact pairs": exact, "brute force": brute,
+    "minhash": minhash, "drain3": drain,
+}  # fmt: skip
+MOST = {"brute force": 100_000, "exact pairs": 100_000, "minhash": 100_000, "drain3": 100_000}
+
+
+def child(method: str, path: str) -> None:
+    """One measurement, in a process of its own."""
+    texts = Path(path).read_text(encoding="utf-8").splitlines()
+    try:
+        result = METHODS[method](texts)
+    except ImportError as error:
+        result = {"missing": str(error)}
+    result["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps(result))
+
+
+def main() -> None:
+    """Print a line a method and size."""
+    if len(sys.argv) > 2 and sys.argv[1] == "--child":
+        child(sys.argv[2], sys.argv[3])
+        return
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    parser.add_argument("--no-others", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in given.sizes:
+            path = Path(scratch) / f"{size}.txt"
+            path.write_text("\n".join(failures(size)), encoding="utf-8")
+            print(f"{size:,} failures")
+            reference: int | None = None
+            order = ["brute force", *(name for name in METHODS if name != "brute force")]
+            for name in order:
+                if size > MOST.get(name, size) or (given.no_others and name in MOST):
+                    continue
+                done = subprocess.run(
+                    [sys.executable, __file__, "--child", name, str(path)],
+                    capture_output=True, text=True, check=True,
+                )  # fmt: skip
+                result = json.loads(done.stdout)
+                if "missing" in result:
+                    print(f"  {name:<12} not installed: {result['missing']}")
+                    continue
+                if name == "brute force":
+                    reference = result["pairs"]
+                told = "  ".join(
+                    f"{key} {value:.2f} s" if isinstance(value, float) else f"{key} {value:,}"
+                    for key, value in result.items()
+                    if key not in ("seconds", "peak_mib")
+                )
+                if "pairs" in result and reference:
+                    told += f"  recall {result['pairs'] / reference:.4f}"
+                print(
+                    f"  {name:<12} {result['seconds']:8.2f} s  {result['peak_mib']:>5} MiB  {told}"
+                )
+
+
+if __name__ == "__main__":
+    main()
