@@ -18,7 +18,7 @@ from .canonical import canonical_bytes, sha256_hex
 from .database import connection_of, open_database, run_sql
 from .library_rows import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
 from .trace import Score, Trace, is_global_id
-from .trace_rows import EncodedTrace, decode, encode, score_json, title
+from .trace_rows import EncodedTrace, decode, encode, score_json, sources_text, title
 from .trace_tables import (
     TRACES,
     Bundle,
@@ -203,6 +203,7 @@ class Library:
                     len(item.steps),
                     item.header,
                     canonical_bytes(list(trace.notes)).decode(),
+                    sources_text(trace.sources),
                 )
             )
             step_rows += [
@@ -211,8 +212,8 @@ class Library:
             ]
         connection.executemany(
             "INSERT INTO traces(id, key, source_id, source_scope, name, title, status, start_ns,"
-            " end_ns, format, bundle, steps, header, notes)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " end_ns, format, bundle, steps, header, notes, sources)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             trace_rows,
         )
         connection.executemany(

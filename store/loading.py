@@ -16,6 +16,7 @@ from .bundles.registry import RECORD_READERS
 from .canonical import Json, canonical_bytes
 from .library import Library
 from .library_rows import SaveCounts
+from .raw_records import keep_raw
 from .trace import Trace
 
 BATCH_TRACES: Final = 500
@@ -177,13 +178,14 @@ def load(
     limit: int | None = None,
     dry_run: bool = False,
     again: bool = False,
+    raw: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> LoadReport:
     """Load bundles into the library.
 
     A bundle that was read before in the same way and has not changed is not read a second time, unless
-    `again` says so. `limit` is the number of traces to take from each bundle. What was saved before a cancellation
+    `again` says so. With `raw` its files are kept as they came (see raw_records.py). `limit` is the number of traces to take from each bundle. What was saved before a cancellation
     stays, and the report says that it stopped. Raises UserError for a path that cannot be opened.
     """
     report = LoadReport()
@@ -211,10 +213,15 @@ def load(
             cancelled=cancelled,
         )
         digest: str | None = None
+        note: str | None = None
         mine: list[BundleReport] = []
         for part in parts:
-            digest = digest or bundle_hash(path)
+            if digest is None:
+                digest = bundle_hash(path)
+                note = keep_raw(library.folder, path, digest) if raw and not dry_run else None
             mine.append(_load_part(library, path, digest, part, limit, dry_run, cancelled))
+            if note:
+                mine[-1].notes.append(note)
             report.bundles.append(mine[-1])
             if cancelled is not None and cancelled():
                 report.stopped = "cancelled; what was read until then is kept"

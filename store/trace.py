@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from .canonical import Json, canonical_hash
 
@@ -137,6 +137,16 @@ class Score:
     extra: Mapping[str, Json] = field(default_factory=dict)
 
 
+class Source(NamedTuple):
+    """Where a record stood that a trace was made of: the file's display name, and the line (from 1), byte
+    or number (from 1) of the record in it; without those, all of the file."""
+
+    file: str
+    line: int | None = None
+    byte: int | None = None
+    record: int | None = None
+
+
 @dataclass(frozen=True)
 class Trace:
     """One run of the application, complete.
@@ -144,7 +154,7 @@ class Trace:
     `steps` are in reading order: parents before children, siblings by start time. `metadata` holds
     what slices are made of (intent, segment, locale, model, tags, session, user) and every unknown
     top-level key. `notes` say what a reader had to repair ("2 orphan steps were attached to the
-    root"); they, `format` and `scores` are not part of the content.
+    root"); they, `format`, `scores` and `sources` (the records it was made of) are not part of the content.
     """
 
     source_id: str | None = None
@@ -160,6 +170,7 @@ class Trace:
     scores: tuple[Score, ...] = ()
     format: str = ""
     notes: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @cached_property
     def key(self) -> str:

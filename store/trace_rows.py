@@ -12,6 +12,7 @@ from .canonical import canonical_bytes
 from .trace import (
     Document,
     Score,
+    Source,
     Step,
     Trace,
     as_text,
@@ -56,6 +57,25 @@ def title(trace: Trace) -> str:
     if isinstance(given, dict) and len(given) == 1:
         given = next(iter(given.values()))
     return " ".join(as_text(given)[: TITLE_CHARS * 4].split())[:TITLE_CHARS] or (trace.name or "")
+
+
+def sources_text(sources: Sequence[Source]) -> str:
+    """Where the records of a trace stood, as JSON: what is not known at the end of each is left out."""
+    if not sources:
+        return "[]"
+    return canonical_bytes([_trimmed(source) for source in sources]).decode()
+
+
+def _trimmed(source: Source) -> list[str | int | None]:
+    out: list[str | int | None] = list(source)
+    while out[-1] is None:
+        out.pop()
+    return out
+
+
+def sources_of(text: str) -> tuple[Source, ...]:
+    """The sources that `sources_text` wrote."""
+    return tuple(Source(*one) for one in json.loads(text))
 
 
 def step_from_json(data: dict[str, Any]) -> Step:

@@ -48,6 +48,8 @@ class TraceRecord(peewee.Model):
     header = peewee.TextField()
     notes = peewee.TextField(default="[]")
     superseded_by = peewee.TextField(null=True)
+    sources = peewee.TextField(default="[]")
+    """The records it was made of, as JSON; the bundle is that of the row."""
 
     class Meta:
         table_name = "traces"
@@ -129,10 +131,17 @@ def _version_2(db: peewee.SqliteDatabase) -> None:
         run_sql(db, "ALTER TABLE bundles ADD COLUMN read_as TEXT NOT NULL DEFAULT ''")
 
 
+def _version_3(db: peewee.SqliteDatabase) -> None:
+    """Traces remember which records they were made of, so that those can be shown."""
+    names = {column.name for column in db.get_columns("traces")}
+    if "sources" not in names:
+        run_sql(db, "ALTER TABLE traces ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
-    migrations=(_version_1, _version_2),
+    migrations=(_version_1, _version_2, _version_3),
     pragmas={
         "journal_mode": "wal",
         "synchronous": "normal",

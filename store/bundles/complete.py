@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from .protocol import Record, Reject
+from .origins import tell
+from .protocol import Position, Record, Reject
 
 T = TypeVar("T")
 Parsed = Iterable[tuple[str, T] | Reject]
@@ -29,15 +30,19 @@ def complete(
         yield from _streamed(records, parse, ids or _ids_by(parse))
         return
     held: dict[str, list[T]] = {}
+    stood: dict[str, dict[Position, None]] = {}
     for record in records:
         for found in parse(record):
             if isinstance(found, Reject):
                 yield found
             else:
                 held.setdefault(found[0], []).append(found[1])
+                stood.setdefault(found[0], {})[record.position] = None
     # Each is let go when it has been used.
     for trace_id in list(held):
-        yield trace_id, held.pop(trace_id)
+        parts = held.pop(trace_id)
+        tell(stood.pop(trace_id))
+        yield trace_id, parts
 
 
 def _ids_by(parse: Callable[[Record], Parsed[T]]) -> Callable[[Record], Iterable[str]]:
@@ -51,6 +56,7 @@ def _streamed(
 ) -> Iterator[tuple[str, list[T]] | Reject]:
     last = {trace_id: number for number, record in enumerate(records) for trace_id in ids(record)}
     held: dict[str, list[T]] = {}
+    stood: dict[str, dict[Position, None]] = {}
     for number, record in enumerate(records):
         ended: dict[str, None] = {}
         for found in parse(record):
@@ -58,8 +64,13 @@ def _streamed(
                 yield found
                 continue
             held.setdefault(found[0], []).append(found[1])
+            stood.setdefault(found[0], {})[record.position] = None
             if last.get(found[0], number) <= number:
                 ended[found[0]] = None
         for trace_id in ended:
-            yield trace_id, held.pop(trace_id)
-    yield from held.items()
+            parts = held.pop(trace_id)
+            tell(stood.pop(trace_id))
+            yield trace_id, parts
+    for trace_id, parts in held.items():
+        tell(stood[trace_id])
+        yield trace_id, parts

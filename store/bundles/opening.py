@@ -13,6 +13,7 @@ from ...errors import UserError
 from .containers import Meter, files_of, members
 from .decode import as_utf8, records
 from .mapping import columns_of, fitting, problem_of
+from .origins import Origins
 from .protocol import Item, Member, Position, Record, Reject, Sample
 from .registry import RECORD_READERS, TABLES, reader_names
 from .rows import is_table, table_records
@@ -154,7 +155,8 @@ def _part(
     return Part(way.format, reader.title, _until(_read(reader.read, files, meter), cancelled))
 
 
-def _records(member: Member) -> Iterator[Record | Reject]:
+def records_of(member: Member) -> Iterator[Record | Reject]:
+    """The records of one file, whatever it holds."""
     with member.open() as stream:
         head = stream.read(_HEAD)
     return table_records(member) if is_table(as_utf8(head)) else records(member)
@@ -170,6 +172,7 @@ class _Records:
         self._files = files
         self._meter = meter
         self._passed = False
+        self.origins = Origins()
         self.broken: list[Reject] = []
         known = [member.size for member in files]
         self.large = sum(size or UNPACKED for size in known) > LARGE
@@ -179,8 +182,9 @@ class _Records:
         # Progress starts anew: reading on silently after "all" would look like hanging.
         self._meter.high = 0
         for member in self._files:
-            for found in _records(member):
+            for found in records_of(member):
                 if isinstance(found, Record):
+                    self.origins.handed_out(found.position)
                     yield found
                 elif first:
                     self.broken.append(found)
@@ -200,7 +204,7 @@ def _read(
         if source.broken:
             yield from list(source.broken)
             source.broken.clear()
-        yield item
+        yield source.origins.stamped(item)
     yield from source.broken
 
 

@@ -44,13 +44,13 @@ class Text:
         if not ours or not theirs:
             return False
         gone = new = False
-        for tag, a, b, c, d in Indel.opcodes(self.code, other.code).as_list():
-            if tag == "equal":
+        for step in Indel.opcodes(self.code, other.code):
+            if step.tag == "equal":
                 gone = new = False
-            elif tag == "delete":
-                gone = gone or not ours.isdisjoint(self.code[a:b])
+            elif step.tag == "delete":
+                gone = gone or not ours.isdisjoint(self.code[step.src_start : step.src_end])
             else:
-                new = new or not theirs.isdisjoint(other.code[c:d])
+                new = new or not theirs.isdisjoint(other.code[step.dest_start : step.dest_end])
             if gone and new:
                 return True
         return False

@@ -51,7 +51,7 @@ def coded(signatures: list[Signature]) -> list[Text]:
 
 def all_pairs(codes: list[str], threshold: float) -> set[tuple[int, int]]:
     """Every pair that rapidfuzz finds alike, all compared with all."""
-    found = set()
+    found: set[tuple[int, int]] = set()
     for start in range(0, len(codes), 500):
         some = codes[start : start + 500]
         scores = cdist(

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tracejury.store.canonical import canonical_bytes, clean_json
 from tracejury.store.library import Library
@@ -160,7 +160,7 @@ def test_what_is_stored_comes_back_with_the_same_key(trace: Trace) -> None:
     assert back == trace
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(traces=st.lists(TRACES, max_size=4))
 def test_a_library_gives_back_what_it_was_given(
     tmp_path_factory: pytest.TempPathFactory, traces: list[Trace]

@@ -299,3 +299,20 @@ async def test_the_palette_runs_the_commands_of_the_screen_in_front(space: Works
         await pilot.pause()
         await pilot.pause()
         assert "2/21" in line(screen, "review-title")
+
+
+async def test_r_shows_the_records_that_a_trace_was_made_of(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        desk = pilot.app.screen
+        assert isinstance(desk, DeskScreen)
+        desk.open_queue("airline")
+        await settled(pilot)
+        await press(pilot, "r")
+        await settled(pilot)
+        body = str(pilot.app.screen.query_one("#raw-body", Static).render())
+        assert "airline_support.otlp.jsonl, line" in body
+        assert '"resourceSpans"' in body
+        assert "\x1b" not in body
+        await press(pilot, "escape")
+        assert type(pilot.app.screen) is ReviewScreen

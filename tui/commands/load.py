@@ -33,6 +33,7 @@ def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
 @click.option("--limit", type=click.IntRange(1), help="Take at most this many traces of a bundle.")
 @click.option("--again", is_flag=True, help="Read a bundle again though it has not changed.")
 @click.option("--dry-run", is_flag=True, help="Read and count, keep nothing.")
+@click.option("--no-raw", is_flag=True, help="Keep no copy of the files as they came.")
 @click.option(
     "--annotations-as-reviews", is_flag=True, help="Make reviews of what people judged elsewhere."
 )
@@ -48,6 +49,7 @@ def load_command(
     limit: int | None,
     again: bool,
     dry_run: bool,
+    no_raw: bool,
     annotations_as_reviews: bool,
     rubric: str,
 ) -> None:
@@ -76,6 +78,7 @@ def load_command(
             limit=limit,
             dry_run=dry_run,
             again=again,
+            raw=not no_raw,
             progress=progress,
         )
     finally:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from ...errors import UserError
 from ...store.trace import Message, Step, Trace, as_text, step_json, trace_content, walk
 from .context import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from ...store.library import Library
 
 
 @click.command("traces")
@@ -19,10 +23,10 @@ from .context import Settings, pass_settings
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option(
     "--view",
-    type=click.Choice(["steps", "chat", "raw"]),
+    type=click.Choice(["steps", "chat", "json", "raw"]),
     default="chat",
     show_default=True,
-    help="How to show one trace.",
+    help="How to show one trace; raw: the records that it was made of, as they came.",
 )
 @pass_settings
 def traces_command(
@@ -41,6 +45,9 @@ def traces_command(
             raise UserError(
                 f"{len(found)} traces answer to {key}", "Give more digits of the key.", exit_code=1
             )
+        if view == "raw":
+            _raw(settings, library, found[0])
+            return
         trace = library.trace(found[0])
     finally:
         library.close()
@@ -48,10 +55,7 @@ def traces_command(
     _show(settings, trace, view)
 
 
-def _list(settings: Settings, library: object, status: str | None, limit: int) -> None:
-    from ...store.library import Library
-
-    assert isinstance(library, Library)
+def _list(settings: Settings, library: Library, status: str | None, limit: int) -> None:
     keys = library.keys(status=status)
     rows = library.rows_for(keys[:limit])
     settings.document(
@@ -78,10 +82,33 @@ def _list(settings: Settings, library: object, status: str | None, limit: int) -
         settings.say(f"{limit} of {len(keys)} traces; --limit shows more.")
 
 
+def _raw(settings: Settings, library: Library, key: str) -> None:
+    from ...store.raw_records import place, raw_records, raw_trace
+
+    found = raw_trace(library, key)
+    if found.bundle is None:
+        raise UserError(
+            f"The records of {key[:12]} cannot be shown: {found.why}", "Load the bundle again.",
+            exit_code=1,
+        )  # fmt: skip
+    if found.whole_files:
+        settings.say("Only the files are known that it was made of: these are all their records.")
+    records = raw_records(found)
+    if settings.json:
+        settings.document(
+            {"key": key, "bundle": str(found.bundle),
+             "records": [{**one.source._asdict(), "value": one.value} for one in records]}
+        )  # fmt: skip
+        return
+    for one in records:
+        settings.out(f"── {place(one.source)}")
+        settings.out(json.dumps(one.value, ensure_ascii=False, indent=1))
+
+
 def _show(settings: Settings, trace: Trace, view: str) -> None:
     settings.document({"key": trace.key, **trace_content(trace)})
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
-    if view == "raw":
+    if view == "json":
         settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
         return
     if view == "steps":

@@ -191,6 +191,13 @@ class ReviewFrame(Screen[None]):
         else:
             await self._go_to(position)
 
+    def action_raw(self) -> None:
+        """The records that this trace was made of."""
+        if self._item is not None:
+            from .raw_record import RawRecordScreen
+
+            self.app.push_screen(RawRecordScreen(self._workspace.library, self._item.key))
+
     def action_group(self) -> None:
         """The group of this trace's failure."""
         item = self._item

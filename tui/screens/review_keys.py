@@ -149,6 +149,15 @@ KEYS: Final = (
         footer=False,
     ),
     Command(
+        "review.raw",
+        "r",
+        "raw",
+        "Record",
+        "The records that this trace was made of, as they came",
+        READ,
+        footer=False,
+    ),
+    Command(
         "review.pane", "tab", "pane(1)", "Pane", "Steps, text, rubric in turn", READ, footer=False
     ),
     Command(
