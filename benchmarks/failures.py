@@ -1,8 +1,8 @@
 """Lifelike failure texts, any number of them, the same from the same seed.
 
 Some thousand templates of 5 to 80 words, a few of them very frequent (Zipf); in every text ids, numbers and
-names vary; in five of ten a name stands where a word stood, in one of ten another word does, which makes it
-another failure; one in twenty is like nothing else.
+names vary; in five of ten a name stands where a word stood, in one of ten one of three other words does,
+which makes it another failure; one in twenty is like nothing else.
 """
 
 from __future__ import annotations
@@ -55,12 +55,15 @@ def failures(count: int, seed: int = 1) -> Iterator[str]:
         if chance.random() < 0.05:
             yield " ".join(chance.choice(words) for _ in range(5 + int(chance.expovariate(1 / 14))))
             continue
-        template = templates[min(int(chance.paretovariate(0.55)) - 1, len(templates) - 1)]
+        number = min(int(chance.paretovariate(0.55)) - 1, len(templates) - 1)
+        template = templates[number]
         text = [slot(chance) if word is None else word for word in template]
         if chance.random() < 0.5:
             for at in range(len(text)):
                 if chance.random() < 0.04:
                     text[at] = chance.choice(NAMES)
         if chance.random() < 0.1:
-            text[chance.randrange(len(text))] = chance.choice(words)
+            # What can go wrong in one place has a few names, not thousands.
+            at = chance.randrange(3)
+            text[(at * 7) % len(text)] = words[(number * 3 + at) % len(words)]
         yield " ".join(text)

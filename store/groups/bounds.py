@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 BINS: Final = 32
+COARSE: Final = 8
+"""The first look is at so many bins, each four of the others together: it leaves few pairs for the second."""
 TILE: Final = 64
 CHUNK: Final = 4096
 THREADS: Final = 2
@@ -29,12 +31,14 @@ Ints = npt.NDArray[np.int64]
 class Profile:
     """The lengths and folded word histograms of some coded texts, sorted by length.
 
-    `order` are the places that the sorted rows had among the texts given; `bins` is BINS x n.
+    `order` are the places that the sorted rows had among the texts given; `bins` is n x BINS, `coarse` is
+    COARSE x n.
     """
 
     order: Ints
     lengths: Ints
     bins: npt.NDArray[Any]
+    coarse: npt.NDArray[Any]
 
 
 def profile(codes: Sequence[str], width: type[np.unsignedinteger[Any]] | None = None) -> Profile:
@@ -49,8 +53,10 @@ def profile(codes: Sequence[str], width: type[np.unsignedinteger[Any]] | None = 
         flat = rows * BINS + points % BINS
         counts = np.bincount(flat, minlength=len(codes) * BINS).reshape(len(codes), BINS)
     kind = width or width_for(int(lengths.max(initial=0)))
-    bins = np.ascontiguousarray(counts[order].T.astype(kind))
-    return Profile(order, lengths[order], bins)
+    bins = counts[order].astype(kind)
+    folded = counts[order].reshape(len(codes), BINS // COARSE, COARSE).sum(axis=1)
+    coarse = np.ascontiguousarray(folded.T.astype(kind))
+    return Profile(order, lengths[order], bins, coarse)
 
 
 def width_for(longest: int) -> type[np.unsignedinteger[Any]]:
@@ -72,7 +78,8 @@ def candidates(left: Profile, right: Profile, t: float) -> Iterator[tuple[Ints, 
 
 def _tile(left: Profile, right: Profile, start: int, t: float) -> tuple[Ints, Ints]:
     lengths = left.lengths[start : start + TILE]
-    bins = left.bins[:, start : start + TILE]
+    bins = left.bins[start : start + TILE]
+    coarse = left.coarse[:, start : start + TILE]
     share = t / (2 - t)
     low = np.searchsorted(right.lengths, math.ceil(lengths[0] * share - _SLACK), "left")
     high = np.searchsorted(right.lengths, math.floor(lengths[-1] / share + _SLACK), "right")
@@ -80,16 +87,18 @@ def _tile(left: Profile, right: Profile, start: int, t: float) -> tuple[Ints, In
     theirs: list[Ints] = []
     for first in range(int(low), int(high), CHUNK):
         last = min(first + CHUNK, int(high))
-        total = np.minimum(bins[0][:, None], right.bins[0, None, first:last])
+        total = np.minimum(coarse[0][:, None], right.coarse[0, None, first:last])
         part = np.empty_like(total)
-        for row in range(1, BINS):
-            np.minimum(bins[row][:, None], right.bins[row, None, first:last], out=part)
+        for row in range(1, COARSE):
+            np.minimum(coarse[row][:, None], right.coarse[row, None, first:last], out=part)
             total += part
         # Right texts are sorted by length, so the first of the chunk is the least demanding.
         least = np.ceil((lengths + right.lengths[first]) * (t / 2) - _SLACK)
         i, j = np.nonzero(total >= least[:, None].astype(np.int64))
         need = np.ceil((lengths[i] + right.lengths[first + j]) * (t / 2) - _SLACK)
-        keep = total[i, j] >= need
+        near = total[i, j] >= need
+        i, j, need = i[near], j[near], need[near]
+        keep = np.minimum(bins[i], right.bins[first + j]).sum(axis=1, dtype=np.int64) >= need
         ours.append(left.order[start + i[keep]])
         theirs.append(right.order[first + j[keep]])
     empty = np.empty(0, np.int64)

@@ -27,11 +27,11 @@ _VERIFIED: Final = 400_000
 @dataclass(frozen=True, slots=True)
 class Text:
     """A coded text to be placed, with the polarity words that it must share with its anchor, and which of
-    its code points stand for plain words: one of those in the place of another is another failure."""
+    its code points stand for plain words (`plain`): one of those in the place of another is another failure."""
 
     code: str
     polarity: tuple[str, ...] = ()
-    plain: frozenset[str] = frozenset()
+    plain: str = ""
 
     def fits(self, other: Text) -> bool:
         """Whether nothing but likeness decides: no word turns one around, and where words are replaced,
@@ -40,7 +40,8 @@ class Text:
 
     def _replaced(self, other: Text) -> bool:
         # A word that the other text has elsewhere was moved, not replaced.
-        ours, theirs = self.plain.difference(other.code), other.plain.difference(self.code)
+        ours = set(self.plain).difference(other.code)
+        theirs = set(other.plain).difference(self.code)
         if not ours or not theirs:
             return False
         gone = new = False

@@ -81,7 +81,7 @@ def _block(
     def coded(signature: Signature) -> Text:
         found = words(signature.text)
         points = coder.points(found)
-        plain = frozenset([points[at] for at in plain_words(found)])
+        plain = "".join([points[at] for at in plain_words(found)])
         return Text("".join(points), polarity(found, polar), plain)
 
     ids = list(standing)

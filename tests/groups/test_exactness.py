@@ -44,7 +44,7 @@ def coded(signatures: list[Signature]) -> list[Text]:
     for signature in signatures:
         found = words(signature.text)
         points = coder.points(found)
-        decides = frozenset(points[at] for at in plain_words(found))
+        decides = "".join(points[at] for at in plain_words(found))
         out.append(Text("".join(points), polarity(found, ALL), decides))
     return out
 

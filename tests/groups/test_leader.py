@@ -54,7 +54,7 @@ def test_it_is_what_brute_force_gives_where_plain_words_refuse(
     codes: list[str], plain: set[str], threshold: float
 ) -> None:
     texts = [
-        Text(code, tuple(sorted(set(code) & {"h"})), frozenset(set(code) & plain))
+        Text(code, tuple(sorted(set(code) & {"h"})), "".join(sorted(set(code) & plain)))
         for code in dict.fromkeys(codes)
         if code
     ]

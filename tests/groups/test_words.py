@@ -35,7 +35,7 @@ def together(first: str, second: str) -> bool:
     for text in (first, second):
         found = words(text)
         points = coder.points(found)
-        decides = frozenset(points[at] for at in plain_words(found))
+        decides = "".join(points[at] for at in plain_words(found))
         texts.append(Text("".join(points), polarity(found, ALL), decides))
     return len({one.anchor for one in place(texts, Anchors(), 70.0)}) == 1
 
