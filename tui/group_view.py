@@ -24,6 +24,7 @@ from .workspace import Workspace
 Order: TypeAlias = Literal["size", "unjudged", "newest", "code"]
 ORDERS: Final[tuple[Order, ...]] = ("size", "unjudged", "newest", "code")
 DEFAULT_RUBRIC: Final = "agent-failure"
+FIRST_MEMBERS: Final = 100
 _SHARED_TEXTS: Final = 400
 """So many signatures are compared for what all share; a group of more says so of those."""
 
@@ -67,6 +68,8 @@ class GroupView:
     rubric: str
     rubric_title: str
     compared: int = 0
+    complete: bool = True
+    """False while only the first members have been read, so that a large group is there at once."""
     other_words: Counter[str] = field(default_factory=Counter)
 
 
@@ -97,6 +100,34 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,
         failures=sum(counts.values()),
+    )
+
+
+def glance(space: Workspace, group_id: str) -> GroupView | None:
+    """The first members of a group, for the first sight of it; None where it has none any more."""
+    group = space.groups.group(group_id)
+    if group is None:
+        return None
+    members = space.groups.members(group, FIRST_MEMBERS)[:FIRST_MEMBERS]
+    ids = list(dict.fromkeys(member.signature for member in members))
+    texts = {id_: one.text for id_, one in space.groups.texts(ids).items()}
+    rows = space.library.rows_for([member.trace for member in members])
+    return GroupView(
+        group=group,
+        standing=Standing(size=group.size),
+        members=tuple(members),
+        texts=texts,
+        common=(),
+        typical="",
+        slices={},
+        judges={},
+        reviews={},
+        titles={row.key: row.title for row in rows},
+        masks=space.groups.masks,
+        threshold=space.groups.settings.threshold,
+        rubric="",
+        rubric_title="",
+        complete=False,
     )
 
 
@@ -264,6 +295,10 @@ def card(view: GroupView, width: int) -> Text:
 
     line("told by", what_failed(group, masks))
     line("stands on", in_words(group, masks), "bold")
+    if not view.complete:
+        line("", "reading …", "dim")
+        out.right_crop(1)
+        return out
     if len(view.texts) > 1:
         common = " ".join(shown(part, masks) if part != GAP else GAP for part in view.common)
         few = view.compared < len(view.texts)

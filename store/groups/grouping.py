@@ -350,9 +350,18 @@ class Groups:
                 found[group] = self.acts.anchors[group]
         return found
 
-    def members(self, group: Group) -> list[Member]:
-        """The members of a group, the least like its anchor first."""
+    def members(self, group: Group, most: int | None = None) -> list[Member]:
+        """The members of a group, the least like its anchor first; at least `most` of them, where that is
+        given: as many as there are in the wordings that are looked at."""
         ids = group.signatures
+        if most is not None:
+            counted = rows.counted_of(self._db(), ids)
+            taken, reached = 0, 0
+            for id_ in reversed(ids):
+                taken, reached = taken + 1, reached + counted[id_][0]
+                if reached >= most:
+                    break
+            ids = ids[len(ids) - taken :]
         scores = dict(rows.chosen(self._db(), "id, score", "signatures.id", ids))
         by_hand = [id_ for id_ in ids if id_ in self.acts.placed]
         for id_, one in self.texts(by_hand).items():

@@ -17,7 +17,7 @@ from ...store.groups.applying import plan, withdraw
 from ...store.groups.changes import Changes, told
 from ...store.journal import NotSaved
 from ...store.queues import Queue, QueueItem
-from ..group_view import GroupView, card, label, member_row, read_group
+from ..group_view import GroupView, card, glance, label, member_row, read_group
 from ..keys import Command, bindings
 from ..safe_text import one_line, safe_text
 from ..widgets.paged_list import PagedList
@@ -89,6 +89,10 @@ class GroupScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="group", exit_on_error=False)
     def _read(self) -> None:
         try:
+            if self._view is None:
+                first = glance(self._workspace, self._group)
+                if first is not None and first.group.size > len(first.members):
+                    self.post_message(self.Read(first))
             self.post_message(self.Read(read_group(self._workspace, self._group)))
         except UserError as error:
             self.post_message(self.Read(None, str(error)))
@@ -101,10 +105,12 @@ class GroupScreen(Screen[None]):
             self.dismiss()
             return
         title = Text(" " + one_line(label(view.group), 50), "bold")
-        wordings = f"{len(view.texts):,} wordings" if len(view.texts) > 1 else "1 wording"
+        count = len(view.group.signatures)
+        wordings = f"{count:,} wordings" if count > 1 else "1 wording"
         title.append(f"  {view.group.size:,} failures in {wordings}")
-        title.append(f" · {view.standing.state}", "bold")
-        title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
+        if view.complete:
+            title.append(f" · {view.standing.state}", "bold")
+            title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
         self.query_one("#group-title", Static).update(title)
         self._show_card()
         columns = "  like   verdict   Enter opens · how it differs: [-not here-] {+only here+}"
@@ -151,7 +157,7 @@ class GroupScreen(Screen[None]):
 
     def _look(self, at: int) -> None:
         view = self._view
-        if view is None:
+        if view is None or not view.complete:
             return
         items = tuple(
             QueueItem(member.trace, f"of group {label(view.group)}", check=True)
@@ -163,7 +169,7 @@ class GroupScreen(Screen[None]):
     def action_apply(self) -> None:
         """Judge the group: the most typical member first, if none was judged yet."""
         view = self._view
-        if view is None:
+        if view is None or not view.complete:
             return
         space = self._workspace
         chosen = plan(space.groups, space.reviews, view.group, space.reviewer, view.rubric)
