@@ -14,11 +14,12 @@ from typing import Any, Final, TypeVar
 import peewee
 
 from .bundles.protocol import LooseScores, Position, Reject
-from .canonical import canonical_bytes, sha256_hex
+from .canonical import canonical_bytes
 from .database import connection_of, open_database, run_sql
 from .library_rows import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
-from .trace import Score, Trace, is_global_id
-from .trace_rows import EncodedTrace, decode, encode, score_json, sources_text, title
+from .prepared import PreparedTrace, ScoreRow, prepare, score_rows
+from .trace import Trace
+from .trace_rows import decode
 from .trace_tables import (
     TRACES,
     Bundle,
@@ -145,71 +146,69 @@ class Library:
     def save(self, traces: Sequence[Trace], bundle: int) -> SaveCounts:
         """Save traces in one transaction. A trace that is there already is only linked to the
         bundle, and scores that are new are attached to it."""
-        encoded = [(trace, encode(trace)) for trace in traces]
+        return self.save_prepared([prepare(trace) for trace in traces], bundle)
+
+    def save_prepared(self, traces: Sequence[PreparedTrace], bundle: int) -> SaveCounts:
+        """The same for traces whose rows have been made already."""
         with self._transaction() as connection:
             scope = connection.execute(
                 "SELECT name FROM bundles WHERE id = ?", (bundle,)
             ).fetchone()
-            rows = self._row_of([item.key for _, item in encoded])
-            fresh: dict[str, tuple[Trace, EncodedTrace]] = {}
-            for trace, item in encoded:
-                if item.key not in rows:
-                    fresh.setdefault(item.key, (trace, item))
+            rows = self._row_of([trace.key for trace in traces])
+            fresh: dict[str, PreparedTrace] = {}
+            for trace in traces:
+                if trace.key not in rows:
+                    fresh.setdefault(trace.key, trace)
             revised = self._insert(connection, list(fresh.values()), bundle, scope[0])
             rows |= self._row_of(list(fresh))
             connection.executemany(
                 "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
-                [(bundle, rows[item.key]) for _, item in encoded],
+                [(bundle, rows[trace.key]) for trace in traces],
             )
-            for trace, item in encoded:
+            for trace in traces:
                 if trace.scores:
-                    self._insert_scores(connection, rows[item.key], trace.scores)
+                    self._insert_scores(connection, rows[trace.key], trace.scores)
         return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
 
     def _insert(
         self,
         connection: sqlite3.Connection,
-        traces: Sequence[tuple[Trace, EncodedTrace]],
+        traces: Sequence[PreparedTrace],
         bundle: int,
         bundle_name: str,
     ) -> int:
         first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
         revised = 0
         trace_rows, step_rows = [], []
-        for row, (trace, item) in enumerate(traces, start=first):
-            scope = ""
-            if trace.source_id is not None and not is_global_id(trace.source_id):
-                scope = bundle_name
+        for row, trace in enumerate(traces, start=first):
+            scope = "" if trace.own or trace.source_id is None else bundle_name
             if trace.source_id is not None:
                 changed = connection.execute(
                     "UPDATE traces SET superseded_by = ? WHERE source_id = ? AND source_scope = ?"
                     " AND bundle <> ? AND superseded_by IS NULL",
-                    (item.key, trace.source_id, scope, bundle),
+                    (trace.key, trace.source_id, scope, bundle),
                 )
                 revised += changed.rowcount > 0
             trace_rows.append(
                 (
                     row,
-                    item.key,
+                    trace.key,
                     trace.source_id,
                     scope,
                     trace.name,
-                    title(trace),
+                    trace.title,
                     trace.status,
                     trace.start_ns,
                     trace.end_ns,
                     trace.format,
                     bundle,
-                    len(item.steps),
-                    item.header,
+                    len(trace.steps),
+                    trace.header,
                     canonical_bytes(list(trace.notes)).decode(),
-                    sources_text(trace.sources),
+                    trace.sources,
                 )
             )
-            step_rows += [
-                (row, position, step.id, step.kind, step.name, step.status, body)
-                for position, (step, body) in enumerate(zip(trace.steps, item.steps, strict=True))
-            ]
+            step_rows += [(row, position, *step) for position, step in enumerate(trace.steps)]
         connection.executemany(
             "INSERT INTO traces(id, key, source_id, source_scope, name, title, status, start_ns,"
             " end_ns, format, bundle, steps, header, notes, sources)"
@@ -224,27 +223,12 @@ class Library:
         return revised
 
     @staticmethod
-    def _insert_scores(connection: sqlite3.Connection, row: int, scores: Iterable[Score]) -> int:
+    def _insert_scores(connection: sqlite3.Connection, row: int, scores: Iterable[ScoreRow]) -> int:
         before = connection.total_changes
-        rows = []
-        for score in scores:
-            body = canonical_bytes(score_json(score))
-            rows.append(
-                (
-                    row,
-                    sha256_hex(body),
-                    score.step_id,
-                    score.name,
-                    score.value,
-                    score.label,
-                    score.rater,
-                    body.decode(),
-                )
-            )
         connection.executemany(
             "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
+            [(row, *score) for score in scores],
         )
         return connection.total_changes - before
 
@@ -255,7 +239,7 @@ class Library:
             return None
         with self._transaction() as connection:
             row = self._row_of(keys[-1:])[keys[-1]]
-            return self._insert_scores(connection, row, loose.scores)
+            return self._insert_scores(connection, row, score_rows(loose.scores))
 
     def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
         """Keep records that could not be read."""

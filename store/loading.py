@@ -11,12 +11,14 @@ from typing import Final
 from .. import __version__
 from .bundles.containers import files_of
 from .bundles.opening import Part, Progress, read_bundle
-from .bundles.protocol import LooseScores, Position, Reject
+from .bundles.protocol import Item, LooseScores, Position, Reject
 from .bundles.registry import RECORD_READERS
 from .canonical import Json, canonical_bytes
 from .library import Library
 from .library_rows import SaveCounts
+from .prepared import PreparedTrace, prepare
 from .raw_records import keep_raw
+from .reading_processes import processes_for, read_in_processes
 from .trace import Trace
 
 BATCH_TRACES: Final = 500
@@ -107,13 +109,13 @@ class _Batch:
         self._library = library
         self._bundle = bundle
         self._report = report
-        self._traces: list[Trace] = []
+        self._traces: list[PreparedTrace] = []
         self._rejects: list[Reject] = []
         self._loose: list[LooseScores] = []
         self._steps = 0
         self._notes: dict[str, int] = {}
 
-    def add(self, item: Trace | LooseScores | Reject) -> None:
+    def add(self, item: Item | PreparedTrace) -> None:
         report = self._report
         if isinstance(item, Reject):
             self._rejects.append(item)
@@ -122,6 +124,8 @@ class _Batch:
         elif isinstance(item, LooseScores):
             self._loose.append(item)
         else:
+            if isinstance(item, Trace):
+                item = prepare(item)
             self._traces.append(item)
             self._steps += len(item.steps)
             report.traces += 1
@@ -140,7 +144,7 @@ class _Batch:
                 known = self._library.known(list(keys))
                 counts = SaveCounts(len(keys - known), len(self._traces) - len(keys - known))
             else:
-                counts = self._library.save(self._traces, self._bundle)
+                counts = self._library.save_prepared(self._traces, self._bundle)
             report.new += counts.new
             report.known += counts.known
             report.revised += counts.revised
@@ -219,7 +223,9 @@ def load(
             if digest is None:
                 digest = bundle_hash(path)
                 note = keep_raw(library.folder, path, digest) if raw and not dry_run else None
-            mine.append(_load_part(library, path, digest, part, limit, dry_run, cancelled))
+            mine.append(
+                _load_part(library, path, digest, part, limit, dry_run, progress, cancelled)
+            )
             if note:
                 mine[-1].notes.append(note)
             report.bundles.append(mine[-1])
@@ -261,6 +267,7 @@ def _load_part(
     part: Part,
     limit: int | None,
     dry_run: bool,
+    progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> BundleReport:
     report = BundleReport(path=str(path), format=part.format)
@@ -269,7 +276,13 @@ def _load_part(
         bundle = library.begin_bundle(path.name, str(path), digest, part.format)
     report.row = bundle
     batch = _Batch(library, bundle, report)
-    for item in _limited(part.items, limit):
+    items: Iterator[Item | PreparedTrace] = part.items
+    processes = 1 if limit is not None else processes_for(path, part.format)
+    if processes > 1:
+        items = read_in_processes(
+            path, part.format, processes, progress=progress, cancelled=cancelled
+        )
+    for item in _limited(items, limit):
         batch.add(item)
         if cancelled is not None and cancelled():
             break
@@ -290,11 +303,11 @@ def _load_part(
 
 
 def _limited(
-    items: Iterator[Trace | LooseScores | Reject], limit: int | None
-) -> Iterator[Trace | LooseScores | Reject]:
+    items: Iterator[Item | PreparedTrace], limit: int | None
+) -> Iterator[Item | PreparedTrace]:
     taken = 0
     for item in items:
         yield item
-        taken += isinstance(item, Trace)
+        taken += isinstance(item, Trace | PreparedTrace)
         if limit is not None and taken >= limit:
             return

@@ -17,6 +17,7 @@ from .origins import Origins
 from .protocol import Item, Member, Position, Record, Reject, Sample
 from .registry import RECORD_READERS, TABLES, reader_names
 from .rows import is_table, table_records
+from .shares import Share
 from .sniffing import described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -61,11 +62,12 @@ def read_bundle(
     saved: Mapping[str, Mapping[str, str]] | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    share: Share | None = None,
 ) -> Iterator[Part]:
     """The parts of a bundle, one a format found in it; what nothing recognises is the last part.
 
     `format` names a reader and skips the sniffing; `mapping` (field -> path) makes a table of whatever
-    it is; `saved` are mappings by name, of which one that fits reads what is of no other format. Raises
+    it is; `share` is what this process is to build of it; `saved` are mappings by name, of which one that fits reads what is of no other format. Raises
     UserError where the path cannot be opened, or the format or a field has no such name.
     """
     problem = problem_of(mapping) if mapping else None
@@ -89,7 +91,7 @@ def read_bundle(
             groups.setdefault(way, []).append(found)
     for way, files in groups.items():
         fields = (saved or {}).get(way.saved, {}) if way.saved else mapping
-        yield _part(way, files, fields, meter, cancelled)
+        yield _part(way, files, fields, meter, cancelled, share)
     if rejects:
         yield Part(UNKNOWN, "not recognised", iter(rejects))
 
@@ -147,12 +149,15 @@ def _part(
     mapping: Mapping[str, str] | None,
     meter: Meter,
     cancelled: Callable[[], bool] | None,
+    share: Share | None,
 ) -> Part:
     if way.format == TABLES.name:
         rows = _read(partial(TABLES.read, mapping=mapping or {}), files, meter)
         return Part(way.name, TABLES.title, _until(rows, cancelled), way.note)
     reader = next(reader for reader in RECORD_READERS if reader.name == way.format)
-    return Part(way.format, reader.title, _until(_read(reader.read, files, meter), cancelled))
+    return Part(
+        way.format, reader.title, _until(_read(reader.read, files, meter, share), cancelled)
+    )
 
 
 def records_of(member: Member) -> Iterator[Record | Reject]:
@@ -168,9 +173,10 @@ class _Records:
     What was not even a record is kept in `broken`, once.
     """
 
-    def __init__(self, files: Sequence[Member], meter: Meter) -> None:
+    def __init__(self, files: Sequence[Member], meter: Meter, share: Share | None = None) -> None:
         self._files = files
         self._meter = meter
+        self.share = share
         self._passed = False
         self.origins = Origins()
         self.broken: list[Reject] = []
@@ -186,9 +192,9 @@ class _Records:
                 if isinstance(found, Record):
                     self.origins.handed_out(found.position)
                     yield found
-                elif first:
+                elif first and (self.share is None or self.share.first):
                     self.broken.append(found)
-            if first:
+            if first and (self.share is None or self.share.first):
                 self.broken.extend(
                     Reject(Position(member.name), problem)
                     for problem in dict.fromkeys(member.problems)
@@ -196,10 +202,13 @@ class _Records:
 
 
 def _read(
-    read: Callable[[Iterable[Record]], Iterator[Item]], files: Sequence[Member], meter: Meter
+    read: Callable[[Iterable[Record]], Iterator[Item]],
+    files: Sequence[Member],
+    meter: Meter,
+    share: Share | None = None,
 ) -> Iterator[Item]:
     """Give a reader the records of all its files; what was not even a record is kept as well."""
-    source = _Records(files, meter)
+    source = _Records(files, meter, share)
     for item in read(source):
         if source.broken:
             yield from list(source.broken)

@@ -249,6 +249,7 @@ class OtlpReader:
 
     name = "otlp"
     title = "OpenTelemetry (OTLP JSON)"
+    shared = True
     keeps = "spans of every dialect, messages, tool calls, documents, evaluations; OpenTelemetry log events"
 
     def sniff(self, sample: Sample) -> int:

@@ -1,0 +1,48 @@
+"""What the processes that read a bundle are told, and what they say."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from .bundles.protocol import LooseScores, Reject
+from .prepared import PreparedTrace
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to read, as which format, and which share of it."""
+
+    path: Path
+    format: str
+    index: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """Bytes of the bundle that have been read, and in all."""
+
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a share; `problem` says why it came too early."""
+
+    problem: str = ""
+
+
+Made: TypeAlias = tuple[int, PreparedTrace]
+"""A trace with its number among all traces of the bundle."""
+Said: TypeAlias = Sequence[Made | Reject | LooseScores] | Progressed | Ended
+
+
+def say(stream: IO[bytes], what: Said | Task) -> None:
+    """Write one pickle."""
+    pickle.dump(what, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.flush()

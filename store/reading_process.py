@@ -1,0 +1,61 @@
+"""One of several processes that read a bundle: makes the rows of its share of the traces.
+
+Started as `python -m tracejury.store.reading_process`; it is told what to do, and tells what it made, in
+pickles on its standard input and output. It reads the bundle and writes nothing.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from typing import IO, Final
+
+from .bundles.opening import read_bundle
+from .bundles.protocol import LooseScores, Reject
+from .bundles.shares import Share
+from .prepared import prepare
+from .reading_messages import Ended, Made, Progressed, Task, say
+from .trace import Trace
+
+BATCH_STEPS: Final = 600
+BATCH_TRACES: Final = 100
+
+
+def work(task: Task, out: IO[bytes]) -> None:
+    """Read the share of a task and say what was made of it."""
+    share = Share(task.index, task.count)
+    batch: list[Made | Reject | LooseScores] = []
+    steps = 0
+
+    def progress(done: int, total: int | None) -> None:
+        if share.first:
+            say(out, Progressed(done, total))
+
+    for part in read_bundle(task.path, format=task.format, progress=progress, share=share):
+        for item in part.items:
+            if isinstance(item, Trace):
+                batch.append((share.number, prepare(item)))
+                steps += len(item.steps)
+            else:
+                batch.append(item)
+            if steps >= BATCH_STEPS or len(batch) >= BATCH_TRACES:
+                say(out, batch)
+                batch, steps = [], 0
+    say(out, batch)
+
+
+def main() -> None:
+    """The whole life of the process. Whatever happens is said, never printed."""
+    out = sys.stdout.buffer
+    try:
+        work(pickle.load(sys.stdin.buffer), out)  # noqa: S301 - told by our own process
+        say(out, Ended())
+    except BrokenPipeError:
+        # Whoever asked has gone.
+        return
+    except Exception as error:  # noqa: BLE001 - the one who asked tells the person
+        say(out, Ended(f"{type(error).__name__}: {error}"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Reads a large bundle in several processes at once; what comes out is what one process would give.
+
+Reading (decoding, understanding, encoding) costs several times what saving does, so on more than one
+processor it pays for large bundles of formats whose traces can be shared out (`RecordReader.shared`).
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Final, cast
+
+from ..errors import UserError
+from .bundles.opening import Progress
+from .bundles.protocol import LooseScores, Reject
+from .bundles.registry import RECORD_READERS
+from .prepared import PreparedTrace
+from .reading_messages import Ended, Made, Progressed, Said, Task, say
+
+LEAST_BYTES: Final = 96 << 20
+"""Below that, starting the processes costs more than they save."""
+MOST_PROCESSES: Final = 4
+
+
+def processes_for(path: Path, format: str) -> int:  # noqa: A002 - the option's own name
+    """How many processes should read a bundle; 1 where this one does it best alone."""
+    reader = next((one for one in RECORD_READERS if one.name == format), None)
+    if reader is None or not getattr(reader, "shared", False) or not path.is_file():
+        return 1
+    if path.stat().st_size < LEAST_BYTES or not sys.executable:
+        return 1
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(MOST_PROCESSES, usable or 1)
+
+
+class _Reader:
+    """One process: what it says, a message at a time."""
+
+    def __init__(self, task: Task) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-P", "-m", f"{__package__}.reading_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        with cast("IO[bytes]", self._process.stdin) as stream:
+            say(stream, task)
+        self._out = cast("IO[bytes]", self._process.stdout)
+        self.waiting: list[Made] = []
+        self.ended = False
+
+    def hear(self) -> Said:
+        """The next message. Raises UserError where the process died."""
+        try:
+            said: Said = pickle.load(self._out)  # noqa: S301 - written by our own process
+        except (EOFError, OSError, pickle.UnpicklingError):
+            code = self._process.poll()
+            raise UserError(
+                f"A process that was reading the bundle ended too early (code {code})",
+                "Load it again; what was saved until then is kept.",
+            ) from None
+        if isinstance(said, Ended):
+            self.ended = True
+            if said.problem:
+                raise UserError(f"The bundle could not be read: {said.problem}", "Load it again.")
+        return said
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._out.close()
+        self._process.wait()
+
+
+def read_in_processes(
+    path: Path,
+    format: str,  # noqa: A002 - the option's own name
+    count: int,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[PreparedTrace | Reject | LooseScores]:
+    """The traces of a bundle in the order in which one process would find them, made by `count` others;
+    rejects and loose scores as they come. Raises UserError where a process dies."""
+    readers: list[_Reader] = []
+    try:
+        readers += [_Reader(Task(path.resolve(), format, at, count)) for at in range(count)]
+        while True:
+            for reader in readers:
+                while not reader.waiting and not reader.ended:
+                    if cancelled is not None and cancelled():
+                        return
+                    yield from _heard(reader, progress)
+            ready = [reader for reader in readers if reader.waiting]
+            if not ready:
+                return
+            first = min(ready, key=lambda reader: reader.waiting[-1][0])
+            yield first.waiting.pop()[1]
+    finally:
+        for reader in readers:
+            reader.close()
+
+
+def _heard(reader: _Reader, progress: Progress | None) -> Iterator[Reject | LooseScores]:
+    said = reader.hear()
+    if isinstance(said, Progressed):
+        if progress is not None:
+            progress(said.done, said.total)
+    elif not isinstance(said, Ended):
+        traces = [item for item in said if isinstance(item, tuple)]
+        # The last is the next: taking from the end of a list costs nothing.
+        reader.waiting = traces[::-1]
+        yield from (item for item in said if not isinstance(item, tuple))
