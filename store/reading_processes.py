@@ -11,6 +11,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -47,7 +48,8 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        with cast("IO[bytes]", self._process.stdin) as stream:
+        # One that is dead already is told by what it does not say.
+        with suppress(BrokenPipeError), cast("IO[bytes]", self._process.stdin) as stream:
             say(stream, task)
         self._out = cast("IO[bytes]", self._process.stdout)
         self.waiting: list[Made] = []

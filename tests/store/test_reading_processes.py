@@ -1,0 +1,149 @@
+"""A large bundle read by several processes gives the library that one process gives, row for row."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+from tracejury.errors import UserError
+from tracejury.store import loading, reading_processes
+from tracejury.store.bundles import opening
+from tracejury.store.database import run_sql
+from tracejury.store.library import Library
+from tracejury.store.loading import LoadReport, load
+
+
+def spans(traces: int, *, shuffled: int | None = None) -> list[str]:
+    """OTLP lines of one span each, so that a trace is spread over many; two of them broken."""
+    lines = []
+    for trace in range(traces):
+        for span in range(4):
+            attributes = [{"key": "input.value", "value": {"stringValue": f"question {trace}"}}]
+            one = {
+                "traceId": f"{trace + 1:032x}", "spanId": f"{span + 1:016x}", "name": f"step {span}",
+                "parentSpanId": f"{1:016x}" if span else "",
+                "startTimeUnixNano": str(10**18 + trace), "endTimeUnixNano": str(10**18 + trace + 5),
+                "attributes": attributes,
+            }  # fmt: skip
+            lines.append(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [one]}]}]}))
+    lines[3:3] = ["{broken"]
+    if shuffled is not None:
+        random.Random(shuffled).shuffle(lines)
+    return [*lines, '{"resourceSpans": [{"scopeSpans": [{"spans": [{"name": "no ids"}]}]}]}']
+
+
+def rows(library: Library) -> list[Any]:
+    def work(db: peewee.SqliteDatabase) -> list[Any]:
+        found: list[Any] = []
+        for table in ("traces", "steps", "scores", "rejects"):
+            found += run_sql(db, f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
+        return found
+
+    return library.read(work)
+
+
+Loaded = Callable[[int], tuple[list[Any], LoadReport]]
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Loaded]:
+    """Loads a bundle with so many processes into a library of its own."""
+
+    def of(bundle: Path) -> Loaded:
+        def with_processes(count: int) -> tuple[list[Any], LoadReport]:
+            monkeypatch.setattr(loading, "processes_for", lambda path, form: count)
+            library = Library.open(tmp_path / f"library-{count}")
+            report = load(library, [bundle])
+            return rows(library), report
+
+        return with_processes
+
+    return of
+
+
+@pytest.mark.parametrize("shuffled", [None, 1])
+@pytest.mark.parametrize("count", [2, 3])
+def test_several_processes_give_the_same_library(
+    tmp_path: Path, loaded: Callable[[Path], Loaded], shuffled: int | None, count: int
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text("\n".join(spans(60, shuffled=shuffled)) + "\n")
+    alone, first = loaded(bundle)(1)
+    together, second = loaded(bundle)(count)
+    assert first.totals.traces == 60
+    assert first.totals.rejected == 2
+    assert together == alone
+    assert [one.json() for one in second.bundles] == [one.json() for one in first.bundles]
+
+
+def test_they_do_in_a_bundle_that_is_streamed_as_well(
+    tmp_path: Path, loaded: Callable[[Path], Loaded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    filler = {"key": "note", "value": {"stringValue": "x" * 300_000}}
+    lines = spans(60, shuffled=2)
+    large = [
+        line.replace('"attributes": [', f'"attributes": [{json.dumps(filler)}, ') for line in lines
+    ]
+    bundle.write_text("\n".join(large) + "\n")
+    assert bundle.stat().st_size > opening.LARGE
+    alone, _ = loaded(bundle)(1)
+    together, _ = loaded(bundle)(2)
+    assert together == alone
+
+
+def test_a_process_that_dies_is_said_and_what_was_saved_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text("\n".join(spans(60)) + "\n")
+    monkeypatch.setattr(loading, "processes_for", lambda path, form: 2)
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    library = Library.open(tmp_path / "library")
+    with pytest.raises(UserError, match="ended too early"):
+        load(library, [bundle])
+    assert library.keys() == []
+
+
+def test_what_goes_wrong_in_a_process_is_said_in_words(tmp_path: Path) -> None:
+    found = reading_processes.read_in_processes(tmp_path / "gone.jsonl", "otlp", 2)
+    with pytest.raises(UserError, match="could not be read: UserError"):
+        list(found)
+
+
+def test_a_load_that_is_cancelled_ends_its_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text("\n".join(spans(600)) + "\n")
+    monkeypatch.setattr(loading, "processes_for", lambda path, form: 2)
+    started: list[subprocess.Popen[bytes]] = []
+    begin = subprocess.Popen
+
+    def remembered(*words: Any, **options: Any) -> Any:
+        started.append(begin(*words, **options))
+        return started[-1]
+
+    monkeypatch.setattr("subprocess.Popen", remembered)
+    report = load(Library.open(tmp_path / "library"), [bundle], cancelled=lambda: bool(started))
+    assert report.stopped
+    assert [process.poll() is not None for process in started] == [True, True]
+
+
+def test_small_bundles_and_formats_that_cannot_be_shared_out_are_read_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text("x" * 100)
+    assert reading_processes.processes_for(bundle, "otlp") == 1
+    monkeypatch.setattr(reading_processes, "LEAST_BYTES", 10)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)), raising=False)
+    assert reading_processes.processes_for(bundle, "otlp") == reading_processes.MOST_PROCESSES
+    assert reading_processes.processes_for(bundle, "messages") == 1
+    assert reading_processes.processes_for(tmp_path, "otlp") == 1
