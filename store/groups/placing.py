@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from .acts import Acts, Settings
-from .leader import Anchors, Text, place
-from .polarity import ALL, plain_words, polarity
+from .leader import Anchors, place
+from .polarity import ALL
 from .signature import Signature
-from .words import Coder, words
+from .texts import TextCoder
+from .words import Coder
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +77,15 @@ def _block(
     polar: frozenset[str],
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
-    coder = Coder()
-
-    def coded(signature: Signature) -> Text:
-        found = words(signature.text)
-        points = coder.points(found)
-        plain = "".join([points[at] for at in plain_words(found)])
-        return Text("".join(points), polarity(found, polar), plain)
-
+    texts_of = TextCoder(polar)
     ids = list(standing)
-    anchors = Anchors([coded(groups[group]) for group in ids])
+    anchors = Anchors([texts_of.text(groups[group].text) for group in ids])
 
     def allowed(number: int, anchor: int) -> bool:
         # An anchor of this very run has no id yet: nothing can have been taken out of it.
         return anchor >= len(ids) or acts.may_join(signatures[number].id, ids[anchor])
 
-    texts = [coded(signature) for signature in signatures]
+    texts = [texts_of.text(signature.text) for signature in signatures]
     placed = place(texts, anchors, settings.threshold, allowed=allowed, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):

@@ -80,7 +80,7 @@ def plain_words(words: Sequence[str]) -> set[int]:
     people and places, codes and masks are not; in German, where every noun is in capitals, they cannot
     be told apart, and all count as plain.
     """
-    classes = [_class(word) for word in words]
+    classes = [word_class(word) for word in words]
     found = {at for at, one in enumerate(classes) if one == "plain"}
     if "capital" in classes:
         nouns = not _NOUNS_IN_CAPITALS.isdisjoint(words)
@@ -93,7 +93,7 @@ def plain_words(words: Sequence[str]) -> set[int]:
 
 
 @lru_cache(maxsize=200_000)
-def _class(word: str) -> Literal["plain", "capital", "other"]:
+def word_class(word: str) -> Literal["plain", "capital", "other"]:
     """What a word is by itself: plain wherever it stands, plain only where it begins a sentence."""
     if word.isdigit():
         # A number that no mask covers is one that counts: a status code.

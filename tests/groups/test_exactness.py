@@ -16,9 +16,8 @@ from tracejury.store.groups.failures import Failure
 from tracejury.store.groups.leader import Text, pairs
 from tracejury.store.groups.masks import Masks
 from tracejury.store.groups.placing import in_order, place_all
-from tracejury.store.groups.polarity import ALL, plain_words, polarity
 from tracejury.store.groups.signature import Signature, signed
-from tracejury.store.groups.words import Coder, words
+from tracejury.store.groups.texts import TextCoder
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
@@ -39,14 +38,8 @@ def corpus(count: int, seed: int) -> Counter[Signature]:
 
 
 def coded(signatures: list[Signature]) -> list[Text]:
-    coder = Coder()
-    out = []
-    for signature in signatures:
-        found = words(signature.text)
-        points = coder.points(found)
-        decides = "".join(points[at] for at in plain_words(found))
-        out.append(Text("".join(points), polarity(found, ALL), decides))
-    return out
+    coder = TextCoder()
+    return [coder.text(signature.text) for signature in signatures]
 
 
 def all_pairs(codes: list[str], threshold: float) -> set[tuple[int, int]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tracejury.store.groups.alignment import Piece, aligned, medoid, plain, shared
-from tracejury.store.groups.leader import Anchors, Text, place
-from tracejury.store.groups.polarity import ALL, plain_words, polarity
-from tracejury.store.groups.words import Coder, words
+from tracejury.store.groups.leader import Anchors, place
+from tracejury.store.groups.polarity import plain_words, polarity
+from tracejury.store.groups.texts import TextCoder
+from tracejury.store.groups.words import words
 
 
 @pytest.mark.parametrize(
@@ -30,13 +33,8 @@ def test_plain_words(text: str, expected: list[str]) -> None:
 
 
 def together(first: str, second: str) -> bool:
-    coder = Coder()
-    texts = []
-    for text in (first, second):
-        found = words(text)
-        points = coder.points(found)
-        decides = "".join(points[at] for at in plain_words(found))
-        texts.append(Text("".join(points), polarity(found, ALL), decides))
+    coder = TextCoder()
+    texts = [coder.text(text) for text in (first, second)]
     return len({one.anchor for one in place(texts, Anchors(), 70.0)}) == 1
 
 
@@ -78,3 +76,34 @@ def test_what_all_share_is_what_is_left_of_the_anchor() -> None:
 def test_the_medoid_is_most_like_all_others() -> None:
     assert medoid(["z q", "a b c", "a b c d", "a b"]) == 1
     assert medoid(["alone"]) == 0
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Ana",
+                "not",
+                "ReadTimeout",
+                "503",
+                "a",
+                "Dr",
+                ".",
+                ":",
+                "die",
+                "order",
+                "Failed",
+                "‹",
+                "東",
+                "x_y",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_a_coded_text_says_what_its_words_say(parts: list[str]) -> None:
+    text = TextCoder().text(" ".join(parts))
+    found = words(" ".join(parts))
+    assert len(text.code) == len(found)
+    assert text.polarity == polarity(found)
+    assert sorted(text.plain) == sorted(text.code[at] for at in plain_words(found))

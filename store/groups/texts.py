@@ -1,0 +1,46 @@
+"""Masked texts as they are compared: coded words, and which of them decide. One look-up a word."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .leader import Text
+from .polarity import ALL, plain_words, word_class
+from .words import Coder, folded, words
+
+_PLAIN: Final = 1
+_CAPITAL: Final = 2
+_POLAR: Final = 4
+
+
+class TextCoder:
+    """Codes texts that are to be compared with each other. `polar` are the words that turn one around."""
+
+    def __init__(self, polar: frozenset[str] = ALL) -> None:
+        self._polar = polar
+        self._coder = Coder()
+        self._known: dict[str, tuple[str, int]] = {}
+
+    def text(self, masked: str) -> Text:
+        """A masked text, ready to be placed. Raises TooManyWords."""
+        found = words(masked)
+        known = self._known
+        entries = [known.get(word) or self._new(word) for word in found]
+        kinds = [kind for _, kind in entries]
+        if any(kind & _CAPITAL for kind in kinds):
+            # Whether a word in capitals decides depends on where it stands.
+            plain = "".join([entries[at][0] for at in sorted(plain_words(found))])
+        else:
+            plain = "".join([point for point, kind in entries if kind & _PLAIN])
+        polarity: tuple[str, ...] = ()
+        if any(kind & _POLAR for kind in kinds):
+            turning = (word for word, kind in zip(found, kinds, strict=True) if kind & _POLAR)
+            polarity = tuple(sorted(map(folded, turning)))
+        return Text("".join([point for point, _ in entries]), polarity, plain)
+
+    def _new(self, word: str) -> tuple[str, int]:
+        (point,) = self._coder.points([word])
+        kind = {"plain": _PLAIN, "capital": _CAPITAL, "other": 0}[word_class(word)]
+        entry = (point, kind | (_POLAR if folded(word) in self._polar else 0))
+        self._known[word] = entry
+        return entry
