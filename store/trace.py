@@ -170,7 +170,7 @@ class Trace:
     scores: tuple[Score, ...] = ()
     format: str = ""
     notes: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), compare=False)
 
     @cached_property
     def key(self) -> str:

@@ -46,6 +46,8 @@ def encode(trace: Trace) -> EncodedTrace:
             digest.update(b",")
         digest.update(body)
         steps.append(body.decode())
+        # A step may hold hundreds of megabytes: not twice while the rows are made.
+        del body
     digest.update(b"]}")
     return EncodedTrace(digest.hexdigest(), header.decode(), tuple(steps))
 

@@ -403,11 +403,17 @@ class Groups:
 
     def of_traces(self, keys: Sequence[str]) -> dict[str, str]:
         """The group of each of these traces that is in one."""
+        return {trace: group for trace, (group, _) in self.likeness_of(keys).items()}
+
+    def likeness_of(self, keys: Sequence[str]) -> dict[str, tuple[str, float]]:
+        """The group of each of these traces that is in one, and how like the anchor it was placed by
+        it is."""
         signature = dict(rows.chosen(self._db(), "trace, signature", "failures.trace", keys))
         ids = sorted(set(signature.values()))
-        homes = dict(rows.chosen(self._db(), "id, home", "signatures.id", ids))
+        found = rows.chosen(self._db(), "id, home, score", "signatures.id", ids)
+        homes = {id_: (home, score) for id_, home, score in found}
         return {
-            trace: self.acts.group_of(id_, homes[id_])
+            trace: (self.acts.group_of(id_, homes[id_][0]), homes[id_][1])
             for trace, id_ in signature.items()
             if id_ in homes
         }

@@ -13,19 +13,17 @@ def one_a_group_first(groups: Groups, keys: Sequence[str]) -> list[tuple[str, st
 
     Of a group that one comes first that is most like what the group stands on.
     """
-    where = groups.of_traces(keys)
+    likeness = groups.likeness_of(keys)
+    where = {key: group for key, (group, _) in likeness.items()}
     held: dict[str, list[str]] = {}
     for key in keys:
         if key in where:
             held.setdefault(where[key], []).append(key)
-    first: dict[str, str] = {}
-    for group_id, members in held.items():
-        group = groups.group(group_id) if len(members) > 1 else None
-        if group is None:
-            continue
-        here = set(members)
-        likeness = [one for one in groups.members(group) if one.trace in here]
-        first[group_id] = likeness[-1].trace
+    first = {
+        group: max(members, key=lambda key: (likeness[key][1], key))
+        for group, members in held.items()
+        if len(members) > 1
+    }
     ahead: list[tuple[str, str]] = []
     behind: list[tuple[str, str]] = []
     placed: set[str] = set()
