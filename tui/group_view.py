@@ -108,7 +108,7 @@ def glance(space: Workspace, group_id: str) -> GroupView | None:
     group = space.groups.group(group_id)
     if group is None:
         return None
-    members = space.groups.members(group, FIRST_MEMBERS)[:FIRST_MEMBERS]
+    members = space.groups.first_members(group, FIRST_MEMBERS)
     ids = list(dict.fromkeys(member.signature for member in members))
     texts = {id_: one.text for id_, one in space.groups.texts(ids).items()}
     rows = space.library.rows_for([member.trace for member in members])

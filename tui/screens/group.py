@@ -74,7 +74,9 @@ class GroupScreen(Screen[None]):
         yield Static("", id="group-title", classes="title-bar", markup=False)
         yield Static("", id="group-card", markup=False)
         yield Static("", id="group-columns", markup=False)
-        yield PagedList(fetch=list, draw=self._draw, id="group-members", empty="Reading …")
+        yield PagedList(
+            fetch=list, at_once=True, draw=self._draw, id="group-members", empty="Reading …"
+        )
         yield Static("", id="group-detail", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -84,15 +86,17 @@ class GroupScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Read the group, at first and whenever a trace of it is left: it may have been judged."""
+        if self._view is None:
+            # A few milliseconds, whatever the size of the group: less than a way through a thread.
+            first = glance(self._workspace, self._group)
+            if first is not None and first.group.size > len(first.members):
+                self._show(self.Read(first))
+                return
         self._read()
 
     @work(thread=True, exclusive=True, group="group", exit_on_error=False)
     def _read(self) -> None:
         try:
-            if self._view is None:
-                first = glance(self._workspace, self._group)
-                if first is not None and first.group.size > len(first.members):
-                    self.post_message(self.Read(first))
             self.post_message(self.Read(read_group(self._workspace, self._group)))
         except UserError as error:
             self.post_message(self.Read(None, str(error)))
@@ -116,6 +120,9 @@ class GroupScreen(Screen[None]):
         columns = "  like   verdict   Enter opens · how it differs: [-not here-] {+only here+}"
         self.query_one("#group-columns", Static).update(Text(columns, "dim"))
         self._listing.show(range(len(view.members)), cursor=self._listing.cursor)
+        if not view.complete:
+            # What is seen at once is painted before the rest is read.
+            self.set_timer(0.05, self._read)
 
     def _show_card(self) -> None:
         if self._view is not None:

@@ -63,7 +63,7 @@ class ApplyScreen(Screen[None]):
         title = f" Apply one judgement to {one_line(label(self._view.group), 50)}"
         yield Static(Text(title, "bold"), classes="title-bar", markup=False)
         yield Static("", id="apply-judgement", markup=False)
-        yield PagedList(fetch=list, draw=self._draw, id="apply-members")
+        yield PagedList(fetch=list, at_once=True, draw=self._draw, id="apply-members")
         yield Static("", id="apply-detail", markup=False)
         yield Footer(show_command_palette=False)
 

@@ -69,7 +69,9 @@ class NearScreen(Screen[None]):
             Text(" Groups that have come close", "bold"), classes="title-bar", markup=False
         )
         yield Static(Text("  like    sizes            how they differ", "dim"), markup=False)
-        yield PagedList(fetch=list, draw=self._draw, id="near-list", empty="Comparing …")
+        yield PagedList(
+            fetch=list, at_once=True, draw=self._draw, id="near-list", empty="Comparing …"
+        )
         yield Static("", id="near-detail", markup=False)
         yield Footer(show_command_palette=False)
 

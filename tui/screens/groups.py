@@ -100,7 +100,9 @@ class GroupsScreen(Screen[None]):
         """A title, the columns, the list, what the line under the cursor is, the keys."""
         yield Static("", id="groups-title", classes="title-bar", markup=False)
         yield Static("", id="groups-columns", markup=False)
-        yield PagedList(fetch=list, draw=self._draw, id="groups-list", empty="Reading …")
+        yield PagedList(
+            fetch=list, at_once=True, draw=self._draw, id="groups-list", empty="Reading …"
+        )
         yield Static("", id="groups-detail", markup=False)
         yield Footer(show_command_palette=False)
 

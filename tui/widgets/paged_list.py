@@ -27,7 +27,7 @@ class PagedList(RowView, Generic[RowT]):
     """Shows the rows of `show(ids)`; `fetch(ids)` reads them in a thread, `draw(row, width)` draws.
 
     `fetch` returns one row for each id, in their order; it must be callable from any thread. Until
-    a row is there its place shows "…".
+    a row is there its place shows "…". What is in memory already is fetched `at_once`, without a thread.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"paged-list--waiting", "paged-list--failed"}
@@ -86,6 +86,7 @@ class PagedList(RowView, Generic[RowT]):
         fetch: Callable[[Sequence[int]], Sequence[RowT]],
         draw: Callable[[RowT, int], Text],
         empty: str = "Nothing here yet.",
+        at_once: bool = False,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
@@ -94,6 +95,7 @@ class PagedList(RowView, Generic[RowT]):
         self.ids: Sequence[int] = array("q")
         self.empty_text = empty
         self._fetch = fetch
+        self._at_once = at_once
         self._draw = draw
         self._view = 0
         self._blocks: OrderedDict[int, Sequence[RowT] | str] = OrderedDict()
@@ -150,7 +152,10 @@ class PagedList(RowView, Generic[RowT]):
         """The row, or a stand-in until it has been read."""
         block = index // BLOCK
         rows = self._blocks.get(block)
-        if rows is None or block in self._stale:
+        if self._at_once and (rows is None or block in self._stale):
+            rows = self._blocks[block] = self._fetch(self._ids_of(block))
+            self._stale.discard(block)
+        elif rows is None or block in self._stale:
             self._ask(block)
         else:
             self._blocks.move_to_end(block)
@@ -166,6 +171,8 @@ class PagedList(RowView, Generic[RowT]):
 
     def _ask_neighbour(self, index: int) -> None:
         """Have the next page ready before it is scrolled to."""
+        if self._at_once:
+            return
         for near in (index - BLOCK // 2, index + BLOCK // 2):
             if 0 <= near < len(self.ids) and near // BLOCK not in self._blocks:
                 self._ask(near // BLOCK)
