@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -177,7 +177,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         text(info.get("trace_id") or info.get("request_id")) or _id_in_spans(spans) or "trace"
     )
     assessments = [mapping(one) for one in listing(info.get("assessments"))]
-    scores = [_score(one) for one in assessments if "expectation" not in one]
+    scores = [_score(one) for one in _in_force(assessments) if "expectation" not in one]
     given = [one for one in assessments if "expectation" in one]
     expected = [_expectation(one) for one in given]
     if given:
@@ -317,6 +317,31 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
         },
     )
     return Run(step)
+
+
+def _in_force(assessments: Sequence[Mapping[str, Json]]) -> Iterator[Mapping[str, Json]]:
+    """The assessments that count: one that another overrides is kept with the one that does."""
+    by_id = {named: one for one in assessments if (named := text(one.get("assessment_id")))}
+    later = {text(one.get("overrides")): one for one in assessments if one.get("overrides")}
+    for one in assessments:
+        chain: list[Mapping[str, Json]] = [one]
+        while (following := later.get(text(chain[-1].get("assessment_id")))) is not None:
+            if any(following is known for known in chain):
+                break
+            chain.append(following)
+        else:
+            if len(chain) > 1:
+                continue
+        yield _with_overridden(one, by_id)
+
+
+def _with_overridden(
+    one: Mapping[str, Json], by_id: Mapping[str, Mapping[str, Json]], depth: int = 20
+) -> Mapping[str, Json]:
+    before = by_id.get(text(one.get("overrides")) or "")
+    if before is None or depth == 0:
+        return one
+    return {**one, "overridden": dict(_with_overridden(before, by_id, depth - 1))}
 
 
 def _score(one: Mapping[str, Json]) -> Score:

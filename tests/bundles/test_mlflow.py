@@ -87,3 +87,34 @@ def test_a_preview_is_used_only_where_nothing_else_is_there_and_told(tmp_path: P
     assert (trace.input, trace.output) == ("How mu", "One ba")
     assert "its input is a preview, which MLflow cuts off" in trace.notes
     assert one("mlflow/trace.json").notes == ()
+
+
+def test_what_mlflow_itself_wrote_is_understood() -> None:
+    (good, bad), rejects = read(DATA / "mlflow" / "sdk_dump.jsonl")
+    assert rejects == []
+    assert [step.kind for step in bad.steps] == ["agent", "retriever", "llm", "tool"]
+    assert bad.error == bad.steps[3].status_message == "ValueError: account 4711 is locked"
+    (call,) = good.steps[2].messages_out[0].tool_calls
+    assert (call.name, call.arguments) == ("pay", {"amount": 100})
+    assert good.steps[1].documents[0].content.startswith("Water damage")
+    assert dict(good.steps[2].usage) == {"input": 20, "output": 8, "total": 28}
+    assert (good.metadata["session"], good.metadata["user"]) == ("s-9", "u-7")
+    assert good.expected == "Covered up to 5,000 euro, see page 12."
+    raters = [(score.name, score.value, score.rater, score.author) for score in good.scores]
+    assert raters == [
+        ("helpful", 1.0, "human", "anna@example.org"),
+        ("grounded", 0.9, "human", "anna@example.org"),
+    ]
+    # What a person overrode counts no more, and is not lost.
+    assert good.scores[1].extra["overridden"]["feedback"]["value"] == 0.4
+    assert [(score.name, score.rater) for score in bad.scores] == [("no_error", "code")]
+
+
+def test_assessments_that_override_each_other_in_a_circle_are_both_kept(tmp_path: Path) -> None:
+    changed = json.loads(json.dumps(TRACE))
+    changed["info"]["assessments"] = [
+        {"assessment_id": a, "overrides": b, "assessment_name": a, "feedback": {"value": 1}}
+        for a, b in (("x", "y"), ("y", "x"))
+    ]
+    trace = load(tmp_path / "t.json", changed)
+    assert [score.name for score in trace.scores] == ["x", "y"]
