@@ -14,7 +14,7 @@ from ..rubrics.schema import Rubric, Verdict
 from .canonical import Json
 from .review_files import iso_time
 from .score_verdicts import verdict_of_score
-from .trace import Score, Trace
+from .trace import Score, Trace, as_text
 
 NOBODY: Final = "annotation"
 """Who reviewed, where an export does not say."""
@@ -25,7 +25,14 @@ _NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
 
 def correction_of(score: Score) -> str | None:
     """The output that a person wrote in place of the recorded one."""
-    named = score.name.casefold() in _CORRECTION or bool(score.extra.get("correction"))
+    held = score.extra.get("correction")
+    if isinstance(held, Mapping) and len(held) == 1:
+        held = next(iter(held.values()))
+    if isinstance(held, str):
+        return held or None
+    if isinstance(held, Mapping | list):
+        return as_text(held) if held else None
+    named = score.name.casefold() in _CORRECTION or bool(held)
     text = score.label or score.explanation
     return text if named and text else None
 
@@ -73,7 +80,7 @@ def _line(
     notes: list[str] = []
     for score in scores:
         said = verdict_of_score(score)
-        if correction_of(score):
+        if (written := correction_of(score)) and written in (score.label, score.explanation):
             continue
         if score.step_id in steps and said is not None:
             kind = "wrong" if said == "fail" else "good"

@@ -179,12 +179,41 @@ class LangSmithReader:
         return trace
 
 
+def _succeeded(row: Mapping[str, Json]) -> bool:
+    """Whether a run says that it went well; as the tracer sends it, it only says when it ended."""
+    if row.get("status") is not None:
+        return row.get("status") == "success"
+    return bool(row.get("end_time"))
+
+
+def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The usage that LangChain keeps with the message of the first generation, or with the whole."""
+    told = mapping(mapping(outputs.get("llm_output")).get("token_usage"))
+    if told:
+        return {
+            "input_tokens": told.get("prompt_tokens"),
+            "output_tokens": told.get("completion_tokens"),
+            "total_tokens": told.get("total_tokens"),
+        }
+    for some in listing(outputs.get("generations")):
+        for one in listing(some) or [some]:
+            message = mapping(mapping(one).get("message"))
+            held = mapping(message.get("kwargs")) or mapping(message.get("data")) or message
+            if isinstance(held.get("usage_metadata"), Mapping):
+                return mapping(held["usage_metadata"])
+    return {}
+
+
 def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
     kind = _KINDS.get(str(row.get("run_type")).lower(), "chain")
     extra = mapping(row.get("extra"))
     about = mapping(extra.get("metadata")) or mapping(row.get("custom_metadata"))
     outputs = mapping(row.get("outputs"))
-    usage = mapping(outputs.get("usage_metadata")) or mapping(row.get("token_usage"))
+    usage = (
+        mapping(outputs.get("usage_metadata"))
+        or mapping(row.get("token_usage"))
+        or _generated_usage(outputs)
+    )
     model = about.get("ls_model_name") or mapping(extra.get("invocation_params")).get("model")
     inputs = row.get("inputs")
     if model is None:
@@ -201,7 +230,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
         start=row.get("start_time"),
         end=row.get("end_time"),
         error=row.get("error") if row.get("error") != "None" else None,
-        status="ok" if row.get("status") == "success" else "unset",
+        status="ok" if _succeeded(row) else "unset",
         model=model if kind == "llm" else None,
         usage={
             "input": row.get("prompt_tokens") or usage.get("input_tokens"),

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from reading import DATA, QUESTION, WRONG, judged, one, read, shape, step
 from shared_data import shared
+from tracejury.store.annotations import correction_of
 
 RUNS = [json.loads(line) for line in (DATA / "langsmith" / "runs.jsonl").read_text().splitlines()]
 ROOT, MODEL, TOOL = (run["id"] for run in RUNS[:3])
@@ -102,3 +103,20 @@ def test_real_runs_load() -> None:
     traces, rejects = read(shared("real", "langsmith"))
     assert (len(traces), rejects) == (4, [])
     assert all(len(trace.steps) == 1 and trace.output for trace in traces)
+
+
+def test_what_the_client_itself_sends_is_put_together(tmp_path: Path) -> None:
+    for name in ("sdk_posts.jsonl", "sdk_feedback.jsonl"):
+        (tmp_path / name).write_bytes((DATA / "langsmith" / name).read_bytes())
+    (trace,), rejects = read(tmp_path)
+    assert rejects == []
+    chain, model, tool = trace.steps
+    assert (trace.input, trace.output) == ("May I keep a dog?", "Yes, one dog.")
+    assert (chain.status, model.status, tool.status) == ("ok", "ok", "error")
+    assert dict(model.usage) == {"input": 9, "output": 5, "total": 14}
+    assert [call.name for call in model.messages_out[0].tool_calls] == ["find_clause"]
+    assert tool.status_message == "TimeoutError('clause index did not answer')"
+    (score,) = trace.scores
+    assert (score.name, score.value, score.rater) == ("correct", 0.0, "human")
+    assert score.explanation == "The lease allows no pets."
+    assert correction_of(score) == "No pets are allowed."

@@ -107,3 +107,15 @@ def test_load_makes_reviews_on_request_and_does_nothing_twice(tmp_path: Path) ->
     (review,) = map(json.loads, run("reviews", "export", "-").stdout.splitlines())
     assert (review["reviewer"], review["verdict"]) == ("anna", "fail")
     assert review["note"] == "correct: 0.0\n45"
+
+
+def test_a_correction_that_stands_beside_the_comment_is_the_correction_and_the_comment_a_note() -> (
+    None
+):
+    score = human(
+        "correct", value=0.0, explanation="No pets here.", extra={"correction": {"answer": "No."}}
+    )
+    (line,) = annotation_reviews(trace(score), RUBRIC)
+    assert line["correction"] == {"text": "No.", "status": "proposed"}
+    assert "No pets here." in line["note"]
+    assert line["verdict"] == "fail"
