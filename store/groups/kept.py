@@ -183,6 +183,23 @@ class KeptGroups:
         found = rows.chosen(self._db(), _MEMBER, "failures.signature", group.signatures)
         return _members(found, scores)
 
+    def all_members(self) -> dict[str, list[Member]]:
+        """The members of every group by its id, the least like their anchor first: for all at once, where
+        asking group by group would take long."""
+        scores: dict[str, float] = {}
+        where: dict[str, str] = {}
+        for id_, home, score in run_sql(self._db(), "SELECT id, home, score FROM signatures"):
+            scores[id_] = score
+            where[id_] = self.acts.group_of(id_, home)
+        by_hand = [id_ for id_ in self.acts.placed if id_ in where]
+        anchors = self.anchors_of(sorted({where[id_] for id_ in by_hand}))
+        for id_, one in self.texts(by_hand).items():
+            scores[id_] = similarity(one, anchors[where[id_]])
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for row in run_sql(self._db(), f"SELECT {_MEMBER} FROM failures"):  # noqa: S608
+            found.setdefault(where[row[1]], []).append(row)
+        return {group: _members(some, scores) for group, some in found.items()}
+
     def first_members(self, group: Group, most: int) -> list[Member]:
         """So many of the members, of the wordings that are least like the anchor: for a first sight."""
         found: list[tuple[Any, ...]] = []

@@ -289,3 +289,12 @@ def test_a_judgement_that_is_undone_takes_its_failure_out_again(tmp_path: Path) 
         space.journal.undo("expert")
         space.regroup()
         assert space.groups.all() == []
+
+
+def test_all_members_at_once_are_those_of_each_group(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
+        cards, seats = the_group(space, "payment"), space.groups.all()[0]
+        Changes(space.groups, "expert").move(cards, cards.signatures[:1], seats)
+        found = space.groups.all_members()
+        assert {one.id: space.groups.members(one) for one in space.groups.all()} == found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
 
 if TYPE_CHECKING:
     from ...store.groups.comparing import Difference
-    from ...store.groups.grouping import Group, Update
+    from ...store.groups.grouping import Group, Member, Update
     from ...store.groups.standing import Standing
     from ..workspace import Workspace
 
@@ -40,11 +41,12 @@ def member_signatures(space: Workspace, group: Group, traces: tuple[str, ...]) -
     return sorted(set(chosen))
 
 
-def group_json(space: Workspace, group: Group, standing: Standing) -> dict[str, object]:
-    """A group as JSON, with its members."""
+def group_json(
+    space: Workspace, group: Group, standing: Standing, members: Sequence[Member]
+) -> dict[str, object]:
+    """A group as JSON, with its members, the least alike first."""
     from ...store.groups.signature import parts
 
-    members = space.groups.members(group)
     return {
         "id": group.id,
         "name": group.name or None,

@@ -75,9 +75,17 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
         weight = {one: stand.open for one, stand in stands.items()} if by == "unjudged" else sizes
         groups.sort(key=lambda group: (-weight[group.id], -group.size, group.id))
         masks = space.groups.masks
-        settings.document(
-            {"groups": [group_json(space, group, stands[group.id]) for group in groups]}
-        )
+        if settings.json:
+            members = space.groups.all_members()
+            settings.document(
+                {
+                    "groups": [
+                        group_json(space, group, stands[group.id], members[group.id])
+                        for group in groups
+                    ]
+                }
+            )
+            return
         if not groups:
             settings.say("There are no groups: nothing in the library says that it failed.")
             return
@@ -117,7 +125,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         texts = space.groups.texts(one.signatures)
         masks = space.groups.masks
         slices = slices_of(space.library, [member.trace for member in members])
-        document = group_json(space, one, standing)
+        document = group_json(space, one, standing, members)
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
     settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {one.size:,} failures")
