@@ -69,6 +69,9 @@ _STATUS: Final = re.compile(
     r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE
 )
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
+_CONTEXT: Final = "status "
+_HTTP: Final = re.compile(r"[45]\d\d\b(?![.,:/-]\d)")
+"""What begins a message, or stands after a colon, and may be a status code is taken for one."""
 _THREE: Final = re.compile(r"\d{3}")
 
 
@@ -166,23 +169,25 @@ class Masks:
 
     def _chunk(self, chunk: str, before: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         # A status code is told from a number by the word before it.
-        status = bool(_STATUS.search(before)) and "num" not in self.shown
+        status = bool(_STATUS.search(before)) or (
+            (not before or before.endswith(":")) and bool(_HTTP.match(chunk))
+        )
         key = f"{chunk}\0" if status else chunk
         known = self._memo.get(key)
         if known is not None:
             return known
-        made = self._masked(f"{before} {chunk}" if status else chunk)
-        shown = made.text[len(_composed(before)) + 1 :] if status else made.text
+        made = self._masked(f"{_CONTEXT}{chunk}" if status else chunk)
+        shown = made.text[len(_CONTEXT) :] if status else made.text
         result = (shown, made.kept)
         if len(chunk) <= _REMEMBERED_LENGTH and len(self._memo) < _REMEMBERED:
             self._memo[key] = result
         return result
 
     def _whole(self, text: str) -> Masked:
-        made = self._masked(text)
+        made = self._masked(text, whole=True)
         return Masked(" ".join(made.text.split()), made.kept)
 
-    def _masked(self, text: str) -> Masked:
+    def _masked(self, text: str, *, whole: bool = False) -> Masked:
         kept: list[tuple[str, str]] = []
         out: list[str] = []
         done = 0
@@ -190,12 +195,11 @@ class Masks:
             if not found[0] or found.lastgroup is None:
                 continue
             name = self._named[int(found.lastgroup[1:])]
-            if (
-                name == "num"
-                and _THREE.fullmatch(found[0])
-                and _STATUS.search(text[: found.start()])
-            ):
-                continue
+            if name == "num" and _THREE.fullmatch(found[0]):
+                before = text[: found.start()].rstrip()
+                first = whole and (not before or before.endswith(":")) and found[0][0] in "45"
+                if first or _STATUS.search(before):
+                    continue
             out.append(_composed(text[done : found.start()]))
             symbol = self.symbols[name]
             # Adjacent equal placeholders collapse: how many digits a number has says nothing.

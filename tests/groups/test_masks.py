@@ -63,6 +63,12 @@ def test_a_class_can_be_shown() -> None:
     assert seen("gate 12 closed", Masks(shown=frozenset(["num"]))) == "gate 12 closed"
 
 
+def test_status_codes_stay_with_masks_of_ones_own_as_well() -> None:
+    own = Masks({"seat": "[0-9]+[A-F]"})
+    assert seen("Shop: 503 for order 12, seat 7A", own) == "Shop: 503 for order ‹num›, seat ‹seat›"
+    assert seen("423 Locked", own) == "423 Locked"
+
+
 def test_a_mask_of_ones_own_comes_first_and_may_hold_spaces() -> None:
     own = Masks(own={"seat": r"seat \d+[A-F]"})
     assert seen("no SEAT here, seat 12C taken", own) == "no SEAT here, ‹seat› taken"
@@ -132,6 +138,11 @@ def test_every_class_has_a_symbol_of_its_own() -> None:
         ("request req-12fd4567", "request req-‹hex›"),
         ("flight HAT030", "flight ‹ref›"),
         ("HTTP 404", "HTTP 404"),
+        ("Shop: 503 upstream unavailable", "Shop: 503 upstream unavailable"),
+        ("423 Locked: ask again", "423 Locked: ask again"),
+        ("Page: 123 of 200", "Page: ‹num› of ‹num›"),
+        ("Total: 404.50 euro", "Total: ‹num› euro"),
+        ("x9: 503 again", "x‹num›: 503 again"),
         ("patch failed: src/shop/cart.py:12", "patch failed: ‹path›:‹num›"),
         ("read and/or write", "read and/or write"),
         ("IBAN 7KX4MW445566 is wrong", "IBAN ‹ref› is wrong"),
