@@ -279,8 +279,9 @@ def _load_part(
     items: Iterator[Item | PreparedTrace] = part.items
     processes = 1 if limit is not None else processes_for(path, part.format)
     if processes > 1:
-        items = read_in_processes(
-            path, part.format, processes, progress=progress, cancelled=cancelled
+        items = (
+            read_in_processes(path, part.format, processes, progress=progress, cancelled=cancelled)
+            or part.items
         )
     for item in _limited(items, limit):
         batch.add(item)

@@ -85,12 +85,27 @@ def read_in_processes(
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Iterator[PreparedTrace | Reject | LooseScores]:
+) -> Iterator[PreparedTrace | Reject | LooseScores] | None:
     """The traces of a bundle in the order in which one process would find them, made by `count` others;
-    rejects and loose scores as they come. Raises UserError where a process dies."""
+    rejects and loose scores as they come. None where the system starts no more processes. While they are
+    taken, UserError is raised where a process dies."""
     readers: list[_Reader] = []
     try:
-        readers += [_Reader(Task(path.resolve(), format, at, count)) for at in range(count)]
+        # Those that were started before one cannot be are in the list, and are ended.
+        readers.extend(_Reader(Task(path.resolve(), format, at, count)) for at in range(count))
+    except OSError:
+        for reader in readers:
+            reader.close()
+        return None
+    return _together(readers, progress, cancelled)
+
+
+def _together(
+    readers: list[_Reader],
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Iterator[PreparedTrace | Reject | LooseScores]:
+    try:
         while True:
             for reader in readers:
                 while not reader.waiting and not reader.ended:

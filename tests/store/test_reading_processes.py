@@ -113,6 +113,7 @@ def test_a_process_that_dies_is_said_and_what_was_saved_stays(
 
 def test_what_goes_wrong_in_a_process_is_said_in_words(tmp_path: Path) -> None:
     found = reading_processes.read_in_processes(tmp_path / "gone.jsonl", "otlp", 2)
+    assert found is not None
     with pytest.raises(UserError, match="could not be read: UserError"):
         list(found)
 
@@ -147,3 +148,14 @@ def test_small_bundles_and_formats_that_cannot_be_shared_out_are_read_by_one(
     assert reading_processes.processes_for(bundle, "otlp") == reading_processes.MOST_PROCESSES
     assert reading_processes.processes_for(bundle, "messages") == 1
     assert reading_processes.processes_for(tmp_path, "otlp") == 1
+
+
+def test_where_no_process_can_be_started_this_one_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text("\n".join(spans(10)) + "\n")
+    monkeypatch.setattr(loading, "processes_for", lambda path, form: 2)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "no such program"))
+    report = load(Library.open(tmp_path / "library"), [bundle])
+    assert report.totals.new == 10
