@@ -12,12 +12,20 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Trace
-from .braintrust_rows import SCORES_SET, is_row, merged_rows, roots_of, rows_of, trace_id
+from .braintrust_rows import (
+    SCORES_SET,
+    bare_request,
+    is_row,
+    merged_rows,
+    roots_of,
+    rows_of,
+    trace_id,
+)
 from .braintrust_scorers import kind_of, scorers_of
 from .braintrust_scores import Scorer, row_scores, told_once, unscored
 from .chat_bodies import body_messages
 from .decode import json_in_text
-from .protocol import Item, Record, Sample
+from .protocol import Item, Record, Reject, Sample
 from .runs import NOTHING, Run, listing, mapping, read_rows, run_step, run_trace, text, unique
 from .span_traces import answer_of, question_of
 from .spans import tree_order
@@ -65,6 +73,10 @@ class BraintrustReader:
         if not getattr(records, "large", False):
             records = list(records)
             roots = roots_of(records)
+            for record in records:
+                if (asked := bare_request(record.value)) is not None:
+                    yield Reject(record.position, f"a request to {asked} that carries no rows")
+            records = [one for one in records if bare_request(one.value) is None]
         yield from read_rows(
             records,
             rows_of,

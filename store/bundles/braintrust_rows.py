@@ -21,6 +21,16 @@ _FLAT: Final = frozenset(["input", "output", "scores", "metrics"])
 _TIMED: Final = ("start", "end", "prompt_tokens", "tokens", "duration", "llm_duration")
 
 
+def bare_request(value: Json) -> str | None:
+    """The path of a recorded request to the API that carries no rows (a login, a registration)."""
+    if not isinstance(value, Mapping) or not {"method", "path", "jsonBody"} <= value.keys():
+        return None
+    body = value["jsonBody"]
+    if isinstance(body, Mapping) and isinstance(body.get("rows"), list):
+        return None
+    return str(value["path"])[:200]
+
+
 def rows_of(value: Json) -> list[Json]:
     """The rows of a record: itself, a page of the API, or a recorded request to the API."""
     body = value.get("jsonBody") if isinstance(value, Mapping) else None

@@ -288,3 +288,16 @@ def test_real_payloads_load() -> None:
 def test_real_requests_to_the_api_load() -> None:
     traces, rejects = read(shared("real", "braintrust", "evals-jest_request-flow.json"))
     assert (len(traces), sum(len(trace.steps) for trace in traces), len(rejects)) == (5, 8, 6)
+
+
+def test_a_recorded_request_without_rows_is_named_for_what_it_is(tmp_path: Path) -> None:
+    login = {"method": "POST", "path": "/api/apikey/login", "jsonBody": None, "query": None}
+    rows = [
+        json.loads(line) for line in (DATA / "braintrust" / "logs.jsonl").read_text().splitlines()
+    ]
+    (tmp_path / "flow.json").write_text(json.dumps([*rows, login]))
+    traces, rejects = read(tmp_path / "flow.json")
+    assert traces
+    assert [one.reason for one in rejects] == [
+        "a request to /api/apikey/login that carries no rows"
+    ]
