@@ -41,12 +41,12 @@ def slot(chance: random.Random) -> str:
             return f"user{chance.randrange(10**4)}@example.org"
 
 
-def failures(count: int, seed: int = 1) -> Iterator[str]:
-    """`count` failure texts."""
+def failures(count: int, seed: int = 1, *, templates_of: int = 25) -> Iterator[str]:
+    """`count` failure texts; one template for so many of them, at least 200 and at most 17,000."""
     chance = random.Random(seed)
     words = vocabulary(chance, 8000)
     templates: list[list[str | None]] = []
-    for _ in range(max(200, min(17_000, count // 25))):
+    for _ in range(max(200, min(17_000, count // templates_of))):
         length = min(80, 5 + int(chance.expovariate(1 / 14)))
         templates.append(
             [None if chance.random() < 0.15 else chance.choice(words) for _ in range(length)]

@@ -167,11 +167,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--no-others", action="store_true")
+    parser.add_argument("--templates-of", type=int, default=25, help="texts to a template")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for size in given.sizes:
             path = Path(scratch) / f"{size}.txt"
-            path.write_text("\n".join(failures(size)), encoding="utf-8")
+            path.write_text(
+                "\n".join(failures(size, templates_of=given.templates_of)), encoding="utf-8"
+            )
             print(f"{size:,} failures")
             reference: int | None = None
             order = ["brute force", *(name for name in METHODS if name != "brute force")]

@@ -166,6 +166,9 @@ async def test_groups_are_ordered_by_what_is_open_and_by_code(alike: Workspace) 
         assert [row.split()[1] for row in rows(pilot)] == ["3", "2", "1"]
         await press(pilot, "o", "o")
         assert [row.split()[:2] for row in rows(pilot)] == [["5", "tool-error"]]
+        await press(pilot, "enter")
+        assert front(pilot) is ReviewScreen
+        assert "code tool-error" in shown(pilot, "review-title")
 
 
 async def test_only_a_slice_is_counted(alike: Workspace) -> None:

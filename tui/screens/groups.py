@@ -17,6 +17,8 @@ from textual.widgets import Footer, Static
 from ...errors import UserError
 from ...store.groups.changes import Changes, told
 from ...store.groups.slices import slices_of
+from ...store.groups.standing import ByCode
+from ...store.queues import Queue, QueueItem
 from ..group_view import (
     ORDERS,
     GroupsView,
@@ -37,6 +39,7 @@ from .choice_dialog import ChoiceDialog
 from .group import GroupScreen
 from .group_near import NearScreen
 from .group_threshold import ThresholdScreen
+from .review import ReviewScreen
 
 if TYPE_CHECKING:
     from ..app import TracejuryApp
@@ -202,13 +205,24 @@ class GroupsScreen(Screen[None]):
         if view is None:
             return
         if self._order == "code":
-            one = view.codes[at]
-            self._app.say(
-                f"{one.code}: {len(one.direct)} traces were judged so themselves, "
-                f"{len(one.propagated)} by propagating. tracejury reviews export lists them."
-            )
+            self._open_code(view.codes[at])
             return
         self.app.push_screen(GroupScreen(self._workspace, view.lines[at].group.id))
+
+    def _open_code(self, one: ByCode) -> None:
+        """The traces of a failure code, as they were judged: directly first."""
+        traces = (*one.direct, *one.propagated)
+        mine = [
+            review
+            for review in self._workspace.reviews.reviews(reviewer=self._workspace.reviewer)
+            if one.code in review.codes
+        ]
+        if not mine:
+            self._app.say("Others gave this code; you have judged none of its traces.")
+            return
+        items = tuple(QueueItem(trace, f"judged {one.code}", check=True) for trace in traces)
+        queue = Queue(f"code {one.code}", mine[0].rubric, items)
+        self.app.push_screen(ReviewScreen(self._workspace, queue, start=0))
 
     def action_order(self) -> None:
         """The next order."""
