@@ -122,17 +122,20 @@ def pairs(
     def verify() -> None:
         i, j = np.concatenate(ours), np.concatenate(theirs)
         for start in range(0, len(i), _VERIFIED):
-            some_i, some_j = i[start : start + _VERIFIED], j[start : start + _VERIFIED]
+            some_i = i[start : start + _VERIFIED].tolist()
+            some_j = j[start : start + _VERIFIED].tolist()
             scores = cpdist(
-                [left[at] for at in some_i],
-                [right[at] for at in some_j],
+                list(map(left.__getitem__, some_i)),
+                list(map(right.__getitem__, some_j)),
                 scorer=fuzz.ratio,
                 score_cutoff=threshold,
                 dtype=np.float32,
                 workers=-1,
             )
-            for at in np.nonzero(scores)[0]:
-                found.setdefault(int(some_i[at]), []).append((int(some_j[at]), float(scores[at])))
+            for at, score in zip(
+                np.flatnonzero(scores).tolist(), scores[scores > 0].tolist(), strict=True
+            ):
+                found.setdefault(some_i[at], []).append((some_j[at], score))
         ours.clear()
         theirs.clear()
 

@@ -37,7 +37,7 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {
 }
 """The words by language, folded to lower case."""
 
-_NOUNS_IN_CAPITALS: Final = frozenset(
+NOUNS_IN_CAPITALS: Final = frozenset(
     [
         "der",
         "die",
@@ -59,6 +59,7 @@ _NOUNS_IN_CAPITALS: Final = frozenset(
         "mit",
     ]
 )
+"""Words of a language that writes every noun in capitals."""
 _CLASS_NAME: Final = re.compile(r"[a-z][A-Z]")
 _ENDS: Final = frozenset(".!?")
 _HEAD: Final = 3
@@ -83,11 +84,11 @@ def plain_words(words: Sequence[str]) -> set[int]:
     classes = [word_class(word) for word in words]
     found = {at for at, one in enumerate(classes) if one == "plain"}
     if "capital" in classes:
-        nouns = not _NOUNS_IN_CAPITALS.isdisjoint(words)
+        nouns = not NOUNS_IN_CAPITALS.isdisjoint(words)
         found.update(
             at
             for at, one in enumerate(classes)
-            if one == "capital" and (nouns or _starts(words, at))
+            if one == "capital" and (nouns or begins(words, at))
         )
     return found
 
@@ -106,7 +107,7 @@ def word_class(word: str) -> Literal["plain", "capital", "other"]:
     return "capital" if word[1:].islower() else "other"
 
 
-def _starts(words: Sequence[str], at: int) -> bool:
+def begins(words: Sequence[str], at: int) -> bool:
     """Whether a word is the first of a sentence; the point of an abbreviation (Dr.) ends none."""
     if at == 0:
         return True

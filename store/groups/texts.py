@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from .leader import Text
-from .polarity import ALL, plain_words, word_class
+from .polarity import ALL, NOUNS_IN_CAPITALS, begins, word_class
 from .words import Coder, folded, words
 
 _PLAIN: Final = 1
 _CAPITAL: Final = 2
 _POLAR: Final = 4
+_NOUNS: Final = 8
 
 
 class TextCoder:
@@ -26,21 +27,30 @@ class TextCoder:
         found = words(masked)
         known = self._known
         entries = [known.get(word) or self._new(word) for word in found]
+        points = [point for point, _ in entries]
         kinds = [kind for _, kind in entries]
-        if any(kind & _CAPITAL for kind in kinds):
+        some = 0
+        for kind in kinds:
+            some |= kind
+        plain = [point for point, kind in entries if kind & _PLAIN]
+        if some & _CAPITAL:
             # Whether a word in capitals decides depends on where it stands.
-            plain = "".join([entries[at][0] for at in sorted(plain_words(found))])
-        else:
-            plain = "".join([point for point, kind in entries if kind & _PLAIN])
+            nouns = bool(some & _NOUNS)
+            plain += [
+                points[at]
+                for at, kind in enumerate(kinds)
+                if kind & _CAPITAL and (nouns or begins(found, at))
+            ]
         polarity: tuple[str, ...] = ()
-        if any(kind & _POLAR for kind in kinds):
-            turning = (word for word, kind in zip(found, kinds, strict=True) if kind & _POLAR)
+        if some & _POLAR:
+            turning = [word for word, kind in zip(found, kinds, strict=True) if kind & _POLAR]
             polarity = tuple(sorted(map(folded, turning)))
-        return Text("".join([point for point, _ in entries]), polarity, plain)
+        return Text("".join(points), polarity, "".join(plain))
 
     def _new(self, word: str) -> tuple[str, int]:
         (point,) = self._coder.points([word])
         kind = {"plain": _PLAIN, "capital": _CAPITAL, "other": 0}[word_class(word)]
-        entry = (point, kind | (_POLAR if folded(word) in self._polar else 0))
+        kind |= _POLAR if folded(word) in self._polar else 0
+        entry = (point, kind | (_NOUNS if word in NOUNS_IN_CAPITALS else 0))
         self._known[word] = entry
         return entry
