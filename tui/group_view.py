@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias
 
@@ -70,7 +70,6 @@ class GroupView:
     compared: int = 0
     complete: bool = True
     """False while only the first members have been read, so that a large group is there at once."""
-    other_words: Counter[str] = field(default_factory=Counter)
 
 
 def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) -> GroupsView:

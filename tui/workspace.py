@@ -72,6 +72,19 @@ class Workspace:
         said = critiques_of(self.reviews.reviews(status="finished"), self.reviews.rubrics())
         return self.groups.update(said)
 
+    def undo_on_groups(self) -> str | None:
+        """Take back this reviewer's last act on groups; says what it was, None where nothing is left."""
+        from ..store.groups.changes import Changes, told
+        from ..store.groups.critiques import critiques_of
+
+        last = Changes(self.groups, self.reviewer).undo()
+        if last is None:
+            return None
+        if last.body["act"] == "settings":
+            said = critiques_of(self.reviews.reviews(status="finished"), self.reviews.rubrics())
+            self.groups.adopt(self.groups.acts.settings, said)
+        return told(last)
+
     def close(self) -> None:
         """Close the stores; everything is already on disk."""
         if "groups" in self.__dict__:

@@ -10,7 +10,7 @@ measurements on agent errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -178,11 +178,3 @@ def error_class(attributes: Mapping[str, Json]) -> str:
         if isinstance(given, str) and given:
             return given
     return ""
-
-
-def blocks(failures: Iterable[Failure]) -> dict[tuple[FailureKind, str], list[Failure]]:
-    """Failures by what has to be the same for them to be compared."""
-    out: dict[tuple[FailureKind, str], list[Failure]] = {}
-    for failure in failures:
-        out.setdefault((failure.kind, failure.block), []).append(failure)
-    return out

@@ -256,3 +256,13 @@ def test_only_members_of_a_slice_are_counted(tmp_path: Path) -> None:
     typed(tmp_path / "lib", "load", str(tmp_path / "a.jsonl"))
     shown = typed(tmp_path / "lib", "groups", "list", "--slice", "locale=de").stdout
     assert shown.splitlines()[1].split()[1] == "2"
+
+
+def test_an_adopted_threshold_is_taken_back_with_all_its_groups(folder: Path) -> None:
+    typed(folder, "load", str(folder.parent / "a.jsonl"))
+    before = answered(folder, "groups", "list")
+    unmasked = ("--unmask", "num", "--unmask", "ref", "--threshold", "99", "--adopt")
+    answered(folder, "groups", "build", *unmasked)
+    assert len(answered(folder, "groups", "list")["groups"]) == 10
+    assert "threshold" in answered(folder, "groups", "undo")["undone"]
+    assert answered(folder, "groups", "list") == before

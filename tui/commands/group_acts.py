@@ -104,13 +104,12 @@ def apart_command(settings: Settings, group: str, other: str) -> None:
 @pass_settings
 def undo_command(settings: Settings) -> None:
     """Take back your last name, split, move, merge or change of settings."""
-    from ...store.groups.changes import Changes, told
     from ..workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        last = Changes(space.groups, space.reviewer).undo()
-    settings.document({"undone": told(last) if last else None})
-    settings.out(f"Undone: {told(last)}" if last else "There is nothing to undo.")
+        last = space.undo_on_groups()
+    settings.document({"undone": last})
+    settings.out(f"Undone: {last}" if last else "There is nothing to undo.")
 
 
 @click.command("apply")

@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 
 from ...errors import UserError
 from ...store.groups.applying import plan, withdraw
-from ...store.groups.changes import Changes, told
+from ...store.groups.changes import Changes
 from ...store.journal import NotSaved
 from ...store.queues import Queue, QueueItem
 from ..group_view import GroupView, card, glance, label, member_row, read_group
@@ -247,8 +247,8 @@ class GroupScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last act on a group."""
-        last = Changes(self._workspace.groups, self._workspace.reviewer).undo()
-        self._app.say(f"Undone: {safe_text(told(last))}" if last else "There is nothing to undo.")
+        last = self._workspace.undo_on_groups()
+        self._app.say(f"Undone: {safe_text(last)}" if last else "There is nothing to undo.")
         self._read()
 
     def action_leave(self) -> None:

@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 
 from ...errors import UserError
 from ...store.groups.alignment import aligned
-from ...store.groups.changes import Changes, told
+from ...store.groups.changes import Changes
 from ...store.groups.comparing import Near, near
 from ...store.groups.masks import Masks
 from ...store.journal import NotSaved
@@ -147,8 +147,8 @@ class NearScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last act on a group."""
-        last = Changes(self._workspace.groups, self._workspace.reviewer).undo()
-        self._app.say(f"Undone: {safe_text(told(last))}" if last else "There is nothing to undo.")
+        last = self._workspace.undo_on_groups()
+        self._app.say(f"Undone: {safe_text(last)}" if last else "There is nothing to undo.")
         self._find()
 
     def action_leave(self) -> None:

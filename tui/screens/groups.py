@@ -15,7 +15,6 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ...errors import UserError
-from ...store.groups.changes import Changes, told
 from ...store.groups.slices import slices_of
 from ...store.groups.standing import ByCode
 from ...store.queues import Queue, QueueItem
@@ -268,11 +267,11 @@ class GroupsScreen(Screen[None]):
 
     def action_undo(self) -> None:
         """Take back the last act on a group."""
-        last = Changes(self._workspace.groups, self._workspace.reviewer).undo()
+        last = self._workspace.undo_on_groups()
         if last is None:
             self._app.say("There is nothing to undo on groups.")
             return
-        self._app.say(f"Undone: {safe_text(told(last))}")
+        self._app.say(f"Undone: {safe_text(last)}")
         self._read()
 
     def action_leave(self) -> None:
