@@ -1,49 +1,36 @@
 """W&B Weave calls: as the server streams them, the app exports them (JSON, JSONL, CSV), with feedback.
 
-Source: weave, `weave/trace_server/trace_server_interface.py` (CallSchema), `interface/feedback_types.py`.
-References (`weave:///…`) point to the server: they stay as text, since nothing is ever fetched.
+Source: weave, `weave/trace_server/trace_server_interface.py` (CallSchema, FeedbackQueryRes) and what weave
+0.52.30 leaves in its SQLite trace server. References (`weave:///…`) point to the server: they stay as text,
+since nothing is ever fetched.
+
+An evaluation is one trace of Weave, however many examples it ran. Each example is a trace of its own here,
+because each is judged by itself; what stood around them stays as the trace of the evaluation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Rater, Score, StepKind, Trace, as_text
+from ..trace import Score, Step, StepKind, Trace, as_text
 from .attributes import unflattened
-from .protocol import Item, Record, Sample
-from .raters import scored
-from .runs import NOTHING, Run, but, listing, mapping, page, read_rows, run_step, run_trace, text
+from .complete import complete
+from .protocol import EXCERPT_CHARS, Item, Position, Record, Reject, Sample
+from .runs import NOTHING, Run, listing, mapping, page, run_trace, text
 from .times import to_ns
-
-_READ: Final = frozenset(
-    [
-        "id",
-        "op_name",
-        "display_name",
-        "trace_id",
-        "parent_id",
-        "started_at",
-        "ended_at",
-        "inputs",
-        "output",
-        "exception",
-        "summary",
-        "attributes",
-        "thread_id",
-        "wb_user_id",
-    ]
+from .weave_calls import (
+    asked_of,
+    call_step,
+    expected_of,
+    is_example,
+    op_name,
+    own_kinds,
+    unended,
 )
-_MODELS: Final = (
-    "chat.completions",
-    "messages.create",
-    "generate_content",
-    "litellm",
-    "llm",
-    "completion",
-)
-_BY_PEOPLE: Final = ("wandb.reaction", "wandb.note", "wandb.annotation")
+from .weave_scores import evaluated, feedback_scores, given_feedback, told_together
 
 
 def _flat(row: Json) -> Json:
@@ -54,7 +41,9 @@ def _flat(row: Json) -> Json:
 
 
 def _rows(value: Json) -> list[Json]:
-    return [_flat(row) for row in page(value, "calls", "data")]
+    if isinstance(value, list):
+        return [_flat(row) for row in value]
+    return [_flat(row) for row in page(value, "calls", "data", "result")]
 
 
 def _is_call(row: Json) -> bool:
@@ -66,170 +55,215 @@ def _is_call(row: Json) -> bool:
     )
 
 
-def op_name(value: Json) -> str | None:
-    """The name in `weave:///entity/project/op/NAME:digest`; any other text as it is."""
-    found = text(value)
-    if found and found.startswith("weave:///"):
-        return found.rpartition("/")[2].partition(":")[0]
-    return found
+def _is_feedback(row: Json) -> bool:
+    return isinstance(row, Mapping) and {"weave_ref", "feedback_type", "payload"} <= set(row)
+
+
+def _judged_call(row: Mapping[str, Json]) -> str:
+    """The call that feedback is about: the last part of `weave:///entity/project/call/ID`."""
+    return as_text(row.get("weave_ref")).rpartition("/")[2]
 
 
 class WeaveReader:
-    """Reads calls."""
+    """Reads calls, and feedback on them from the same bundle."""
 
     name = "weave"
     title = "W&B Weave calls"
-    keeps = "calls, messages, usage, costs, feedback of people and scorers, evaluation scores"
+    keeps = "calls, messages, usage, costs, feedback of people and scorers, each evaluated example"
 
     def sniff(self, sample: Sample) -> int:
-        """A call with its operation."""
-        return 91 if any(_is_call(r) for one in sample.records for r in _rows(one)[:5]) else 0
+        """A call with its operation, or feedback with its reference."""
+        some = [row for one in sample.records for row in _rows(one)[:5]]
+        return 91 if any(_is_call(row) or _is_feedback(row) for row in some) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Each trace when it is complete."""
-        yield from read_rows(records, _rows, self._place, self._trace, "the call names no trace")
+        loose: dict[tuple[Position, int], Mapping[str, Json]] = {}
 
-    @staticmethod
-    def _place(row: Mapping[str, Json]) -> str | None:
-        return text(row.get("trace_id")) or (None if row.get("parent_id") else text(row.get("id")))
+        def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
+            for number, row in enumerate(_rows(record.value)):
+                if not isinstance(row, Mapping):
+                    excerpt = as_text(row)[:EXCERPT_CHARS]
+                    yield Reject(record.position, "the record is not an object", excerpt)
+                elif _is_feedback(row):
+                    loose[record.position, number] = row
+                elif (place := _place(row)) is None:
+                    excerpt = as_text(dict(row))[:EXCERPT_CHARS]
+                    yield Reject(record.position, "the call names no trace", excerpt)
+                else:
+                    yield place, row
 
-    def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
-        runs = [_run(row, number) for number, row in enumerate(rows)]
-        return run_trace(trace_id, runs, self.name)
+        found: set[str] = set()
+        about: dict[str, list[Mapping[str, Json]]] | None = None
+        for gathered in complete(records, parse):
+            if isinstance(gathered, Reject):
+                yield gathered
+                continue
+            # By now every record has been parsed once, so all the feedback is known.
+            if about is None:
+                about = {}
+                for row in loose.values():
+                    about.setdefault(_judged_call(row), []).append(row)
+            for trace in _traces(gathered[0], gathered[1], about, self.name):
+                found |= {step.id for step in trace.steps if step.id in about}
+                yield trace
+        for (position, _), row in loose.items():
+            if _judged_call(row) not in found:
+                reason = f"feedback on call {_judged_call(row)}: load it together with that call"
+                yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 
 
-def _kind(name: str, row: Mapping[str, Json]) -> StepKind:
-    declared = mapping(mapping(row.get("attributes")).get("weave")).get("kind")
-    if declared in ("agent", "tool", "llm"):
-        return declared  # type: ignore[no-any-return]
-    lower = name.lower()
-    if any(part in lower for part in _MODELS):
-        return "llm"
-    if "retriev" in lower:
-        return "retriever"
-    return "evaluator" if "score" in lower.rpartition(".")[2] else "chain"
+def _place(row: Mapping[str, Json]) -> str | None:
+    return text(row.get("trace_id")) or (None if row.get("parent_id") else text(row.get("id")))
 
 
-def _run(row: Mapping[str, Json], number: int) -> Run:
-    name = op_name(row.get("op_name")) or "call"
-    summary, attributes = mapping(row.get("summary")), mapping(row.get("attributes"))
-    inside = mapping(summary.get("weave"))
-    usage = {str(model): mapping(used) for model, used in mapping(summary.get("usage")).items()}
-    kind = _kind(name, row)
-    step_id = text(row.get("id")) or f"call-{number}"
-    inputs = mapping(row.get("inputs"))
-    rest: dict[str, Json] = {k: v for k, v in row.items() if k not in _READ}
-    rest["attributes"] = {k: v for k, v in attributes.items() if v not in NOTHING}
-    rest["summary"] = {k: v for k, v in summary.items() if k not in ("usage", "weave")}
-    rest["weave"] = {
-        k: v for k, v in inside.items() if k not in ("feedback", "status", "trace_name")
-    }
-    if row.get("parent_id"):
-        rest |= {k: row[k] for k in ("thread_id", "wb_user_id") if row.get(k)}
-    counts = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens")
-    rest["usage"] = {name: left for name, used in usage.items() if (left := but(used, *counts))}
-    rest["usage"] |= {
-        name: item
-        for name, item in mapping(summary.get("usage")).items()
-        if not isinstance(item, Mapping)
-    }
-    model = next((name for name, used in usage.items() if used), None) or inputs.get("model")
-    step = run_step(
-        rest,
-        (),
-        step_id=step_id,
-        kind=kind,
-        name=row.get("display_name") or name,
-        parent=row.get("parent_id"),
-        given=row.get("inputs"),
-        said=row.get("output"),
-        start=row.get("started_at"),
-        end=row.get("ended_at"),
-        error=row.get("exception"),
-        status="ok" if inside.get("status") == "success" else "unset",
-        model=model if kind == "llm" else None,
-        usage={
-            "input": _total(usage, "prompt_tokens", "input_tokens"),
-            "output": _total(usage, "completion_tokens", "output_tokens"),
-            "total": _total(usage, "total_tokens"),
+def _traces(
+    trace_id: str,
+    given: list[Mapping[str, Json]],
+    about: Mapping[str, list[Mapping[str, Json]]],
+    name: str,
+) -> Iterator[Trace]:
+    """The trace of these calls; where they are an evaluation, first one of each example."""
+    rows, notes = _once(given)
+    above = {key: text(row.get("parent_id")) for key, row in rows.items()}
+    examples = {key for key, row in rows.items() if is_example(row) and above[key] in rows}
+    kinds = own_kinds(rows)
+    inside: dict[str, dict[str, Mapping[str, Json]]] = {key: {} for key in examples}
+    rest: dict[str, Mapping[str, Json]] = {}
+    for key, row in rows.items():
+        example = _example_of(key, above, examples)
+        (inside[example] if example else rest)[key] = row
+    for example, some in inside.items():
+        evaluation = rows[above[example] or ""]
+        told: dict[str, Json] = {
+            "evaluation": evaluation.get("display_name") or op_name(evaluation.get("op_name")),
+            "evaluation_trace": trace_id,
         }
-        if kind == "llm"
-        else {},
-    )
-    about: dict[str, Json] = {}
-    if not row.get("parent_id"):
-        about = {
-            "session": row.get("thread_id"),
-            "user": row.get("wb_user_id"),
-            **{k: v for k, v in attributes.items() if k != "weave"},
-        }
-    scores = [*_feedback(inside.get("feedback"), step_id), *_evaluated(name, row, step_id)]
-    return Run(step, tuple(scores), {k: v for k, v in about.items() if v not in NOTHING})
+        top = {**some, example: {**some[example], "parent_id": None}}
+        yield _trace(example, top, kinds, about, name, notes=notes, told=told)
+    if rest or not inside:
+        if inside:
+            notes = [*notes, f"its {len(inside)} example(s) are traces of their own"]
+        yield _trace(trace_id, rest, kinds, about, name, notes=notes, told={})
 
 
-def _total(usage: Mapping[str, Mapping[str, Json]], *names: str) -> Json:
-    found = [
-        used[name] for used in usage.values() for name in names if isinstance(used.get(name), int)
+def _once(given: list[Mapping[str, Json]]) -> tuple[dict[str, Mapping[str, Json]], list[str]]:
+    """The calls by id. Of a call that was exported while it ran and again when it had ended, the
+    ended one counts."""
+    rows: dict[str, Mapping[str, Json]] = {}
+    repeated = 0
+    for number, row in enumerate(given):
+        key = text(row.get("id")) or f"call-{number}"
+        known = rows.get(key)
+        repeated += known is not None
+        if known is None or _age(row) > _age(known):
+            rows[key] = row
+    return rows, [f"{repeated} repeated call(s) were dropped"] if repeated else []
+
+
+def _age(row: Mapping[str, Json]) -> tuple[int, int, str]:
+    told = mapping(mapping(row.get("summary")).get("weave")).get("feedback")
+    return (to_ns(row.get("ended_at")) or 0, len(listing(told)), as_text(dict(row)))
+
+
+def _example_of(key: str, above: Mapping[str, str | None], examples: set[str]) -> str | None:
+    seen: set[str] = set()
+    at: str | None = key
+    while at is not None and at not in seen:
+        if at in examples:
+            return at
+        seen.add(at)
+        at = above.get(at)
+    return None
+
+
+def _trace(
+    source_id: str,
+    rows: Mapping[str, Mapping[str, Json]],
+    kinds: Mapping[str, StepKind],
+    about: Mapping[str, list[Mapping[str, Json]]],
+    name: str,
+    *,
+    notes: Iterable[str],
+    told: Mapping[str, Json],
+) -> Trace:
+    runs = [
+        Run(
+            call_step(key, row, kinds[key]),
+            tuple(_scores(key, row, about)),
+            {} if row.get("parent_id") else _metadata(row),
+        )
+        for key, row in rows.items()
     ]
-    return sum(found) if found else None
+    running = sum(unended(row) for row in rows.values())
+    if running:
+        notes = [*notes, f"{running} call(s) had not ended when this was exported"]
+    trace = run_trace(source_id, runs, name, notes=notes)
+    root = trace.steps[0] if trace.steps else None
+    row = rows.get(root.id) if root is not None else None
+    if row is None or root is None:
+        return replace(trace, metadata={**trace.metadata, **told})
+    scores = trace.scores
+    if is_example(row):
+        scores = told_together(evaluated(row, None), scores)
+        answer = _answer(row)
+        trace = replace(trace, expected=expected_of(row), output=answer)
+    if not root.messages_in:
+        trace = replace(trace, input=asked_of(row, _model_rows(root, rows)))
+    judges = {key for key, kind in kinds.items() if kind == "evaluator"}
+    return replace(
+        trace,
+        scores=tuple(_rated(scores, judges, trace.steps)),
+        metadata={**trace.metadata, **{k: v for k, v in told.items() if v not in NOTHING}},
+    )
 
 
-def _rater(kind: str) -> Rater:
-    return "human" if kind.startswith(_BY_PEOPLE) else "unknown"
+def _model_rows(root: Step, rows: Mapping[str, Mapping[str, Json]]) -> list[Mapping[str, Json]]:
+    return [row for row in rows.values() if text(row.get("parent_id")) == root.id]
 
 
-def _feedback(value: Json, step_id: str) -> Iterator[Score]:
-    """The feedback on a call: reactions, notes and annotations of people, and what scorers said."""
-    for given in listing(value):
-        one = mapping(given)
-        kind = str(one.get("feedback_type", "feedback"))
-        payload = mapping(one.get("payload"))
-        rater: Rater = _rater(kind)
-        output = payload.get("output", payload.get("value"))
-        named = kind.removeprefix("wandb.annotation.").removeprefix("wandb.runnable.")
-        if kind.startswith("wandb.reaction"):
-            named, output = "reaction", payload.get("alias") or payload.get("emoji")
-        elif kind.startswith("wandb.note"):
-            named = "note"
-        known = ("feedback_type", "payload", "creator", "created_at")
-        extra: dict[str, Json] = {
-            k: v for k, v in one.items() if k not in known and v not in NOTHING
-        }
-        left = {
-            k: v
-            for k, v in payload.items()
-            if k not in ("output", "value", "note", "alias", "emoji")
-        }
-        if left:
-            extra["payload"] = left
-        parts = output if isinstance(output, Mapping) else {"": output}
-        for part, item in parts.items():
-            yield scored(
-                f"{named}.{part}" if part else named,
-                item,
-                explanation=payload.get("note"),
-                rater=rater,
-                author=one.get("creator"),
-                step_id=step_id,
-                at_ns=to_ns(one.get("created_at")),
-                extra=extra,
-            )
+def _answer(row: Mapping[str, Json]) -> Json:
+    said = mapping(row.get("output"))
+    return said.get("output", said.get("model_output"))
 
 
-def _evaluated(name: str, row: Mapping[str, Json], step_id: str) -> Iterator[Score]:
-    """The scores that an evaluation's own call carries in its output."""
-    if not name.endswith("predict_and_score"):
-        return
-    for scorer, value in mapping(mapping(row.get("output")).get("scores")).items():
-        parts = value if isinstance(value, Mapping) else {"": value}
-        for part, item in parts.items():
-            plain = isinstance(item, str | int | float | bool)
-            yield scored(
-                f"{scorer}.{part}" if part else str(scorer),
-                item if plain else as_text(item),
-                rater="unknown",
-                step_id=step_id if row.get("parent_id") else None,
-            )
+def _metadata(row: Mapping[str, Json]) -> dict[str, Json]:
+    attributes = mapping(row.get("attributes"))
+    about: dict[str, Json] = {
+        "session": row.get("thread_id"),
+        "user": row.get("wb_username") or row.get("wb_user_id"),
+        **{k: v for k, v in attributes.items() if k != "weave"},
+    }
+    return {k: v for k, v in about.items() if v not in NOTHING}
+
+
+def _scores(
+    step_id: str, row: Mapping[str, Json], about: Mapping[str, list[Mapping[str, Json]]]
+) -> Iterator[Score]:
+    """The feedback that a call carries, and that which came in rows of its own, each entry once."""
+    carried = given_feedback(row)
+    known = {text(one.get("id")) for one in carried} - {None}
+    apart = [one for one in about.get(step_id, ()) if text(one.get("id")) not in known]
+    for one in (*carried, *apart):
+        yield from feedback_scores(one, step_id)
+
+
+def _rated(scores: Iterable[Score], judges: set[str], steps: Iterable[Step]) -> Iterator[Score]:
+    """A scorer that called a model is an LLM judge."""
+    parents = {step.id: step.parent_id for step in steps}
+    asking: set[str] = set()
+    for step in steps:
+        if step.kind != "llm":
+            continue
+        at: str | None = step.id
+        while at is not None:
+            if at in judges:
+                asking.add(at)
+            at = parents.get(at)
+    for score in scores:
+        judge = as_text(score.extra.get("call_ref")).rpartition("/")[2]
+        asked = score.rater == "unknown" and judge in asking
+        yield replace(score, rater="llm") if asked else score
 
 
 READER: Final = WeaveReader()
