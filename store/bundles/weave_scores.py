@@ -70,7 +70,8 @@ def feedback_scores(one: Mapping[str, Json], step_id: str) -> Iterator[Score]:
         value: Json = payload[held] if held else but(payload, *_REASONS)
         left = but(payload, held, *_REASONS) if held else {}
         reason, rest = _reason(payload)
-        yield from _parts(about, name, value, reason, {**left, **rest})
+        found = _parts(about, name, value, reason, {**left, **rest})
+        yield from map(_judged, found) if kind.startswith("wandb.runnable") else found
 
 
 def _said(about: Score, name: str, value: Json, reason: Json, left: Mapping[str, Json]) -> Score:
@@ -119,41 +120,37 @@ def _parts(
     a scorer that says `passed` puts what it found beside that under `metadata`."""
     if not isinstance(value, Mapping) or depth > _DEPTH:
         plain = value is None or isinstance(value, str | bool) or finite(value) is not None
-        yield _judged(_said(about, name, value if plain else as_text(value), reason, left))
+        yield _said(about, name, value if plain else as_text(value), reason, left)
         return
     own, more = _reason(value)
     values = {k: v for k, v in value.items() if k not in _REASONS}
     if not values and own is not None:
         # It says nothing but words: they are the judgement.
-        yield _judged(_said(about, name, None, own, {**left, **more}))
+        yield _said(about, name, None, own, {**left, **more})
         return
     found = mapping(values.pop("metadata", None)) if "passed" in values else {}
     if own is None and found:
         own, _ = _reason(found)
     rest = {**left, **more, **({"metadata": dict(found)} if found else {})}
     if not values:
-        yield _judged(_said(about, name, None, reason, rest))
+        yield _said(about, name, None, reason, rest)
     for part, item in values.items():
         yield from _parts(about, f"{name}.{part}", item, own or reason, rest, depth + 1)
 
 
 def _judged(score: Score) -> Score:
-    """A scorer that gives its reason is taken for an LLM judge, as no other sign is in the file."""
+    """A scorer that gives its reason is taken for an LLM judge: there is no other sign in the file."""
     reasoned = score.rater == "unknown" and score.explanation is not None
-    ran = score.extra.get("runnable_ref") is not None or "evaluation" in score.extra
-    return replace(score, rater="llm") if reasoned and ran else score
+    return replace(score, rater="llm") if reasoned else score
 
 
 def evaluated(row: Mapping[str, Json], step_id: str | None) -> list[Score]:
     """The scores that an example's own call carries in its output."""
     found: list[Score] = []
-    about = Score("", step_id=step_id, extra={"evaluation": True})
+    about = Score("", step_id=step_id)
     for scorer, value in mapping(mapping(row.get("output")).get("scores")).items():
-        found += _parts(about, str(scorer), value, None, {})
-    return [
-        replace(score, extra={k: v for k, v in score.extra.items() if k != "evaluation"})
-        for score in found
-    ]
+        found += map(_judged, _parts(about, str(scorer), value, None, {}))
+    return found
 
 
 def told_together(evaluation: Iterable[Score], feedback: Iterable[Score]) -> tuple[Score, ...]:
