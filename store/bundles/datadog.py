@@ -1,83 +1,68 @@
-"""Datadog LLM Observability: spans of the export API and of the intake.
+"""Datadog LLM Observability: spans, evaluations, feedback and annotations, of the export API and the SDK.
 
-Source: datadog-api-client, `model_llm_obs_span*`; dd-trace-py, `ddtrace/llmobs/_writer.py`. Ids may be
-decimal texts beyond 2^53; durations are nanoseconds; "undefined" is no parent.
+Source: datadog-api-client, `model/llm_obs_*` (2.62.0); dd-trace-py, `ddtrace/llmobs/_writer.py` (what
+4.16.0 and 3.19.9 send). Spans come alone, in pages of an export, or in events of the intake; evaluations and
+feedback name the span, trace, session or tag that they are about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Rater, Score, StepKind, ToolCall, Trace
-from .documents import documents_from
-from .messages import messages_from
-from .protocol import Item, Record, Sample
-from .raters import finite, scored
-from .runs import NOTHING, Run, but, listing, mapping, page, read_rows, run_step, run_trace, text
-from .times import to_ns
+from ..trace import Score, as_text
+from .complete import complete
+from .datadog_scores import (
+    annotation_scores,
+    is_annotated,
+    is_metric,
+    metric_score,
+    metric_target,
+)
+from .datadog_spans import is_root, span_run
+from .protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
+from .runs import NOTHING, listing, mapping, run_trace, text
 
-_KINDS: Final[Mapping[str, StepKind]] = {
-    "llm": "llm",
-    "agent": "agent",
-    "tool": "tool",
-    "task": "chain",
-    "workflow": "chain",
-    "embedding": "embedding",
-    "retrieval": "retriever",
-}
-_READ: Final = frozenset(
-    [
-        "span_id",
-        "trace_id",
-        "parent_id",
-        "name",
-        "span_kind",
-        "start_ns",
-        "duration",
-        "status",
-        "input",
-        "output",
-        "metrics",
-        "meta",
-        "tags",
-        "session_id",
-        "ml_app",
-        "model_name",
-        "evaluation",
-    ]
-)
-_META_READ: Final = frozenset(
-    ["span.kind", "kind", "span", "input", "output", "error", "model_name", "metadata"]
-)
-_NO_PARENT: Final = ("undefined", "0", "", None)
+_Row = Mapping[str, Json]
+_LISTS: Final = ("spans", "metrics", "annotated_interactions")
+_FRAME: Final = ("data", "meta", "links", "type", "id", "event_type", "attributes", "included")
+_DEPTH: Final = 6
 
 
 def _rows(value: Json) -> list[Json]:
-    """The spans of a record: of a page of the export, of an event of the intake, or itself."""
-    if not isinstance(value, Mapping):
+    return _unwrapped(value, {}, 0)
+
+
+def _unwrapped(value: Json, around: _Row, depth: int) -> list[Json]:
+    """The spans and judgements of a record: of a list, a page of the export, an event of the intake, or
+    itself. What a frame says beside them is said of each."""
+    if isinstance(value, list) and depth < _DEPTH:
+        return [row for one in value for row in _unwrapped(one, around, depth + 1)]
+    if not isinstance(value, Mapping) or depth >= _DEPTH:
         return [value]
-    if isinstance(value.get("spans"), list):
-        shared = {k: v for k, v in value.items() if k in ("ml_app", "tags", "session_id")}
-        return [{**shared, **one} if isinstance(one, Mapping) else one for one in value["spans"]]
-    inner = mapping(value.get("data"))
-    if "attributes" in inner:
-        return _rows(inner["attributes"])
-    rows = []
-    for row in page(value, "data"):
-        held = mapping(row.get("attributes")) if isinstance(row, Mapping) else {}
-        spans = listing(held.get("spans"))
-        if spans:
-            rows += _rows(dict(held))
-        elif held and isinstance(row, Mapping):
-            rows.append(
-                {**{k: v for k, v in row.items() if k not in ("attributes", "type", "id")}, **held}
-            )
-        else:
-            rows.append(row)
-    return rows
+    if is_metric(value) or is_annotated(value) or "span_id" in value:
+        return [_merged(around, value)]
+    for name in _LISTS:
+        if isinstance(value.get(name), list):
+            shared = {k: v for k, v in value.items() if k not in (*_FRAME, name)}
+            return _unwrapped(value[name], {**around, **shared}, depth + 1)
+    for name in ("data", "attributes"):
+        if isinstance(value.get(name), Mapping | list):
+            shared = {k: v for k, v in value.items() if k not in _FRAME}
+            return _unwrapped(value[name], {**around, **shared}, depth + 1)
+    return [_merged(around, value)]
+
+
+def _merged(around: _Row, row: _Row) -> dict[str, Json]:
+    tags = [*_list(around.get("tags")), *_list(row.get("tags"))]
+    both = {**around, **row}
+    return {**both, "tags": list(dict.fromkeys(map(as_text, tags)))} if around.get("tags") else both
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [] if value in NOTHING else [value]
 
 
 def _is_span(row: Json) -> bool:
@@ -86,172 +71,121 @@ def _is_span(row: Json) -> bool:
     return "meta" in row or "ml_app" in row or "span_kind" in row
 
 
+@dataclass
+class _Loose:
+    """Judgements that name no trace, by what they do name, until their spans come."""
+
+    rows: dict[tuple[Position, int], _Row] = field(default_factory=dict)
+    placed: set[tuple[Position, int]] = field(default_factory=set)
+    _named: dict[tuple[str, str], list[tuple[Position, int]]] | None = None
+
+    def scores(self, spans: list[_Row]) -> Iterator[Score]:
+        """The scores that are about these spans of a trace."""
+        if self._named is None:
+            self._named = {}
+            for place, row in self.rows.items():
+                self._named.setdefault(metric_target(row), []).append(place)
+        if not self._named:
+            return
+        about: dict[tuple[str, str], _Row] = {}
+        for span in sorted(spans, key=_early):
+            for target in _targets(span):
+                about.setdefault(target, span)
+        for target, span in about.items():
+            for place in self._named.get(target, ()):
+                self.placed.add(place)
+                at = None if target[0] == "session" else _step_of(span)
+                yield from judgements(self.rows[place], at)
+
+
+def _targets(span: _Row) -> Iterator[tuple[str, str]]:
+    """What a judgement may call a span: its id, its session, a tag of it."""
+    yield "span", as_text(span.get("span_id"))
+    yield "session", as_text(span.get("session_id"))
+    for tag in map(as_text, listing(span.get("tags"))):
+        yield "tag", tag
+        name, _, held = tag.partition(":")
+        if name in ("session_id", "feedback_join_key"):
+            yield name.removesuffix("_id"), held
+
+
+def _early(span: _Row) -> tuple[bool, str]:
+    return (not is_root(span), as_text(span.get("start_ns")))
+
+
+def _step_of(span: _Row) -> str | None:
+    return None if is_root(span) else text(span.get("span_id"))
+
+
+def judgements(row: _Row, step_id: str | None) -> list[Score]:
+    """The scores of an evaluation, of feedback or of an annotated trace."""
+    if is_annotated(row):
+        return list(annotation_scores(row))
+    return list(metric_score(row, step_id))
+
+
 class DatadogReader:
-    """Reads spans."""
+    """Reads spans, and what was said of them in the same bundle."""
 
     name = "datadog"
     title = "Datadog LLM Observability"
-    keeps = "spans, messages, tool calls and results, documents, evaluations with reasons"
+    keeps = "spans, messages, tools, documents, cost, evaluations, feedback, annotations"
 
     def sniff(self, sample: Sample) -> int:
-        """A span of LLM Observability."""
-        return 92 if any(_is_span(r) for one in sample.records for r in _rows(one)[:5]) else 0
+        """A span of LLM Observability, or a judgement of one."""
+        rows = [row for one in sample.records for row in _rows(one)[:5]]
+        if any(_is_span(row) for row in rows):
+            return 92
+        return 90 if any(is_metric(row) or is_annotated(row) for row in rows) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Each trace when it is complete."""
-        yield from read_rows(
-            records,
-            _rows,
-            lambda row: text(row.get("trace_id")),
-            self._trace,
-            "the span names no trace",
-        )
+        loose = _Loose()
 
-    def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
-        return run_trace(trace_id, [_run(row, n) for n, row in enumerate(rows)], self.name)
+        def parse(record: Record) -> Iterator[tuple[str, _Row] | Reject]:
+            for number, row in enumerate(_rows(record.value)):
+                if not isinstance(row, Mapping):
+                    excerpt = as_text(row)[:EXCERPT_CHARS]
+                    yield Reject(record.position, "the record is not an object", excerpt)
+                    continue
+                judges = is_metric(row) or is_annotated(row)
+                how, name = metric_target(row) if judges else ("trace", text(row.get("trace_id")))
+                if how == "trace" and name:
+                    yield name, row
+                elif judges:
+                    loose.rows[record.position, number] = row
+                else:
+                    excerpt = as_text(dict(row))[:EXCERPT_CHARS]
+                    yield Reject(record.position, "the span names no trace", excerpt)
 
+        # When the first trace is complete every record has been parsed once: `loose` is whole by then.
+        for gathered in complete(records, parse):
+            yield gathered if isinstance(gathered, Reject) else self._item(*gathered, loose)
+        for (position, number), row in loose.rows.items():
+            if (position, number) not in loose.placed:
+                how, name = metric_target(row)
+                reason = f"it is about the {how} {name!r}: load it together with its spans"
+                yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 
-def _run(row: Mapping[str, Json], number: int) -> Run:
-    meta = mapping(row.get("meta"))
-    kind_given = row.get("span_kind") or meta.get("span.kind") or meta.get("kind")
-    kind_given = kind_given or mapping(meta.get("span")).get("kind")
-    kind = _KINDS.get(str(kind_given), "chain")
-    given = mapping(row.get("input")) or mapping(meta.get("input"))
-    said = mapping(row.get("output")) or mapping(meta.get("output"))
-    metrics = mapping(row.get("metrics"))
-    failed = mapping(meta.get("error"))
-    length = finite(row.get("duration"))
-    exact = row["start_ns"] if isinstance(row.get("start_ns"), int) else to_ns(row.get("start_ns"))
-    end = exact + int(length) if exact is not None and length is not None else None
-    tags = _tags(row.get("tags"))
-    metadata = mapping(row.get("metadata")) or mapping(meta.get("metadata"))
-    rest: dict[str, Json] = {k: v for k, v in row.items() if k not in (*_READ, "metadata")}
-    rest |= {f"meta.{k}": v for k, v in meta.items() if k not in _META_READ}
-    usage = ("input_tokens", "output_tokens", "total_tokens")
-    rest["metrics"] = {k: v for k, v in metrics.items() if k not in usage}
-    rest["error"] = {k: v for k, v in failed.items() if k != "message"}
-    for side, held in (("input", given), ("output", said)):
-        rest[side] = {k: v for k, v in held.items() if k not in ("value", "messages", "documents")}
-    parent = row.get("parent_id")
-    root = parent in _NO_PARENT
-    if not root:
-        rest["metadata"], rest["tags"] = dict(metadata), dict(tags)
-    error = failed.get("message") or failed.get("type")
-    step_id = text(row.get("span_id")) or f"span-{number}"
-    step = run_step(
-        rest,
-        (),
-        step_id=step_id,
-        kind=kind,
-        name=row.get("name"),
-        parent=None if root else parent,
-        given=given.get("value"),
-        said=said.get("value"),
-        start=exact,
-        end=end,
-        error=error or ("it ended with an error" if row.get("status") == "error" else None),
-        status="ok" if row.get("status") == "ok" else "unset",
-        model=row.get("model_name") or meta.get("model_name"),
-        usage={
-            "input": metrics.get("input_tokens"),
-            "output": metrics.get("output_tokens"),
-            "total": metrics.get("total_tokens"),
-        },
-    )
-    before, after = _chat(given.get("messages")), _chat(said.get("messages"))
-    documents = documents_from([_document(one) for one in listing(said.get("documents"))])
-    step = replace(
-        step,
-        messages_in=before or step.messages_in,
-        messages_out=after or step.messages_out,
-        documents=documents or step.documents,
-    )
-    about: dict[str, Json] = {}
-    if root:
-        about = {**metadata, **tags}
-    about |= {
-        k: v for k, v in (("session", row.get("session_id")), ("app", row.get("ml_app"))) if v
-    }
-    return Run(step, tuple(_scores(row, None if root else step_id)), about)
+    def _item(self, trace_id: str, rows: list[_Row], loose: _Loose) -> Item:
+        spans = [row for row in rows if not (is_metric(row) or is_annotated(row))]
+        roots = {text(span.get("span_id")) for span in spans if is_root(span)}
+        scores: list[Score] = []
+        for row in rows:
+            if is_metric(row) or is_annotated(row):
+                scores += judgements(row, _place(row, roots))
+        if not spans:
+            return LooseScores(trace_id, tuple(scores))
+        scores += loose.scores(spans)
+        runs = [span_run(span, number) for number, span in enumerate(spans)]
+        runs[0] = replace(runs[0], scores=(*runs[0].scores, *scores))
+        return run_trace(trace_id, runs, self.name)
 
 
-def _document(given: Json) -> Json:
-    one = mapping(given)
-    return (
-        {**one, "content": one.get("text", one.get("content"))} if one else {"content": text(given)}
-    )
-
-
-def _chat(value: Json) -> tuple[Message, ...]:
-    """Messages with Datadog's own spelling of tool calls and results."""
-    out: list[Message] = []
-    for given in listing(value):
-        one = mapping(given)
-        if not one:
-            continue
-        plain = {k: v for k, v in one.items() if k not in ("tool_calls", "tool_results")}
-        found = messages_from([{"content": None, **plain, "role": text(one.get("role")) or "user"}])
-        calls = tuple(
-            ToolCall(
-                text(mapping(call).get("name")) or "tool",
-                mapping(call).get("arguments"),
-                text(mapping(call).get("tool_id")),
-            )
-            for call in listing(one.get("tool_calls"))
-        )
-        if found and calls:
-            found = (replace(found[0], tool_calls=calls), *found[1:])
-        left = [
-            but(mapping(c), "name", "arguments", "tool_id", "type")
-            for c in listing(one.get("tool_calls"))
-        ]
-        if found and any(left):
-            found = (replace(found[0], extra={**found[0].extra, "tool_calls": left}), *found[1:])
-        results = [mapping(result) for result in listing(one.get("tool_results"))]
-        if results and not one.get("content"):
-            found = ()
-        out += found
-        out += [
-            Message(
-                "tool",
-                text(r.get("result")),
-                text(r.get("name")),
-                tool_call_id=text(r.get("tool_id")),
-            )
-            for r in results
-        ]
-    return tuple(out)
-
-
-def _tags(value: Json) -> dict[str, Json]:
-    """Tags as name and value; one that has no value stands under `tags`."""
-    out: dict[str, Json] = {}
-    bare: list[Json] = []
-    for tag in listing(value):
-        name, colon, held = str(tag).partition(":")
-        if colon:
-            out[name] = held
-        else:
-            bare.append(tag)
-    return {**out, **({"tags": bare} if bare else {})}
-
-
-def _scores(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
-    for name, given in mapping(row.get("evaluation")).items():
-        one = mapping(given)
-        verdict = text(one.get("assessment"))
-        known = ("value", "assessment", "reasoning")
-        extra = {k: v for k, v in one.items() if k not in known and v not in NOTHING}
-        rater: Rater = "llm" if one.get("reasoning") else "unknown"
-        yield scored(
-            name,
-            one.get("value") if one else given,
-            verdict,
-            explanation=one.get("reasoning"),
-            rater=rater,
-            step_id=step_id,
-            extra=extra,
-        )
+def _place(row: _Row, roots: set[str | None]) -> str | None:
+    span_id = text(mapping(mapping(row.get("join_on")).get("span")).get("span_id"))
+    span_id = span_id or text(row.get("span_id"))
+    return None if row.get("eval_scope") == "trace" or span_id in roots else span_id
 
 
 READER: Final = DatadogReader()

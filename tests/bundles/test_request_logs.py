@@ -1,4 +1,4 @@
-"""Datadog, Helicone and PromptLayer: spans and request logs."""
+"""Helicone and PromptLayer: request logs."""
 
 from __future__ import annotations
 
@@ -7,55 +7,10 @@ from pathlib import Path
 
 from reading import DATA, QUESTION, WRONG, judged, one, read, shape, step
 
-ROOT, CHAT = "9223372036854775809", "9223372036854775810"
 FIRST, SECOND = (
     json.loads(line)["request_id"]
     for line in (DATA / "helicone" / "requests.jsonl").read_text().splitlines()
 )
-
-
-def test_datadog_spans_keep_ids_beyond_what_a_float_holds() -> None:
-    trace = one("datadog/export.json")
-    assert shape(trace) == [(ROOT, "agent", "desk", None), (CHAT, "llm", "chat", ROOT)]
-    assert (trace.input, trace.output) == (QUESTION, WRONG)
-    assert (trace.metadata["env"], trace.metadata["app"]) == ("prod", "desk")
-    assert trace.metadata["tags"] == ["lisbon"]
-
-
-def test_datadog_messages_calls_errors_and_durations() -> None:
-    chat = step(one("datadog/export.json"), CHAT)
-    assert [(c.name, c.arguments, c.id) for c in chat.messages_out[0].tool_calls] == [
-        ("find_fee", {"to": "Lisbon"}, "c1")
-    ]
-    assert (chat.status_message, chat.duration_ns) == ("cut off", 1_000_000_000)
-    assert judged(one("datadog/export.json").scores) == [
-        ("correct", 0.0, "fail", "llm", None, None)
-    ]
-
-
-def test_datadog_events_of_the_intake_are_the_same_spans(tmp_path: Path) -> None:
-    spans = [
-        {
-            "span_id": "2",
-            "trace_id": "1",
-            "parent_id": "undefined",
-            "name": "desk",
-            "start_ns": 1_790_841_600_000_000_000,
-            "duration": 5,
-            "status": "ok",
-            "meta": {
-                "span.kind": "workflow",
-                "input": {"value": QUESTION},
-                "output": {"value": WRONG},
-            },
-            "metrics": {},
-            "tags": ["env:prod"],
-        }
-    ]
-    path = tmp_path / "a.json"
-    path.write_text(json.dumps({"event_type": "span", "spans": spans}))
-    (trace,), rejects = read(path)
-    assert (trace.input, trace.output, rejects) == (QUESTION, WRONG, [])
 
 
 def test_helicone_requests_of_a_session_are_a_tree() -> None:
