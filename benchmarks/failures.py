@@ -1,8 +1,8 @@
 """Lifelike failure texts, any number of them, the same from the same seed.
 
-Some thousand templates of 5 to 80 words, a few of them very frequent (Zipf); in every text ids, numbers and
-names vary; in five of ten a name stands where a word stood, in one of ten one of three other words does,
-which makes it another failure; one in twenty is like nothing else.
+Some thousand templates of 5 to 80 words, a few of them very frequent (Zipf). What varies is of one kind in each
+place of a template: an id, a number, a name. In five texts of ten a name stands where a word stood; in one of
+ten one of three other words does, which makes it another failure; one in twenty is like nothing else.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ def vocabulary(chance: random.Random, count: int) -> list[str]:
     return list(found)
 
 
-def slot(chance: random.Random) -> str:
-    """Something that varies from one occurrence to the next."""
-    match chance.randrange(7):
+KINDS = 7
+
+
+def slot(chance: random.Random, kind: int) -> str:
+    """Something of this kind, which varies from one occurrence to the next."""
+    match kind:
         case 0:
             return str(chance.randrange(10**6))
         case 1:
@@ -45,11 +48,14 @@ def failures(count: int, seed: int = 1, *, templates_of: int = 25) -> Iterator[s
     """`count` failure texts; one template for so many of them, at least 200 and at most 17,000."""
     chance = random.Random(seed)
     words = vocabulary(chance, 8000)
-    templates: list[list[str | None]] = []
+    templates: list[list[str | int]] = []
     for _ in range(max(200, min(17_000, count // templates_of))):
         length = min(80, 5 + int(chance.expovariate(1 / 14)))
         templates.append(
-            [None if chance.random() < 0.15 else chance.choice(words) for _ in range(length)]
+            [
+                chance.randrange(KINDS) if chance.random() < 0.15 else chance.choice(words)
+                for _ in range(length)
+            ]
         )
     for _ in range(count):
         if chance.random() < 0.05:
@@ -57,7 +63,7 @@ def failures(count: int, seed: int = 1, *, templates_of: int = 25) -> Iterator[s
             continue
         number = min(int(chance.paretovariate(0.55)) - 1, len(templates) - 1)
         template = templates[number]
-        text = [slot(chance) if word is None else word for word in template]
+        text = [slot(chance, word) if isinstance(word, int) else word for word in template]
         if chance.random() < 0.5:
             for at in range(len(text)):
                 if chance.random() < 0.04:

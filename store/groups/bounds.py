@@ -8,7 +8,7 @@ words, folded into bins as one likes: folding only raises the sum.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,44 +19,85 @@ import numpy.typing as npt
 BINS: Final = 32
 COARSE: Final = 8
 """The first look is at so many bins, each four of the others together: it leaves few pairs for the second."""
+LOTS: Final = 256
 TILE: Final = 64
 CHUNK: Final = 4096
 THREADS: Final = 2
-_SLACK: Final = 1e-6
+SLACK: Final = 1e-6
+"""A bound that is met but for rounding is met."""
+_AT_ONCE: Final = 1 << 14
 
 Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Profile:
-    """The lengths and folded word histograms of some coded texts, sorted by length.
+class Bags:
+    """The words of some coded texts, without their order. `bins` are histograms of them, folded to n x BINS;
+    `lots` says which of LOTS lots of words a text holds any of, one bit each, in n x 4 words of 64 bits."""
 
-    `order` are the places that the sorted rows had among the texts given; `bins` is n x BINS, `coarse` is
-    COARSE x n.
-    """
-
-    order: Ints
     lengths: Ints
     bins: npt.NDArray[Any]
+    lots: npt.NDArray[np.uint64]
+
+    def __getitem__(self, rows: Ints) -> Bags:
+        """The bags of these texts."""
+        return Bags(self.lengths[rows], self.bins[rows], self.lots[rows])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Bags sorted by the length of their texts. `order` are the places that they had before; `coarse` are the
+    bins, folded again, COARSE x n."""
+
+    order: Ints
+    bags: Bags
     coarse: npt.NDArray[Any]
 
 
-def profile(codes: Sequence[str], width: type[np.unsignedinteger[Any]] | None = None) -> Profile:
-    """The profile of coded texts. `width` is the integer type of the histograms (default: the smallest
-    in which no count is cut off)."""
-    lengths = np.fromiter(map(len, codes), np.int64, len(codes))
-    order = np.argsort(lengths, kind="stable")
-    counts: npt.NDArray[Any] = np.zeros((len(codes), BINS), np.uint32)
-    rows = np.repeat(np.arange(len(codes), dtype=np.int64), lengths)
-    if len(rows):
-        points = np.frombuffer("".join(codes).encode("utf-32-le", "surrogatepass"), np.uint32)
-        flat = rows * BINS + points % BINS
-        counts = np.bincount(flat, minlength=len(codes) * BINS).reshape(len(codes), BINS)
-    kind = width or width_for(int(lengths.max(initial=0)))
-    bins = counts[order].astype(kind)
-    folded = counts[order].reshape(len(codes), BINS // COARSE, COARSE).sum(axis=1)
-    coarse = np.ascontiguousarray(folded.T.astype(kind))
-    return Profile(order, lengths[order], bins, coarse)
+def bags_of(lengths: Ints, words: Ints) -> Bags:
+    """The bags of texts of these lengths, the numbers of whose words stand one text behind the other."""
+    count = len(lengths)
+    rows = np.repeat(np.arange(count, dtype=np.int64), lengths)
+    bins = np.bincount(rows * BINS + words % BINS, minlength=count * BINS)
+    bins = bins.astype(width_for(int(lengths.max(initial=0)))).reshape(count, BINS)
+    lots = np.empty((count, LOTS // 64), np.uint64)
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    for first in range(0, count, _AT_ONCE):
+        last = min(first + _AT_ONCE, count)
+        own = slice(ends[first], ends[last])
+        held = np.zeros((last - first, LOTS), np.bool_)
+        held[rows[own] - first, words[own] % LOTS] = True
+        lots[first:last] = np.packbits(held, axis=1).view(np.uint64)
+    return Bags(lengths, bins, lots)
+
+
+def profile_of(bags: Bags) -> Profile:
+    """The profile of texts with these bags."""
+    order = np.argsort(bags.lengths, kind="stable")
+    bags = bags[order]
+    kind = bags.bins.dtype
+    folded = bags.bins.reshape(len(order), BINS // COARSE, COARSE).sum(axis=1, dtype=kind)
+    return Profile(order, bags, np.ascontiguousarray(folded.T))
+
+
+def common(
+    left: Bags, right: Bags, i: Ints, j: Ints, need: npt.NDArray[Any]
+) -> npt.NDArray[np.bool_]:
+    """Which of the pairs (i of the left, j of the right) may have so many words in common as they need."""
+    # For every lot of which only one text holds a word, it holds a word that the other does not.
+    spare_left = left.lengths[i] - need
+    spare_right = right.lengths[j] - need
+    kind = width_for(LOTS)
+    only_left, only_right = np.zeros(len(i), kind), np.zeros(len(i), kind)
+    for column in range(LOTS // 64):
+        ours, theirs = left.lots[i, column], right.lots[j, column]
+        only_left += np.bitwise_count(ours & ~theirs)
+        only_right += np.bitwise_count(theirs & ~ours)
+    near = (only_left <= spare_left) & (only_right <= spare_right)
+    some = np.flatnonzero(near)
+    least = np.minimum(left.bins[i[some]], right.bins[j[some]])
+    near[some] = least.sum(axis=1, dtype=np.int64) >= need[some]
+    return np.asarray(near, np.bool_)
 
 
 def width_for(longest: int) -> type[np.unsignedinteger[Any]]:
@@ -67,8 +108,8 @@ def width_for(longest: int) -> type[np.unsignedinteger[Any]]:
 def candidates(left: Profile, right: Profile, t: float) -> Iterator[tuple[Ints, Ints]]:
     """Pairs (place among the left texts, place among the right texts) that may have s >= t, a batch at a
     time; every pair that has it is among them. Both profiles are of one integer type."""
-    tiles = range(0, len(left.lengths), TILE)
-    if not len(right.lengths):
+    tiles = range(0, len(left.order), TILE)
+    if not len(right.order):
         return
     with ThreadPoolExecutor(THREADS) as pool:
         for found in pool.map(lambda start: _tile(left, right, start, t), tiles):
@@ -77,12 +118,12 @@ def candidates(left: Profile, right: Profile, t: float) -> Iterator[tuple[Ints, 
 
 
 def _tile(left: Profile, right: Profile, start: int, t: float) -> tuple[Ints, Ints]:
-    lengths = left.lengths[start : start + TILE]
-    bins = left.bins[start : start + TILE]
+    own = left.bags[np.arange(start, min(start + TILE, len(left.order)))]
     coarse = left.coarse[:, start : start + TILE]
+    lengths, others = own.lengths, right.bags.lengths
     share = t / (2 - t)
-    low = np.searchsorted(right.lengths, math.ceil(lengths[0] * share - _SLACK), "left")
-    high = np.searchsorted(right.lengths, math.floor(lengths[-1] / share + _SLACK), "right")
+    low = np.searchsorted(others, math.ceil(lengths[0] * share - SLACK), "left")
+    high = np.searchsorted(others, math.floor(lengths[-1] / share + SLACK), "right")
     ours: list[Ints] = []
     theirs: list[Ints] = []
     for first in range(int(low), int(high), CHUNK):
@@ -93,13 +134,13 @@ def _tile(left: Profile, right: Profile, start: int, t: float) -> tuple[Ints, In
             np.minimum(coarse[row][:, None], right.coarse[row, None, first:last], out=part)
             total += part
         # Right texts are sorted by length, so the first of the chunk is the least demanding.
-        least = np.ceil((lengths + right.lengths[first]) * (t / 2) - _SLACK)
+        least = np.ceil((lengths + others[first]) * (t / 2) - SLACK)
         i, j = np.nonzero(total >= least[:, None].astype(np.int64))
-        need = np.ceil((lengths[i] + right.lengths[first + j]) * (t / 2) - _SLACK)
-        near = total[i, j] >= need
-        i, j, need = i[near], j[near], need[near]
-        keep = np.minimum(bins[i], right.bins[first + j]).sum(axis=1, dtype=np.int64) >= need
+        need = np.ceil((lengths[i] + others[first + j]) * (t / 2) - SLACK)
+        near = np.flatnonzero(total[i, j] >= need)
+        i, j, need = i[near], first + j[near], need[near].astype(np.int64)
+        keep = common(own, right.bags, i, j, need)
         ours.append(left.order[start + i[keep]])
-        theirs.append(right.order[first + j[keep]])
+        theirs.append(right.order[j[keep]])
     empty = np.empty(0, np.int64)
     return (np.concatenate(ours) if ours else empty, np.concatenate(theirs) if theirs else empty)

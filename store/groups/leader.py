@@ -7,16 +7,18 @@ that cannot succeed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
-from .bounds import candidates, profile, width_for
+from .bounds import Ints
+from .rare_words import Index, ranked
 
 THRESHOLD: Final = 88.0
 BLOCK: Final = 512
@@ -39,6 +41,8 @@ class Text:
         return self.polarity == other.polarity and not self._replaced(other)
 
     def _replaced(self, other: Text) -> bool:
+        if self.plain == other.plain:
+            return False
         # A word that the other text has elsewhere was moved, not replaced.
         ours = set(self.plain).difference(other.code)
         theirs = set(other.plain).difference(self.code)
@@ -59,14 +63,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a text went: the place of its anchor among all anchors, and how like it is (0 to 100).
-
-    `refused` are anchors that were at least as like, and why they were not joined.
-    """
+    """Where a text went: the place of its anchor among all anchors, and how like it is (0 to 100)."""
 
     anchor: int
     score: float
-    refused: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass
@@ -98,12 +98,11 @@ def place(
     A text that does not fit an anchor (see `Text.fits`) never joins it. `cancelled` is asked between
     blocks; what was placed until then is returned.
     """
+    run = _Run(texts, anchors, threshold, allowed)
     out: list[Placed] = []
     size = BLOCK
     while len(out) < len(texts) and not (cancelled is not None and cancelled()):
-        first = len(out)
-        block = texts[first : first + size]
-        out += _block(block, first, anchors, threshold, allowed)
+        out += run.block(len(out), min(len(texts), len(out) + size))
         size = min(BIGGEST_BLOCK, 2 * size)
     return out
 
@@ -112,91 +111,149 @@ def pairs(
     left: Sequence[str], right: Sequence[str], threshold: float
 ) -> dict[int, list[tuple[int, float]]]:
     """For each left code that has one: the right codes at least so like it, with their similarity."""
+    texts = ranked([*left, *right], threshold / 100)
+    index = Index(texts)
+    index.add(np.arange(len(left), len(left) + len(right)))
     found: dict[int, list[tuple[int, float]]] = {}
-    longest = max((len(code) for some in (left, right) for code in some), default=0)
-    width = width_for(longest)
-    ours: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
-    theirs: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
-    held = 0
-
-    def verify() -> None:
-        i, j = np.concatenate(ours), np.concatenate(theirs)
-        for start in range(0, len(i), _VERIFIED):
-            some_i = i[start : start + _VERIFIED].tolist()
-            some_j = j[start : start + _VERIFIED].tolist()
-            scores = cpdist(
-                list(map(left.__getitem__, some_i)),
-                list(map(right.__getitem__, some_j)),
-                scorer=fuzz.ratio,
-                score_cutoff=threshold,
-                dtype=np.float32,
-                workers=-1,
-            )
-            for at, score in zip(
-                np.flatnonzero(scores).tolist(), scores[scores > 0].tolist(), strict=True
-            ):
-                found.setdefault(some_i[at], []).append((some_j[at], score))
-        ours.clear()
-        theirs.clear()
-
-    for i, j in candidates(profile(left, width), profile(right, width), threshold / 100):
-        ours.append(i)
-        theirs.append(j)
-        held += len(i)
-        if held >= _VERIFIED:
-            verify()
-            held = 0
-    if held:
-        verify()
+    for ours, theirs in _batches(index.candidates(np.arange(len(left)))):
+        scores = _scores(left, right, ours, theirs, threshold)
+        like = np.flatnonzero(scores)
+        for i, j, score in zip(
+            ours[like].tolist(), theirs[like].tolist(), scores[like].tolist(), strict=True
+        ):
+            found.setdefault(i, []).append((j, score))
     return found
 
 
-def _block(
-    block: Sequence[Text],
-    first: int,
-    anchors: Anchors,
-    threshold: float,
-    allowed: Allowed | None,
-) -> list[Placed]:
-    codes = [text.code for text in block]
-    old = len(anchors.texts)
-    hits = pairs(codes, [text.code for text in anchors.texts], threshold)
+class _Run:
+    """One run of placing texts beside anchors."""
 
-    asked: dict[tuple[int, int], bool] = {}
+    def __init__(
+        self, texts: Sequence[Text], anchors: Anchors, threshold: float, allowed: Allowed | None
+    ) -> None:
+        self._texts = texts
+        self._anchors = anchors
+        self._threshold = threshold
+        self._allowed = allowed
+        self._codes = [text.code for text in texts]
+        self._anchor_codes = [text.code for text in anchors.texts]
+        self._ranked = ranked(self._codes + self._anchor_codes, threshold / 100)
+        self._index = Index(self._ranked)
+        self._index.add(np.arange(len(texts), len(texts) + len(anchors.texts)))
 
-    def may(number: int, anchor: int) -> bool:
-        known = asked.get((number, anchor))
-        if known is None:
-            known = block[number].fits(anchors.texts[anchor]) and (
-                allowed is None or allowed(first + number, anchor)
-            )
-            asked[number, anchor] = known
-        return known
+    def block(self, first: int, last: int) -> list[Placed]:
+        """Place the texts from number `first` up to `last`."""
+        hits = self._hits(first, last, self._index, self._anchor_codes)
+        joined: dict[int, _Hit] = {}
+        for number, some in hits.items():
+            for hit in some:
+                if self._may(number, hit[1]):
+                    joined[number] = hit
+                    break
+        # Only a text that no old anchor takes can become an anchor that later ones of the block meet.
+        alone = [number for number in range(first, last) if number not in joined]
+        beside = Index(self._ranked)
+        beside.add(np.array(alone, np.int64))
+        within = self._hits(first, last, beside, [self._codes[one] for one in alone], alone)
 
-    # Only a text that no old anchor takes can become an anchor that later ones of the block meet.
-    alone = [
-        number
-        for number in range(len(block))
-        if not any(may(number, anchor) for anchor, _ in hits.get(number, ()))
-    ]
-    within = pairs(codes, [codes[number] for number in alone], threshold)
-    became: dict[int, int] = {}
-    out = []
-    for number, text in enumerate(block):
-        found = [(-score, anchor) for anchor, score in hits.get(number, ())]
-        found += [
-            (-score, became[alone[at]])
-            for at, score in within.get(number, ())
-            if alone[at] < number and alone[at] in became
-        ]
-        refused: list[tuple[int, float]] = []
-        for score, anchor in sorted(found):
-            if may(number, anchor):
-                out.append(Placed(anchor, -score, tuple(refused)))
-                break
-            refused.append((anchor, -score))
-        else:
-            became[number] = anchors.add(text)
-            out.append(Placed(became[number], 100.0, tuple(refused)))
-    assert len(anchors.texts) == old + len(became)
+        became: dict[int, int] = {}
+        out = []
+        for number in range(first, last):
+            best = joined.get(number)
+            for less, at in within.get(number, ()):
+                if best is not None and less >= best[0]:
+                    break
+                one = became.get(alone[at])
+                if one is not None and self._may(number, one):
+                    best = (less, one)
+                    break
+            if best is None:
+                became[number] = self._anchors.add(self._texts[number])
+                self._anchor_codes.append(self._codes[number])
+                best = (-100.0, became[number])
+            out.append(Placed(best[1], -best[0]))
+        self._index.add(np.fromiter(became, np.int64, len(became)))
+        return out
+
+    def _may(self, number: int, anchor: int) -> bool:
+        return self._texts[number].fits(self._anchors.texts[anchor]) and (
+            self._allowed is None or self._allowed(number, anchor)
+        )
+
+    def _hits(
+        self,
+        first: int,
+        last: int,
+        index: Index,
+        codes: Sequence[str],
+        numbers: Sequence[int] | None = None,
+    ) -> dict[int, list[_Hit]]:
+        """What is in an index of these codes and like a text, by the text's number: the likest first,
+        then the oldest. `numbers` are those of the codes: then only what comes before a text counts."""
+        rows = np.arange(first, last)
+        own = None if numbers is None else np.array(numbers, np.int64)
+        kept = []
+        for near in _batches(index.candidates(rows)):
+            ours, theirs = near if own is None else _before(near, rows, own)
+            scores = _scores(self._codes[first:last], codes, ours, theirs, self._threshold)
+            like = np.flatnonzero(scores)
+            kept.append((ours[like], theirs[like], -scores[like].astype(np.float64)))
+        found: dict[int, list[_Hit]] = {}
+        if kept:
+            left, right, less = (np.concatenate(some) for some in zip(*kept, strict=True))
+            order = np.lexsort((right, less, left))
+            left = rows[left[order]]
+            hits = list(zip(less[order].tolist(), right[order].tolist(), strict=True))
+            heads = np.flatnonzero(np.concatenate([[True], left[1:] != left[:-1]])).tolist()
+            for head, end in zip(heads, [*heads[1:], len(hits)], strict=True):
+                if hits:
+                    found[int(left[head])] = hits[head:end]
+        return found
+
+
+_Hit = tuple[float, int]
+"""How like something is, negative so that the likest comes first, and its place."""
+_Batch = tuple[Ints, Ints]
+
+
+def _batches(found: Iterable[_Batch]) -> Iterator[_Batch]:
+    """The same pairs, so many at a time as are verified at once."""
+    waiting: list[_Batch] = []
+    held = 0
+    for ours, theirs in found:
+        waiting.append((ours, theirs))
+        held += len(ours)
+        if held >= _VERIFIED:
+            yield _together(waiting)
+            waiting, held = [], 0
+    if held:
+        yield _together(waiting)
+
+
+def _before(found: _Batch, rows: Ints, own: Ints) -> _Batch:
+    ours, theirs = found
+    before = own[theirs] < rows[ours]
+    return ours[before], theirs[before]
+
+
+def _together(waiting: Sequence[_Batch]) -> _Batch:
+    ours, theirs = zip(*waiting, strict=True)
+    return np.concatenate(ours), np.concatenate(theirs)
+
+
+def _scores(
+    left: Sequence[str], right: Sequence[str], ours: Ints, theirs: Ints, threshold: float
+) -> npt.NDArray[np.float32]:
+    """The similarity of pairs (0 to 100), 0 where it is below the threshold."""
+    out = np.empty(len(ours), np.float32)
+    for start in range(0, len(ours), _VERIFIED):
+        some = slice(start, start + _VERIFIED)
+        out[some] = cpdist(
+            [left[at] for at in ours[some].tolist()],
+            [right[at] for at in theirs[some].tolist()],
+            scorer=fuzz.ratio,
+            score_cutoff=threshold,
+            dtype=np.float32,
+            workers=-1,
+        )
     return out

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from ...errors import UserError
 
@@ -26,7 +26,9 @@ _OWN_SYMBOLS: Final = 0x1000
 _MOST_OWN: Final = 200
 _CHUNK: Final = re.compile(r"[^\s=]+=(?:\"[^\"]{0,200}\"|'[^']{0,200}')|\S+")
 _MAY_VARY: Final = re.compile(r"[0-9@/=\\]|\.[a-zA-Z]{2}")
+_NUMBER: Final = re.compile(r"[0-9]{1,2}|[0-9]{4,}")
 _REMEMBERED: Final = 500_000
+_REMEMBERED_VARYING: Final = 50_000
 _REMEMBERED_LENGTH: Final = 64
 
 _HEX: Final = r"[0-9a-fA-F]"
@@ -60,6 +62,12 @@ CLASSES: Final[Mapping[str, str]] = {
     # A hyphen inside an id is no sign: what follows it may be a longer id.
     "num": r"(?:(?<!\w)[-+])?\d+(?:[.,]\d+)*",
 }
+_HOLDS: Final[Mapping[str, str]] = {
+    "traceparent": "-", "uuid": "-", "url": ":", "email": "@", "time": "-/:", "address": ".-:",
+    "path": "/\\", "host": ".", "value": "=",
+}  # fmt: skip
+"""Signs of which there is one in all that a class takes: where there is none, it is not tried."""
+_SIGNS: Final = frozenset("".join(_HOLDS.values()))
 _SYMBOLS: Final = (
     "traceparent", "uuid", "url", "email", "time", "address", "path", "host", "value", "hex", "id",
     "num", "ref",
@@ -82,6 +90,15 @@ class Masked:
 
     text: str
     kept: tuple[tuple[str, str], ...] = ()
+
+
+class _Chunk(NamedTuple):
+    """A piece of a text without white space, in which something may vary. `three` says whether it holds
+    three digits, so that it is something else in the place of a status code."""
+
+    text: str
+    kept: tuple[tuple[str, str], ...]
+    three: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,21 +135,43 @@ class Masks:
     def _expression(self) -> re.Pattern[str]:
         if len(self.own) > _MOST_OWN:
             raise UserError(f"There are more than {_MOST_OWN} masks", "Remove some.")
-        parts = []
-        for number, (name, source) in enumerate(self._tried.items()):
-            if name in self.shown:
-                continue
+        for name, source in self._tried.items():
             try:
                 re.compile(source)
             except re.error as error:
                 raise UserError(
                     f"The mask {name!r} is no valid expression: {error}", "Correct it."
                 ) from None
-            parts.append(f"(?P<m{number}>{source})")
+        return self._of(self._tried.keys())
+
+    def _of(self, tried: Collection[str]) -> re.Pattern[str]:
+        # A name of the user's may be none that a group can have.
+        parts = [
+            f"(?P<m{number}>{self._tried[name]})"
+            for number, name in enumerate(self._named)
+            if name not in self.shown and name in tried
+        ]
         return re.compile("|".join(parts) or r"(?!)")
 
     @cached_property
-    def _memo(self) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
+    def _by_signs(self) -> dict[frozenset[str], re.Pattern[str]]:
+        return {}
+
+    def _only(self, signs: frozenset[str]) -> re.Pattern[str]:
+        known = self._by_signs.get(signs)
+        if known is None:
+            known = self._of(
+                {name for name in CLASSES if name not in _HOLDS or signs & set(_HOLDS[name])}
+            )
+            self._by_signs[signs] = known
+        return known
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _varying(self) -> dict[str, _Chunk]:
         return {}
 
     @cached_property
@@ -153,45 +192,54 @@ class Masks:
         if self.own:
             # The user's masks may reach over white space.
             return self._whole(text)
+        quoted = '="' in text or "='" in text
+        chunks = _CHUNK.findall(text) if quoted else text.split()
+        word = self._words.get
         out: list[str] = []
         kept: list[tuple[str, str]] = []
-        before = ""
-        for found in _CHUNK.finditer(text):
-            chunk = found[0]
-            if not _MAY_VARY.search(chunk):
-                out.append(_composed(chunk))
-            else:
-                shown, under = self._chunk(chunk, before)
-                out.append(shown)
-                kept += under
-            before = chunk
+        for at, chunk in enumerate(chunks):
+            made = word(chunk)
+            if made is None and _MAY_VARY.search(chunk):
+                found = self._chunk(chunk)
+                if found.three and _says_status(chunks[at - 1] if at else "", chunk):
+                    found = self._status(chunk)
+                made = found.text
+                kept += found.kept
+            out.append(made or self._word(chunk))
         return Masked(" ".join(out), tuple(kept))
 
-    def _chunk(self, chunk: str, before: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        # A status code is told from a number by the word before it.
-        status = bool(_STATUS.search(before)) or (
-            (not before or before.endswith(":")) and bool(_HTTP.match(chunk))
-        )
-        key = f"{chunk}\0" if status else chunk
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        made = self._masked(f"{_CONTEXT}{chunk}" if status else chunk)
-        shown = made.text[len(_CONTEXT) :] if status else made.text
-        result = (shown, made.kept)
-        if len(chunk) <= _REMEMBERED_LENGTH and len(self._memo) < _REMEMBERED:
-            self._memo[key] = result
-        return result
+    def _word(self, chunk: str) -> str:
+        made = _composed(chunk)
+        if len(chunk) <= _REMEMBERED_LENGTH and len(self._words) < _REMEMBERED:
+            self._words[chunk] = made
+        return made
+
+    def _chunk(self, chunk: str) -> _Chunk:
+        if _NUMBER.fullmatch(chunk) and "num" not in self.shown:
+            # The most frequent ones, and hardly two are the same.
+            return _Chunk(self.symbols["num"], (("num", chunk),))
+        known = self._varying.get(chunk)
+        if known is None:
+            signs = frozenset(chunk) & _SIGNS
+            made = self._masked(chunk, self._by_signs.get(signs) or self._only(signs))
+            known = _Chunk(made.text, made.kept, bool(_THREE.search(chunk)))
+            if len(chunk) <= _REMEMBERED_LENGTH and len(self._varying) < _REMEMBERED_VARYING:
+                self._varying[chunk] = known
+        return known
+
+    def _status(self, chunk: str) -> _Chunk:
+        made = self._masked(f"{_CONTEXT}{chunk}", self._expression)
+        return _Chunk(made.text[len(_CONTEXT) :], made.kept)
 
     def _whole(self, text: str) -> Masked:
-        made = self._masked(text, whole=True)
+        made = self._masked(text, self._expression, whole=True)
         return Masked(" ".join(made.text.split()), made.kept)
 
-    def _masked(self, text: str, *, whole: bool = False) -> Masked:
+    def _masked(self, text: str, expression: re.Pattern[str], *, whole: bool = False) -> Masked:
         kept: list[tuple[str, str]] = []
         out: list[str] = []
         done = 0
-        for found in self._expression.finditer(text):
+        for found in expression.finditer(text):
             if not found[0] or found.lastgroup is None:
                 continue
             name = self._named[int(found.lastgroup[1:])]
@@ -211,6 +259,13 @@ class Masks:
             done = found.end()
         out.append(_composed(text[done:]))
         return Masked("".join(out), tuple(kept))
+
+
+def _says_status(before: str, chunk: str) -> bool:
+    # A status code is told from a number by the word before it.
+    return bool(_STATUS.search(before)) or (
+        (not before or before.endswith(":")) and bool(_HTTP.match(chunk))
+    )
 
 
 def _composed(text: str) -> str:

@@ -12,21 +12,16 @@ from .leader import Anchors, place
 from .polarity import ALL
 from .signature import Signature
 from .texts import TextCoder
-from .words import Coder
+from .words import MOST, Coder
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a signature went, and how like it is the signature that the group stands on (0 to 100).
-
-    `refused` are groups that were at least as near, with that similarity: it had been taken out of them,
-    or a word turns the sentence around.
-    """
+    """Where a signature went, and how like it is the signature that the group stands on (0 to 100)."""
 
     signature: Signature
     group: str
     score: float
-    refused: tuple[tuple[str, float], ...] = ()
 
 
 def in_order(counts: Mapping[Signature, int]) -> list[Signature]:
@@ -61,10 +56,13 @@ def place_all(
         else:
             waiting.setdefault(signature.place, []).append(signature)
     polar = ALL | frozenset(settings.polar)
+    coder = TextCoder(polar)
     for block, signatures in waiting.items():
         if cancelled is not None and cancelled():
             return out
-        out += _block(signatures, standing.get(block, []), groups, acts, settings, polar, cancelled)
+        if len(coder) > MOST // 2:
+            coder = TextCoder(polar)
+        out += _block(signatures, standing.get(block, []), groups, acts, settings, coder, cancelled)
     return out
 
 
@@ -74,25 +72,23 @@ def _block(
     groups: dict[str, Signature],
     acts: Acts,
     settings: Settings,
-    polar: frozenset[str],
+    coder: TextCoder,
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
-    texts_of = TextCoder(polar)
     ids = list(standing)
-    anchors = Anchors([texts_of.text(groups[group].text) for group in ids])
+    anchors = Anchors([coder.text(groups[group].text) for group in ids])
 
     def allowed(number: int, anchor: int) -> bool:
         # An anchor of this very run has no id yet: nothing can have been taken out of it.
         return anchor >= len(ids) or acts.may_join(signatures[number].id, ids[anchor])
 
-    texts = [texts_of.text(signature.text) for signature in signatures]
+    texts = [coder.text(signature.text) for signature in signatures]
     placed = place(texts, anchors, settings.threshold, allowed=allowed, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):
         if found.anchor == len(ids):
             ids.append(_new(signature, groups))
-        refused = tuple((ids[at], score) for at, score in found.refused)
-        out.append(Placement(signature, ids[found.anchor], found.score, refused))
+        out.append(Placement(signature, ids[found.anchor], found.score))
     return out
 
 

@@ -113,8 +113,8 @@ def save(
         ],
     )
     connection.executemany(
-        "INSERT OR IGNORE INTO signatures(id, kind, block, text, home, score, refused)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO signatures(id, kind, block, text, home, score)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
         [
             (
                 one.signature.id,
@@ -123,7 +123,6 @@ def save(
                 one.signature.text,
                 one.group,
                 one.score,
-                json.dumps(one.refused),
             )
             for one in placed
         ],

@@ -9,7 +9,7 @@ from typing import Final
 
 import peewee
 
-from ..database import DatabaseKind
+from ..database import DatabaseKind, run_sql
 
 
 class FailureRow(peewee.Model):
@@ -28,10 +28,7 @@ class FailureRow(peewee.Model):
 
 
 class SignatureRow(peewee.Model):
-    """One signature, with the group it was placed in and how like that group's anchor it is (0 to 100).
-
-    `refused` are the groups that were at least as near, and were not joined, as JSON.
-    """
+    """One signature, with the group it was placed in and how like that group's anchor it is (0 to 100)."""
 
     id = peewee.TextField(primary_key=True)
     kind = peewee.TextField()
@@ -39,7 +36,6 @@ class SignatureRow(peewee.Model):
     text = peewee.TextField()
     home = peewee.TextField(index=True)
     score = peewee.FloatField()
-    refused = peewee.TextField(default="[]")
 
     class Meta:
         table_name = "signatures"
@@ -79,9 +75,15 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
         db.create_tables(TABLES)
 
 
+def _version_2(db: peewee.SqliteDatabase) -> None:
+    # Until then it held the groups that were as near and not joined, which nobody asked for.
+    if any(column.name == "refused" for column in db.get_columns("signatures")):
+        run_sql(db, "ALTER TABLE signatures DROP COLUMN refused")
+
+
 GROUPS: Final = DatabaseKind(
     name="groups",
     application_id=0x746A6772,
-    migrations=(_version_1,),
+    migrations=(_version_1, _version_2),
     pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1},
 )

@@ -8,10 +8,9 @@ from .leader import Text
 from .polarity import ALL, NOUNS_IN_CAPITALS, begins, word_class
 from .words import Coder, folded, words
 
-_PLAIN: Final = 1
-_CAPITAL: Final = 2
-_POLAR: Final = 4
-_NOUNS: Final = 8
+_CAPITAL: Final = 1
+_POLAR: Final = 2
+_NOUNS: Final = 4
 
 
 class TextCoder:
@@ -20,37 +19,45 @@ class TextCoder:
     def __init__(self, polar: frozenset[str] = ALL) -> None:
         self._polar = polar
         self._coder = Coder()
-        self._known: dict[str, tuple[str, int]] = {}
+        self._known: dict[str, tuple[str, str, int]] = {}
+
+    def __len__(self) -> int:
+        """How many different words it knows."""
+        return len(self._coder)
 
     def text(self, masked: str) -> Text:
         """A masked text, ready to be placed. Raises TooManyWords."""
         found = words(masked)
+        if not found:
+            return Text("")
         known = self._known
-        entries = [known.get(word) or self._new(word) for word in found]
-        points = [point for point, _ in entries]
-        kinds = [kind for _, kind in entries]
+        points, plain, kinds = zip(
+            *[known.get(word) or self._new(word) for word in found], strict=True
+        )
         some = 0
-        for kind in kinds:
+        for kind in set(kinds):
             some |= kind
-        plain = [point for point, kind in entries if kind & _PLAIN]
+        decides = "".join(plain)
         if some & _CAPITAL:
             # Whether a word in capitals decides depends on where it stands.
             nouns = bool(some & _NOUNS)
-            plain += [
+            decides += "".join(
                 points[at]
                 for at, kind in enumerate(kinds)
                 if kind & _CAPITAL and (nouns or begins(found, at))
-            ]
+            )
         polarity: tuple[str, ...] = ()
         if some & _POLAR:
             turning = [word for word, kind in zip(found, kinds, strict=True) if kind & _POLAR]
             polarity = tuple(sorted(map(folded, turning)))
-        return Text("".join(points), polarity, "".join(plain))
+        return Text("".join(points), polarity, decides)
 
-    def _new(self, word: str) -> tuple[str, int]:
+    def _new(self, word: str) -> tuple[str, str, int]:
         (point,) = self._coder.points([word])
-        kind = {"plain": _PLAIN, "capital": _CAPITAL, "other": 0}[word_class(word)]
+        one = word_class(word)
+        kind = _CAPITAL if one == "capital" else 0
         kind |= _POLAR if folded(word) in self._polar else 0
-        entry = (point, kind | (_NOUNS if word in NOUNS_IN_CAPITALS else 0))
+        kind |= _NOUNS if word in NOUNS_IN_CAPITALS else 0
+        entry = (point, point if one == "plain" else "", kind)
         self._known[word] = entry
         return entry

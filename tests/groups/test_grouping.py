@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -100,6 +101,24 @@ def test_another_library_under_the_same_groups_is_read_from_its_start(tmp_path: 
         take_in(space, write_runs(tmp_path / "b.jsonl", ALL[::-1]))
         take_in(space, tmp_path / "a.jsonl")
         assert set(groups(space)) >= set(before)
+
+
+def test_the_groups_of_an_older_version_are_taken_over(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))
+        before = space.groups.partition()
+    older = sqlite3.connect(tmp_path / "lib" / "groups.db")
+    older.executescript(
+        "ALTER TABLE signatures ADD COLUMN refused TEXT NOT NULL DEFAULT '[]'; PRAGMA user_version = 1"
+    )
+    older.close()
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "b.jsonl", CARDS))
+        assert space.groups.partition().items() > before.items()
+    newer = sqlite3.connect(tmp_path / "lib" / "groups.db")
+    columns = {row[1] for row in newer.execute("PRAGMA table_info(signatures)")}
+    newer.close()
+    assert "refused" not in columns
 
 
 def _split_loads(runs: Sequence[Run], parts: int) -> list[list[Run]]:

@@ -94,7 +94,7 @@ def test_an_increment_gives_what_the_same_order_at_once_gives(
 def test_no_pair_above_the_threshold_is_missed(
     left: list[str], right: list[str], threshold: float
 ) -> None:
-    left, right = [code for code in left if code], [code for code in right if code]
+    left, right = [*left, ""], [*right, ""]
     found = {(i, j) for i, hits in pairs(left, right, threshold).items() for j, _ in hits}
     expected = {
         (i, j)
@@ -149,14 +149,12 @@ def test_every_member_is_as_like_its_anchor_as_the_threshold_says() -> None:
         assert fuzz.ratio(text.code, anchors.texts[found.anchor].code) >= 88.0
 
 
-def test_a_word_of_polarity_keeps_texts_apart_and_is_told() -> None:
+def test_a_word_of_polarity_keeps_texts_apart() -> None:
     anchors = Anchors()
     opened = Text("abcdefghijklmnopqrst", ("opened",))
     closed = Text("abcdefghijklmnopqrsu", ("closed",))
     first, second = place([opened, closed], anchors)
     assert (first.anchor, second.anchor) == (0, 1)
-    ((anchor, score),) = second.refused
-    assert (anchor, round(score)) == (0, 95)
 
 
 def test_what_may_not_join_goes_to_the_next_best_or_alone() -> None:
