@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import msgspec
 import peewee
 
 from ..database import run_sql
@@ -16,6 +16,29 @@ from .failures import Critique, Facts, FailedStep, error_class
 
 PAGE: Final = 2000
 """Rows of traces read at a time."""
+
+
+class _StepBody(msgspec.Struct):
+    """What is looked at of a step; the rest of what is stored is not decoded."""
+
+    id: Any
+    kind: Any
+    name: Any
+    parent_id: Any = None
+    status_message: Any = None
+    attributes: Any = None
+    output: Any = None
+
+
+class _Header(msgspec.Struct):
+    """What is looked at of a trace."""
+
+    error: Any = None
+    output: Any = None
+
+
+_STEP: Final = msgspec.json.Decoder(_StepBody)
+_HEADER: Final = msgspec.json.Decoder(_Header)
 
 
 def last_row(library: Library) -> int:
@@ -104,7 +127,7 @@ def _page(
         " ORDER BY trace, position",
         within,
     ):
-        steps.setdefault(trace, []).append(_failed_step(json.loads(body)))
+        steps.setdefault(trace, []).append(_failed_step(_STEP.decode(body)))
     scores: dict[int, list[Score]] = {}
     for trace, body in run_sql(
         db,
@@ -112,7 +135,7 @@ def _page(
         " (value IS NULL OR value = 0 OR label IS NOT NULL) ORDER BY trace, name, hash",
         within,
     ):
-        score = Score(**json.loads(body))
+        score = Score(**msgspec.json.decode(body))
         if verdict_of_score(score) == "fail":
             scores.setdefault(trace, []).append(score)
     out = []
@@ -125,18 +148,18 @@ def _page(
         said = critiques.get(key, ())
         if status != "error" and row not in steps and row not in scores and not said:
             continue
-        content: dict[str, Any] = json.loads(header)
+        content = _HEADER.decode(header)
         out.append(
             (
                 row,
                 Facts(
                     trace=key,
                     status=status,
-                    error=content.get("error"),
+                    error=content.error,
                     steps=steps.get(row, ()),
                     scores=scores.get(row, ()),
                     critiques=said,
-                    output=content.get("output"),
+                    output=content.output,
                     at_ns=start_ns,
                 ),
             )
@@ -144,14 +167,14 @@ def _page(
     return out
 
 
-def _failed_step(body: Mapping[str, Any]) -> FailedStep:
-    attributes = body.get("attributes") or {}
-    message = body.get("status_message") or attributes.get("exception.message")
+def _failed_step(body: _StepBody) -> FailedStep:
+    attributes = body.attributes or {}
+    message = body.status_message or attributes.get("exception.message")
     return FailedStep(
-        id=body["id"],
-        kind=body["kind"],
-        name=body["name"],
-        parent_id=body.get("parent_id"),
+        id=body.id,
+        kind=body.kind,
+        name=body.name,
+        parent_id=body.parent_id,
         type=error_class(attributes),
-        message=as_text(message or body.get("output")),
+        message=as_text(message or body.output),
     )
