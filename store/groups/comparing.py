@@ -11,7 +11,7 @@ from typing import Final
 from .acts import Settings
 from .grouping import Critiques, Group, Groups
 from .leader import pairs
-from .polarity import ALL, opposed
+from .polarity import ALL, first_apart, polarity
 from .words import Coder, words
 
 NEAR: Final = 10.0
@@ -120,12 +120,13 @@ def near(groups: Groups, threshold: float | None = None, *, most: int = 100) -> 
     for members in blocks.values():
         coder = Coder()
         codes = [coder.code(group.anchor.text) for group in members]
+        turning = [polarity(words(group.anchor.text), polar) for group in members]
         for first, others in pairs(codes, codes, max(least, 1.0)).items():
             for second, score in others:
                 one, other = members[first], members[second]
                 if first >= second or groups.acts.against_merge(one.id, other.id):
                     continue
-                word = opposed(words(one.anchor.text), words(other.anchor.text), polar)
+                word = first_apart(turning[first], turning[second])
                 found.append(Near(one, other, score, word))
     found.sort(
         key=lambda one: (

@@ -119,5 +119,12 @@ def begins(words: Sequence[str], at: int) -> bool:
 
 def opposed(left: Iterable[str], right: Iterable[str], polar: frozenset[str] = ALL) -> str | None:
     """A polarity word that one of two texts holds more often than the other; None without one."""
-    ours, theirs = Counter(polarity(left, polar)), Counter(polarity(right, polar))
-    return min((ours - theirs) | (theirs - ours), default=None)
+    return first_apart(polarity(left, polar), polarity(right, polar))
+
+
+def first_apart(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    """The first polarity word that one of two texts with these holds more often than the other."""
+    if ours == theirs:
+        return None
+    left, right = Counter(ours), Counter(theirs)
+    return min((left - right) | (right - left), default=None)
