@@ -23,7 +23,7 @@ _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body"
 
 def _is_message(value: Json) -> bool:
     return (
-        isinstance(value, Mapping)
+        isinstance(value, dict)
         and value.get("type") == "message"
         and value.get("role") == "assistant"
         and "content" in value
@@ -31,7 +31,7 @@ def _is_message(value: Json) -> bool:
 
 
 def _is_batch(row: Json) -> bool:
-    if not isinstance(row, Mapping) or "custom_id" not in row:
+    if not isinstance(row, dict) or "custom_id" not in row:
         return False
     return "params" in row or "type" in mapping(row.get("result"))
 
@@ -68,7 +68,7 @@ class AnthropicReader:
             if _is_recorded(record):
                 return 91
             for row in page(record, "data")[:5]:
-                if isinstance(row, Mapping) and (_pair(row) is not None or _is_batch(row)):
+                if isinstance(row, dict) and (_pair(row) is not None or _is_batch(row)):
                     return 91
         return 0
 
@@ -82,7 +82,7 @@ class AnthropicReader:
                 lines.append((record.position.line or number, record.value[0], record.value[1]))
                 continue
             for row in page(record.value, "data"):
-                if not isinstance(row, Mapping):
+                if not isinstance(row, dict):
                     yield Reject(record.position, "the record is not an object", as_text(row)[:200])
                 elif _is_batch(row):
                     batches.setdefault(as_text(row["custom_id"]), {}).update(row)
@@ -124,7 +124,7 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
     steps: list[Step] = []
     about: dict[str, Json] = {}
     for number, method, payload in sorted(lines, key=lambda line: line[0]):
-        if method.endswith("sessions.create") and isinstance(payload, Mapping):
+        if method.endswith("sessions.create") and isinstance(payload, dict):
             about = dict(payload)
             continue
         sent = payload[1] if isinstance(payload, list) and len(payload) > 1 else None

@@ -30,7 +30,7 @@ _DELEGATED: Final = "subagent_trajectories"
 
 def _is_run(value: Json) -> bool:
     return (
-        isinstance(value, Mapping)
+        isinstance(value, dict)
         and str(value.get("schema_version", "")).upper().startswith("ATIF")
         and isinstance(value.get("steps"), list)
     )
@@ -50,7 +50,7 @@ class AtifReader:
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """One trace a record."""
         for record in records:
-            if isinstance(record.value, Mapping) and _is_run(record.value):
+            if isinstance(record.value, dict) and _is_run(record.value):
                 yield _trace(record.value, self.name)
             else:
                 excerpt = as_text(record.value)[:EXCERPT_CHARS]
@@ -87,7 +87,7 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
 
 
 def _has_steps(value: Json) -> bool:
-    return isinstance(value, Mapping) and isinstance(value.get("steps"), list)
+    return isinstance(value, dict) and isinstance(value.get("steps"), list)
 
 
 class _Steps:

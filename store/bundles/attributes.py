@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
 
@@ -26,23 +27,33 @@ def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
     the empty key. None counts as absent. `flat` is left as it is.
     """
     if len(flat) <= _MOST_PLANNED and None not in flat.values():
-        plan = _plan(tuple(flat))
+        plan = _shape(tuple(flat)).plan
         if plan is not None:
             return _grown(plan, flat)
     return _unflattened(flat)
 
 
-@lru_cache(maxsize=1024)
-def _plan(keys: tuple[str, ...]) -> dict[str, Json] | None:
-    """The nesting that these keys make, each leaf the key that its value stands under. None where a key
-    has a value and children: what becomes of them depends on the value.
+@dataclass(slots=True)
+class _Shape:
+    """What a set of keys tells, whatever their values: the spans of one application have few such sets,
+    and finding out is most of the work.
 
-    The spans of one application have few sets of keys, and finding the nesting is most of the work.
+    `plan` is the nesting that they make, each leaf the key that its value stands under; None where a key
+    has a value and children, because what becomes of them depends on the value. `paths` are all paths
+    that there are, `left` the keys that remain when certain paths have been taken.
     """
+
+    plan: dict[str, Json] | None
+    paths: frozenset[str]
+    left: dict[frozenset[str], tuple[str, ...]]
+
+
+@lru_cache(maxsize=1024)
+def _shape(keys: tuple[str, ...]) -> _Shape:
     given = set(keys)
-    if any(not given.isdisjoint(_prefixes(key)[:-1]) for key in keys):
-        return None
-    return _unflattened({key: key for key in keys})
+    clash = any(not given.isdisjoint(_prefixes(key)[:-1]) for key in keys)
+    plan = None if clash else _unflattened({key: key for key in keys})
+    return _Shape(plan, frozenset(path for key in keys for path in _prefixes(key)), {})
 
 
 def _grown(plan: dict[str, Json], flat: Mapping[str, Json]) -> dict[str, Json]:
@@ -146,74 +157,43 @@ def listed(value: Json) -> list[Json]:
     return value if isinstance(value, list) else []
 
 
-@lru_cache(maxsize=4096)
-def _below(paths: tuple[str, ...], heads: frozenset[str]) -> tuple[str, ...]:
-    """The paths that begin with one of the heads: a span of one dialect need not be asked for the
-    names of all others."""
-    return tuple(path for path in paths if path.partition(".")[0] in heads)
-
-
-@lru_cache(maxsize=1024)
-def _paths(keys: tuple[str, ...]) -> frozenset[str]:
-    """Every path that dotted keys make."""
-    return frozenset(path for key in keys for path in _prefixes(key))
-
-
-@lru_cache(maxsize=8192)
-def _among(paths: tuple[str, ...], there: frozenset[str]) -> tuple[str, ...]:
-    return tuple(path for path in paths if path in there)
-
-
-DIALECTS: Final = frozenset(
-    {
-        "agent",
-        "ai",
-        "annotations",
-        "embedding",
-        "enduser",
-        "evaluations",
-        "gen_ai",
-        "input",
-        "langfuse",
-        "lk",
-        "llm",
-        "logfire",
-        "metadata",
-        "mlflow",
-        "openinference",
-        "output",
-        "reranker",
-        "retrieval",
-        "session",
-        "tag",
-        "tool",
-        "trace",
-        "traceloop",
-        "user",
-    }
-)
-"""The first names of every path that a dialect is read from."""
-
-
 class Attributes:
-    """The attributes of one span. What a reader takes is left out of what remains at the end."""
+    """The attributes of one span. What a reader takes is left out of what remains at the end.
+
+    `paths` are all the paths that may have a value; None where values have places of their own, so that
+    the keys do not tell.
+    """
 
     def __init__(self, flat: Mapping[str, Json]) -> None:
         self._flat = flat
-        self._tree = unflattened(flat)
-        self._heads = DIALECTS.intersection(self._tree)
         self._taken: set[str] = set()
-        # Where no value has places of its own, the keys tell every path that there is.
-        plain = len(flat) <= _MOST_PLANNED and not any(
-            type(value) is dict for value in flat.values()
-        )
-        self._paths = _paths(tuple(flat)) if plain else None
+        self._nested: dict[str, Json] | None = None
+        self._shape: _Shape | None = None
+        self.paths: frozenset[str] | None = None
+        if len(flat) <= _MOST_PLANNED and dict not in map(type, flat.values()):
+            shape = _shape(tuple(flat))
+            self.paths = shape.paths
+            # A key without a value takes no place.
+            if shape.plan is not None and None not in flat.values():
+                self._shape = shape
+
+    @property
+    def tree(self) -> dict[str, Json]:
+        """All attributes, nested."""
+        if self._nested is None:
+            self._nested = unflattened(self._flat)
+        return self._nested
 
     def get(self, path: str) -> Json:
         """The value at a path, without taking it."""
-        if self._paths is not None and path not in self._paths:
+        if self._shape is not None:
+            found = self._flat.get(path)
+            if found is not None or path not in self._shape.paths:
+                return found
+            return _planned(self._shape, path, self._flat)
+        if self.paths is not None and path not in self.paths:
             return None
-        tree: Json = self._tree
+        tree: Json = self.tree
         for name in _names(path):
             if not isinstance(tree, dict):
                 return None
@@ -224,19 +204,13 @@ class Attributes:
 
     def first(self, paths: tuple[str, ...]) -> Json:
         """The value of the first path that has one, without taking it."""
-        for path in self.present(paths):
+        for path in paths:
             found = self.get(path)
             if found is not None:
                 return found
         return None
 
-    def present(self, paths: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of the paths (of dialects) that may have a value."""
-        if self._paths is not None:
-            return _among(paths, self._paths)
-        return _below(paths, self._heads)
-
-    def text(self, *paths: str) -> str | None:
+    def text(self, paths: tuple[str, ...]) -> str | None:
         """The first of the values as text, without taking it."""
         found = self.first(paths)
         return found if isinstance(found, str) else None if found is None else str(found)
@@ -258,8 +232,16 @@ class Attributes:
 
     def left(self) -> dict[str, Json]:
         """The attributes that nobody has taken, under the keys that they came with."""
+        flat = self._flat
+        if self._shape is not None:
+            taken = frozenset(self._taken)
+            keys = self._shape.left.get(taken)
+            if keys is None:
+                keys = tuple(key for key in flat if taken.isdisjoint(_prefixes(key)))
+                self._shape.left[taken] = keys
+            return {key: flat[key] for key in keys}
         out = {}
-        for key, value in self._flat.items():
+        for key, value in flat.items():
             if value is None or not self._taken.isdisjoint(_prefixes(key)):
                 continue
             if isinstance(value, dict):
@@ -272,6 +254,18 @@ class Attributes:
             else:
                 out[key] = value
         return out
+
+
+def _planned(shape: _Shape, path: str, flat: Mapping[str, Json]) -> Json:
+    """The nested value at a path, grown alone."""
+    at: Json = shape.plan
+    for name in _names(path):
+        if type(at) is not dict or name not in at:
+            return None
+        at = at[name]
+    if type(at) is str:
+        return flat[at]
+    return _grown(at, flat) if type(at) is dict else _grown_list(at, flat)
 
 
 def _without(value: dict[str, Json], paths: Sequence[str]) -> dict[str, Json]:

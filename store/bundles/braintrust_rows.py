@@ -23,32 +23,32 @@ _TIMED: Final = ("start", "end", "prompt_tokens", "tokens", "duration", "llm_dur
 
 def bare_request(value: Json) -> str | None:
     """The path of a recorded request to the API that carries no rows (a login, a registration)."""
-    if not isinstance(value, Mapping) or not {"method", "path", "jsonBody"} <= value.keys():
+    if not isinstance(value, dict) or not {"method", "path", "jsonBody"} <= value.keys():
         return None
     body = value["jsonBody"]
-    if isinstance(body, Mapping) and isinstance(body.get("rows"), list):
+    if isinstance(body, dict) and isinstance(body.get("rows"), list):
         return None
     return str(value["path"])[:200]
 
 
 def rows_of(value: Json) -> list[Json]:
     """The rows of a record: itself, a page of the API, or a recorded request to the API."""
-    body = value.get("jsonBody") if isinstance(value, Mapping) else None
-    if isinstance(body, Mapping) and isinstance(body.get("rows"), list):
+    body = value.get("jsonBody") if isinstance(value, dict) else None
+    if isinstance(body, dict) and isinstance(body.get("rows"), list):
         return list(body["rows"])
     return page(value, "events", "data", "rows")
 
 
 def is_row(row: Json) -> bool:
     """Whether it is a span, a row with a transaction, or a row of the app's flat export."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return False
     if "root_span_id" in row and ("span_attributes" in row or "span_id" in row):
         return True
     if "_xact_id" in row and "scores" in row:
         return True
     flat = row.keys() >= _FLAT and any(name in mapping(row["metrics"]) for name in _TIMED)
-    return flat and isinstance(row["scores"], Mapping | str)
+    return flat and isinstance(row["scores"], dict | str)
 
 
 def roots_of(records: Iterable[Record]) -> dict[str, str]:
@@ -56,7 +56,7 @@ def roots_of(records: Iterable[Record]) -> dict[str, str]:
     found: dict[str, str] = {}
     for record in records:
         for row in rows_of(record.value):
-            if isinstance(row, Mapping) and not _is_feedback(row):
+            if isinstance(row, dict) and not _is_feedback(row):
                 row_id, root = text(row.get("id")), text(row.get("root_span_id"))
                 if row_id is not None:
                     found[row_id] = root or found.get(row_id, row_id)
@@ -174,7 +174,7 @@ def _merged(
     for key, value in second.items():
         here = (*path, key)
         known = out.get(key)
-        if isinstance(known, Mapping) and isinstance(value, Mapping) and here not in ends:
+        if isinstance(known, dict) and isinstance(value, dict) and here not in ends:
             out[key] = _merged(known, value, here, ends)
         else:
             out[key] = value
@@ -186,7 +186,7 @@ def _delete(row: dict[str, Json], path: list[str], entry: Mapping[str, Json]) ->
     if not path:
         return
     inner = row.get(path[0])
-    if len(path) > 1 and isinstance(inner, Mapping):
+    if len(path) > 1 and isinstance(inner, dict):
         copied = dict(inner)
         _delete(copied, path[1:], entry)
         row[path[0]] = copied

@@ -7,8 +7,6 @@ Everything else is read by messages.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ..canonical import Json
 from ..trace import Message
 from .decode import json_in_text
@@ -41,8 +39,8 @@ def _are_choices(value: Json) -> bool:
         isinstance(value, list)
         and bool(value)
         and all(
-            isinstance(item, Mapping)
-            and isinstance(item.get("message"), Mapping)
+            isinstance(item, dict)
+            and isinstance(item.get("message"), dict)
             and ("finish_reason" in item or "index" in item)
             for item in value
         )
@@ -54,7 +52,7 @@ def _gemini(contents: list[Json]) -> tuple[Message, ...]:
     return messages_from(
         [
             {"role": "user", **one, "parts": [_part(part) for part in one["parts"]]}
-            if isinstance(one, Mapping) and isinstance(one.get("parts"), list)
+            if isinstance(one, dict) and isinstance(one.get("parts"), list)
             else one
             for one in contents
         ]
@@ -63,12 +61,12 @@ def _gemini(contents: list[Json]) -> tuple[Message, ...]:
 
 def _part(part: Json) -> Json:
     """A part that calls a function or brings its result, as a block that says so."""
-    if not isinstance(part, Mapping):
+    if not isinstance(part, dict):
         return part
     for names, kind in ((_CALLS, "tool_call"), (_RESULTS, "tool_result")):
         for name in names:
             inner = part.get(name)
-            if isinstance(inner, Mapping) and inner.get("name") is not None:
+            if isinstance(inner, dict) and inner.get("name") is not None:
                 rest = {key: value for key, value in part.items() if key != name}
                 return {**rest, **inner, "type": kind}
     return part

@@ -37,7 +37,7 @@ class _Session:
             self.repeated += 1
             return
         self.seen.add(body)
-        told = isinstance(line.get("message"), Mapping) or line.get("uuid") is not None
+        told = isinstance(line.get("message"), dict) or line.get("uuid") is not None
         (self.lines if told else self.aside).append(line)
 
 
@@ -48,16 +48,14 @@ def _session_of(line: Mapping[str, Json]) -> str | None:
 
 def _unwrapped(value: Json) -> list[Json]:
     """The lines that a record holds: itself, or those of the web's {loglines}."""
-    if isinstance(value, Mapping) and isinstance(value.get("loglines"), list):
+    if isinstance(value, dict) and isinstance(value.get("loglines"), list):
         rest = {key: item for key, item in value.items() if key != "loglines"}
-        return [
-            {**rest, **line} if isinstance(line, Mapping) else line for line in value["loglines"]
-        ]
+        return [{**rest, **line} if isinstance(line, dict) else line for line in value["loglines"]]
     return [value]
 
 
 def _is_line(value: Json) -> bool:
-    if not isinstance(value, Mapping) or str(value.get("type")) not in _LINE_TYPES:
+    if not isinstance(value, dict) or str(value.get("type")) not in _LINE_TYPES:
         return False
     if value["type"] == "summary":
         return "leafUuid" in value
@@ -84,7 +82,7 @@ class ClaudeCodeReader:
         summaries: list[tuple[Record, Mapping[str, Json]]] = []
         for record in records:
             for line in _unwrapped(record.value):
-                if not isinstance(line, Mapping):
+                if not isinstance(line, dict):
                     yield Reject(record.position, "the line is not an object", as_text(line)[:200])
                     continue
                 named = _session_of(line)
@@ -197,7 +195,7 @@ def _caller(agent: str | None, lines: Sequence[Mapping[str, Json]]) -> str | Non
         return None
     for line in lines:
         result = line.get("toolUseResult")
-        if isinstance(result, Mapping) and result.get("agentId") == agent:
+        if isinstance(result, dict) and result.get("agentId") == agent:
             return next((str(block.get("tool_use_id")) for block in results_of(line)), None)
     return None
 

@@ -24,11 +24,9 @@ def at_ns(line: Mapping[str, Json]) -> int | None:
 def blocks_of(line: Mapping[str, Json]) -> list[Mapping[str, Json]]:
     """The content blocks of a line's message."""
     message = line.get("message")
-    content = message.get("content") if isinstance(message, Mapping) else None
+    content = message.get("content") if isinstance(message, dict) else None
     return (
-        [block for block in content if isinstance(block, Mapping)]
-        if isinstance(content, list)
-        else []
+        [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
     )
 
 
@@ -61,7 +59,7 @@ def steps_of(
     answers: dict[str, list[Mapping[str, Json]]] = {}
     for number, line in enumerate(lines):
         message = line.get("message")
-        if line.get("type") == "assistant" and isinstance(message, Mapping):
+        if line.get("type") == "assistant" and isinstance(message, dict):
             answers.setdefault(str(message.get("id") or f"line {number}"), []).append(line)
             continue
         told = [block for block in blocks_of(line) if block.get("type") == "tool_result"]
@@ -96,7 +94,7 @@ def _other(
     at = at_ns(line)
     kind = str(line.get("subtype") or line.get("type") or "line")
     step_id = str(line.get("uuid") or f"line {number}")
-    if not isinstance(message, Mapping):
+    if not isinstance(message, dict):
         content = next(
             (line[n] for n in ("content", "attachment") if line.get(n) is not None), None
         )
@@ -151,7 +149,7 @@ def _answer(
     said = messages_from([{"role": "assistant", "content": content}])
     # Each line repeats the usage of the whole answer; the last one has its final counts.
     usage: Mapping[str, Json] = next(
-        (m["usage"] for m in reversed(messages) if isinstance(m.get("usage"), Mapping)), {}
+        (m["usage"] for m in reversed(messages) if isinstance(m.get("usage"), dict)), {}
     )
     attributes: dict[str, Json] = {}
     for part in parts:
@@ -189,7 +187,7 @@ def _answer(
         attributes=attributes,
     )
     for block in content:
-        if isinstance(block, Mapping) and block.get("type") == "tool_use":
+        if isinstance(block, dict) and block.get("type") == "tool_use":
             call_id = str(block.get("id"))
             used.add(call_id)
             yield _tool(
@@ -219,7 +217,7 @@ def _tool(
     texts = [
         part["text"]
         for part in (content if isinstance(content, list) else ())
-        if isinstance(part, Mapping) and isinstance(part.get("text"), str)
+        if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
     whole = isinstance(content, list) and len(texts) == len(content)
     known = ("type", "tool_use_id", "content", "is_error")

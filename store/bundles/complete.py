@@ -7,8 +7,9 @@ read twice, first to learn where each trace ends, so that only the traces that a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar, cast
 
+from .decode import Undecoded, Unit
 from .origins import tell
 from .protocol import Position, Record, Reject
 from .shares import Share
@@ -17,19 +18,36 @@ T = TypeVar("T")
 Parsed = Iterable[tuple[str, T] | Reject]
 
 
+class Source(Protocol):
+    """The records of a bundle as a reader is given them: read anew each time they are gone through."""
+
+    share: Share | None
+    large: bool
+
+    def __iter__(self) -> Iterator[Record]: ...
+
+    def units(self) -> Iterator[Unit]:
+        """The records, decoded only where they had to be to be told apart."""
+        ...
+
+
 def complete(
     records: Iterable[Record],
     parse: Callable[[Record], Parsed[T]],
     ids: Callable[[Record], Iterable[str]] | None = None,
+    scan: Callable[[bytes], Iterable[str] | None] | None = None,
 ) -> Iterator[tuple[str, list[T]] | Reject]:
     """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come.
 
     `parse` gives the parts of a record, each with the id of its trace; `ids` no more than those ids, where
-    that is quicker. Where the records are read by several processes, only the traces of this one's share.
+    that is quicker. `scan` finds them in the bytes of a record, and some that are none of it if need be;
+    None where it cannot be sure to have all. Where the records are read by several processes, only the
+    traces of this one's share.
     """
     share: Share | None = getattr(records, "share", None)
     if getattr(records, "large", False):
-        found = _streamed(records, parse, ids or _ids_by(parse), share)
+        source = cast("Source", records)
+        found = _streamed(source, parse, ids or _ids_by(parse), scan, share)
     else:
         found = _held(records, parse, share)
     number = 0
@@ -39,9 +57,9 @@ def complete(
             continue
         trace_id, parts, stood = item
         number += 1
+        if not parts or (share is not None and not share.holds(trace_id)):
+            continue
         if share is not None:
-            if not share.holds(trace_id):
-                continue
             share.number = number
         tell(stood)
         yield trace_id, parts
@@ -75,16 +93,17 @@ def _ids_by(parse: Callable[[Record], Parsed[T]]) -> Callable[[Record], Iterable
 
 
 def _streamed(
-    records: Iterable[Record],
+    source: Source,
     parse: Callable[[Record], Parsed[T]],
     ids: Callable[[Record], Iterable[str]],
+    scan: Callable[[bytes], Iterable[str] | None] | None,
     share: Share | None,
 ) -> Iterator[Gathered[T] | Reject]:
     last: dict[str, int] = {}
     tells = bytearray()
     reads = bytearray()
-    for number, record in enumerate(records):
-        found_ids = set(ids(record))
+    for number, unit in enumerate(source.units()):
+        found_ids = _ids_in(unit, ids, scan)
         last.update(dict.fromkeys(found_ids, number))
         # Of each record one process tells what could not be read.
         told = share is None or (share.holds(min(found_ids)) if found_ids else share.first)
@@ -95,16 +114,42 @@ def _streamed(
         ends.setdefault(number, []).append(trace_id)
     held: dict[str, list[T]] = {}
     stood: dict[str, dict[Position, None]] = {}
-    for number, record in enumerate(records):
-        if reads[number]:
-            for found in parse(record):
-                if isinstance(found, Reject):
-                    if tells[number]:
-                        yield found
-                elif share is None or share.holds(found[0]):
-                    held.setdefault(found[0], []).append(found[1])
-                    stood.setdefault(found[0], {})[record.position] = None
+    for number, unit in enumerate(source.units()):
+        for found in _parsed(unit, parse) if reads[number] else ():
+            if isinstance(found, Reject):
+                if tells[number]:
+                    yield found
+                continue
+            position, trace_id, part = found
+            if share is None or share.holds(trace_id):
+                held.setdefault(trace_id, []).append(part)
+                stood.setdefault(trace_id, {})[position] = None
         for trace_id in sorted(ends.pop(number, ())):
             yield trace_id, held.pop(trace_id, []), stood.pop(trace_id, {})
     for trace_id in sorted(held):
         yield trace_id, held[trace_id], stood[trace_id]
+
+
+def _ids_in(
+    unit: Unit,
+    ids: Callable[[Record], Iterable[str]],
+    scan: Callable[[bytes], Iterable[str] | None] | None,
+) -> set[str]:
+    """The ids of the traces of a unit; a broken one has none."""
+    if isinstance(unit, Undecoded):
+        found = scan(unit.raw) if scan is not None else None
+        if found is not None:
+            return set(found)
+        return {one for item in unit.records() if isinstance(item, Record) for one in ids(item)}
+    return set(ids(unit)) if isinstance(unit, Record) else set()
+
+
+def _parsed(
+    unit: Unit, parse: Callable[[Record], Parsed[T]]
+) -> Iterator[tuple[Position, str, T] | Reject]:
+    for record in unit.records() if isinstance(unit, Undecoded) else (unit,):
+        if isinstance(record, Reject):
+            yield record
+            continue
+        for found in parse(record):
+            yield found if isinstance(found, Reject) else (record.position, *found)

@@ -40,7 +40,7 @@ def _unwrapped(value: Json, around: _Row, depth: int) -> list[Json]:
     itself. What a frame says beside them is said of each."""
     if isinstance(value, list) and depth < _DEPTH:
         return [row for one in value for row in _unwrapped(one, around, depth + 1)]
-    if not isinstance(value, Mapping) or depth >= _DEPTH:
+    if not isinstance(value, dict) or depth >= _DEPTH:
         return [value]
     if is_metric(value) or is_annotated(value) or "span_id" in value:
         return [_merged(around, value)]
@@ -49,7 +49,7 @@ def _unwrapped(value: Json, around: _Row, depth: int) -> list[Json]:
             shared = {k: v for k, v in value.items() if k not in (*_FRAME, name)}
             return _unwrapped(value[name], {**around, **shared}, depth + 1)
     for name in ("data", "attributes"):
-        if isinstance(value.get(name), Mapping | list):
+        if isinstance(value.get(name), dict | list):
             shared = {k: v for k, v in value.items() if k not in _FRAME}
             return _unwrapped(value[name], {**around, **shared}, depth + 1)
     return [_merged(around, value)]
@@ -66,7 +66,7 @@ def _list(value: Json) -> list[Json]:
 
 
 def _is_span(row: Json) -> bool:
-    if not isinstance(row, Mapping) or not {"span_id", "trace_id", "start_ns"} <= set(row):
+    if not isinstance(row, dict) or not {"span_id", "trace_id", "start_ns"} <= set(row):
         return False
     return "meta" in row or "ml_app" in row or "span_kind" in row
 
@@ -144,7 +144,7 @@ class DatadogReader:
 
         def parse(record: Record) -> Iterator[tuple[str, _Row] | Reject]:
             for number, row in enumerate(_rows(record.value)):
-                if not isinstance(row, Mapping):
+                if not isinstance(row, dict):
                     excerpt = as_text(row)[:EXCERPT_CHARS]
                     yield Reject(record.position, "the record is not an object", excerpt)
                     continue

@@ -36,7 +36,7 @@ _SUBMITTERS: Final[Mapping[str, Rater]] = {
 def is_metric(row: Json) -> bool:
     """Whether a row is an evaluation or feedback that was submitted apart from its span."""
     return (
-        isinstance(row, Mapping)
+        isinstance(row, dict)
         and "label" in row
         and ("metric_type" in row or "event_kind" in row)
         and "start_ns" not in row
@@ -46,9 +46,7 @@ def is_metric(row: Json) -> bool:
 def is_annotated(row: Json) -> bool:
     """Whether a row is what people said of a trace in an annotation queue."""
     return (
-        isinstance(row, Mapping)
-        and "content_id" in row
-        and isinstance(row.get("annotations"), list)
+        isinstance(row, dict) and "content_id" in row and isinstance(row.get("annotations"), list)
     )
 
 
@@ -138,7 +136,7 @@ def annotation_scores(row: Mapping[str, Json]) -> Iterator[Score]:
         )
         labels = one.get("label_values")
         named: list[Json] = listing(labels)
-        if isinstance(labels, Mapping):
+        if isinstance(labels, dict):
             named = [{"name_when_saved": key, "value": value} for key, value in labels.items()]
         for entry in named or [{}]:
             label = mapping(entry)
@@ -175,8 +173,8 @@ def _judged(
     boolean, that is the label. The entries of an object are a score each."""
     verdict = text(assessment)
     words = isinstance(value, str) and value != ""
-    parts = value if isinstance(value, Mapping) and value else {"": value}
-    category = words or (isinstance(value, list | Mapping) and value not in NOTHING)
+    parts = value if isinstance(value, dict) and value else {"": value}
+    category = words or (isinstance(value, list | dict) and value not in NOTHING)
     more = {**extra, **({"assessment": verdict} if verdict and category else {})}
     for part, item in parts.items():
         plain = item is None or isinstance(item, str | int | float | bool)

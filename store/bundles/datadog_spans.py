@@ -109,7 +109,7 @@ def span_run(row: Mapping[str, Json], number: int) -> Run:
 def _side(row: Mapping[str, Json], meta: Mapping[str, Json], name: str) -> Mapping[str, Json]:
     """An input or output as an object; one that is something else is its value, as experiments have it."""
     given = row.get(name) if row.get(name) not in NOTHING else meta.get(name)
-    if isinstance(given, Mapping) and (set(given) & {*_SIDES, "prompt", "parameters"}):
+    if isinstance(given, dict) and (set(given) & {*_SIDES, "prompt", "parameters"}):
         return given
     return {} if given in NOTHING else {"value": given}
 
@@ -240,14 +240,14 @@ def _messages(given: Json) -> Iterator[Message]:
 def _calls(value: Json) -> tuple[tuple[ToolCall, ...], list[Json]]:
     """The calls, and what each holds beside. Theirs is `tool_id`; some integrations keep OpenAI's shape."""
     given = [
-        {**one, "id": one.get("tool_id") or one.get("id")} if isinstance(one, Mapping) else one
+        {**one, "id": one.get("tool_id") or one.get("id")} if isinstance(one, dict) else one
         for one in listing(value)
     ]
     calls = []
     for one in given:
         call = call_of(mapping(one))
         calls.append(replace(call, name=call.name or "tool"))
-    plain = [but(mapping(one), "tool_id") if isinstance(one, Mapping) else one for one in given]
+    plain = [but(mapping(one), "tool_id") if isinstance(one, dict) else one for one in given]
     return tuple(calls), unread_of_calls({"tool_calls": plain})
 
 

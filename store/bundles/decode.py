@@ -6,8 +6,9 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from itertools import accumulate
-from typing import Any, Final
+from dataclasses import dataclass
+from itertools import accumulate, chain
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -83,19 +84,20 @@ def decode_json(data: bytes | str) -> Json:
 
 def _nests_too_deep(value: Json) -> bool:
     """Whether a decoded value nests deeper than MAX_DEPTH: level by level, so that it never recurses."""
-    level = [value]
+    dicts = [value] if type(value) is dict else []
+    lists = [value] if type(value) is list else []
     for _ in range(MAX_DEPTH):
-        inner: list[Json] = []
-        for holder in level:
-            if type(holder) is dict:
-                inner += [
-                    item for item in holder.values() if type(item) is dict or type(item) is list
-                ]
-            elif type(holder) is list:
-                inner += [item for item in holder if type(item) is dict or type(item) is list]
+        inner = [
+            item
+            for item in chain(
+                chain.from_iterable(map(dict.values, dicts)), chain.from_iterable(lists)
+            )
+            if type(item) is dict or type(item) is list
+        ]
         if not inner:
             return False
-        level = inner
+        dicts = [item for item in inner if type(item) is dict]
+        lists = [item for item in inner if type(item) is list]
     return True
 
 
@@ -138,9 +140,57 @@ def excerpt(data: bytes) -> str:
     return data[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
 
 
+@dataclass(slots=True)
+class Undecoded:
+    """One or more records as bytes: a line of JSON lines, or a value of a document too large to hold.
+
+    `bare` says that it is no array or object, but what stood between two of them.
+    """
+
+    position: Position
+    raw: bytes
+    bare: bool = False
+
+    def records(self) -> Iterator[Record | Reject]:
+        """The records, decoded. The bytes are let go: they may be hundreds of megabytes."""
+        raw, self.raw = self.raw, b""
+        try:
+            value = decode_json(b"[" + raw + b"]" if self.bare else raw)
+        except NotJson as error:
+            yield Reject(self.position, str(error), excerpt(raw))
+            return
+        del raw
+        place = self.position
+        if self.bare and isinstance(value, list):
+            yield from (Record(place, one) for one in value)
+        elif (
+            place.line is not None
+            and isinstance(value, list)
+            and value
+            and all(isinstance(one, dict) for one in value)
+        ):
+            for count, element in enumerate(value, start=1):
+                yield Record(Position(place.file, place.line, place.byte, count), element)
+        else:
+            yield Record(place, value)
+
+
+Unit: TypeAlias = Undecoded | Record | Reject
+"""What a file is made of, decoded only where it had to be to be told apart."""
+
+
 def records(member: Member) -> Iterator[Record | Reject]:
     """Every record of a file: one a line, one after another, the elements of one array, or one
     document. A part that cannot be read is a Reject, and reading goes on after it."""
+    for unit in units(member):
+        if isinstance(unit, Undecoded):
+            yield from unit.records()
+        else:
+            yield unit
+
+
+def units(member: Member) -> Iterator[Unit]:
+    """The same, each still undecoded where the file can be cut into records without decoding it."""
     with member.open() as stream:
         head = stream.read(_CHUNK)
     if as_utf8(head) != head:
@@ -163,7 +213,7 @@ def records(member: Member) -> Iterator[Record | Reject]:
         yield from _pieces(member, array=start == b"[")
 
 
-def _pieces(member: Member, *, array: bool) -> Iterator[Record | Reject]:
+def _pieces(member: Member, *, array: bool) -> Iterator[Undecoded | Reject]:
     """The values of a document that is too large to hold."""
     number = 0
     with member.open() as stream:
@@ -173,15 +223,10 @@ def _pieces(member: Member, *, array: bool) -> Iterator[Record | Reject]:
             if piece.cut:
                 yield Reject(place, piece.cut, excerpt(piece.data))
                 continue
-            try:
-                value = decode_json(b"[" + piece.data + b"]" if piece.scalars else piece.data)
-            except NotJson as error:
-                yield Reject(place, str(error), excerpt(piece.data))
-                continue
-            if piece.scalars and isinstance(value, list):
-                yield from (Record(place, one) for one in value)
-            else:
-                yield Record(place, value)
+            unit = Undecoded(place, piece.data, piece.scalars)
+            # Not to be held here as well while its record is used.
+            del piece
+            yield unit
 
 
 def _single(member: Member) -> bool:
@@ -216,7 +261,7 @@ def _whole(member: Member, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _lines(member: Member) -> Iterator[Record | Reject]:
+def _lines(member: Member) -> Iterator[Undecoded | Reject]:
     number = offset = 0
     with member.open() as stream:
         while line := stream.readline(MAX_LINE):
@@ -231,18 +276,10 @@ def _lines(member: Member) -> Iterator[Record | Reject]:
                     line = stream.readline(MAX_LINE)
                     offset += len(line)
                 continue
-            try:
-                value = decode_json(line)
-            except NotJson as error:
-                yield Reject(place, str(error), excerpt(line))
-                continue
-            # A line may be hundreds of megabytes: not to be held while its record is used.
+            unit = Undecoded(place, line)
+            # Not to be held here as well while its record is used.
             line = b""
-            if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
-                for count, element in enumerate(value, start=1):
-                    yield Record(Position(member.name, number, place.byte, count), element)
-            else:
-                yield Record(place, value)
+            yield unit
 
 
 def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:

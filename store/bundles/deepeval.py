@@ -25,23 +25,23 @@ _SUMS: Final = ("scores", "passes", "fails", "errors")
 
 def _test_run_of(value: Json) -> Mapping[str, Json] | None:
     """The test run in a record: itself or under `testRunData`."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     inner = value.get("testRunData")
-    run = inner if isinstance(inner, Mapping) else value
+    run = inner if isinstance(inner, dict) else value
     known = "metricsScores" in run or "testPassed" in run or run is inner
     listed = any(isinstance(run.get(name), list) for name in _LISTS)
     return run if listed and (known or any(map(_has_cases, (run.get(n) for n in _LISTS)))) else None
 
 
 def _has_cases(cases: Json) -> bool:
-    first = next((one for one in listing(cases) if isinstance(one, Mapping)), {})
+    first = next((one for one in listing(cases) if isinstance(one, dict)), {})
     return "metricsData" in first or "actualOutput" in first or "turns" in first
 
 
 def _cases_of_cache(value: Json) -> Mapping[str, Json] | None:
-    found = value.get(_CACHE) if isinstance(value, Mapping) else None
-    return found if isinstance(found, Mapping) else None
+    found = value.get(_CACHE) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 class DeepEvalReader:
@@ -66,7 +66,7 @@ class DeepEvalReader:
         for record in records:
             value = record.value
             run, cached = _test_run_of(value), _cases_of_cache(value)
-            if isinstance(value, Mapping) and is_trace(value):
+            if isinstance(value, dict) and is_trace(value):
                 yield span_trace(value, self.name)
             elif run is not None:
                 yield from _test_run(run, record, self.name)
@@ -81,7 +81,7 @@ def _reject(record: Record, reason: str, value: Json) -> Reject:
 
 
 def _test_run(run: Mapping[str, Json], record: Record, name: str) -> Iterator[Item]:
-    whole = record.value if isinstance(record.value, Mapping) and record.value is not run else {}
+    whole = record.value if isinstance(record.value, dict) and record.value is not run else {}
     about = {f"export.{key}": item for key, item in but(whole, "testRunData").items()}
     about |= {f"run.{key}": item for key, item in but(run, *_LISTS).items()}
     for sums in ("run.metricsScores", "run.traceMetricsScores"):
@@ -91,7 +91,7 @@ def _test_run(run: Mapping[str, Json], record: Record, name: str) -> Iterator[It
         if run.get(which) not in NOTHING and not listing(run.get(which)):
             yield _reject(record, f"{which} is not a list", run.get(which))
         for number, case in enumerate(listing(run.get(which))):
-            if isinstance(case, Mapping):
+            if isinstance(case, dict):
                 # A name is unique within its run only; the slash tells that from an id.
                 yield case_trace(case, about, name, f"{which}/{case.get('name') or number}")
             else:
@@ -103,7 +103,7 @@ def _without_sums(value: Json) -> Json:
     if isinstance(value, list):
         found = [_without_sums(one) for one in value]
         return [one for one in found if one not in NOTHING]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
     summed = all(name in value for name in _SUMS)
     inner = {

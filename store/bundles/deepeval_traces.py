@@ -49,7 +49,7 @@ _READ: Final = (
 
 def is_trace(value: Json) -> bool:
     """Whether a value is a trace: lists of spans and an id or times."""
-    if not isinstance(value, Mapping) or not ("uuid" in value or "startTime" in value):
+    if not isinstance(value, dict) or not ("uuid" in value or "startTime" in value):
         return False
     return any(isinstance(value.get(name), list) for name in _LISTS)
 
@@ -59,7 +59,7 @@ def documents_in(given: Json) -> tuple[Document, ...]:
     out = []
     for one in listing(given):
         found = one
-        if isinstance(one, Mapping) and isinstance(one.get("context"), str):
+        if isinstance(one, dict) and isinstance(one.get("context"), str):
             found = {"content": one["context"], **but(one, "context")}
         out.append(document_from(found))
     return tuple(out)

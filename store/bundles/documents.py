@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from ..canonical import Json
@@ -17,12 +16,12 @@ _LISTS: Final = ("documents", "docs", "results", "matches")
 def document_from(item: Json) -> Document:
     """One document: {content, id, score, metadata, …}, or a text. What has no place of its own is
     kept in its metadata."""
-    if not isinstance(item, Mapping):
+    if not isinstance(item, dict):
         return Document(as_text(item))
     held = next((name for name in _CONTENTS if item.get(name) is not None), None)
     metadata = json_in_text(item.get("metadata"))
     rest = {key: value for key, value in item.items() if key not in ("id", "score", held)}
-    if isinstance(metadata, Mapping):
+    if isinstance(metadata, dict):
         del rest["metadata"]
         rest = {**metadata, **rest}
     score = finite(item.get("score"))
@@ -40,10 +39,10 @@ def documents_from(value: Json) -> tuple[Document, ...]:
     """The documents in a retriever's output: a list of them, or an object that holds one; () where
     it is something else."""
     value = json_in_text(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)
     if not isinstance(value, list):
         return ()
-    if not all(isinstance(i, Mapping) and any(k in i for k in _CONTENTS) for i in value):
+    if not all(isinstance(i, dict) and any(k in i for k in _CONTENTS) for i in value):
         return ()
     return tuple(map(document_from, value))

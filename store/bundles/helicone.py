@@ -72,7 +72,7 @@ class HeliconeReader:
         for record in sample.records:
             for row in _rows(record)[:5]:
                 if (
-                    isinstance(row, Mapping)
+                    isinstance(row, dict)
                     and "request_created_at" in row
                     and ("request_id" in row or "response_id" in row)
                 ):

@@ -34,14 +34,14 @@ _IN_CHUNKS: Final = "its messages and events are in chunks beside it, which are 
 
 def _is_log(value: Json) -> bool:
     return (
-        isinstance(value, Mapping)
-        and isinstance(value.get("eval"), Mapping)
+        isinstance(value, dict)
+        and isinstance(value.get("eval"), dict)
         and any(name in value for name in ("version", "plan", "status"))
     )
 
 
 def _is_sample(value: Json) -> bool:
-    return isinstance(value, Mapping) and {"id", "epoch"} <= set(value)
+    return isinstance(value, dict) and {"id", "epoch"} <= set(value)
 
 
 def _is_summary(value: Mapping[str, Json]) -> bool:
@@ -49,13 +49,11 @@ def _is_summary(value: Mapping[str, Json]) -> bool:
 
 
 def _is_reduction(value: Json) -> bool:
-    return (
-        isinstance(value, Mapping) and "scorer" in value and isinstance(value.get("samples"), list)
-    )
+    return isinstance(value, dict) and "scorer" in value and isinstance(value.get("samples"), list)
 
 
 def _is_update(value: Json) -> bool:
-    return isinstance(value, Mapping) and {"changes", "scope", "provenance"} <= set(value)
+    return isinstance(value, dict) and {"changes", "scope", "provenance"} <= set(value)
 
 
 def _vote(value: Json) -> int:

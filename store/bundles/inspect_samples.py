@@ -62,7 +62,7 @@ class _Attachments:
                 return value
             self.used.add(found[1])
             return self.texts[found[1]]
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {key: self.resolved(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.resolved(item) for item in value]
@@ -87,7 +87,7 @@ def run_metadata(run: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _short(value: Json) -> Json:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _short(item) for key, item in value.items() if item not in NOTHING}
     if isinstance(value, list):
         return [_short(item) for item in value] if len(value) <= _MANY else f"{len(value)} values"
@@ -227,7 +227,7 @@ def _metadata(whole: Mapping[str, Json], about: Mapping[str, Json]) -> dict[str,
 
 
 def _without_nothing(value: Json) -> Json:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         kept = {key: _without_nothing(item) for key, item in value.items()}
         return {key: item for key, item in kept.items() if item not in NOTHING}
     if isinstance(value, list):

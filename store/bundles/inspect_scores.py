@@ -35,7 +35,7 @@ def sample_scores(
         scorer = as_text(found.get("scorer"))
         beside.setdefault(scorer, []).append(but(found, "scorer", "sample_id"))
     for name, given in scores.items():
-        score = given if isinstance(given, Mapping) else {"value": given}
+        score = given if isinstance(given, dict) else {"value": given}
         told = _told(beside.pop(name, []), score)
         for one in _history(name, score):
             extra = {**one.extra, "reduced": told} if told else one.extra
@@ -90,7 +90,7 @@ def _judged(
         extra |= {"explanation": said} if said not in NOTHING and said != explanation else {}
         extra |= but(provenance, "author", "reason", "timestamp")
     parts: list[tuple[str, Json]] = [(name, value)]
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, dict) and value:
         parts = [(f"{name}.{key}", item) for key, item in value.items()]
     elif isinstance(value, list) and value:
         parts = [(f"{name}.{number}", item) for number, item in enumerate(value)]

@@ -25,7 +25,7 @@ _BESIDE: Final = frozenset(["gold", "reward", "environment", "query_idx", "info"
 
 
 def _is_run(value: Json) -> bool:
-    if not isinstance(value, Mapping) or "query" not in value:
+    if not isinstance(value, dict) or "query" not in value:
         return False
     return _HISTORY in value or ("trajectory" in value and not _BESIDE.isdisjoint(value))
 
@@ -34,14 +34,14 @@ def _runs(value: Json) -> Mapping[str, Json] | None:
     """The runs of a document by their key; None where it is none."""
     if _is_run(value):
         return {text(value.get("query_idx", value.get("task_id"))) or "0": value}
-    logs = value.get("logs") if isinstance(value, Mapping) else None
-    if isinstance(logs, Mapping) and any(map(_is_run, list(logs.values())[:3])):
+    logs = value.get("logs") if isinstance(value, dict) else None
+    if isinstance(logs, dict) and any(map(_is_run, list(logs.values())[:3])):
         # What the log says of all its runs goes with each of them.
         shared = {f"log.{key}": item for key, item in value.items() if key != "logs"}
         return {
-            key: {**shared, **run} if isinstance(run, Mapping) else run for key, run in logs.items()
+            key: {**shared, **run} if isinstance(run, dict) else run for key, run in logs.items()
         }
-    if isinstance(value, Mapping) and value and any(map(_is_run, list(value.values())[:3])):
+    if isinstance(value, dict) and value and any(map(_is_run, list(value.values())[:3])):
         return value
     return None
 

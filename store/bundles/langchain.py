@@ -21,28 +21,28 @@ _TYPES: Final = ("human", "ai", "system", "tool", "function", "AIMessageChunk")
 
 
 def _is_message(value: Json) -> bool:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return False
-    if value.get("lc") == 1 and isinstance(value.get("kwargs"), Mapping):
+    if value.get("lc") == 1 and isinstance(value.get("kwargs"), dict):
         named = value.get("id")
         return isinstance(named, list) and str(named[-1:]).find("Message") >= 0
     if value.get("type") not in _TYPES or "role" in value:
         return False
-    return "content" in value or isinstance(value.get("data"), Mapping)
+    return "content" in value or isinstance(value.get("data"), dict)
 
 
 def _is_snapshot(value: Json) -> bool:
-    if not isinstance(value, Mapping) or not isinstance(value.get("values"), Mapping):
+    if not isinstance(value, dict) or not isinstance(value.get("values"), dict):
         return False
     return "config" in value or "next" in value or isinstance(value["values"].get("messages"), list)
 
 
 def _is_update(value: Json) -> bool:
     """{node: {messages: [message, …]}, …}, as a graph streams them."""
-    if not isinstance(value, Mapping) or not value:
+    if not isinstance(value, dict) or not value:
         return False
     lists = [mapping(part).get("messages") for part in value.values()]
-    return all(isinstance(part, Mapping | None) for part in value.values()) and any(
+    return all(isinstance(part, dict | None) for part in value.values()) and any(
         isinstance(one, list) and one and all(map(_is_message, one)) for one in lists
     )
 

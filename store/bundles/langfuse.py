@@ -10,7 +10,7 @@ observation. API: the trace object itself with `observations` and `scores`, or a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..canonical import Json
@@ -49,7 +49,7 @@ def _vote(value: Json) -> int:
     whole = trace_object(value) is not None
     if whole:
         for item in value["observations"]:
-            if isinstance(item, Mapping) and not _NAMING.isdisjoint(item):
+            if isinstance(item, dict) and not _NAMING.isdisjoint(item):
                 return 95
     if kind_of(value) is not None or is_chat_conversion(value):
         return 90

@@ -137,7 +137,7 @@ def _of_comment(position: Position, row: Row) -> Found:
 
 def comment_of(item: Json, step_id: str | None) -> Score | None:
     """A person's comment as a score without a value."""
-    if not isinstance(item, Mapping) or not isinstance(item.get("content"), str):
+    if not isinstance(item, dict) or not isinstance(item.get("content"), str):
         return None
     known = ("content", "author_user_id", "authorUserId", "created_at", "createdAt")
     author = item.get("author_user_id", item.get("authorUserId", item.get("author_email")))

@@ -92,7 +92,7 @@ def names_of(row: Mapping[str, Json]) -> frozenset[str]:
 
 def kind_of(row: Json) -> RowKind | None:
     """Which table of Langfuse's a row is of; None where it is of none."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return None
     names = names_of(row)
     if {"countTraces", "userIds"} <= names:
@@ -131,14 +131,14 @@ def is_chat_conversion(value: Json) -> bool:
     """Whether a document is Langfuse's own test output: for each observation, how its input and
     output were turned into chat messages, or why they were not."""
     return (
-        isinstance(value, Mapping)
+        isinstance(value, dict)
         and bool(value)
         and all(
-            isinstance(sides, Mapping)
+            isinstance(sides, dict)
             and bool(sides)
             and set(sides) <= {"input", "output"}
             and all(
-                isinstance(side, Mapping)
+                isinstance(side, dict)
                 and isinstance(side.get("success"), bool)
                 and ("data" in side or "error" in side)
                 for side in sides.values()
@@ -179,7 +179,7 @@ def plain_row(row: Mapping[str, Json]) -> dict[str, Json]:
 def _cell(name: str, value: Json) -> Json:
     if name in _DECODED or name not in _KNOWN:
         value = _mapped(json_in_text(value))
-    if name in _AMOUNTS and isinstance(value, Mapping):
+    if name in _AMOUNTS and isinstance(value, dict):
         return {key: number_in_text(amount) for key, amount in value.items()}
     if name in _NUMBERS:
         return number_in_text(value)
@@ -216,7 +216,7 @@ def plain_score(row: Mapping[str, Json]) -> dict[str, Json]:
     """The row of a score, what it is about beside it, its value a number where it is one."""
     out = plain_row(row)
     about = out.pop("subject", None)
-    if isinstance(about, Mapping):
+    if isinstance(about, dict):
         kind = about.get("kind")
         place = {"trace": "traceId", "observation": "observationId", "session": "sessionId"}
         out.setdefault(place.get(str(kind), "experimentId"), about.get("id"))

@@ -37,7 +37,7 @@ def read_scores(items: list[Json], step_ids: set[str]) -> tuple[Score, ...]:
     """The scores of a trace, each once; one on a step that is not there is one on the trace."""
     found: dict[str, Score] = {}
     for number, item in enumerate(items):
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             key = str(item["id"]) if item.get("id") is not None else f"#{number}"
             found.setdefault(key, read_score(item, step_ids))
     return tuple(found.values())

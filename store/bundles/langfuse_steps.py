@@ -68,9 +68,9 @@ def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, 
     }
     usage = attributes.pop("usage", None)
     usage = item.get("usageDetails") or usage
-    numbers = dict(usage) if isinstance(usage, Mapping) else {}
+    numbers = dict(usage) if isinstance(usage, dict) else {}
     cost = item.get("costDetails")
-    if isinstance(cost, Mapping) and cost.get("total") is not None:
+    if isinstance(cost, dict) and cost.get("total") is not None:
         numbers["cost"] = cost["total"]
     elif item.get("calculatedTotalCost") is not None:
         numbers["cost"] = item["calculatedTotalCost"]
@@ -102,8 +102,8 @@ def chat(value: Json, role: str) -> tuple[Message, ...]:
     found = messages_from(value)
     if found:
         return found
-    blocks = value.get("content") if isinstance(value, Mapping) else value
+    blocks = value.get("content") if isinstance(value, dict) else value
     if isinstance(blocks, list) and blocks and all(is_block(item) for item in blocks):
-        rest = value if isinstance(value, Mapping) else {}
+        rest = value if isinstance(value, dict) else {}
         return messages_from([{**rest, "role": role, "content": blocks}])
     return ()

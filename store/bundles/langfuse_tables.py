@@ -83,7 +83,7 @@ def _places(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
         rows.append(part.row)
         if part.kind == "whole":
             rows.append(trace_object(part.row) or {})
-            held = [item for item in part.row["observations"] if isinstance(item, Mapping)]
+            held = [item for item in part.row["observations"] if isinstance(item, dict)]
             rows += held
             steps |= {as_text(item.get("id")): None for item in held}
         elif part.kind == "observation":

@@ -51,12 +51,12 @@ def _observations(
     what could not be used."""
     top = _listed(value.get("observations"))
     inner = _listed(trace.get("observations")) if trace is not value else []
-    ids = {str(item["id"]) for item in top if isinstance(item, Mapping) and "id" in item}
-    known = {str(item) for item in top if not isinstance(item, Mapping)}
-    found = [item for item in top if isinstance(item, Mapping)]
+    ids = {str(item["id"]) for item in top if isinstance(item, dict) and "id" in item}
+    known = {str(item) for item in top if not isinstance(item, dict)}
+    found: list[Mapping[str, Json]] = [item for item in top if isinstance(item, dict)]
     unread = len(top) - len(found)
     for item in inner:
-        if not isinstance(item, Mapping):
+        if not isinstance(item, dict):
             unread += str(item) not in ids | known
         elif str(item.get("id")) not in ids:
             found.append(item)
@@ -118,7 +118,7 @@ def _metadata(
     for name in ("input", "output"):
         _keep_chat(out, name, json_in_text(trace.get(name)), steps)
     inner = json_in_text(trace.get("metadata"))
-    if isinstance(inner, Mapping):
+    if isinstance(inner, dict):
         out.update({str(key): item for key, item in inner.items()})
     elif inner not in NOTHING:
         out["metadata"] = inner
@@ -147,7 +147,7 @@ def _asked(value: Json) -> Json:
     asked = last_text(messages_from(value), "user")
     if asked is not None:
         return asked
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name in ("prompt", "question", "query", "input"):
             if isinstance(value.get(name), str):
                 return value[name]

@@ -56,7 +56,7 @@ _THREADS: Final = ("session_id", "thread_id", "conversation_id")
 
 
 def _is_run(row: Json) -> bool:
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return False
     return "dotted_order" in row or (
         "run_type" in row and any(name in row for name in ("id", "run_id"))
@@ -64,12 +64,12 @@ def _is_run(row: Json) -> bool:
 
 
 def _is_feedback(row: Json) -> bool:
-    return isinstance(row, Mapping) and {"run_id", "key"} <= set(row) and "run_type" not in row
+    return isinstance(row, dict) and {"run_id", "key"} <= set(row) and "run_type" not in row
 
 
 def _rows(value: Json) -> list[Json]:
     """The runs of a record: itself, those that it wraps, and those nested in it as children."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return [value]
     if isinstance(value.get("post"), list) or isinstance(value.get("patch"), list):
         return [row for name in ("post", "patch") for row in listing(value.get(name))]
@@ -80,7 +80,7 @@ def _rows(value: Json) -> list[Json]:
             for name, item in value.items()
             if name not in ("runs", "trace_id", "run_count") and item not in NOTHING
         }
-        rows = [{**shared, **row} if isinstance(row, Mapping) else row for row in value["runs"]]
+        rows = [{**shared, **row} if isinstance(row, dict) else row for row in value["runs"]]
         if aside and rows and isinstance(rows[0], dict):
             rows[0] = {**aside, **rows[0]}
         return [inner for row in rows for inner in _nested(row)]
@@ -89,9 +89,9 @@ def _rows(value: Json) -> list[Json]:
 
 def _nested(row: Json) -> Iterator[Json]:
     yield row
-    if isinstance(row, Mapping):
+    if isinstance(row, dict):
         for child in listing(row.get("child_runs")):
-            if isinstance(child, Mapping):
+            if isinstance(child, dict):
                 more = {"parent_run_id": row.get("id"), "trace_id": _trace_id(row)}
                 yield from _nested({**more, **child})
             else:
@@ -134,7 +134,7 @@ class LangSmithReader:
             for row in _rows(record)[:5]:
                 if _is_run(row):
                     return 91
-                if _is_feedback(row) and isinstance(row, Mapping) and "feedback_source" in row:
+                if _is_feedback(row) and isinstance(row, dict) and "feedback_source" in row:
                     return 90
         return 0
 
@@ -199,7 +199,7 @@ def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
         for one in listing(some) or [some]:
             message = mapping(mapping(one).get("message"))
             held = mapping(message.get("kwargs")) or mapping(message.get("data")) or message
-            if isinstance(held.get("usage_metadata"), Mapping):
+            if isinstance(held.get("usage_metadata"), dict):
                 return mapping(held["usage_metadata"])
     return {}
 
@@ -250,7 +250,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
     tags = json_in_text(row.get("tags"))
     if tags not in NOTHING:
         metadata["tags"] = tags
-    given = [one for one in listing(row.get("feedback")) if isinstance(one, Mapping)]
+    given = [one for one in listing(row.get("feedback")) if isinstance(one, dict)]
     return Run(
         step, tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given), metadata
     )
@@ -270,7 +270,7 @@ def _feedback(row: Mapping[str, Json], trace_id: str) -> Score:
     run_id = text(row.get("run_id"))
     known = ("id", "run_id", "trace_id", "key", "score", "value", "comment", "created_at")
     extra = {k: v for k, v in row.items() if k not in known and v not in NOTHING}
-    if isinstance(value, Mapping | list):
+    if isinstance(value, dict | list):
         extra["value"] = value
         value = None
     return scored(

@@ -84,7 +84,7 @@ def at_path(record: Json, path: str) -> Json:
         if not head.isdecimal() or int(head) >= len(value):
             return None
         return at_path(value[int(head)], rest) if rest else value[int(head)]
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     if path in value:
         return value[path]
@@ -110,12 +110,12 @@ def columns_of(records: Sequence[Json]) -> list[Column]:
 
 
 def _paths(value: Json, prefix: str, depth: int) -> Iterator[tuple[str, Json]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             path = f"{prefix}{key}"
             yield path, item
             inner = json_in_text(item)
-            if depth and isinstance(inner, Mapping):
+            if depth and isinstance(inner, dict):
                 yield from _paths(inner, f"{path}.", depth - 1)
 
 
@@ -153,7 +153,7 @@ def _wrapped(records: Sequence[Json]) -> str | None:
     lists = [
         (len(value), path)
         for path, value in _paths(records[0], "", _DEPTH)
-        if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value)
+        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
     ]
     named = [column for column in columns_of(records) if "." not in column.path]
     whole = any(_fit(field, one) > 90 for one in named for field in ("input", "output"))
@@ -198,7 +198,7 @@ def fitting(mapping: Mapping[str, str], records: Sequence[Json]) -> list[str]:
         for field, path in mapping.items()
         if field != "rows"
         and not any(at_path(record, path) is not None for record in records)
-        and not any(isinstance(record, Mapping) and path in record for record in records)
+        and not any(isinstance(record, dict) and path in record for record in records)
     ]
 
 

@@ -57,7 +57,7 @@ class MessageListReader:
         """A list of messages under one of the known keys; or a bare list as a document."""
         votes = []
         for record in sample.records:
-            if not isinstance(record, Mapping):
+            if not isinstance(record, dict):
                 votes.append(0)
                 continue
             name = list_name(record)
@@ -88,7 +88,7 @@ def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> int:
 def read_record(record: Record) -> Item:
     """One record as a trace, or the reason why it is none."""
     value = record.value
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return Reject(record.position, "the record is not an object", str(value)[:200])
     name = list_name(value)
     if name is None:
@@ -121,7 +121,7 @@ def one_a_message(items: list[Json]) -> list[Message] | None:
         elif found:
             texts = [message.content for message in found if message.content]
             out.append(Message(found[0].role, "\n".join(texts) or None, extra={"as_given": item}))
-        elif isinstance(item, Mapping) and isinstance(item.get("role"), str):
+        elif isinstance(item, dict) and isinstance(item.get("role"), str):
             rest = {key: given for key, given in item.items() if key != "role"}
             out.append(Message(item["role"], None, extra=rest))
         else:
@@ -224,8 +224,8 @@ def _score(name: str, value: Json) -> Score | None:
         return Score(name, float(value), rater="code") if math.isfinite(value) else None
     if isinstance(value, str):
         return Score(name, label=value, rater="code")
-    if isinstance(value, Mapping):
-        number = value.get("value", value.get("score"))
+    if isinstance(value, dict):
+        number: Json = value.get("value", value.get("score"))
         rater = value.get("rater", value.get("source"))
         known = {"value", "score", "label", "explanation", "reason", "rater", "source", "author"}
         plain = isinstance(number, int | float) and not isinstance(number, bool)
@@ -247,7 +247,7 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
     """The judgements in a record, and the keys that they came from."""
     found: list[Score] = []
     used: set[str] = set()
-    if isinstance(value.get("scores"), Mapping):
+    if isinstance(value.get("scores"), dict):
         used.add("scores")
         found += [score for name, one in value["scores"].items() if (score := _score(name, one))]
     for name in ("reward", "is_correct"):
@@ -299,12 +299,12 @@ def _trace(
     for key, item in value.items():
         if key in used or key == "error":
             continue
-        if key == "metadata" and isinstance(item, Mapping):
+        if key == "metadata" and isinstance(item, dict):
             metadata.update(item)
-        elif key == "info" and isinstance(item, Mapping):
+        elif key == "info" and isinstance(item, dict):
             error = error or item.get("error")
             task = item.get("task")
-            if isinstance(task, Mapping) and task.get("instruction"):
+            if isinstance(task, dict) and task.get("instruction"):
                 metadata["instruction"] = task["instruction"]
             metadata["info"] = item
         elif item is not None and item != {}:

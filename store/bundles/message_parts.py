@@ -44,10 +44,10 @@ def call_of(call: Mapping[str, Json]) -> ToolCall:
     """A tool call in any shape: {function: {name, arguments}}, {name, args|arguments|input}, or
     Vercel's {toolName, toolCallId, input|args}."""
     inner = call.get("function")
-    function = inner if isinstance(inner, Mapping) else call
+    function = inner if isinstance(inner, dict) else call
     name = first_of(function, ("name", "toolName"))
     if name is None:
-        name = call.get("name") if inner is None or isinstance(inner, Mapping) else inner
+        name = call.get("name") if inner is None or isinstance(inner, dict) else inner
     arguments = json_in_text(first_of(function, _ARGUMENTS))
     return ToolCall(as_text(name), arguments, text_or_none(first_of(call, _CALL_IDS)))
 
@@ -56,10 +56,10 @@ def calls_of(item: Mapping[str, Json]) -> Iterator[ToolCall]:
     """The calls under `tool_calls`, and OpenAI's old single `function_call`."""
     given = item.get("tool_calls")
     for call in given if isinstance(given, list) else ():
-        if isinstance(call, Mapping):
+        if isinstance(call, dict):
             yield call_of(call)
     single = item.get("function_call")
-    if isinstance(single, Mapping):
+    if isinstance(single, dict):
         yield call_of(single)
 
 
@@ -73,12 +73,12 @@ def unread_of_calls(item: Mapping[str, Json]) -> list[Json]:
     given = item.get("tool_calls")
     left: list[Json] = []
     for call in given if isinstance(given, list) else ():
-        if not isinstance(call, Mapping):
+        if not isinstance(call, dict):
             left.append(call)
             continue
         rest = {key: held for key, held in call.items() if key not in _CALL_KEYS}
         inner = call.get("function")
-        if isinstance(inner, Mapping):
+        if isinstance(inner, dict):
             more = {key: held for key, held in inner.items() if key not in _CALL_KEYS}
             rest |= {"function": more} if more else {}
         left.append(rest)
@@ -87,7 +87,7 @@ def unread_of_calls(item: Mapping[str, Json]) -> list[Json]:
 
 def is_block(value: Json) -> bool:
     """Whether a value is a block of a message's content: text, a call, a result, reasoning."""
-    if not isinstance(value, Mapping) or "role" in value:
+    if not isinstance(value, dict) or "role" in value:
         return False
     kind = value.get("type")
     if kind in TEXT_TYPES:
@@ -102,7 +102,7 @@ def result_of(block: Mapping[str, Json]) -> Message:
     content = first_of(block, _RESULTS)
     extra = rest_of(block, "type", "name", "toolName", *_RESULTS, *_RESULT_IDS)
     parts: tuple[Json, ...] = ()
-    if block.get("type") == "tool-result" and isinstance(content, Mapping):
+    if block.get("type") == "tool-result" and isinstance(content, dict):
         kind = content.get("type")
         if kind in _VERCEL_OUTPUTS and "value" in content:
             content = content["value"]
@@ -123,7 +123,7 @@ def result_of(block: Mapping[str, Json]) -> Message:
 
 def _is_text(part: Json) -> bool:
     return (
-        isinstance(part, Mapping)
+        isinstance(part, dict)
         and part.get("type") in TEXT_TYPES
         and isinstance(part.get("text"), str)
     )
@@ -150,8 +150,8 @@ class _Read:
         if isinstance(block, str):
             self.texts.append(block)
             return
-        kind = block.get("type") if isinstance(block, Mapping) else None
-        if not isinstance(block, Mapping):
+        kind = block.get("type") if isinstance(block, dict) else None
+        if not isinstance(block, dict):
             self.parts.append(block)
         elif (kind in TEXT_TYPES or kind is None) and isinstance(_text_in(block), str):
             self.texts.append(_text_in(block))

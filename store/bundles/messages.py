@@ -55,7 +55,7 @@ def messages_from(value: Json) -> tuple[Message, ...]:
     value = json_in_text(value)
     if isinstance(value, list):
         return _from_list(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _from_object(value)
     return ()
 
@@ -78,7 +78,7 @@ def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, .
     plain = [plain_message(item) for item in items]
     if plain and None not in plain:
         return tuple(message for message in plain if message is not None)
-    if not items or not all(isinstance(item, Mapping) for item in items):
+    if not items or not all(isinstance(item, dict) for item in items):
         return ()
     if all(_is_vercel_call(item) for item in items):
         return (Message("assistant", "", tool_calls=tuple(call_of(item) for item in items)),)
@@ -143,9 +143,9 @@ def _with_system(found: tuple[Message, ...], system: Json) -> tuple[Message, ...
 def _choices(choices: list[Json]) -> tuple[Message, ...]:
     found: list[Message] = []
     for choice in choices:
-        if not isinstance(choice, Mapping):
+        if not isinstance(choice, dict):
             continue
-        if isinstance(choice.get("message"), Mapping):
+        if isinstance(choice.get("message"), dict):
             found += _messages_of({"role": "assistant", **choice["message"]})
         elif isinstance(choice.get("text"), str):
             found.append(Message("assistant", choice["text"]))
@@ -157,9 +157,9 @@ def _generations(generations: list[Json]) -> tuple[Message, ...]:
     found: list[Message] = []
     for item in generations:
         for one in item if isinstance(item, list) else [item]:
-            if not isinstance(one, Mapping):
+            if not isinstance(one, dict):
                 continue
-            if isinstance(one.get("message"), Mapping) and _is_message(one["message"]):
+            if isinstance(one.get("message"), dict) and _is_message(one["message"]):
                 found += _messages_of(one["message"])
             elif isinstance(one.get("text"), str):
                 found.append(Message("assistant", one["text"]))
@@ -173,7 +173,7 @@ def _is_vercel_call(item: Mapping[str, Json]) -> bool:
 def _lc_class(item: Mapping[str, Json]) -> str:
     """The class that a LangChain constructor names, if it is that of a message; else ""."""
     names = item.get("id")
-    if item.get("lc") != 1 or not isinstance(item.get("kwargs"), Mapping):
+    if item.get("lc") != 1 or not isinstance(item.get("kwargs"), dict):
         return ""
     name = names[-1] if isinstance(names, list) and names else None
     if not isinstance(name, str):
@@ -196,7 +196,7 @@ def _is_message(item: Mapping[str, Json]) -> bool:
     if kind in _RESPONSE_ITEMS:
         return "call_id" in item or "summary" in item or "arguments" in item
     if kind in _LANGCHAIN_TYPES:
-        return "content" in item or isinstance(item.get("data"), Mapping)
+        return "content" in item or isinstance(item.get("data"), dict)
     return bool(_lc_class(item))
 
 
@@ -215,7 +215,7 @@ def _messages_of(item: Mapping[str, Json]) -> list[Message]:
         role = inner.get("role")
         named = lc_class.removesuffix("Message").lower()
         return _standard(_untyped(inner), role if isinstance(role, str) else named)
-    if isinstance(item.get("data"), Mapping):
+    if isinstance(item.get("data"), dict):
         return _standard(_untyped(item["data"]), str(kind))
     return _standard(_untyped(item), str(kind))
 
@@ -230,7 +230,7 @@ def _sharegpt(item: Mapping[str, Json]) -> Message:
     calls: tuple[ToolCall, ...] = ()
     if given == "function_call":
         decoded = json_in_text(value)
-        if isinstance(decoded, Mapping) and "name" in decoded:
+        if isinstance(decoded, dict) and "name" in decoded:
             calls = (call_of(decoded),)
     return Message(
         _ROLES.get(given, given),
@@ -263,7 +263,7 @@ def _response_item(item: Mapping[str, Json]) -> Message:
         part["text"]
         for name in ("summary", "content")
         for part in (item[name] if isinstance(item.get(name), list) else ())
-        if isinstance(part, Mapping) and isinstance(part.get("text"), str)
+        if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
     extra = rest_of(item, "type", *(("summary", "content") if texts else ()))
     return Message("assistant", reasoning="\n".join(texts) or None, extra=extra)
@@ -274,7 +274,7 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
     held = next((name for name in _CONTENTS if item.get(name) not in (None, "", [])), None)
     held = held or next((name for name in _CONTENTS if item.get(name) is not None), None)
     content = item[held] if held else None
-    if isinstance(content, Mapping) and "type" in content:
+    if isinstance(content, dict) and "type" in content:
         content = [content]
     message = Message(
         role=_ROLES.get(role, role),

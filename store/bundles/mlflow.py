@@ -90,7 +90,7 @@ _INFO_READ: Final = frozenset(
 
 
 def _spans(value: Json) -> list[Json] | None:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     data = mapping(value.get("data"))
     for holder in (data, value):
@@ -100,7 +100,7 @@ def _spans(value: Json) -> list[Json] | None:
 
 
 def _is_span(span: Json) -> bool:
-    if not isinstance(span, Mapping):
+    if not isinstance(span, dict):
         return False
     attributes = mapping(span.get("attributes")) or attributes_or_none(span.get("attributes"))
     return any(str(name).startswith("mlflow.") for name in attributes)
@@ -118,7 +118,7 @@ def _traces(value: Json) -> list[Json]:
     """The traces of a record: itself, those of a page, or the one in a row of a data frame."""
     found: list[Json] = []
     for row in page(value, "traces"):
-        held = mapping(row.get("trace")) if isinstance(row, Mapping) else {}
+        held = mapping(row.get("trace")) if isinstance(row, dict) else {}
         if held:
             rest = {f"column.{k}": v for k, v in row.items() if k not in ("trace", "spans")}
             repeated = ("trace_id", "state", "request", "response", "tags", "assessments")
@@ -131,7 +131,7 @@ def _traces(value: Json) -> list[Json]:
 
 def _is_trace(value: Json) -> bool:
     spans = _spans(value)
-    if spans is None or not isinstance(value, Mapping):
+    if spans is None or not isinstance(value, dict):
         return False
     info = mapping(value.get("info"))
     if "trace_id" in info or "request_id" in info:
@@ -160,7 +160,7 @@ class MlflowReader:
         for record in records:
             for value in _traces(record.value):
                 spans = _spans(value)
-                if spans is None or not isinstance(value, Mapping):
+                if spans is None or not isinstance(value, dict):
                     reason = "it holds no spans of a trace"
                     yield Reject(record.position, reason, str(value)[:200])
                 else:

@@ -86,7 +86,7 @@ def call_trace(
         "finish": [
             {k: v for k, v in choice.items() if k != "message"}
             for choice in listing(response.get("choices"))
-            if isinstance(choice, Mapping)
+            if isinstance(choice, dict)
         ],
         "error": dict(failed),
     }

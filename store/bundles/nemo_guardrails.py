@@ -48,11 +48,11 @@ _METRICS: Final = {
 
 
 def _is_trace(value: Json) -> bool:
-    if not isinstance(value, Mapping) or "trace_id" not in value:
+    if not isinstance(value, dict) or "trace_id" not in value:
         return False
     spans = listing(value.get("spans"))
     return any(
-        isinstance(one, Mapping)
+        isinstance(one, dict)
         and "span_id" in one
         and any(name in one for name in ("span_type", "metrics", "duration", "custom_attributes"))
         for one in spans[:3]
@@ -60,7 +60,7 @@ def _is_trace(value: Json) -> bool:
 
 
 def _is_generation(value: Json) -> bool:
-    return isinstance(value, Mapping) and isinstance(
+    return isinstance(value, dict) and isinstance(
         mapping(value.get("log")).get("activated_rails"), list
     )
 
@@ -83,7 +83,7 @@ class NemoReader:
             value = record.value
             if _is_generation(value):
                 yield _generation(value, self.name)
-            elif isinstance(value, Mapping) and isinstance(value.get("spans"), list):
+            elif isinstance(value, dict) and isinstance(value.get("spans"), list):
                 yield _trace(value, self.name)
             else:
                 reason = "it is no trace or generation log"

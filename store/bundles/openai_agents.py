@@ -39,11 +39,11 @@ def _rows(value: Json) -> list[Json]:
 
 
 def _is_row(row: Json) -> bool:
-    return isinstance(row, Mapping) and row.get("object") in ("trace", "trace.span") and "id" in row
+    return isinstance(row, dict) and row.get("object") in ("trace", "trace.span") and "id" in row
 
 
 def _is_run_state(value: Json) -> bool:
-    return isinstance(value, Mapping) and "$schemaVersion" in value and "current_agent" in value
+    return isinstance(value, dict) and "$schemaVersion" in value and "current_agent" in value
 
 
 class OpenAIAgentsReader:
@@ -110,7 +110,7 @@ def _run(row: Mapping[str, Json], number: int) -> Run:
     rest["usage"] = but(
         usage, "input_tokens", "output_tokens", "total_tokens", "prompt_tokens", "completion_tokens"
     )
-    if not isinstance(row.get("span_data"), Mapping):
+    if not isinstance(row.get("span_data"), dict):
         rest["span_data"] = row.get("span_data")
     names: Json = data.get("name") or {"generation": "generation", "response": "response"}.get(kind)
     step = run_step(

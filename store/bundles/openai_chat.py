@@ -23,19 +23,19 @@ _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
 
 def _is_batch(row: Json) -> bool:
-    if not isinstance(row, Mapping) or "custom_id" not in row:
+    if not isinstance(row, dict) or "custom_id" not in row:
         return False
     body = row.get("body")
     return (
-        ("method" in row and isinstance(body, Mapping))
+        ("method" in row and isinstance(body, dict))
         or ("response" in row and str(row.get("id", "")).startswith("batch_req"))
-        or isinstance(mapping(row.get("response")).get("body"), Mapping)
+        or isinstance(mapping(row.get("response")).get("body"), dict)
     )
 
 
 def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
     """The request and response of a row that holds both, or a response alone."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return None
     if row.get("object") in _OBJECTS:
         beside = {k: row[k] for k in ("instructions", "input") if row.get(k)}
@@ -64,7 +64,7 @@ class OpenAIReader:
         """An object type of the API, a batch line, or a preference pair."""
         for record in sample.records:
             for row in page(record, "data")[:5]:
-                if not isinstance(row, Mapping):
+                if not isinstance(row, dict):
                     continue
                 if _pair(row) is not None or row.get("object") == _CHUNK or _is_batch(row):
                     return 90
@@ -78,7 +78,7 @@ class OpenAIReader:
         chunks: dict[str, list[Mapping[str, Json]]] = {}
         for record in records:
             for row in page(record.value, "data"):
-                if not isinstance(row, Mapping):
+                if not isinstance(row, dict):
                     yield Reject(record.position, "the record is not an object", as_text(row)[:200])
                 elif _is_batch(row):
                     side = "request" if "method" in row else "response"

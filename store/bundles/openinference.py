@@ -6,7 +6,7 @@ Source of the names: the OpenInference semantic conventions of Arize (`llm.input
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..canonical import Json
@@ -16,7 +16,7 @@ from .documents import document_from
 from .messages import messages_from, plain_message
 from .raters import scored
 
-_ANNOTATION_PATHS: Final = {
+ANNOTATION_PATHS: Final = {
     f"{scope}{path}": (scope, name)
     for scope in ("", "trace.", "session.")
     for path, name in (("annotations", "annotation"), ("evaluations", "evaluation"))
@@ -24,7 +24,7 @@ _ANNOTATION_PATHS: Final = {
 _ANNOTATION_KEYS: Final = frozenset(
     {"name", "score", "label", "explanation", "annotator_kind", "identifier"}
 )
-_DOCUMENTS: Final = (
+DOCUMENT_PATHS: Final = (
     "retrieval.documents",
     "reranker.output_documents",
     "gen_ai.retrieval.documents",
@@ -85,9 +85,9 @@ def _plain(inner: dict[str, Json]) -> dict[str, Json]:
     return out
 
 
-def read_documents(attributes: Attributes) -> tuple[Document, ...]:
-    """The documents that a retriever or reranker gave."""
-    for path in attributes.present(_DOCUMENTS):
+def read_documents(attributes: Attributes, paths: Sequence[str]) -> tuple[Document, ...]:
+    """The documents that a retriever or reranker gave, at the first of the paths that has some."""
+    for path in paths:
         found = attributes.read(
             path, lambda value: [document_from(_inner(item, "document")) for item in listed(value)]
         )
@@ -96,12 +96,12 @@ def read_documents(attributes: Attributes) -> tuple[Document, ...]:
     return ()
 
 
-def read_annotations(attributes: Attributes, span_id: str) -> list[Score]:
+def read_annotations(attributes: Attributes, paths: Sequence[str], span_id: str) -> list[Score]:
     """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its twins: on
-    the span, on its trace, on its session."""
+    the span, on its trace, on its session; those of ANNOTATION_PATHS that are asked for."""
     found: list[Score] = []
-    for path in attributes.present(tuple(_ANNOTATION_PATHS)):
-        scope, name = _ANNOTATION_PATHS[path]
+    for path in paths:
+        scope, name = ANNOTATION_PATHS[path]
         found += attributes.read(
             path,
             lambda value, name=name, scope=scope: list(  # type: ignore[misc]

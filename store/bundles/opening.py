@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from .containers import Meter, files_of, members
-from .decode import as_utf8, records
+from .decode import Undecoded, Unit, as_utf8, records, units
 from .mapping import columns_of, fitting, problem_of
 from .origins import Origins
 from .protocol import Item, Member, Position, Record, Reject, Sample
@@ -162,9 +162,12 @@ def _part(
 
 def records_of(member: Member) -> Iterator[Record | Reject]:
     """The records of one file, whatever it holds."""
+    return table_records(member) if _is_table(member) else records(member)
+
+
+def _is_table(member: Member) -> bool:
     with member.open() as stream:
-        head = stream.read(_HEAD)
-    return table_records(member) if is_table(as_utf8(head)) else records(member)
+        return is_table(as_utf8(stream.read(_HEAD)))
 
 
 class _Records:
@@ -184,16 +187,22 @@ class _Records:
         self.large = sum(size or UNPACKED for size in known) > LARGE
 
     def __iter__(self) -> Iterator[Record]:
+        first = not self._passed and (self.share is None or self.share.first)
+        for unit in self.units():
+            for found in unit.records() if isinstance(unit, Undecoded) else (unit,):
+                if isinstance(found, Record):
+                    self.origins.handed_out(found.position)
+                    yield found
+                elif first:
+                    self.broken.append(found)
+
+    def units(self) -> Iterator[Unit]:
+        """The records, and what was not even one, decoded only where they had to be to be told apart."""
         first, self._passed = not self._passed, True
         # Progress starts anew: reading on silently after "all" would look like hanging.
         self._meter.high = 0
         for member in self._files:
-            for found in records_of(member):
-                if isinstance(found, Record):
-                    self.origins.handed_out(found.position)
-                    yield found
-                elif first and (self.share is None or self.share.first):
-                    self.broken.append(found)
+            yield from table_records(member) if _is_table(member) else units(member)
             if first and (self.share is None or self.share.first):
                 self.broken.extend(
                     Reject(Position(member.name), problem)

@@ -23,7 +23,10 @@ from .span_attributes import Span
 from .span_traces import trace_from
 from .times import to_ns
 
+_LOWER_HEX: Final = re.compile("[0-9a-f]+")
 _HEX: Final = re.compile("[0-9a-fA-F]+")
+_ID_PAIRS: Final = re.compile(rb'"traceId"\s*:\s*"([0-9a-f]{32}|)"')
+_ESCAPED_LETTER: Final = re.compile(rb"\\u00[4-7]")
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
 _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
 _SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans", "ilSpans")
@@ -114,7 +117,7 @@ def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]
 
 def any_value(value: Json) -> Json:
     """An AnyValue as plain JSON. Integers come as strings; bytes stay base64 text."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return value
     for camel, item in value.items():
         name = camel.replace("_", "").lower()
@@ -137,7 +140,7 @@ def any_value(value: Json) -> Json:
 
 def attributes_of(pairs: Json) -> dict[str, Json]:
     """A list of {key, value} as a dict. Plain dicts pass through."""
-    if isinstance(pairs, Mapping):
+    if isinstance(pairs, dict):
         return dict(pairs)
     out: dict[str, Json] = {}
     for pair in pairs or ():
@@ -175,6 +178,9 @@ def hex_id(value: Json, size: int) -> str | None:
     if value is None:
         return None
     text = str(value)
+    # As nearly all are written; every span has another one, so that none is worth remembering.
+    if len(text) == size * 2 and _LOWER_HEX.fullmatch(text):
+        return text if text.strip("0") else None
     # Long ones are nobody's, and not worth remembering.
     return _hex(text, size) if len(text) < 100 else text.strip()
 
@@ -188,7 +194,7 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     if span_id is None:
         raise Malformed("a span has no id (spanId)")
     given = value.get("status")
-    status = given if isinstance(given, Mapping) else {}
+    status = given if isinstance(given, dict) else {}
     attributes = attributes_of(value.get("attributes"))
     for name, item in _unread(value, _SPAN_FIELDS).items():
         attributes.setdefault(name, item)
@@ -210,7 +216,7 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
 
 
 def _event(value: Json) -> SpanEvent:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise Malformed("an event of a span is not an object")
     at_ns = to_ns(_get(value, "timeUnixNano"))
     return SpanEvent(str(value.get("name", "")), at_ns, attributes_of(value.get("attributes")))
@@ -225,7 +231,7 @@ def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecor
     name = str(_get(value, "eventName") or attributes.get("event.name") or "log")
     body = any_value(value.get("body"))
     at_ns = to_ns(_get(value, "timeUnixNano")) or to_ns(_get(value, "observedTimeUnixNano"))
-    said = {**attributes, **body} if isinstance(body, Mapping) else {**attributes, "body": body}
+    said = {**attributes, **body} if isinstance(body, dict) else {**attributes, "body": body}
     attributes.update(_unread(value, _LOG_FIELDS))
     if body is not None:
         attributes["output.value"] = body
@@ -255,7 +261,7 @@ class OtlpReader:
     def sniff(self, sample: Sample) -> int:
         """`resourceSpans` or `resourceLogs`, or a bare resource with its scopes."""
         for record in sample.records:
-            if isinstance(record, Mapping):
+            if isinstance(record, dict):
                 if any(name in record for name in (*_SPAN_LISTS[:2], *_LOG_LISTS)):
                     return 100
                 if any(name in record for name in _SCOPES) or (
@@ -268,7 +274,7 @@ class OtlpReader:
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Rejects as they come, each trace when its last span has come."""
-        for found in complete(records, _by_trace, _trace_ids):
+        for found in complete(records, _by_trace, _trace_ids, scanned_ids):
             if isinstance(found, Reject):
                 yield found
             else:
@@ -298,6 +304,17 @@ def _trace_ids(record: Record) -> Iterator[str]:
             waiting += at
 
 
+def scanned_ids(raw: bytes) -> list[str] | None:
+    """The trace ids in undecoded bytes (those of links as well, which does no harm); None where one might
+    be spelled in another way than nearly all are."""
+    found = _ID_PAIRS.findall(raw)
+    if len(found) != raw.count(b'raceId"') or b'race_id"' in raw:
+        return None
+    if b"\\u00" in raw and _ESCAPED_LETTER.search(raw):
+        return None
+    return [one.decode() for one in found if one.strip(b"0")]
+
+
 def _with_logs(parts: Sequence[Span]) -> list[Span]:
     """The spans of a trace. GenAI log records are what was said in their span: they become its events.
     The others are steps of their own, numbered within the trace."""
@@ -319,7 +336,7 @@ def _with_logs(parts: Sequence[Span]) -> list[Span]:
 
 def _spans_of(record: Record) -> Iterator[Span | Reject]:
     value = record.value
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield Reject(record.position, "the record is not an object", str(value)[:200])
         return
     found = False
@@ -343,7 +360,7 @@ def _spans_of(record: Record) -> Iterator[Span | Reject]:
 
 def _left(value: Json, *known: str) -> dict[str, Json]:
     """What an object around spans holds beside what is read of it."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return {} if value is None else {"otel.resource": value}
     return {
         f"otel.{name}": item
@@ -355,11 +372,11 @@ def _left(value: Json, *known: str) -> dict[str, Json]:
 def _resource(
     value: Json, position: Position, around: dict[str, Json], *, logs: bool
 ) -> Iterator[Span | Reject]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield Reject(position, "a resource is not an object", str(value)[:200])
         return
     described = value.get("resource")
-    resource = _described(described.get("attributes") if isinstance(described, Mapping) else None)
+    resource = _described(described.get("attributes") if isinstance(described, dict) else None)
     resource |= _left(described, "attributes")
     resource |= _left(value, "resource", *_SCOPES, "scopeLogs", "scope_logs")
     resource |= around
@@ -383,11 +400,11 @@ def _described(pairs: Json) -> dict[str, Json]:
 def _scope(
     value: Json, resource: dict[str, Json], position: Position, *, logs: bool
 ) -> Iterator[Span | Reject]:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         yield Reject(position, "a scope is not an object", str(value)[:200])
         return
     scope = value.get("scope", value.get("instrumentationLibrary"))
-    named = scope.get("name") if isinstance(scope, Mapping) else None
+    named = scope.get("name") if isinstance(scope, dict) else None
     more = {
         **_left(scope, "name", "version"),
         **_left(value, "scope", "instrumentationLibrary", "spans", "logRecords", "log_records"),
@@ -413,7 +430,7 @@ def _one(
 ) -> Iterator[Span | Reject]:
     what = "log record" if logs else "span"
     try:
-        if not isinstance(item, Mapping):
+        if not isinstance(item, dict):
             raise Malformed(f"a {what} is not an object")
         yield log_record(item, resource) if logs else span_of(item, resource)
     except Malformed as error:

@@ -48,7 +48,7 @@ _OWN: Final = frozenset(
 
 def _context(record: Mapping[str, Json]) -> tuple[Json, Json]:
     context = record.get("context")
-    if isinstance(context, Mapping):
+    if isinstance(context, dict):
         return context.get("trace_id"), context.get("span_id")
     return record.get("context.trace_id"), record.get("context.span_id")
 
@@ -111,7 +111,7 @@ def _parts(
 
 def _is_span(row: Json) -> bool:
     """Whether a row names a trace, a span and what it did. Cheap: every span is asked."""
-    if not isinstance(row, Mapping) or "name" not in row or "annotator_kind" in row:
+    if not isinstance(row, dict) or "name" not in row or "annotator_kind" in row:
         return False
     trace_id, span_id = _context(row)
     return trace_id is not None and span_id is not None
@@ -133,12 +133,12 @@ def _attached(row: Json, span: Span, position: Position) -> Iterator[Annotation]
 
 
 def _is_attached(one: Json) -> bool:
-    return isinstance(one, Mapping) and "annotator_kind" in one and "result" in one
+    return isinstance(one, dict) and "annotator_kind" in one and "result" in one
 
 
 def span_of(row: Json) -> Span:
     """One row as a span; raises ValueError where it has no ids."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         raise ValueError("the record is not an object")
     if is_flat(row):
         row = filled(row)
@@ -147,11 +147,11 @@ def span_of(row: Json) -> Span:
     if trace_id is None or span_id is None:
         raise ValueError("the span has no trace id or no span id (context)")
     given = row.get("status")
-    status = given if isinstance(given, Mapping) else {}
+    status = given if isinstance(given, dict) else {}
     code = str(row.get("status_code") or status.get("status_code") or "").upper()
     said = row.get("status_message") or status.get("description")
     resource = row.get("resource")
-    described = resource.get("attributes", resource) if isinstance(resource, Mapping) else {}
+    described = resource.get("attributes", resource) if isinstance(resource, dict) else {}
     return Span(
         trace_id=trace_id,
         span_id=span_id,
@@ -163,7 +163,7 @@ def span_of(row: Json) -> Span:
         status_message=str(said) if said else None,
         attributes=_attributes(row),
         events=_events(row.get("events")),
-        resource=dict(described) if isinstance(described, Mapping) else {},
+        resource=dict(described) if isinstance(described, dict) else {},
     )
 
 
@@ -175,7 +175,7 @@ def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
     """
     attributes: dict[str, Json] = {}
     given = json_in_text(row.get("attributes"))
-    if isinstance(given, Mapping):
+    if isinstance(given, dict):
         attributes.update(given)
     evaluated: list[str] = []
     for key, value in row.items():
@@ -198,7 +198,7 @@ def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
     if events and not isinstance(json_in_text(events), list):
         attributes["otel.events"] = events
     context = row.get("context")
-    if isinstance(context, Mapping):
+    if isinstance(context, dict):
         rest = {key: item for key, item in context.items() if key not in ("trace_id", "span_id")}
         if any(item not in (None, "", [], {}) for item in rest.values()):
             attributes["otel.context"] = rest
@@ -215,10 +215,10 @@ def _events(value: Json) -> list[SpanEvent]:
     found = []
     value = json_in_text(value)
     for event in value if isinstance(value, list) else ():
-        if not isinstance(event, Mapping):
+        if not isinstance(event, dict):
             raise ValueError("an event of the span is not an object")
         given = event.get("attributes")
-        attributes = dict(given) if isinstance(given, Mapping) else {}
+        attributes = dict(given) if isinstance(given, dict) else {}
         known = ("name", "timestamp", "time", "attributes")
         for key in sorted(event.keys() - known):
             attributes.setdefault(key, event[key])

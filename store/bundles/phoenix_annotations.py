@@ -56,7 +56,7 @@ class Annotation:
 
 def is_annotation(row: Json) -> bool:
     """Whether a row judges a span, a trace or a session, instead of being one."""
-    if not isinstance(row, Mapping) or not any(
+    if not isinstance(row, dict) or not any(
         name in row for name in (*_SPANS, *_TRACES, "session_id")
     ):
         return False
@@ -71,7 +71,7 @@ def score_of(row: Mapping[str, Json], step_id: str | None) -> Score:
     """The judgement in a row: {name, annotator_kind, result: {label, score, explanation}}, or flat."""
     row = filled(row)
     inner = row.get("result")
-    result = inner if isinstance(inner, Mapping) else {}
+    result = inner if isinstance(inner, dict) else {}
     label, score, explanation = (
         result.get(name, row.get(f"result.{name}", row.get(name))) for name in _RESULTS
     )

@@ -31,7 +31,7 @@ _SHOWN: Final = ("input", "output", "expected", "error", "id", "start")
 
 def vote(row: Json) -> int:
     """How sure we are that a row is an example of a dataset or a run of an experiment."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return 0
     if {"example_id", "repetition_number"} <= set(row) and ("output" in row or "error" in row):
         return 90
@@ -94,7 +94,7 @@ def _id_of(row: Mapping[str, Json]) -> str | None:
 def _single(value: Json) -> Json:
     """The text of an object that holds nothing else; decoded where it came as JSON."""
     value = json_in_text(value)
-    if isinstance(value, Mapping) and len(value) == 1:
+    if isinstance(value, dict) and len(value) == 1:
         only = next(iter(value.values()))
         return only if isinstance(only, str) else value
     return value
@@ -106,7 +106,7 @@ def _metadata(row: Mapping[str, Json]) -> dict[str, Json]:
     if "splits" in rest:
         rest["splits"] = json_in_text(rest["splits"])
     inner = json_in_text(rest.pop("metadata", None))
-    if isinstance(inner, Mapping):
+    if isinstance(inner, dict):
         return {**rest, **inner}
     return rest if inner in (None, "") else {**rest, "metadata": inner}
 
@@ -114,7 +114,7 @@ def _metadata(row: Mapping[str, Json]) -> dict[str, Json]:
 def _scores(listed: Json, named: Mapping[str, dict[str, Json]]) -> Iterator[Score]:
     """The annotations of a run: a list of objects, or columns `annotation_<name>_<field>`."""
     for one in listed if isinstance(listed, list) else ():
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             yield _score(one)
     for name, fields in named.items():
         yield _score({**fields, "name": name})

@@ -26,9 +26,9 @@ _FRAME: Final = ("context.trace_id", "annotator_kind")
 
 def rows_of(value: Json) -> list[Json]:
     """The rows of a page of the API, of a trace with its spans, or the record itself."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return [value]
-    if any(isinstance(value.get(name), Mapping) for name in _FRAME):
+    if any(isinstance(value.get(name), dict) for name in _FRAME):
         return _turned(value)
     page = value.get("data")
     if isinstance(page, list):
@@ -44,7 +44,7 @@ def _turned(columns: Mapping[str, Json]) -> list[Json]:
     of Phoenix's frames is the id of the span."""
     rows: dict[str, dict[str, Json]] = {}
     for name, cells in columns.items():
-        if not isinstance(cells, Mapping):
+        if not isinstance(cells, dict):
             return [columns]
         for index, cell in cells.items():
             rows.setdefault(index, {})[name] = cell
@@ -54,7 +54,7 @@ def _turned(columns: Mapping[str, Json]) -> list[Json]:
 
 def _in_trace(span: Json, trace_id: Json) -> Json:
     """A span of a list of traces, where only the trace says its id."""
-    if not isinstance(span, Mapping) or "context" in span or "span_id" not in span:
+    if not isinstance(span, dict) or "context" in span or "span_id" not in span:
         return span
     rest = {key: value for key, value in span.items() if key != "span_id"}
     return {**rest, "context": {"trace_id": trace_id, "span_id": span["span_id"]}}

@@ -22,16 +22,16 @@ _EXPORT: Final = ("exportedAt", "nodeVersion", "platform", "arch")
 
 
 def _is_result(row: Json) -> bool:
-    if not isinstance(row, Mapping) or ("gradingResult" not in row and "success" not in row):
+    if not isinstance(row, dict) or ("gradingResult" not in row and "success" not in row):
         return False
     return "testCase" in row or ("prompt" in row and "vars" in row)
 
 
 def _is_table(value: Json) -> bool:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return False
     head, body = value.get("head"), value.get("body")
-    return isinstance(body, list) and isinstance(head, Mapping) and "prompts" in head
+    return isinstance(body, list) and isinstance(head, dict) and "prompts" in head
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _at(values: list[Json], index: Json) -> Json:
 
 
 def _is_in(given: Json, whole: Json) -> bool:
-    if isinstance(given, Mapping) and isinstance(whole, Mapping):
+    if isinstance(given, dict) and isinstance(whole, dict):
         return all(key in whole and whole[key] == item for key, item in given.items())
     return bool(given == whole)
 
@@ -74,7 +74,7 @@ def _without_numbers(value: Json) -> Json:
     if isinstance(value, list):
         found = [_without_numbers(one) for one in value]
         return [one for one in found if one not in NOTHING]
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         inner = {key: _without_numbers(item) for key, item in value.items()}
         return {key: item for key, item in inner.items() if item not in NOTHING}
     return None if isinstance(value, int | float) else value
@@ -82,7 +82,7 @@ def _without_numbers(value: Json) -> Json:
 
 def _evaluation(value: Json) -> _Evaluation | None:
     """The evaluation in a record; None where there is none."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     if _is_result(value):
         return _Evaluation([value], {}, [], [])
@@ -130,7 +130,7 @@ class PromptfooReader:
         for value in sample.records:
             if _is_result(value):
                 return 90
-            if not isinstance(value, Mapping) or not ("results" in value or _is_table(value)):
+            if not isinstance(value, dict) or not ("results" in value or _is_table(value)):
                 continue
             found = _evaluation(value)
             if found and (any(map(_is_result, found.rows[:3])) or "evalId" in value):
@@ -150,7 +150,7 @@ class PromptfooReader:
                 yield _reject(record, "it holds no results", value)
             else:
                 for one in found.rows:
-                    if isinstance(one, Mapping):
+                    if isinstance(one, dict):
                         yield result_trace(one, found.said_of(one), self.name)
                     else:
                         yield _reject(record, "a result is not an object", one)

@@ -152,9 +152,7 @@ def _answer(said: Json) -> tuple[Message, ...]:
     if isinstance(said, str):
         return (Message("assistant", said),) if said else ()
     calls = said if isinstance(said, list) else []
-    if calls and all(
-        isinstance(c, Mapping) and isinstance(c.get("function"), Mapping) for c in calls
-    ):
+    if calls and all(isinstance(c, dict) and isinstance(c.get("function"), dict) for c in calls):
         return (Message("assistant", tool_calls=tuple(map(call_of, calls))),)
     return ()
 

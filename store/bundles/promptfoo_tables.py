@@ -29,7 +29,7 @@ _REASONS: Final = {"PASS": 0, "FAIL": 1, "ERROR": 2}
 def is_prompt_table(rows: Sequence[Json]) -> bool:
     """Whether rows of a CSV have a column of a prompt, and its grade in the cell or beside it."""
     for row in rows:
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             continue
         prompts = [name for name in row if _PROMPT.match(name)]
         if prompts and {"Status", "Score"} <= set(row):
@@ -148,7 +148,7 @@ def _cell(
     row: Mapping[str, Json],
     rest: Mapping[str, Json],
 ) -> Json:
-    if not isinstance(output, Mapping):
+    if not isinstance(output, dict):
         return output
     said = {"output": output.get("text")}
     about = but(prompt, "metrics", "raw")
@@ -171,11 +171,11 @@ def with_ratings(rows: list[Json], table: Mapping[str, Json]) -> list[Json]:
     rated = {
         _identity(one): one
         for one in table_results(table)
-        if isinstance(one, Mapping) and _is_rated(one)
+        if isinstance(one, dict) and _is_rated(one)
     }
     out: list[Json] = []
     for row in rows:
-        rating = rated.pop(_identity(row), None) if isinstance(row, Mapping) else None
+        rating = rated.pop(_identity(row), None) if isinstance(row, dict) else None
         if rating is None or _is_rated(row):
             out.append(row)
         else:

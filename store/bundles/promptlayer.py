@@ -51,7 +51,7 @@ def _rows(value: Json) -> list[Json]:
 
 
 def _is_log(row: Json) -> bool:
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return False
     told = "provider_type" in row or "function_name" in row
     answered = "request_response" in row or "response_string" in row
@@ -73,7 +73,7 @@ class PromptLayerReader:
         """One trace a log."""
         for record in records:
             for row in _rows(record.value):
-                if isinstance(row, Mapping) and _is_log(row):
+                if isinstance(row, dict) and _is_log(row):
                     yield _trace(row, self.name)
                 else:
                     yield Reject(record.position, "it is no request log", str(row)[:200])

@@ -155,7 +155,7 @@ def read_rows(
 
     def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
         for row in rows_of(record.value):
-            if not isinstance(row, Mapping):
+            if not isinstance(row, dict):
                 yield Reject(record.position, "the record is not an object", as_text(row)[:200])
                 continue
             trace_id = trace_id_of(row)
@@ -173,7 +173,7 @@ def read_rows(
 
 def page(value: Json, *names: str) -> list[Json]:
     """The rows of a page such as {"data": [...]}; the value itself where it is none."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name in names:
             inner = json_in_text(value.get(name))
             if isinstance(inner, list):
@@ -184,7 +184,7 @@ def page(value: Json, *names: str) -> list[Json]:
 def mapping(value: Json) -> Mapping[str, Json]:
     """A value as an object, decoded where it is JSON in text; {} where it is none."""
     inner = json_in_text(value)
-    return inner if isinstance(inner, Mapping) else {}
+    return inner if isinstance(inner, dict) else {}
 
 
 def but(value: Mapping[str, Json], *known: str) -> dict[str, Json]:

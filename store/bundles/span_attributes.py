@@ -6,8 +6,9 @@ Vercel AI (`ai.…`), Traceloop (`traceloop.…`), MLflow and Langfuse attribute
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json
@@ -25,7 +26,13 @@ from .genai import (
     structured,
 )
 from .messages import messages_from
-from .openinference import read_annotations, read_documents, read_messages
+from .openinference import (
+    ANNOTATION_PATHS,
+    DOCUMENT_PATHS,
+    read_annotations,
+    read_documents,
+    read_messages,
+)
 from .raters import finite
 
 
@@ -152,37 +159,130 @@ _ABOUT: Final = {
         "ai.telemetry.metadata.userId",
     ),
     "tags": ("tag.tags", "langfuse.trace.tags"),
+    "metadata": ("metadata",),
 }
+_ACTORS: Final = ("agent.name", "gen_ai.agent.name")
+_ASKED_MODELS: Final = ("gen_ai.request.model", "llm.model_name", "ai.model.id")
+_SAID_BEFORE: Final = (
+    "llm.input_messages",
+    "gen_ai.input.messages",
+    "gen_ai.prompt",
+    "gen_ai.system_instructions",
+    "ai.prompt.messages",
+    "ai.prompt",
+)
+_SAID_AFTER: Final = (
+    "llm.output_messages",
+    "gen_ai.output.messages",
+    "gen_ai.completion",
+    "ai.response.toolCalls",
+    "ai.response.text",
+)
 _SPEAKING: Final = ("llm", "agent", "chain", "event")
 """The kinds whose input and output may be a chat; a tool's arguments are not."""
 
 
-def kind_of(attributes: Attributes) -> StepKind | None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Of all the paths that are read, those that may have a value in a span: one of one dialect need not be
+    asked for the names of all the others. Beside inputs and outputs stand the paths of their MIME types."""
+
+    kinds: tuple[str, ...]
+    tools: tuple[str, ...]
+    asked_models: tuple[str, ...]
+    models: tuple[str, ...]
+    actors: tuple[str, ...]
+    inputs: tuple[tuple[str, tuple[str, ...]], ...]
+    outputs: tuple[tuple[str, tuple[str, ...]], ...]
+    said_before: tuple[str, ...]
+    said_after: tuple[str, ...]
+    documents: tuple[str, ...]
+    annotations: tuple[str, ...]
+    usage: tuple[tuple[str, tuple[str, ...]], ...]
+    about: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _asked_if(there: Callable[[str], bool]) -> _Asked:
+    def of(paths: Iterable[str]) -> tuple[str, ...]:
+        return tuple(filter(there, paths))
+
+    def named(paths: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((name, of(some)) for name, some in paths.items() if of(some))
+
+    def typed(paths: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple((path, of([f"{path.removesuffix('.value')}.mime_type"])) for path in of(paths))
+
+    return _Asked(
+        kinds=of(_KIND_PATHS),
+        tools=of(_TOOLS),
+        asked_models=of(_ASKED_MODELS),
+        models=of(_MODELS),
+        actors=of(_ACTORS),
+        inputs=typed(_INPUTS),
+        outputs=typed(_OUTPUTS),
+        said_before=of(_SAID_BEFORE),
+        said_after=of(_SAID_AFTER),
+        documents=of(DOCUMENT_PATHS),
+        annotations=of(ANNOTATION_PATHS),
+        usage=named(_USAGE),
+        about=named(_ABOUT),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _asked_among(paths: frozenset[str]) -> _Asked:
+    return _asked_if(paths.__contains__)
+
+
+@lru_cache(maxsize=1024)
+def _asked_below(heads: frozenset[str]) -> _Asked:
+    return _asked_if(lambda path: path.partition(".")[0] in heads)
+
+
+_EVERYTHING: Final = _asked_if(bool)
+_HEADS: Final = frozenset(
+    path.partition(".")[0]
+    for one in fields(_Asked)
+    for asked in getattr(_EVERYTHING, one.name)
+    for path in ([asked] if isinstance(asked, str) else asked[1])
+)
+"""The first names of all paths that are read."""
+
+
+def _asked(attributes: Attributes) -> _Asked:
+    if attributes.paths is not None:
+        return _asked_among(attributes.paths)
+    return _asked_below(_HEADS.intersection(attributes.tree))
+
+
+def _kind(attributes: Attributes, asked: _Asked) -> StepKind | None:
     """What kind of step the attributes make of a span; None where they say nothing."""
-    for path in attributes.present(_KIND_PATHS):
+    for path in asked.kinds:
         found = attributes.get(path)
         if isinstance(found, str) and found.lower() in _KINDS:
             return _KINDS[found.lower()]
-    if attributes.first(_TOOLS) is not None:
+    if attributes.first(asked.tools) is not None:
         return "tool"
-    if attributes.first(("gen_ai.request.model", "llm.model_name", "ai.model.id")) is not None:
+    if attributes.first(asked.asked_models) is not None:
         return "llm"
-    return "retriever" if attributes.get("retrieval.documents") else None
+    return "retriever" if asked.documents and attributes.get("retrieval.documents") else None
 
 
 def read_span(span: Span) -> ReadSpan:
     """A span as a step, the scores that came on it, and what it says of its trace."""
     attributes = Attributes(span.attributes)
-    kind = span.kind or kind_of(attributes) or "chain"
-    scores = [
-        *read_annotations(attributes, span.span_id),
-        *evaluations(span.events, span.span_id),
-    ]
-    said_before, said_after = event_messages(span.events)
-    messages_in = _messages_in(attributes) or said_before
-    messages_out = _messages_out(attributes) or said_after
-    documents = read_documents(attributes)
-    given_in, given_out = _given(attributes, _INPUTS), _given(attributes, _OUTPUTS)
+    asked = _asked(attributes)
+    kind = span.kind or _kind(attributes, asked) or "chain"
+    scores = read_annotations(attributes, asked.annotations, span.span_id)
+    said_before: list[Message] = []
+    said_after: list[Message] = []
+    if span.events:
+        scores += evaluations(span.events, span.span_id)
+        said_before, said_after = event_messages(span.events)
+    messages_in = (_messages_in(attributes) if asked.said_before else []) or said_before
+    messages_out = (_messages_out(attributes) if asked.said_after else []) or said_after
+    documents = read_documents(attributes, asked.documents)
+    given_in, given_out = _given(attributes, asked.inputs), _given(attributes, asked.outputs)
     if kind in _SPEAKING:
         messages_in = messages_in or list(messages_from(given_in))
         messages_out = messages_out or list(messages_from(given_out))
@@ -190,7 +290,7 @@ def read_span(span: Span) -> ReadSpan:
         documents = documents or documents_from(given_out)
     name = span.name
     rest = attributes.left()
-    tool = attributes.text(*_TOOLS)
+    tool = attributes.text(asked.tools)
     if kind == "tool" and tool and tool != name:
         rest["span.name"] = name
         name = tool
@@ -209,7 +309,7 @@ def read_span(span: Span) -> ReadSpan:
         kind=kind,
         name=name,
         parent_id=span.parent_id,
-        actor=attributes.text("agent.name", "gen_ai.agent.name"),
+        actor=attributes.text(asked.actors),
         status=span.status,
         status_message=span.status_message or _exception(span.events),
         start_ns=span.start_ns,
@@ -219,11 +319,11 @@ def read_span(span: Span) -> ReadSpan:
         messages_in=tuple(messages_in),
         messages_out=tuple(messages_out),
         documents=documents,
-        model=attributes.text(*_MODELS),
-        usage=_usage(attributes),
+        model=attributes.text(asked.models),
+        usage=_usage(attributes, asked) if asked.usage else {},
         attributes=rest,
     )
-    return ReadSpan(step, tuple(scores), _about(attributes))
+    return ReadSpan(step, tuple(scores), _about(attributes, asked) if asked.about else {})
 
 
 def plain_span(span: Span) -> ReadSpan:
@@ -278,13 +378,13 @@ def _vercel_output(attributes: Attributes) -> list[Message]:
     return [Message("assistant", said, tool_calls=calls[0].tool_calls if calls else ())]
 
 
-def _given(attributes: Attributes, paths: tuple[str, ...]) -> Json:
-    """The value of the first path that has one, decoded as its MIME type says."""
-    for path in attributes.present(paths):
+def _given(attributes: Attributes, paths: Iterable[tuple[str, tuple[str, ...]]]) -> Json:
+    """The value of the first path that has one, decoded as its MIME type (named beside it) says."""
+    for path, typed in paths:
         found = attributes.take(path)
         if found is None:
             continue
-        mime = attributes.take(f"{path.removesuffix('.value')}.mime_type")
+        mime = attributes.take(typed[0]) if typed else None
         if not isinstance(found, str) or mime == "text/plain":
             return found
         if mime == "application/json":
@@ -296,16 +396,16 @@ def _given(attributes: Attributes, paths: tuple[str, ...]) -> Json:
     return None
 
 
-def _usage(attributes: Attributes) -> dict[str, Json]:
-    found = {name: attributes.first(paths) for name, paths in _USAGE.items()}
+def _usage(attributes: Attributes, asked: _Asked) -> dict[str, Json]:
+    found = {name: attributes.first(paths) for name, paths in asked.usage}
     return {name: value for name, value in found.items() if finite(value) is not None}
 
 
-def _about(attributes: Attributes) -> dict[str, Json]:
-    out = {name: attributes.first(paths) for name, paths in _ABOUT.items()}
-    metadata = json_in_text(attributes.get("metadata"))
-    if isinstance(metadata, dict):
-        out["metadata"] = metadata
+def _about(attributes: Attributes, asked: _Asked) -> dict[str, Json]:
+    out = {name: attributes.first(paths) for name, paths in asked.about}
+    if "metadata" in out:
+        metadata = json_in_text(out["metadata"])
+        out["metadata"] = metadata if isinstance(metadata, dict) else None
     return {name: value for name, value in out.items() if value is not None}
 
 

@@ -62,10 +62,10 @@ def _first(row: Mapping[str, Json], names: tuple[str, ...]) -> Json:
 
 def _rows(value: Json) -> list[Json]:
     """The spans of a record: itself, or those that a trace or a page of Jaeger's wraps."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         pages = value.get("data")
         if isinstance(pages, list) and all(
-            isinstance(page, Mapping) and isinstance(page.get("spans"), list) for page in pages
+            isinstance(page, dict) and isinstance(page.get("spans"), list) for page in pages
         ):
             return [row for page in pages for row in _rows(page)]
         spans = value.get("spans")
@@ -74,7 +74,7 @@ def _rows(value: Json) -> list[Json]:
             services = value.get("processes")
             return [
                 {**shared, **row, "process": _process(row, services)}
-                if isinstance(row, Mapping)
+                if isinstance(row, dict)
                 else row
                 for row in spans
             ]
@@ -82,11 +82,11 @@ def _rows(value: Json) -> list[Json]:
 
 
 def _process(row: Mapping[str, Json], services: Json) -> Json:
-    return services.get(row.get("processID")) if isinstance(services, Mapping) else None
+    return services.get(row.get("processID")) if isinstance(services, dict) else None
 
 
 def _is_span(row: Json) -> bool:
-    if not isinstance(row, Mapping) or _first(row, _TRACE) is None:
+    if not isinstance(row, dict) or _first(row, _TRACE) is None:
         return False
     timed = any(name in row for name in (*_START, *_DURATIONS, "timestamp", "duration"))
     named = _first(row, _SPAN) is not None or "id" in row
@@ -122,7 +122,7 @@ def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
 
 def span_of(row: Json) -> Span:
     """One row as a span; raises ValueError where it has no ids."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         raise ValueError("the record is not an object")
     zipkin = _first(row, _SPAN) is None
     trace_id = hex_id(_first(row, _TRACE), 16)
@@ -132,7 +132,7 @@ def span_of(row: Json) -> Span:
     start, end = _times(row)
     status, message = _status(row)
     process = row.get("process")
-    resource = row.get("resource") or (process if isinstance(process, Mapping) else {})
+    resource = row.get("resource") or (process if isinstance(process, dict) else {})
     return Span(
         trace_id=trace_id,
         span_id=span_id,
@@ -144,7 +144,7 @@ def span_of(row: Json) -> Span:
         status_message=message,
         attributes=_attributes(row),
         events=_events(row),
-        resource=dict(resource) if isinstance(resource, Mapping) else {"resource": resource},
+        resource=dict(resource) if isinstance(resource, dict) else {"resource": resource},
     )
 
 
@@ -156,7 +156,7 @@ def _parent(row: Mapping[str, Json]) -> str | None:
             (
                 _first(one, _SPAN)
                 for one in references
-                if isinstance(one, Mapping) and one.get("refType", "CHILD_OF") == "CHILD_OF"
+                if isinstance(one, dict) and one.get("refType", "CHILD_OF") == "CHILD_OF"
             ),
             None,
         )
@@ -177,7 +177,7 @@ def _times(row: Mapping[str, Json]) -> tuple[int | None, int | None]:
 
 def _status(row: Mapping[str, Json]) -> tuple[Status, str | None]:
     given = row.get("status")
-    inner = given if isinstance(given, Mapping) else {}
+    inner = given if isinstance(given, dict) else {}
     code = row.get("status_code", inner.get("status_code", inner.get("code", given)))
     said = row.get("status_message") or inner.get("description") or inner.get("message")
     word = str(code).casefold() if isinstance(code, str | int) else ""
@@ -190,12 +190,12 @@ def _status(row: Mapping[str, Json]) -> tuple[Status, str | None]:
 def _pairs(value: Json) -> dict[str, Json]:
     """Attributes as a mapping; Jaeger's tags are a list of {key, type, value}."""
     value = json_in_text(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return dict(value)
     return {
         str(pair["key"]): pair.get("value")
         for pair in (value if isinstance(value, list) else ())
-        if isinstance(pair, Mapping) and "key" in pair
+        if isinstance(pair, dict) and "key" in pair
     }
 
 
@@ -208,7 +208,7 @@ def _events(row: Mapping[str, Json]) -> list[SpanEvent]:
     found = []
     value = json_in_text(row.get("events") or row.get("logs"))
     for event in value if isinstance(value, list) else ():
-        if not isinstance(event, Mapping):
+        if not isinstance(event, dict):
             raise ValueError("an event of the span is not an object")
         attributes = _pairs(event.get("attributes") or event.get("fields"))
         name = event.get("name") or attributes.get("event") or ""

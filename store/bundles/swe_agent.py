@@ -32,11 +32,11 @@ def _is_mini(value: Mapping[str, Json]) -> bool:
 
 
 def _is_run(value: Json) -> bool:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return False
     turns = listing(value.get("trajectory"))
-    acted = any(isinstance(t, Mapping) and {"action", "observation"} <= set(t) for t in turns[:3])
-    history = [one for one in listing(value.get("history"))[:5] if isinstance(one, Mapping)]
+    acted = any(isinstance(t, dict) and {"action", "observation"} <= set(t) for t in turns[:3])
+    history = [one for one in listing(value.get("history"))[:5] if isinstance(one, dict)]
     agents = any("agent" in one or "is_demo" in one or "message_type" in one for one in history)
     return acted or _is_mini(value) or (agents and any("role" in one for one in history))
 
@@ -45,7 +45,7 @@ def _runs(value: Json) -> list[Mapping[str, Json]]:
     """The run in a file; where it only holds attempts at one, each of them."""
     if _is_run(value):
         return [value]
-    tried = listing(value.get(_ATTEMPTS)) if isinstance(value, Mapping) else []
+    tried = listing(value.get(_ATTEMPTS)) if isinstance(value, dict) else []
     if not tried or not all(map(_is_run, tried)):
         return []
     shared = but(value, _ATTEMPTS)
@@ -123,7 +123,7 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
 
 
 def _is_demonstration(one: Json) -> bool:
-    return isinstance(one, Mapping) and bool(one.get("is_demo"))
+    return isinstance(one, dict) and bool(one.get("is_demo"))
 
 
 def _told(problem: Json) -> Json:
@@ -149,7 +149,7 @@ def _stem(file: str) -> str:
 
 def _question(history: list[Json]) -> str | None:
     for one in history:
-        if isinstance(one, Mapping) and one.get("role") == "user":
+        if isinstance(one, dict) and one.get("role") == "user":
             said = messages_from([dict(one)])
             if said and said[0].content:
                 return said[0].content
@@ -199,7 +199,7 @@ def _said(history: list[Json]) -> list[Step]:
     odd: dict[int, Json] = {}
     for at, given in enumerate(history):
         one = given
-        ids = listing(given.get("tool_call_ids")) if isinstance(given, Mapping) else []
+        ids = listing(given.get("tool_call_ids")) if isinstance(given, dict) else []
         if len(ids) == 1 and given.get("tool_call_id") is None:
             one = {**but(given, "tool_call_ids"), "tool_call_id": ids[0]}
         found = one_a_message([one])

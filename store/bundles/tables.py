@@ -128,7 +128,7 @@ def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
     chat_in = messages_from(given) if isinstance(given, list | dict) else ()
     text = said
     reasoning = None
-    if isinstance(said, Mapping):
+    if isinstance(said, dict):
         text = next(
             (
                 said[name]
@@ -190,7 +190,7 @@ class TableReader:
     def sniff(self, sample: Sample) -> int:
         """Columns that give an input or an output."""
         names = sample.columns
-        if not names and sample.records and isinstance(sample.records[0], Mapping):
+        if not names and sample.records and isinstance(sample.records[0], dict):
             names = tuple(str(key) for key in sample.records[0])
         return 40 if names and Columns(names, {}).usable else 0
 
@@ -217,7 +217,7 @@ class TableReader:
         mapping: Mapping[str, str],
         shapes: dict[tuple[str, ...], Columns],
     ) -> Item:
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             return Reject(record.position, "the record is not an object", str(row)[:200])
         if mapping:
             row = mapped(row, mapping)

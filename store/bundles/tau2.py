@@ -23,7 +23,7 @@ _RESULTS: Final = ("tasks", "simulations", "simulation_index", "info")
 
 
 def _is_simulation(value: Json) -> bool:
-    if not isinstance(value, Mapping) or value.get("task_id") in NOTHING:
+    if not isinstance(value, dict) or value.get("task_id") in NOTHING:
         return False
     spoken = "messages" in value or "ticks" in value
     return spoken and ("termination_reason" in value or "reward_info" in value)
@@ -31,7 +31,7 @@ def _is_simulation(value: Json) -> bool:
 
 def _is_results(value: Json) -> bool:
     return (
-        isinstance(value, Mapping)
+        isinstance(value, dict)
         and isinstance(value.get("tasks"), list)
         and ("simulations" in value or "simulation_index" in value or _has_agent(value))
     )
@@ -42,7 +42,7 @@ def _has_agent(value: Mapping[str, Json]) -> bool:
 
 
 def _is_note(value: Json) -> bool:
-    return isinstance(value, Mapping) and {"note", "simulation_id"} <= set(value)
+    return isinstance(value, dict) and {"note", "simulation_id"} <= set(value)
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _run_of(record: Record) -> _Run:
     }
     named = {}
     for number, entry in enumerate(listing(value.get("simulation_index"))):
-        known = mapping(entry).get("id") if isinstance(entry, Mapping) else entry
+        known = mapping(entry).get("id") if isinstance(entry, dict) else entry
         named[text(known) or f"entry {number}"] = entry
     about: dict[str, Json] = {f"results.{k}": v for k, v in but(value, *_RESULTS).items()}
     about["info"] = value.get("info")
@@ -130,10 +130,10 @@ def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Par
     if _is_results(value):
         run = runs[str(record.position)]
         for task in listing(value.get("tasks")):
-            if not isinstance(task, Mapping):
+            if not isinstance(task, dict):
                 yield _reject(record.position, "a task is not an object", task)
         for one in listing(value.get("simulations")):
-            if isinstance(one, Mapping) and one.get("task_id") not in NOTHING:
+            if isinstance(one, dict) and one.get("task_id") not in NOTHING:
                 yield _key(one), _Part(one, record.position, run)
             else:
                 yield _reject(record.position, "a simulation names no task", one)

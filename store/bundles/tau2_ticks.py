@@ -29,7 +29,7 @@ def spoken_in(ticks: list[Json]) -> Iterator[Json]:
             if (isinstance(said, str) and said.strip()) or calls:
                 _say(out, open_, role, chunk, calls, tick, at)
             for result in listing(tick.get(f"{side}_tool_results")):
-                known = isinstance(result, Mapping)
+                known = isinstance(result, dict)
                 out.append(
                     {"role": "tool", "tick_start": at, "tick_end": at, **result}
                     if known

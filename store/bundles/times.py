@@ -16,6 +16,11 @@ def to_ns(value: Json) -> int | None:
     milliseconds, below that seconds. Text may be such a number, ISO 8601 or RFC 1123; a time
     without a zone is taken as UTC.
     """
+    # Nearly all are nanoseconds of this century, as text.
+    if type(value) is str and len(value) == 19 and value.isascii() and value.isdigit():
+        nanoseconds = int(value)
+        if nanoseconds >= 10**17:
+            return nanoseconds
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, int | float):

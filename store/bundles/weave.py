@@ -35,7 +35,7 @@ from .weave_scores import evaluated, feedback_scores, given_feedback, told_toget
 
 def _flat(row: Json) -> Json:
     """A row of the CSV export, whose columns are paths (`inputs.x`), with its values nested again."""
-    if not isinstance(row, Mapping) or not any(str(key).startswith("summary.") for key in row):
+    if not isinstance(row, dict) or not any(str(key).startswith("summary.") for key in row):
         return row
     return unflattened({str(k): v for k, v in row.items() if v not in ("", None)})
 
@@ -48,7 +48,7 @@ def _rows(value: Json) -> list[Json]:
 
 def _is_call(row: Json) -> bool:
     return (
-        isinstance(row, Mapping)
+        isinstance(row, dict)
         and "op_name" in row
         and ("started_at" in row or "trace_id" in row)
         and ("project_id" in row or "parent_id" in row or "summary" in row or "inputs" in row)
@@ -56,7 +56,7 @@ def _is_call(row: Json) -> bool:
 
 
 def _is_feedback(row: Json) -> bool:
-    return isinstance(row, Mapping) and {"weave_ref", "feedback_type", "payload"} <= set(row)
+    return isinstance(row, dict) and {"weave_ref", "feedback_type", "payload"} <= set(row)
 
 
 def _judged_call(row: Mapping[str, Json]) -> str:
@@ -82,7 +82,7 @@ class WeaveReader:
 
         def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
             for number, row in enumerate(_rows(record.value)):
-                if not isinstance(row, Mapping):
+                if not isinstance(row, dict):
                     excerpt = as_text(row)[:EXCERPT_CHARS]
                     yield Reject(record.position, "the record is not an object", excerpt)
                 elif _is_feedback(row):

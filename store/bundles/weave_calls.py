@@ -201,7 +201,7 @@ def _rest(row: Mapping[str, Json], kind: StepKind) -> dict[str, Json]:
     rest["usage"] = {
         name: left
         for name, used in given.items()
-        if (left := but(used, *_COUNTS) if kind == "llm" and isinstance(used, Mapping) else used)
+        if (left := but(used, *_COUNTS) if kind == "llm" and isinstance(used, dict) else used)
         not in NOTHING
     }
     return rest
@@ -211,7 +211,7 @@ def _failure(value: Json) -> tuple[str | None, Json]:
     """What an exception says in a line, and the whole of it where that is more. The SDK writes it as
     JSON in text: type, message, traceback."""
     whole = json_in_text(value)
-    if isinstance(whole, Mapping) and ("type" in whole or "message" in whole):
+    if isinstance(whole, dict) and ("type" in whole or "message" in whole):
         said = ": ".join(text(whole[key]) or "" for key in ("type", "message") if whole.get(key))
         return said or json.dumps(whole), whole
     return text(value), None
@@ -268,7 +268,7 @@ def asked_of(row: Mapping[str, Json], below: Iterable[Mapping[str, Json]]) -> Js
     else:
         given = {k: v for k, v in inputs.items() if k != "self" or not _is_reference(v)}
         given = given if inputs else json_in_text(row.get("inputs"))
-    if isinstance(given, Mapping) and len(given) == 1:
+    if isinstance(given, dict) and len(given) == 1:
         (only,) = given.values()
         return only if isinstance(only, str) else given
     return given or None

@@ -36,7 +36,7 @@ def given_feedback(row: Mapping[str, Json]) -> list[Mapping[str, Json]]:
     """The feedback that a call carries in its summary."""
     inside = mapping(mapping(row.get("summary")).get("weave"))
     return [
-        one if isinstance(one, Mapping) else {"feedback_type": "feedback", "payload": one}
+        one if isinstance(one, dict) else {"feedback_type": "feedback", "payload": one}
         for one in listing(inside.get("feedback"))
     ]
 
@@ -118,7 +118,7 @@ def _parts(
 ) -> Iterator[Score]:
     """A scorer's output as scores. An object is one for each of its values, and its reason is theirs;
     a scorer that says `passed` puts what it found beside that under `metadata`."""
-    if not isinstance(value, Mapping) or depth > _DEPTH:
+    if not isinstance(value, dict) or depth > _DEPTH:
         plain = value is None or isinstance(value, str | bool) or finite(value) is not None
         yield _said(about, name, value if plain else as_text(value), reason, left)
         return
