@@ -203,8 +203,10 @@ def load(
         ]
     ).decode()
     for path in paths:
-        if not (again or dry_run or limit):
-            known = _known(library, path, read_as)
+        digest: str | None = None
+        if not (again or dry_run or limit) and path.exists():
+            digest = bundle_hash(path)
+            known = _known(library, path, digest, read_as)
             if known:
                 report.bundles += known
                 continue
@@ -216,13 +218,12 @@ def load(
             progress=progress,
             cancelled=cancelled,
         )
-        digest: str | None = None
         note: str | None = None
         mine: list[BundleReport] = []
         for part in parts:
-            if digest is None:
-                digest = bundle_hash(path)
-                note = keep_raw(library.folder, path, digest) if raw and not dry_run else None
+            digest = digest or bundle_hash(path)
+            if raw and not (dry_run or mine):
+                note = keep_raw(library.folder, path, digest)
             mine.append(
                 _load_part(library, path, digest, part, limit, dry_run, progress, cancelled)
             )
@@ -238,12 +239,10 @@ def load(
     return report
 
 
-def _known(library: Library, path: Path, read_as: str) -> list[BundleReport]:
+def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
     """The report of a bundle that was read before, to its end and in the same way; [] if it was not."""
-    if not path.exists():
-        return []
     found = []
-    for row in library.already_read(path.name, bundle_hash(path), read_as):
+    for row in library.already_read(path.name, digest, read_as):
         report = BundleReport(
             path=str(path),
             format=row.format,

@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import IO, Final, cast
 
 from ..errors import UserError
+from .bundles.complete import LARGE_IF_SCANNED
 from .bundles.opening import Progress
 from .bundles.protocol import LooseScores, Reject
 from .bundles.registry import RECORD_READERS
 from .prepared import PreparedTrace
 from .reading_messages import Ended, Made, Progressed, Said, Task, say
 
-LEAST_BYTES: Final = 96 << 20
-"""Below that, starting the processes costs more than they save."""
+LEAST_BYTES: Final = LARGE_IF_SCANNED
+"""Below that, starting the processes costs more than they save. What is read by several is gone through
+twice, so that it is large for one process as well and its traces come in the same order."""
 MOST_PROCESSES: Final = 4
 
 

@@ -7,12 +7,17 @@ read twice, first to learn where each trace ends, so that only the traces that a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol, TypeAlias, TypeVar, cast
+from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
 from .decode import Undecoded, Unit
 from .origins import tell
 from .protocol import Position, Record, Reject
 from .shares import Share
+
+LARGE: Final = 64 << 20
+"""Bundles of more bytes are not held in memory as a whole."""
+LARGE_IF_SCANNED: Final = 32 << 20
+"""The same for formats whose trace ids are found without decoding, so that reading twice costs little."""
 
 T = TypeVar("T")
 Parsed = Iterable[tuple[str, T] | Reject]
@@ -22,7 +27,8 @@ class Source(Protocol):
     """The records of a bundle as a reader is given them: read anew each time they are gone through."""
 
     share: Share | None
-    large: bool
+    size: int
+    """In bytes, about."""
 
     def __iter__(self) -> Iterator[Record]: ...
 
@@ -45,7 +51,7 @@ def complete(
     traces of this one's share.
     """
     share: Share | None = getattr(records, "share", None)
-    if getattr(records, "large", False):
+    if getattr(records, "size", 0) > (LARGE if scan is None else min(LARGE, LARGE_IF_SCANNED)):
         source = cast("Source", records)
         found = _streamed(source, parse, ids or _ids_by(parse), scan, share)
     else:

@@ -23,8 +23,6 @@ from .sniffing import described, sampled
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
 _HEAD: Final = 4096
-LARGE: Final = 64 << 20
-"""Bundles of more bytes are not held in memory as a whole."""
 UNPACKED: Final = 16 << 20
 """What a file from an archive is taken to hold, where that is not known before it is unpacked."""
 
@@ -184,7 +182,7 @@ class _Records:
         self.origins = Origins()
         self.broken: list[Reject] = []
         known = [member.size for member in files]
-        self.large = sum(size or UNPACKED for size in known) > LARGE
+        self.size = sum(size or UNPACKED for size in known)
 
     def __iter__(self) -> Iterator[Record]:
         first = not self._passed and (self.share is None or self.share.first)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles import opening
+from tracejury.store.bundles import complete
 from tracejury.store.bundles.decode import records
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
@@ -221,7 +221,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
     random.Random(5).shuffle(values)
     path = write(tmp_path / "a.jsonl", [*values, "no record at all"])
     held = read(path)
-    monkeypatch.setattr(opening, "LARGE", 0)
+    monkeypatch.setattr(complete, "LARGE", 0)
     streamed = read(path)
     keys = sorted(item.key for item in held if isinstance(item, Trace))
     assert sorted(item.key for item in streamed if isinstance(item, Trace)) == keys

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import shared
 from tracejury.store.annotations import correction_of
-from tracejury.store.bundles import opening
+from tracejury.store.bundles import complete
 from tracejury.store.bundles.langfuse import READER
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
@@ -763,7 +763,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same(
     as_jsonl(tmp_path / "c", [TRACE_ROW, {**EXPORTED_TRACE, "id": "desk-0002"}])
     held = items_of(tmp_path)
     assert sorted(type(item).__name__ for item in held) == ["Reject", "Trace", "Trace"]
-    monkeypatch.setattr(opening, "LARGE", 0)
+    monkeypatch.setattr(complete, "LARGE", 0)
     streamed = items_of(tmp_path)
     assert sorted(map(str, streamed)) == sorted(map(str, held))
 

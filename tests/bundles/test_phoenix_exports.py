@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import shared
-from tracejury.store.bundles import opening
+from tracejury.store.bundles import complete
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.phoenix import READER
 from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
@@ -646,7 +646,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same(
     as_jsonl(tmp_path / "lost", [annotation(span_id="a1b2c3d4e5f60009")])
     held = items_of(tmp_path)
     assert [type(item) for item in held] == [Trace, Trace, Reject]
-    monkeypatch.setattr(opening, "LARGE", 0)
+    monkeypatch.setattr(complete, "LARGE", 0)
     streamed = items_of(tmp_path)
     assert sorted(map(str, streamed)) == sorted(map(str, held))
 
