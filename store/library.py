@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,25 +159,28 @@ class Library:
             for trace in traces:
                 if trace.key not in rows:
                     fresh.setdefault(trace.key, trace)
-            revised = self._insert(connection, list(fresh.values()), bundle, scope[0])
-            rows |= self._row_of(list(fresh))
+            first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
+            rows |= {key: row for row, key in enumerate(fresh, start=first)}
+            revised = self._insert(connection, list(fresh.values()), first, bundle, scope[0])
             connection.executemany(
                 "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
                 [(bundle, rows[trace.key]) for trace in traces],
             )
-            for trace in traces:
-                if trace.scores:
-                    self._insert_scores(connection, rows[trace.key], trace.scores)
+            self._insert_scores(
+                connection,
+                [(rows[trace.key], *score) for trace in traces for score in trace.scores],
+            )
         return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
 
     def _insert(
         self,
         connection: sqlite3.Connection,
         traces: Sequence[PreparedTrace],
+        first: int,
         bundle: int,
         bundle_name: str,
     ) -> int:
-        first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
+        """Insert new traces, with the row ids from `first` on; how many of them revise another."""
         revised = 0
         trace_rows, step_rows = [], []
         for row, trace in enumerate(traces, start=first):
@@ -223,12 +226,15 @@ class Library:
         return revised
 
     @staticmethod
-    def _insert_scores(connection: sqlite3.Connection, row: int, scores: Iterable[ScoreRow]) -> int:
+    def _insert_scores(
+        connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]]
+    ) -> int:
+        """Insert scores, each after the row id of its trace; how many of them are new."""
         before = connection.total_changes
         connection.executemany(
             "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(row, *score) for score in scores],
+            rows,
         )
         return connection.total_changes - before
 
@@ -239,7 +245,9 @@ class Library:
             return None
         with self._transaction() as connection:
             row = self._row_of(keys[-1:])[keys[-1]]
-            return self._insert_scores(connection, row, score_rows(loose.scores))
+            return self._insert_scores(
+                connection, [(row, *score) for score in score_rows(loose.scores)]
+            )
 
     def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
         """Keep records that could not be read."""
@@ -268,13 +276,10 @@ class Library:
         return work(self._db())
 
     def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for some in _pieces(list(keys)):
-            query = TraceRecord.select(TraceRecord.key, TraceRecord.id).where(
-                TraceRecord.key.in_(list(some))
-            )
-            found.update(query.tuples().execute(self._db()))
-        return found
+        # As one value: naming each takes longer than finding it.
+        asked = canonical_bytes(list(keys)).decode()
+        sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+        return dict(run_sql(self._db(), sql, (asked,)).fetchall())
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Which of these trace keys the library holds."""

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -25,6 +25,7 @@ _CHUNK: Final = 1 << 20
 _DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
 _DECODER: Final = msgspec.json.Decoder()
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_HOLDERS: Final = frozenset((dict, list))
 _STRING: Final = re.compile(rb'"[^"]*"?')
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
@@ -84,20 +85,16 @@ def decode_json(data: bytes | str) -> Json:
 
 def _nests_too_deep(value: Json) -> bool:
     """Whether a decoded value nests deeper than MAX_DEPTH: level by level, so that it never recurses."""
-    dicts = [value] if type(value) is dict else []
-    lists = [value] if type(value) is list else []
+    level = [value] if type(value) in _HOLDERS else []
     for _ in range(MAX_DEPTH):
-        inner = [
+        level = [
             item
-            for item in chain(
-                chain.from_iterable(map(dict.values, dicts)), chain.from_iterable(lists)
-            )
-            if type(item) is dict or type(item) is list
+            for holder in level
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) in _HOLDERS
         ]
-        if not inner:
+        if not level:
             return False
-        dicts = [item for item in inner if type(item) is dict]
-        lists = [item for item in inner if type(item) is list]
     return True
 
 
@@ -285,9 +282,6 @@ def _lines(member: Member) -> Iterator[Undecoded | Reject]:
 def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:
     """One document, an array of records, or several documents one after another."""
     place = Position(member.name, line=1, byte=0)
-    if too_deep(data):
-        yield Reject(place, f"it nests deeper than {MAX_DEPTH} levels", excerpt(data))
-        return
     if data.lstrip()[:1] == b"[":
         try:
             elements = _ARRAY.decode(data)
@@ -299,6 +293,9 @@ def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:
     try:
         value = decode_json(data)
     except NotJson as whole:
+        if too_deep(data):
+            yield Reject(place, _DEEP, excerpt(data))
+            return
         yield from _concatenated(member, data, str(whole))
         return
     if isinstance(value, list):

@@ -25,7 +25,7 @@ from .times import to_ns
 
 _LOWER_HEX: Final = re.compile("[0-9a-f]+")
 _HEX: Final = re.compile("[0-9a-fA-F]+")
-_ID_PAIRS: Final = re.compile(rb'"traceId"\s*:\s*"([0-9a-f]{32}|)"')
+_ID_PAIRS: Final = re.compile(rb'race(?:Id|_id)"(?:\s*:\s*"([0-9a-f]{32})")?')
 _ESCAPED_LETTER: Final = re.compile(rb"\\u00[4-7]")
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
 _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
@@ -78,6 +78,7 @@ _SPAN_FIELDS: Final = frozenset(
         "status",
     )
 )
+_STATUS_FIELDS: Final = frozenset({"code", "message"})
 _LOG_FIELDS: Final = frozenset(
     _spelled(
         "traceId",
@@ -196,10 +197,12 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     given = value.get("status")
     status = given if isinstance(given, dict) else {}
     attributes = attributes_of(value.get("attributes"))
-    for name, item in _unread(value, _SPAN_FIELDS).items():
-        attributes.setdefault(name, item)
-    for name, item in _left(given, "code", "message").items():
-        attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
+    if not value.keys() <= _SPAN_FIELDS:
+        for name, item in _unread(value, _SPAN_FIELDS).items():
+            attributes.setdefault(name, item)
+    if status is not given or not status.keys() <= _STATUS_FIELDS:
+        for name, item in _left(given, *_STATUS_FIELDS).items():
+            attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
     return Span(
         trace_id=trace_id,
         span_id=span_id,
@@ -308,9 +311,7 @@ def scanned_ids(raw: bytes) -> list[str] | None:
     """The trace ids in undecoded bytes (those of links as well, which does no harm); None where one might
     be spelled in another way than nearly all are."""
     found = _ID_PAIRS.findall(raw)
-    if len(found) != raw.count(b'raceId"') or b'race_id"' in raw:
-        return None
-    if b"\\u00" in raw and _ESCAPED_LETTER.search(raw):
+    if b"" in found or _ESCAPED_LETTER.search(raw):
         return None
     return [one.decode() for one in found if one.strip(b"0")]
 
