@@ -23,14 +23,19 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 def canonical_bytes(value: Json) -> bytes:
     """The canonical JSON of `value`, UTF-8 encoded.
 
-    `value` must already be clean JSON (see `clean_json`): msgspec would write NaN as null, and two
-    different values must never share their bytes. Integers beyond 64 bits are written in full.
+    `value` must already be clean JSON (see `clean_json`), or a msgspec Struct of it: msgspec would write
+    NaN as null, and two different values must never share their bytes. Integers beyond 64 bits are written
+    in full.
     """
     try:
         return _ENCODER.encode(value)
     except (OverflowError, msgspec.ValidationError):
         return json.dumps(
-            value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+            msgspec.to_builtins(value),
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+            allow_nan=False,
         ).encode()
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from .canonical import canonical_bytes, sha256_hex
 from .trace import Score, Trace, is_global_id
-from .trace_rows import encode, score_json, sources_text, title
+from .trace_rows import encode, sources_text, title
 
 StepRow: TypeAlias = tuple[str, str, str, str, str]
 """step id, kind, name, status, body."""
@@ -67,7 +67,7 @@ def score_rows(scores: Iterable[Score]) -> tuple[ScoreRow, ...]:
     """The rows of scores."""
     out = []
     for score in scores:
-        body = canonical_bytes(score_json(score))
+        body = canonical_bytes(score)
         out.append(
             (
                 sha256_hex(body),

@@ -11,10 +11,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_dataclass
 from functools import cached_property
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
-from .canonical import Json, canonical_hash
+import msgspec
+from msgspec import Struct
+
+from .canonical import Json, canonical_bytes, canonical_hash
+
+T = TypeVar("T")
 
 StepKind: TypeAlias = Literal[
     "agent",
@@ -51,8 +57,7 @@ Rater: TypeAlias = Literal["human", "llm", "code", "user", "unknown"]
 """Who gave a score: a human reviewer, an LLM judge, code, the end user."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCall:
+class ToolCall(Struct, frozen=True):
     """A call that a model asked for. `arguments` is decoded JSON, or the text where it is none."""
 
     name: str
@@ -60,9 +65,11 @@ class ToolCall:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One chat message. `content` is its text; parts that are not text stay in `parts` as given."""
+class Message(Struct, frozen=True, omit_defaults=True):
+    """One chat message. `content` is its text; parts that are not text stay in `parts` as given.
+
+    As JSON its empty fields are left out.
+    """
 
     role: str
     content: str | None = None
@@ -71,21 +78,19 @@ class Message:
     tool_call_id: str | None = None
     reasoning: str | None = None
     parts: tuple[Json, ...] = ()
-    extra: Mapping[str, Json] = field(default_factory=dict)
+    extra: Mapping[str, Json] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A retrieved or reranked document. `score` is the retriever's own, not a judgement."""
 
     content: str
     id: str | None = None
     score: float | None = None
-    metadata: Mapping[str, Json] = field(default_factory=dict)
+    metadata: Mapping[str, Json] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One node of a trace (OpenTelemetry: span).
 
     `id` is unique within its trace. `parent_id` names another step of the same trace or is None.
@@ -108,8 +113,8 @@ class Step:
     messages_out: tuple[Message, ...] = ()
     documents: tuple[Document, ...] = ()
     model: str | None = None
-    usage: Mapping[str, Json] = field(default_factory=dict)
-    attributes: Mapping[str, Json] = field(default_factory=dict)
+    usage: Mapping[str, Json] = msgspec.field(default_factory=dict)
+    attributes: Mapping[str, Json] = msgspec.field(default_factory=dict)
 
     @property
     def duration_ns(self) -> int | None:
@@ -119,8 +124,7 @@ class Step:
         return self.end_ns - self.start_ns
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """A judgement that came with a trace. `step_id` is None for the trace as a whole.
 
     A number is in `value`, a category in `label`; a boolean is both (1.0 and "true").
@@ -134,7 +138,7 @@ class Score:
     author: str | None = None
     step_id: str | None = None
     at_ns: int | None = None
-    extra: Mapping[str, Json] = field(default_factory=dict)
+    extra: Mapping[str, Json] = msgspec.field(default_factory=dict)
 
 
 class Source(NamedTuple):
@@ -175,7 +179,7 @@ class Trace:
     @cached_property
     def key(self) -> str:
         """The trace key: 64 hex digits, the same content on every machine gives the same key."""
-        return canonical_hash(trace_content(self))
+        return canonical_hash({**header_content(self), "steps": self.steps})
 
     @property
     def status(self) -> Status:
@@ -190,31 +194,15 @@ class Trace:
         return next((step for step in self.steps if step.id == step_id), None)
 
 
-def message_json(message: Message) -> dict[str, Json]:
-    """A message as JSON, empty fields left out. `message_from_json` is its inverse."""
-    out: dict[str, Json] = {"role": message.role}
-    if message.content is not None:
-        out["content"] = message.content
-    if message.name is not None:
-        out["name"] = message.name
-    if message.tool_calls:
-        out["tool_calls"] = [
-            {"name": call.name, "arguments": call.arguments, "id": call.id}
-            for call in message.tool_calls
-        ]
-    if message.tool_call_id is not None:
-        out["tool_call_id"] = message.tool_call_id
-    if message.reasoning is not None:
-        out["reasoning"] = message.reasoning
-    if message.parts:
-        out["parts"] = list(message.parts)
-    if message.extra:
-        out["extra"] = dict(message.extra)
-    return out
+def replace(item: T, /, **changes: Any) -> T:
+    """A copy of a trace, or of a part of one, with some fields changed."""
+    if isinstance(item, Struct):
+        return msgspec.structs.replace(item, **changes)
+    return replace_dataclass(item, **changes)  # type: ignore[type-var]
 
 
 def message_from_json(data: Mapping[str, Json]) -> Message:
-    """The message that `message_json` wrote."""
+    """The message that was written as JSON."""
     return Message(
         role=data["role"],
         content=data.get("content"),
@@ -228,39 +216,6 @@ def message_from_json(data: Mapping[str, Json]) -> Message:
         parts=tuple(data.get("parts", ())),
         extra=data.get("extra", {}),
     )
-
-
-def document_json(document: Document) -> dict[str, Json]:
-    """A document as JSON."""
-    return {
-        "content": document.content,
-        "id": document.id,
-        "score": document.score,
-        "metadata": dict(document.metadata),
-    }
-
-
-def step_json(step: Step) -> dict[str, Json]:
-    """A step as JSON, every field present: what the trace key hashes and the store keeps."""
-    return {
-        "id": step.id,
-        "parent_id": step.parent_id,
-        "kind": step.kind,
-        "name": step.name,
-        "actor": step.actor,
-        "status": step.status,
-        "status_message": step.status_message,
-        "start_ns": step.start_ns,
-        "end_ns": step.end_ns,
-        "input": step.input,
-        "output": step.output,
-        "messages_in": [message_json(message) for message in step.messages_in],
-        "messages_out": [message_json(message) for message in step.messages_out],
-        "documents": [document_json(document) for document in step.documents],
-        "model": step.model,
-        "usage": dict(step.usage),
-        "attributes": dict(step.attributes),
-    }
 
 
 def header_content(trace: Trace) -> dict[str, Json]:
@@ -280,7 +235,7 @@ def header_content(trace: Trace) -> dict[str, Json]:
 
 def trace_content(trace: Trace) -> dict[str, Json]:
     """What identifies a trace: its own content; not scores, notes, format, bundle or load time."""
-    return {**header_content(trace), "steps": [step_json(step) for step in trace.steps]}
+    return {**header_content(trace), "steps": json.loads(canonical_bytes(trace.steps))}
 
 
 _GLOBAL_ID = re.compile(r"(?=.*\d)[0-9a-zA-Z_\-]{16,}")

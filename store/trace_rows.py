@@ -18,7 +18,6 @@ from .trace import (
     as_text,
     header_content,
     message_from_json,
-    step_json,
 )
 
 TITLE_CHARS: Final = 160
@@ -41,7 +40,7 @@ def encode(trace: Trace) -> EncodedTrace:
     digest.update(b',"steps":[')
     steps = []
     for number, step in enumerate(trace.steps):
-        body = canonical_bytes(step_json(step))
+        body = canonical_bytes(step)
         if number:
             digest.update(b",")
         digest.update(body)
@@ -81,7 +80,7 @@ def sources_of(text: str) -> tuple[Source, ...]:
 
 
 def step_from_json(data: dict[str, Any]) -> Step:
-    """The step that `step_json` wrote."""
+    """The step that was written as JSON."""
     return Step(
         **{
             **data,
@@ -90,21 +89,6 @@ def step_from_json(data: dict[str, Any]) -> Step:
             "documents": tuple(Document(**item) for item in data["documents"]),
         }
     )
-
-
-def score_json(score: Score) -> dict[str, Any]:
-    """A score as JSON."""
-    return {
-        "name": score.name,
-        "value": score.value,
-        "label": score.label,
-        "explanation": score.explanation,
-        "rater": score.rater,
-        "author": score.author,
-        "step_id": score.step_id,
-        "at_ns": score.at_ns,
-        "extra": dict(score.extra),
-    }
 
 
 def decode(

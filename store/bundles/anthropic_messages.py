@@ -7,11 +7,10 @@ the Python SDK's recordings, which are pairs of a method's name and what it sent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Step, Trace, as_text
+from ..trace import Message, Step, Trace, as_text, replace
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample

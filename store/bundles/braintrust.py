@@ -7,11 +7,10 @@ Source: braintrust-sdk, `generated_types.json` (ProjectLogsEvent, ExperimentEven
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Trace
+from ..trace import Trace, replace
 from .braintrust_rows import (
     SCORES_SET,
     bare_request,

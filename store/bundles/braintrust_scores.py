@@ -7,11 +7,11 @@ set a score stands in the audit entries of a row, or in the patch that set it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Rater, Score
+from ..trace import Rater, Score, replace
 from .braintrust_rows import SCORES_SET
 from .raters import scored
 from .runs import but, listing, mapping, text

@@ -8,11 +8,11 @@ feedback name the span, trace, session or tag that they are about.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, as_text
+from ..trace import Score, as_text, replace
 from .complete import complete
 from .datadog_scores import (
     annotation_scores,

@@ -8,11 +8,10 @@ guide "Cost", by which the SDK takes dollars and the export has nanodollars.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Document, Message, Step, StepKind, ToolCall, as_text
+from ..trace import Document, Message, Step, StepKind, ToolCall, as_text, replace
 from .datadog_scores import evaluation_scores
 from .documents import documents_from
 from .message_parts import call_of, unread_of_calls

@@ -6,11 +6,10 @@ Source: deepeval, `deepeval/tracing/api.py` (TraceApi, BaseApiSpan).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json, canonical_hash
-from ..trace import Document, StepKind, Trace, as_text
+from ..trace import Document, StepKind, Trace, as_text, replace
 from .decode import json_in_text
 from .deepeval_scores import metric_score
 from .documents import document_from

@@ -7,11 +7,10 @@ properties: `Helicone-Session-Id`, and `Helicone-Session-Path` for the place in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, Trace
+from ..trace import Score, Trace, replace
 from .model_calls import call_trace
 from .protocol import Item, Record, Sample
 from .raters import scored

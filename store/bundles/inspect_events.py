@@ -7,11 +7,11 @@ subtasks inside them; newer ones nest with spans.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, Step, StepKind, as_text
+from ..trace import Score, Step, StepKind, as_text, replace
 from .inspect_scores import sample_scores
 from .messages import messages_from
 from .runs import but, listing, mapping, run_step, text

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Step, Trace, as_text
+from ..trace import Message, Step, Trace, as_text, replace
 from .inspect_events import Events
 from .inspect_scores import sample_scores
 from .message_list import message_steps

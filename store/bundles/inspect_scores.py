@@ -8,11 +8,10 @@ leaves as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Rater, Score, as_text
+from ..trace import Rater, Score, as_text, replace
 from .raters import scored
 from .runs import NOTHING, but, listing, mapping
 from .times import to_ns

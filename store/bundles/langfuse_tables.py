@@ -5,11 +5,10 @@ over all files of a bundle and in any order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json, canonical_bytes
-from ..trace import Score, Trace, as_text
+from ..trace import Score, Trace, as_text, replace
 from .langfuse_objects import trace_object
 from .langfuse_parts import Part, Row, Wandering, comment_of, parts_of, unexpected
 from .langfuse_scores import read_score

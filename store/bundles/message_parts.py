@@ -6,11 +6,11 @@ Blocks of Anthropic, OpenAI, OpenTelemetry GenAI and Vercel AI. Texts are handed
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, ToolCall, as_text
+from ..trace import Message, ToolCall, as_text, replace
 from .decode import json_in_text
 
 TEXT_TYPES: Final = ("text", "input_text", "output_text")

@@ -7,11 +7,10 @@ LangChain, ShareGPT. Texts are handed on byte for byte.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, ToolCall, as_text
+from ..trace import Message, ToolCall, as_text, replace
 from .decode import json_in_text
 from .message_parts import (
     call_of,

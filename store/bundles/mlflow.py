@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, StepKind, Trace
+from ..trace import Score, StepKind, Trace, replace
 from .decode import NotJson, decode_json, json_in_text
 from .otlp import attributes_of
 from .protocol import Item, Record, Reject, Sample

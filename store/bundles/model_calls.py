@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Step, Trace
+from ..trace import Message, Step, Trace, replace
 from .messages import messages_from
 from .runs import NOTHING, listing, mapping, run_step, text
 from .times import to_ns

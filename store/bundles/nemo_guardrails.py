@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json, canonical_hash
-from ..trace import Score, Step, StepKind, Trace
+from ..trace import Score, Step, StepKind, Trace, replace
 from .protocol import Item, Record, Reject, Sample
 from .raters import finite, scored
 from .runs import NOTHING, Run, but, listing, mapping, run_step, run_trace, text

@@ -7,11 +7,10 @@ input and output lines).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Trace, as_text
+from ..trace import Trace, as_text, replace
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample

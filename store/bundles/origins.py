@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
-from ..trace import Source, Trace
+from ..trace import Source, Trace, replace
 from .protocol import Item, Position
 
 MOST: Final = 2000

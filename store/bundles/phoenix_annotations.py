@@ -8,11 +8,11 @@ Sources: arize-phoenix-client, `SpanAnnotation`, `TraceAnnotation`, `SessionAnno
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from ..canonical import Json, canonical_hash
-from ..trace import Score, Trace, as_text
+from ..trace import Score, Trace, as_text, replace
 from .otlp import hex_id
 from .phoenix_rows import filled, is_flat
 from .protocol import Item, LooseScores, Position, Reject

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, Trace, as_text
+from ..trace import Score, Trace, as_text, replace
 from .decode import json_in_text
 from .phoenix_annotations import score_of
 from .phoenix_rows import filled, number

@@ -8,11 +8,10 @@ assertion is of type `human`; it overrides the others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Rater, Score, Trace
+from ..trace import Message, Rater, Score, Trace, replace
 from .decode import json_in_text
 from .message_parts import call_of
 from .raters import finite, scored

@@ -7,11 +7,10 @@ UTC or RFC 1123, `score` is 0 to 100, a blueprint's content is always parts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Score, Trace
+from ..trace import Message, Score, Trace, replace
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from ..trace import Step
+from ..trace import Step, replace
 
 
 def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]]:

@@ -8,11 +8,10 @@ observation, the `query` sent), `history` (the chat, whose demonstrations are no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Message, Step, Trace, as_text
+from ..trace import Message, Step, Trace, as_text, replace
 from .message_list import message_steps, one_a_message
 from .messages import messages_from
 from .protocol import EXCERPT_CHARS, Item, Record, Reject, Sample

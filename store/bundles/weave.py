@@ -11,11 +11,10 @@ because each is judged by itself; what stood around them stays as the trace of t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Score, Step, StepKind, Trace, as_text
+from ..trace import Score, Step, StepKind, Trace, as_text, replace
 from .attributes import unflattened
 from .complete import complete
 from .protocol import EXCERPT_CHARS, Item, Position, Record, Reject, Sample

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Status, Step, StepKind
+from ..trace import Status, Step, StepKind, replace
 from .chat_bodies import body_messages
 from .decode import json_in_text
 from .model_calls import asked

@@ -6,11 +6,10 @@ Source: weave, `trace/feedback_types.py`, `trace/feedback.py`, `flow/scorer.py` 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ..canonical import Json
-from ..trace import Rater, Score, as_text
+from ..trace import Rater, Score, as_text, replace
 from .raters import finite, scored
 from .runs import NOTHING, but, listing, mapping, text
 from .times import to_ns

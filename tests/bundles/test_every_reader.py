@@ -21,7 +21,6 @@ from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
 from tracejury.store.bundles.registry import RECORD_READERS
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import Trace, trace_content
-from tracejury.store.trace_rows import score_json
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = [ROOT / "sample_traces", ROOT / "tests" / "data"]
@@ -66,9 +65,9 @@ def kept(items: list[Trace | LooseScores | Reject]) -> str:
     for item in items:
         if isinstance(item, Trace):
             parts.append(canonical_bytes(trace_content(item)))
-            parts += [canonical_bytes(score_json(score)) for score in item.scores]
+            parts += [canonical_bytes(score) for score in item.scores]
         elif isinstance(item, LooseScores):
-            parts += [canonical_bytes(score_json(score)) for score in item.scores]
+            parts += [canonical_bytes(score) for score in item.scores]
     return b"\n".join(parts).decode()
 
 

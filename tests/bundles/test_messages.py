@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.store.bundles.messages import messages_from
-from tracejury.store.trace import Message, ToolCall, message_from_json, message_json
+from tracejury.store.canonical import canonical_bytes
+from tracejury.store.trace import Message, ToolCall, message_from_json
 
 WEATHER = ToolCall("get_weather", {"city": "Graz"}, "call-1")
 
@@ -394,7 +395,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_no_json_makes_it_raise_and_every_message_can_be_kept(value: object) -> None:
     for message in messages_from(value):
-        assert message_from_json(json.loads(json.dumps(message_json(message)))) == message
+        assert message_from_json(json.loads(canonical_bytes(message))) == message
 
 
 @given(st.lists(st.dictionaries(WORDS, JSON, max_size=6).map(lambda d: {"role": "user", **d})))

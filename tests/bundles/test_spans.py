@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.store.bundles.spans import tree_order
 from tracejury.store.bundles.times import to_ns
-from tracejury.store.trace import Step, walk
+from tracejury.store.trace import Step, replace, walk
 
 
 def step(step_id: str, parent: str | None = None, start: int | None = None, name: str = "") -> Step:

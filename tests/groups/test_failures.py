@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from tracejury.store.groups.failures import (
     Critique,
@@ -15,7 +13,7 @@ from tracejury.store.groups.failures import (
 )
 from tracejury.store.groups.masks import Masks
 from tracejury.store.groups.signature import parts, signed
-from tracejury.store.trace import Score
+from tracejury.store.trace import Score, replace
 
 STEP = FailedStep("s1", "tool", "refund", message="card expired")
 JUDGE = Score("helpful", 0.0, explanation="it does not answer", rater="llm")

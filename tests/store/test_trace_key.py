@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -23,9 +23,10 @@ from tracejury.store.trace import (
     Step,
     ToolCall,
     Trace,
+    replace,
     trace_content,
 )
-from tracejury.store.trace_rows import decode, encode, score_json
+from tracejury.store.trace_rows import decode, encode
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 JSON = st.recursive(
@@ -153,7 +154,7 @@ def test_any_change_of_a_step_is_another_key(trace: Trace, data: st.DataObject) 
 def test_what_is_stored_comes_back_with_the_same_key(trace: Trace) -> None:
     encoded = encode(trace)
     assert encoded.key == trace.key
-    scores = [canonical_bytes(score_json(score)).decode() for score in trace.scores]
+    scores = [canonical_bytes(score).decode() for score in trace.scores]
     notes = canonical_bytes(list(trace.notes)).decode()
     back = decode(encoded.header, encoded.steps, scores, format=trace.format, notes=notes)
     assert back.key == trace.key
@@ -206,6 +207,51 @@ def test_whatever_is_cleaned_can_be_stored_and_cleaning_twice_changes_nothing(va
     clean = clean_json(value)
     assert clean_json(clean) == clean
     json.loads(canonical_bytes(clean))
+
+
+def message_as_json(message: Message) -> dict[str, Any]:
+    calls = [{"name": c.name, "arguments": c.arguments, "id": c.id} for c in message.tool_calls]
+    whole = {
+        "role": message.role, "content": message.content, "name": message.name,
+        "tool_call_id": message.tool_call_id, "reasoning": message.reasoning,
+    }  # fmt: skip
+    some = {"tool_calls": calls, "parts": list(message.parts), "extra": dict(message.extra)}
+    return {key: value for key, value in whole.items() if value is not None} | {
+        key: value for key, value in some.items() if value
+    }
+
+
+@given(STEPS)
+def test_a_step_is_written_with_all_its_fields_and_a_message_without_its_empty_ones(
+    steps: tuple[Step, ...],
+) -> None:
+    """The form that keys are made of, spelled out, so that nothing beneath it can change it."""
+    for step in steps:
+        documents = [
+            {"content": d.content, "id": d.id, "score": d.score, "metadata": dict(d.metadata)}
+            for d in step.documents
+        ]
+        spelled = {
+            "id": step.id, "parent_id": step.parent_id, "kind": step.kind, "name": step.name,
+            "actor": step.actor, "status": step.status, "status_message": step.status_message,
+            "start_ns": step.start_ns, "end_ns": step.end_ns, "input": step.input,
+            "output": step.output, "documents": documents, "model": step.model,
+            "messages_in": [message_as_json(message) for message in step.messages_in],
+            "messages_out": [message_as_json(message) for message in step.messages_out],
+            "usage": dict(step.usage), "attributes": dict(step.attributes),
+        }  # fmt: skip
+        assert canonical_bytes(step) == canonical_bytes(spelled)
+
+
+@given(SCORES)
+def test_a_score_is_written_with_all_its_fields(scores: tuple[Score, ...]) -> None:
+    for score in scores:
+        spelled = {
+            "name": score.name, "value": score.value, "label": score.label, "rater": score.rater,
+            "explanation": score.explanation, "author": score.author, "step_id": score.step_id,
+            "at_ns": score.at_ns, "extra": dict(score.extra),
+        }  # fmt: skip
+        assert canonical_bytes(score) == canonical_bytes(spelled)
 
 
 def test_the_key_of_a_known_trace_never_changes() -> None:

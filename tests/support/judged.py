@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash
 from tracejury.store.judgement import Correction, Evidence, Review
 from tracejury.store.packs.build import JudgedTrace
-from tracejury.store.trace import Message, Step, Trace
+from tracejury.store.trace import Message, Step, Trace, replace
 
 RUBRIC = builtin_rubrics()["support-reply"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UserError
-from ...store.trace import Message, Step, Trace, as_text, step_json, trace_content, walk
+from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -132,4 +132,4 @@ def _said(message: Message) -> str:
 
 
 def _plain(step: Step) -> str:
-    return f"\n[{step.kind} {step.name}] {as_text(step_json(step)['output'])}"
+    return f"\n[{step.kind} {step.name}] {as_text(step.output)}"
