@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from .canonical import canonical_bytes, sha256_hex
 from .trace import Score, Trace, is_global_id
@@ -16,8 +17,7 @@ ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str,
 """hash, step id, name, value, label, rater, body."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedTrace:
+class PreparedTrace(Struct, frozen=True):
     """The rows of a trace, but for what only the library knows: row ids and the bundle.
 
     `own` says that its source id is unique beyond its bundle.

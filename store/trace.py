@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from dataclasses import replace as replace_dataclass
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
@@ -151,8 +150,7 @@ class Source(NamedTuple):
     record: int | None = None
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True, eq=False, dict=True):
     """One run of the application, complete.
 
     `steps` are in reading order: parents before children, siblings by start time. `metadata` holds
@@ -168,13 +166,21 @@ class Trace:
     expected: Json = None
     error: str | None = None
     steps: tuple[Step, ...] = ()
-    metadata: Mapping[str, Json] = field(default_factory=dict)
+    metadata: Mapping[str, Json] = msgspec.field(default_factory=dict)
     start_ns: int | None = None
     end_ns: int | None = None
     scores: tuple[Score, ...] = ()
     format: str = ""
     notes: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = field(default=(), compare=False)
+    sources: tuple[Source, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Trace):
+            return NotImplemented
+        names = (name for name in self.__struct_fields__ if name != "sources")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @cached_property
     def key(self) -> str:
