@@ -23,6 +23,7 @@ from .braintrust_rows import (
 from .braintrust_scorers import kind_of, scorers_of
 from .braintrust_scores import Scorer, row_scores, told_once, unscored
 from .chat_bodies import body_messages
+from .complete import is_large
 from .decode import json_in_text
 from .protocol import Item, Record, Reject, Sample
 from .runs import NOTHING, Run, listing, mapping, read_rows, run_step, run_trace, text, unique
@@ -69,7 +70,7 @@ class BraintrustReader:
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Each trace when it is complete."""
         roots: dict[str, str] = {}
-        if not getattr(records, "large", False):
+        if not is_large(records):
             records = list(records)
             roots = roots_of(records)
             for record in records:

@@ -37,6 +37,12 @@ class Source(Protocol):
         ...
 
 
+def is_large(records: Iterable[Record], *, scanned: bool = False) -> bool:
+    """Whether the records of a bundle are too many to be held; `scanned` where reading twice costs little."""
+    most = min(LARGE, LARGE_IF_SCANNED) if scanned else LARGE
+    return bool(getattr(records, "size", 0) > most)
+
+
 def complete(
     records: Iterable[Record],
     parse: Callable[[Record], Parsed[T]],
@@ -51,7 +57,7 @@ def complete(
     traces of this one's share.
     """
     share: Share | None = getattr(records, "share", None)
-    if getattr(records, "size", 0) > (LARGE if scan is None else min(LARGE, LARGE_IF_SCANNED)):
+    if is_large(records, scanned=scan is not None):
         source = cast("Source", records)
         found = _streamed(source, parse, ids or _ids_by(parse), scan, share)
     else:

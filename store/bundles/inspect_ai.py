@@ -14,6 +14,7 @@ from typing import Final
 
 from ..canonical import Json, canonical_bytes
 from ..trace import Trace, as_text
+from .complete import is_large
 from .inspect_samples import run_metadata, sample_trace
 from .protocol import Item, Position, Record, Reject, Sample
 from .runs import but, listing, mapping
@@ -156,7 +157,7 @@ class InspectReader:
         """A sample as soon as the header of its log is known, at the latest at the end."""
         logs: dict[str, _Log] = {}
         # The header of an archive comes before its samples. A log too large to hold does not wait.
-        large = getattr(records, "large", False)
+        large = is_large(records)
         for record in records:
             key = _log_of(record)
             log = logs.get(key) or logs.setdefault(key, _Log(record.position))

@@ -13,7 +13,7 @@ from typing import Final
 
 from ..canonical import Json, canonical_hash
 from ..trace import as_text
-from .complete import complete
+from .complete import complete, is_large
 from .protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
 from .runs import NOTHING, but, listing, mapping, text
 from .tau2_scores import note_score
@@ -87,7 +87,7 @@ class Tau2Reader:
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Every simulation with its task and the notes on it."""
         # Read twice: a simulation may come before the results that it belongs to.
-        source = records if getattr(records, "large", False) else list(records)
+        source = records if is_large(records) else list(records)
         runs = {str(r.position): _run_of(r) for r in source if _is_results(r.value)}
         known = sorted(runs.values(), key=lambda run: (run.position.file, str(run.position)))
         filled: set[str] = set()

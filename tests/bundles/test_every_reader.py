@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles import complete
+from tracejury.store.bundles import complete, opening
 from tracejury.store.bundles.decode import records
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
@@ -227,3 +227,29 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
     assert len([item for item in streamed if isinstance(item, Reject)]) == len(
         [item for item in held if isinstance(item, Reject)]
     )
+
+
+PUT_TOGETHER = [
+    "braintrust", "datadog", "helicone", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
+    "spans", "tau2", "weave",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PUT_TOGETHER)
+def test_a_large_bundle_is_gone_through_again_rather_than_held(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+    go_through = opening._Records.units
+
+    def counted(records: Any) -> Iterator[Any]:
+        passes.append(1)
+        return go_through(records)
+
+    monkeypatch.setattr(opening._Records, "units", counted)
+    path = write(tmp_path / "a.jsonl", list(EXPORTS[name]))
+    read(path)
+    assert len(passes) == 1
+    monkeypatch.setattr(complete, "LARGE", 0)
+    read(path)
+    assert len(passes) >= 3
