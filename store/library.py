@@ -34,6 +34,12 @@ T = TypeVar("T")
 _CHUNK: Final = 500
 
 
+# Two ranges of the index: what the bundle itself holds under that id is not even looked at.
+SUPERSEDE: Final = (
+    "UPDATE traces SET superseded_by = ? WHERE superseded_by IS NULL"
+    " AND (source_id = ? AND source_scope = ? AND bundle < ?"
+    " OR source_id = ? AND source_scope = ? AND bundle > ?)"
+)
 _ROW_COLUMNS = (
     TraceRecord.id,
     TraceRecord.key,
@@ -187,9 +193,8 @@ class Library:
             scope = "" if trace.own or trace.source_id is None else bundle_name
             if trace.source_id is not None:
                 changed = connection.execute(
-                    "UPDATE traces SET superseded_by = ? WHERE source_id = ? AND source_scope = ?"
-                    " AND bundle <> ? AND superseded_by IS NULL",
-                    (trace.key, trace.source_id, scope, bundle),
+                    SUPERSEDE,
+                    (trace.key, trace.source_id, scope, bundle, trace.source_id, scope, bundle),
                 )
                 revised += changed.rowcount > 0
             trace_rows.append(

@@ -276,10 +276,10 @@ def _load_part(
     report.row = bundle
     batch = _Batch(library, bundle, report)
     items: Iterator[Item | PreparedTrace] = part.items
-    processes = 1 if limit is not None else processes_for(path, part.format)
-    if processes > 1:
+    processes = 0 if limit is not None else processes_for(part)
+    if processes:
         items = (
-            read_in_processes(path, part.format, processes, progress=progress, cancelled=cancelled)
+            read_in_processes(path, part, processes, progress=progress, cancelled=cancelled)
             or part.items
         )
     for item in _limited(items, limit):

@@ -14,10 +14,11 @@ from .prepared import PreparedTrace
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to read, as which format, and which share of it."""
+    """What to read (the numbers of files in a bundle), as which format, and which share of it."""
 
     path: Path
     format: str
+    files: tuple[int, ...]
     index: int
     count: int
 

@@ -32,7 +32,14 @@ def work(task: Task, out: IO[bytes]) -> None:
         if share.first:
             say(out, Progressed(done, total))
 
-    for part in read_bundle(task.path, format=task.format, progress=progress, share=share):
+    parts = read_bundle(
+        task.path,
+        format=task.format,
+        progress=progress,
+        share=share,
+        files=frozenset(task.files),
+    )
+    for part in parts:
         for item in part.items:
             if isinstance(item, Trace):
                 batch.append((share.number, prepare(item)))

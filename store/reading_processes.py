@@ -17,9 +17,9 @@ from typing import IO, Final, cast
 
 from ..errors import UserError
 from .bundles.complete import LARGE_IF_SCANNED
-from .bundles.opening import Progress
+from .bundles.opening import Part, Progress
 from .bundles.protocol import LooseScores, Reject
-from .bundles.registry import RECORD_READERS
+from .bundles.registry import reader_of
 from .prepared import PreparedTrace
 from .reading_messages import Ended, Made, Progressed, Said, Task, say
 
@@ -29,15 +29,17 @@ twice, so that it is large for one process as well and its traces come in the sa
 MOST_PROCESSES: Final = 4
 
 
-def processes_for(path: Path, format: str) -> int:  # noqa: A002 - the option's own name
-    """How many processes should read a bundle; 1 where this one does it best alone."""
-    reader = next((one for one in RECORD_READERS if one.name == format), None)
-    if reader is None or not getattr(reader, "shared", False) or not path.is_file():
-        return 1
-    if path.stat().st_size < LEAST_BYTES or not sys.executable:
-        return 1
+def processes_for(part: Part) -> int:
+    """How many processes should read a part of a bundle; 0 where this one does it best alone.
+
+    One is enough to read while this one saves; more than that need a format that can be shared out.
+    """
+    reader = reader_of(part.format)
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(MOST_PROCESSES, usable or 1)
+    if reader is None or part.size < LEAST_BYTES or not sys.executable or (usable or 1) < 2:
+        return 0
+    alike = getattr(reader, "shared", False) or getattr(reader, "apart", False)
+    return min(MOST_PROCESSES, usable or 1) if alike else 1
 
 
 class _Reader:
@@ -82,19 +84,21 @@ class _Reader:
 
 def read_in_processes(
     path: Path,
-    format: str,  # noqa: A002 - the option's own name
+    part: Part,
     count: int,
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[PreparedTrace | Reject | LooseScores] | None:
-    """The traces of a bundle in the order in which one process would find them, made by `count` others;
+    """The traces of a part of a bundle in the order in which one process would find them, made by `count` others;
     rejects and loose scores as they come. None where the system starts no more processes. While they are
     taken, UserError is raised where a process dies."""
     readers: list[_Reader] = []
     try:
         # Those that were started before one cannot be are in the list, and are ended.
-        readers.extend(_Reader(Task(path.resolve(), format, at, count)) for at in range(count))
+        readers.extend(
+            _Reader(Task(path.resolve(), part.format, part.files, at, count)) for at in range(count)
+        )
     except OSError:
         for reader in readers:
             reader.close()

@@ -53,7 +53,7 @@ class TraceRecord(peewee.Model):
 
     class Meta:
         table_name = "traces"
-        indexes = ((("source_id", "source_scope"), False),)
+        indexes = ((("source_id", "source_scope", "bundle"), False),)
 
 
 class StepRecord(peewee.Model):
@@ -138,10 +138,20 @@ def _version_3(db: peewee.SqliteDatabase) -> None:
         run_sql(db, "ALTER TABLE traces ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
 
 
+def _version_4(db: peewee.SqliteDatabase) -> None:
+    """Earlier revisions of a trace are found by bundle as well: one bundle may hold an id thousands of times."""
+    run_sql(db, "DROP INDEX IF EXISTS tracerecord_source_id_source_scope")
+    run_sql(
+        db,
+        "CREATE INDEX IF NOT EXISTS tracerecord_source_id_source_scope_bundle"
+        " ON traces(source_id, source_scope, bundle)",
+    )
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
-    migrations=(_version_1, _version_2, _version_3),
+    migrations=(_version_1, _version_2, _version_3, _version_4),
     pragmas={
         "journal_mode": "wal",
         "synchronous": "normal",

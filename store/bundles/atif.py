@@ -41,6 +41,7 @@ class AtifReader:
 
     name = "atif"
     title = "ATIF trajectories"
+    apart = True
     keeps = "every step, reasoning, tool calls with observations, delegated runs, metrics"
 
     def sniff(self, sample: Sample) -> int:

@@ -49,6 +49,7 @@ class DeepEvalReader:
 
     name = "deepeval"
     title = "DeepEval test runs and traces"
+    apart = True
     keeps = "test cases, turns, context, tools, spans, metrics with reasons and judges"
 
     def sniff(self, sample: Sample) -> int:

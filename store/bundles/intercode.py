@@ -51,6 +51,7 @@ class InterCodeReader:
 
     name = "intercode"
     title = "InterCode results"
+    apart = True
     keeps = "actions with what came of them and their rewards, the query, the gold answer"
 
     def sniff(self, sample: Sample) -> int:

@@ -51,6 +51,7 @@ class MessageListReader:
 
     name = "messages"
     title = "Message lists"
+    apart = True
     keeps = "every message as a step, tool calls, rewards and labels"
 
     def sniff(self, sample: Sample) -> int:

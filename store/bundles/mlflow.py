@@ -144,6 +144,7 @@ class MlflowReader:
 
     name = "mlflow"
     title = "MLflow 3 traces"
+    apart = True
     keeps = "spans, messages, tool calls, usage, assessments with source and reason, expectations"
 
     def sniff(self, sample: Sample) -> int:

@@ -69,6 +69,7 @@ class NemoReader:
 
     name = "nemo"
     title = "NeMo Guardrails traces and logs"
+    apart = True
     keeps = "rails with their decisions, actions, model calls, and what was blocked"
 
     def sniff(self, sample: Sample) -> int:

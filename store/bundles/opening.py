@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -15,7 +15,7 @@ from .decode import Undecoded, Unit, as_utf8, records, units
 from .mapping import columns_of, fitting, problem_of
 from .origins import Origins
 from .protocol import Item, Member, Position, Record, Reject, Sample
-from .registry import RECORD_READERS, TABLES, reader_names
+from .registry import RECORD_READERS, TABLES, reader_names, reader_of
 from .rows import is_table, table_records
 from .shares import Share
 from .sniffing import described, sampled
@@ -25,6 +25,9 @@ UNKNOWN: Final = "unknown"
 _HEAD: Final = 4096
 UNPACKED: Final = 16 << 20
 """What a file from an archive is taken to hold, where that is not known before it is unpacked."""
+_MANY: Final = 8
+"""From so many files for each process on, the files are shared out and not what is in them."""
+_MOST_UNITS: Final = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Part:
     items: Iterator[Item]
     note: str = ""
     """How it is read, where that was a choice."""
+    files: tuple[int, ...] = ()
+    """The numbers (from 0) of its files among those of the bundle."""
+    size: int = 0
+    """Of its files, in bytes, about."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,14 @@ def read_bundle(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     share: Share | None = None,
+    files: Collection[int] | None = None,
 ) -> Iterator[Part]:
     """The parts of a bundle, one a format found in it; what nothing recognises is the last part.
 
     `format` names a reader and skips the sniffing; `mapping` (field -> path) makes a table of whatever
-    it is; `share` is what this process is to build of it; `saved` are mappings by name, of which one that fits reads what is of no other format. Raises
-    UserError where the path cannot be opened, or the format or a field has no such name.
+    it is; `saved` are mappings by name, of which one that fits reads what is of no other format. `share` is
+    what this process is to build of it, and `files` are then the numbers of those that are of the format.
+    Raises UserError where the path cannot be opened, or the format or a field has no such name.
     """
     problem = problem_of(mapping) if mapping else None
     if problem:
@@ -78,19 +87,21 @@ def read_bundle(
     meter = Meter(None, progress)
     if path.exists():
         meter.total = sum(file.stat().st_size for file in files_of(path))
-    groups: dict[_Way, list[Member]] = {}
+    groups: dict[_Way, list[tuple[int, Member]]] = {}
     rejects: list[Reject] = []
-    for found in members(path, meter):
+    for number, found in enumerate(members(path, meter)):
         if isinstance(found, Reject):
             rejects.append(found)
             continue
+        if files is not None and number not in files:
+            continue
         way = _Way(format) if format else _sniff(found, rejects, mapping, saved or {})
         if way is not None:
-            groups.setdefault(way, []).append(found)
-    for way, files in groups.items():
+            groups.setdefault(way, []).append((number, found))
+    for way, numbered in groups.items():
         fields = (saved or {}).get(way.saved, {}) if way.saved else mapping
-        yield _part(way, files, fields, meter, cancelled, share)
-    if rejects:
+        yield _part(way, numbered, fields, meter, cancelled, share)
+    if rejects and files is None:
         yield Part(UNKNOWN, "not recognised", iter(rejects))
 
 
@@ -143,19 +154,23 @@ def _votes(sample: Sample) -> dict[str, int]:
 
 def _part(
     way: _Way,
-    files: Sequence[Member],
+    numbered: Sequence[tuple[int, Member]],
     mapping: Mapping[str, str] | None,
     meter: Meter,
     cancelled: Callable[[], bool] | None,
     share: Share | None,
 ) -> Part:
-    if way.format == TABLES.name:
-        rows = _read(partial(TABLES.read, mapping=mapping or {}), files, meter)
-        return Part(way.name, TABLES.title, _until(rows, cancelled), way.note)
-    reader = next(reader for reader in RECORD_READERS if reader.name == way.format)
-    return Part(
-        way.format, reader.title, _until(_read(reader.read, files, meter, share), cancelled)
-    )
+    read: Callable[[Iterable[Record]], Iterator[Item]]
+    reader = reader_of(way.format)
+    if reader is None:
+        title, read = TABLES.title, partial(TABLES.read, mapping=mapping or {})
+    else:
+        title, read = reader.title, reader.read
+    apart = share is not None and getattr(reader, "apart", False)
+    source = _Records([member for _, member in numbered], meter, share, apart=apart)
+    items = _until(_read(read, source), cancelled)
+    files = tuple(number for number, _ in numbered)
+    return Part(way.name, title, items, way.note, files, source.size)
 
 
 def records_of(member: Member) -> Iterator[Record | Reject]:
@@ -171,13 +186,21 @@ def _is_table(member: Member) -> bool:
 class _Records:
     """The records of several files, read anew each time they are gone through.
 
-    What was not even a record is kept in `broken`, once.
+    What was not even a record is kept in `broken`, once. With `apart`, only the records of this share.
     """
 
-    def __init__(self, files: Sequence[Member], meter: Meter, share: Share | None = None) -> None:
+    def __init__(
+        self,
+        files: Sequence[Member],
+        meter: Meter,
+        share: Share | None = None,
+        *,
+        apart: bool = False,
+    ) -> None:
         self._files = files
         self._meter = meter
         self.share = share
+        self._parted = share if apart else None
         self._passed = False
         self.origins = Origins()
         self.broken: list[Reject] = []
@@ -185,13 +208,13 @@ class _Records:
         self.size = sum(size or UNPACKED for size in known)
 
     def __iter__(self) -> Iterator[Record]:
-        first = not self._passed and (self.share is None or self.share.first)
+        tells = not self._passed and (self.share is None or self.share.first or self._parted)
         for unit in self.units():
             for found in unit.records() if isinstance(unit, Undecoded) else (unit,):
                 if isinstance(found, Record):
                     self.origins.handed_out(found.position)
                     yield found
-                elif first:
+                elif tells:
                     self.broken.append(found)
 
     def units(self) -> Iterator[Unit]:
@@ -199,23 +222,33 @@ class _Records:
         first, self._passed = not self._passed, True
         # Progress starts anew: reading on silently after "all" would look like hanging.
         self._meter.high = 0
-        for member in self._files:
-            yield from table_records(member) if _is_table(member) else units(member)
-            if first and (self.share is None or self.share.first):
+        share = self._parted
+        by_file = share is not None and len(self._files) >= _MANY * share.count
+        for place, member in enumerate(self._files):
+            if by_file and share is not None and not share.takes(place):
+                continue
+            found = table_records(member) if _is_table(member) else units(member)
+            if share is None:
+                yield from found
+            else:
+                yield from _own(found, place, share, every=by_file)
+            if first and (by_file or self.share is None or self.share.first):
                 self.broken.extend(
                     Reject(Position(member.name), problem)
                     for problem in dict.fromkeys(member.problems)
                 )
 
 
-def _read(
-    read: Callable[[Iterable[Record]], Iterator[Item]],
-    files: Sequence[Member],
-    meter: Meter,
-    share: Share | None = None,
-) -> Iterator[Item]:
+def _own(found: Iterator[Unit], place: int, share: Share, *, every: bool) -> Iterator[Unit]:
+    """The units of a file that are of this share, or every one; each is numbered."""
+    for number, unit in enumerate(found):
+        if every or share.takes(number):
+            share.number = place * _MOST_UNITS + number
+            yield unit
+
+
+def _read(read: Callable[[Iterable[Record]], Iterator[Item]], source: _Records) -> Iterator[Item]:
     """Give a reader the records of all its files; what was not even a record is kept as well."""
-    source = _Records(files, meter, share)
     for item in read(source):
         if source.broken:
             yield from list(source.broken)

@@ -121,6 +121,7 @@ class PromptfooReader:
 
     name = "promptfoo"
     title = "promptfoo results"
+    apart = True
     keeps = "prompt, variables, output, every assertion as a score with who judged, cost"
 
     def sniff(self, sample: Sample) -> int:

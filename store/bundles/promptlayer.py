@@ -62,6 +62,7 @@ class PromptLayerReader:
 
     name = "promptlayer"
     title = "PromptLayer request logs"
+    apart = True
     keeps = "prompt, answer, template and version, variables, scores, metadata, price"
 
     def sniff(self, sample: Sample) -> int:

@@ -103,8 +103,8 @@ class RecordReader(Protocol):
     keeps: str
     """What of the export is kept, in a line for people."""
 
-    # A reader with `shared = True` gathers traces with complete() and yields nothing beside, so that several
-    # processes can each build a share of them.
+    # A reader with `shared = True` gathers traces with complete() and yields nothing beside; one with
+    # `apart = True` reads each record by itself. Of both, several processes can each build a share.
 
     def sniff(self, sample: Sample) -> int:
         """How sure we are that this is our format, 0 to 100."""

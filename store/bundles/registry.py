@@ -67,4 +67,9 @@ def reader_names() -> tuple[str, ...]:
     return (*(reader.name for reader in RECORD_READERS), TABLES.name)
 
 
-__all__ = ["RECORD_READERS", "TABLES", "reader_names"]
+def reader_of(name: str) -> RecordReader | None:
+    """The reader of that name; None for tables, which are read another way, and where there is none."""
+    return next((reader for reader in RECORD_READERS if reader.name == name), None)
+
+
+__all__ = ["RECORD_READERS", "TABLES", "reader_names", "reader_of"]

@@ -56,6 +56,7 @@ class SweAgentReader:
 
     name = "swe-agent"
     title = "SWE-agent trajectories"
+    apart = True
     keeps = "thoughts, actions, observations, the chat, exit status, submission, cost"
 
     def sniff(self, sample: Sample) -> int:

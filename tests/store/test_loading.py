@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tracejury.store import loading
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Reject
-from tracejury.store.library import Library
+from tracejury.store.library import SUPERSEDE, Library
 from tracejury.store.loading import load
 
 
@@ -268,13 +268,33 @@ def test_a_library_of_the_version_before_is_brought_up_and_keeps_its_traces(tmp_
     older.close()
     connection = sqlite3.connect(folder / "traces.db")
     connection.execute("ALTER TABLE bundles DROP COLUMN read_as")
+    connection.execute("DROP INDEX tracerecord_source_id_source_scope_bundle")
+    connection.execute("CREATE INDEX tracerecord_source_id_source_scope ON traces(source_id)")
     connection.execute("PRAGMA user_version = 1")
     connection.commit()
     connection.close()
     newer = Library.open(folder)
     try:
+        assert ids_of_one_bundle_are_passed_over(folder)
         assert newer.counts().traces == 2
         assert load(newer, [path]).totals.known == 2
         assert load(newer, [path]).bundles[0].notes[0].startswith("it was read before")
     finally:
         newer.close()
+
+
+def ids_of_one_bundle_are_passed_over(folder: Path) -> bool:
+    """Whether earlier revisions are looked for in other bundles alone."""
+    connection = sqlite3.connect(folder / "traces.db")
+    plan = connection.execute(
+        f"EXPLAIN QUERY PLAN {SUPERSEDE}", ("key", "id", "", 1, "id", "", 1)
+    ).fetchall()
+    connection.close()
+    searches = [row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN"))]
+    return len(searches) == 2 and all("bundle" in one for one in searches)
+
+
+def test_an_id_that_a_bundle_holds_thousands_of_times_costs_no_more_each_time(
+    library: Library, tmp_path: Path
+) -> None:
+    assert ids_of_one_bundle_are_passed_over(library.folder)

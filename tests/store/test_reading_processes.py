@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,13 @@ import pytest
 from tracejury.errors import UserError
 from tracejury.store import loading, reading_processes
 from tracejury.store.bundles import complete
+from tracejury.store.bundles.opening import Part
+from tracejury.store.bundles.registry import reader_of
 from tracejury.store.database import run_sql
 from tracejury.store.library import Library
 from tracejury.store.loading import LoadReport, load
+
+DATA = Path(__file__).parents[1] / "data"
 
 
 def spans(traces: int, *, shuffled: int | None = None) -> list[str]:
@@ -38,10 +43,13 @@ def spans(traces: int, *, shuffled: int | None = None) -> list[str]:
     return [*lines, '{"resourceSpans": [{"scopeSpans": [{"spans": [{"name": "no ids"}]}]}]}']
 
 
-def rows(library: Library) -> list[Any]:
+TABLES = ("traces", "steps", "scores", "rejects")
+
+
+def rows(library: Library, *tables: str) -> list[Any]:
     def work(db: peewee.SqliteDatabase) -> list[Any]:
         found: list[Any] = []
-        for table in ("traces", "steps", "scores", "rejects"):
+        for table in tables or TABLES:
             found += run_sql(db, f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
         return found
 
@@ -57,7 +65,7 @@ def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], 
 
     def of(bundle: Path) -> Loaded:
         def with_processes(count: int) -> tuple[list[Any], LoadReport]:
-            monkeypatch.setattr(loading, "processes_for", lambda path, form: count)
+            monkeypatch.setattr(loading, "processes_for", lambda part: count)
             library = Library.open(tmp_path / f"library-{count}")
             report = load(library, [bundle])
             return rows(library), report
@@ -74,7 +82,7 @@ def test_several_processes_give_the_same_library(
 ) -> None:
     bundle = tmp_path / "a.jsonl"
     bundle.write_text("\n".join(spans(60, shuffled=shuffled)) + "\n")
-    alone, first = loaded(bundle)(1)
+    alone, first = loaded(bundle)(0)
     together, second = loaded(bundle)(count)
     assert first.totals.traces == 60
     assert first.totals.rejected == 2
@@ -93,7 +101,7 @@ def test_they_do_in_a_bundle_that_is_streamed_as_well(
     ]
     bundle.write_text("\n".join(large) + "\n")
     assert bundle.stat().st_size > complete.LARGE_IF_SCANNED
-    alone, _ = loaded(bundle)(1)
+    alone, _ = loaded(bundle)(0)
     together, _ = loaded(bundle)(2)
     assert together == alone
 
@@ -103,7 +111,7 @@ def test_a_process_that_dies_is_said_and_what_was_saved_stays(
 ) -> None:
     bundle = tmp_path / "a.jsonl"
     bundle.write_text("\n".join(spans(60)) + "\n")
-    monkeypatch.setattr(loading, "processes_for", lambda path, form: 2)
+    monkeypatch.setattr(loading, "processes_for", lambda part: 2)
     monkeypatch.setattr("sys.executable", "/bin/false")
     library = Library.open(tmp_path / "library")
     with pytest.raises(UserError, match="ended too early"):
@@ -112,7 +120,8 @@ def test_a_process_that_dies_is_said_and_what_was_saved_stays(
 
 
 def test_what_goes_wrong_in_a_process_is_said_in_words(tmp_path: Path) -> None:
-    found = reading_processes.read_in_processes(tmp_path / "gone.jsonl", "otlp", 2)
+    part = Part("otlp", "", iter(()), files=(0,))
+    found = reading_processes.read_in_processes(tmp_path / "gone.jsonl", part, 2)
     assert found is not None
     with pytest.raises(UserError, match="could not be read: UserError"):
         list(found)
@@ -123,7 +132,7 @@ def test_a_load_that_is_cancelled_ends_its_processes(
 ) -> None:
     bundle = tmp_path / "a.jsonl"
     bundle.write_text("\n".join(spans(600)) + "\n")
-    monkeypatch.setattr(loading, "processes_for", lambda path, form: 2)
+    monkeypatch.setattr(loading, "processes_for", lambda part: 2)
     started: list[subprocess.Popen[bytes]] = []
     begin = subprocess.Popen
 
@@ -137,17 +146,77 @@ def test_a_load_that_is_cancelled_ends_its_processes(
     assert [process.poll() is not None for process in started] == [True, True]
 
 
-def test_small_bundles_and_formats_that_cannot_be_shared_out_are_read_by_one(
+@pytest.mark.parametrize(
+    ("form", "size", "processors", "processes"),
+    [
+        ("otlp", 0, 8, 0),
+        ("otlp", reading_processes.LEAST_BYTES, 8, reading_processes.MOST_PROCESSES),
+        ("otlp", reading_processes.LEAST_BYTES, 3, 3),
+        ("messages", reading_processes.LEAST_BYTES, 2, 2),
+        ("langfuse", reading_processes.LEAST_BYTES, 8, 1),
+        ("langfuse", reading_processes.LEAST_BYTES, 1, 0),
+        ("tables", reading_processes.LEAST_BYTES, 8, 0),
+        ("unknown", reading_processes.LEAST_BYTES, 8, 0),
+    ],
+)
+def test_how_many_processes_read(
+    form: str, size: int, processors: int, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(processors)), raising=False)
+    assert reading_processes.processes_for(Part(form, "", iter(()), size=size)) == processes
+
+
+@pytest.mark.parametrize("folder", sorted(one.name for one in DATA.iterdir() if one.is_dir()))
+def test_every_format_is_the_same_read_by_others(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def many(part: Part) -> int:
+        return 0 if reader_of(part.format) is None else 2 if as_many(part.format) else 1
+
+    alone = load_into(tmp_path / "alone", DATA / folder, lambda part: 0, monkeypatch)
+    others = load_into(tmp_path / "others", DATA / folder, many, monkeypatch)
+    assert others == alone
+
+
+def as_many(form: str) -> bool:
+    reader = reader_of(form)
+    return bool(getattr(reader, "shared", False) or getattr(reader, "apart", False))
+
+
+def load_into(
+    place: Path, bundle: Path, many: Callable[[Part], int], monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[Any], list[Any], list[Any]]:
+    """What a load saves and says: rows, rejects in any order, and the report."""
+    monkeypatch.setattr(loading, "processes_for", many)
+    library = Library.open(place)
+    report = load(library, [bundle])
+    found = rows(library, "traces", "steps", "scores")
+    rejects = sorted(str(row[1:]) for row in rows(library, "rejects"))
+    return found, rejects, [one.json() for one in report.bundles]
+
+
+def test_many_files_are_shared_out_as_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bundle = tmp_path / "a.jsonl"
-    bundle.write_text("x" * 100)
-    assert reading_processes.processes_for(bundle, "otlp") == 1
-    monkeypatch.setattr(reading_processes, "LEAST_BYTES", 10)
-    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)), raising=False)
-    assert reading_processes.processes_for(bundle, "otlp") == reading_processes.MOST_PROCESSES
-    assert reading_processes.processes_for(bundle, "messages") == 1
-    assert reading_processes.processes_for(tmp_path, "otlp") == 1
+    bundle = tmp_path / "many"
+    bundle.mkdir()
+    for number in range(20):
+        messages = [{"role": "user", "content": f"question {number}"}]
+        lines = [json.dumps({"messages": messages}), "{broken"]
+        (bundle / f"{number:02}.jsonl").write_text("\n".join(lines))
+    (bundle / "other.jsonl").write_text("\n".join(spans(3)))
+    (bundle / "page.json").write_text("<!doctype html><title>Sign in</title>")
+    with zipfile.ZipFile(bundle / "locked.zip", "w") as archive:
+        archive.writestr("a.zip", "x")
+    locked = bytearray((bundle / "locked.zip").read_bytes())
+    locked[6] |= 1
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    (bundle / "locked.zip").write_bytes(locked)
+    alone = load_into(tmp_path / "alone", bundle, lambda part: 0, monkeypatch)
+    two = lambda part: 0 if reader_of(part.format) is None else 2  # noqa: E731
+    others = load_into(tmp_path / "others", bundle, two, monkeypatch)
+    assert others == alone
+    assert len(others[1]) == 24
 
 
 def test_where_no_process_can_be_started_this_one_reads(
@@ -155,7 +224,7 @@ def test_where_no_process_can_be_started_this_one_reads(
 ) -> None:
     bundle = tmp_path / "a.jsonl"
     bundle.write_text("\n".join(spans(10)) + "\n")
-    monkeypatch.setattr(loading, "processes_for", lambda path, form: 2)
+    monkeypatch.setattr(loading, "processes_for", lambda part: 2)
     monkeypatch.setattr("sys.executable", str(tmp_path / "no such program"))
     report = load(Library.open(tmp_path / "library"), [bundle])
     assert report.totals.new == 10
