@@ -38,6 +38,11 @@ class PreparedTrace(Struct, frozen=True):
     steps: tuple[StepRow, ...]
     scores: tuple[ScoreRow, ...]
 
+    @property
+    def chars(self) -> int:
+        """How much text the rows hold, about."""
+        return len(self.header) + sum(len(step[-1]) for step in self.steps)
+
 
 def prepare(trace: Trace) -> PreparedTrace:
     """The rows of a trace."""

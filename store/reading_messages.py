@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pickle
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Final, TypeAlias
 
 from .bundles.protocol import LooseScores, Reject
 from .prepared import PreparedTrace
@@ -43,7 +44,22 @@ Made: TypeAlias = tuple[int, PreparedTrace]
 Said: TypeAlias = Sequence[Made | Reject | LooseScores] | Progressed | Ended
 
 
+_LENGTH: Final = struct.Struct("<Q")
+
+
 def say(stream: IO[bytes], what: Said | Task) -> None:
-    """Write one pickle."""
-    pickle.dump(what, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    """Write one message: its length, and a pickle."""
+    message = pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(message)))
+    stream.write(message)
     stream.flush()
+
+
+def next_message(stream: IO[bytes]) -> bytes:
+    """The next message, still a pickle; nothing where the stream has ended, be it within one."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return b""
+    (length,) = _LENGTH.unpack(head)
+    message = stream.read(length)
+    return message if len(message) == length else b""

@@ -15,18 +15,18 @@ from .bundles.opening import read_bundle
 from .bundles.protocol import LooseScores, Reject
 from .bundles.shares import Share
 from .prepared import prepare
-from .reading_messages import Ended, Made, Progressed, Task, say
+from .reading_messages import Ended, Made, Progressed, Task, next_message, say
 from .trace import Trace
 
-BATCH_STEPS: Final = 600
-BATCH_TRACES: Final = 100
+BATCH_CHARS: Final = 1 << 20
+BATCH_TRACES: Final = 200
 
 
 def work(task: Task, out: IO[bytes]) -> None:
     """Read the share of a task and say what was made of it."""
     share = Share(task.index, task.count)
     batch: list[Made | Reject | LooseScores] = []
-    steps = 0
+    chars = 0
 
     def progress(done: int, total: int | None) -> None:
         if share.first:
@@ -42,13 +42,14 @@ def work(task: Task, out: IO[bytes]) -> None:
     for part in parts:
         for item in part.items:
             if isinstance(item, Trace):
-                batch.append((share.number, prepare(item)))
-                steps += len(item.steps)
+                made = prepare(item)
+                batch.append((share.number, made))
+                chars += made.chars
             else:
                 batch.append(item)
-            if steps >= BATCH_STEPS or len(batch) >= BATCH_TRACES:
+            if chars >= BATCH_CHARS or len(batch) >= BATCH_TRACES:
                 say(out, batch)
-                batch, steps = [], 0
+                batch, chars = [], 0
     say(out, batch)
 
 
@@ -58,7 +59,7 @@ def main() -> None:
     gc.set_threshold(50_000)
     out = sys.stdout.buffer
     try:
-        work(pickle.load(sys.stdin.buffer), out)  # noqa: S301 - told by our own process
+        work(pickle.loads(next_message(sys.stdin.buffer)), out)  # noqa: S301 - told by our own process
         say(out, Ended())
     except BrokenPipeError:
         # Whoever asked has gone.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,12 +23,15 @@ from .bundles.opening import Part, Progress
 from .bundles.protocol import LooseScores, Reject
 from .bundles.registry import reader_of
 from .prepared import PreparedTrace
-from .reading_messages import Ended, Made, Progressed, Said, Task, say
+from .reading_messages import Ended, Made, Progressed, Said, Task, next_message, say
 
 LEAST_BYTES: Final = LARGE_IF_SCANNED
 """Below that, starting the processes costs more than they save. What is read by several is gone through
 twice, so that it is large for one process as well and its traces come in the same order."""
 MOST_PROCESSES: Final = 4
+_AHEAD: Final = 8
+"""So many messages of a process wait at most."""
+_PATIENCE: Final = 0.2
 
 
 def processes_for(part: Part) -> int:
@@ -43,7 +48,8 @@ def processes_for(part: Part) -> int:
 
 
 class _Reader:
-    """One process: what it says, a message at a time."""
+    """One process: what it says, a message at a time. A thread takes messages in while others are being
+    saved, some ahead, because a pipe holds so little that the process would stand still."""
 
     def __init__(self, task: Task) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - ourselves
@@ -55,20 +61,34 @@ class _Reader:
         # One that is dead already is told by what it does not say.
         with suppress(BrokenPipeError), cast("IO[bytes]", self._process.stdin) as stream:
             say(stream, task)
-        self._out = cast("IO[bytes]", self._process.stdout)
+        self._heard: queue.Queue[bytes] = queue.Queue(_AHEAD)
+        self._listening = threading.Thread(target=self._listen, daemon=True)
+        self._listening.start()
         self.waiting: list[Made] = []
         self.ended = False
 
-    def hear(self) -> Said:
-        """The next message. Raises UserError where the process died."""
-        try:
-            said: Said = pickle.load(self._out)  # noqa: S301 - written by our own process
-        except (EOFError, OSError, pickle.UnpicklingError):
-            code = self._process.poll()
+    def _listen(self) -> None:
+        with cast("IO[bytes]", self._process.stdout) as stream:
+            while message := next_message(stream):
+                self._heard.put(message)
+        self._heard.put(b"")
+
+    def hear(self, cancelled: Callable[[], bool] | None) -> Said | None:
+        """The next message; None where the load is cancelled before it comes. Raises UserError where the
+        process died."""
+        while True:
+            try:
+                message = self._heard.get(timeout=_PATIENCE)
+                break
+            except queue.Empty:
+                if cancelled is not None and cancelled():
+                    return None
+        if not message:
             raise UserError(
-                f"A process that was reading the bundle ended too early (code {code})",
+                f"A process that was reading the bundle ended too early (code {self._process.wait()})",
                 "Load it again; what was saved until then is kept.",
-            ) from None
+            )
+        said: Said = pickle.loads(message)  # noqa: S301 - written by our own process
         if isinstance(said, Ended):
             self.ended = True
             if said.problem:
@@ -78,7 +98,9 @@ class _Reader:
     def close(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()
-        self._out.close()
+        while self._listening.is_alive():
+            with suppress(queue.Empty):
+                self._heard.get(timeout=_PATIENCE / 10)
         self._process.wait()
 
 
@@ -90,9 +112,9 @@ def read_in_processes(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[PreparedTrace | Reject | LooseScores] | None:
-    """The traces of a part of a bundle in the order in which one process would find them, made by `count` others;
-    rejects and loose scores as they come. None where the system starts no more processes. While they are
-    taken, UserError is raised where a process dies."""
+    """The traces of a part of a bundle in the order in which one process would find them, made by `count`
+    others; rejects and loose scores as they come. None where the system starts no more processes. While they
+    are taken, UserError is raised where a process dies."""
     readers: list[_Reader] = []
     try:
         # Those that were started before one cannot be are in the list, and are ended.
@@ -115,9 +137,10 @@ def _together(
         while True:
             for reader in readers:
                 while not reader.waiting and not reader.ended:
-                    if cancelled is not None and cancelled():
+                    said = None if cancelled is not None and cancelled() else reader.hear(cancelled)
+                    if said is None:
                         return
-                    yield from _heard(reader, progress)
+                    yield from _taken(reader, said, progress)
             ready = [reader for reader in readers if reader.waiting]
             if not ready:
                 return
@@ -128,8 +151,9 @@ def _together(
             reader.close()
 
 
-def _heard(reader: _Reader, progress: Progress | None) -> Iterator[Reject | LooseScores]:
-    said = reader.hear()
+def _taken(
+    reader: _Reader, said: Said, progress: Progress | None
+) -> Iterator[Reject | LooseScores]:
     if isinstance(said, Progressed):
         if progress is not None:
             progress(said.done, said.total)

@@ -114,6 +114,8 @@ def _leniently(raw: bytes) -> Json:
 
 def json_in_text(value: Json, levels: int = 3) -> Json:
     """`value`, or the list or dict that it holds as JSON in a string, up to `levels` deep."""
+    if type(value) is not str:
+        return value
     for _ in range(levels):
         if not isinstance(value, str):
             return value

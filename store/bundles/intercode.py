@@ -20,6 +20,9 @@ from .runs import NOTHING, but, listing, mapping, text
 _ARRAYS: Final = ("actions", "observations", "rewards", "thoughts", "valid_action", "valid_actions")
 _PLAN: Final = "steps"
 _HISTORY: Final = "turn_history"
+_OF_STEP: Final = frozenset(
+    ("action", "actions", "observation", "observations", "reward", "rewards")
+)
 _READ: Final = ("query", "gold", "trajectory", _HISTORY, "reward", "environment", "query_idx")
 _BESIDE: Final = frozenset(["gold", "reward", "environment", "query_idx", "info"])
 
@@ -119,6 +122,7 @@ def _from_arrays(history: Mapping[str, Json], notes: list[str]) -> tuple[list[St
     arrays = {**arrays, _PLAN: plan}
     steps: list[Step] = []
     scores: list[Score] = []
+    arrays = {name: values for name, values in arrays.items() if values}
     for at in range(max(longest, len(plan))):
         row = {name: values[at] for name, values in arrays.items() if at < len(values)}
         steps.append(_step(at, row.get("actions"), row.get("observations"), row))
@@ -146,7 +150,6 @@ def _from_turns(turns: Sequence[Json]) -> tuple[list[Step], list[Score]]:
 
 
 def _step(at: int, action: Json, observation: Json, row: Mapping[str, Json]) -> Step:
-    read = ("action", "actions", "observation", "observations", "reward", "rewards")
     words = (text(action) or "").split()
     failed = text(observation) or ""
     return Step(
@@ -156,7 +159,7 @@ def _step(at: int, action: Json, observation: Json, row: Mapping[str, Json]) -> 
         status="error" if failed.casefold().startswith("error") else "unset",
         input=action,
         output=observation,
-        attributes={k: v for k, v in row.items() if k not in read and v not in NOTHING},
+        attributes={k: v for k, v in row.items() if k not in _OF_STEP and v not in NOTHING},
     )
 
 

@@ -37,6 +37,8 @@ class Run:
 
 def text(value: Json) -> str | None:
     """A value as text; None for nothing."""
+    if type(value) is str:
+        return value or None
     return None if value in (None, "") else as_text(value)
 
 
@@ -183,6 +185,8 @@ def page(value: Json, *names: str) -> list[Json]:
 
 def mapping(value: Json) -> Mapping[str, Json]:
     """A value as an object, decoded where it is JSON in text; {} where it is none."""
+    if type(value) is dict:
+        return value
     inner = json_in_text(value)
     return inner if isinstance(inner, dict) else {}
 
@@ -194,5 +198,7 @@ def but(value: Mapping[str, Json], *known: str) -> dict[str, Json]:
 
 def listing(value: Json) -> list[Json]:
     """A value as a list, decoded where it is JSON in text; [] where it is none."""
+    if type(value) is list:
+        return value
     inner = json_in_text(value)
     return inner if isinstance(inner, list) else []
