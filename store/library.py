@@ -16,8 +16,9 @@ import peewee
 from .bundles.protocol import LooseScores, Position, Reject
 from .canonical import canonical_bytes
 from .database import connection_of, open_database, run_sql
+from .inserting import insert_scores, insert_traces
 from .library_rows import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
-from .prepared import PreparedTrace, ScoreRow, prepare, score_rows
+from .prepared import PreparedTrace, prepare, score_rows
 from .trace import Trace
 from .trace_rows import decode
 from .trace_tables import (
@@ -34,12 +35,6 @@ T = TypeVar("T")
 _CHUNK: Final = 500
 
 
-# Two ranges of the index: what the bundle itself holds under that id is not even looked at.
-SUPERSEDE: Final = (
-    "UPDATE traces SET superseded_by = ? WHERE superseded_by IS NULL"
-    " AND (source_id = ? AND source_scope = ? AND bundle < ?"
-    " OR source_id = ? AND source_scope = ? AND bundle > ?)"
-)
 _ROW_COLUMNS = (
     TraceRecord.id,
     TraceRecord.key,
@@ -167,81 +162,16 @@ class Library:
                     fresh.setdefault(trace.key, trace)
             first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
             rows |= {key: row for row, key in enumerate(fresh, start=first)}
-            revised = self._insert(connection, list(fresh.values()), first, bundle, scope[0])
+            revised = insert_traces(connection, list(fresh.values()), first, bundle, scope[0])
             connection.executemany(
                 "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
                 [(bundle, rows[trace.key]) for trace in traces],
             )
-            self._insert_scores(
+            insert_scores(
                 connection,
                 [(rows[trace.key], *score) for trace in traces for score in trace.scores],
             )
         return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
-
-    def _insert(
-        self,
-        connection: sqlite3.Connection,
-        traces: Sequence[PreparedTrace],
-        first: int,
-        bundle: int,
-        bundle_name: str,
-    ) -> int:
-        """Insert new traces, with the row ids from `first` on; how many of them revise another."""
-        revised = 0
-        trace_rows, step_rows = [], []
-        for row, trace in enumerate(traces, start=first):
-            scope = "" if trace.own or trace.source_id is None else bundle_name
-            if trace.source_id is not None:
-                changed = connection.execute(
-                    SUPERSEDE,
-                    (trace.key, trace.source_id, scope, bundle, trace.source_id, scope, bundle),
-                )
-                revised += changed.rowcount > 0
-            trace_rows.append(
-                (
-                    row,
-                    trace.key,
-                    trace.source_id,
-                    scope,
-                    trace.name,
-                    trace.title,
-                    trace.status,
-                    trace.start_ns,
-                    trace.end_ns,
-                    trace.format,
-                    bundle,
-                    len(trace.steps),
-                    trace.header,
-                    canonical_bytes(list(trace.notes)).decode(),
-                    trace.sources,
-                )
-            )
-            step_rows += [(row, position, *step) for position, step in enumerate(trace.steps)]
-        connection.executemany(
-            "INSERT INTO traces(id, key, source_id, source_scope, name, title, status, start_ns,"
-            " end_ns, format, bundle, steps, header, notes, sources)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            trace_rows,
-        )
-        connection.executemany(
-            "INSERT INTO steps(trace, position, step_id, kind, name, status, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            step_rows,
-        )
-        return revised
-
-    @staticmethod
-    def _insert_scores(
-        connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]]
-    ) -> int:
-        """Insert scores, each after the row id of its trace; how many of them are new."""
-        before = connection.total_changes
-        connection.executemany(
-            "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
-        return connection.total_changes - before
 
     def attach_scores(self, loose: LooseScores) -> int | None:
         """Attach scores to the trace of their source id; None where there is no such trace."""
@@ -250,9 +180,7 @@ class Library:
             return None
         with self._transaction() as connection:
             row = self._row_of(keys[-1:])[keys[-1]]
-            return self._insert_scores(
-                connection, [(row, *score) for score in score_rows(loose.scores)]
-            )
+            return insert_scores(connection, [(row, *score) for score in score_rows(loose.scores)])
 
     def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
         """Keep records that could not be read."""

@@ -22,7 +22,7 @@ from .reading_processes import processes_for, read_in_processes
 from .trace import Trace
 
 BATCH_TRACES: Final = 2_000
-BATCH_CHARS: Final = 4 << 20
+BATCH_BYTES: Final = 4 << 20
 """What is saved at a time: a commit costs little beside so much, and others go on reading meanwhile."""
 _READ: Final = 1 << 20
 
@@ -113,7 +113,7 @@ class _Batch:
         self._traces: list[PreparedTrace] = []
         self._rejects: list[Reject] = []
         self._loose: list[LooseScores] = []
-        self._chars = 0
+        self._bytes = 0
         self._notes: dict[str, int] = {}
 
     def add(self, item: Item | PreparedTrace) -> None:
@@ -128,13 +128,13 @@ class _Batch:
             if isinstance(item, Trace):
                 item = prepare(item)
             self._traces.append(item)
-            self._chars += item.chars
+            self._bytes += item.size
             report.traces += 1
             report.steps += len(item.steps)
             report.scores += len(item.scores)
             for note in item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
-        if len(self._traces) >= BATCH_TRACES or self._chars >= BATCH_CHARS:
+        if len(self._traces) >= BATCH_TRACES or self._bytes >= BATCH_BYTES:
             self.flush()
 
     def flush(self) -> None:
@@ -151,7 +151,7 @@ class _Batch:
             report.revised += counts.revised
         if self._rejects and self._bundle is not None:
             self._library.save_rejects(self._rejects, self._bundle)
-        self._traces, self._rejects, self._chars = [], [], 0
+        self._traces, self._rejects, self._bytes = [], [], 0
 
     def finish(self) -> None:
         """Save the rest; scores without a trace are tried last, since it may have come after them."""

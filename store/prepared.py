@@ -11,8 +11,8 @@ from .canonical import canonical_bytes, sha256_hex
 from .trace import Score, Trace, is_global_id
 from .trace_rows import encode, sources_text, title
 
-StepRow: TypeAlias = tuple[str, str, str, str, str]
-"""step id, kind, name, status, body."""
+StepRow: TypeAlias = tuple[str, str, str, str, bytes]
+"""step id, kind, name, status, body (JSON in UTF-8: it may be hundreds of megabytes, not to be copied)."""
 ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str, str]
 """hash, step id, name, value, label, rater, body."""
 
@@ -32,15 +32,15 @@ class PreparedTrace(Struct, frozen=True):
     start_ns: int | None
     end_ns: int | None
     format: str
-    header: str
+    header: bytes
     notes: tuple[str, ...]
     sources: str
     steps: tuple[StepRow, ...]
     scores: tuple[ScoreRow, ...]
 
     @property
-    def chars(self) -> int:
-        """How much text the rows hold, about."""
+    def size(self) -> int:
+        """How many bytes the rows hold, about."""
         return len(self.header) + sum(len(step[-1]) for step in self.steps)
 
 

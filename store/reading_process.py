@@ -18,7 +18,7 @@ from .prepared import prepare
 from .reading_messages import Ended, Made, Progressed, Task, next_message, say
 from .trace import Trace
 
-BATCH_CHARS: Final = 1 << 20
+BATCH_BYTES: Final = 1 << 20
 BATCH_TRACES: Final = 200
 
 
@@ -26,7 +26,7 @@ def work(task: Task, out: IO[bytes]) -> None:
     """Read the share of a task and say what was made of it."""
     share = Share(task.index, task.count)
     batch: list[Made | Reject | LooseScores] = []
-    chars = 0
+    size = 0
 
     def progress(done: int, total: int | None) -> None:
         if share.first:
@@ -44,12 +44,12 @@ def work(task: Task, out: IO[bytes]) -> None:
             if isinstance(item, Trace):
                 made = prepare(item)
                 batch.append((share.number, made))
-                chars += made.chars
+                size += made.size
             else:
                 batch.append(item)
-            if chars >= BATCH_CHARS or len(batch) >= BATCH_TRACES:
+            if size >= BATCH_BYTES or len(batch) >= BATCH_TRACES:
                 say(out, batch)
-                batch, chars = [], 0
+                batch, size = [], 0
     say(out, batch)
 
 

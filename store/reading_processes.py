@@ -43,6 +43,8 @@ def processes_for(part: Part) -> int:
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if reader is None or part.size < LEAST_BYTES or not sys.executable or (usable or 1) < 2:
         return 0
+    if part.begins_huge:
+        return 0
     alike = getattr(reader, "shared", False) or getattr(reader, "apart", False)
     return min(MOST_PROCESSES, usable or 1) if alike else 1
 

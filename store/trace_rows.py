@@ -25,11 +25,11 @@ TITLE_CHARS: Final = 160
 
 @dataclass(frozen=True, slots=True)
 class EncodedTrace:
-    """A trace ready to be stored: its key, its content without steps, and each step, as JSON."""
+    """A trace ready to be stored: its key, its content without steps, and each step, as JSON in UTF-8."""
 
     key: str
-    header: str
-    steps: tuple[str, ...]
+    header: bytes
+    steps: tuple[bytes, ...]
 
 
 def encode(trace: Trace) -> EncodedTrace:
@@ -44,11 +44,9 @@ def encode(trace: Trace) -> EncodedTrace:
         if number:
             digest.update(b",")
         digest.update(body)
-        steps.append(body.decode())
-        # A step may hold hundreds of megabytes: not twice while the rows are made.
-        del body
+        steps.append(body)
     digest.update(b"]}")
-    return EncodedTrace(digest.hexdigest(), header.decode(), tuple(steps))
+    return EncodedTrace(digest.hexdigest(), header, tuple(steps))
 
 
 def title(trace: Trace) -> str:
@@ -92,8 +90,8 @@ def step_from_json(data: dict[str, Any]) -> Step:
 
 
 def decode(
-    header: str,
-    steps: Sequence[str],
+    header: str | bytes,
+    steps: Sequence[str | bytes],
     scores: Sequence[str],
     *,
     format: str,  # noqa: A002 - the model's own name

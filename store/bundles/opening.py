@@ -25,6 +25,7 @@ UNKNOWN: Final = "unknown"
 _HEAD: Final = 4096
 UNPACKED: Final = 16 << 20
 """What a file from an archive is taken to hold, where that is not known before it is unpacked."""
+HUGE_RECORD: Final = 16 << 20
 _MANY: Final = 8
 """From so many files for each process on, the files are shared out and not what is in them."""
 _MOST_UNITS: Final = 1 << 40
@@ -43,6 +44,8 @@ class Part:
     """The numbers (from 0) of its files among those of the bundle."""
     size: int = 0
     """Of its files, in bytes, about."""
+    begins_huge: bool = False
+    """Whether already its first record is so large that several must not be held at once."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,15 @@ def _part(
     source = _Records([member for _, member in numbered], meter, share, apart=apart)
     items = _until(_read(read, source), cancelled)
     files = tuple(number for number, _ in numbered)
-    return Part(way.name, title, items, way.note, files, source.size)
+    huge = source.size > HUGE_RECORD and _begins_huge(numbered[0][1])
+    return Part(way.name, title, items, way.note, files, source.size, huge)
+
+
+def _begins_huge(member: Member) -> bool:
+    if _is_table(member):
+        return False
+    first = next(iter(units(member)), None)
+    return isinstance(first, Undecoded) and len(first.raw) > HUGE_RECORD
 
 
 def records_of(member: Member) -> Iterator[Record | Reject]:

@@ -14,11 +14,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store import loading
+from tracejury.store import inserting, loading
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Reject
-from tracejury.store.library import SUPERSEDE, Library
+from tracejury.store.groups.slices import slices_of
+from tracejury.store.inserting import SUPERSEDE
+from tracejury.store.library import Library
 from tracejury.store.loading import load
+from tracejury.store.trace import Trace
 
 
 @pytest.fixture
@@ -298,3 +301,34 @@ def test_an_id_that_a_bundle_holds_thousands_of_times_costs_no_more_each_time(
     library: Library, tmp_path: Path
 ) -> None:
     assert ids_of_one_bundle_are_passed_over(library.folder)
+
+
+def test_large_texts_are_written_in_pieces_and_come_back_whole(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inserting, "LARGE", 600)
+    monkeypatch.setattr(inserting, "_PIECE", 7)
+    path = tmp_path / "talks.jsonl"
+    text = "a question with ümlauts and 漢字, " * 40
+    path.write_bytes(
+        lines(
+            {
+                "id": "large",
+                "messages": [{"role": "user", "content": text}],
+                "metadata": {"a": "b"},
+            },
+            chat(1),
+        )
+    )
+    read = [item for part in read_bundle(path) for item in part.items if isinstance(item, Trace)]
+    assert load(library, [path]).totals.new == 2
+    assert [library.trace(one.key) for one in read] == read
+    assert library.trace(read[0].key).key == read[0].key  # type: ignore[union-attr]
+    connection = sqlite3.connect(library.folder / "traces.db")
+    kinds = connection.execute("SELECT typeof(header) FROM traces").fetchall()
+    found = connection.execute("SELECT typeof(body) FROM steps").fetchall()
+    connection.close()
+    # The JSON functions of SQLite, which slices are made with, take text only.
+    assert set(kinds) == {("text",)}
+    assert set(found) == {("blob",), ("text",)}
+    assert slices_of(library, [read[0].key])["a"] == {"b": 1}

@@ -14,8 +14,8 @@ import peewee
 import pytest
 from tracejury.errors import UserError
 from tracejury.store import loading, reading_processes
-from tracejury.store.bundles import complete
-from tracejury.store.bundles.opening import Part
+from tracejury.store.bundles import complete, opening
+from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.registry import reader_of
 from tracejury.store.database import run_sql
 from tracejury.store.library import Library
@@ -164,6 +164,23 @@ def test_how_many_processes_read(
 ) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(processors)), raising=False)
     assert reading_processes.processes_for(Part(form, "", iter(()), size=size)) == processes
+
+
+def test_records_too_large_to_be_held_twice_are_read_by_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "HUGE_RECORD", 1000)
+    monkeypatch.setattr(reading_processes, "LEAST_BYTES", 10)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1}, raising=False)
+    said = {"small": "yes", "huge": "yes " * 500}
+    counts = {}
+    for name, text in said.items():
+        bundle = tmp_path / f"{name}.jsonl"
+        line = json.dumps({"messages": [{"role": "user", "content": text}]})
+        bundle.write_text("\n".join([line] * 20))
+        (part,) = read_bundle(bundle)
+        counts[name] = reading_processes.processes_for(part)
+    assert counts == {"small": 2, "huge": 0}
 
 
 @pytest.mark.parametrize("folder", sorted(one.name for one in DATA.iterdir() if one.is_dir()))
