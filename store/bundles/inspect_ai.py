@@ -15,6 +15,7 @@ from typing import Final
 from ..canonical import Json, canonical_bytes
 from ..trace import Trace, as_text
 from .complete import is_large
+from .inspect_chunks import Chunks, part_of, shell_of
 from .inspect_samples import run_metadata, sample_trace
 from .protocol import Item, Position, Record, Reject, Sample
 from .runs import but, listing, mapping
@@ -30,7 +31,7 @@ _ONLY_SUMMARY: Final = (
     "only the summary of this sample was written: the run ended before its log, so its messages and "
     "events are missing"
 )
-_IN_CHUNKS: Final = "its messages and events are in chunks beside it, which are not read"
+_NO_CHUNKS: Final = "its messages and events are in chunks that are not in the bundle"
 
 
 def _is_log(value: Json) -> bool:
@@ -134,8 +135,8 @@ class _Log:
             yield Reject(self.place, reason, ", ".join(sorted(strangers))[:200])
 
     def _trace(self, value: Mapping[str, Json], name: str, *notes: str) -> Trace:
-        if "message_refs" in value:
-            notes = (*notes, _IN_CHUNKS)
+        if value.get("message_refs") and not mapping(value.get("events_data")).get("messages"):
+            notes = (*notes, _NO_CHUNKS)
         reduced = self.reduced.get(str(value["id"]), [])
         return sample_trace(value, self.run, self.metadata, reduced, name, notes)
 
@@ -158,14 +159,45 @@ class InspectReader:
         logs: dict[str, _Log] = {}
         # The header of an archive comes before its samples. A log too large to hold does not wait.
         large = is_large(records)
+        chunked: dict[tuple[str, str], Chunks] = {}
         for record in records:
+            part = part_of(record.position.file)
+            # A log too large to hold has the chunks of one sample together.
+            if large and (part is None or (part.log, part.sample) not in chunked):
+                yield from _put_together(logs, chunked)
+            if part is not None:
+                chunks = chunked.setdefault((part.log, part.sample), Chunks())
+                if not chunks.add(part, record):
+                    reason = "it is no part of an Inspect sample"
+                    yield Reject(record.position, reason, as_text(record.value)[:200])
+                logs.setdefault(part.log, _Log(record.position))
+                continue
             key = _log_of(record)
             log = logs.get(key) or logs.setdefault(key, _Log(record.position))
             yield from _take(log, record)
             if log.header is not None or (large and log.start is not None):
                 yield from log.ready(self.name)
+        yield from _put_together(logs, chunked)
         for log in logs.values():
             yield from log.rest(self.name)
+
+    @staticmethod
+    def whole_of(file: str) -> str | None:
+        """The chunks of a sample belong to the file of the sample."""
+        return shell_of(file)
+
+
+def _put_together(
+    logs: Mapping[str, _Log], chunked: dict[tuple[str, str], Chunks]
+) -> Iterator[Reject]:
+    """Hand the samples that came in chunks to their logs."""
+    for (log, sample), chunks in chunked.items():
+        value = chunks.sample()
+        if _is_sample(value):
+            logs[log].waiting.append(value)
+        else:
+            yield Reject(logs[log].place, f"{sample} has no id or no epoch", as_text(value)[:200])
+    chunked.clear()
 
 
 def _take(log: _Log, record: Record) -> Iterator[Reject]:

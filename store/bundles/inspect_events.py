@@ -110,7 +110,7 @@ class Events:
         if inner:
             self.add(inner, step_id, f"{step_id}/")
 
-    def _pooled(self, refs: Json) -> list[Json]:
+    def pooled(self, refs: Json) -> list[Json]:
         """The messages that ranges [start, end) of the pool stand for."""
         out: list[Json] = []
         for given in listing(refs):
@@ -123,7 +123,7 @@ class Events:
         return out
 
     def _model(self, event: Mapping[str, Json], step_id: str, parent: str) -> Step:
-        pooled = self._pooled(event.get("input_refs"))
+        pooled = self.pooled(event.get("input_refs"))
         asked = event.get("input")
         messages = [*listing(asked), *pooled] if pooled or isinstance(asked, list) else asked
         output = mapping(event.get("output"))

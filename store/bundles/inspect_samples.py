@@ -112,6 +112,8 @@ def sample_trace(
     data = mapping(sample.get("events_data"))
     pool = listing(data.get("messages")) or listing(sample.get("message_pool"))
     events = Events(texts.resolved(pool))
+    if "message_refs" in whole and pool:
+        whole = {**but(whole, "message_refs"), "messages": events.pooled(whole["message_refs"])}
     given = listing(sample.get("events")) or listing(transcript.get("events"))
     events.add(texts.resolved(given), ROOT)
     messages = messages_from(whole.get("messages"))

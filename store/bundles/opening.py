@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -92,20 +93,42 @@ def read_bundle(
         meter.total = sum(file.stat().st_size for file in files_of(path))
     groups: dict[_Way, list[tuple[int, Member]]] = {}
     rejects: list[Reject] = []
+    there: list[tuple[int, Member]] = []
     for number, found in enumerate(members(path, meter)):
         if isinstance(found, Reject):
             rejects.append(found)
-            continue
-        if files is not None and number not in files:
-            continue
-        way = _Way(format) if format else _sniff(found, rejects, mapping, saved or {})
+        elif files is None or number in files:
+            there.append((number, found))
+    wholes = {} if format else _wholes(there)
+    ways: dict[str, _Way | None] = {}
+    for number, member in sorted(there, key=lambda one: one[1].name in wholes):
+        if format:
+            way: _Way | None = _Way(format)
+        elif member.name in wholes and ways.get(wholes[member.name][0]) == wholes[member.name][1]:
+            way = wholes[member.name][1]
+        else:
+            way = _sniff(member, rejects, mapping, saved or {})
+        ways[member.name] = way
         if way is not None:
-            groups.setdefault(way, []).append((number, found))
+            groups.setdefault(way, []).append((number, member))
     for way, numbered in groups.items():
         fields = (saved or {}).get(way.saved, {}) if way.saved else mapping
-        yield _part(way, numbered, fields, meter, cancelled, share)
+        yield _part(way, sorted(numbered, key=itemgetter(0)), fields, meter, cancelled, share)
     if rejects and files is None:
         yield Part(UNKNOWN, "not recognised", iter(rejects))
+
+
+def _wholes(there: Sequence[tuple[int, Member]]) -> dict[str, tuple[str, _Way]]:
+    """Files that by their names are parts of others that are there, and how they are read if those are."""
+    names = {member.name for _, member in there}
+    found: dict[str, tuple[str, _Way]] = {}
+    for reader in RECORD_READERS:
+        whole_of: Callable[[str], str | None] | None = getattr(reader, "whole_of", None)
+        for name in names if whole_of is not None else ():
+            whole = whole_of(name) if whole_of is not None else None
+            if whole in names and whole != name:
+                found[name] = (whole, _Way(reader.name))
+    return found
 
 
 def _sniff(

@@ -105,6 +105,8 @@ class RecordReader(Protocol):
 
     # A reader with `shared = True` gathers traces with complete() and yields nothing beside; one with
     # `apart = True` reads each record by itself. Of both, several processes can each build a share.
+    # One with `whole_of(file) -> str | None` says by a file's name which other file it is a part of: where
+    # that one is there and of its format, this one is as well, whatever it looks like by itself.
 
     def sniff(self, sample: Sample) -> int:
         """How sure we are that this is our format, 0 to 100."""
