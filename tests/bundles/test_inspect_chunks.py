@@ -9,9 +9,9 @@ import pytest
 from reading import DATA
 from tracejury.store.bundles import complete
 from tracejury.store.bundles.containers import Meter, members
-from tracejury.store.bundles.inspect_chunks import Part, part_of
+from tracejury.store.bundles.inspect_chunks import Chunks, Part, part_of
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Item, Member, Reject
+from tracejury.store.bundles.protocol import Item, Member, Position, Record, Reject
 from tracejury.store.trace import Trace
 
 WHOLE = DATA / "inspect" / "desk.eval"
@@ -99,3 +99,13 @@ def test_the_example_was_written_in_chunks() -> None:
     names = zipfile.ZipFile(CHUNKED).namelist()
     assert "samples/1_epoch_1/events/3.json" in names
     assert not any(name.endswith("_epoch_1.json") for name in names)
+
+
+def test_items_stand_in_the_order_of_their_indexes_whatever_file_came_first() -> None:
+    chunks = Chunks()
+    for start in (10, 0, 2):
+        for number in (2, 1):
+            place = Position("a", record=number)
+            part = Part("", "samples/1_epoch_1", "events", start)
+            assert chunks.add(part, Record(place, start + number))
+    assert chunks.sample()["events"] == [1, 2, 3, 4, 11, 12]
