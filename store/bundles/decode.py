@@ -13,8 +13,10 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from ..canonical import Json, clean_json
+from . import yaml_documents
 from .json_values import pieces
 from .protocol import EXCERPT_CHARS, Member, Position, Record, Reject
+from .yaml_documents import NotYaml, is_yaml, yaml_values
 
 MAX_DEPTH: Final = 200
 MAX_LINE: Final = 256 << 20
@@ -196,6 +198,9 @@ def units(member: Member) -> Iterator[Unit]:
         yield from _document(member, as_utf8(_whole(member, MAX_DOCUMENT)))
         return
     start = head.lstrip()[:1]
+    if start not in (b"{", b"[") and is_yaml(head):
+        yield from _yaml(member)
+        return
     first_line = head.split(b"\n", 1)[0].strip()
     if start == b"[":
         lines = _is_json(first_line) and b"\n" in head.strip() and not _single(member)
@@ -210,6 +215,17 @@ def units(member: Member) -> Iterator[Unit]:
     else:
         del data
         yield from _pieces(member, array=start == b"[")
+
+
+def _yaml(member: Member) -> Iterator[Record | Reject]:
+    data = _whole(member, yaml_documents.MAX_BYTES + 1)
+    try:
+        values = yaml_values(data)
+    except NotYaml as error:
+        yield Reject(Position(member.name), str(error), excerpt(data))
+        return
+    for number, value in enumerate(values, start=1):
+        yield Record(Position(member.name, record=number), value)
 
 
 def _pieces(member: Member, *, array: bool) -> Iterator[Undecoded | Reject]:

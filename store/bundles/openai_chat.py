@@ -17,7 +17,7 @@ from .protocol import Item, Record, Reject, Sample
 from .runs import NOTHING, listing, mapping, page, text
 
 _OBJECTS: Final = ("chat.completion", "response", "text_completion")
-_CHUNK: Final = "chat.completion.chunk"
+CHUNK: Final = "chat.completion.chunk"
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
 
@@ -65,7 +65,7 @@ class OpenAIReader:
             for row in page(record, "data")[:5]:
                 if not isinstance(row, dict):
                     continue
-                if _pair(row) is not None or row.get("object") == _CHUNK or _is_batch(row):
+                if _pair(row) is not None or row.get("object") == CHUNK or _is_batch(row):
                     return 90
                 if all(isinstance(row.get(name), list) for name in _PREFERRED):
                     return 90
@@ -82,7 +82,7 @@ class OpenAIReader:
                 elif _is_batch(row):
                     side = "request" if "method" in row else "response"
                     batches.setdefault(as_text(row["custom_id"]), {})[side] = row
-                elif row.get("object") == _CHUNK:
+                elif row.get("object") == CHUNK:
                     chunks.setdefault(text(row.get("id")) or "chunks", []).append(row)
                 else:
                     yield self._single(row, record)

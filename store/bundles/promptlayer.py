@@ -49,7 +49,8 @@ def _rows(value: Json) -> list[Json]:
     return page(value, "data", "items", "request_logs", "logs")
 
 
-def _is_log(row: Json) -> bool:
+def is_log(row: Json) -> bool:
+    """Whether a value is a request log."""
     if not isinstance(row, dict):
         return False
     told = "provider_type" in row or "function_name" in row
@@ -67,19 +68,20 @@ class PromptLayerReader:
 
     def sniff(self, sample: Sample) -> int:
         """A request log."""
-        return 90 if any(_is_log(r) for one in sample.records for r in _rows(one)[:5]) else 0
+        return 90 if any(is_log(r) for one in sample.records for r in _rows(one)[:5]) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """One trace a log."""
         for record in records:
             for row in _rows(record.value):
-                if isinstance(row, dict) and _is_log(row):
-                    yield _trace(row, self.name)
+                if isinstance(row, dict) and is_log(row):
+                    yield log_trace(row, self.name)
                 else:
                     yield Reject(record.position, "it is no request log", str(row)[:200])
 
 
-def _trace(row: Mapping[str, Json], name: str) -> Trace:
+def log_trace(row: Mapping[str, Json], name: str) -> Trace:
+    """A request log as a trace."""
     arguments = dict(mapping(row.get("function_kwargs")))
     response = mapping(row.get("request_response"))
     template = mapping(mapping(row.get("prompt_version")).get("prompt_template"))

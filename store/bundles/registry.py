@@ -7,6 +7,7 @@ from typing import Final
 from .anthropic_messages import READER as ANTHROPIC
 from .atif import READER as ATIF
 from .braintrust import READER as BRAINTRUST
+from .cassettes import READER as CASSETTES
 from .claude_code import READER as CLAUDE_CODE
 from .datadog import READER as DATADOG
 from .deepeval import READER as DEEPEVAL
@@ -51,6 +52,7 @@ RECORD_READERS: Final[tuple[RecordReader, ...]] = (
     OPENAI,
     OPENAI_AGENTS,
     ANTHROPIC,
+    CASSETTES,
     CLAUDE_CODE,
     SWE_AGENT,
     TAU2,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..canonical import Json, clean_json
 from .protocol import EXCERPT_CHARS, Member, Position, Record, Reject
+from .yaml_documents import is_yaml
 
 PARQUET: Final = b"PAR1"
 _HEAD: Final = 64 << 10
@@ -19,8 +20,10 @@ _BATCH: Final = 256
 
 
 def is_table(head: bytes) -> bool:
-    """Whether a file that begins so is read as a table: Parquet, or text that is not JSON."""
-    return head.startswith(PARQUET) or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[")
+    """Whether a file that begins so is read as a table: Parquet, or text that is neither JSON nor YAML."""
+    if head.startswith(PARQUET):
+        return True
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") and not is_yaml(head)
 
 
 def table_records(member: Member) -> Iterator[Record | Reject]:

@@ -9,6 +9,7 @@ from .decode import NotJson, as_utf8, decode_json, records
 from .mapping import proposed
 from .protocol import Member, Record, Sample
 from .rows import is_table, sampled_rows
+from .yaml_documents import is_yaml
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
@@ -50,10 +51,12 @@ def sampled(member: Member) -> tuple[Sample | None, str]:
         columns, rows = sampled_rows(member, head, SAMPLE_RECORDS)
         return Sample(head, rows, columns), ""
     found = []
-    if start[:1] in (b"{", b"["):
+    if start[:1] in (b"{", b"[") or is_yaml(as_utf8(head)):
         for item in records(member):
             if isinstance(item, Record):
                 found.append(item.value)
+            elif is_yaml(as_utf8(head)):
+                return None, item.reason
             if len(found) >= SAMPLE_RECORDS:
                 break
     return Sample(head, tuple(found)), ""
