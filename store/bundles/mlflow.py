@@ -15,7 +15,7 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Score, StepKind, Trace, replace
 from .decode import NotJson, decode_json, json_in_text
-from .otlp import attributes_of
+from .otlp_values import attributes_of
 from .protocol import Item, Record, Reject, Sample
 from .raters import scored
 from .runs import NOTHING, Run, but, listing, mapping, page, run_step, run_trace, text

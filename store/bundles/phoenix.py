@@ -14,7 +14,7 @@ from ..trace import Status, Trace
 from .complete import complete
 from .decode import json_in_text
 from .genai import SpanEvent
-from .otlp import hex_id
+from .otlp_values import hex_id
 from .phoenix_annotations import Annotation, Annotations, annotation_of, is_annotation, score_of
 from .phoenix_examples import example_trace, vote
 from .phoenix_rows import filled, is_flat, rows_of

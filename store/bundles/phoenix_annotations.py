@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from ..canonical import Json, canonical_hash
 from ..trace import Score, Trace, as_text, replace
-from .otlp import hex_id
+from .otlp_values import hex_id
 from .phoenix_rows import filled, is_flat
 from .protocol import Item, LooseScores, Position, Reject
 from .raters import scored

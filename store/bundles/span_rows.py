@@ -15,7 +15,7 @@ from ..trace import Status
 from .complete import complete
 from .decode import json_in_text
 from .genai import SpanEvent
-from .otlp import hex_id
+from .otlp_values import hex_id
 from .protocol import Item, Record, Reject, Sample
 from .raters import finite
 from .span_attributes import Span

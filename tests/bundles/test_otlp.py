@@ -14,7 +14,7 @@ from shared_data import shared
 from tracejury.store.bundles.attributes import Attributes, unflattened
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.otlp import READER as OTLP
-from tracejury.store.bundles.otlp import any_value
+from tracejury.store.bundles.otlp_values import any_value
 from tracejury.store.bundles.phoenix import READER as PHOENIX
 from tracejury.store.bundles.protocol import Item, Position, Record, Reject, Sample
 from tracejury.store.trace import Message, Step, ToolCall, Trace, trace_content

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.store.bundles import complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.otlp import scanned_ids
+from tracejury.store.bundles.otlp_values import scanned_ids
 from tracejury.store.bundles.protocol import Item, Reject
 from tracejury.store.trace import Trace
 
