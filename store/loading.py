@@ -167,10 +167,24 @@ class _Batch:
             else:
                 self._report.scores += len(loose.scores)
         self.flush()
-        self._report.notes = [
-            note if count == 1 else f"{note} ({count} traces)"
-            for note, count in self._notes.items()
-        ]
+        self._report.notes = told_together(self._notes)
+
+
+def told_together(notes: Mapping[str, int]) -> list[str]:
+    """What was noted of traces (note -> of how many), a line each; notes that differ only in the number that
+    they begin with are one, with its sum."""
+    sums: dict[str, list[int]] = {}
+    for note, count in notes.items():
+        number, _, rest = note.partition(" ")
+        several = number.isdecimal() and int(number) > 1
+        held = sums.setdefault(f"# {rest}" if several else note, [0, 0])
+        held[0] += int(number) * count if several else 0
+        held[1] += count
+    lines = []
+    for note, (total, count) in sums.items():
+        line = f"{total}{note[1:]}" if note.startswith("# ") and total else note
+        lines.append(line if count == 1 else f"{line} ({count} traces)")
+    return lines
 
 
 def load(
