@@ -11,6 +11,8 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Message, Step, Trace, as_text, replace
+from .chunks import FROM_CHUNKS
+from .event_streams import Streams, is_message_event
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample
@@ -64,7 +66,7 @@ class AnthropicReader:
     def sniff(self, sample: Sample) -> int:
         """A message of the API, a batch line, or a recorded call."""
         for record in sample.records:
-            if _is_recorded(record):
+            if _is_recorded(record) or (is_message_event(record) and record["type"] != "ping"):
                 return 91
             for row in page(record, "data")[:5]:
                 if isinstance(row, dict) and (_pair(row) is not None or _is_batch(row)):
@@ -75,7 +77,12 @@ class AnthropicReader:
         """Messages as they come; batches and recordings when all their lines have."""
         batches: dict[str, dict[str, Json]] = {}
         recorded: dict[str, list[tuple[int, str, Json]]] = {}
+        streams = Streams()
         for number, record in enumerate(records):
+            if is_message_event(record.value):
+                for answer in streams.add(record.position.file, record.value):
+                    yield self._streamed(answer)
+                continue
             if _is_recorded(record.value):
                 lines = recorded.setdefault(record.position.file, [])
                 lines.append((record.position.line or number, record.value[0], record.value[1]))
@@ -91,6 +98,10 @@ class AnthropicReader:
             yield self._batch(custom_id, row)
         for file, lines in recorded.items():
             yield _session(file, lines, self.name)
+        yield from (self._streamed(answer) for answer in streams.left())
+
+    def _streamed(self, answer: Mapping[str, Json]) -> Item:
+        return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
         pair = _pair(row)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ..canonical import Json
 from ..trace import Trace
+from .chunks import FROM_CHUNKS
 from .event_streams import answer_of, events_of
 from .model_calls import call_trace
 from .promptlayer import is_log, log_trace
@@ -79,7 +80,7 @@ def _call(interaction: Mapping[str, Json], name: str) -> Trace | None:
     notes = []
     if not answer and isinstance(said, str):
         answer = answer_of(events_of(said))
-        notes = ["put together from a stream"] if answer else []
+        notes = [FROM_CHUNKS] if answer else []
     if is_log(answer):
         return log_trace(answer, name)
     if not any(key in asked for key in _ASKING) or not any(key in answer for key in _ANSWERING):

@@ -28,6 +28,7 @@ _DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
 _DECODER: Final = msgspec.json.Decoder()
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _HOLDERS: Final = frozenset((dict, list))
+_EVENT_STREAM: Final = re.compile(rb"(?:event:[^\n]*\r?\n)?data:\s*[{\[]")
 _STRING: Final = re.compile(rb'"[^"]*"?')
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
@@ -198,6 +199,9 @@ def units(member: Member) -> Iterator[Unit]:
         yield from _document(member, as_utf8(_whole(member, MAX_DOCUMENT)))
         return
     start = head.lstrip()[:1]
+    if is_event_stream(head):
+        yield from _events(member)
+        return
     if start not in (b"{", b"[") and is_yaml(head):
         yield from _yaml(member)
         return
@@ -215,6 +219,24 @@ def units(member: Member) -> Iterator[Unit]:
     else:
         del data
         yield from _pieces(member, array=start == b"[")
+
+
+def is_event_stream(head: bytes) -> bool:
+    """Whether a file that begins so is a text/event-stream whose data is JSON."""
+    return _EVENT_STREAM.match(head.removeprefix(codecs.BOM_UTF8)) is not None
+
+
+def _events(member: Member) -> Iterator[Undecoded | Reject]:
+    """The data of each event; the names of events stand in the data as well."""
+    for unit in _lines(member):
+        if isinstance(unit, Undecoded) and unit.raw.startswith(b"data:"):
+            unit.raw = unit.raw.removeprefix(b"data:").strip()
+            if unit.raw != b"[DONE]":
+                yield unit
+        elif isinstance(unit, Reject):
+            yield unit
+        elif not unit.raw.startswith((b"event:", b"id:", b"retry:", b":")):
+            yield Reject(unit.position, "it is no line of an event stream", excerpt(unit.raw))
 
 
 def _yaml(member: Member) -> Iterator[Record | Reject]:

@@ -6,12 +6,64 @@ Anthropic (`message_start`, `content_block_start`, `content_block_delta`, `messa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from ..canonical import Json
+from .chunks import CHUNK, joined
 from .decode import NotJson, decode_json, json_in_text
-from .openai_chat import CHUNK, joined
 from .runs import mapping
+
+_MESSAGE_EVENTS: Final = frozenset(
+    [
+        "message_start",
+        "content_block_start",
+        "content_block_delta",
+        "content_block_stop",
+        "message_delta",
+        "message_stop",
+    ]
+)
+_ENDS: Final = frozenset(
+    ["message_stop", "response.completed", "response.failed", "response.incomplete"]
+)
+_BEGINS: Final = frozenset(["message_start", "response.created"])
+
+
+def is_message_event(value: Json) -> bool:
+    """Whether a record is an event of Anthropic's stream (those without content, `ping` too, say nothing)."""
+    return isinstance(value, dict) and value.get("type") in (*_MESSAGE_EVENTS, "ping")
+
+
+def is_response_event(value: Json) -> bool:
+    """Whether a record is an event of the stream of OpenAI's Responses."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return isinstance(kind, str) and kind.startswith("response.")
+
+
+class Streams:
+    """Events in the order of their files, one answer after another in each."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, list[Mapping[str, Json]]] = {}
+
+    def add(self, file: str, event: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
+        """Take an event; the answer that it ends, or that is broken off where another begins."""
+        if event.get("type") in _BEGINS and self._open.get(file):
+            yield from self._taken(file)
+        self._open.setdefault(file, []).append(event)
+        if event.get("type") in _ENDS:
+            yield from self._taken(file)
+
+    def left(self) -> Iterator[dict[str, Json]]:
+        """What was not ended."""
+        for file in list(self._open):
+            yield from self._taken(file)
+
+    def _taken(self, file: str) -> Iterator[dict[str, Json]]:
+        events = self._open.pop(file)
+        if any(event.get("type") != "ping" for event in events):
+            yield answer_of(events)
 
 
 def events_of(text: str) -> list[Mapping[str, Json]]:

@@ -11,13 +11,14 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Trace, as_text, replace
+from .chunks import CHUNK, FROM_CHUNKS, joined
+from .event_streams import Streams, is_response_event
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample
-from .runs import NOTHING, listing, mapping, page, text
+from .runs import mapping, page, text
 
 _OBJECTS: Final = ("chat.completion", "response", "text_completion")
-CHUNK: Final = "chat.completion.chunk"
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
 
@@ -62,6 +63,8 @@ class OpenAIReader:
     def sniff(self, sample: Sample) -> int:
         """An object type of the API, a batch line, or a preference pair."""
         for record in sample.records:
+            if is_response_event(record):
+                return 90
             for row in page(record, "data")[:5]:
                 if not isinstance(row, dict):
                     continue
@@ -75,7 +78,12 @@ class OpenAIReader:
         """Answers as they come; batches and chunks when all their lines have."""
         batches: dict[str, dict[str, Mapping[str, Json]]] = {}
         chunks: dict[str, list[Mapping[str, Json]]] = {}
+        streams = Streams()
         for record in records:
+            if is_response_event(record.value):
+                for answer in streams.add(record.position.file, record.value):
+                    yield self._streamed(answer)
+                continue
             for row in page(record.value, "data"):
                 if not isinstance(row, dict):
                     yield Reject(record.position, "the record is not an object", as_text(row)[:200])
@@ -89,9 +97,11 @@ class OpenAIReader:
         for custom_id, sides in batches.items():
             yield self._batch(custom_id, sides)
         for answer_id, parts in chunks.items():
-            yield call_trace(
-                answer_id, {}, joined(parts), self.name, notes=["put together from chunks"]
-            )
+            yield call_trace(answer_id, {}, joined(parts), self.name, notes=[FROM_CHUNKS])
+        yield from (self._streamed(answer) for answer in streams.left())
+
+    def _streamed(self, answer: Mapping[str, Json]) -> Trace:
+        return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
         if all(isinstance(row.get(name), list) for name in _PREFERRED):
@@ -151,57 +161,6 @@ class OpenAIReader:
             text(row.get("id")), mapping(row.get("input")), response, self.name, aside=aside
         )
         return replace(trace, expected=wanted or row["preferred_output"])
-
-
-def joined(chunks: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
-    """A completion out of its streamed chunks: texts joined, tool calls put together by index."""
-    out: dict[str, Json] = {}
-    choices: dict[int, dict[str, Json]] = {}
-    for chunk in chunks:
-        out |= {
-            key: value
-            for key, value in chunk.items()
-            if key not in ("choices", "object") and value not in NOTHING
-        }
-        for given in listing(chunk.get("choices")):
-            choice = mapping(given)
-            index = choice.get("index") if isinstance(choice.get("index"), int) else 0
-            held = choices.setdefault(
-                int(index or 0), {"index": index, "message": {"role": "assistant"}}
-            )
-            for key, value in choice.items():
-                if key not in ("delta", "index") and value is not None:
-                    held[key] = value
-            _grow(held["message"], mapping(choice.get("delta")))
-    for held in choices.values():
-        calls = held["message"].get("tool_calls")
-        if isinstance(calls, dict):
-            held["message"]["tool_calls"] = [calls[at] for at in sorted(calls)]
-    out["object"] = "chat.completion"
-    out["choices"] = [choices[at] for at in sorted(choices)]
-    return out
-
-
-def _grow(message: dict[str, Json], delta: Mapping[str, Json]) -> None:
-    for key, value in delta.items():
-        if key == "tool_calls":
-            calls = message.setdefault("tool_calls", {})
-            for given in listing(value):
-                call = mapping(given)
-                index = call.get("index")
-                held = calls.setdefault(index if isinstance(index, int) else 0, {"function": {}})
-                for name, item in call.items():
-                    if name == "function":
-                        for part, said in mapping(item).items():
-                            before = held["function"].get(part)
-                            grows = isinstance(before, str) and isinstance(said, str)
-                            held["function"][part] = before + said if grows else said
-                    elif item is not None and name != "index":
-                        held[name] = item
-        elif isinstance(value, str) and key != "role" and isinstance(message.get(key), str):
-            message[key] += value
-        elif value is not None:
-            message[key] = value
 
 
 READER: Final = OpenAIReader()

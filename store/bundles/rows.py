@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 from ..canonical import Json, clean_json
+from .decode import is_event_stream
 from .protocol import EXCERPT_CHARS, Member, Position, Record, Reject
 from .yaml_documents import is_yaml
 
@@ -23,7 +24,9 @@ def is_table(head: bytes) -> bool:
     """Whether a file that begins so is read as a table: Parquet, or text that is neither JSON nor YAML."""
     if head.startswith(PARQUET):
         return True
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") and not is_yaml(head)
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") and not (
+        is_yaml(head) or is_event_stream(head)
+    )
 
 
 def table_records(member: Member) -> Iterator[Record | Reject]:

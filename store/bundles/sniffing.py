@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
-from .decode import NotJson, as_utf8, decode_json, records
+from .decode import NotJson, as_utf8, decode_json, is_event_stream, records
 from .mapping import proposed
 from .protocol import Member, Record, Sample
 from .rows import is_table, sampled_rows
@@ -51,11 +51,12 @@ def sampled(member: Member) -> tuple[Sample | None, str]:
         columns, rows = sampled_rows(member, head, SAMPLE_RECORDS)
         return Sample(head, rows, columns), ""
     found = []
-    if start[:1] in (b"{", b"[") or is_yaml(as_utf8(head)):
+    streamed = is_event_stream(as_utf8(head))
+    if start[:1] in (b"{", b"[") or is_yaml(as_utf8(head)) or streamed:
         for item in records(member):
             if isinstance(item, Record):
                 found.append(item.value)
-            elif is_yaml(as_utf8(head)):
+            elif start[:1] not in (b"{", b"[") and not streamed:
                 return None, item.reason
             if len(found) >= SAMPLE_RECORDS:
                 break
