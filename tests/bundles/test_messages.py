@@ -384,7 +384,12 @@ VALUES = st.sampled_from(
     ]
 )
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | VALUES,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | VALUES,
     lambda inner: (
         st.lists(inner, max_size=4) | st.dictionaries(WORDS | st.text(), inner, max_size=5)
     ),
