@@ -1,7 +1,8 @@
 """Reads a large bundle in several processes at once; what comes out is what one process would give.
 
 Reading (decoding, understanding, encoding) costs several times what saving does, so on more than one
-processor it pays for large bundles of formats whose traces can be shared out (`RecordReader.shared`).
+processor it pays for large bundles: by several processes where the format can be shared out (`shared` and
+`apart` of its reader), else by one that reads while this one saves.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from .prepared import PreparedTrace
 from .reading_messages import Ended, Made, Progressed, Said, Task, next_message, say
 
 LEAST_BYTES: Final = LARGE_IF_SCANNED
-"""Below that, starting the processes costs more than they save. What is read by several is gone through
-twice, so that it is large for one process as well and its traces come in the same order."""
+"""Below that, starting the processes costs more than they save. It is also where one process alone begins to
+go through spans twice, so that their traces come in the same order either way."""
 MOST_PROCESSES: Final = 4
 _AHEAD: Final = 8
 """So many messages of a process wait at most."""
@@ -43,7 +44,7 @@ def processes_for(part: Part) -> int:
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if reader is None or part.size < LEAST_BYTES or not sys.executable or (usable or 1) < 2:
         return 0
-    if part.begins_huge:
+    if part.begins_huge():
         return 0
     alike = getattr(reader, "shared", False) or getattr(reader, "apart", False)
     return min(MOST_PROCESSES, usable or 1) if alike else 1

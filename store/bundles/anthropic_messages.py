@@ -61,7 +61,7 @@ class AnthropicReader:
 
     name = "anthropic"
     title = "Anthropic messages, batches, managed agents"
-    keeps = "messages, thinking, tool use and results, usage, stop reasons, errors"
+    keeps = "messages, thinking, tool use and results, usage, stop reasons; streams put together"
 
     def sniff(self, sample: Sample) -> int:
         """A message of the API, a batch line, or a recorded call."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
-from .decode import Undecoded, Unit
+from .decode import Undecoded, Unit, decoded
 from .origins import tell
 from .protocol import Position, Record, Reject
 from .shares import Share
@@ -152,14 +152,13 @@ def _ids_in(
         found = scan(unit.raw) if scan is not None else None
         if found is not None:
             return set(found)
-        return {one for item in unit.records() if isinstance(item, Record) for one in ids(item)}
-    return set(ids(unit)) if isinstance(unit, Record) else set()
+    return {one for item in decoded(unit) if isinstance(item, Record) for one in ids(item)}
 
 
 def _parsed(
     unit: Unit, parse: Callable[[Record], Parsed[T]]
 ) -> Iterator[tuple[Position, str, T] | Reject]:
-    for record in unit.records() if isinstance(unit, Undecoded) else (unit,):
+    for record in decoded(unit):
         if isinstance(record, Reject):
             yield record
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final, TypeAlias
@@ -181,14 +181,16 @@ Unit: TypeAlias = Undecoded | Record | Reject
 """What a file is made of, decoded only where it had to be to be told apart."""
 
 
+def decoded(unit: Unit) -> Iterable[Record | Reject]:
+    """What a unit holds."""
+    return unit.records() if isinstance(unit, Undecoded) else (unit,)
+
+
 def records(member: Member) -> Iterator[Record | Reject]:
     """Every record of a file: one a line, one after another, the elements of one array, or one
     document. A part that cannot be read is a Reject, and reading goes on after it."""
     for unit in units(member):
-        if isinstance(unit, Undecoded):
-            yield from unit.records()
-        else:
-            yield unit
+        yield from decoded(unit)
 
 
 def units(member: Member) -> Iterator[Unit]:

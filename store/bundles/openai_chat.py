@@ -58,7 +58,7 @@ class OpenAIReader:
 
     name = "openai"
     title = "OpenAI completions, Responses, batches"
-    keeps = "messages, tool calls, usage, finish reasons, errors, preferred and other answers"
+    keeps = "messages, tool calls, usage, finish reasons, errors, preferred answers; streams put together"
 
     def sniff(self, sample: Sample) -> int:
         """An object type of the API, a batch line, or a preference pair."""

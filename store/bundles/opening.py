@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from .containers import Meter, files_of, members
-from .decode import Undecoded, Unit, as_utf8, records, units
+from .decode import Undecoded, Unit, as_utf8, decoded, records, units
 from .mapping import columns_of, fitting, problem_of
 from .origins import Origins
 from .protocol import Item, Member, Position, Record, Reject, Sample
@@ -27,6 +27,7 @@ _HEAD: Final = 4096
 UNPACKED: Final = 16 << 20
 """What a file from an archive is taken to hold, where that is not known before it is unpacked."""
 HUGE_RECORD: Final = 16 << 20
+"""Records of more bytes are not to be held by several processes at once."""
 _MANY: Final = 8
 """From so many files for each process on, the files are shared out and not what is in them."""
 _MOST_UNITS: Final = 1 << 40
@@ -45,8 +46,15 @@ class Part:
     """The numbers (from 0) of its files among those of the bundle."""
     size: int = 0
     """Of its files, in bytes, about."""
-    begins_huge: bool = False
-    """Whether already its first record is so large that several must not be held at once."""
+    first: Member | None = None
+    """The first of its files."""
+
+    def begins_huge(self) -> bool:
+        """Whether already its first record is so large that several must not be held at once."""
+        if self.first is None or _is_table(self.first):
+            return False
+        unit = next(iter(units(self.first)), None)
+        return isinstance(unit, Undecoded) and len(unit.raw) > HUGE_RECORD
 
 
 @dataclass(frozen=True)
@@ -124,8 +132,10 @@ def _wholes(there: Sequence[tuple[int, Member]]) -> dict[str, tuple[str, _Way]]:
     found: dict[str, tuple[str, _Way]] = {}
     for reader in RECORD_READERS:
         whole_of: Callable[[str], str | None] | None = getattr(reader, "whole_of", None)
-        for name in names if whole_of is not None else ():
-            whole = whole_of(name) if whole_of is not None else None
+        if whole_of is None:
+            continue
+        for name in names:
+            whole = whole_of(name)
             if whole in names and whole != name:
                 found[name] = (whole, _Way(reader.name))
     return found
@@ -196,15 +206,7 @@ def _part(
     source = _Records([member for _, member in numbered], meter, share, apart=apart)
     items = _until(_read(read, source), cancelled)
     files = tuple(number for number, _ in numbered)
-    huge = source.size > HUGE_RECORD and _begins_huge(numbered[0][1])
-    return Part(way.name, title, items, way.note, files, source.size, huge)
-
-
-def _begins_huge(member: Member) -> bool:
-    if _is_table(member):
-        return False
-    first = next(iter(units(member)), None)
-    return isinstance(first, Undecoded) and len(first.raw) > HUGE_RECORD
+    return Part(way.name, title, items, way.note, files, source.size, numbered[0][1])
 
 
 def records_of(member: Member) -> Iterator[Record | Reject]:
@@ -244,7 +246,7 @@ class _Records:
     def __iter__(self) -> Iterator[Record]:
         tells = not self._passed and (self.share is None or self.share.first or self._parted)
         for unit in self.units():
-            for found in unit.records() if isinstance(unit, Undecoded) else (unit,):
+            for found in decoded(unit):
                 if isinstance(found, Record):
                     self.origins.handed_out(found.position)
                     yield found

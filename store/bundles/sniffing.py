@@ -51,15 +51,15 @@ def sampled(member: Member) -> tuple[Sample | None, str]:
         columns, rows = sampled_rows(member, head, SAMPLE_RECORDS)
         return Sample(head, rows, columns), ""
     found = []
-    streamed = is_event_stream(as_utf8(head))
-    if start[:1] in (b"{", b"[") or is_yaml(as_utf8(head)) or streamed:
-        for item in records(member):
-            if isinstance(item, Record):
-                found.append(item.value)
-            elif start[:1] not in (b"{", b"[") and not streamed:
-                return None, item.reason
-            if len(found) >= SAMPLE_RECORDS:
-                break
+    # A YAML document is whole or nothing.
+    whole = is_yaml(as_utf8(head)) and not is_event_stream(as_utf8(head))
+    for item in records(member):
+        if isinstance(item, Record):
+            found.append(item.value)
+        elif whole:
+            return None, item.reason
+        if len(found) >= SAMPLE_RECORDS:
+            break
     return Sample(head, tuple(found)), ""
 
 
