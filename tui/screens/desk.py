@@ -139,7 +139,8 @@ class DeskScreen(Screen[None]):
         counts = view.counts
         title = Text(" tracejury", style="bold")
         title.append(
-            f"  {counts.traces:,} traces · {counts.bundles} bundles · "
+            f"  {counts.traces:,} {'trace' if counts.traces == 1 else 'traces'} · "
+            f"{counts.bundles} {'bundle' if counts.bundles == 1 else 'bundles'} · "
             f"reviewer {one_line(self._workspace.reviewer, 24)}",
         )
         self.query_one("#desk-title", Static).update(title)
@@ -181,7 +182,8 @@ class DeskScreen(Screen[None]):
                 row = Text(f"{one_line(bundle.name, 36):<36}  ")
                 row.append(f"{bundle.traces:>7,} traces  {safe_text(bundle.format)}", style="dim")
                 if bundle.rejected:
-                    row.append(f"  {bundle.rejected} records could not be read", style="bold")
+                    records = "record" if bundle.rejected == 1 else "records"
+                    row.append(f"  {bundle.rejected} {records} could not be read", style="bold")
                 rows.append((row, Line("bundle", bundle.name, bundle.id)))
         if view.packs:
             heading("Packs")
@@ -197,9 +199,9 @@ class DeskScreen(Screen[None]):
 
     def _first_run(self, rows: list[tuple[Text, Line | None]]) -> None:
         welcome = (
-            "Welcome. tracejury shows you what an AI application did, one trace at a time,",
-            "asks you whether it was right, and turns what you say into regression tests.",
-            "Nothing leaves this computer.",
+            "Welcome. tracejury shows you what an AI application did, trace by trace,",
+            "asks you whether it was right, and turns what you say into regression",
+            "tests. Nothing leaves this computer.",
             "",
         )
         rows.extend((Text(text), None) for text in welcome)
