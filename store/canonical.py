@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, a list or a str-keyed dict of them."""
 
-_ENCODER = msgspec.json.Encoder(order="sorted")
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_LONG: Final = 1 << 20
+_MARK: Final = b"\0"
+"""Stands in no JSON: a text that holds it is written with an escape."""
 
 
 def canonical_bytes(value: Json) -> bytes:
@@ -37,6 +40,37 @@ def canonical_bytes(value: Json) -> bytes:
             separators=(",", ":"),
             allow_nan=False,
         ).encode()
+
+
+def canonical_pieces(value: Json) -> Iterator[bytes]:
+    """The bytes of `canonical_bytes(value)` in pieces, so that texts of many megabytes are never held a
+    second time, as bytes."""
+    texts: list[str] = []
+    marked = _marked(msgspec.to_builtins(value), texts)
+    try:
+        frame = _ENCODER.encode(marked).split(_MARK)
+    except (OverflowError, msgspec.ValidationError):
+        yield canonical_bytes(value)
+        return
+    yield frame[0]
+    for number, after in zip(frame[1::2], frame[2::2], strict=True):
+        text = texts[int(number)]
+        yield b'"'
+        for start in range(0, len(text), _LONG):
+            yield _ENCODER.encode(text[start : start + _LONG])[1:-1]
+        yield b'"' + after
+
+
+def _marked(value: Json, texts: list[str]) -> Json:
+    """A value with marks for its long texts, which are added to `texts`."""
+    if isinstance(value, str) and len(value) >= _LONG:
+        texts.append(value)
+        return msgspec.Raw(_MARK + b"%d" % (len(texts) - 1) + _MARK)
+    if isinstance(value, dict):
+        return {key: _marked(item, texts) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_marked(item, texts) for item in value]
+    return value
 
 
 def sha256_hex(data: bytes) -> str:

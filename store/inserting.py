@@ -8,10 +8,7 @@ from typing import Final
 
 from .canonical import canonical_bytes
 from .prepared import PreparedTrace, ScoreRow
-
-LARGE: Final = 8 << 20
-"""Texts of more bytes are written in pieces: as a value, SQLite would hold three copies of each."""
-_PIECE: Final = 1 << 20
+from .trace_rows import Unencoded
 
 # Two ranges of the index: what the bundle itself holds under that id is not even looked at.
 SUPERSEDE: Final = (
@@ -26,8 +23,6 @@ _TRACE: Final = (
 _STEP: Final = "INSERT INTO steps(trace, position, step_id, kind, name, status, body) VALUES (?, ?, ?, ?, ?, ?, "
 _AS_TEXT: Final = "CAST(? AS TEXT))"
 _SET_ASIDE: Final = "zeroblob(?))"
-# The header is asked by SQLite's JSON functions, which take text only.
-_SET_ASIDE_AS_TEXT: Final = "CAST(zeroblob(?) AS TEXT))"
 
 
 def insert_traces(
@@ -65,17 +60,16 @@ def insert_traces(
             canonical_bytes(list(trace.notes)).decode(),
             trace.sources,
         )
-        if len(trace.header) < LARGE:
-            trace_rows.append((*trace_row, trace.header))
+        if isinstance(trace.header, Unencoded):
+            _insert_in_pieces(connection, _TRACE, ("traces", "header"), trace_row, trace.header)
         else:
-            sql = _TRACE + _SET_ASIDE_AS_TEXT
-            _insert_in_pieces(connection, sql, ("traces", "header"), trace_row, trace.header)
+            trace_rows.append((*trace_row, trace.header))
         for position, (*about, body) in enumerate(trace.steps):
-            if len(body) < LARGE:
-                step_rows.append((row, position, *about, body))
+            step_row = (row, position, *about)
+            if isinstance(body, Unencoded):
+                _insert_in_pieces(connection, _STEP, ("steps", "body"), step_row, body)
             else:
-                step_row = (row, position, *about)
-                _insert_in_pieces(connection, _STEP + _SET_ASIDE, ("steps", "body"), step_row, body)
+                step_rows.append((*step_row, body))
     connection.executemany(_TRACE + _AS_TEXT, trace_rows)
     connection.executemany(_STEP + _AS_TEXT, step_rows)
     return revised
@@ -86,16 +80,19 @@ def _insert_in_pieces(
     sql: str,
     place: tuple[str, str],
     row: tuple[object, ...],
-    text: bytes,
+    large: Unencoded,
 ) -> None:
-    """Insert a row with room for a text in its last column, `place` being table and column; then write it."""
-    number = connection.execute(sql, (*row, len(text))).lastrowid
+    """Insert a row with room for a text in its last column, `place` being table and column; then write it.
+
+    As a value, SQLite would hold three copies of it. It is a BLOB then: of a TEXT, the room would be made in
+    memory.
+    """
+    number = connection.execute(sql + _SET_ASIDE, (*row, len(large))).lastrowid
     if number is None:
         raise sqlite3.DatabaseError("a row was inserted without a number")
     with connection.blobopen(*place, number) as blob:
-        view = memoryview(text)
-        for start in range(0, len(text), _PIECE):
-            blob.write(view[start : start + _PIECE])
+        for piece in large.pieces():
+            blob.write(piece)
 
 
 def insert_scores(connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]]) -> int:

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from .canonical import canonical_bytes, sha256_hex
 from .trace import Score, Trace, is_global_id
-from .trace_rows import encode, sources_text, title
+from .trace_rows import Encoded, encode, sources_text, title
 
-StepRow: TypeAlias = tuple[str, str, str, str, bytes]
-"""step id, kind, name, status, body (JSON in UTF-8: it may be hundreds of megabytes, not to be copied)."""
+StepRow: TypeAlias = tuple[str, str, str, str, Encoded]
+"""step id, kind, name, status, body."""
 ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str, str]
 """hash, step id, name, value, label, rater, body."""
 
@@ -32,7 +32,7 @@ class PreparedTrace(Struct, frozen=True):
     start_ns: int | None
     end_ns: int | None
     format: str
-    header: bytes
+    header: Encoded
     notes: tuple[str, ...]
     sources: str
     steps: tuple[StepRow, ...]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pickle
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, TypeAlias
 
 from .bundles.protocol import LooseScores, Reject
 from .prepared import PreparedTrace
@@ -44,22 +43,17 @@ Made: TypeAlias = tuple[int, PreparedTrace]
 Said: TypeAlias = Sequence[Made | Reject | LooseScores] | Progressed | Ended
 
 
-_LENGTH: Final = struct.Struct("<Q")
-
-
 def say(stream: IO[bytes], what: Said | Task) -> None:
-    """Write one message: its length, and a pickle."""
-    message = pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(message)))
-    stream.write(message)
+    """Write one message."""
+    # Into the stream: as one value, it would hold the texts of a trace a second time.
+    pickle.dump(what, stream, protocol=pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
-def next_message(stream: IO[bytes]) -> bytes:
-    """The next message, still a pickle; nothing where the stream has ended, be it within one."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return b""
-    (length,) = _LENGTH.unpack(head)
-    message = stream.read(length)
-    return message if len(message) == length else b""
+def heard(stream: IO[bytes]) -> Said | Task | None:
+    """The next message; None where the stream has ended, be it within one."""
+    try:
+        message: Said | Task = pickle.load(stream)  # noqa: S301 - written by our own process
+    except (EOFError, pickle.UnpicklingError):
+        return None
+    return message

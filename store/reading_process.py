@@ -7,15 +7,14 @@ pickles on its standard input and output. It reads the bundle and writes nothing
 from __future__ import annotations
 
 import gc
-import pickle
 import sys
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from .bundles.opening import read_bundle
 from .bundles.protocol import LooseScores, Reject
 from .bundles.shares import Share
 from .prepared import prepare
-from .reading_messages import Ended, Made, Progressed, Task, next_message, say
+from .reading_messages import Ended, Made, Progressed, Task, heard, say
 from .trace import Trace
 
 BATCH_BYTES: Final = 1 << 20
@@ -59,7 +58,7 @@ def main() -> None:
     gc.set_threshold(50_000)
     out = sys.stdout.buffer
     try:
-        work(pickle.loads(next_message(sys.stdin.buffer)), out)  # noqa: S301 - told by our own process
+        work(cast("Task", heard(sys.stdin.buffer)), out)
         say(out, Ended())
     except BrokenPipeError:
         # Whoever asked has gone.

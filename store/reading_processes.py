@@ -8,7 +8,6 @@ processor it pays for large bundles: by several processes where the format can b
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from .bundles.opening import Part, Progress
 from .bundles.protocol import LooseScores, Reject
 from .bundles.registry import reader_of
 from .prepared import PreparedTrace
-from .reading_messages import Ended, Made, Progressed, Said, Task, next_message, say
+from .reading_messages import Ended, Made, Progressed, Said, Task, heard, say
 
 LEAST_BYTES: Final = LARGE_IF_SCANNED
 """Below that, starting the processes costs more than they save. It is also where one process alone begins to
@@ -64,7 +63,7 @@ class _Reader:
         # One that is dead already is told by what it does not say.
         with suppress(BrokenPipeError), cast("IO[bytes]", self._process.stdin) as stream:
             say(stream, task)
-        self._heard: queue.Queue[bytes] = queue.Queue(_AHEAD)
+        self._heard: queue.Queue[Said | None] = queue.Queue(_AHEAD)
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
         self.waiting: list[Made] = []
@@ -72,26 +71,27 @@ class _Reader:
 
     def _listen(self) -> None:
         with cast("IO[bytes]", self._process.stdout) as stream:
-            while message := next_message(stream):
-                self._heard.put(message)
-        self._heard.put(b"")
+            while (said := heard(stream)) is not None:
+                self._heard.put(cast("Said", said))
+                # Not to be held here as well while the next is waited for.
+                del said
+        self._heard.put(None)
 
     def hear(self, cancelled: Callable[[], bool] | None) -> Said | None:
         """The next message; None where the load is cancelled before it comes. Raises UserError where the
         process died."""
         while True:
             try:
-                message = self._heard.get(timeout=_PATIENCE)
+                said = self._heard.get(timeout=_PATIENCE)
                 break
             except queue.Empty:
                 if cancelled is not None and cancelled():
                     return None
-        if not message:
+        if said is None:
             raise UserError(
                 f"A process that was reading the bundle ended too early (code {self._process.wait()})",
                 "Load it again; what was saved until then is kept.",
             )
-        said: Said = pickle.loads(message)  # noqa: S301 - written by our own process
         if isinstance(said, Ended):
             self.ended = True
             if said.problem:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from .canonical import canonical_bytes
+from msgspec import Struct
+
+from .canonical import Json, canonical_bytes, canonical_pieces
 from .trace import (
     Document,
     Score,
@@ -21,32 +23,86 @@ from .trace import (
 )
 
 TITLE_CHARS: Final = 160
+LARGE: Final = 8 << 20
+"""A part of a trace with more bytes is encoded once for the key and again when it is written, in pieces: the
+encoded parts of a trace may hold one text of 100 MB three times, and are not to be in memory together."""
+
+
+class Unencoded(Struct, frozen=True):
+    """A large part of a trace, to be encoded when it is written. `size` is how many bytes that will be."""
+
+    value: Json | Step
+    size: int
+
+    def pieces(self) -> Iterator[bytes]:
+        """Its canonical JSON, in pieces."""
+        return canonical_pieces(self.value)
+
+    def __len__(self) -> int:
+        return self.size
+
+
+Encoded: TypeAlias = bytes | Unencoded
+"""A part of a trace as JSON in UTF-8, or what gives it."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedTrace:
-    """A trace ready to be stored: its key, its content without steps, and each step, as JSON in UTF-8."""
+    """A trace ready to be stored: its key, its content without steps, and each step."""
 
     key: str
-    header: bytes
-    steps: tuple[bytes, ...]
+    header: Encoded
+    steps: tuple[Encoded, ...]
 
 
 def encode(trace: Trace) -> EncodedTrace:
     """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
-    header = canonical_bytes(header_content(trace))
+    digest = hashlib.sha256()
+    content = header_content(trace)
     # "steps" comes last in canonical order, so that the whole is never held at once.
-    digest = hashlib.sha256(header[:-1])
+    header = _part(content, digest, large=_is_long(content.values()), but_last=True)
     digest.update(b',"steps":[')
     steps = []
     for number, step in enumerate(trace.steps):
-        body = canonical_bytes(step)
         if number:
             digest.update(b",")
-        digest.update(body)
-        steps.append(body)
+        steps.append(_part(step, digest, large=_is_large(step)))
     digest.update(b"]}")
     return EncodedTrace(digest.hexdigest(), header, tuple(steps))
+
+
+def _part(
+    value: Json | Step, digest: hashlib._Hash, *, large: bool, but_last: bool = False
+) -> Encoded:
+    """Encode a part, and add it to the digest, `but_last` without its last byte; `large` as far as is
+    known before."""
+    if not large:
+        data = canonical_bytes(value)
+        digest.update(memoryview(data)[:-1] if but_last else data)
+        return data if len(data) < LARGE else Unencoded(value, len(data))
+    size = 0
+    last = b""
+    for piece in canonical_pieces(value):
+        digest.update(last)
+        size += len(piece)
+        last = piece
+    digest.update(last[:-1] if but_last else last)
+    return Unencoded(value, size)
+
+
+def _is_large(step: Step) -> bool:
+    """Whether a step holds a large text where such texts are found."""
+    return (
+        _is_long((step.input, step.output))
+        or _is_long(step.attributes.values())
+        or _is_long(message.content for message in step.messages_in)
+        or _is_long(message.content for message in step.messages_out)
+        or _is_long(document.content for document in step.documents)
+    )
+
+
+def _is_long(values: Iterable[Json]) -> bool:
+    return any(type(value) is str and len(value) >= LARGE for value in values)
 
 
 def title(trace: Trace) -> str:

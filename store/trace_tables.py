@@ -31,7 +31,8 @@ class Bundle(peewee.Model):
 
 
 class TraceRecord(peewee.Model):
-    """One trace. `header` is its content without the steps, as canonical JSON."""
+    """One trace. `header` is its content without the steps, as canonical JSON: TEXT, and where it is large
+    (trace_rows.LARGE) a BLOB of the same bytes."""
 
     id = peewee.AutoField()
     key = peewee.TextField(unique=True)
@@ -45,11 +46,13 @@ class TraceRecord(peewee.Model):
     format = peewee.TextField()
     bundle = peewee.IntegerField(index=True)
     steps = peewee.IntegerField(default=0)
-    header = peewee.TextField()
     notes = peewee.TextField(default="[]")
     superseded_by = peewee.TextField(null=True)
     sources = peewee.TextField(default="[]")
     """The records it was made of, as JSON; the bundle is that of the row."""
+    header = peewee.TextField()
+    """Last: of what stands behind a large value, SQLite finds none without going through it, and makes room
+    for one in a file only at the end of a row."""
 
     class Meta:
         table_name = "traces"
@@ -148,14 +151,30 @@ def _version_4(db: peewee.SqliteDatabase) -> None:
     )
 
 
+def _version_5(db: peewee.SqliteDatabase) -> None:
+    """The header of a trace stands last in its row."""
+    names = [column.name for column in db.get_columns("traces")]
+    if names[-1] == "header":
+        return
+    for index in db.get_indexes("traces"):
+        if index.sql:
+            run_sql(db, f'DROP INDEX "{index.name}"')
+    run_sql(db, "ALTER TABLE traces RENAME TO traces_before")
+    with db.bind_ctx(TABLES):
+        db.create_tables((TraceRecord,))
+    columns = ", ".join(names)
+    run_sql(db, f"INSERT INTO traces({columns}) SELECT {columns} FROM traces_before ORDER BY id")  # noqa: S608
+    run_sql(db, "DROP TABLE traces_before")
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
-    migrations=(_version_1, _version_2, _version_3, _version_4),
+    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
     pragmas={
         "journal_mode": "wal",
         "synchronous": "normal",
         "foreign_keys": 1,
-        "cache_size": -65536,
+        "cache_size": -32768,
     },
 )

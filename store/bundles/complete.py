@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol, TypeAlias, TypeVar, cast
 
-from .decode import Undecoded, Unit, decoded
+from .decode import Octets, Undecoded, Unit, decoded
 from .origins import tell
 from .protocol import Position, Record, Reject
 from .shares import Share
@@ -47,7 +47,7 @@ def complete(
     records: Iterable[Record],
     parse: Callable[[Record], Parsed[T]],
     ids: Callable[[Record], Iterable[str]] | None = None,
-    scan: Callable[[bytes], Iterable[str] | None] | None = None,
+    scan: Callable[[Octets], Iterable[str] | None] | None = None,
 ) -> Iterator[tuple[str, list[T]] | Reject]:
     """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come.
 
@@ -108,7 +108,7 @@ def _streamed(
     source: Source,
     parse: Callable[[Record], Parsed[T]],
     ids: Callable[[Record], Iterable[str]],
-    scan: Callable[[bytes], Iterable[str] | None] | None,
+    scan: Callable[[Octets], Iterable[str] | None] | None,
     share: Share | None,
 ) -> Iterator[Gathered[T] | Reject]:
     last: dict[str, int] = {}
@@ -145,7 +145,7 @@ def _streamed(
 def _ids_in(
     unit: Unit,
     ids: Callable[[Record], Iterable[str]],
-    scan: Callable[[bytes], Iterable[str] | None] | None,
+    scan: Callable[[Octets], Iterable[str] | None] | None,
 ) -> set[str]:
     """The ids of the traces of a unit; a broken one has none."""
     if isinstance(unit, Undecoded):

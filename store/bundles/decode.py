@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias
 
 import msgspec
 
@@ -34,12 +34,14 @@ _NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _PYTHON: Final = json.JSONDecoder(strict=False)
 
+Octets: TypeAlias = bytes | bytearray
+
 
 class NotJson(ValueError):
     """Why some bytes are not JSON, in words."""
 
 
-def too_deep(data: bytes) -> bool:
+def too_deep(data: Octets) -> bool:
     """Whether arrays and objects nest deeper than MAX_DEPTH; looks at brackets outside strings."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
@@ -65,7 +67,7 @@ def as_utf8(data: bytes) -> bytes:
     return data
 
 
-def decode_json(data: bytes | str) -> Json:
+def decode_json(data: Octets | str) -> Json:
     """The JSON value in `data`, as clean JSON.
 
     The quick decoder takes what is strictly JSON. What it refuses gets a second chance: NaN and
@@ -101,9 +103,9 @@ def _nests_too_deep(value: Json) -> bool:
     return True
 
 
-def _leniently(raw: bytes) -> Json:
+def _leniently(raw: Octets) -> Json:
     """The value in bytes that are not strictly JSON. Raises NotJson."""
-    text = as_utf8(raw).decode("utf-8", "backslashreplace")
+    text = as_utf8(bytes(raw)).decode("utf-8", "backslashreplace")
     try:
         value, end = _PYTHON.raw_decode(text.lstrip(" \t\r\n"))
     except json.JSONDecodeError as error:
@@ -137,7 +139,7 @@ def json_in_text(value: Json, levels: int = 3) -> Json:
     return value
 
 
-def excerpt(data: bytes) -> str:
+def excerpt(data: Octets) -> str:
     """The first bytes of a record as text, for a person."""
     return data[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
 
@@ -150,7 +152,7 @@ class Undecoded:
     """
 
     position: Position
-    raw: bytes
+    raw: Octets
     bare: bool = False
 
     def records(self) -> Iterator[Record | Reject]:
@@ -280,7 +282,7 @@ def _single(member: Member) -> bool:
     return True
 
 
-def _is_json(line: bytes) -> bool:
+def _is_json(line: Octets) -> bool:
     try:
         decode_json(line)
     except NotJson:
@@ -303,22 +305,36 @@ def _whole(member: Member, most: int) -> bytes:
 def _lines(member: Member) -> Iterator[Undecoded | Reject]:
     number = offset = 0
     with member.open() as stream:
-        while line := stream.readline(MAX_LINE):
+        while line := _line(stream):
             number += 1
             place = Position(member.name, line=number, byte=offset)
             offset += len(line)
-            if not line.strip():
+            if line.isspace():
                 continue
             if len(line) >= MAX_LINE:
                 yield Reject(place, f"the line is longer than {MAX_LINE >> 20} MB", excerpt(line))
                 while line and not line.endswith(b"\n"):
-                    line = stream.readline(MAX_LINE)
+                    line = stream.readline(_CHUNK)
                     offset += len(line)
                 continue
             unit = Undecoded(place, line)
             # Not to be held here as well while its record is used.
             line = b""
             yield unit
+
+
+def _line(stream: IO[bytes]) -> Octets:
+    """The next line, or as much of it as a line may have."""
+    line = stream.readline(_CHUNK)
+    if len(line) < _CHUNK or line.endswith(b"\n"):
+        return line
+    # Made longer where it is: a long line would be held twice while its pieces are joined.
+    long = bytearray(line)
+    while len(long) < MAX_LINE and (line := stream.readline(_CHUNK)):
+        long += line
+        if line.endswith(b"\n"):
+            break
+    return long
 
 
 def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:

@@ -16,7 +16,9 @@ _CHUNK: Final = 1 << 20
 _OPEN: Final = b"[{"
 _CLOSE: Final = b"]}"
 # Everything up to the next bracket; strings are taken whole, so that brackets in them do not count.
-_NEXT: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+([\[\]{}])', re.DOTALL)
+_PLAIN: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+_NEXT: Final = re.compile(_PLAIN.pattern + rb"([\[\]{}])", re.DOTALL)
+_IN_STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 _BETWEEN: Final = b" \t\r\n,"
 
 
@@ -28,7 +30,7 @@ class Piece:
     """
 
     offset: int
-    data: bytes
+    data: bytes | bytearray
     scalars: bool = False
     cut: str = ""
 
@@ -52,26 +54,18 @@ class _Cutter:
         self._scanned = 0
         self._start = 0
         self._depth = 0
+        self._in_string = False
         self._base = 1 if array else 0
 
     def pieces(self) -> Iterator[Piece]:
-        more = _CHUNK
-        while True:
-            chunk = self._stream.read(more)
-            if not chunk:
-                break
+        while chunk := self._stream.read(_CHUNK):
             self._buffer += chunk
-            before = self._scanned
             yield from self._scan()
             if len(self._buffer) > MAX_VALUE:
                 yield Piece(
                     self._offset, bytes(self._buffer[:_CHUNK]), cut="it is larger than 512 MB"
                 )
                 return
-            # A long string is scanned from its beginning each time: reading twice as much keeps the
-            # work in proportion to its length.
-            stuck = self._scanned == before and len(self._buffer) > more
-            more = min(2 * more, 64 << 20) if stuck else _CHUNK
         rest = bytes(self._buffer).strip(_BETWEEN)
         if self._depth > self._base:
             yield Piece(self._offset + self._start, rest, cut="the file ends within it")
@@ -79,34 +73,76 @@ class _Cutter:
             yield Piece(self._offset + self._start, rest.removesuffix(b"]"), scalars=True)
 
     def _scan(self) -> Iterator[Piece]:
-        buffer = self._buffer
-        while found := _NEXT.match(buffer, self._scanned):
-            at = found.start(1)
-            self._scanned = found.end()
-            if buffer[at] in _OPEN:
+        while (at := self._next_bracket()) is not None:
+            if self._buffer[at] in _OPEN:
                 if self._depth == self._base:
                     yield from self._between(at)
                     self._start = at
                 elif self._depth < self._base:
-                    self._start = found.end()
+                    self._start = self._scanned
                 self._depth += 1
                 continue
             self._depth -= 1
             if self._depth == self._base:
-                yield Piece(self._offset + self._start, bytes(buffer[self._start : at + 1]))
-                self._start = at + 1
+                yield self._value()
             elif self._depth < self._base:
                 yield from self._between(at)
                 # After the array is closed, whatever follows is a value of its own.
                 self._base = self._depth = 0
                 self._start = at + 1
-        # Only what was given out may go: a value that is still open has to stay whole.
-        del buffer[: self._start]
-        self._offset += self._start
-        self._scanned -= self._start
-        self._start = 0
+        self._let_go(self._start)
+
+    def _next_bracket(self) -> int | None:
+        """The place of the next bracket, and everything up to it is scanned; None where all is."""
+        buffer = self._buffer
+        while True:
+            if self._in_string:
+                # A long string comes in many chunks: none of them is looked at twice.
+                self._scanned = _end(_IN_STRING, buffer, self._scanned)
+                if buffer[self._scanned : self._scanned + 1] != b'"':
+                    return None
+                self._scanned += 1
+                self._in_string = False
+            found = _NEXT.match(buffer, self._scanned)
+            if found is not None:
+                self._scanned = found.end()
+                return found.start(1)
+            self._scanned = _end(_PLAIN, buffer, self._scanned)
+            if self._scanned == len(buffer):
+                return None
+            self._scanned += 1
+            self._in_string = True
+
+    def _value(self) -> Piece:
+        """The value that ends here."""
+        place = self._offset + self._start
+        size = self._scanned - self._start
+        if size < _CHUNK:
+            data: bytes | bytearray = bytes(memoryview(self._buffer)[self._start : self._scanned])
+            self._start = self._scanned
+            return Piece(place, data)
+        # A large one takes the buffer with it, which is not copied.
+        self._let_go(self._start)
+        data, self._buffer = self._buffer, self._buffer[size:]
+        del data[size:]
+        self._offset += size
+        self._scanned = 0
+        return Piece(place, data)
+
+    def _let_go(self, size: int) -> None:
+        """Drop what was given out; a value that is still open has to stay whole."""
+        del self._buffer[:size]
+        self._offset += size
+        self._scanned -= size
+        self._start -= size
 
     def _between(self, end: int) -> Iterator[Piece]:
         gap = bytes(self._buffer[self._start : end]).strip(_BETWEEN)
         if gap:
             yield Piece(self._offset + self._start, gap, scalars=True)
+
+
+def _end(pattern: re.Pattern[bytes], buffer: bytearray, start: int) -> int:
+    """Where a pattern that matches everywhere ends."""
+    found = pattern.match(buffer, start)
+    return found.end() if found is not None else start

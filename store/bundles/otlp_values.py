@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json
+from .decode import Octets
 
 _LOWER_HEX: Final = re.compile("[0-9a-f]+")
 _HEX: Final = re.compile("[0-9a-fA-F]+")
@@ -90,7 +91,7 @@ def hex_id(value: Json, size: int) -> str | None:
     return _hex(text, size) if len(text) < 100 else text.strip()
 
 
-def scanned_ids(raw: bytes) -> list[str] | None:
+def scanned_ids(raw: Octets) -> list[str] | None:
     """The trace ids in undecoded bytes (those of links as well, which does no harm); None where one might
     be spelled in another way than nearly all are."""
     found = _ID_PAIRS.findall(raw)

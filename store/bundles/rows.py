@@ -18,6 +18,7 @@ _HEAD: Final = 64 << 10
 _FIELD_LIMIT: Final = 256 << 20
 _MAX_ROWS: Final = 50_000_000
 _BATCH: Final = 256
+_BATCH_BYTES: Final = 8 << 20
 
 
 def is_table(head: bytes) -> bool:
@@ -148,6 +149,13 @@ def _csv(member: Member, head: bytes) -> Iterator[Record | Reject]:
             )
 
 
+def _rows_at_a_time(table: Any) -> int:
+    """How many rows of a table of that metadata are decoded together: fewer where they are large."""
+    groups = (table.row_group(number) for number in range(table.num_row_groups))
+    size = sum(max(int(group.total_byte_size), 0) for group in groups)
+    return max(1, min(_BATCH, _BATCH_BYTES * int(table.num_rows) // max(size, 1)))
+
+
 def _parquet(member: Member) -> Iterator[Record | Reject]:
     """Rows of a Parquet file, a batch at a time. The file is read by a library written in C++; what
     it refuses is a reject, whatever it raises."""
@@ -166,7 +174,7 @@ def _parquet(member: Member) -> Iterator[Record | Reject]:
                     f"it declares {rows:,} rows, more than {_MAX_ROWS:,}; split it to load it",
                 )
                 return
-            for batch in file.iter_batches(_BATCH):
+            for batch in file.iter_batches(_rows_at_a_time(file.metadata)):
                 rows_of_batch: list[dict[str, Any]] = batch.to_pylist()
                 for row in rows_of_batch:
                     number += 1

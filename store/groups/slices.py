@@ -40,7 +40,7 @@ def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
             marks = ", ".join("?" * len(some))
             for (metadata,) in run_sql(
                 db,
-                f"SELECT json_extract(header, '$.metadata') FROM traces WHERE key IN ({marks})",  # noqa: S608
+                f"SELECT json_extract(CAST(header AS TEXT), '$.metadata') FROM traces WHERE key IN ({marks})",  # noqa: S608
                 some,
             ):
                 for name, value in json.loads(metadata or "{}").items():
@@ -81,7 +81,7 @@ def keys_with(library: Library, name: str, value: str) -> list[str]:
     def work(db: peewee.SqliteDatabase) -> list[str]:
         rows = run_sql(
             db,
-            "SELECT key, json_extract(header, '$.metadata') FROM traces"
+            "SELECT key, json_extract(CAST(header AS TEXT), '$.metadata') FROM traces"
             " WHERE superseded_by IS NULL AND instr(header, ?) > 0",
             (json.dumps(name, ensure_ascii=False),),
         )

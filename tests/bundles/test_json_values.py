@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles import decode
+from tracejury.store.bundles import decode, json_values
 from tracejury.store.bundles.decode import records
 from tracejury.store.bundles.json_values import pieces
 from tracejury.store.bundles.protocol import Member, Record, Reject
@@ -33,9 +34,12 @@ class Drops(io.RawIOBase):
         return self._inner.read(min(self._size, size) if size >= 0 else self._size)
 
 
-def values(data: bytes, size: int, *, array: bool) -> list[Any]:
+def values(data: bytes, size: int, *, array: bool, large: int = 1 << 20) -> list[Any]:
+    """The values of a stream of which so many bytes are `large`, that comes so many bytes at a time."""
     out: list[Any] = []
-    for piece in pieces(Drops(data, size), array=array):  # type: ignore[arg-type]
+    with patch.object(json_values, "_CHUNK", large):
+        found = list(pieces(Drops(data, size), array=array))  # type: ignore[arg-type]
+    for piece in found:
         assert not piece.cut
         if piece.scalars:
             out += json.loads(b"[" + piece.data + b"]")
@@ -46,10 +50,17 @@ def values(data: bytes, size: int, *, array: bool) -> list[Any]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(VALUE, max_size=6), st.integers(1, 40), st.sampled_from([None, 0, 2]))
-def test_the_elements_of_an_array(elements: list[Any], size: int, indent: int | None) -> None:
+@given(
+    st.lists(VALUE, max_size=6),
+    st.integers(1, 40),
+    st.sampled_from([None, 0, 2]),
+    st.integers(1, 40),
+)
+def test_the_elements_of_an_array(
+    elements: list[Any], size: int, indent: int | None, large: int
+) -> None:
     data = json.dumps(elements, indent=indent, ensure_ascii=False).encode()
-    assert values(data, size, array=True) == elements
+    assert values(data, size, array=True, large=large) == elements
 
 
 @settings(max_examples=300, deadline=None)
@@ -58,12 +69,13 @@ def test_the_elements_of_an_array(elements: list[Any], size: int, indent: int | 
     st.integers(1, 40),
     st.sampled_from([None, 2]),
     st.sampled_from(["", "\n", ",\r\n"]),
+    st.integers(1, 40),
 )
 def test_documents_one_after_another(
-    documents: list[Any], size: int, indent: int | None, between: str
+    documents: list[Any], size: int, indent: int | None, between: str, large: int
 ) -> None:
     data = between.join(json.dumps(one, indent=indent) for one in documents).encode()
-    assert values(data, size, array=False) == documents
+    assert values(data, size, array=False, large=large) == documents
 
 
 def small(monkeypatch: pytest.MonkeyPatch, data: bytes) -> list[Record | Reject]:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store import inserting, loading
+from tracejury.store import canonical, loading, trace_rows
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Reject
 from tracejury.store.groups.slices import slices_of
@@ -268,10 +268,19 @@ def test_a_library_of_the_version_before_is_brought_up_and_keeps_its_traces(tmp_
     path.write_bytes(lines(chat(1), chat(2)))
     older = Library.open(folder)
     load(older, [path])
+    before = list(map(older.trace, older.keys()))
     older.close()
+    made_new = shape(folder)
     connection = sqlite3.connect(folder / "traces.db")
     connection.execute("ALTER TABLE bundles DROP COLUMN read_as")
     connection.execute("DROP INDEX tracerecord_source_id_source_scope_bundle")
+    # The header stood before these.
+    for name in ("notes", "superseded_by", "sources"):
+        connection.execute(f"ALTER TABLE traces RENAME COLUMN {name} TO before_{name}")
+        null = "" if name == "superseded_by" else " NOT NULL DEFAULT '[]'"
+        connection.execute(f"ALTER TABLE traces ADD COLUMN {name} TEXT{null}")
+        connection.execute(f"UPDATE traces SET {name} = before_{name}")
+        connection.execute(f"ALTER TABLE traces DROP COLUMN before_{name}")
     connection.execute("CREATE INDEX tracerecord_source_id_source_scope ON traces(source_id)")
     connection.execute("PRAGMA user_version = 1")
     connection.commit()
@@ -279,11 +288,23 @@ def test_a_library_of_the_version_before_is_brought_up_and_keeps_its_traces(tmp_
     newer = Library.open(folder)
     try:
         assert ids_of_one_bundle_are_passed_over(folder)
+        assert shape(folder) == made_new
         assert newer.counts().traces == 2
+        assert list(map(newer.trace, newer.keys())) == before
         assert load(newer, [path]).totals.known == 2
         assert load(newer, [path]).bundles[0].notes[0].startswith("it was read before")
     finally:
         newer.close()
+
+
+def shape(folder: Path) -> list[tuple[object, ...]]:
+    """The columns of the traces, in their order, and the names of the indexes."""
+    connection = sqlite3.connect(folder / "traces.db")
+    columns = connection.execute("SELECT cid, name, type, pk FROM pragma_table_info('traces')")
+    indexes = connection.execute("SELECT name FROM pragma_index_list('traces') ORDER BY name")
+    found = [*columns.fetchall(), *indexes.fetchall()]
+    connection.close()
+    return found
 
 
 def ids_of_one_bundle_are_passed_over(folder: Path) -> bool:
@@ -306,8 +327,8 @@ def test_an_id_that_a_bundle_holds_thousands_of_times_costs_no_more_each_time(
 def test_large_texts_are_written_in_pieces_and_come_back_whole(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inserting, "LARGE", 600)
-    monkeypatch.setattr(inserting, "_PIECE", 7)
+    monkeypatch.setattr(trace_rows, "LARGE", 600)
+    monkeypatch.setattr(canonical, "_LONG", 7)
     path = tmp_path / "talks.jsonl"
     text = "a question with ümlauts and 漢字, " * 40
     path.write_bytes(
@@ -328,9 +349,8 @@ def test_large_texts_are_written_in_pieces_and_come_back_whole(
     kinds = connection.execute("SELECT typeof(header) FROM traces").fetchall()
     found = connection.execute("SELECT typeof(body) FROM steps").fetchall()
     connection.close()
+    assert set(kinds) == set(found) == {("blob",), ("text",)}
     # The JSON functions of SQLite, which slices are made with, take text only.
-    assert set(kinds) == {("text",)}
-    assert set(found) == {("blob",), ("text",)}
     assert slices_of(library, [read[0].key])["a"] == {"b": 1}
 
 

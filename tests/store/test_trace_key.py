@@ -8,10 +8,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tracejury.store import canonical, trace_rows
 from tracejury.store.canonical import canonical_bytes, clean_json
 from tracejury.store.library import Library
 from tracejury.store.trace import (
@@ -25,7 +27,7 @@ from tracejury.store.trace import (
     replace,
     trace_content,
 )
-from tracejury.store.trace_rows import decode, encode
+from tracejury.store.trace_rows import Encoded, decode, encode
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 JSON = st.recursive(
@@ -151,15 +153,41 @@ def test_any_change_of_a_step_is_another_key(trace: Trace, data: st.DataObject) 
     assert replace(trace, steps=steps).key != trace.key
 
 
-@given(TRACES)
-def test_what_is_stored_comes_back_with_the_same_key(trace: Trace) -> None:
-    encoded = encode(trace)
+@given(TRACES, st.sampled_from([1, 4, trace_rows.LARGE]))
+def test_what_is_stored_comes_back_with_the_same_key(trace: Trace, large: int) -> None:
+    with patch.object(trace_rows, "LARGE", large), patch.object(canonical, "_LONG", 3):
+        encoded = encode(trace)
+        header = written(encoded.header)
+        steps = [written(step) for step in encoded.steps]
     assert encoded.key == trace.key
     scores = [canonical_bytes(score).decode() for score in trace.scores]
     notes = canonical_bytes(list(trace.notes)).decode()
-    back = decode(encoded.header, encoded.steps, scores, format=trace.format, notes=notes)
+    back = decode(header, steps, scores, format=trace.format, notes=notes)
     assert back.key == trace.key
     assert back == trace
+
+
+def written(part: Encoded) -> bytes:
+    """A part of a trace as it is written, large or not."""
+    if isinstance(part, bytes):
+        return part
+    whole = b"".join(part.pieces())
+    assert len(part) == len(whole)
+    return whole
+
+
+@given(JSON)
+def test_in_pieces_a_value_has_the_same_bytes(value: Any) -> None:
+    with patch.object(canonical, "_LONG", 3):
+        assert b"".join(canonical.canonical_pieces(value)) == canonical_bytes(value)
+
+
+def test_long_texts_come_in_pieces_wherever_they_stand() -> None:
+    step = Step("1", "llm", "a", output="ab\0ü漢" * 9, attributes={"a": ["x" * 30, 2]})
+    with patch.object(canonical, "_LONG", 10):
+        pieces = list(canonical.canonical_pieces(step))
+    assert b"".join(pieces) == canonical_bytes(step)
+    assert sum(piece == b"x" * 10 for piece in pieces) == 3
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
