@@ -7,12 +7,13 @@ the Python SDK's recordings, which are pairs of a method's name and what it sent
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..canonical import Json
 from ..trace import Message, Step, Trace, as_text, replace
 from .chunks import FROM_CHUNKS
-from .event_streams import Streams, is_message_event
+from .complete import complete
+from .event_streams import Answers, answer_of, is_message_event
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample
@@ -20,6 +21,9 @@ from .runs import NOTHING, but, listing, mapping, page, text
 from .times import to_ns
 
 _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
+
+_Part: TypeAlias = tuple[str, Json, Record]
+"""What a value is a part of, the value, and its record."""
 
 
 def _is_message(value: Json) -> bool:
@@ -61,6 +65,7 @@ class AnthropicReader:
 
     name = "anthropic"
     title = "Anthropic messages, batches, managed agents"
+    shared = True
     keeps = "messages, thinking, tool use and results, usage, stop reasons; streams put together"
 
     def sniff(self, sample: Sample) -> int:
@@ -74,33 +79,48 @@ class AnthropicReader:
         return 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
-        """Messages as they come; batches and recordings when all their lines have."""
-        batches: dict[str, dict[str, Json]] = {}
-        recorded: dict[str, list[tuple[int, str, Json]]] = {}
-        streams = Streams()
-        for number, record in enumerate(records):
-            if is_message_event(record.value):
-                for answer in streams.add(record.position.file, record.value):
-                    yield self._streamed(answer)
-                continue
-            if _is_recorded(record.value):
-                lines = recorded.setdefault(record.position.file, [])
-                lines.append((record.position.line or number, record.value[0], record.value[1]))
-                continue
-            for row in page(record.value, "data"):
-                if not isinstance(row, dict):
-                    yield Reject(record.position, "the record is not an object", as_text(row)[:200])
-                elif _is_batch(row):
-                    batches.setdefault(as_text(row["custom_id"]), {}).update(row)
-                else:
-                    yield self._single(row, record)
-        for custom_id, row in batches.items():
-            yield self._batch(custom_id, row)
-        for file, lines in recorded.items():
-            yield _session(file, lines, self.name)
-        yield from (self._streamed(answer) for answer in streams.left())
+        """Messages as they come; batches, streams and recordings when all their lines have."""
+        answers = Answers()
 
-    def _streamed(self, answer: Mapping[str, Json]) -> Item:
+        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+            value, file = record.value, record.position.file
+            if is_message_event(value):
+                yield f"stream {answers.place(record.position, value)}", ("event", value, record)
+            elif _is_recorded(value):
+                yield f"recording {file}", ("recorded", value, record)
+            else:
+                for row in page(value, "data"):
+                    if not isinstance(row, dict):
+                        reason = "the record is not an object"
+                        yield Reject(record.position, reason, as_text(row)[:200])
+                    elif _is_batch(row):
+                        yield f"batch {as_text(row['custom_id'])}", ("batch", row, record)
+                    else:
+                        yield None, ("single", row, record)
+
+        for found in complete(records, parse):
+            if isinstance(found, Reject):
+                yield found
+            elif (item := self._item(found[1])) is not None:
+                yield item
+
+    def _item(self, parts: Sequence[_Part]) -> Item | None:
+        kind, value, record = parts[0]
+        if kind == "single":
+            return self._single(value, record)
+        if kind == "batch":
+            sides = {name: side for _, row, _ in parts for name, side in row.items()}
+            return self._batch(as_text(value["custom_id"]), sides)
+        if kind == "recorded":
+            lines = [
+                (record.position.line or record.position.record or 0, *call)
+                for _, call, record in parts
+            ]
+            return _session(record.position.file, lines, self.name)
+        answer = answer_of([event for _, event, _ in parts])
+        # Of events that only keep a connection open, there is no answer.
+        if not answer:
+            return None
         return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:

@@ -13,19 +13,18 @@ from ..canonical import Json
 from ..trace import Trace, replace
 from .braintrust_rows import (
     SCORES_SET,
-    bare_request,
     is_row,
     merged_rows,
     roots_of,
     rows_of,
     trace_id,
+    why_no_trace,
 )
 from .braintrust_scorers import kind_of, scorers_of
 from .braintrust_scores import Scorer, row_scores, told_once, unscored
 from .chat_bodies import body_messages
-from .complete import is_large
 from .decode import json_in_text
-from .protocol import Item, Record, Reject, Sample
+from .protocol import Item, Record, Sample
 from .runs import NOTHING, Run, listing, mapping, read_rows, run_step, run_trace, text, unique
 from .span_traces import answer_of, question_of
 from .spans import tree_order
@@ -61,6 +60,7 @@ class BraintrustReader:
 
     name = "braintrust"
     title = "Braintrust logs and experiments"
+    shared = True
     keeps = "spans, messages, expected, scores with the judge's reasons, people's comments"
 
     def sniff(self, sample: Sample) -> int:
@@ -69,20 +69,9 @@ class BraintrustReader:
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Each trace when it is complete."""
-        roots: dict[str, str] = {}
-        if not is_large(records):
-            records = list(records)
-            roots = roots_of(records)
-            for record in records:
-                if (asked := bare_request(record.value)) is not None:
-                    yield Reject(record.position, f"a request to {asked} that carries no rows")
-            records = [one for one in records if bare_request(one.value) is None]
+        roots = roots_of(records)
         yield from read_rows(
-            records,
-            rows_of,
-            lambda row: trace_id(row, roots),
-            self._trace,
-            "the row names no trace: neither by root_span_id nor by the id of a row that is here",
+            records, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
         )
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:

@@ -6,10 +6,11 @@ Source: braintrust-sdk, `merge_row_batch.py`, `db_fields.py` and `generated_type
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json, canonical_bytes
+from .complete import holding
 from .protocol import Record
 from .runs import listing, mapping, page, text
 
@@ -52,15 +53,29 @@ def is_row(row: Json) -> bool:
 
 
 def roots_of(records: Iterable[Record]) -> dict[str, str]:
-    """The trace of every row by the row's id, for feedback, which names nothing but that."""
+    """The traces of the rows that feedback is on, by the ids of the rows: feedback names nothing but that."""
+    wanted: set[str] = set()
+    for row in _rows_holding(records, b"comment", b"_is_merge"):
+        if _is_feedback(row):
+            wanted.add(commented(row) or text(row.get("id")) or "")
     found: dict[str, str] = {}
-    for record in records:
-        for row in rows_of(record.value):
-            if isinstance(row, dict) and not _is_feedback(row):
-                row_id, root = text(row.get("id")), text(row.get("root_span_id"))
-                if row_id is not None:
-                    found[row_id] = root or found.get(row_id, row_id)
+    for row in _rows_holding(records) if wanted else ():
+        row_id = text(row.get("id"))
+        if row_id is not None and row_id in wanted and not _is_feedback(row):
+            found[row_id] = text(row.get("root_span_id")) or found.get(row_id, row_id)
     return found
+
+
+def _rows_holding(records: Iterable[Record], *marks: bytes) -> Iterator[Mapping[str, Json]]:
+    for record in holding(records, *marks):
+        yield from (row for row in rows_of(record.value) if isinstance(row, dict))
+
+
+def why_no_trace(row: Mapping[str, Json]) -> str:
+    """Why a row belongs to no trace, in words."""
+    if (asked := bare_request(row)) is not None:
+        return f"a request to {asked} that carries no rows"
+    return "the row names no trace: neither by root_span_id nor by the id of a row that is here"
 
 
 def trace_id(row: Mapping[str, Json], roots: Mapping[str, str]) -> str | None:

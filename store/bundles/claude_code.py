@@ -15,6 +15,7 @@ from typing import Final
 from ..canonical import Json, canonical_bytes
 from ..trace import Step, Trace, as_text
 from .claude_steps import SESSION, at_ns, results_of, steps_of
+from .complete import complete, holding
 from .protocol import Item, Record, Reject, Sample
 from .spans import tree_order
 
@@ -68,6 +69,7 @@ class ClaudeCodeReader:
 
     name = "claude-code"
     title = "Claude Code sessions"
+    shared = True
     keeps = "every turn, tool calls with results, sub-agents under their call, attachments, usage"
 
     def sniff(self, sample: Sample) -> int:
@@ -76,50 +78,68 @@ class ClaudeCodeReader:
         return 92 if any(map(_is_line, lines)) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
-        """Rejects as they come; one trace a session at the end."""
-        sessions: dict[str, _Session] = {}
-        files: dict[str, set[str]] = {}
-        summaries: list[tuple[Record, Mapping[str, Json]]] = []
-        for record in records:
+        """Each session when it is complete."""
+        summed_up = _summed_up(records)
+
+        def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
             for line in _unwrapped(record.value):
                 if not isinstance(line, dict):
                     yield Reject(record.position, "the line is not an object", as_text(line)[:200])
                     continue
-                named = _session_of(line)
-                if named is not None:
-                    sessions.setdefault(named, _Session()).add(line)
-                    files.setdefault(record.position.file, set()).add(named)
-                elif isinstance(line.get("leafUuid"), str):
-                    summaries.append((record, line))
+                named, reason = _session_of(line), "the line names no session"
+                if named is None and _is_summary(line):
+                    named = summed_up.session(record.position.file, line)
+                    reason = "it sums up a session that is not in this bundle"
+                if named is None:
+                    yield Reject(record.position, reason, as_text(dict(line))[:200])
                 else:
-                    yield Reject(
-                        record.position, "the line names no session", as_text(dict(line))[:200]
-                    )
-        yield from _place_summaries(sessions, files, summaries)
-        for session_id, session in sessions.items():
-            yield _trace(session_id, session)
+                    yield named, line
+
+        for found in complete(records, parse):
+            if isinstance(found, Reject):
+                yield found
+                continue
+            session = _Session()
+            for line in found[1]:
+                session.add(line)
+            yield _trace(found[0], session)
 
 
-def _place_summaries(
-    sessions: Mapping[str, _Session],
-    files: Mapping[str, set[str]],
-    summaries: Sequence[tuple[Record, Mapping[str, Json]]],
-) -> Iterator[Reject]:
-    """Summaries name the last line of what they sum up; where that is not there, they belong to the one
-    session of their file."""
-    owner = {
-        str(line.get("uuid")): session for session in sessions.values() for line in session.lines
-    }
-    for record, summary in summaries:
-        session = owner.get(summary["leafUuid"])
-        beside = files.get(record.position.file, set())
-        if session is None and len(beside) == 1:
-            session = sessions[next(iter(beside))]
-        if session is None:
-            reason = "it sums up a session that is not in this bundle"
-            yield Reject(record.position, reason, as_text(dict(summary))[:200])
-        else:
-            session.add(summary)
+def _is_summary(line: Mapping[str, Json]) -> bool:
+    """Whether it is a summary, which names no session but the last line of what it sums up."""
+    return isinstance(line.get("leafUuid"), str) and _session_of(line) is None
+
+
+@dataclass
+class _SummedUp:
+    """The sessions of the lines that summaries name; where such a line is not there, a summary belongs to the
+    one session of its file."""
+
+    owner: dict[str, str] = field(default_factory=dict)
+    files: dict[str, set[str]] = field(default_factory=dict)
+
+    def session(self, file: str, summary: Mapping[str, Json]) -> str | None:
+        beside = self.files.get(file, set())
+        return self.owner.get(summary["leafUuid"]) or (
+            next(iter(beside)) if len(beside) == 1 else None
+        )
+
+
+def _summed_up(records: Iterable[Record]) -> _SummedUp:
+    """What has to be known of a bundle before its summaries can be placed."""
+    found = _SummedUp()
+    wanted: set[str] = set()
+    for record in holding(records, b"leafUuid"):
+        lines = [line for line in _unwrapped(record.value) if isinstance(line, dict)]
+        wanted |= {line["leafUuid"] for line in lines if _is_summary(line)}
+    for record in holding(records) if wanted else ():
+        for line in _unwrapped(record.value):
+            session = _session_of(line) if isinstance(line, dict) else None
+            if session is not None:
+                found.files.setdefault(record.position.file, set()).add(session)
+                if str(line.get("uuid")) in wanted:
+                    found.owner[str(line["uuid"])] = session
+    return found
 
 
 def _trace(session_id: str, session: _Session) -> Trace:

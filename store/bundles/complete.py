@@ -14,13 +14,14 @@ from .origins import tell
 from .protocol import Position, Record, Reject
 from .shares import Share
 
-LARGE: Final = 64 << 20
-"""Bundles of more bytes are not held in memory as a whole."""
+LARGE: Final = 16 << 20
+"""Bundles of more bytes are not held in memory as a whole: decoded, small records take twelve times as much."""
 LARGE_IF_SCANNED: Final = 32 << 20
-"""The same for formats whose trace ids are found without decoding, so that reading twice costs little."""
+"""The same for formats whose trace ids are found without decoding, whose records are mostly larger."""
 
 T = TypeVar("T")
-Parsed = Iterable[tuple[str, T] | Reject]
+Parsed = Iterable[tuple[str | None, T] | Reject]
+"""The parts of traces in a record, each with the id of its trace; None for one that is a trace by itself."""
 
 
 class Source(Protocol):
@@ -36,22 +37,35 @@ class Source(Protocol):
         """The records, decoded only where they had to be to be told apart."""
         ...
 
+    def holding(self, *marks: bytes) -> Iterator[Record]:
+        """The records in whose bytes one of these stands, and some others; gone through beforehand, it is
+        not a reading of them."""
+        ...
+
+
+def holding(records: Iterable[Record], *marks: bytes) -> Iterator[Record]:
+    """The records in whose bytes one of these stands, and perhaps others, to look at before all are read;
+    without marks, every one."""
+    found = getattr(records, "holding", None)
+    yield from records if found is None else found(*marks)
+
 
 def is_large(records: Iterable[Record], *, scanned: bool = False) -> bool:
-    """Whether the records of a bundle are too many to be held; `scanned` where reading twice costs little."""
-    most = min(LARGE, LARGE_IF_SCANNED) if scanned else LARGE
+    """Whether the records of a bundle are too many to be held; `scanned` where their ids are found in bytes."""
+    most = LARGE_IF_SCANNED if scanned else LARGE
     return bool(getattr(records, "size", 0) > most)
 
 
 def complete(
     records: Iterable[Record],
     parse: Callable[[Record], Parsed[T]],
-    ids: Callable[[Record], Iterable[str]] | None = None,
+    ids: Callable[[Record], Iterable[str | None]] | None = None,
     scan: Callable[[Octets], Iterable[str] | None] | None = None,
 ) -> Iterator[tuple[str, list[T]] | Reject]:
-    """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come.
+    """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come. What
+    is a trace by itself comes at once, with the id "".
 
-    `parse` gives the parts of a record, each with the id of its trace; `ids` no more than those ids, where
+    `parse` gives the parts of a record, the same each time it is asked; `ids` no more than their ids, where
     that is quicker. `scan` finds them in the bytes of a record, and some that are none of it if need be;
     None where it cannot be sure to have all. Where the records are read by several processes, only the
     traces of this one's share.
@@ -69,15 +83,19 @@ def complete(
             continue
         trace_id, parts, stood = item
         number += 1
-        if not parts or (share is not None and not share.holds(trace_id)):
+        if not parts or (share is not None and not _is_of(share, trace_id, number)):
             continue
         if share is not None:
             share.number = number
         tell(stood)
-        yield trace_id, parts
+        yield trace_id or "", parts
 
 
-Gathered: TypeAlias = tuple[str, list[T], dict[Position, None]]
+def _is_of(share: Share, trace_id: str | None, number: int) -> bool:
+    return share.takes(number) if trace_id is None else share.holds(trace_id)
+
+
+Gathered: TypeAlias = tuple[str | None, list[T], dict[Position, None]]
 
 
 def _held(
@@ -91,23 +109,27 @@ def _held(
                 if share is None or share.first:
                     yield found
                 continue
-            parts = held.setdefault(found[0], [])
-            if share is None or share.holds(found[0]):
-                parts.append(found[1])
-                stood.setdefault(found[0], {})[record.position] = None
+            trace_id, part = found
+            if trace_id is None:
+                yield None, [part], {record.position: None}
+                continue
+            parts = held.setdefault(trace_id, [])
+            if share is None or share.holds(trace_id):
+                parts.append(part)
+                stood.setdefault(trace_id, {})[record.position] = None
     # Each is let go when it has been used.
     for trace_id in list(held):
         yield trace_id, held.pop(trace_id), stood.pop(trace_id, {})
 
 
-def _ids_by(parse: Callable[[Record], Parsed[T]]) -> Callable[[Record], Iterable[str]]:
+def _ids_by(parse: Callable[[Record], Parsed[T]]) -> Callable[[Record], Iterable[str | None]]:
     return lambda record: (found[0] for found in parse(record) if not isinstance(found, Reject))
 
 
 def _streamed(
     source: Source,
     parse: Callable[[Record], Parsed[T]],
-    ids: Callable[[Record], Iterable[str]],
+    ids: Callable[[Record], Iterable[str | None]],
     scan: Callable[[Octets], Iterable[str] | None] | None,
     share: Share | None,
 ) -> Iterator[Gathered[T] | Reject]:
@@ -116,14 +138,18 @@ def _streamed(
     reads = bytearray()
     for number, unit in enumerate(source.units()):
         found_ids = _ids_in(unit, ids, scan)
-        last.update(dict.fromkeys(found_ids, number))
+        # What is a trace by itself is counted by every process.
+        alone = None in found_ids
+        named = [one for one in found_ids if one is not None]
+        last.update(dict.fromkeys(named, number))
         # Of each record one process tells what could not be read.
-        told = share is None or (share.holds(min(found_ids)) if found_ids else share.first)
+        told = share is None or (share.holds(min(named)) if named else share.first)
         tells.append(told)
-        reads.append(told or any(share is not None and share.holds(one) for one in found_ids))
+        reads.append(told or alone or any(share is not None and share.holds(one) for one in named))
     ends: dict[int, list[str]] = {}
     for trace_id, number in last.items():
         ends.setdefault(number, []).append(trace_id)
+    del last
     held: dict[str, list[T]] = {}
     stood: dict[str, dict[Position, None]] = {}
     for number, unit in enumerate(source.units()):
@@ -132,10 +158,12 @@ def _streamed(
                 if tells[number]:
                     yield found
                 continue
-            position, trace_id, part = found
-            if share is None or share.holds(trace_id):
-                held.setdefault(trace_id, []).append(part)
-                stood.setdefault(trace_id, {})[position] = None
+            position, part_of, part = found
+            if part_of is None:
+                yield None, [part], {position: None}
+            elif share is None or share.holds(part_of):
+                held.setdefault(part_of, []).append(part)
+                stood.setdefault(part_of, {})[position] = None
         for trace_id in sorted(ends.pop(number, ())):
             yield trace_id, held.pop(trace_id, []), stood.pop(trace_id, {})
     for trace_id in sorted(held):
@@ -144,9 +172,9 @@ def _streamed(
 
 def _ids_in(
     unit: Unit,
-    ids: Callable[[Record], Iterable[str]],
+    ids: Callable[[Record], Iterable[str | None]],
     scan: Callable[[Octets], Iterable[str] | None] | None,
-) -> set[str]:
+) -> set[str | None]:
     """The ids of the traces of a unit; a broken one has none."""
     if isinstance(unit, Undecoded):
         found = scan(unit.raw) if scan is not None else None
@@ -157,7 +185,7 @@ def _ids_in(
 
 def _parsed(
     unit: Unit, parse: Callable[[Record], Parsed[T]]
-) -> Iterator[tuple[Position, str, T] | Reject]:
+) -> Iterator[tuple[Position, str | None, T] | Reject]:
     for record in decoded(unit):
         if isinstance(record, Reject):
             yield record

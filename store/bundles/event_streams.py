@@ -6,13 +6,15 @@ Anthropic (`message_start`, `content_block_start`, `content_block_delta`, `messa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json
 from .chunks import CHUNK, joined
 from .decode import NotJson, decode_json, json_in_text
-from .runs import mapping
+from .protocol import Position
+from .runs import listing, mapping
 
 _MESSAGE_EVENTS: Final = frozenset(
     [
@@ -28,6 +30,41 @@ _ENDS: Final = frozenset(
     ["message_stop", "response.completed", "response.failed", "response.incomplete"]
 )
 _BEGINS: Final = frozenset(["message_start", "response.created"])
+_BLOCK_OF: Final = {
+    "thinking_delta": "thinking",
+    "signature_delta": "thinking",
+    "input_json_delta": "tool_use",
+}
+# The kind of item and of its part that a delta of a response belongs to.
+_DELTAS: Final = {
+    "response.output_text.delta": ("message", "output_text"),
+    "response.refusal.delta": ("message", "refusal"),
+    "response.function_call_arguments.delta": ("function_call", ""),
+    "response.reasoning_summary_text.delta": ("reasoning", "summary_text"),
+}
+_READ_OF_EVENTS: Final = frozenset(
+    [
+        "type",
+        "index",
+        "delta",
+        "message",
+        "content_block",
+        "usage",
+        "response",
+        "item",
+        "item_id",
+        "output_index",
+        "content_index",
+        "summary_index",
+        "sequence_number",
+        "part",
+        "text",
+        "refusal",
+        "arguments",
+        # Padding of random length, against those who listen to the line.
+        "obfuscation",
+    ]
+)
 
 
 def is_message_event(value: Json) -> bool:
@@ -41,29 +78,30 @@ def is_response_event(value: Json) -> bool:
     return isinstance(kind, str) and kind.startswith("response.")
 
 
-class Streams:
-    """Events in the order of their files, one answer after another in each."""
+class Answers:
+    """Tells which answer of its file an event belongs to: one ends where it says so, or where another begins.
+
+    Events are to be asked for in the order of their files, and may then be asked for again in any.
+    """
 
     def __init__(self) -> None:
-        self._open: dict[str, list[Mapping[str, Json]]] = {}
+        self._cuts: dict[str, list[tuple[int, int, int]]] = {}
+        self._read: dict[str, tuple[int, int]] = {}
+        self._open: set[str] = set()
 
-    def add(self, file: str, event: Mapping[str, Json]) -> Iterator[dict[str, Json]]:
-        """Take an event; the answer that it ends, or that is broken off where another begins."""
-        if event.get("type") in _BEGINS and self._open.get(file):
-            yield from self._taken(file)
-        self._open.setdefault(file, []).append(event)
-        if event.get("type") in _ENDS:
-            yield from self._taken(file)
-
-    def left(self) -> Iterator[dict[str, Json]]:
-        """What was not ended."""
-        for file in list(self._open):
-            yield from self._taken(file)
-
-    def _taken(self, file: str) -> Iterator[dict[str, Json]]:
-        events = self._open.pop(file)
-        if any(event.get("type") != "ping" for event in events):
-            yield answer_of(events)
+    def place(self, position: Position, event: Mapping[str, Json]) -> str:
+        """The answer of an event, by its file and its number (from 0) in that."""
+        file, at = position.file, (position.line or 0, position.record or 0)
+        cuts = self._cuts.setdefault(file, [])
+        if at > self._read.get(file, (-1, -1)):
+            self._read[file] = at
+            if event.get("type") in _BEGINS and file in self._open:
+                cuts.append((*at, 0))
+            self._open.add(file)
+            if event.get("type") in _ENDS:
+                cuts.append((*at, 1))
+                self._open.discard(file)
+        return f"{file} {bisect_right(cuts, (*at, 0))}"
 
 
 def events_of(text: str) -> list[Mapping[str, Json]]:
@@ -87,10 +125,13 @@ def answer_of(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
     chunks = [one for one in events if one.get("object") == CHUNK]
     if chunks:
         return joined(chunks)
-    whole = [mapping(one["response"]) for one in events if mapping(one.get("response"))]
-    if whole:
-        return dict(whole[-1])
-    return _message(events)
+    answer = _response(events) if any(map(is_response_event, events)) else _message(events)
+    if answer:
+        for event in events:
+            for key, value in event.items():
+                if key not in _READ_OF_EVENTS:
+                    answer.setdefault(key, value)
+    return answer
 
 
 def _message(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
@@ -105,7 +146,10 @@ def _message(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
         elif kind == "content_block_start" and isinstance(index, int):
             blocks[index] = dict(mapping(event.get("content_block")))
         elif kind == "content_block_delta" and isinstance(index, int):
-            _grow(blocks.setdefault(index, {"type": "text"}), delta)
+            _grow(
+                blocks.setdefault(index, {"type": _BLOCK_OF.get(str(delta.get("type")), "text")}),
+                delta,
+            )
         elif kind == "message_delta":
             message |= {key: value for key, value in delta.items() if value is not None}
             usage = {**mapping(message.get("usage")), **mapping(event.get("usage"))}
@@ -115,7 +159,8 @@ def _message(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
             block["input"] = json_in_text(block.pop("partial_json")) or {}
     if blocks:
         message["content"] = [blocks[index] for index in sorted(blocks)]
-    return message
+    # A stream of which the beginning is missing says neither.
+    return {"type": "message", "role": "assistant"} | message if message else {}
 
 
 def _grow(block: dict[str, Json], delta: Mapping[str, Json]) -> None:
@@ -124,3 +169,40 @@ def _grow(block: dict[str, Json], delta: Mapping[str, Json]) -> None:
             before = block.get(key)
             grows = isinstance(before, str) and isinstance(value, str)
             block[key] = before + value if grows else value
+
+
+def _response(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """A response of OpenAI: the last that came whole, and where that was before its end, what came since."""
+    answer: dict[str, Json] = {"object": "response"}
+    items: dict[int, dict[str, Json]] = {}
+    for event in events:
+        kind, index = str(event.get("type")), event.get("output_index")
+        if whole := mapping(event.get("response")):
+            answer = dict(whole)
+        at = index if isinstance(index, int) else 0
+        if item := mapping(event.get("item")):
+            items[at] = dict(item)
+        elif kind in _DELTAS and isinstance(event.get("delta"), str):
+            held = items.setdefault(at, {"type": _DELTAS[kind][0]})
+            _grow_item(held, event, *_DELTAS[kind])
+    if items and not answer.get("output"):
+        answer["output"] = [items[at] for at in sorted(items)]
+    return answer
+
+
+def _grow_item(item: dict[str, Json], event: Mapping[str, Json], kind: str, part: str) -> None:
+    """Add a delta to an item of a response: to its arguments, or to a text of its content or summary."""
+    delta = event["delta"]
+    if kind == "function_call":
+        item["arguments"] = f"{item.get('arguments') or ''}{delta}"
+        return
+    name = "content" if kind == "message" else "summary"
+    item.setdefault("role", "assistant") if kind == "message" else None
+    number = event.get("content_index" if kind == "message" else "summary_index")
+    parts = [dict(mapping(one)) for one in listing(item.get(name))]
+    if not isinstance(number, int) or number >= len(parts):
+        parts.append({"type": part})
+        number = len(parts) - 1
+    key = "refusal" if part == "refusal" else "text"
+    parts[number][key] = f"{parts[number].get(key) or ''}{delta}"
+    item[name] = parts

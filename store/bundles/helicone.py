@@ -64,6 +64,7 @@ class HeliconeReader:
 
     name = "helicone"
     title = "Helicone requests"
+    shared = True
     keeps = "request and response, sessions as trees, properties, feedback, scores, cost"
 
     def sniff(self, sample: Sample) -> int:

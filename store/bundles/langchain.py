@@ -8,16 +8,20 @@ that hold their list under `messages` are read as message lists.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..canonical import Json
 from ..trace import Message, Trace, as_text
+from .complete import complete
 from .message_list import message_steps, one_a_message
 from .protocol import Item, Record, Reject, Sample
 from .runs import NOTHING, but, mapping, text
 from .times import to_ns
 
 _TYPES: Final = ("human", "ai", "system", "tool", "function", "AIMessageChunk")
+
+_Part: TypeAlias = tuple[str, str, Json]
+"""What a value is (a message, an update, a state of a thread), its file, and the value."""
 
 
 def _is_message(value: Json) -> bool:
@@ -52,6 +56,7 @@ class LangChainReader:
 
     name = "langchain"
     title = "LangChain messages, LangGraph states"
+    shared = True
     keeps = "every message as a step, tool calls, the state and its history"
 
     def sniff(self, sample: Sample) -> int:
@@ -61,42 +66,54 @@ class LangChainReader:
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """One trace a thread, and one a file of messages or updates."""
-        threads: dict[str, list[Mapping[str, Json]]] = {}
-        files: dict[str, list[tuple[str | None, Json]]] = {}
-        aside: dict[str, list[Json]] = {}
-        for number, record in enumerate(records):
-            value, file = record.value, record.position.file
-            if _is_snapshot(value):
-                config = mapping(mapping(value.get("config")).get("configurable"))
-                thread = text(config.get("thread_id")) or f"{file}#{number}"
-                threads.setdefault(thread, []).append(value)
-            elif _is_message(value):
-                files.setdefault(file, []).append((None, value))
-            elif _is_update(value):
-                for node, part in value.items():
-                    held = mapping(part)
-                    files.setdefault(file, []).extend(
-                        (str(node), one) for one in held.get("messages") or ()
-                    )
-                    if but(held, "messages"):
-                        aside.setdefault(file, []).append({str(node): but(held, "messages")})
+        for found in complete(records, _parts):
+            if isinstance(found, Reject):
+                yield found
+                continue
+            kind, file, _ = found[1][0]
+            values = [value for _, _, value in found[1]]
+            if kind == "thread":
+                yield _thread(found[0].removeprefix("thread "), values, self.name)
             else:
-                reason = "it is no message, state or update"
-                yield Reject(record.position, reason, as_text(value)[:200])
-        for thread, snapshots in threads.items():
-            yield _thread(thread, snapshots, self.name)
-        for file, lines in files.items():
-            yield _talk(file, lines, aside.get(file, []), self.name)
+                yield _talk(file, [(kind, value) for kind, _, value in found[1]], self.name)
 
 
-def _talk(
-    file: str, lines: Sequence[tuple[str | None, Json]], aside: Sequence[Json], name: str
-) -> Trace:
-    nodes = [node for node, _ in lines if node is not None]
-    metadata: dict[str, Json] = {"nodes": list(dict.fromkeys(nodes))} if nodes else {}
-    if aside:
-        metadata["updates"] = list(aside)
-    return _trace(file, [value for _, value in lines], metadata, name)
+def _parts(record: Record) -> Iterator[tuple[str, _Part] | Reject]:
+    """A snapshot of a thread; a message, or what the nodes of a graph said, of a file."""
+    value, file = record.value, record.position.file
+    if _is_snapshot(value):
+        config = mapping(mapping(value.get("config")).get("configurable"))
+        thread = text(config.get("thread_id"))
+        if thread is None:
+            thread = f"{file}#{record.position.line or record.position.record or 1}"
+        yield f"thread {thread}", ("thread", file, value)
+    elif _is_message(value) or _is_update(value):
+        yield f"file {file}", ("message" if _is_message(value) else "update", file, value)
+    else:
+        reason = "it is no message, state or update"
+        yield Reject(record.position, reason, as_text(value)[:200])
+
+
+def _talk(file: str, parts: Sequence[tuple[str, Json]], name: str) -> Trace:
+    messages: list[Json] = []
+    nodes: dict[str, None] = {}
+    updates: list[Json] = []
+    for kind, value in parts:
+        if kind == "message":
+            messages.append(value)
+            continue
+        for node, part in value.items():
+            held = mapping(part)
+            said = held.get("messages") or ()
+            messages += said
+            if said:
+                nodes[str(node)] = None
+            if but(held, "messages"):
+                updates.append({str(node): but(held, "messages")})
+    metadata: dict[str, Json] = {"nodes": list(nodes)} if nodes else {}
+    if updates:
+        metadata["updates"] = updates
+    return _trace(file, messages, metadata, name)
 
 
 def _trace(source: str, values: Sequence[Json], metadata: Mapping[str, Json], name: str) -> Trace:

@@ -126,6 +126,7 @@ class LangSmithReader:
 
     name = "langsmith"
     title = "LangSmith runs"
+    shared = True
     keeps = "runs, messages, tool calls, documents, usage, feedback with who gave it"
 
     def sniff(self, sample: Sample) -> int:

@@ -51,6 +51,7 @@ class OpenAIAgentsReader:
 
     name = "openai-agents"
     title = "OpenAI Agents SDK traces"
+    shared = True
     keeps = "agents, model calls, tools, handoffs, guardrails and whether they tripped"
 
     def sniff(self, sample: Sample) -> int:

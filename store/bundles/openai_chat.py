@@ -6,13 +6,14 @@ input and output lines).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from ..canonical import Json
 from ..trace import Trace, as_text, replace
 from .chunks import CHUNK, FROM_CHUNKS, joined
-from .event_streams import Streams, is_response_event
+from .complete import complete
+from .event_streams import Answers, answer_of, is_response_event
 from .messages import messages_from
 from .model_calls import call_trace
 from .protocol import Item, Record, Reject, Sample
@@ -20,6 +21,9 @@ from .runs import mapping, page, text
 
 _OBJECTS: Final = ("chat.completion", "response", "text_completion")
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
+
+_Part: TypeAlias = tuple[str, Mapping[str, Json], Record]
+"""What a row is a part of, the row, and its record."""
 
 
 def _is_batch(row: Json) -> bool:
@@ -58,6 +62,7 @@ class OpenAIReader:
 
     name = "openai"
     title = "OpenAI completions, Responses, batches"
+    shared = True
     keeps = "messages, tool calls, usage, finish reasons, errors, preferred answers; streams put together"
 
     def sniff(self, sample: Sample) -> int:
@@ -75,33 +80,38 @@ class OpenAIReader:
         return 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
-        """Answers as they come; batches and chunks when all their lines have."""
-        batches: dict[str, dict[str, Mapping[str, Json]]] = {}
-        chunks: dict[str, list[Mapping[str, Json]]] = {}
-        streams = Streams()
-        for record in records:
-            if is_response_event(record.value):
-                for answer in streams.add(record.position.file, record.value):
-                    yield self._streamed(answer)
-                continue
-            for row in page(record.value, "data"):
+        """Answers as they come; batches, chunks and streams when all their lines have."""
+        answers = Answers()
+
+        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+            value = record.value
+            if is_response_event(value):
+                yield f"stream {answers.place(record.position, value)}", ("event", value, record)
+                return
+            for row in page(value, "data"):
                 if not isinstance(row, dict):
                     yield Reject(record.position, "the record is not an object", as_text(row)[:200])
                 elif _is_batch(row):
                     side = "request" if "method" in row else "response"
-                    batches.setdefault(as_text(row["custom_id"]), {})[side] = row
+                    yield f"batch {as_text(row['custom_id'])}", (side, row, record)
                 elif row.get("object") == CHUNK:
-                    chunks.setdefault(text(row.get("id")) or "chunks", []).append(row)
+                    yield f"chunks {text(row.get('id')) or ''}", ("chunk", row, record)
                 else:
-                    yield self._single(row, record)
-        for custom_id, sides in batches.items():
-            yield self._batch(custom_id, sides)
-        for answer_id, parts in chunks.items():
-            yield call_trace(answer_id, {}, joined(parts), self.name, notes=[FROM_CHUNKS])
-        yield from (self._streamed(answer) for answer in streams.left())
+                    yield None, ("single", row, record)
 
-    def _streamed(self, answer: Mapping[str, Json]) -> Trace:
-        return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
+        for found in complete(records, parse):
+            yield found if isinstance(found, Reject) else self._item(found[1])
+
+    def _item(self, parts: Sequence[_Part]) -> Item:
+        kind, row, record = parts[0]
+        if kind == "single":
+            return self._single(row, record)
+        rows = [row for _, row, _ in parts]
+        if kind in ("event", "chunk"):
+            answer = answer_of(rows) if kind == "event" else joined(rows)
+            answer_id = text(answer.get("id")) or ("chunks" if kind == "chunk" else None)
+            return call_trace(answer_id, {}, answer, self.name, notes=[FROM_CHUNKS])
+        return self._batch(as_text(row["custom_id"]), {side: row for side, row, _ in parts})
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
         if all(isinstance(row.get(name), list) for name in _PREFERRED):

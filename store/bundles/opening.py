@@ -253,6 +253,17 @@ class _Records:
                 elif tells:
                     self.broken.append(found)
 
+    def holding(self, *marks: bytes) -> Iterator[Record]:
+        """The records in whose bytes one of these stands (without any, all), and those that had to be decoded to be told apart;
+        not a reading, so that it tells nothing of what is broken."""
+        for member in self._files:
+            found = table_records(member) if _is_table(member) else units(member)
+            for unit in found:
+                if not (marks and isinstance(unit, Undecoded)) or any(
+                    mark in unit.raw for mark in marks
+                ):
+                    yield from (one for one in decoded(unit) if isinstance(one, Record))
+
     def units(self) -> Iterator[Unit]:
         """The records, and what was not even one, decoded only where they had to be to be told apart."""
         first, self._passed = not self._passed, True

@@ -150,7 +150,7 @@ def read_rows(
     rows_of: Callable[[Json], Iterable[Json]],
     trace_id_of: Callable[[Mapping[str, Json]], str | None],
     trace_of: Callable[[str, list[Mapping[str, Json]]], Trace],
-    missing: str,
+    missing: str | Callable[[Mapping[str, Json]], str],
 ) -> Iterator[Item]:
     """Rows grouped by trace, each trace when it is complete. A row that is no object or names no trace
     is a reject (`missing` says what it lacks)."""
@@ -162,7 +162,8 @@ def read_rows(
                 continue
             trace_id = trace_id_of(row)
             if trace_id is None:
-                yield Reject(record.position, missing, as_text(dict(row))[:200])
+                reason = missing if isinstance(missing, str) else missing(row)
+                yield Reject(record.position, reason, as_text(dict(row))[:200])
             else:
                 yield trace_id, row
 

@@ -98,6 +98,7 @@ class SpanRowsReader:
 
     name = "spans"
     title = "Spans as rows (custom exporters, Jaeger, Zipkin)"
+    shared = True
     keeps = "spans, attributes of every dialect, events, status; messages and tool calls in them"
 
     def sniff(self, sample: Sample) -> int:

@@ -221,6 +221,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
     path = write(tmp_path / "a.jsonl", [*values, "no record at all"])
     held = read(path)
     monkeypatch.setattr(complete, "LARGE", 0)
+    monkeypatch.setattr(complete, "LARGE_IF_SCANNED", 0)
     streamed = read(path)
     keys = sorted(item.key for item in held if isinstance(item, Trace))
     assert sorted(item.key for item in streamed if isinstance(item, Trace)) == keys
@@ -230,7 +231,7 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
 
 
 PUT_TOGETHER = [
-    "braintrust", "datadog", "helicone", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
+    "anthropic", "braintrust", "claude-code", "datadog", "helicone", "langchain", "openai", "langfuse", "langsmith", "openai-agents", "otlp", "phoenix",
     "spans", "tau2", "weave",
 ]  # fmt: skip
 
@@ -251,5 +252,6 @@ def test_a_large_bundle_is_gone_through_again_rather_than_held(
     read(path)
     assert len(passes) == 1
     monkeypatch.setattr(complete, "LARGE", 0)
+    monkeypatch.setattr(complete, "LARGE_IF_SCANNED", 0)
     read(path)
     assert len(passes) >= 3
