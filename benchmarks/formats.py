@@ -26,8 +26,11 @@ from tracejury.store.bundles.protocol import Member, Record
 ROOT = Path(__file__).parents[1]
 _ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|\b(?=\d*[a-f])[0-9a-f]{16,32}\b|\b92233720368547758\d\d\b|trace_[0-9a-f]+|\b(?:chat|sim|tr|run|eval|bag)-?\w*\d\b"
+    r"|\b(?!1[78]\d{17}\b)\d{18,20}\b"  # a span of Datadog; nanoseconds are no id
+    r'|(?<=\{"id": )\d\b|\bu-1\b'
     r"|\bevalA\b|\bchatcmpl-\w+|\bresp_\w+|\bmsg_\w+|\bs-1\b|\b6a1b\b"
 )
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z]{4}) (?=[a-z]{4})")
 
 
 def examples() -> dict[str, list[Any]]:
@@ -62,12 +65,15 @@ def write(path: Path, values: list[Any], size: int) -> None:
 
 def _copy(text: str, tag: str) -> str:
     """A record with other ids and other words: the same trace twice would be known."""
-    return _ID.sub(lambda found: _other(found[0], tag), text).replace(" a", f" a{tag}")
+    own = _ID.sub(lambda found: _other(found[0], tag), text).replace(" a", f" a{tag}")
+    return _BETWEEN_WORDS.sub(f" {tag} ", own, count=1)
 
 
 def _other(given: str, tag: str) -> str:
     """An id of the same form and length, or where it is short, a longer one."""
-    return tag + given[len(tag) :] if len(given) > 12 else given + tag
+    if len(given) <= 12:
+        return given + tag
+    return given[: -len(tag)] + tag if given.isdecimal() else tag + given[len(tag) :]
 
 
 def main() -> None:

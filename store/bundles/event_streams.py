@@ -35,13 +35,16 @@ _BLOCK_OF: Final = {
     "signature_delta": "thinking",
     "input_json_delta": "tool_use",
 }
-# The kind of item and of its part that a delta of a response belongs to.
-_DELTAS: Final = {
-    "response.output_text.delta": ("message", "output_text"),
-    "response.refusal.delta": ("message", "refusal"),
-    "response.function_call_arguments.delta": ("function_call", ""),
-    "response.reasoning_summary_text.delta": ("reasoning", "summary_text"),
+# What the events of a response are about: the kind of item, and which text of it, if any.
+_PLACES: Final = {
+    "response.content_part": ("message", ""),
+    "response.output_text": ("message", "text"),
+    "response.refusal": ("message", "refusal"),
+    "response.function_call_arguments": ("function_call", "arguments"),
+    "response.reasoning_summary_part": ("reasoning", ""),
+    "response.reasoning_summary_text": ("reasoning", "text"),
 }
+_TYPES: Final = {"text": "output_text", "refusal": "refusal"}
 _READ_OF_EVENTS: Final = frozenset(
     [
         "type",
@@ -176,33 +179,49 @@ def _response(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
     answer: dict[str, Json] = {"object": "response"}
     items: dict[int, dict[str, Json]] = {}
     for event in events:
-        kind, index = str(event.get("type")), event.get("output_index")
         if whole := mapping(event.get("response")):
             answer = dict(whole)
+        index = event.get("output_index")
         at = index if isinstance(index, int) else 0
         if item := mapping(event.get("item")):
             items[at] = dict(item)
-        elif kind in _DELTAS and isinstance(event.get("delta"), str):
-            held = items.setdefault(at, {"type": _DELTAS[kind][0]})
-            _grow_item(held, event, *_DELTAS[kind])
+        elif (place := _PLACES.get(str(event.get("type")).rpartition(".")[0])) is not None:
+            _write(items.setdefault(at, {}), event, *place)
     if items and not answer.get("output"):
         answer["output"] = [items[at] for at in sorted(items)]
     return answer
 
 
-def _grow_item(item: dict[str, Json], event: Mapping[str, Json], kind: str, part: str) -> None:
-    """Add a delta to an item of a response: to its arguments, or to a text of its content or summary."""
-    delta = event["delta"]
+def _write(item: dict[str, Json], event: Mapping[str, Json], kind: str, name: str) -> None:
+    """Write what an event brings (a part, the whole of a text, or more of it) where it belongs in an item."""
+    item.setdefault("type", kind)
     if kind == "function_call":
-        item["arguments"] = f"{item.get('arguments') or ''}{delta}"
+        item[name] = _written(item.get(name), event, name)
         return
-    name = "content" if kind == "message" else "summary"
-    item.setdefault("role", "assistant") if kind == "message" else None
+    if kind == "message":
+        item.setdefault("role", "assistant")
+    holder = "content" if kind == "message" else "summary"
+    parts = [dict(mapping(one)) for one in listing(item.get(holder))]
     number = event.get("content_index" if kind == "message" else "summary_index")
-    parts = [dict(mapping(one)) for one in listing(item.get(name))]
-    if not isinstance(number, int) or number >= len(parts):
-        parts.append({"type": part})
+    if not isinstance(number, int) or not 0 <= number < len(parts):
+        parts.append({})
         number = len(parts) - 1
-    key = "refusal" if part == "refusal" else "text"
-    parts[number][key] = f"{parts[number].get(key) or ''}{delta}"
-    item[name] = parts
+    if given := mapping(event.get("part")):
+        parts[number] = {
+            **given,
+            **{k: v for k, v in parts[number].items() if v and not given.get(k)},
+        }
+    elif name:
+        part = _TYPES[name] if kind == "message" else "summary_text"
+        parts[number].setdefault("type", part)
+        parts[number][name] = _written(parts[number].get(name), event, name)
+    item[holder] = parts
+
+
+def _written(before: Json, event: Mapping[str, Json], name: str) -> Json:
+    """A text with the delta of an event, or the whole of it where the event has that."""
+    whole = event.get(name)
+    if isinstance(whole, str):
+        return whole
+    delta = event.get("delta")
+    return f"{before or ''}{delta}" if isinstance(delta, str) else before

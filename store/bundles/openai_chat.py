@@ -110,7 +110,8 @@ class OpenAIReader:
         if kind in ("event", "chunk"):
             answer = answer_of(rows) if kind == "event" else joined(rows)
             answer_id = text(answer.get("id")) or ("chunks" if kind == "chunk" else None)
-            return call_trace(answer_id, {}, answer, self.name, notes=[FROM_CHUNKS])
+            asked, said = _pair(answer) or ({}, answer)
+            return call_trace(answer_id, asked, said, self.name, notes=[FROM_CHUNKS])
         return self._batch(as_text(row["custom_id"]), {side: row for side, row, _ in parts})
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading import read
+from reading import DATA, read
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.rows import is_table
 
@@ -87,6 +87,53 @@ def test_each_answer_is_a_trace(
     assert [(trace.source_id, trace.output) for trace in traces] == found
     assert not rejects
     assert all("put together from chunks" in trace.notes for trace in traces)
+
+
+def test_an_answer_is_whole_with_all_that_its_events_brought() -> None:
+    ((trace,), rejects) = read(DATA / "anthropic" / "stream.jsonl")
+    (said,) = trace.steps[0].messages_out
+    assert (said.content, said.reasoning) == (
+        "Let me look at your booking.",
+        "The fare rules say that a basic fare is not refunded. I should look the booking up first.",
+    )
+    assert [(call.name, call.arguments) for call in said.tool_calls] == [
+        ("find_booking", {"code": "QX4T7M"})
+    ]
+    assert not rejects
+
+
+def test_of_a_response_that_was_broken_off_everything_is_kept_that_came() -> None:
+    ((whole, cut), rejects) = read(DATA / "openai" / "stream.jsonl")
+    assert (whole.source_id, whole.output) == (
+        "resp_68f0",
+        "The first ferry to Skagen leaves at 06:40.",
+    )
+    assert [message.role for message in whole.steps[0].messages_in] == ["system"]
+    (call,) = cut.steps[0].messages_out[0].tool_calls
+    assert (call.name, call.arguments) == (
+        "next_departure",
+        {"from": "Hirtshals", "to": "Kristiansand"},
+    )
+    assert not rejects
+
+
+@pytest.mark.parametrize("length", range(3, 10))
+def test_a_response_says_the_same_wherever_it_was_broken_off(length: int, tmp_path: Path) -> None:
+    lines = (DATA / "openai" / "stream.jsonl").read_text().splitlines()
+    path = as_lines([json.loads(line) for line in lines[:length]], tmp_path / "a.jsonl")
+    ((trace,), _) = read(path)
+    said = "The first ferry to Skagen leaves at 06:40."
+    # What it had said by then, the fourth and fifth event being its words.
+    assert trace.output == (None if length == 3 else said[:26] if length == 4 else said)
+
+
+def test_an_answer_whose_beginning_is_missing_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    lines = (DATA / "anthropic" / "stream.jsonl").read_text().splitlines()
+    path = as_lines([json.loads(line) for line in lines[8:]], tmp_path / "a.jsonl")
+    ((trace,), _) = read(path)
+    (said,) = trace.steps[0].messages_out
+    assert (said.role, said.content) == ("assistant", "Let me look at your booking.")
+    assert said.tool_calls[0].name == "find_booking"
 
 
 def test_a_broken_event_is_a_reject_and_the_others_are_read(tmp_path: Path) -> None:

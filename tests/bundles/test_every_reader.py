@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tracejury.store.bundles import complete, opening
 from tracejury.store.bundles.decode import records
+from tracejury.store.bundles.event_streams import is_message_event, is_response_event
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
 from tracejury.store.bundles.registry import RECORD_READERS
@@ -42,8 +43,8 @@ def exports() -> dict[str, list[Any]]:
             member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
             values = [item.value for item in records(member) if isinstance(item, Record)]
             small = [value for value in values if len(json.dumps(value)) < 60_000]
-            found.setdefault(parts[0], []).extend(small[:4])
-    return {name: values[:12] for name, values in found.items() if values}
+            found.setdefault(parts[0], []).extend(small[:8])
+    return {name: values[:32] for name, values in found.items() if values}
 
 
 EXPORTS = exports()
@@ -184,11 +185,13 @@ def test_a_key_that_nobody_knows_is_kept_at_any_depth(name: str, tmp_path: Path)
 
 
 def is_bound_to_its_file(name: str, value: Any) -> bool:
-    """Chunks, recordings and bare messages are told by their order, a SWE-agent run by its file."""
+    """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run by its file."""
     if name == "langchain":
         return not isinstance(value, dict) or "values" not in value
-    chunk = isinstance(value, dict) and value.get("object") == "chat.completion.chunk"
-    return name == "swe-agent" or chunk or isinstance(value, list)
+    given = value if isinstance(value, dict) else {}
+    chunk = given.get("object") == "chat.completion.chunk"
+    event = is_message_event(value) or is_response_event(value)
+    return name == "swe-agent" or chunk or event or isinstance(value, list)
 
 
 @pytest.mark.parametrize("name", FORMATS)
