@@ -101,10 +101,10 @@ class AnthropicReader:
         for found in complete(records, parse):
             if isinstance(found, Reject):
                 yield found
-            elif (item := self._item(found[1])) is not None:
-                yield item
+            else:
+                yield self._item(found[1])
 
-    def _item(self, parts: Sequence[_Part]) -> Item | None:
+    def _item(self, parts: Sequence[_Part]) -> Item:
         kind, value, record = parts[0]
         if kind == "single":
             return self._single(value, record)
@@ -118,9 +118,9 @@ class AnthropicReader:
             ]
             return _session(record.position.file, lines, self.name)
         answer = answer_of([event for _, event, _ in parts])
-        # Of events that only keep a connection open, there is no answer.
         if not answer:
-            return None
+            reason = "the events of this stream hold no answer"
+            return Reject(record.position, reason, as_text(value)[:200])
         return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:

@@ -219,10 +219,17 @@ def _tool(
         for part in (content if isinstance(content, list) else ())
         if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
-    whole = isinstance(content, list) and len(texts) == len(content)
+    whole = (
+        isinstance(content, list)
+        and len(texts) == len(content)
+        and all(part.keys() <= {"type", "text"} for part in content)
+    )
     known = ("type", "tool_use_id", "content", "is_error")
     more = {key: value for key, value in block.items() if key not in known}
     rest = _left(line, constant, "parentUuid")
+    message = line["message"]
+    if beside := {key: message[key] for key in message if key not in ("role", "content")}:
+        rest["message"] = beside
     return Step(
         call_id,
         "tool",

@@ -46,6 +46,7 @@ _CONTENTS: Final = ("content", "parts", "text")
 _LISTS: Final = ("messages", "conversations", "conversation", "history", "traj", "contents")
 _LANGCHAIN_TYPES: Final = ("human", "ai", "system", "tool", "function")
 _RESPONSE_ITEMS: Final = ("function_call", "function_call_output", "reasoning")
+_REASONED: Final = ("summary", "content")
 
 
 def messages_from(value: Json) -> tuple[Message, ...]:
@@ -258,14 +259,26 @@ def _response_item(item: Mapping[str, Json]) -> Message:
             tool_call_id=text_or_none(item.get("call_id")),
             extra=rest_of(item, "type", "output", "call_id"),
         )
+    parts = {name: item[name] for name in _REASONED if isinstance(item.get(name), list)}
     texts = [
         part["text"]
-        for name in ("summary", "content")
-        for part in (item[name] if isinstance(item.get(name), list) else ())
+        for held in parts.values()
+        for part in held
         if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
-    extra = rest_of(item, "type", *(("summary", "content") if texts else ()))
+    # What is no more than its texts need not be said again.
+    plain = [name for name, held in parts.items() if texts and all(map(_is_text_part, held))]
+    extra = rest_of(item, "type", *plain)
     return Message("assistant", reasoning="\n".join(texts) or None, extra=extra)
+
+
+def _is_text_part(part: Json) -> bool:
+    """Whether a part is a text and nothing beside."""
+    return (
+        isinstance(part, dict)
+        and part.keys() <= {"type", "text"}
+        and isinstance(part.get("text"), str)
+    )
 
 
 def _standard(item: Mapping[str, Json], role: str) -> list[Message]:

@@ -168,6 +168,8 @@ class OpenAIReader:
         }
         known = ("input", *_PREFERRED, "id")
         aside = {k: v for k, v in row.items() if k not in known}
+        if row["preferred_output"] != [{"role": "assistant", "content": wanted}]:
+            aside["preferred_output"] = row["preferred_output"]
         trace = call_trace(
             text(row.get("id")), mapping(row.get("input")), response, self.name, aside=aside
         )
