@@ -127,6 +127,15 @@ def test_a_response_says_the_same_wherever_it_was_broken_off(length: int, tmp_pa
     assert trace.output == (None if length == 3 else said[:26] if length == 4 else said)
 
 
+def test_a_text_that_came_whole_is_not_added_to_what_came_of_it(tmp_path: Path) -> None:
+    events = [
+        json.loads(line) for line in (DATA / "openai" / "stream.jsonl").read_text().splitlines()
+    ]
+    path = as_lines([*events[:4], events[5]], tmp_path / "a.jsonl")
+    ((trace,), _) = read(path)
+    assert trace.output == "The first ferry to Skagen leaves at 06:40."
+
+
 def test_an_answer_whose_beginning_is_missing_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     lines = (DATA / "anthropic" / "stream.jsonl").read_text().splitlines()
     path = as_lines([json.loads(line) for line in lines[8:]], tmp_path / "a.jsonl")
@@ -151,6 +160,13 @@ def test_a_broken_event_is_a_reject_and_the_others_are_read(tmp_path: Path) -> N
 def test_usage_of_the_beginning_and_the_end_is_kept(tmp_path: Path) -> None:
     ((trace,), _) = read(as_lines(message(1, "At nine."), tmp_path / "a.jsonl"))
     assert trace.steps[0].usage == {"input": 9, "output": 3}
+
+
+def test_events_that_hold_no_answer_are_refused(tmp_path: Path) -> None:
+    path = as_lines([{"type": "content_block_stop", "index": 0}], tmp_path / "a.jsonl")
+    (traces, (reject,)) = read(path)
+    assert not traces
+    assert reject.reason == "the events of this stream hold no answer"
 
 
 @pytest.mark.parametrize("head", [b"data,label\n1,2\n", b"event: x\nno data\n", b"database: 1\n"])

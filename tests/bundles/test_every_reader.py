@@ -8,6 +8,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tracejury.store.bundles.event_streams import is_message_event, is_response_
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
 from tracejury.store.bundles.registry import RECORD_READERS
+from tracejury.store.bundles.shares import Share
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import Trace, trace_content
 
@@ -258,3 +260,37 @@ def test_a_large_bundle_is_gone_through_again_rather_than_held(
     monkeypatch.setattr(complete, "LARGE_IF_SCANNED", 0)
     read(path)
     assert len(passes) >= 3
+
+
+SHARED = sorted(
+    reader.name
+    for reader in RECORD_READERS
+    if reader.name in FORMATS and (getattr(reader, "shared", 0) or getattr(reader, "apart", 0))
+)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", SHARED)
+def test_the_shares_of_a_bundle_together_give_all_of_it_in_its_order(
+    name: str, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:
+        monkeypatch.setattr(complete, "LARGE", 0)
+        monkeypatch.setattr(complete, "LARGE_IF_SCANNED", 0)
+    values = [*EXPORTS[name], *EXPORTS[name], "no record at all"]
+    random.Random(3).shuffle(values)
+    path = write(tmp_path / "a.jsonl", values)
+    whole = read(path)
+    made: list[tuple[int, str]] = []
+    others: list[str] = []
+    for index in range(3):
+        share = Share(index, 3)
+        for part in read_bundle(path, format=name, share=share):
+            for item in part.items:
+                if isinstance(item, Trace):
+                    made.append((share.number, item.key))
+                else:
+                    others.append(str(item))
+    in_order = [key for _, key in sorted(made, key=itemgetter(0))]
+    assert in_order == [item.key for item in whole if isinstance(item, Trace)]
+    assert sorted(others) == sorted(str(item) for item in whole if not isinstance(item, Trace))
