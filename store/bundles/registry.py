@@ -11,6 +11,7 @@ from .cassettes import READER as CASSETTES
 from .claude_code import READER as CLAUDE_CODE
 from .datadog import READER as DATADOG
 from .deepeval import READER as DEEPEVAL
+from .devai import READER as DEVAI
 from .helicone import READER as HELICONE
 from .inspect_ai import READER as INSPECT
 from .intercode import READER as INTERCODE
@@ -57,6 +58,7 @@ RECORD_READERS: Final[tuple[RecordReader, ...]] = (
     SWE_AGENT,
     TAU2,
     INTERCODE,
+    DEVAI,
     ATIF,
     MESSAGES,
     SPAN_ROWS,

@@ -265,7 +265,8 @@ def test_a_large_bundle_is_gone_through_again_rather_than_held(
 SHARED = sorted(
     reader.name
     for reader in RECORD_READERS
-    if reader.name in FORMATS and (getattr(reader, "shared", 0) or getattr(reader, "apart", 0))
+    if reader.name in FORMATS
+    and (getattr(reader, "shared", False) or getattr(reader, "apart", False))
 )
 
 
