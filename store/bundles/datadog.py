@@ -94,8 +94,12 @@ class _Loose:
         for target, span in about.items():
             for place in self._named.get(target, ()):
                 self.placed.add(place)
-                at = None if target[0] == "session" else _step_of(span)
-                yield from judgements(self.rows[place], at)
+                if target[0] != "session":
+                    yield from judgements(self.rows[place], _step_of(span))
+                    continue
+                # On a whole session, not on each of its traces.
+                for score in judgements(self.rows[place], None):
+                    yield replace(score, extra={**score.extra, "scope": "session"})
 
 
 def _targets(span: _Row) -> Iterator[tuple[str, str]]:

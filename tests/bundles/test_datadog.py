@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from reading import DATA, QUESTION, RIGHT, WRONG, judged, one, read, shape, step
+from tracejury.rubrics.files import builtin_rubrics
+from tracejury.store.annotations import annotation_reviews
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores
 from tracejury.store.trace import Step, Trace
@@ -246,6 +248,16 @@ def test_annotations_of_a_queue_are_of_people(tmp_path: Path) -> None:
         ("why", None, "fee", "human", "anna", None),
     ]
     assert trace.scores[1].explanation == "the table"
+
+
+def test_what_was_said_of_a_session_is_no_judgement_of_each_of_its_traces(tmp_path: Path) -> None:
+    label = {"name_when_saved": "correct", "type": "boolean", "value": False, "assessment": "fail"}
+    annotation = {"id": "a1", "created_by": "anna", "label_values": [label]}
+    item = {"id": "i1", "type": "session", "content_id": "s1", "annotations": [annotation]}
+    body = {"id": "q1", "type": "queues", "attributes": {"annotated_interactions": [item]}}
+    trace = only(tmp_path, [span(session_id="s1"), {"data": body}])
+    assert [score.extra.get("scope") for score in trace.scores] == ["session"]
+    assert list(annotation_reviews(trace, builtin_rubrics()["agent-failure"])) == []
 
 
 @pytest.mark.parametrize(
