@@ -1,9 +1,10 @@
 """Load throughput of every format beside the floor (see load.py), in one run.
 
-    python benchmarks/formats.py [--megabytes 6] [--runs 2]
+    python benchmarks/formats.py [--megabytes 6] [--runs 2] [--examples FOLDER]
 
-The bundles are copies of the small exports under `tests/data` and `sample_traces`, each copy with ids of
-its own, one record a line. Their records are small, which is the hard case for a reader.
+The bundles are copies of exports, each copy with ids and words of its own, one record a line: of the small ones
+under `tests/data` and `sample_traces`, whose records are small, which is the hard case for a reader; or of all
+that is in a folder, for records of the size that they really have.
 """
 
 from __future__ import annotations
@@ -33,23 +34,27 @@ _ID = re.compile(
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z]{4}) (?=[a-z]{4})")
 
 
-def examples() -> dict[str, list[Any]]:
-    """Some records of each format, by the name of its reader."""
+def examples(folder: Path | None) -> dict[str, list[Any]]:
+    """Some records of each format, by the name of its reader: of a folder, or the largest of our own exports."""
     found: dict[str, list[Any]] = {}
-    for folder in (ROOT / "tests" / "data", ROOT / "sample_traces"):
-        for path in sorted(folder.rglob("*.json*")):
-            parts = [part.format for part in read_bundle(path)]
-            member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
-            values = [item.value for item in records(member) if isinstance(item, Record)]
-            largest = len(json.dumps(found.get(parts[0], [])))
-            if (
-                len(parts) == 1
-                and isinstance(values[0], dict)
-                and len(json.dumps(values)) > largest
-            ):
-                found[parts[0]] = values
-    found.pop("unknown", None)
-    return found
+    for path in sorted(
+        path
+        for root in ([folder] if folder else [ROOT / "tests" / "data", ROOT / "sample_traces"])
+        for path in root.rglob("*.json*")
+    ):
+        parts = [part.format for part in read_bundle(path)]
+        member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
+        values = [item.value for item in records(member) if isinstance(item, Record)]
+        if len(parts) != 1 or not values or not isinstance(values[0], dict):
+            continue
+        held = found.get(parts[0], [])
+        if folder:
+            found[parts[0]] = held + values
+        elif len(json.dumps(values)) > len(json.dumps(held)):
+            found[parts[0]] = values
+    return {
+        name: values for name, values in found.items() if name not in ("unknown", "table", "devai")
+    }
 
 
 def write(path: Path, values: list[Any], size: int) -> None:
@@ -65,7 +70,7 @@ def write(path: Path, values: list[Any], size: int) -> None:
 
 def _copy(text: str, tag: str) -> str:
     """A record with other ids and other words: the same trace twice would be known."""
-    own = _ID.sub(lambda found: _other(found[0], tag), text).replace(" a", f" a{tag}")
+    own = _ID.sub(lambda found: _other(found[0], tag), text)
     return _BETWEEN_WORDS.sub(f" {tag} ", own, count=1)
 
 
@@ -80,10 +85,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=float, default=6)
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--examples", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        for reader, values in sorted(examples().items()):
+        for reader, values in sorted(examples(options.examples).items()):
             bundle = scratch / f"{reader}.jsonl"
             write(bundle, values, int(options.megabytes * 1e6))
             measure(reader, bundle, scratch, options.runs)

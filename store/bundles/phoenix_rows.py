@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json, clean_json
@@ -20,6 +21,7 @@ _LITERAL: Final = 1 << 20
 _LITERALS: Final = ("{'", "['", "[{'")
 _COUNTS: Final = ("attributes.llm.token_count.", "attributes.llm.cost.")
 _SCORES: Final = ("score", "result.score", "document_position")
+_HOLDERS: Final = frozenset([dict, list])
 _FLAT: Final = ("context.trace_id", "context.span_id")
 _FRAME: Final = ("context.trace_id", "annotator_kind")
 
@@ -69,22 +71,32 @@ def filled(row: Mapping[str, Json]) -> dict[str, Json]:
     """The cells of a row of a table that hold something; numbers in text as numbers."""
     out: dict[str, Json] = {}
     for key, given in row.items():
-        value = without_holes(literal_in_text(given))
-        if value is None or (isinstance(value, str) and value.casefold() in _HOLES):
+        value = literal_in_text(given) if type(given) is str else given
+        if value is None or (type(value) is str and value.casefold() in _HOLES):
             continue
-        evaluated = key.startswith("eval.") and key.endswith(".score")
-        counted = evaluated or key in _SCORES or key.startswith(_COUNTS)
-        out[key] = number(value) if counted else value
+        if type(value) in _HOLDERS:
+            value = without_holes(value)
+        out[key] = number(value) if _is_number(key) else value
     return out
+
+
+@lru_cache(maxsize=1024)
+def _is_number(column: str) -> bool:
+    """Whether a column holds scores or counts."""
+    evaluated = column.startswith("eval.") and column.endswith(".score")
+    return evaluated or column in _SCORES or column.startswith(_COUNTS)
 
 
 def without_holes(value: Json) -> Json:
     """A nested value without its nulls: Parquet fills every object up with the keys of all others."""
     if isinstance(value, dict):
-        inner = {key: without_holes(item) for key, item in value.items()}
-        return {key: item for key, item in inner.items() if item is not None}
+        return {
+            key: without_holes(item) if type(item) in _HOLDERS else item
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
-        return [without_holes(item) for item in value]
+        return [without_holes(item) if type(item) in _HOLDERS else item for item in value]
     return value
 
 

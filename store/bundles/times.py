@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Final
 
 from ..canonical import Json
+
+_ISO: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|\+00:00)?"
+)
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - what is subtracted from it has no zone either
 
 
 def to_ns(value: Json) -> int | None:
@@ -27,6 +35,10 @@ def to_ns(value: Json) -> int | None:
         return _number(value)
     if not isinstance(value, str):
         return None
+    # Most others: a date and time in UTC.
+    found = _ISO.fullmatch(value)
+    if found is not None and (seconds := _seconds(found[1])) is not None:
+        return seconds * 10**9 + int((found[2] or "").ljust(9, "0"))
     text = value.strip()
     if not text or text in ("None", "null", "NaT", "NaN"):
         return None
@@ -35,6 +47,17 @@ def to_ns(value: Json) -> int | None:
     except (InvalidOperation, ValueError):
         pass
     return _written(text)
+
+
+@lru_cache(maxsize=256)
+def _seconds(text: str) -> int | None:
+    """A date and time to the second, as seconds since the epoch; None where there is no such date. The
+    parts of a trace mostly fall into few seconds."""
+    try:
+        delta = datetime.fromisoformat(text) - _EPOCH
+    except ValueError:
+        return None
+    return delta.days * 86_400 + delta.seconds
 
 
 def _number(value: float | Decimal) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,6 +147,26 @@ def test_a_long_chain_and_many_self_parents_are_no_burden() -> None:
 )
 def test_times_in_every_spelling(value: object, expected: int | None) -> None:
     assert to_ns(value) == expected
+
+
+@given(
+    st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 28)),  # noqa: DTZ001
+    st.sampled_from(["T", " "]),
+    st.integers(0, 10**9 - 1),
+    st.integers(0, 9),
+    st.sampled_from(["", "Z", "+00:00", " UTC", "+02:00", "-0530"]),
+)
+def test_a_written_time_is_exact_to_the_last_digit(
+    moment: datetime, between: str, nanos: int, digits: int, zone: str
+) -> None:
+    moment = moment.replace(microsecond=0, tzinfo=UTC)
+    fraction = f"{nanos:09}"[:digits]
+    written = moment.strftime("%m-%dT%H:%M:%S").replace("T", between)
+    text = f"{moment.year:04}-{written}{'.' if digits else ''}{fraction}{zone}"
+    ahead = {"+02:00": timedelta(hours=2), "-0530": -timedelta(hours=5, minutes=30)}
+    since = moment - ahead.get(zone, timedelta()) - datetime(1970, 1, 1, tzinfo=UTC)
+    seconds = since.days * 86_400 + since.seconds
+    assert to_ns(text) == seconds * 10**9 + int(fraction.ljust(9, "0"))
 
 
 @given(
