@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import IO, Any, Final, TypeAlias
@@ -155,35 +155,30 @@ class Undecoded:
     raw: Octets
     bare: bool = False
 
-    def records(self) -> Iterator[Record | Reject]:
+    def records(self) -> Sequence[Record | Reject]:
         """The records, decoded. The bytes are let go: they may be hundreds of megabytes."""
         raw, self.raw = self.raw, b""
+        place = self.position
         try:
             value = decode_json(b"[" + raw + b"]" if self.bare else raw)
         except NotJson as error:
-            yield Reject(self.position, str(error), excerpt(raw))
-            return
-        del raw
-        place = self.position
-        if self.bare and isinstance(value, list):
-            yield from (Record(place, one) for one in value)
-        elif (
-            place.line is not None
-            and isinstance(value, list)
-            and value
-            and all(isinstance(one, dict) for one in value)
-        ):
-            for count, element in enumerate(value, start=1):
-                yield Record(Position(place.file, place.line, place.byte, count), element)
-        else:
-            yield Record(place, value)
+            return (Reject(place, str(error), excerpt(raw)),)
+        if isinstance(value, list) and value:
+            if self.bare:
+                return [Record(place, one) for one in value]
+            if place.line is not None and all(isinstance(one, dict) for one in value):
+                return [
+                    Record(Position(place.file, place.line, place.byte, count), element)
+                    for count, element in enumerate(value, start=1)
+                ]
+        return (Record(place, value),)
 
 
 Unit: TypeAlias = Undecoded | Record | Reject
 """What a file is made of, decoded only where it had to be to be told apart."""
 
 
-def decoded(unit: Unit) -> Iterable[Record | Reject]:
+def decoded(unit: Unit) -> Sequence[Record | Reject]:
     """What a unit holds."""
     return unit.records() if isinstance(unit, Undecoded) else (unit,)
 

@@ -43,7 +43,9 @@ def _is_log(value: Json) -> bool:
 
 
 def _is_sample(value: Json) -> bool:
-    return isinstance(value, dict) and {"id", "epoch"} <= set(value)
+    return (
+        isinstance(value, dict) and value.get("id") is not None and value.get("epoch") is not None
+    )
 
 
 def _is_summary(value: Mapping[str, Json]) -> bool:

@@ -222,7 +222,7 @@ def _run_id(spec: Mapping[str, Json]) -> str:
 def _metadata(whole: Mapping[str, Json], about: Mapping[str, Json]) -> dict[str, Json]:
     own = mapping(whole.get("metadata"))
     limit = mapping(whole.get("limit")).get("type") or whole.get("limit")
-    known = {**about, "limit": limit, "epoch": whole["epoch"]}
+    known = {**about, "limit": limit, "epoch": whole.get("epoch")}
     if "log" in own:
         known["eval log"] = known.pop("log", None)
     return {key: value for key, value in {**known, **own}.items() if value not in NOTHING}

@@ -141,7 +141,7 @@ def test_odd_values_are_read_or_refused_with_a_reason(
 def test_bytes_that_are_torn_or_flipped_never_raise(
     name: str, tmp_path: Path, data: st.DataObject
 ) -> None:
-    body = bytearray(b"".join(json.dumps(value).encode() + b"\n" for value in EXPORTS[name][:4]))
+    body = bytearray(b"".join(json.dumps(value).encode() + b"\n" for value in EXPORTS[name]))
     for _ in range(data.draw(st.integers(1, 4))):
         at = data.draw(st.integers(0, len(body) - 1))
         body[at] ^= 1 << data.draw(st.integers(0, 7))

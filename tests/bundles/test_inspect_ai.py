@@ -412,3 +412,18 @@ def test_a_chunked_sample_says_that_its_chunks_were_not_read(tmp_path: Path) -> 
 def test_the_bundle_is_one_part() -> None:
     assert [part.format for part in read_bundle(DATA / "inspect" / "desk.eval")] == ["inspect"]
     assert one("inspect/log.json").format == "inspect"
+
+
+@pytest.mark.parametrize(("epoch", "refused"), [(None, True), ("", False), (0, False)])
+def test_a_sample_of_no_epoch_is_refused_and_of_an_odd_one_read(
+    epoch: Any, refused: bool, tmp_path: Path
+) -> None:
+    log = json.loads((DATA / "inspect" / "log.json").read_text())
+    log["samples"][0]["epoch"] = epoch
+    path = tmp_path / "log.json"
+    path.write_text(json.dumps(log))
+    traces, rejects = read(path)
+    reasons = [one.reason for one in rejects]
+    assert len(traces) == len(log["samples"]) - refused
+    assert ("a sample of the log has no id or no epoch" in reasons) is refused
+    assert bool(reasons) is refused
