@@ -20,6 +20,7 @@ LARGE_IF_SCANNED: Final = 32 << 20
 """The same for formats whose trace ids are found without decoding, whose records are mostly larger."""
 
 T = TypeVar("T")
+K = TypeVar("K")
 Parsed = Iterable[tuple[str | None, T] | Reject]
 """The parts of traces in a record, each with the id of its trace; None for one that is a trace by itself."""
 
@@ -48,6 +49,22 @@ def holding(records: Iterable[Record], *marks: bytes) -> Iterator[Record]:
     without marks, every one."""
     found = getattr(records, "holding", None)
     yield from records if found is None else found(*marks)
+
+
+def nowhere(
+    records: Iterable[Record], wanted: Iterable[K], names: Callable[[Record], Iterable[K]]
+) -> set[K]:
+    """Which of the things that one process found nothing of are nowhere in the bundle, `names` being those in
+    a record: of several processes one looks, and tells."""
+    share: Share | None = getattr(records, "share", None)
+    left = set(wanted)
+    if share is None or not left:
+        return left
+    for record in holding(records) if share.first else ():
+        left.difference_update(names(record))
+        if not left:
+            break
+    return left if share.first else set()
 
 
 def is_large(records: Iterable[Record], *, scanned: bool = False) -> bool:

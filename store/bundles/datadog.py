@@ -13,7 +13,7 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Score, as_text, replace
-from .complete import complete
+from .complete import complete, nowhere
 from .datadog_scores import (
     annotation_scores,
     is_annotated,
@@ -113,6 +113,14 @@ def _targets(span: _Row) -> Iterator[tuple[str, str]]:
             yield name.removesuffix("_id"), held
 
 
+def _named(record: Record) -> Iterator[tuple[str, str]]:
+    """What judgements may call the spans of a record."""
+    for row in _rows(record.value):
+        judges = is_metric(row) or is_annotated(row)
+        if isinstance(row, dict) and not judges and text(row.get("trace_id")):
+            yield from _targets(row)
+
+
 def _early(span: _Row) -> tuple[bool, str]:
     return (not is_root(span), as_text(span.get("start_ns")))
 
@@ -133,6 +141,7 @@ class DatadogReader:
 
     name = "datadog"
     title = "Datadog LLM Observability"
+    shared = True
     keeps = "spans, messages, tools, documents, cost, evaluations, feedback, annotations"
 
     def sniff(self, sample: Sample) -> int:
@@ -165,9 +174,11 @@ class DatadogReader:
         # When the first trace is complete every record has been parsed once: `loose` is whole by then.
         for gathered in complete(records, parse):
             yield gathered if isinstance(gathered, Reject) else self._item(*gathered, loose)
-        for (position, number), row in loose.rows.items():
-            if (position, number) not in loose.placed:
-                how, name = metric_target(row)
+        left = {place: row for place, row in loose.rows.items() if place not in loose.placed}
+        missing = nowhere(records, map(metric_target, left.values()), _named)
+        for (position, _), row in left.items():
+            if (target := metric_target(row)) in missing:
+                how, name = target
                 reason = f"it is about the {how} {name!r}: load it together with its spans"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 

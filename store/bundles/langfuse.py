@@ -26,6 +26,7 @@ class LangfuseReader:
 
     name = "langfuse"
     title = "Langfuse traces"
+    shared = True
     keeps = "observations, messages, tool calls, scores of people, judges and code, comments"
 
     def sniff(self, sample: Sample) -> int:
@@ -42,7 +43,7 @@ class LangfuseReader:
                 yield found
             else:
                 yield from tables.items(*found)
-        yield from tables.left()
+        yield from tables.left(records)
 
 
 def _vote(value: Json) -> int:

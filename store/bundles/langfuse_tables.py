@@ -4,11 +4,12 @@ over all files of a bundle and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..canonical import Json, canonical_bytes
 from ..trace import Score, Trace, as_text, replace
+from .complete import nowhere
 from .langfuse_objects import trace_object
 from .langfuse_parts import Part, Row, Wandering, comment_of, parts_of, unexpected
 from .langfuse_scores import read_score
@@ -64,14 +65,28 @@ class Tables:
         self._placed.update(keys)
         return [_placed(self._wandering[key]) for key in keys]
 
-    def left(self) -> Iterator[Reject]:
-        """What is on steps and sessions that are not here."""
-        for key, one in self._wandering.items():
-            if key not in self._placed:
-                what = "observation" if one.session is None else "session"
-                about = one.step_id if one.session is None else one.session
+    def left(self, records: Iterable[Record]) -> Iterator[Reject]:
+        """What is on steps and sessions that are not in these records."""
+        left = {key: one for key, one in self._wandering.items() if key not in self._placed}
+        missing = nowhere(records, map(_wanted, left.values()), _named)
+        for one in left.values():
+            if _wanted(one) in missing:
+                what, about = _wanted(one)
                 reason = f"it is on the {what} {about}, of which nothing is in this bundle"
                 yield Reject(one.position, reason, str(one.row)[:200])
+
+
+def _wanted(one: Wandering) -> tuple[str, str | None]:
+    """What a score or comment without a trace is on: an observation or a session, and its id."""
+    return ("observation", one.step_id) if one.session is None else ("session", one.session)
+
+
+def _named(record: Record) -> Iterator[tuple[str, str | None]]:
+    """The observations and sessions of the traces in a record."""
+    parts = [found[1] for found in parts_of(record) if isinstance(found, tuple)]
+    step_ids, sessions = _places(parts)
+    yield from (("observation", step_id) for step_id in step_ids)
+    yield from (("session", session) for session in sessions)
 
 
 def _places(parts: Sequence[Part]) -> tuple[list[str], list[str]]:

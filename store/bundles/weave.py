@@ -16,7 +16,7 @@ from typing import Final
 from ..canonical import Json
 from ..trace import Score, Step, StepKind, Trace, as_text, replace
 from .attributes import unflattened
-from .complete import complete
+from .complete import complete, nowhere
 from .protocol import EXCERPT_CHARS, Item, Position, Record, Reject, Sample
 from .runs import NOTHING, Run, listing, mapping, page, run_trace, text
 from .times import to_ns
@@ -68,6 +68,7 @@ class WeaveReader:
 
     name = "weave"
     title = "W&B Weave calls"
+    shared = True
     keeps = "calls, messages, usage, costs, feedback of people and scorers, each evaluated example"
 
     def sniff(self, sample: Sample) -> int:
@@ -106,10 +107,18 @@ class WeaveReader:
             for trace in _traces(gathered[0], gathered[1], about, self.name):
                 found |= {step.id for step in trace.steps if step.id in about}
                 yield trace
+        missing = nowhere(records, {_judged_call(row) for row in loose.values()} - found, _calls)
         for (position, _), row in loose.items():
-            if _judged_call(row) not in found:
+            if _judged_call(row) in missing:
                 reason = f"feedback on call {_judged_call(row)}: load it together with that call"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
+
+
+def _calls(record: Record) -> Iterator[str]:
+    """The ids of the calls in a record."""
+    for row in _rows(record.value):
+        if isinstance(row, dict) and not _is_feedback(row) and _place(row) is not None:
+            yield text(row.get("id")) or ""
 
 
 def _place(row: Mapping[str, Json]) -> str | None:
