@@ -76,6 +76,17 @@ def _blocks(value: Json) -> Json:
     return value
 
 
+_READ: Final = {
+    _DETAILS: (
+        "gen_ai.system_instructions",
+        "gen_ai.input.messages",
+        "gen_ai.output.messages",
+    ),
+    "gen_ai.content.prompt": ("gen_ai.prompt",),
+    "gen_ai.content.completion": ("gen_ai.completion",),
+}
+
+
 def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Message]]:
     """What was said in events of a span: before the model's turn, and by the model."""
     before: list[Message] = []
@@ -91,9 +102,11 @@ def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Mes
             before += messages_from([plain])
         elif event.name == "gen_ai.choice":
             inner = json_in_text(body.get("message"))
-            said = dict(inner) if isinstance(inner, dict) else {**body}
-            if inner is not None and not isinstance(inner, dict):
-                said = {"content": inner}
+            # Nearly always there is one choice, with nothing to tell it from.
+            beside = body if body.get("index") else {**body, "index": None}
+            said = {key: item for key, item in beside.items() if key != "message"}
+            if inner is not None:
+                said |= inner if isinstance(inner, dict) else {"content": inner}
             said = {"role": "assistant", "content": None, **said}
             said["tool_calls"] = listed(said.get("tool_calls"))
             after += messages_from([said])
@@ -106,6 +119,14 @@ def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Mes
         elif event.name == "gen_ai.content.completion":
             after += structured(body.get("gen_ai.completion"), "assistant")
     return before, after
+
+
+def unread_of(event: SpanEvent) -> dict[str, Json]:
+    """What an event that carries messages holds beside them. Where it is one message, all is in that."""
+    read = _READ.get(event.name)
+    if read is None:
+        return {}
+    return {key: item for key, item in _body(event).items() if key not in read}
 
 
 def carries_messages(event: SpanEvent) -> bool:

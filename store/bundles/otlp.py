@@ -72,6 +72,7 @@ _SPAN_FIELDS: Final = frozenset(
     )
 )
 _STATUS_FIELDS: Final = frozenset({"code", "message"})
+_EVENT_FIELDS: Final = frozenset(_spelled("name", "timeUnixNano", "attributes"))
 _LOG_FIELDS: Final = frozenset(
     _spelled(
         "traceId",
@@ -101,7 +102,7 @@ def _get(value: Mapping[str, Json], camel: str) -> Json:
 
 
 def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]:
-    """The fields of a span or log record that have no place of their own."""
+    """The fields of a span, event or log record that have no place of their own."""
     return {
         f"otel.{name}": item
         for name, item in value.items()
@@ -145,7 +146,11 @@ def _event(value: Json) -> SpanEvent:
     if not isinstance(value, dict):
         raise Malformed("an event of a span is not an object")
     at_ns = to_ns(_get(value, "timeUnixNano"))
-    return SpanEvent(str(value.get("name", "")), at_ns, attributes_of(value.get("attributes")))
+    attributes = attributes_of(value.get("attributes"))
+    if not value.keys() <= _EVENT_FIELDS:
+        for name, item in _unread(value, _EVENT_FIELDS).items():
+            attributes.setdefault(name, item)
+    return SpanEvent(str(value.get("name", "")), at_ns, attributes)
 
 
 def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecord:

@@ -6,7 +6,7 @@ Vercel AI (`ai.…`), Traceloop (`traceloop.…`), MLflow and Langfuse attribute
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +23,7 @@ from .genai import (
     indexed,
     is_evaluation,
     structured,
+    unread_of,
 )
 from .messages import messages_from
 from .openinference import read_annotations, read_documents, read_messages
@@ -128,16 +129,8 @@ def read_span(span: Span) -> ReadSpan:
     if kind == "tool" and tool and tool != name:
         rest["span.name"] = name
         name = tool
-    events = [
-        event
-        for event in span.events
-        if not (is_evaluation(event) or (carries_messages(event) and (said_before or said_after)))
-    ]
-    if events:
-        rest["events"] = [
-            {"name": event.name, "at_ns": event.at_ns, "attributes": dict(event.attributes)}
-            for event in events
-        ]
+    if events := list(_events(span.events, read=bool(said_before or said_after))):
+        rest["events"] = events
     step = Step(
         id=span.span_id,
         kind=kind,
@@ -241,6 +234,19 @@ def _about(attributes: Attributes, asked: Asked) -> dict[str, Json]:
         metadata = json_in_text(out["metadata"])
         out["metadata"] = metadata if isinstance(metadata, dict) else None
     return {name: value for name, value in out.items() if value is not None}
+
+
+def _events(events: Iterable[SpanEvent], *, read: bool) -> Iterator[dict[str, Json]]:
+    """The events of a span as they are kept, without what was `read` of them as messages or scores."""
+    for event in events:
+        attributes = dict(event.attributes)
+        if is_evaluation(event):
+            continue
+        if read and carries_messages(event):
+            attributes = unread_of(event)
+            if not attributes:
+                continue
+        yield {"name": event.name, "at_ns": event.at_ns, "attributes": attributes}
 
 
 def _exception(events: Iterable[SpanEvent]) -> str | None:

@@ -453,6 +453,26 @@ def test_messages_in_span_events() -> None:
     assert found.messages_out[0].content == "No."
 
 
+def test_what_events_hold_beside_their_messages_is_kept() -> None:
+    choice = {"index": 1, "finish_reason": "length", "message": '{"content": "No."}'}
+    asked = {"gen_ai.prompt": '[{"role": "user", "content": "Bags?"}]', "retries": 2}
+    found = step(
+        {},
+        events=[
+            {**event("gen_ai.choice", choice), "droppedAttributesCount": 3},
+            event("gen_ai.content.prompt", asked),
+        ],
+    )
+    assert found.messages_out[0].extra == {
+        "index": 1,
+        "finish_reason": "length",
+        "otel.droppedAttributesCount": 3,
+    }
+    assert found.messages_in[0].content == "Bags?"
+    (left,) = found.attributes["events"]
+    assert (left["name"], left["attributes"]) == ("gen_ai.content.prompt", {"retries": 2})
+
+
 def test_evaluation_events_are_scores() -> None:
     trace = one(
         wrapped(
