@@ -86,6 +86,12 @@ def span_trace(value: Mapping[str, Json], name: str) -> Trace:
     for ours, theirs in (("session", "threadId"), ("user", "userId")):
         if value.get(theirs) not in NOTHING:
             metadata[ours] = value[theirs]
+    said = _own(value)
+    for field, short in said.items():
+        # What was reduced stands whole with the step that it belongs to; else it stays here.
+        given = json_in_text(value[field])
+        if given != short and all(given != getattr(run.step, field) for run in runs):
+            metadata.setdefault(f"trace.{field}", given)
     trace = run_trace(
         text(value.get("uuid")) or canonical_hash(dict(value))[:16],
         runs,
@@ -93,7 +99,6 @@ def span_trace(value: Mapping[str, Json], name: str) -> Trace:
         metadata=metadata,
         name=text(value.get("name")),
     )
-    said = _own(value)
     failed = value.get("status") == "ERRORED"
     scores = tuple(metric_score(one) for one in listing(value.get("metricsData")))
     return replace(

@@ -167,8 +167,10 @@ class LangSmithReader:
                 continue
             run_id = _run_id(row) or (trace_id if not _parent(row) else f"run-{number}")
             held = merged.setdefault(run_id, {})
+            extra = _filled_in(held.get("extra"), row.get("extra"))
             # A later patch fills in; what it leaves empty stays.
             held.update({k: v for k, v in row.items() if v not in NOTHING or k not in held})
+            held["extra"] = extra
         runs = [_run(run_id, row, trace_id) for run_id, row in merged.items()]
         if runs and loose:
             runs[0] = Run(
@@ -178,6 +180,14 @@ class LangSmithReader:
         if not runs:
             return Trace(source_id=trace_id, scores=tuple(loose), format=self.name)
         return trace
+
+
+def _filled_in(before: Json, after: Json) -> Json:
+    """A value with what a later one says, at every depth of objects."""
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return before if after in NOTHING else after
+    filled = {key: _filled_in(before.get(key), item) for key, item in after.items()}
+    return {**before, **filled}
 
 
 def _succeeded(row: Mapping[str, Json]) -> bool:

@@ -44,6 +44,16 @@ def test_the_lists_of_spans_are_one_tree() -> None:
     assert judged(trace.scores) == [("Relevancy", 0.9, "pass", "llm", "quill-judge", "l1")]
 
 
+def test_the_chat_of_a_trace_is_kept_whole_where_no_step_has_it(tmp_path: Path) -> None:
+    given = json.loads((DATA / "deepeval" / "trace.json").read_text())
+    chat = {"messages": [{"role": "user", "content": "One bag?"}], "locale": "pt"}
+    path = tmp_path / "trace.json"
+    path.write_text(json.dumps({**given, "input": chat}))
+    ((trace,), _) = read(path)
+    assert trace.input == "One bag?"
+    assert trace.metadata["trace.input"] == chat
+
+
 def test_the_cache_has_its_cases_in_its_keys() -> None:
     trace = one("deepeval/cache.json")
     assert (trace.input, trace.output, trace.expected) == (QUESTION, WRONG, RIGHT)

@@ -12,6 +12,7 @@ import pytest
 from reading import DATA, QUESTION, WRONG, judged, one, read, shape, step
 from shared_data import shared
 from tracejury.store.annotations import correction_of
+from tracejury.store.canonical import canonical_bytes
 
 RUNS = [json.loads(line) for line in (DATA / "langsmith" / "runs.jsonl").read_text().splitlines()]
 ROOT, MODEL, TOOL = (run["id"] for run in RUNS[:3])
@@ -67,7 +68,11 @@ def test_a_patch_fills_in_what_a_post_began(tmp_path: Path) -> None:
     post = {**RUNS[0], "start_time": 1_790_841_600_000, "outputs": {}, "end_time": None}
     patch = {k: RUNS[0][k] for k in ("id", "trace_id", "outputs", "dotted_order")}
     patch["end_time"] = 1_790_841_604_000
+    post = {**post, "extra": {"runtime": {"sdk": "js"}, "metadata": {"desk": "harbour"}}}
+    patch["extra"] = {"metadata": {"tries": 2}}
     trace = load(tmp_path / "batch.json", {"post": [post], "patch": [patch]})
+    assert (trace.metadata["desk"], trace.metadata["tries"]) == ("harbour", 2)
+    assert '"sdk":"js"' in canonical_bytes(trace.steps).decode()
     assert (trace.output, trace.steps[0].duration_ns) == (WRONG, 4_000_000_000)
 
 
