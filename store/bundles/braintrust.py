@@ -20,7 +20,7 @@ from .braintrust_rows import (
     trace_id,
     why_no_trace,
 )
-from .braintrust_scorers import kind_of, scorers_of
+from .braintrust_scorers import KINDS, kind_of, scorers_of
 from .braintrust_scores import Scorer, row_scores, told_once, unscored
 from .chat_bodies import body_messages
 from .decode import json_in_text
@@ -119,7 +119,8 @@ def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) ->
     scorer = scorers.get(span_id)
     calls = kind_of(row) == "llm"
     rest: dict[str, Json] = dict(row)
-    left = {key: value for key, value in attributes.items() if key not in ("name", "type")}
+    told = ("name", "type") if str(attributes.get("type")) in KINDS else ("name",)
+    left = {key: value for key, value in attributes.items() if key not in told}
     rest["span"] = {key: value for key, value in left.items() if value not in NOTHING}
     rest["measured"] = {key: value for key, value in metrics.items() if key not in _METRICS}
     rest["about"] = dict(metadata) if parents else {}

@@ -14,7 +14,7 @@ from ..trace import Rater, StepKind
 from .braintrust_scores import Scorer, has_reason
 from .runs import listing, mapping, text
 
-_KINDS: Final[Mapping[str, StepKind]] = {
+KINDS: Final[Mapping[str, StepKind]] = {
     "llm": "llm",
     "tool": "tool",
     "score": "evaluator",
@@ -26,7 +26,7 @@ _Rows = Mapping[str, Mapping[str, Json]]
 
 def kind_of(row: Mapping[str, Json]) -> StepKind:
     """What a span is by its type, whether or not it is part of a scorer."""
-    return _KINDS.get(str(mapping(row.get("span_attributes")).get("type")), "chain")
+    return KINDS.get(str(mapping(row.get("span_attributes")).get("type")), "chain")
 
 
 def parent_of(row: Mapping[str, Json]) -> str | None:

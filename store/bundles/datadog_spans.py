@@ -125,8 +125,11 @@ def _step(row: Mapping[str, Json], step_id: str, root: bool) -> Step:
     asked = given.get("value")
     if asked in NOTHING and read_from:
         asked = given["documents"]
+    rest = _rest(row, root)
+    if str(kind_given) not in _KINDS:
+        rest["span_kind"] = kind_given
     step = run_step(
-        _rest(row, root),
+        rest,
         (),
         step_id=step_id,
         kind=kind,

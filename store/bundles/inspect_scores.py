@@ -59,7 +59,8 @@ def _history(name: str, score: Mapping[str, Json]) -> Iterator[Score]:
     if not any(mapping(edit.get("provenance")) for edit in edits):
         yield from _judged(name, {**now, "history": edits}, None)
         return
-    state = but(now, "value", "explanation", "answer", "reason", "metadata")
+    # What edits change is told by each of them, from the first on.
+    state = {key: item for key, item in now.items() if not any(key in edit for edit in edits)}
     for edit in edits:
         changed = {k: v for k, v in edit.items() if v != _UNCHANGED and k != "provenance"}
         state |= changed

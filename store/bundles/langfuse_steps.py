@@ -56,7 +56,8 @@ def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, 
     """An observation as a step. `number` names one without an id; what it repeats of the trace is
     left out where the first observation says the same."""
     given_in, given_out = json_in_text(item.get("input")), json_in_text(item.get("output"))
-    kind = KINDS.get(str(item.get("type") or "SPAN").upper(), "chain")
+    kind_given = str(item.get("type") or "SPAN").upper()
+    kind = KINDS.get(kind_given, "chain")
     level = item.get("level")
     attributes = {
         key: json_in_text(value) if key == "metadata" else value
@@ -66,6 +67,8 @@ def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, 
         and not (key in REPEATED and value == first.get(key))
         and not (key == "level" and value in ("DEFAULT", "ERROR"))
     }
+    if kind_given not in KINDS:
+        attributes["type"] = item["type"]
     usage = attributes.pop("usage", None)
     usage = item.get("usageDetails") or usage
     numbers = dict(usage) if isinstance(usage, dict) else {}
@@ -74,6 +77,9 @@ def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, 
         numbers["cost"] = cost["total"]
     elif item.get("calculatedTotalCost") is not None:
         numbers["cost"] = item["calculatedTotalCost"]
+    for when in ("startTime", "endTime"):
+        if item.get(when) not in NOTHING and to_ns(item[when]) is None:
+            attributes[when] = item[when]
     parent, model = item.get("parentObservationId"), item.get("model")
     said = item.get("statusMessage")
     return Step(

@@ -229,9 +229,10 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
     inputs = row.get("inputs")
     if model is None:
         model = mapping(inputs).get("model")
+    named = str(row.get("run_type")).lower() in _KINDS
     step = run_step(
         row,
-        _KNOWN,
+        _KNOWN if named else _KNOWN - {"run_type"},
         step_id=run_id,
         kind=kind,
         name=row.get("name"),

@@ -286,15 +286,16 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
     code = str(status.get("code") or span.get("status_code") or span.get("status") or "")
     failed = "ERROR" in code.upper() or code == "2"
     said = text(status.get("message") or status.get("description") or span.get("status_message"))
-    kind = _KINDS.get(
-        str(attributes.get("mlflow.spanType") or span.get("span_type")).upper(), "chain"
-    )
+    kind_given = attributes.get("mlflow.spanType") or span.get("span_type")
+    kind = _KINDS.get(str(kind_given).upper(), "chain")
     usage = mapping(attributes.get("mlflow.chat.tokenUsage"))
     rest: dict[str, Json] = {k: v for k, v in attributes.items() if k not in _READ}
     rest |= {k: v for k, v in span.items() if k not in _SPAN_KEYS}
-    rest["status"] = but(status, "code", "message", "description")
+    rest["status"] = but(status, "code", *(("message", "description") if failed else ()))
     if not span:
         rest["span"] = given
+    if str(kind_given).upper() not in _KINDS:
+        rest["span_type"] = kind_given
     step = run_step(
         rest,
         (),

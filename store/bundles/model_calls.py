@@ -90,6 +90,11 @@ def call_trace(
         "error": dict(failed),
     }
     model = response.get("model") or request.get("model")
+    # Asked by a name that stands for the newest of several.
+    if request.get("model") not in (None, model):
+        rest["request.model"] = request["model"]
+    if response.get("id") not in (None, source_id):
+        rest["response.id"] = response["id"]
     step = run_step(
         rest,
         (),

@@ -107,6 +107,8 @@ def _run(row: Mapping[str, Json], number: int) -> Run:
     usage = mapping(data.get("usage")) or mapping(response.get("usage"))
     rest: dict[str, Json] = {key: value for key, value in row.items() if key not in _KNOWN}
     rest |= {key: value for key, value in data.items() if key not in _READ}
+    if kind not in _KINDS:
+        rest["type"] = data.get("type")
     rest["error_data"] = but(error, "message")
     rest["usage"] = but(
         usage, "input_tokens", "output_tokens", "total_tokens", "prompt_tokens", "completion_tokens"

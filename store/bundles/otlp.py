@@ -127,13 +127,18 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
     if status is not given or not status.keys() <= _STATUS_FIELDS:
         for name, item in _left(given, *_STATUS_FIELDS).items():
             attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
+    start, end = _get(value, "startTimeUnixNano"), _get(value, "endTimeUnixNano")
+    start_ns, end_ns = to_ns(start), to_ns(end)
+    for side, written, at_ns in (("start", start, start_ns), ("end", end, end_ns)):
+        if at_ns is None and written not in (None, "", 0, "0"):
+            attributes.setdefault(f"otel.{side}", written)
     return Span(
         trace_id=trace_id,
         span_id=span_id,
         parent_id=hex_id(_get(value, "parentSpanId"), 8),
         name=str(value.get("name", "")),
-        start_ns=to_ns(_get(value, "startTimeUnixNano")),
-        end_ns=to_ns(_get(value, "endTimeUnixNano")),
+        start_ns=start_ns,
+        end_ns=end_ns,
         status=_STATUS.get(str(status.get("code", "0")), "unset"),
         status_message=str(status["message"]) if status.get("message") else None,
         attributes=attributes,
@@ -326,7 +331,7 @@ def _scope(
     scope = value.get("scope", value.get("instrumentationLibrary"))
     named = scope.get("name") if isinstance(scope, dict) else None
     more = {
-        **_left(scope, "name", "version"),
+        **_left(scope, "name"),
         **_left(value, "scope", "instrumentationLibrary", "spans", "logRecords", "log_records"),
     }
     more.pop("otel.schemaUrl", None)

@@ -70,6 +70,14 @@ def run_step(
     """A row as a step. `known` are the keys that are read elsewhere; all others become attributes."""
     given, said = json_in_text(given), json_in_text(said)
     failed = text(error)
+    start_ns, end_ns = to_ns(start), to_ns(end)
+    attributes = {
+        key: value for key, value in row.items() if key not in known and value not in NOTHING
+    }
+    for side, when, at in (("start", start, start_ns), ("end", end, end_ns)):
+        # A time in no spelling that is known.
+        if at is None and when not in NOTHING:
+            attributes.setdefault(side, when)
     speaks = kind in _SPEAKING
     return Step(
         id=step_id,
@@ -78,8 +86,8 @@ def run_step(
         parent_id=text(parent),
         status="error" if failed else status,
         status_message=failed,
-        start_ns=to_ns(start),
-        end_ns=to_ns(end),
+        start_ns=start_ns,
+        end_ns=end_ns,
         input=given,
         output=said,
         messages_in=chat(given, "user") if speaks else (),
@@ -87,9 +95,7 @@ def run_step(
         documents=documents_from(said) if kind in ("retriever", "reranker") else (),
         model=text(model),
         usage={key: item for key, item in (usage or {}).items() if finite(item) is not None},
-        attributes={
-            key: value for key, value in row.items() if key not in known and value not in NOTHING
-        },
+        attributes=attributes,
     )
 
 

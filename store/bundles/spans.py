@@ -30,8 +30,7 @@ def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]
     waiting = list(reversed(children.get(None, [])))
     while waiting:
         step = waiting.pop()
-        found = parent[step.id]
-        ordered.append(step if step.parent_id == found else replace(step, parent_id=found))
+        ordered.append(_under(step, parent[step.id]))
         waiting.extend(reversed(children.get(step.id, [])))
     if orphans:
         notes.append(
@@ -41,6 +40,14 @@ def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]
         said = _counted(cycles, "step was inside itself", "steps were inside themselves")
         notes.append(f"{said}; cut loose")
     return tuple(ordered), tuple(notes)
+
+
+def _under(step: Step, parent: str | None) -> Step:
+    """A step at its place; the parent that it names stays with it where it cannot be under that."""
+    if step.parent_id == parent:
+        return step
+    attributes = {"parent_id": step.parent_id, **step.attributes}
+    return replace(step, parent_id=parent, attributes=attributes)
 
 
 def _start(step: Step) -> tuple[bool, int]:

@@ -298,3 +298,46 @@ def test_the_shares_of_a_bundle_together_give_all_of_it_in_its_order(
     in_order = [key for _, key in sorted(made, key=itemgetter(0))]
     assert in_order == [item.key for item in whole if isinstance(item, Trace)]
     assert sorted(others) == sorted(str(item) for item in whole if not isinstance(item, Trace))
+
+
+def at_path(value: Any, path: tuple[Any, ...]) -> Any:
+    """What stands at a place of a JSON value; None where there is no such place."""
+    for part in path:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("braintrust", ("span_attributes", "type")),
+        ("braintrust", ("metrics", "start")),
+        ("datadog", ("spans", 0, "meta", "span", "kind")),
+        ("langfuse", ("observations", 0, "type")),
+        ("langfuse", ("observations", 0, "startTime")),
+        ("otlp", ("resourceSpans", 0, "scopeSpans", 0, "spans", 0, "endTimeUnixNano")),
+        ("langsmith", ("run_type",)),
+        ("langsmith", ("start_time",)),
+        ("langsmith", ("parent_run_id",)),
+        ("mlflow", ("data", "spans", 0, "attributes", "mlflow.spanType")),
+        ("openai-agents", ("span_data", "type")),
+        ("openai-agents", ("parent_id",)),
+        ("weave", ("started_at",)),
+        ("weave", ("parent_id",)),
+    ],
+)
+def test_kinds_times_and_parents_that_nobody_knows_are_kept(
+    name: str, path: tuple[Any, ...], tmp_path: Path
+) -> None:
+    tried = 0
+    for value in EXPORTS[name]:
+        for held in (value, value[0]) if isinstance(value, list) else (value,):
+            if isinstance(at_path(held, path), str | int | float):
+                odd = mutated(held, path, "MARKER-71", drop=False)
+                items = read(write(tmp_path / "a.jsonl", [odd]))
+                assert "MARKER-71" in kept(items) or any(isinstance(one, Reject) for one in items)
+                tried += 1
+    assert tried
