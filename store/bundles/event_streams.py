@@ -26,6 +26,7 @@ _MESSAGE_EVENTS: Final = frozenset(
         "message_stop",
     ]
 )
+_ANY_MESSAGE_EVENT: Final = _MESSAGE_EVENTS | {"ping"}
 _ENDS: Final = frozenset(
     ["message_stop", "response.completed", "response.failed", "response.incomplete"]
 )
@@ -72,7 +73,8 @@ _READ_OF_EVENTS: Final = frozenset(
 
 def is_message_event(value: Json) -> bool:
     """Whether a record is an event of Anthropic's stream (those without content, `ping` too, say nothing)."""
-    return isinstance(value, dict) and value.get("type") in (*_MESSAGE_EVENTS, "ping")
+    kind = value.get("type") if isinstance(value, dict) else None
+    return isinstance(kind, str) and kind in _ANY_MESSAGE_EVENT
 
 
 def is_response_event(value: Json) -> bool:

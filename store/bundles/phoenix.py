@@ -7,6 +7,7 @@ Sources: the spans API (`context: {trace_id, span_id}`, `attributes`), the data 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Final
 
 from ..canonical import Json
@@ -78,7 +79,17 @@ class PhoenixReader:
                 except (ValueError, TypeError, AttributeError, LookupError) as error:
                     yield Reject(record.position, str(error), str(row)[:200])
 
-        for found in complete(records, parts):
+        def ids(record: Record) -> Iterator[str | None]:
+            """The ids of the traces in a record; spans are looked at whole only if they are annotated."""
+            for number, row in enumerate(rows_of(record.value)):
+                if _is_span(row) and not row.get("annotations"):
+                    yield hex_id(_context(row)[0], 16)
+                    continue
+                with suppress(ValueError, TypeError, AttributeError, LookupError):
+                    for part in _parts(row, record.position, number, annotations):
+                        yield None if isinstance(part, Reject) else part[0]
+
+        for found in complete(records, parts, lambda record: filter(None, ids(record))):
             if isinstance(found, Reject):
                 yield found
                 continue

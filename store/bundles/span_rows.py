@@ -107,8 +107,20 @@ class SpanRowsReader:
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
         """Rejects as they come, each trace when its last span has come."""
-        for found in complete(records, _by_trace):
+        for found in complete(records, _by_trace, _trace_ids):
             yield found if isinstance(found, Reject) else trace_from(*found, self.name)
+
+
+def _trace_ids(record: Record) -> Iterator[str]:
+    """The ids of the traces in a record, without looking at what else its spans hold."""
+    for row in _rows(record.value):
+        trace_id = _trace_id(row) if isinstance(row, dict) else None
+        if trace_id is not None:
+            yield trace_id
+
+
+def _trace_id(row: Mapping[str, Json]) -> str | None:
+    return hex_id(_first(row, _TRACE), 16)
 
 
 def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
@@ -126,7 +138,7 @@ def span_of(row: Json) -> Span:
     if not isinstance(row, dict):
         raise ValueError("the record is not an object")
     zipkin = _first(row, _SPAN) is None
-    trace_id = hex_id(_first(row, _TRACE), 16)
+    trace_id = _trace_id(row)
     span_id = hex_id(row.get("id") if zipkin else _first(row, _SPAN), 8)
     if trace_id is None or span_id is None:
         raise ValueError("the span has no trace id or no span id")
