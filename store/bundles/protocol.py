@@ -103,8 +103,9 @@ class RecordReader(Protocol):
     keeps: str
     """What of the export is kept, in a line for people."""
 
-    # A reader with `shared = True` gathers traces with complete() and yields nothing beside; one with
-    # `apart = True` reads each record by itself. Of both, several processes can each build a share.
+    # A reader with `shared = True` gathers traces with complete(), and yields beside them only what nowhere()
+    # says is about nothing in the bundle; one with `apart = True` reads each record by itself. Of both,
+    # several processes can each build a share.
     # One with `whole_of(file) -> str | None` says by a file's name which other file it is a part of: where
     # that one is there and of its format, this one is as well, whatever it looks like by itself.
 
