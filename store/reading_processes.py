@@ -70,12 +70,15 @@ class _Reader:
         self.ended = False
 
     def _listen(self) -> None:
-        with cast("IO[bytes]", self._process.stdout) as stream:
-            while (said := heard(stream)) is not None:
-                self._heard.put(cast("Said", said))
-                # Not to be held here as well while the next is waited for.
-                del said
-        self._heard.put(None)
+        try:
+            with cast("IO[bytes]", self._process.stdout) as stream:
+                while (said := heard(stream)) is not None:
+                    self._heard.put(cast("Said", said))
+                    # Not to be held here as well while the next is waited for.
+                    del said
+        finally:
+            # Whatever happened: without it, whoever waits for a message would wait for ever.
+            self._heard.put(None)
 
     def hear(self, cancelled: Callable[[], bool] | None) -> Said | None:
         """The next message; None where the load is cancelled before it comes. Raises UserError where the

@@ -187,8 +187,14 @@ def _response(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
         at = index if isinstance(index, int) else 0
         if item := mapping(event.get("item")):
             items[at] = dict(item)
-        elif (place := _PLACES.get(str(event.get("type")).rpartition(".")[0])) is not None:
-            _write(items.setdefault(at, {}), event, *place)
+            continue
+        about = str(event.get("type")).rpartition(".")[0]
+        if about in _PLACES:
+            _write(items.setdefault(at, {}), event, *_PLACES[about])
+        elif isinstance(event.get("delta"), str):
+            # Of a kind that came later: the arguments of another tool, the code that one runs.
+            held, name = items.setdefault(at, {}), about.removeprefix("response.")
+            held[name] = _written(held.get(name), event, name)
     if items and not answer.get("output"):
         answer["output"] = [items[at] for at in sorted(items)]
     return answer

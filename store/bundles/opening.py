@@ -254,15 +254,17 @@ class _Records:
                     self.broken.append(found)
 
     def holding(self, *marks: bytes) -> Iterator[Record]:
-        """The records in whose bytes one of these stands (without any, all), and those that had to be decoded to be told apart;
-        not a reading, so that it tells nothing of what is broken."""
+        """The records in whose bytes one of these stands (without any, all), and those that had to be
+        decoded to be told apart; not a reading, so that it tells nothing of what is broken."""
         for member in self._files:
-            found = table_records(member) if _is_table(member) else units(member)
-            for unit in found:
-                if not (marks and isinstance(unit, Undecoded)) or any(
-                    mark in unit.raw for mark in marks
+            for unit in _units_of(member):
+                if (
+                    isinstance(unit, Undecoded)
+                    and marks
+                    and not any(map(unit.raw.__contains__, marks))
                 ):
-                    yield from (one for one in decoded(unit) if isinstance(one, Record))
+                    continue
+                yield from (one for one in decoded(unit) if isinstance(one, Record))
 
     def units(self) -> Iterator[Unit]:
         """The records, and what was not even one, decoded only where they had to be to be told apart."""
@@ -274,7 +276,7 @@ class _Records:
         for place, member in enumerate(self._files):
             if by_file and share is not None and not share.takes(place):
                 continue
-            found = table_records(member) if _is_table(member) else units(member)
+            found = _units_of(member)
             if share is None:
                 yield from found
             else:
@@ -284,6 +286,10 @@ class _Records:
                     Reject(Position(member.name), problem)
                     for problem in dict.fromkeys(member.problems)
                 )
+
+
+def _units_of(member: Member) -> Iterator[Unit]:
+    return table_records(member) if _is_table(member) else units(member)
 
 
 def _own(found: Iterator[Unit], place: int, share: Share, *, every: bool) -> Iterator[Unit]:

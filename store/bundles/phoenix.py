@@ -79,17 +79,17 @@ class PhoenixReader:
                 except (ValueError, TypeError, AttributeError, LookupError) as error:
                     yield Reject(record.position, str(error), str(row)[:200])
 
-        def ids(record: Record) -> Iterator[str | None]:
+        def ids(record: Record) -> Iterator[str]:
             """The ids of the traces in a record; spans are looked at whole only if they are annotated."""
             for number, row in enumerate(rows_of(record.value)):
-                if _is_span(row) and not row.get("annotations"):
-                    yield hex_id(_context(row)[0], 16)
-                    continue
-                with suppress(ValueError, TypeError, AttributeError, LookupError):
-                    for part in _parts(row, record.position, number, annotations):
-                        yield None if isinstance(part, Reject) else part[0]
+                if not _is_span(row) or row.get("annotations"):
+                    with suppress(ValueError, TypeError, AttributeError, LookupError):
+                        found = _parts(row, record.position, number, annotations)
+                        yield from (part[0] for part in found if not isinstance(part, Reject))
+                elif (trace_id := hex_id(_context(row)[0], 16)) is not None:
+                    yield trace_id
 
-        for found in complete(records, parts, lambda record: filter(None, ids(record))):
+        for found in complete(records, parts, ids):
             if isinstance(found, Reject):
                 yield found
                 continue

@@ -31,6 +31,10 @@ def slice_value(value: Json) -> str | None:
     return None
 
 
+# A large header is a BLOB, and JSON functions are made for text.
+_METADATA: Final = "json_extract(CAST(header AS TEXT), '$.metadata')"
+
+
 def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
     """How often each value of each slice occurs among some traces; names that are ids are left out."""
 
@@ -40,7 +44,7 @@ def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
             marks = ", ".join("?" * len(some))
             for (metadata,) in run_sql(
                 db,
-                f"SELECT json_extract(CAST(header AS TEXT), '$.metadata') FROM traces WHERE key IN ({marks})",  # noqa: S608
+                f"SELECT {_METADATA} FROM traces WHERE key IN ({marks})",  # noqa: S608
                 some,
             ):
                 for name, value in json.loads(metadata or "{}").items():
@@ -81,7 +85,7 @@ def keys_with(library: Library, name: str, value: str) -> list[str]:
     def work(db: peewee.SqliteDatabase) -> list[str]:
         rows = run_sql(
             db,
-            "SELECT key, json_extract(CAST(header AS TEXT), '$.metadata') FROM traces"
+            f"SELECT key, {_METADATA} FROM traces"  # noqa: S608
             " WHERE superseded_by IS NULL AND instr(header, ?) > 0",
             (json.dumps(name, ensure_ascii=False),),
         )

@@ -10,6 +10,7 @@ import pytest
 from reading import DATA, read
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.rows import is_table
+from tracejury.store.canonical import canonical_bytes
 
 BLOCK = {"type": "text", "text": ""}
 START = {"model": "reed-2", "role": "assistant", "type": "message", "content": [], "usage": {"input_tokens": 9}}  # fmt: skip
@@ -134,6 +135,20 @@ def test_a_text_that_came_whole_is_not_added_to_what_came_of_it(tmp_path: Path) 
     path = as_lines([*events[:4], events[5]], tmp_path / "a.jsonl")
     ((trace,), _) = read(path)
     assert trace.output == "The first ferry to Skagen leaves at 06:40."
+
+
+def test_words_of_a_kind_that_nobody_knows_are_kept(tmp_path: Path) -> None:
+    item = {"id": "ci_1", "type": "code_interpreter_call", "code": ""}
+    events: list[dict[str, Any]] = [
+        {"type": "response.created", "response": {"id": "resp_1", "object": "response"}},
+        {"type": "response.output_item.added", "output_index": 0, "item": item},
+        *(
+            {"type": "response.code_interpreter_call_code.delta", "output_index": 0, "delta": words}
+            for words in ("print(", "'06:40')")
+        ),
+    ]
+    ((trace,), _) = read(as_lines(events, tmp_path / "a.jsonl"))
+    assert "print('06:40')" in canonical_bytes(trace.steps).decode()
 
 
 def test_an_answer_whose_beginning_is_missing_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -77,6 +77,11 @@ def kept(items: list[Trace | LooseScores | Reject]) -> str:
     return b"\n".join(parts).decode()
 
 
+def judged_as(trace: Trace) -> tuple[str, list[bytes]]:
+    """A trace by its content, and what came with it as judgements, which are no part of that."""
+    return trace.key, sorted(map(canonical_bytes, trace.scores))
+
+
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every place in a JSON value."""
     if path:
@@ -231,8 +236,8 @@ def test_a_bundle_too_large_to_hold_gives_the_same_traces(
     monkeypatch.setattr(complete, "LARGE", 0)
     monkeypatch.setattr(complete, "LARGE_IF_SCANNED", 0)
     streamed = read(path)
-    keys = sorted(item.key for item in held if isinstance(item, Trace))
-    assert sorted(item.key for item in streamed if isinstance(item, Trace)) == keys
+    whole = sorted(judged_as(item) for item in held if isinstance(item, Trace))
+    assert sorted(judged_as(item) for item in streamed if isinstance(item, Trace)) == whole
     assert len([item for item in streamed if isinstance(item, Reject)]) == len(
         [item for item in held if isinstance(item, Reject)]
     )
@@ -285,18 +290,18 @@ def test_the_shares_of_a_bundle_together_give_all_of_it_in_its_order(
     random.Random(3).shuffle(values)
     path = write(tmp_path / "a.jsonl", values)
     whole = read(path)
-    made: list[tuple[int, str]] = []
+    made: list[tuple[int, tuple[str, list[bytes]]]] = []
     others: list[str] = []
     for index in range(3):
         share = Share(index, 3)
         for part in read_bundle(path, format=name, share=share):
             for item in part.items:
                 if isinstance(item, Trace):
-                    made.append((share.number, item.key))
+                    made.append((share.number, judged_as(item)))
                 else:
                     others.append(str(item))
-    in_order = [key for _, key in sorted(made, key=itemgetter(0))]
-    assert in_order == [item.key for item in whole if isinstance(item, Trace)]
+    in_order = [trace for _, trace in sorted(made, key=itemgetter(0))]
+    assert in_order == [judged_as(item) for item in whole if isinstance(item, Trace)]
     assert sorted(others) == sorted(str(item) for item in whole if not isinstance(item, Trace))
 
 

@@ -325,6 +325,13 @@ def test_each_edit_stands_with_the_value_it_left(tmp_path: Path) -> None:
     ]
 
 
+def test_what_no_edit_changes_stays_with_each(tmp_path: Path) -> None:
+    history = [{"value": 1}, {"value": 0, "provenance": {"timestamp": at(9), "author": "ana"}}]
+    scores = {"match": {"value": 0, "answer": "23:40", "history": history}}
+    trace = only(tmp_path / "run.json", scores=scores)
+    assert [(s.value, s.extra["answer"]) for s in trace.scores] == [(1.0, "23:40"), (0.0, "23:40")]
+
+
 def test_a_grader_is_known_by_the_conversation_it_leaves(tmp_path: Path) -> None:
     scores = {"fit": {"value": "C", "metadata": {"grading": [{"role": "user", "content": "?"}]}}}
     assert only(tmp_path / "run.json", scores=scores).scores[0].rater == "llm"

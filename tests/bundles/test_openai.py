@@ -20,6 +20,16 @@ def test_the_two_sides_of_a_batch_are_joined(tmp_path: Path) -> None:
     assert (bad.source_id, bad.input, bad.error) == ("bag-2", "Pets?", "The batch expired.")
 
 
+def test_the_model_that_was_asked_for_and_the_answers_own_id_are_kept(tmp_path: Path) -> None:
+    for name in ("batch_input.jsonl", "batch_output.jsonl"):
+        text = (DATA / "openai" / name).read_text()
+        newest = text.replace('"quill-3"', '"quill-latest"') if "input" in name else text
+        (tmp_path / name).write_text(newest)
+    good = read(tmp_path)[0][0].steps[0]
+    assert (good.model, good.attributes["request.model"]) == ("quill-3-2026", "quill-latest")
+    assert good.attributes["response.id"] == "chatcmpl-1"
+
+
 def test_chunks_are_put_together_again() -> None:
     (message,) = one("openai/chunks.jsonl").steps[0].messages_out
     assert message.content == "I will look."

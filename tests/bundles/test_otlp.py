@@ -176,6 +176,13 @@ def test_status_and_what_has_no_place_of_its_own() -> None:
     }
 
 
+def test_the_library_that_made_a_span_is_kept_with_its_version() -> None:
+    value = wrapped(span())
+    value["resourceSpans"][0]["scopeSpans"][0]["scope"] = {"name": "lib", "version": "2.1"}
+    found = one(value).steps[0].attributes
+    assert (found["otel.scope.name"], found["otel.scope.version"]) == ("lib", "2.1")
+
+
 def test_an_exception_event_says_why() -> None:
     found = step(
         {},

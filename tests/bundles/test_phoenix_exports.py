@@ -651,6 +651,19 @@ def test_a_bundle_too_large_to_hold_gives_the_same(
     assert sorted(map(str, streamed)) == sorted(map(str, held))
 
 
+def test_annotations_beside_a_later_span_of_a_large_bundle_are_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = {"trace_id": TRACE[::-1], "span_id": ROOT}
+    rows = [span(ROOT, "ask", context=earlier), span(MODEL, "ask", annotations=[annotation()])]
+    as_jsonl(tmp_path / "spans", rows)
+    monkeypatch.setattr(complete, "LARGE", 0)
+    first, later = items_of(tmp_path)
+    assert isinstance(first, Trace)
+    assert isinstance(later, Trace)
+    assert (len(first.scores), len(later.scores)) == (0, 1)
+
+
 def test_a_real_dump_is_read_whole() -> None:
     items = items_of(shared("real", "phoenix"))
     traces = [item for item in items if isinstance(item, Trace)]

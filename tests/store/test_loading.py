@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tracejury.store import canonical, loading, trace_rows
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Reject
-from tracejury.store.groups.slices import slices_of
+from tracejury.store.groups.slices import keys_with, slices_of
 from tracejury.store.inserting import SUPERSEDE
 from tracejury.store.library import Library
 from tracejury.store.loading import load
@@ -352,6 +352,7 @@ def test_large_texts_are_written_in_pieces_and_come_back_whole(
     assert set(kinds) == set(found) == {("blob",), ("text",)}
     # The JSON functions of SQLite, which slices are made with, take text only.
     assert slices_of(library, [read[0].key])["a"] == {"b": 1}
+    assert keys_with(library, "a", "b") == [read[0].key]
 
 
 def test_notes_that_differ_only_in_their_number_are_told_together() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import subprocess
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any
 
 import peewee
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store import loading, reading_processes
 from tracejury.store.bundles import complete, opening
@@ -20,6 +24,9 @@ from tracejury.store.bundles.registry import reader_of
 from tracejury.store.database import run_sql
 from tracejury.store.library import Library
 from tracejury.store.loading import LoadReport, load
+from tracejury.store.prepared import prepare
+from tracejury.store.reading_messages import heard, say
+from tracejury.store.trace import Step, Trace
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -245,3 +252,30 @@ def test_where_no_process_can_be_started_this_one_reads(
     monkeypatch.setattr("sys.executable", str(tmp_path / "no such program"))
     report = load(Library.open(tmp_path / "library"), [bundle])
     assert report.totals.new == 10
+
+
+@given(st.integers(0, 10_000))
+def test_a_message_that_was_torn_anywhere_is_the_end_of_the_stream(cut: int) -> None:
+    step = Step("1", "llm", "answer", output="One bag. " * 9_000)
+    whole = io.BytesIO()
+    say(whole, [(1, prepare(Trace(source_id="a", steps=(step,))))])
+    data = whole.getvalue()
+    assert heard(io.BytesIO(data[: cut * len(data) // 10_001])) is None
+    assert heard(io.BytesIO(data)) is not None
+
+
+def test_a_thread_that_fails_does_not_leave_the_load_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text("\n".join(spans(60)) + "\n")
+    monkeypatch.setattr(loading, "processes_for", lambda part: 2)
+    monkeypatch.setattr(threading, "excepthook", lambda told: None)
+
+    def fails(stream: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(reading_processes, "heard", fails)
+    library = Library.open(tmp_path / "library")
+    with pytest.raises(UserError, match="ended too early"):
+        load(library, [bundle])
