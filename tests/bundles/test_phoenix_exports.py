@@ -655,13 +655,17 @@ def test_annotations_beside_a_later_span_of_a_large_bundle_are_on_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     earlier = {"trace_id": TRACE[::-1], "span_id": ROOT}
-    rows = [span(ROOT, "ask", context=earlier), span(MODEL, "ask", annotations=[annotation()])]
+    said = [annotation()]
+    rows = [
+        span(ROOT, "ask", context=earlier, annotations=said),
+        span(MODEL, "ask", annotations=said),
+    ]
     as_jsonl(tmp_path / "spans", rows)
     monkeypatch.setattr(complete, "LARGE", 0)
     first, later = items_of(tmp_path)
     assert isinstance(first, Trace)
     assert isinstance(later, Trace)
-    assert (len(first.scores), len(later.scores)) == (0, 1)
+    assert (len(first.scores), len(later.scores)) == (1, 1)
 
 
 def test_a_real_dump_is_read_whole() -> None:
