@@ -19,7 +19,7 @@ from .database import connection_of, open_database, run_sql
 from .inserting import insert_scores, insert_traces
 from .library_rows import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
 from .prepared import PreparedTrace, prepare, score_rows
-from .trace import Trace
+from .trace import Trace, is_global_id
 from .trace_rows import decode
 from .trace_tables import (
     TRACES,
@@ -173,9 +173,11 @@ class Library:
             )
         return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
 
-    def attach_scores(self, loose: LooseScores) -> int | None:
-        """Attach scores to the trace of their source id; None where there is no such trace."""
-        keys = self.by_source(loose.source_id)
+    def attach_scores(self, loose: LooseScores, bundle: str) -> int | None:
+        """Attach scores that came in a bundle of that name to the trace of their source id; None where there
+        is no such trace. An id that is no global one is that of a trace of the same bundle."""
+        everywhere = is_global_id(loose.source_id)
+        keys = self.by_source(loose.source_id, None if everywhere else bundle)
         if not keys:
             return None
         with self._transaction() as connection:

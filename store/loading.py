@@ -19,7 +19,7 @@ from .library_rows import SaveCounts
 from .prepared import PreparedTrace, prepare
 from .raw_records import keep_raw
 from .reading_processes import processes_for, read_in_processes
-from .trace import Trace
+from .trace import Trace, is_global_id
 
 BATCH_TRACES: Final = 2_000
 BATCH_BYTES: Final = 4 << 20
@@ -156,11 +156,15 @@ class _Batch:
     def finish(self) -> None:
         """Save the rest; scores without a trace are tried last, since it may have come after them."""
         self.flush()
+        name = Path(self._report.path).name
         for loose in self._loose:
-            attached = None if self._bundle is None else self._library.attach_scores(loose)
-            if attached is None and self._bundle is not None:
+            known = self._bundle is None or self._library.attach_scores(loose, name) is not None
+            if not known:
                 self._report.waiting = True
-                reason = f"its trace {loose.source_id!r} is not in the library: load that first"
+                where = "the library: load that first"
+                if not is_global_id(loose.source_id):
+                    where = "this bundle: load both as one folder"
+                reason = f"its trace {loose.source_id!r} is not in {where}"
                 self.add(
                     Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}")
                 )

@@ -14,6 +14,7 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Message, Score, Step, StepKind, ToolCall, Trace
+from .agentrx_labels import is_labelled, labels_of
 from .messages import messages_from
 from .protocol import Item, Record, Reject, Sample
 from .times import to_ns
@@ -62,7 +63,9 @@ class MessageListReader:
                 votes.append(0)
                 continue
             name = list_name(record)
-            if name is None:
+            if is_labelled(record):
+                votes.append(80)
+            elif name is None:
                 votes.append(0)
             elif name == _DISPLAY:
                 votes.append(60)
@@ -73,9 +76,10 @@ class MessageListReader:
         return max(votes, default=0) if any(votes) else 0
 
     def read(self, records: Iterable[Record]) -> Iterator[Item]:
-        """One trace a record."""
+        """One trace a record; what people marked in one that stands elsewhere as loose scores."""
         for record in records:
-            yield read_record(record)
+            labelled = is_labelled(record.value)
+            yield labels_of(record.value) if labelled else read_record(record)
 
 
 def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> int:
