@@ -268,6 +268,7 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
                 label=str(value.get("mistake_agent")),
                 explanation=value.get("mistake_reason"),
                 rater="human",
+                step_id=_step_of(value),
                 extra={
                     key: value[key]
                     for key in ("mistake_step", "labels")
@@ -276,6 +277,14 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
             )
         )
     return tuple(found), used
+
+
+def _step_of(value: Mapping[str, Json]) -> str | None:
+    """The step that `mistake_step` names: it counts the messages from 0, often as text."""
+    number, name = str(value["mistake_step"]), list_name(value)
+    held = value[name] if name is not None else ()
+    there = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(held)
+    return str(int(number)) if there else None
 
 
 def _trace(

@@ -1,12 +1,14 @@
-"""AgentRx: what people marked in runs that failed comes with the runs."""
+"""AgentRx and Who&When: what people marked in runs that failed comes with the runs."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from reading import DATA, judged
+from reading import DATA, judged, read
 from shared_data import shared
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.annotations import annotation_reviews
@@ -65,3 +67,27 @@ def test_the_published_labels_come_with_their_runs(library: Library) -> None:
     names = [score.name for trace in traces if trace is not None for score in trace.scores]
     assert names.count("failure") == 39
     assert (names.count("root cause"), names.count("failure summary")) == (29, 29)
+
+
+@pytest.mark.parametrize(
+    ("number", "step"), [("1", "1"), (0, "0"), ("7", None), ("none", None), (None, None)]
+)
+def test_a_mistake_stands_on_the_message_that_it_names(
+    number: Any, step: str | None, tmp_path: Path
+) -> None:
+    said = [{"role": "human", "content": "Go."}, {"role": "Expert", "content": "Done."}]
+    path = tmp_path / "a.json"
+    labels = {"mistake_agent": "Expert", "mistake_step": number, "mistake_reason": "Not done."}
+    path.write_text(json.dumps({"question": "Go?", "history": said, **labels}))
+    ((trace,), _) = read(path)
+    assert [(s.label, s.step_id, s.explanation) for s in trace.scores] == [
+        ("Expert", step, "Not done.")
+    ]
+
+
+def test_every_published_mistake_stands_on_a_step() -> None:
+    traces, rejects = read(shared("real", "who_and_when"))
+    assert rejects == []
+    mistakes = [(t, s) for t in traces for s in t.scores if s.name == "mistake"]
+    assert len(mistakes) == len(traces)
+    assert all(s.step_id is not None and t.step(s.step_id) is not None for t, s in mistakes)
