@@ -20,7 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from load import measure  # type: ignore[import-not-found]
-from tracejury.store.bundles.decode import records
+from tracejury.store.bundles.input.decoding import records
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Member, Record
 

@@ -19,10 +19,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from tracejury.store.groups.acts import Acts, Settings
 from tracejury.store.groups.failures import Failure, shortened
 from tracejury.store.groups.masks import Masks, shown
 from tracejury.store.groups.placing import in_order, place_all
+from tracejury.store.groups.replay import Acts, Settings
 from tracejury.store.groups.signature import Signature, signed
 
 LABELLED = Path(__file__).parents[1] / "tests" / "groups" / "data" / "labelled_failures.jsonl"

@@ -16,16 +16,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from tracejury.store.journal import Journal
-from tracejury.store.library import Library
-from tracejury.store.loading import load
-from tracejury.store.queues import Queues
-from tracejury.store.reviews import Reviews
+from tracejury.store.journal.journal import Journal
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
+from tracejury.store.reviews.queues import Queues
+from tracejury.store.reviews.reviews import Reviews
+from tracejury.store.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.group_view import read_group
-from tracejury.tui.screens.group import GroupScreen
+from tracejury.tui.screens.groups.group import GroupScreen
+from tracejury.tui.views.groups import read_group
 from tracejury.tui.widgets.paged_list import PagedList
-from tracejury.tui.workspace import Workspace
 
 REFRESH_MS = 1000 / 60
 

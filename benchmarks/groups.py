@@ -53,8 +53,8 @@ def _signatures(texts: Sequence[str]) -> list[Any]:
 
 def ours(texts: list[str]) -> Result:
     """Mask, collapse what is the same, place."""
-    from tracejury.store.groups.acts import Acts, Settings
     from tracejury.store.groups.placing import in_order, place_all
+    from tracejury.store.groups.replay import Acts, Settings
 
     start = time.perf_counter()
     counts = Counter(_signatures(texts))
@@ -70,8 +70,8 @@ def ours(texts: list[str]) -> Result:
 
 def increment(texts: list[str]) -> Result:
     """The last fifth of the texts on top of the others, which are there already."""
-    from tracejury.store.groups.acts import Acts, Settings
     from tracejury.store.groups.placing import in_order, place_all
+    from tracejury.store.groups.replay import Acts, Settings
 
     cut = len(texts) * 4 // 5
     groups: dict[str, Any] = {}
@@ -91,7 +91,7 @@ def increment(texts: list[str]) -> Result:
 
 def _coded(texts: list[str]) -> list[list[str]]:
     """The coded signatures, tool by tool."""
-    from tracejury.store.groups.words import Coder
+    from tracejury.store.groups.word_codes import Coder
 
     coder = Coder()
     found: dict[str, list[str]] = {}

@@ -31,7 +31,7 @@ def timed(name: str, work: Callable[[], object]) -> None:
 def main() -> None:
     """Measure, and print."""
     from failing import Run, space_of, write_runs  # type: ignore[import-not-found,unused-ignore]
-    from tracejury.store.loading import load
+    from tracejury.store.loading.load import load
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", type=int, default=100_000)

@@ -167,8 +167,8 @@ def floor(bundle: Path, rows_from: Path, folder: Path) -> None:
 
 def ours(bundle: Path, library_folder: Path) -> None:
     """Load as the command line does."""
-    from tracejury.store.library import Library
-    from tracejury.store.loading import load
+    from tracejury.store.library.library import Library
+    from tracejury.store.loading.load import load
 
     library = Library.open(library_folder)
     begin = time.perf_counter()

@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import peewee
 
 from ..errors import UserError
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
+T = TypeVar("T")
 PragmaValue: TypeAlias = str | int
 
 SQLITE_VERSION: Final = sqlite3.sqlite_version
 BUSY_SECONDS: Final = 5.0
+_MOST_PARAMETERS: Final = 900
 _SYNCHRONOUS: Final = {"off": 0, "normal": 1, "full": 2, "extra": 3}
 
 
@@ -92,6 +94,12 @@ def connection_of(db: peewee.SqliteDatabase) -> sqlite3.Connection:
     """This thread's own connection, for bulk work that peewee would slow down."""
     connection: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
     return connection
+
+
+def in_chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Some values at a time, as many as one statement takes as parameters."""
+    for start in range(0, len(values), _MOST_PARAMETERS):
+        yield values[start : start + _MOST_PARAMETERS]
 
 
 def run_sql(

@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from ..errors import UserError
+from ..store.workspace import Workspace
 from .keys import Command, bindings
 from .safe_text import safe_text
 from .screens.desk import DeskScreen
 from .screens.help import HelpScreen
 from .terminal_guard import install_guard
 from .themes import DARK, LIGHT, THEMES
-from .workspace import Workspace
 
 APP_COMMANDS = (
     Command("app.help", "question_mark", "help", "Help", "Keys and what they do", key_display="?"),

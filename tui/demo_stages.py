@@ -18,13 +18,13 @@ from ..store.canonical import Json
 from ..store.groups.masks import shown
 from ..store.packs.build import build_pack
 from ..store.packs.candidates import CommandCandidate
-from ..store.packs.check import FAILED, PASSED, check_packs
 from ..store.packs.read import read_pack
+from ..store.packs.runner import FAILED, PASSED, check_packs
 from ..store.packs.verify import verify_pack
-from ..store.review_import import import_reviews
+from ..store.reviews.importing import import_reviews
+from ..store.workspace import Workspace
 from .sample import SAMPLE_QUEUES, load_sample
 from .verdicts import judged_traces
-from .workspace import Workspace
 
 LEAST_TRACES: Final = 60
 SAMPLE_BUNDLES: Final = 4

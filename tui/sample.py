@@ -7,9 +7,9 @@ from typing import Final
 from ..rubrics.files import builtin_rubrics
 from ..sample_traces import BUNDLES, OUTAGE, sample_folder
 from ..store.bundles.opening import Progress
-from ..store.loading import LoadReport, load
-from ..store.queues import QueueItem
-from .workspace import Workspace
+from ..store.loading.load import LoadReport, load
+from ..store.reviews.queues import QueueItem
+from ..store.workspace import Workspace
 
 SAMPLE_QUEUES: Final = (
     ("airline", BUNDLES[0], "agent-failure"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import UserError
 from ..store.packs.build import JudgedTrace
-from .workspace import Workspace
+from ..store.workspace import Workspace
 
 
 def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[JudgedTrace], int]:
@@ -26,7 +26,7 @@ def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[Ju
     rubrics = workspace.reviews.rubrics()
     groups: dict[str, str] = {}
     if any(review.propagated is not None for review in reviews):
-        from ..store.groups.applied import applied_groups
+        from ..store.groups.group_judgements import applied_groups
 
         groups = applied_groups(workspace.journal, reviews)
     out: list[JudgedTrace] = []

@@ -13,7 +13,7 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import as_text
-from .decode import json_in_text
+from .values.json_access import json_in_text
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "trace_id", "example_id", "run_id", "record_id", "case_id", "uuid"),

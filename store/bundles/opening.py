@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from ...errors import UserError
-from .containers import Meter, files_of, members
-from .decode import Undecoded, Unit, as_utf8, decoded, records, units
+from .input.containers import Meter, files_of, members
+from .input.decoding import Undecoded, Unit, as_utf8, decoded, records, units
+from .input.origins import Origins
+from .input.rows import is_table, table_records
+from .input.shares import Share
 from .mapping import columns_of, fitting, problem_of
-from .origins import Origins
 from .protocol import Item, Member, Position, Record, Reject, Sample
 from .registry import RECORD_READERS, TABLES, reader_names, reader_of
-from .rows import is_table, table_records
-from .shares import Share
 from .sniffing import described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]

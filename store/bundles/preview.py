@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ...errors import UserError
 from ..trace import Trace
-from .containers import Meter, members
+from .formats.tables import READER as TABLES
+from .input.containers import Meter, members
 from .mapping import Column, columns_of, problem_of, proposed, rows_of
 from .protocol import Member, Position, Record, Reject, Sample
 from .sniffing import sampled
-from .tables import READER as TABLES
 
 
 @dataclass(frozen=True)

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 from typing import Final
 
-from .anthropic_messages import READER as ANTHROPIC
-from .atif import READER as ATIF
-from .braintrust import READER as BRAINTRUST
-from .cassettes import READER as CASSETTES
-from .claude_code import READER as CLAUDE_CODE
-from .datadog import READER as DATADOG
-from .deepeval import READER as DEEPEVAL
-from .devai import READER as DEVAI
-from .helicone import READER as HELICONE
-from .inspect_ai import READER as INSPECT
-from .intercode import READER as INTERCODE
-from .langchain import READER as LANGCHAIN
-from .langfuse import READER as LANGFUSE
-from .langsmith import READER as LANGSMITH
-from .message_list import READER as MESSAGES
-from .mlflow import READER as MLFLOW
-from .nemo_guardrails import READER as NEMO
-from .openai_agents import READER as OPENAI_AGENTS
-from .openai_chat import READER as OPENAI
-from .otlp import READER as OTLP
-from .phoenix import READER as PHOENIX
-from .promptfoo import READER as PROMPTFOO
-from .promptlayer import READER as PROMPTLAYER
+from .formats.anthropic.claude_code import READER as CLAUDE_CODE
+from .formats.anthropic.messages import READER as ANTHROPIC
+from .formats.atif import READER as ATIF
+from .formats.braintrust.reader import READER as BRAINTRUST
+from .formats.cassettes import READER as CASSETTES
+from .formats.datadog.reader import READER as DATADOG
+from .formats.deepeval.reader import READER as DEEPEVAL
+from .formats.devai import READER as DEVAI
+from .formats.helicone import READER as HELICONE
+from .formats.inspect_ai.reader import READER as INSPECT
+from .formats.intercode import READER as INTERCODE
+from .formats.langchain.langsmith import READER as LANGSMITH
+from .formats.langchain.messages import READER as LANGCHAIN
+from .formats.langfuse.reader import READER as LANGFUSE
+from .formats.message_lists.reader import READER as MESSAGES
+from .formats.mlflow import READER as MLFLOW
+from .formats.nemo_guardrails import READER as NEMO
+from .formats.openai.agents import READER as OPENAI_AGENTS
+from .formats.openai.completions import READER as OPENAI
+from .formats.opentelemetry.otlp import READER as OTLP
+from .formats.opentelemetry.span_rows import READER as SPAN_ROWS
+from .formats.phoenix.reader import READER as PHOENIX
+from .formats.promptfoo.reader import READER as PROMPTFOO
+from .formats.promptlayer import READER as PROMPTLAYER
+from .formats.swe_agent import READER as SWE_AGENT
+from .formats.tables import READER as TABLES
+from .formats.tau2.reader import READER as TAU2
+from .formats.weave.reader import READER as WEAVE
 from .protocol import RecordReader
-from .span_rows import READER as SPAN_ROWS
-from .swe_agent import READER as SWE_AGENT
-from .tables import READER as TABLES
-from .tau2 import READER as TAU2
-from .weave import READER as WEAVE
 
 RECORD_READERS: Final[tuple[RecordReader, ...]] = (
     OTLP,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
-from .decode import NotJson, as_utf8, decode_json, is_event_stream, records
+from .input.decoding import NotJson, as_utf8, decode_json, is_event_stream, records
+from .input.rows import is_table, sampled_rows
+from .input.yaml_documents import is_yaml
 from .mapping import proposed
 from .protocol import Member, Record, Sample
-from .rows import is_table, sampled_rows
-from .yaml_documents import is_yaml
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import cdist
 
-from .words import Coder, folded, spans
+from .word_codes import Coder, folded, spans
 
 PieceKind: TypeAlias = Literal["same", "gone", "new"]
 GAP: Final = "…"

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .acts import Settings
 from .grouping import Critiques, Group, Groups
 from .leader import pairs
 from .polarity import ALL, first_apart, polarity
-from .words import Coder, words
+from .replay import Settings
+from .word_codes import Coder, words
 
 NEAR: Final = 10.0
 """How far below the threshold two groups are still worth a look."""

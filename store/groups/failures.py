@@ -10,11 +10,12 @@ measurements on agent errors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ..canonical import Json
+from ..library.failed_traces import FailedStep, FailedTrace
 from ..score_verdicts import verdict_of_score
 from ..trace import Score, as_text
 
@@ -26,18 +27,6 @@ MESSAGE_CHARS: Final = 1000
 _FIRST_WORDS: Final = 300
 _LAST_WORDS: Final = 100
 _FRAMES: Final = ("file ", "at ", "in ", "^", "~", "traceback (most recent", "during handling")
-
-
-@dataclass(frozen=True, slots=True)
-class FailedStep:
-    """A step that ended with an error: what is said of it is `message`, its error class `type`."""
-
-    id: str
-    kind: str
-    name: str
-    parent_id: str | None = None
-    type: str = ""
-    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,6 @@ class Facts:
     critiques: Sequence[Critique] = ()
     output: Json = None
     at_ns: int | None = None
-    slices: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +67,20 @@ class Failure:
     def must_see(self) -> bool:
         """Whether nothing structured unites its group, so that each member has to be seen."""
         return self.kind == "output" or not self.text
+
+
+def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
+    """What the library and the reviewers say of a trace that may have failed."""
+    return Facts(
+        trace=found.key,
+        status=found.status,
+        error=found.error,
+        steps=found.steps,
+        scores=found.scores,
+        critiques=critiques,
+        output=found.output,
+        at_ns=found.start_ns,
+    )
 
 
 def failure_of(facts: Facts) -> Failure | None:
@@ -169,12 +171,3 @@ def _output(facts: Facts) -> Failure | None:
     if len(words) > _FIRST_WORDS + _LAST_WORDS:
         words = [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
     return Failure(facts.trace, "output", "", " ".join(words)) if words else None
-
-
-def error_class(attributes: Mapping[str, Json]) -> str:
-    """The class of an error, where the attributes of its step name it."""
-    for name in ("exception.type", "error.type", "error.name"):
-        given = attributes.get(name)
-        if isinstance(given, str) and given:
-            return given
-    return ""

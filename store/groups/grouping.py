@@ -7,13 +7,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..database import connection_of, run_sql
+from ..library.failed_traces import (
+    FailedTrace,
+    failed_after,
+    failed_among,
+    gone,
+    key_of_row,
+    last_row,
+    scored_since,
+)
 from . import rows
-from .acts import Settings
-from .facts import facts_after, facts_of, gone, key_of_row, last_row, scored_since
-from .failures import Critique, Facts, failure_of
-from .kept import Group, KeptGroups, Member, masks_of
+from .catalog import Group, KeptGroups, Member, masks_of
+from .failures import Critique, facts_of, failure_of
 from .masks import Masks
 from .placing import in_order, place_all
+from .replay import Settings
 from .rows import Found, ReadUntil
 from .signature import Signature, signed
 
@@ -61,7 +69,7 @@ class Groups(KeptGroups):
         told = {key: [[list(one.codes), one.text] for one in some] for key, some in said.items()}
         other = {key for key in {*read.said, *told} if read.said.get(key) != told.get(key)}
         changed = sorted(other.union(scored) - {one.signed.failure.trace for one in found})
-        found += _signed(facts_of(self.library, changed, said), masks_of(settings))
+        found += _signed(failed_among(self.library, changed, said), said, masks_of(settings))
         left = {*changed, *gone(self.library)} - {one.signed.failure.trace for one in found}
         end = last_row(self.library)
         now = ReadUntil(end, key_of_row(self.library, end), score, told)
@@ -85,12 +93,12 @@ class Groups(KeptGroups):
     ) -> list[Found] | None:
         total = last_row(self.library)
         found: list[Found] = []
-        for page in facts_after(self.library, after, said):
-            found += _signed(page, masks)
+        for page in failed_after(self.library, after, said):
+            found += _signed(page, said, masks)
             if cancelled is not None and cancelled():
                 return None
             if progress is not None and page:
-                progress(page[-1][0], total)
+                progress(page[-1].row, total)
         return found
 
     def _take(
@@ -205,10 +213,10 @@ class Placed:
     traces: Mapping[str, str]
 
 
-def _signed(page: Iterable[tuple[int, Facts]], masks: Masks) -> list[Found]:
+def _signed(page: Iterable[FailedTrace], said: Critiques, masks: Masks) -> list[Found]:
     out = []
-    for row, facts in page:
-        failure = failure_of(facts)
+    for trace in page:
+        failure = failure_of(facts_of(trace, said.get(trace.key, ())))
         if failure is not None:
-            out.append(Found(row, signed(failure, masks), facts.at_ns))
+            out.append(Found(trace.row, signed(failure, masks), trace.start_ns))
     return out

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from .acts import Acts, Settings
 from .leader import Anchors, place
 from .polarity import ALL
+from .replay import Acts, Settings
 from .signature import Signature
-from .texts import TextCoder
-from .words import MOST, Coder
+from .signature_texts import TextCoder
+from .word_codes import MOST, Coder
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Literal
 
-from .words import folded
+from .word_codes import folded
 
 _EN: Final = """
     not no never none without cannot can't don't doesn't didn't isn't wasn't won't failed failure fail

@@ -6,17 +6,15 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import peewee
 
 from ..canonical import canonical_bytes
-from ..database import run_sql
-from .acts import Settings
+from ..database import in_chunks, run_sql
 from .placing import Placement
+from .replay import Settings
 from .signature import Signature, Signed
-
-_STRIDE: Final = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +35,6 @@ class ReadUntil:
     key: str | None = None
     score: int = 0
     said: Mapping[str, Any] = field(default_factory=dict)
-
-
-def pieces(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Some values at a time, as many as a statement takes."""
-    for start in range(0, len(values), _STRIDE):
-        yield list(values[start : start + _STRIDE])
 
 
 def meta(db: peewee.SqliteDatabase, name: str) -> Any:
@@ -158,7 +150,7 @@ def counted_of(
 ) -> dict[str, tuple[int, int | None, int | None]]:
     """The same for some signatures; those without failures are left out."""
     out: dict[str, tuple[int, int | None, int | None]] = {}
-    for some in pieces(signatures):
+    for some in in_chunks(signatures):
         marks = ", ".join("?" * len(some))
         for id_, count, first, last in run_sql(
             db,
@@ -182,7 +174,7 @@ def chosen(
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of `source` (a table and the column to choose by: "failures.trace") for some ids."""
     table, _, column = source.partition(".")
-    for some in pieces(ids):
+    for some in in_chunks(ids):
         marks = ", ".join("?" * len(some))
         yield from run_sql(
             db,

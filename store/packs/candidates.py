@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from ...errors import UserError
-from ..bundles.decode import NotJson, decode_json
-from ..bundles.messages import messages_from
+from ..bundles.chat.messages import messages_from
+from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import canonical_hash, clean_json
 from ..trace import Trace, answer_text
 from .cases import Case, Output
-from .commands import CannotStart, Ended, run_command
+from .subprocesses import CannotStart, Ended, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
 _MISSING_COLUMNS: Final = (None, "", "NaN")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ...rubrics.schema import Rubric
-from ..bundles.messages import messages_from
+from ..bundles.chat.messages import messages_from
 from ..canonical import Json, canonical_hash
 from ..judgement import Correction, Review
-from ..review_files import iso_time
+from ..reviews.files import iso_time
 from ..trace import Message, Trace, answer_text, as_text
 from .cases import Case, without_floats
 from .derive import corrected_output, fix_checks, guard_checks, recorded_output

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ...errors import UserError
-from ..bundles.decode import NotJson, decode_json
+from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import Json, sha256_hex
 from .cases import Case, CaseInvalid, case_from_json
 from .manifest import MAJOR, NAME, REQUIRES, SIGNATURE, pack_id_of

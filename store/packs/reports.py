@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
-from .check import CaseResult, CheckReport
+from .runner import CaseResult, CheckReport
 
 # Char of XML 1.0, section 2.2: what is outside makes the whole file unreadable.
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 from reading import DATA, read
+from tracejury.store.bundles.input.yaml_documents import NotYaml, is_yaml, yaml_values
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Item, Reject
-from tracejury.store.bundles.yaml_documents import NotYaml, is_yaml, yaml_values
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import ToolCall, Trace, trace_content
 

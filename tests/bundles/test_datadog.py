@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from reading import DATA, QUESTION, RIGHT, WRONG, judged, one, read, shape, step
 from tracejury.rubrics.files import builtin_rubrics
-from tracejury.store.annotations import annotation_reviews
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores
+from tracejury.store.reviews.annotations import annotation_reviews
 from tracejury.store.trace import Step, Trace
 
 ROOT, CHAT = "9223372036854775809", "9223372036854775810"

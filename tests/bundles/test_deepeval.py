@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reading import DATA, QUESTION, RIGHT, WRONG, judged, one, read, shape, step
 from shared_data import shared
-from tracejury.store.bundles.messages import messages_from
+from tracejury.store.bundles.chat.messages import messages_from
 from tracejury.store.trace import is_global_id
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from reading import DATA, judged, read
 from shared_data import shared
-from tracejury.store.library import Library
-from tracejury.store.loading import load
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
 
 FILE = "07_Ferry_Timetable_Planner.json"
 AGENT = "agent_as_a_judge/gray_box"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from reading import DATA, read
+from tracejury.store.bundles.input.rows import is_table
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.rows import is_table
 from tracejury.store.canonical import canonical_bytes
 
 BLOCK = {"type": "text", "text": ""}

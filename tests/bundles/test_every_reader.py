@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles import complete, opening
-from tracejury.store.bundles.decode import records
-from tracejury.store.bundles.event_streams import is_message_event, is_response_event
+from tracejury.store.bundles import opening
+from tracejury.store.bundles.calls.event_streams import is_message_event, is_response_event
+from tracejury.store.bundles.input import gathering as complete
+from tracejury.store.bundles.input.decoding import records
+from tracejury.store.bundles.input.shares import Share
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
 from tracejury.store.bundles.registry import RECORD_READERS
-from tracejury.store.bundles.shares import Share
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import Trace, trace_content
 

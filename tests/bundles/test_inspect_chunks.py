@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from reading import DATA
-from tracejury.store.bundles import complete
-from tracejury.store.bundles.containers import Meter, members
-from tracejury.store.bundles.inspect_chunks import Chunks, Part, part_of
+from tracejury.store.bundles.formats.inspect_ai.chunks import Chunks, Part, part_of
+from tracejury.store.bundles.input import gathering as complete
+from tracejury.store.bundles.input.containers import Meter, members
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Item, Member, Position, Record, Reject
 from tracejury.store.trace import Trace

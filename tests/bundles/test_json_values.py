@@ -10,9 +10,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles import decode, json_values
-from tracejury.store.bundles.decode import records
-from tracejury.store.bundles.json_values import pieces
+from tracejury.store.bundles.input import decoding as decode
+from tracejury.store.bundles.input import json_values
+from tracejury.store.bundles.input.decoding import records
+from tracejury.store.bundles.input.json_values import pieces
 from tracejury.store.bundles.protocol import Member, Record, Reject
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\{}[],:'), max_size=20)

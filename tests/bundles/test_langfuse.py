@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import SHARED
-from tracejury.store.bundles.langfuse import READER
-from tracejury.store.bundles.messages import messages_from
+from tracejury.store.bundles.chat.messages import messages_from
+from tracejury.store.bundles.formats.langfuse.reader import READER
 from tracejury.store.bundles.protocol import Item, Position, Record, Reject, Sample
 from tracejury.store.trace import Message, Score, ToolCall, Trace, trace_content
 

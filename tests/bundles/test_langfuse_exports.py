@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import shared
-from tracejury.store.annotations import correction_of
-from tracejury.store.bundles import complete
-from tracejury.store.bundles.langfuse import READER
+from tracejury.store.bundles.formats.langfuse.reader import READER
+from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
+from tracejury.store.reviews.annotations import correction_of
 from tracejury.store.trace import Score, Trace, trace_content
 
 DESK = "8d0c6c1e-desk-0001"

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 from reading import DATA, QUESTION, WRONG, judged, one, read, shape, step
 from shared_data import shared
-from tracejury.store.annotations import correction_of
 from tracejury.store.canonical import canonical_bytes
+from tracejury.store.reviews.annotations import correction_of
 
 RUNS = [json.loads(line) for line in (DATA / "langsmith" / "runs.jsonl").read_text().splitlines()]
 ROOT, MODEL, TOOL = (run["id"] for run in RUNS[:3])

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.store.bundles import decode
+from tracejury.store.bundles.input import decoding as decode
 from tracejury.store.bundles.protocol import Member, Record, Reject
 
 TEXTS = st.lists(st.text('aü漢\\"\n ', max_size=40), max_size=6)

@@ -17,7 +17,7 @@ from tracejury.store.bundles.mapping import at_path, columns_of, mapped, problem
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.preview import previewed
 from tracejury.store.bundles.protocol import Reject
-from tracejury.store.mappings import forget_mapping, save_mapping, saved_mappings
+from tracejury.store.loading.mappings import forget_mapping, save_mapping, saved_mappings
 from tracejury.store.trace import Trace
 
 CALLS = {

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.store.bundles.messages import messages_from
+from tracejury.store.bundles.chat.messages import messages_from
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import Message, ToolCall, message_from_json
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import shared
-from tracejury.store.bundles.attributes import Attributes, unflattened
+from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
+from tracejury.store.bundles.formats.phoenix.reader import READER as PHOENIX
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.otlp import READER as OTLP
-from tracejury.store.bundles.otlp_values import any_value
-from tracejury.store.bundles.phoenix import READER as PHOENIX
 from tracejury.store.bundles.protocol import Item, Position, Record, Reject, Sample
+from tracejury.store.bundles.spans.attributes import Attributes, unflattened
+from tracejury.store.bundles.spans.otlp_values import any_value
 from tracejury.store.trace import Message, Step, ToolCall, Trace, trace_content
 
 TRACE = "5b8efff798038103d269b633813fc60c"

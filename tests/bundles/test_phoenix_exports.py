@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shared_data import shared
-from tracejury.store.bundles import complete
+from tracejury.store.bundles.formats.phoenix.reader import READER
+from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.phoenix import READER
 from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
 from tracejury.store.trace import Score, Trace, trace_content
 

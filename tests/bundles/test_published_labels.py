@@ -11,9 +11,9 @@ import pytest
 from reading import DATA, judged, read
 from shared_data import shared
 from tracejury.rubrics.files import builtin_rubrics
-from tracejury.store.annotations import annotation_reviews
-from tracejury.store.library import Library
-from tracejury.store.loading import load
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
+from tracejury.store.reviews.annotations import annotation_reviews
 from tracejury.store.trace import Trace
 
 

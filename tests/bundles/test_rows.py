@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from reading import DATA, judged, read
-from tracejury.store.bundles import rows
-from tracejury.store.bundles.promptfoo_tables import GRADES_LOST
+from tracejury.store.bundles.formats.promptfoo.tables import GRADES_LOST
+from tracejury.store.bundles.input import rows
 
 
 def test_columns_of_one_name_are_kept_apart(tmp_path: Path) -> None:

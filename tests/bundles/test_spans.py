@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.store.bundles.spans import tree_order
-from tracejury.store.bundles.times import to_ns
+from tracejury.store.bundles.spans.ordering import tree_order
+from tracejury.store.bundles.values.times import to_ns
 from tracejury.store.trace import Step, walk
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.store.bundles import complete
+from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.otlp_values import scanned_ids
 from tracejury.store.bundles.protocol import Item, Reject
+from tracejury.store.bundles.spans.otlp_values import scanned_ids
 from tracejury.store.trace import Trace
 
 ID = "5b8efff798038103d269b633813fc60c"

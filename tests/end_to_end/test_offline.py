@@ -27,7 +27,7 @@ def modules_after(code: str) -> set[str]:
             "tracejury.tui.commands.check",
             {"textual", "peewee", "pyarrow", "tracejury.store.database"},
         ),
-        ("tracejury.store.library", {"textual", "rich", "click", "pyarrow"}),
+        ("tracejury.store.library.library", {"textual", "rich", "click", "pyarrow"}),
         ("tracejury.rubrics.files", {"textual", "peewee", "click", "tracejury.store"}),
     ],
 )

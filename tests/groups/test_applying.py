@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
-from tracejury.store.groups.applying import Plan, apply, plan, suggested_check, withdraw
-from tracejury.store.groups.standing import by_code, kindred, standings
+from tracejury.store.groups.progress import by_code, kindred, standings
+from tracejury.store.groups.propagation import Plan, apply, plan, suggested_check, withdraw
 from tracejury.store.judgement import Act
-from tracejury.store.queues import QueueItem
-from tracejury.tui.workspace import Workspace
+from tracejury.store.reviews.queues import QueueItem
+from tracejury.store.workspace import Workspace
 
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(12)]
 

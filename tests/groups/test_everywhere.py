@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, write_runs
-from tracejury.store.groups.applying import apply, plan
 from tracejury.store.groups.ordering import one_a_group_first
-from tracejury.store.journal import Journal
-from tracejury.store.library import Library
-from tracejury.store.loading import load
+from tracejury.store.groups.propagation import apply, plan
+from tracejury.store.journal.journal import Journal
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.verify import verify_pack
-from tracejury.store.review_files import export_reviews
-from tracejury.store.review_import import import_reviews
-from tracejury.store.reviews import Reviews
+from tracejury.store.reviews.files import export_reviews
+from tracejury.store.reviews.importing import import_reviews
+from tracejury.store.reviews.reviews import Reviews
+from tracejury.store.workspace import Workspace
 from tracejury.tui.verdicts import judged_traces
-from tracejury.tui.workspace import Workspace
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(6)]

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
-from tracejury.store.groups.acts import Acts, Settings
 from tracejury.store.groups.failures import Failure
 from tracejury.store.groups.leader import Text, pairs
 from tracejury.store.groups.masks import Masks
 from tracejury.store.groups.placing import in_order, place_all
+from tracejury.store.groups.replay import Acts, Settings
 from tracejury.store.groups.signature import Signature, signed
-from tracejury.store.groups.texts import TextCoder
+from tracejury.store.groups.signature_texts import TextCoder
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tracejury.store.groups.failures import (
-    Critique,
-    Facts,
-    FailedStep,
-    Failure,
-    failure_of,
-    shortened,
-)
+from tracejury.store.groups.failures import Critique, Facts, Failure, failure_of, shortened
 from tracejury.store.groups.masks import Masks
 from tracejury.store.groups.signature import parts, signed
+from tracejury.store.library.failed_traces import FailedStep
 from tracejury.store.trace import Score, replace
 
 STEP = FailedStep("s1", "tool", "refund", message="card expired")

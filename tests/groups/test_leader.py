@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 from tracejury.store.groups.leader import Anchors, Placed, Text, pairs, place
-from tracejury.store.groups.words import Coder
+from tracejury.store.groups.word_codes import Coder
 
 WORDS = st.lists(st.sampled_from([*"abcdefgh", "\U0001f600", "\ue000"]), max_size=40)
 CODES = st.lists(WORDS.map("".join), min_size=1, max_size=30)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store.groups.masks import CLASSES, FIRST, Masks, shown
 from tracejury.store.groups.polarity import opposed
-from tracejury.store.groups.words import Coder, words
+from tracejury.store.groups.word_codes import Coder, words
 
 PLAIN = Masks()
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from failing import space_of
 from shared_data import shared
-from tracejury.store.loading import load
+from tracejury.store.loading.load import load
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(__file__).parent / "data" / "labelled_failures.jsonl"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from tracejury.store.groups.alignment import Piece, aligned, medoid, plain, shared
 from tracejury.store.groups.leader import Anchors, place
 from tracejury.store.groups.polarity import plain_words, polarity
-from tracejury.store.groups.texts import TextCoder
-from tracejury.store.groups.words import words
+from tracejury.store.groups.signature_texts import TextCoder
+from tracejury.store.groups.word_codes import words
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,10 @@ from tracejury.errors import UserError
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import Answer, CommandCandidate, RecordedOutputs
 from tracejury.store.packs.cases import Case, CaseInvalid, Check, Output
-from tracejury.store.packs.check import (
+from tracejury.store.packs.checks import evaluate, evaluate_all
+from tracejury.store.packs.read import Pack, read_pack
+from tracejury.store.packs.reports import junit_xml, markdown
+from tracejury.store.packs.runner import (
     FAILED,
     INCOMPLETE,
     NOTHING,
@@ -26,9 +29,6 @@ from tracejury.store.packs.check import (
     check_packs,
     read_baseline,
 )
-from tracejury.store.packs.checks import evaluate, evaluate_all
-from tracejury.store.packs.read import Pack, read_pack
-from tracejury.store.packs.reports import junit_xml, markdown
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 

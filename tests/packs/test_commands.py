@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tracejury.store.packs.commands import MAX_ANSWER, CannotStart, Ended, run_command
+from tracejury.store.packs.subprocesses import MAX_ANSWER, CannotStart, Ended, run_command
 
 
 def python(code: str, asked: bytes = b"{}", timeout: float = 20.0) -> Ended:

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from label_converters import agentrx, who_and_when
 from shared_data import shared
-from tracejury.store.bundles.otlp import READER as OTLP
-from tracejury.store.loading import LoadReport, load
+from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
+from tracejury.store.loading.load import LoadReport, load
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import RecordedOutputs
-from tracejury.store.packs.check import check_packs
 from tracejury.store.packs.read import read_pack
+from tracejury.store.packs.runner import check_packs
 from tracejury.store.packs.verify import verify_pack
-from tracejury.store.review_files import export_reviews
-from tracejury.store.review_import import content, import_reviews
+from tracejury.store.reviews.files import export_reviews
+from tracejury.store.reviews.importing import content, import_reviews
+from tracejury.store.workspace import Workspace
 from tracejury.tui.verdicts import judged_traces
-from tracejury.tui.workspace import Workspace
 
 
 @pytest.fixture

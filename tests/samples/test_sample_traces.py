@@ -18,8 +18,8 @@ from tracejury.sample_traces import BUNDLES, RECORDED_REVIEW, sample_folder
 from tracejury.sample_traces.stories import APPLICATIONS, Story, read_stories
 from tracejury.sample_traces.write_samples import ANSWER_BOOK, sample_files
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.library import Library
-from tracejury.store.loading import load
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
 from tracejury.store.trace import Trace, answer_text, as_text, trace_content
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
-from tracejury.store.annotations import annotation_reviews
+from tracejury.store.reviews.annotations import annotation_reviews
 from tracejury.store.score_verdicts import verdict_of_score
 from tracejury.store.trace import Score, Step, Trace
 

@@ -16,11 +16,10 @@ from typing import Any
 
 import peewee
 import pytest
-from tracejury.store import journal_log as log
-from tracejury.store.journal import Journal, NotSaved
-from tracejury.store.journal_mirror import read_mirror
+from tracejury.store.journal.journal import Journal, NotSaved, log
+from tracejury.store.journal.mirror import read_mirror
 from tracejury.store.judgement import Act
-from tracejury.store.reviews import Reviews
+from tracejury.store.reviews.reviews import Reviews
 
 RUBRIC = "f" * 64
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and resource limits")
@@ -44,7 +43,7 @@ WRITES_FOR_EVER = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from tracejury.store.journal import Journal
+    from tracejury.store.journal.journal import Journal
     from tracejury.store.judgement import Act
 
     journal = Journal.open(Path(sys.argv[1]))
@@ -232,7 +231,7 @@ def test_a_statement_that_fails_in_the_middle_leaves_nothing_behind(
 def test_a_bug_in_the_middle_of_a_press_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracejury.store import journal_projections
+    from tracejury.store.journal.journal import projections as journal_projections
 
     def bug(*_: object) -> None:
         raise KeyError("a bug")
@@ -343,7 +342,7 @@ FILLS_THE_DISK = textwrap.dedent(
     """
     import resource, signal, sys
     from pathlib import Path
-    from tracejury.store.journal import Journal, NotSaved
+    from tracejury.store.journal.journal import Journal, NotSaved
     from tracejury.store.judgement import Act
 
     journal = Journal.open(Path(sys.argv[1]))

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
-from tracejury.store import journal_log as log
-from tracejury.store.journal import Journal, LibraryInUse
-from tracejury.store.journal_mirror import read_mirror
+from tracejury.store.journal import log
+from tracejury.store.journal.journal import Journal, LibraryInUse
+from tracejury.store.journal.mirror import read_mirror
+from tracejury.store.journal.uuid7 import Uuid7, is_uuid7
 from tracejury.store.judgement import Act, Event, Review, fold, fold_acts
-from tracejury.store.reviews import Reviews
-from tracejury.store.uuid7 import Uuid7, is_uuid7
+from tracejury.store.reviews.reviews import Reviews
 
 RUBRIC = "f" * 64
 PASS = Act("finish", {"verdict": "pass", "codes": []})

@@ -14,13 +14,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store import canonical, loading, trace_rows
+from tracejury.store import canonical
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.protocol import LooseScores, Reject
-from tracejury.store.groups.slices import keys_with, slices_of
-from tracejury.store.inserting import SUPERSEDE
-from tracejury.store.library import Library
-from tracejury.store.loading import load
+from tracejury.store.library import encoding as trace_rows
+from tracejury.store.library.inserting import SUPERSEDE
+from tracejury.store.library.library import Library
+from tracejury.store.library.slices import keys_with, slices_of
+from tracejury.store.loading import load as loading
+from tracejury.store.loading.load import load
 from tracejury.store.trace import Trace
 
 

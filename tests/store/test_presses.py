@@ -8,7 +8,7 @@ import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.rubrics.schema import Answer, Question
 from tracejury.store.judgement import Act, Review, fold_acts
-from tracejury.store.presses import (
+from tracejury.store.reviews.presses import (
     answer_press,
     break_point_press,
     cannot_tell_press,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.journal import Journal
+from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Act
-from tracejury.store.queues import Queue, QueueItem, QueueProgress, Queues, sampled
+from tracejury.store.reviews.queues import Queue, QueueItem, QueueProgress, Queues, sampled
 
 RUBRIC = "f" * 64
 OTHER = "0" * 64

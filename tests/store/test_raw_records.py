@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tracejury.store.bundles.origins import MOST
-from tracejury.store.library import Library
-from tracejury.store.loading import load
-from tracejury.store.raw_records import place, raw_records, raw_trace
+from tracejury.store.bundles.input.origins import MOST
+from tracejury.store.library.library import Library
+from tracejury.store.library.raw_records import place, raw_records, raw_trace
+from tracejury.store.loading.load import load
 
 ROOT = Path(__file__).parents[2]
 EXPORTS = sorted(

@@ -17,15 +17,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store import loading, reading_processes
-from tracejury.store.bundles import complete, opening
+from tracejury.store.bundles import opening
+from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import Part, read_bundle
 from tracejury.store.bundles.registry import reader_of
 from tracejury.store.database import run_sql
-from tracejury.store.library import Library
-from tracejury.store.loading import LoadReport, load
-from tracejury.store.prepared import prepare
-from tracejury.store.reading_messages import heard, say
+from tracejury.store.library.library import Library
+from tracejury.store.library.prepared import prepare
+from tracejury.store.loading import load as loading
+from tracejury.store.loading import processes as reading_processes
+from tracejury.store.loading.load import LoadReport, load
+from tracejury.store.loading.messages import heard, say
 from tracejury.store.trace import Step, Trace
 
 DATA = Path(__file__).parents[1] / "data"

@@ -12,10 +12,10 @@ import pytest
 from desk_fixtures import workspace
 from tracejury.errors import UserError
 from tracejury.store.judgement import Review
-from tracejury.store.loading import load as load_bundles
-from tracejury.store.review_files import export_reviews
-from tracejury.store.review_import import ImportReport, content, import_reviews
-from tracejury.tui.workspace import Workspace
+from tracejury.store.loading.load import load as load_bundles
+from tracejury.store.reviews.files import export_reviews
+from tracejury.store.reviews.importing import ImportReport, content, import_reviews
+from tracejury.store.workspace import Workspace
 
 TALK = {
     "id": "talk-1",

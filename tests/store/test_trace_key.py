@@ -13,9 +13,11 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tracejury.store import canonical, trace_rows
+from tracejury.store import canonical
 from tracejury.store.canonical import canonical_bytes, clean_json
-from tracejury.store.library import Library
+from tracejury.store.library import encoding as trace_rows
+from tracejury.store.library.encoding import Encoded, decode, encode
+from tracejury.store.library.library import Library
 from tracejury.store.trace import (
     STEP_KINDS,
     Document,
@@ -27,7 +29,6 @@ from tracejury.store.trace import (
     replace,
     trace_content,
 )
-from tracejury.store.trace_rows import Encoded, decode, encode
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 JSON = st.recursive(

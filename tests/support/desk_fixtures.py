@@ -10,12 +10,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
-from tracejury.store.journal import Journal
-from tracejury.store.library import Library
-from tracejury.store.queues import Queues
-from tracejury.store.reviews import Reviews
+from tracejury.store.journal.journal import Journal
+from tracejury.store.library.library import Library
+from tracejury.store.reviews.queues import Queues
+from tracejury.store.reviews.reviews import Reviews
+from tracejury.store.workspace import Workspace
 from tracejury.tui.sample import load_sample
-from tracejury.tui.workspace import Workspace
 
 
 async def settled(pilot: Pilot[Any]) -> None:

@@ -15,10 +15,10 @@ import pytest
 from desk_fixtures import settled
 from failing import judge
 from textual.pilot import Pilot
+from tracejury.store.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.mapping import MappingScreen
-from tracejury.tui.workspace import Workspace
 
 RECORDED_WITH = "8.2.8"
 SIZES = [(80, 24), (120, 40), (200, 60)]

@@ -11,15 +11,15 @@ from failing import Run, judge, space_of, take_in, the_group, write_runs
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 from tracejury.store.groups.grouping import Group
+from tracejury.store.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.group import GroupScreen
-from tracejury.tui.screens.group_apply import ApplyScreen
-from tracejury.tui.screens.group_near import NearScreen
-from tracejury.tui.screens.group_threshold import ThresholdScreen
-from tracejury.tui.screens.groups import GroupsScreen
-from tracejury.tui.screens.review import ReviewScreen
+from tracejury.tui.screens.groups.apply import ApplyScreen
+from tracejury.tui.screens.groups.group import GroupScreen
+from tracejury.tui.screens.groups.groups import GroupsScreen
+from tracejury.tui.screens.groups.near import NearScreen
+from tracejury.tui.screens.groups.threshold import ThresholdScreen
+from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.paged_list import PagedList
-from tracejury.tui.workspace import Workspace
 
 RUNS = [
     *(Run("book", f"Not enough seats on flight HAT{n:03}", {"locale": "fr"}) for n in range(6)),

@@ -9,12 +9,12 @@ import pytest
 from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
-from tracejury.store.mappings import saved_mappings
+from tracejury.store.loading.mappings import saved_mappings
+from tracejury.store.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.choice_dialog import ChoiceDialog
 from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.dialogs.choice import ChoiceDialog
 from tracejury.tui.screens.mapping import MappingScreen
-from tracejury.tui.workspace import Workspace
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tracejury.errors import UserError
-from tracejury.store.journal import Journal
+from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Act
-from tracejury.store.library import Library
-from tracejury.store.reviews import Reviews
+from tracejury.store.library.library import Library
+from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.trace import Trace
 from tracejury.tui.commands.main import tracejury
 

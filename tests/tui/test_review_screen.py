@@ -9,17 +9,17 @@ import pytest
 from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static, TextArea
-from tracejury.store.journal import NotSaved
+from tracejury.store.journal.journal import NotSaved
 from tracejury.store.judgement import Review
+from tracejury.store.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
-from tracejury.tui.screens.review import ReviewScreen
-from tracejury.tui.screens.text_dialog import TextDialog
+from tracejury.tui.screens.dialogs.text import TextDialog
+from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.paged_list import PagedList
 from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
 from tracejury.tui.widgets.step_tree import StepTree
-from tracejury.tui.workspace import Workspace
 
 QUEUE = "contracts"
 

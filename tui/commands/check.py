@@ -9,9 +9,9 @@ import click
 
 from ...errors import UserError
 from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutputs
-from ...store.packs.check import baseline_json, check_packs, read_baseline
 from ...store.packs.read import read_pack
 from ...store.packs.reports import junit_xml, markdown, write_file
+from ...store.packs.runner import baseline_json, check_packs, read_baseline
 from .context import Settings, on_terminal, pass_settings
 
 

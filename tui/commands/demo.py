@@ -53,8 +53,8 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _in_the_app(settings: Settings, folder: Path) -> bool:
+    from ...store.workspace import Workspace
     from ..sample import load_sample
-    from ..workspace import Workspace
     from .open_app import run_app
 
     with Workspace.open(folder) as space:

@@ -22,7 +22,7 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
 
     Exits with 1 if something is wrong.
     """
-    from ...store.journal import Journal
+    from ...store.journal.journal import Journal
 
     journal = Journal.open(settings.library)
     try:
@@ -67,7 +67,7 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
 @pass_settings
 def backup_command(settings: Settings) -> None:
     """Write a verified copy of the journal into the library's backups folder."""
-    from ...store.journal import Journal
+    from ...store.journal.journal import Journal
 
     journal = Journal.open(settings.library)
     try:

@@ -54,9 +54,9 @@ def load_command(
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the content tells the format."""
-    from ...store.library import Library
-    from ...store.loading import load
-    from ...store.mappings import saved_mappings
+    from ...store.library.library import Library
+    from ...store.loading.load import load
+    from ...store.loading.mappings import saved_mappings
 
     mapping = parsed_mapping(pairs)
     shown = on_terminal() and not settings.quiet and not settings.json
@@ -143,9 +143,9 @@ def load_command(
 
 def _regrouped(settings: Settings) -> tuple[dict[str, object], list[str]] | None:
     """Which known groups the new traces hit, and what is new; None while the app has the library."""
-    from ...store.journal import LibraryInUse
-    from ..workspace import Workspace
-    from .group_lines import update_json, update_lines
+    from ...store.journal.journal import LibraryInUse
+    from ...store.workspace import Workspace
+    from .groups.lines import update_json, update_lines
 
     try:
         with Workspace.open(settings.library) as space:
@@ -158,9 +158,9 @@ def _regrouped(settings: Settings) -> tuple[dict[str, object], list[str]] | None
 def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:
     """Make reviews of the judgements of people in these bundles, and say what came of them."""
     from ...rubrics.files import find_rubric
-    from ...store.annotations import annotation_reviews
-    from ...store.review_import import import_lines
-    from ..workspace import Workspace
+    from ...store.reviews.annotations import annotation_reviews
+    from ...store.reviews.importing import import_lines
+    from ...store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         rubric = find_rubric(rubric_id)

@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rejects": ("rejects", "Show the records that could not be read, and why."),
     "traces": ("traces", "List traces, or show one."),
     "queue": ("queue", "Make, list and show review queues."),
-    "groups": ("groups", "Group similar failures, so that each is judged once."),
+    "groups": ("groups.commands", "Group similar failures, so that each is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "rubric": ("rubric", "List, show and check rubrics."),
     "pack": ("pack", "Build and verify regression-test packs."),

@@ -40,7 +40,7 @@ def map_command(
     into nested JSON with dots (request.body.prompt).
     """
     from ...store.bundles.preview import previewed
-    from ...store.mappings import forget_mapping, save_mapping
+    from ...store.loading.mappings import forget_mapping, save_mapping
 
     if forget is not None:
         forget_mapping(settings.library, forget)

@@ -25,8 +25,8 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
     if not settings.color:
         os.environ["NO_COLOR"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from ...store.workspace import Workspace
     from ..app import TracejuryApp
-    from ..workspace import Workspace
 
     with Workspace.open(folder) as workspace:
         TracejuryApp(workspace, sample).run()
@@ -40,8 +40,8 @@ def open_command(settings: Settings, file: Path | None = None) -> None:
     from ...sample_traces import sample_folder
 
     if file is not None:
-        from ...store.library import Library
-        from ...store.loading import load
+        from ...store.library.library import Library
+        from ...store.loading.load import load
 
         library = Library.open(settings.library)
         try:

@@ -33,8 +33,8 @@ def build_command(
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
     from ...store.packs.build import build_pack
+    from ...store.workspace import Workspace
     from ..verdicts import judged_traces
-    from ..workspace import Workspace
 
     if (queue is None) != everything:
         raise UserError("pack build needs a QUEUE, or --all", "tracejury queue list shows them.")

@@ -10,9 +10,9 @@ from ...errors import UserError
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from ...store.library import Library
-    from ...store.queues import Queue
-    from ..workspace import Workspace
+    from ...store.library.library import Library
+    from ...store.reviews.queues import Queue
+    from ...store.workspace import Workspace
 
 DEFAULT_RUBRIC = "agent-failure"
 
@@ -54,8 +54,8 @@ def new_command(
 ) -> None:
     """Make the queue NAME of the traces that fit."""
     from ...rubrics.files import find_rubric
-    from ...store.queues import QueueItem, sampled
-    from ..workspace import Workspace
+    from ...store.reviews.queues import QueueItem, sampled
+    from ...store.workspace import Workspace
 
     rubric = find_rubric(rubric_name)
     with Workspace.open(settings.library) as space:
@@ -114,7 +114,7 @@ def list_command(settings: Settings) -> None:
     """List the queues with your progress, the newest first."""
     from dataclasses import asdict
 
-    from ..workspace import Workspace
+    from ...store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         rubrics = space.reviews.rubrics()
@@ -148,7 +148,7 @@ def list_command(settings: Settings) -> None:
 @pass_settings
 def show_command(settings: Settings, name: str) -> None:
     """List the traces of the queue NAME in order, with your verdicts and why each is there."""
-    from ..workspace import Workspace
+    from ...store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         queue = _queue(space, name)
@@ -177,7 +177,7 @@ def export_command(settings: Settings, name: str) -> None:
     """Write the queue NAME to standard output, one JSON object a trace."""
     import json
 
-    from ..workspace import Workspace
+    from ...store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         lines = _lines(space, _queue(space, name))

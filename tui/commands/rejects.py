@@ -12,7 +12,7 @@ from .context import Settings, pass_settings
 @pass_settings
 def rejects_command(settings: Settings, bundle: str | None) -> None:
     """Show the records that could not be read."""
-    from ...store.library import Library
+    from ...store.library.library import Library
 
     library = Library.open(settings.library)
     try:

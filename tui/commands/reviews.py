@@ -21,8 +21,8 @@ def reviews_command() -> None:
 @pass_settings
 def export_command(settings: Settings, file: Path, reviewer: str | None, everything: bool) -> None:
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
-    from ...store.review_files import export_reviews, jsonl_text, review_lines
-    from ..workspace import Workspace
+    from ...store.reviews.files import export_reviews, jsonl_text, review_lines
+    from ...store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         status = None if everything else "finished"
@@ -51,8 +51,8 @@ def import_command(
     settings: Settings, file: Path, step_base: int, reviewer: str | None, dry_run: bool
 ) -> None:
     """Take the reviews of FILE in; each line that does not fit is rejected with its reason."""
-    from ...store.review_import import import_reviews
-    from ..workspace import Workspace
+    from ...store.reviews.importing import import_reviews
+    from ...store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         report = import_reviews(

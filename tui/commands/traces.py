@@ -12,7 +12,7 @@ from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from ...store.library import Library
+    from ...store.library.library import Library
 
 
 @click.command("traces")
@@ -33,7 +33,7 @@ def traces_command(
     settings: Settings, key: str | None, status: str | None, limit: int, view: str
 ) -> None:
     """List the traces, or show the one whose key begins with KEY (or whose source id is KEY)."""
-    from ...store.library import Library
+    from ...store.library.library import Library
 
     library = Library.open(settings.library)
     try:
@@ -83,7 +83,7 @@ def _list(settings: Settings, library: Library, status: str | None, limit: int) 
 
 
 def _raw(settings: Settings, library: Library, key: str) -> None:
-    from ...store.raw_records import place, raw_records, raw_trace
+    from ...store.library.raw_records import place, raw_records, raw_trace
 
     found = raw_trace(library, key)
     if found.bundle is None:

@@ -20,17 +20,17 @@ from textual.widgets.option_list import Option
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
 from ...store.bundles.preview import mappable
-from ...store.loading import load
-from ...store.mappings import saved_mappings
-from ...store.queues import QueueItem
-from ..desk_view import DeskView, PackLine, QueueLine, gather
+from ...store.loading.load import load
+from ...store.loading.mappings import saved_mappings
+from ...store.reviews.queues import QueueItem
+from ...store.workspace import Workspace
 from ..keys import Command, bindings
 from ..safe_text import one_line, safe_text
-from ..workspace import Workspace
-from .choice_dialog import ChoiceDialog
+from ..views.desk import DeskView, PackLine, QueueLine, gather
+from .dialogs.choice import ChoiceDialog
+from .dialogs.path import PathDialog
 from .mapping import Mapped, MappingScreen
-from .path_dialog import PathDialog
-from .review import ReviewScreen
+from .review.review import ReviewScreen
 
 if TYPE_CHECKING:
     from ..app import TracejuryApp
@@ -305,7 +305,7 @@ class DeskScreen(Screen[None]):
 
     def action_groups(self) -> None:
         """The groups of similar failures."""
-        from .groups import GroupsScreen
+        from .groups.groups import GroupsScreen
 
         self.app.push_screen(GroupsScreen(self._workspace))
 

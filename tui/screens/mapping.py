@@ -20,12 +20,12 @@ from textual.widgets.option_list import Option
 from ...errors import UserError
 from ...store.bundles.mapping import LABELS
 from ...store.bundles.preview import Preview, previewed
-from ...store.mappings import save_mapping
+from ...store.loading.mappings import save_mapping
 from ...store.trace import Trace, as_text
 from ..keys import Command, bindings
 from ..safe_text import one_line
-from .choice_dialog import ChoiceDialog
-from .line_dialog import LineDialog
+from .dialogs.choice import ChoiceDialog
+from .dialogs.line import LineDialog
 
 KEYS = (
     Command("mapping.choose", "enter", "choose", "Choose", "Choose the column of this field"),

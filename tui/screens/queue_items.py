@@ -14,11 +14,11 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ...store.queues import Queue
+from ...store.reviews.queues import Queue
+from ...store.workspace import Workspace
 from ..keys import Command, bindings
 from ..safe_text import one_line
 from ..widgets.paged_list import PagedList
-from ..workspace import Workspace
 
 KEYS = (Command("items.leave", "escape,q,i", "leave", "Leave", "Stay where you were"),)
 

@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...errors import UserError
-from ...store.library import Library
-from ...store.raw_records import place, raw_records, raw_trace
+from ...store.library.library import Library
+from ...store.library.raw_records import place, raw_records, raw_trace
 from ..keys import Command, bindings
 from ..safe_text import safe_text
 

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from ...rubrics.schema import Answer, Question, Rubric
 from ...store.judgement import Review
-from ...store.presses import Need, needs, questions_now, toggled
+from ...store.reviews.presses import Need, needs, questions_now, toggled
 from ...store.trace import Score
 from ..safe_text import one_line, safe_text
 

@@ -1,0 +1,1 @@
+"""Single model calls and streamed responses."""

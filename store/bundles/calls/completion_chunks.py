@@ -1,0 +1,63 @@
+"""Completions of OpenAI out of the chunks that they were streamed in (`chat.completion.chunk`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from ...canonical import Json
+from ..values.json_access import NOTHING, listing, mapping
+
+CHUNK: Final = "chat.completion.chunk"
+FROM_CHUNKS: Final = "put together from chunks"
+
+
+def joined(chunks: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
+    """A completion out of its streamed chunks: texts joined, tool calls put together by index."""
+    out: dict[str, Json] = {}
+    choices: dict[int, dict[str, Json]] = {}
+    for chunk in chunks:
+        out |= {
+            key: value
+            for key, value in chunk.items()
+            if key not in ("choices", "object") and value not in NOTHING
+        }
+        for given in listing(chunk.get("choices")):
+            choice = mapping(given)
+            index = choice.get("index") if isinstance(choice.get("index"), int) else 0
+            held = choices.setdefault(
+                int(index or 0), {"index": index, "message": {"role": "assistant"}}
+            )
+            for key, value in choice.items():
+                if key not in ("delta", "index") and value is not None:
+                    held[key] = value
+            _grow(held["message"], mapping(choice.get("delta")))
+    for held in choices.values():
+        calls = held["message"].get("tool_calls")
+        if isinstance(calls, dict):
+            held["message"]["tool_calls"] = [calls[at] for at in sorted(calls)]
+    out["object"] = "chat.completion"
+    out["choices"] = [choices[at] for at in sorted(choices)]
+    return out
+
+
+def _grow(message: dict[str, Json], delta: Mapping[str, Json]) -> None:
+    for key, value in delta.items():
+        if key == "tool_calls":
+            calls = message.setdefault("tool_calls", {})
+            for given in listing(value):
+                call = mapping(given)
+                index = call.get("index")
+                held = calls.setdefault(index if isinstance(index, int) else 0, {"function": {}})
+                for name, item in call.items():
+                    if name == "function":
+                        for part, said in mapping(item).items():
+                            before = held["function"].get(part)
+                            grows = isinstance(before, str) and isinstance(said, str)
+                            held["function"][part] = before + said if grows else said
+                    elif item is not None and name != "index":
+                        held[name] = item
+        elif isinstance(value, str) and key != "role" and isinstance(message.get(key), str):
+            message[key] += value
+        elif value is not None:
+            message[key] = value

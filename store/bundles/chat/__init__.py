@@ -1,0 +1,1 @@
+"""Chat messages of every vendor."""

@@ -1,0 +1,220 @@
+"""The parts of a chat message: text, reasoning, tool calls, tool results, and everything else.
+
+Blocks of Anthropic, OpenAI, OpenTelemetry GenAI and Vercel AI. Texts are handed on byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...canonical import Json
+from ...trace import Message, ToolCall, as_text, replace
+from ..values.json_access import json_in_text
+
+TEXT_TYPES: Final = ("text", "input_text", "output_text")
+CALL_TYPES: Final = ("tool_use", "server_tool_use", "tool_call", "tool-call")
+RESULT_TYPES: Final = ("tool_result", "tool_call_response", "tool-result")
+REASONING_TYPES: Final = ("thinking", "reasoning")
+_REASONINGS: Final = ("thinking", "reasoning", "content", "text")
+_ARGUMENTS: Final = ("arguments", "args", "input", "parameters")
+_CALL_IDS: Final = ("id", "toolCallId", "call_id")
+_RESULTS: Final = ("content", "response", "result", "output")
+_RESULT_IDS: Final = ("tool_use_id", "tool_call_id", "toolCallId", "call_id", "id")
+_VERCEL_OUTPUTS: Final = ("text", "json", "error-text", "error-json", "content")
+
+
+def text_or_none(value: Json) -> str | None:
+    """A value as text, None as None."""
+    return None if value is None else as_text(value)
+
+
+def rest_of(item: Mapping[str, Json], *known: str) -> dict[str, Json]:
+    """What an object holds beside the known keys."""
+    return {key: value for key, value in item.items() if key not in known and value is not None}
+
+
+def first_of(item: Mapping[str, Json], names: Sequence[str]) -> Json:
+    """The value under the first of the names that has one."""
+    return next((item[name] for name in names if item.get(name) is not None), None)
+
+
+def call_of(call: Mapping[str, Json]) -> ToolCall:
+    """A tool call in any shape: {function: {name, arguments}}, {name, args|arguments|input}, or
+    Vercel's {toolName, toolCallId, input|args}."""
+    inner = call.get("function")
+    function = inner if isinstance(inner, dict) else call
+    name = first_of(function, ("name", "toolName"))
+    if name is None:
+        name = call.get("name") if inner is None or isinstance(inner, dict) else inner
+    arguments = json_in_text(first_of(function, _ARGUMENTS))
+    return ToolCall(as_text(name), arguments, text_or_none(first_of(call, _CALL_IDS)))
+
+
+def calls_of(item: Mapping[str, Json]) -> Iterator[ToolCall]:
+    """The calls under `tool_calls`, and OpenAI's old single `function_call`."""
+    given = item.get("tool_calls")
+    for call in given if isinstance(given, list) else ():
+        if isinstance(call, dict):
+            yield call_of(call)
+    single = item.get("function_call")
+    if isinstance(single, dict):
+        yield call_of(single)
+
+
+_CALL_KEYS: Final = frozenset(
+    {"type", "function", "name", "toolName", "index", *_ARGUMENTS, *_CALL_IDS}
+)
+
+
+def unread_of_calls(item: Mapping[str, Json]) -> list[Json]:
+    """What the calls under `tool_calls` hold beside what `call_of` reads, call by call; [] if nothing."""
+    given = item.get("tool_calls")
+    left: list[Json] = []
+    for call in given if isinstance(given, list) else ():
+        if not isinstance(call, dict):
+            left.append(call)
+            continue
+        rest = {key: held for key, held in call.items() if key not in _CALL_KEYS}
+        inner = call.get("function")
+        if isinstance(inner, dict):
+            more = {key: held for key, held in inner.items() if key not in _CALL_KEYS}
+            rest |= {"function": more} if more else {}
+        left.append(rest)
+    return left if any(left) else []
+
+
+def is_block(value: Json) -> bool:
+    """Whether a value is a block of a message's content: text, a call, a result, reasoning."""
+    if not isinstance(value, dict) or "role" in value:
+        return False
+    kind = value.get("type")
+    if kind in TEXT_TYPES:
+        return isinstance(value.get("text", value.get("content")), str)
+    if kind in CALL_TYPES:
+        return first_of(value, ("name", "toolName")) is not None
+    return kind in (*RESULT_TYPES, *REASONING_TYPES, "redacted_thinking", "image", "image_url")
+
+
+def result_of(block: Mapping[str, Json]) -> Message:
+    """A tool's result as a message of the tool."""
+    content = first_of(block, _RESULTS)
+    extra = rest_of(block, "type", "name", "toolName", *_RESULTS, *_RESULT_IDS)
+    parts: tuple[Json, ...] = ()
+    if block.get("type") == "tool-result" and isinstance(content, dict):
+        kind = content.get("type")
+        if kind in _VERCEL_OUTPUTS and "value" in content:
+            content = content["value"]
+            if kind in ("error-text", "error-json"):
+                extra["is_error"] = True
+    if isinstance(content, list) and any(_is_text(part) for part in content):
+        parts = tuple(part for part in content if not _is_text(part))
+        content = "".join(part["text"] for part in content if _is_text(part))
+    return Message(
+        "tool",
+        text_or_none(content),
+        name=text_or_none(first_of(block, ("name", "toolName"))),
+        tool_call_id=text_or_none(first_of(block, _RESULT_IDS)),
+        parts=parts,
+        extra=extra,
+    )
+
+
+def _is_text(part: Json) -> bool:
+    return (
+        isinstance(part, dict)
+        and part.get("type") in TEXT_TYPES
+        and isinstance(part.get("text"), str)
+    )
+
+
+@dataclass
+class _Read:
+    """What the blocks of one message come to."""
+
+    texts: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
+    results: list[Message] = field(default_factory=list)
+    parts: list[Json] = field(default_factory=list)
+    details: list[Json] = field(default_factory=list)
+    results_first: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not (self.texts or self.reasoning or self.calls or self.parts)
+
+    def add(self, block: Json) -> None:
+        """Put one block where it belongs."""
+        if isinstance(block, str):
+            self.texts.append(block)
+            return
+        kind = block.get("type") if isinstance(block, dict) else None
+        if not isinstance(block, dict):
+            self.parts.append(block)
+        elif (kind in TEXT_TYPES or kind is None) and isinstance(_text_in(block), str):
+            self.texts.append(_text_in(block))
+            self._keep_details(block, "type", "text", "content")
+        elif kind in CALL_TYPES:
+            self.calls.append(call_of(block))
+            self._keep_details(
+                block, "type", "name", "toolName", "function", *_ARGUMENTS, *_CALL_IDS
+            )
+        elif kind in RESULT_TYPES:
+            self.results_first = self.results_first or self.empty
+            self.results.append(result_of(block))
+        elif kind in REASONING_TYPES:
+            held = next((name for name in _REASONINGS if block.get(name) is not None), None)
+            self.reasoning.append(as_text(block[held]) if held else "")
+            self._keep_details(block, "type", *((held,) if held else ()))
+        else:
+            self.parts.append(block)
+
+    def _keep_details(self, block: Mapping[str, Json], *known: str) -> None:
+        """Keep what a block says beside its text: citations, signatures, cache marks."""
+        rest = {
+            key: value for key, value in rest_of(block, *known).items() if value not in ([], {})
+        }
+        if rest:
+            self.details.append({"type": block.get("type"), **rest})
+
+
+def _text_in(block: Mapping[str, Json]) -> Json:
+    return block.get("text", block.get("content") if block.get("type") else None)
+
+
+def with_blocks(message: Message, blocks: Sequence[Json]) -> list[Message]:
+    """A message whose content is blocks. Texts join to its text, calls become calls, results
+    messages of their own in their place; everything else stays a part."""
+    read = _Read()
+    for block in blocks:
+        read.add(block)
+    named = {call.id for call in message.tool_calls if call.id is not None}
+    extra = dict(message.extra)
+    if read.details:
+        extra["block_details"] = read.details
+    whole = replace(
+        message,
+        content="".join(read.texts) if read.texts else None,
+        tool_calls=(*message.tool_calls, *(call for call in read.calls if call.id not in named)),
+        parts=tuple(read.parts),
+        reasoning="\n".join(read.reasoning) or message.reasoning,
+        extra=extra,
+    )
+    if not read.results:
+        return [whole]
+    if len(read.results) == 1 and message.role == "tool" and read.empty:
+        only = read.results[0]
+        return [
+            replace(
+                only,
+                name=message.name or only.name,
+                tool_call_id=only.tool_call_id or message.tool_call_id,
+                extra={**extra, **only.extra},
+            )
+        ]
+    if read.empty and not whole.tool_calls:
+        first, *others = read.results
+        return [replace(first, extra={**extra, **first.extra}), *others]
+    return [*read.results, whole] if read.results_first else [whole, *read.results]

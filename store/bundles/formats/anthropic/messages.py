@@ -1,0 +1,261 @@
+"""Anthropic: messages with their requests, batches, and recordings of managed agents.
+
+Source: the Messages API and Message Batches (`{custom_id, params}` in, `{custom_id, result}` out); lines of
+the Python SDK's recordings, which are pairs of a method's name and what it sent or got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from ....canonical import Json
+from ....trace import Message, Step, Trace, as_text, replace
+from ...calls.completion_chunks import FROM_CHUNKS
+from ...calls.event_streams import Answers, answer_of, is_message_event
+from ...calls.model_calls import call_trace
+from ...chat.messages import messages_from
+from ...input.gathering import complete
+from ...protocol import Item, Record, Reject, Sample
+from ...values.json_access import NOTHING, but, listing, mapping, page, text
+from ...values.times import to_ns
+
+_SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
+
+_Part: TypeAlias = tuple[str, Json, Record]
+"""What a value is a part of, the value, and its record."""
+
+
+def _is_message(value: Json) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.get("type") == "message"
+        and value.get("role") == "assistant"
+        and "content" in value
+    )
+
+
+def _is_batch(row: Json) -> bool:
+    if not isinstance(row, dict) or "custom_id" not in row:
+        return False
+    return "params" in row or "type" in mapping(row.get("result"))
+
+
+def _pair(row: Mapping[str, Json]) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
+    if _is_message(row):
+        return {}, row
+    for asked, said in _SIDES:
+        request, response = mapping(row.get(asked)), mapping(row.get(said))
+        if request and _is_message(response):
+            return request, response
+    return None
+
+
+def _is_recorded(value: Json) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and value[0].startswith(("client.", "beta."))
+    )
+
+
+class AnthropicReader:
+    """Reads messages, batches and recordings."""
+
+    name = "anthropic"
+    title = "Anthropic messages, batches, managed agents"
+    shared = True
+    keeps = "messages, thinking, tool use and results, usage, stop reasons; streams put together"
+
+    def sniff(self, sample: Sample) -> int:
+        """A message of the API, a batch line, or a recorded call."""
+        for record in sample.records:
+            if _is_recorded(record) or (is_message_event(record) and record["type"] != "ping"):
+                return 91
+            for row in page(record, "data")[:5]:
+                if isinstance(row, dict) and (_pair(row) is not None or _is_batch(row)):
+                    return 91
+        return 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Messages as they come; batches, streams and recordings when all their lines have."""
+        answers = Answers()
+
+        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+            value, file = record.value, record.position.file
+            if is_message_event(value):
+                yield f"stream {answers.place(record.position, value)}", ("event", value, record)
+            elif _is_recorded(value):
+                yield f"recording {file}", ("recorded", value, record)
+            else:
+                for row in page(value, "data"):
+                    if not isinstance(row, dict):
+                        reason = "the record is not an object"
+                        yield Reject(record.position, reason, as_text(row)[:200])
+                    elif _is_batch(row):
+                        yield f"batch {as_text(row['custom_id'])}", ("batch", row, record)
+                    else:
+                        yield None, ("single", row, record)
+
+        for found in complete(records, parse):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                yield self._item(found[1])
+
+    def _item(self, parts: Sequence[_Part]) -> Item:
+        kind, value, record = parts[0]
+        if kind == "single":
+            return self._single(value, record)
+        if kind == "batch":
+            sides = {name: side for _, row, _ in parts for name, side in row.items()}
+            return self._batch(as_text(value["custom_id"]), sides)
+        if kind == "recorded":
+            lines = [
+                (record.position.line or record.position.record or 0, *call)
+                for _, call, record in parts
+            ]
+            return _session(record.position.file, lines, self.name)
+        answer = answer_of([event for _, event, _ in parts])
+        if not answer:
+            reason = "the events of this stream hold no answer"
+            return Reject(record.position, reason, as_text(value)[:200])
+        return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
+
+    def _single(self, row: Mapping[str, Json], record: Record) -> Item:
+        pair = _pair(row)
+        if pair is None:
+            reason = "it is no message, batch line or recorded call"
+            return Reject(record.position, reason, as_text(dict(row))[:200])
+        request, response = pair
+        known = {name for names in _SIDES for name in names}
+        aside = {} if response is row else {k: v for k, v in row.items() if k not in known}
+        return call_trace(text(response.get("id")), request, response, self.name, aside=aside)
+
+    def _batch(self, custom_id: str, row: Mapping[str, Json]) -> Trace:
+        result = mapping(row.get("result"))
+        failed = mapping(mapping(result.get("error")).get("error")) or mapping(result.get("error"))
+        kind = text(result.get("type"))
+        error = None
+        if result and kind != "succeeded":
+            error = text(failed.get("message")) or f"the request {kind}"
+        aside = {k: v for k, v in row.items() if k not in ("custom_id", "params", "result")}
+        aside |= {f"result.{k}": v for k, v in result.items() if k not in ("message", "type")}
+        request, response = mapping(row.get("params")), mapping(result.get("message"))
+        notes = [] if request and result else ["only one side of it is there"]
+        return call_trace(
+            custom_id, request, response, self.name, aside=aside, error=error, notes=notes
+        )
+
+
+def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Trace:
+    """A recorded session of a managed agent: every call and event as a step, in the order of the file."""
+    steps: list[Step] = []
+    about: dict[str, Json] = {}
+    for number, method, payload in sorted(lines, key=lambda line: line[0]):
+        if method.endswith("sessions.create") and isinstance(payload, dict):
+            about = dict(payload)
+            continue
+        sent = payload[1] if isinstance(payload, list) and len(payload) > 1 else None
+        events = listing(mapping(sent).get("events")) or [payload]
+        for part, event in enumerate(events):
+            steps.append(_event(mapping(event), event, f"{number}-{part}", method))
+    ordered = _with_results(steps)
+    said = [step for step in ordered if step.messages_out]
+    question = next((s.output for s in said if s.messages_out[0].role == "user"), None)
+    answer = next((s.output for s in reversed(said) if s.messages_out[0].role == "assistant"), None)
+    agent = mapping(about.get("agent"))
+    model = mapping(agent.get("model")).get("id") or agent.get("model")
+    return Trace(
+        source_id=text(about.get("id")) or file,
+        name=text(about.get("title")) or text(agent.get("name")),
+        input=question,
+        output=answer,
+        steps=tuple(ordered),
+        metadata={
+            **({"model": model} if model else {}),
+            "session": {key: value for key, value in about.items() if value not in NOTHING},
+        },
+        start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
+        end_ns=max((s.end_ns or s.start_ns or 0 for s in ordered), default=0) or None,
+        format=name,
+    )
+
+
+def _with_results(steps: Sequence[Step]) -> list[Step]:
+    """The steps in the order of the recording, each tool with its result; ids used once."""
+    results: dict[Json, Step] = {}
+    for step in steps:
+        if step.attributes.get("tool_use_id") is not None:
+            results.setdefault(text(step.attributes["tool_use_id"]), step)
+    tools = {step.id for step in steps if step.kind == "tool" and step.input is not None}
+    out: list[Step] = []
+    seen: set[str] = set()
+    for number, given in enumerate(steps):
+        called = text(given.attributes.get("tool_use_id"))
+        if called in tools and results.get(called) is given:
+            continue
+        step = given
+        result = results.get(step.id) if step.id in tools else None
+        if result is not None:
+            left = but(result.attributes, "tool_use_id")
+            step = replace(
+                step,
+                output=result.output,
+                status=result.status,
+                end_ns=result.end_ns,
+                attributes={**step.attributes, **({"result": left} if left else {})},
+            )
+        if step.id in seen:
+            step = replace(step, id=f"{step.id}#{number}")
+        seen.add(step.id)
+        out.append(step)
+    return out
+
+
+def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -> Step:
+    kind = text(event.get("type")) or method
+    role = "user" if kind.startswith("user.") else "assistant"
+    spoken = kind in ("user.message", "agent.message", "agent.thinking")
+    said: tuple[Message, ...] = ()
+    if spoken and event.get("content") is not None:
+        said = messages_from([{"role": role, "content": event["content"]}])
+    texts = [message.content for message in said if message.content]
+    tool = "tool_use" in kind
+    result = "tool_result" in kind
+    at = to_ns(event.get("processed_at") or event.get("created_at"))
+    known = {"type", "id", "processed_at"}
+    known |= {"content"} if texts or result else set()
+    known |= {"input", "name"} if tool else set()
+    failed = event.get("is_error") is True or "error" in kind
+    rest = {k: v for k, v in event.items() if k not in known and v not in NOTHING}
+    return Step(
+        text(event.get("id")) or f"line-{fallback}",
+        "tool"
+        if tool or result
+        else "llm"
+        if role == "assistant" and texts
+        else "message"
+        if texts
+        else "event",
+        text(event.get("name")) or kind,
+        status="error" if failed else "unset",
+        start_ns=at,
+        end_ns=at,
+        input=event.get("input") if tool else None,
+        output="\n".join(texts) or (_result(event) if result else None if event else given),
+        messages_out=said if texts else (),
+        attributes=rest,
+    )
+
+
+def _result(event: Mapping[str, Json]) -> Json:
+    """A tool's result as text, where it is nothing but texts."""
+    content = event.get("content")
+    texts = [mapping(part).get("text") for part in listing(content)]
+    plain = texts and all(isinstance(one, str) for one in texts)
+    return "\n".join(one for one in texts if isinstance(one, str)) if plain else content
+
+
+READER: Final = AnthropicReader()

@@ -1,0 +1,251 @@
+"""ATIF, the Agent Trajectory Interchange Format (schema_version ATIF-v1.x).
+
+Source: the format's published schema, up to v1.7 (Trajectory, Step, Observation, Metrics): `session_id`,
+`agent`, `steps` (source, message, reasoning_content, tool_calls, observation, metrics), `final_metrics`, and
+the trajectories of agents to which it delegated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ...canonical import Json
+from ...trace import Message, Step, ToolCall, Trace, as_text
+from ..chat.message_parts import call_of
+from ..chat.messages import chat
+from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..values.json_access import NOTHING, but, listing, mapping, text
+from ..values.raters import finite
+from ..values.times import to_ns
+
+_ROLES: Final = {"agent": "assistant", "user": "user", "system": "system"}
+_READ: Final = (
+    *("step_id", "timestamp", "source", "message", "reasoning_content", "tool_calls"),
+    *("observation", "metrics", "model_name"),
+)
+_CALL: Final = ("tool_call_id", "id", "function_name", "name", "arguments")
+_USAGE: Final = {"input": "prompt_tokens", "output": "completion_tokens", "cost": "cost_usd"}
+_DELEGATED: Final = "subagent_trajectories"
+
+
+def _is_run(value: Json) -> bool:
+    return (
+        isinstance(value, dict)
+        and str(value.get("schema_version", "")).upper().startswith("ATIF")
+        and isinstance(value.get("steps"), list)
+    )
+
+
+class AtifReader:
+    """Reads trajectories; one document is one trace."""
+
+    name = "atif"
+    title = "ATIF trajectories"
+    apart = True
+    keeps = "every step, reasoning, tool calls with observations, delegated runs, metrics"
+
+    def sniff(self, sample: Sample) -> int:
+        """The schema names itself."""
+        return 95 if not sample.columns and any(map(_is_run, sample.records)) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a record."""
+        for record in records:
+            if isinstance(record.value, dict) and _is_run(record.value):
+                yield _trace(record.value, self.name)
+            else:
+                excerpt = as_text(record.value)[:EXCERPT_CHARS]
+                yield Reject(record.position, "it is no ATIF trajectory", excerpt)
+
+
+def _trace(value: Mapping[str, Json], name: str) -> Trace:
+    agent = mapping(value.get("agent"))
+    delegated = [one for one in listing(value.get(_DELEGATED)) if _has_steps(one)]
+    steps = tuple(_Steps(delegated).of(value["steps"], None))
+    top = [step for step in steps if step.parent_id is None]
+    said = [step for step in top if step.kind == "llm" and step.output]
+    asked = next((s.output for s in top if s.kind == "message" and s.name == "user"), None)
+    model = text(agent.get("model_name"))
+    metadata: dict[str, Json] = {
+        **({"model": model} if model else {}),
+        **but(value, "steps", "session_id", *((_DELEGATED,) if delegated else ())),
+    }
+    rest = [one for one in listing(value.get(_DELEGATED)) if not _has_steps(one)]
+    if delegated and rest:
+        metadata[_DELEGATED] = rest
+    starts = [step.start_ns for step in steps if step.start_ns is not None]
+    return Trace(
+        source_id=text(value.get("session_id")) or text(value.get("trajectory_id")),
+        name=text(agent.get("name")),
+        input=asked,
+        output=said[-1].output if said else None,
+        steps=steps,
+        metadata=metadata,
+        start_ns=min(starts, default=None),
+        end_ns=max(starts, default=None),
+        format=name,
+    )
+
+
+def _has_steps(value: Json) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("steps"), list)
+
+
+class _Steps:
+    """The steps of a run, each id once, and under the calls that delegate those of the other agents."""
+
+    def __init__(self, delegated: list[Json]) -> None:
+        self._seen: set[str] = set()
+        self._waiting = list(delegated)
+
+    def of(self, steps: list[Json], parent: str | None) -> Iterator[Step]:
+        """The steps of a run under `parent`; at the end what was delegated and nobody names."""
+        for at, one in enumerate(steps):
+            yield from self._step(one, at, parent)
+        while parent is None and self._waiting:
+            yield from self._run(self._waiting.pop(0), None)
+
+    def _free(self, wanted: str, at: int) -> str:
+        """An id that no step of the run has yet."""
+        found = wanted
+        while found in self._seen:
+            found = f"{found}#{at}"
+        self._seen.add(found)
+        return found
+
+    def _run(self, run: Json, parent: str | None) -> Iterator[Step]:
+        agent = mapping(run.get("agent"))
+        step_id = self._free(
+            text(run.get("trajectory_id")) or text(run.get("session_id")) or "agent", 0
+        )
+        named = text(agent.get("name")) or "agent"
+        yield Step(step_id, "agent", named, parent_id=parent, attributes=but(run, "steps"))
+        yield from self.of(run["steps"], step_id)
+
+    def _named_by(self, result: Mapping[str, Json], parent: str) -> Iterator[Step]:
+        """The runs that a result refers to, where they are in this document."""
+        for ref in map(mapping, listing(result.get("subagent_trajectory_ref"))):
+            wanted = [ref[k] for k in ("trajectory_id", "session_id") if ref.get(k) not in NOTHING]
+            for run in list(self._waiting):
+                if any(run.get(k) in wanted for k in ("trajectory_id", "session_id")):
+                    self._waiting.remove(run)
+                    yield from self._run(run, parent)
+                    break
+
+    def _step(self, given: Json, at: int, parent: str | None) -> Iterator[Step]:
+        """A step, and each of its tool calls with what was observed under it."""
+        one = mapping(given)
+        step_id = self._free(text(one.get("step_id")) or f"step-{at}", at)
+        if not one:
+            yield Step(step_id, "event", "step", parent_id=parent, output=given)
+            return
+        calls = listing(one.get("tool_calls"))
+        made = tuple(map(_call, calls))
+        observation = one.get("observation")
+        results = listing(mapping(observation).get("results"))
+        own, free = _matched([call.id for call in made], results)
+        yield _said(one, step_id, parent, made, free)
+        for number, (call, tool) in enumerate(zip(calls, made, strict=True)):
+            tool_id = self._free(tool.id or f"{step_id}-call-{number}", at)
+            yield _tool(call, tool, own[number], tool_id, step_id)
+            for result in own[number]:
+                yield from self._named_by(result, tool_id)
+        for result in free:
+            yield from self._named_by(mapping(result), step_id)
+
+
+def _call(given: Json) -> ToolCall:
+    call = mapping(given)
+    named = call.get("function_name") or call.get("name")
+    return call_of({**call, "name": named, "id": call.get("tool_call_id", call.get("id"))})
+
+
+def _matched(
+    ids: list[str | None], results: list[Json]
+) -> tuple[list[list[Mapping[str, Json]]], list[Json]]:
+    """The results of each call, and those of none."""
+    own: list[list[Mapping[str, Json]]] = [[] for _ in ids]
+    free: list[Json] = []
+    for given in results:
+        result = mapping(given)
+        source = text(result.get("source_call_id"))
+        if source is not None and source in ids:
+            own[ids.index(source)].append(result)
+        else:
+            free.append(given)
+    return own, free
+
+
+def _said(
+    one: Mapping[str, Json],
+    step_id: str,
+    parent: str | None,
+    made: tuple[ToolCall, ...],
+    free: list[Json],
+) -> Step:
+    source = text(one.get("source")) or "step"
+    role = _ROLES.get(source, source)
+    given, metrics, observation = (
+        one.get("message"),
+        mapping(one.get("metrics")),
+        one.get("observation"),
+    )
+    found = chat(given, role) if isinstance(given, list) else ()
+    said = "\n".join(m.content for m in found if m.content) if found else text(given)
+    parts = tuple(part for message in found for part in message.parts)
+    spent = {ours: metrics[theirs] for ours, theirs in _USAGE.items() if theirs in metrics}
+    usage = {key: item for key, item in spent.items() if finite(item) is not None}
+    rest = but(one, *_READ)
+    rest |= but(metrics, *(_USAGE[key] for key in usage))
+    rest |= {f"observation.{k}": v for k, v in but(mapping(observation), "results").items()}
+    for key, read in (("metrics", metrics), ("tool_calls", made)):
+        if not read and one.get(key) not in NOTHING:
+            rest[key] = one[key]
+    if free:
+        rest["observation"] = free
+    elif observation not in NOTHING and not mapping(observation):
+        rest["observation"] = observation
+    elif not listing(mapping(observation).get("results")):
+        left = mapping(observation).get("results")
+        rest |= {"observation": left} if left not in NOTHING else {}
+    reasoning = text(one.get("reasoning_content"))
+    message = Message(role, said or None, tool_calls=made, reasoning=reasoning, parts=parts)
+    when = to_ns(one.get("timestamp"))
+    if when is None and one.get("timestamp") not in NOTHING:
+        rest["timestamp"] = one["timestamp"]
+    return Step(
+        step_id,
+        "llm" if source == "agent" else "message",
+        source,
+        parent_id=parent,
+        start_ns=when,
+        output=said or None,
+        messages_out=(message,) if said or made or reasoning or parts else (),
+        model=text(one.get("model_name")),
+        usage=usage,
+        attributes=rest,
+    )
+
+
+def _tool(
+    given: Json, tool: ToolCall, results: list[Mapping[str, Json]], step_id: str, parent: str
+) -> Step:
+    call = mapping(given)
+    seen = [result.get("content") for result in results]
+    rest = but(call, *_CALL) if call else {"call": given}
+    for result in results:
+        for key, item in but(result, "source_call_id", "content").items():
+            rest[key if key not in rest else f"result.{key}"] = item
+    return Step(
+        step_id,
+        "tool",
+        tool.name or "tool",
+        parent_id=parent,
+        input=tool.arguments,
+        output=seen[0] if len(seen) == 1 else seen or None,
+        attributes=rest,
+    )
+
+
+READER: Final = AtifReader()

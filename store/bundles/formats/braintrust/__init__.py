@@ -1,0 +1,1 @@
+"""Braintrust: logs and experiments."""

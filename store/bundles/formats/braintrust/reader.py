@@ -1,0 +1,159 @@
+"""Braintrust: rows of logs and experiments, from the API, BTQL, the app or an SDK's dump.
+
+Source: braintrust-sdk, `generated_types.json` (ProjectLogsEvent, ExperimentEvent): `span_id`,
+`root_span_id`, `span_parents`, `span_attributes`, `scores` from 0 to 1, `metrics` in Unix seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ....canonical import Json
+from ....trace import Trace, replace
+from ...chat.bodies import body_messages
+from ...protocol import Item, Record, Sample
+from ...spans.ordering import tree_order
+from ...spans.runs import Run, read_rows, run_step, run_trace, unique
+from ...spans.traces import answer_of, question_of
+from ...values.json_access import NOTHING, json_in_text, listing, mapping, text
+from .rows import SCORES_SET, is_row, merged_rows, roots_of, rows_of, trace_id, why_no_trace
+from .scorers import KINDS, kind_of, scorers_of
+from .scores import Scorer, row_scores, told_once, unscored
+
+_KNOWN: Final = frozenset(
+    [
+        "span_id",
+        "root_span_id",
+        "span_parents",
+        "span_attributes",
+        "input",
+        "output",
+        "expected",
+        "error",
+        "scores",
+        "metadata",
+        "metrics",
+        "tags",
+        "created",
+        "comments",
+        "classifications",
+        "_is_merge",
+        "is_root",
+        SCORES_SET,
+    ]
+)
+_METRICS: Final = ("start", "end", "prompt_tokens", "completion_tokens", "tokens", "estimated_cost")
+_Rows = Mapping[str, Mapping[str, Json]]
+
+
+class BraintrustReader:
+    """Reads rows; patches (`_is_merge`) are laid over the row that they belong to."""
+
+    name = "braintrust"
+    title = "Braintrust logs and experiments"
+    shared = True
+    keeps = "spans, messages, expected, scores with the judge's reasons, people's comments"
+
+    def sniff(self, sample: Sample) -> int:
+        """A span with a root, or a row with a transaction."""
+        return 91 if any(is_row(r) for one in sample.records for r in rows_of(one)[:5]) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Each trace when it is complete."""
+        roots = roots_of(records)
+        yield from read_rows(
+            records, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
+        )
+
+    def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
+        held, notes = merged_rows(rows)
+        by_span = {text(row.get("span_id")) or key: row for key, row in held.items()}
+        scorers = scorers_of(by_span)
+        runs = [_run(key, row, scorers) for key, row in held.items()]
+        trace = run_trace(trace_id, runs, self.name, notes=notes)
+        return _models_told(_in_order(trace, by_span), runs)
+
+
+def _models_told(trace: Trace, runs: list[Run]) -> Trace:
+    """The trace with the models that answered, not those that judged the answer."""
+    if any("model" in run.metadata for run in runs):
+        return trace
+    told = {key: value for key, value in trace.metadata.items() if key != "model"}
+    asked = [step.model for step in trace.steps if step.model and step.kind != "evaluator"]
+    if asked:
+        told["model"] = ", ".join(dict.fromkeys(asked))
+    return replace(trace, metadata=told)
+
+
+def _in_order(trace: Trace, rows: _Rows) -> Trace:
+    """The trace with steps that start at the same time in the order in which they were made."""
+
+    def made(step_id: str) -> tuple[float, str]:
+        count = mapping(rows.get(step_id, {}).get("span_attributes")).get("exec_counter")
+        return (count if isinstance(count, int) else 0, step_id)
+
+    steps, _ = tree_order(sorted(trace.steps, key=lambda step: made(step.id)))
+    return replace(
+        trace,
+        steps=steps,
+        input=question_of(steps),
+        output=answer_of(steps),
+        scores=unique(told_once(trace.scores)),
+    )
+
+
+def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) -> Run:
+    attributes = mapping(row.get("span_attributes"))
+    metrics, metadata = mapping(row.get("metrics")), mapping(row.get("metadata"))
+    parents = listing(row.get("span_parents"))
+    span_id = text(row.get("span_id")) or row_id
+    scorer = scorers.get(span_id)
+    calls = kind_of(row) == "llm"
+    rest: dict[str, Json] = dict(row)
+    told = ("name", "type") if str(attributes.get("type")) in KINDS else ("name",)
+    left = {key: value for key, value in attributes.items() if key not in told}
+    rest["span"] = {key: value for key, value in left.items() if value not in NOTHING}
+    rest["measured"] = {key: value for key, value in metrics.items() if key not in _METRICS}
+    rest["about"] = dict(metadata) if parents else {}
+    rest["other_parents"] = parents[1:]
+    rest["unscored"] = unscored(row)
+    for holder in ("metadata", "metrics", "scores", "span_attributes"):
+        if row.get(holder) not in NOTHING and not mapping(row[holder]):
+            rest[f"{holder}_given"] = row[holder]
+    if row_id == span_id:
+        rest.pop("id", None)
+    step = run_step(
+        rest,
+        _KNOWN,
+        step_id=span_id,
+        kind="evaluator" if scorer else kind_of(row),
+        name=attributes.get("name"),
+        parent=parents[0] if parents else None,
+        given=row.get("input"),
+        said=row.get("output"),
+        start=metrics.get("start") or row.get("created"),
+        end=metrics.get("end"),
+        error=row.get("error"),
+        model=metadata.get("model") if calls else None,
+        usage={
+            "input": metrics.get("prompt_tokens"),
+            "output": metrics.get("completion_tokens"),
+            "total": metrics.get("tokens"),
+            "cost": metrics.get("estimated_cost"),
+        },
+    )
+    if calls:
+        step = replace(
+            step,
+            messages_in=step.messages_in or body_messages(row.get("input"), "user"),
+            messages_out=step.messages_out or body_messages(row.get("output"), "assistant"),
+        )
+    about: dict[str, Json] = {} if parents else dict(metadata)
+    if row.get("tags"):
+        about["tags"] = json_in_text(row["tags"])
+    scores = row_scores(row, span_id if parents else None, scorer)
+    return Run(step, tuple(scores), about, json_in_text(row.get("expected")))
+
+
+READER: Final = BraintrustReader()

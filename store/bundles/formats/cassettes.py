@@ -1,0 +1,105 @@
+"""Recordings of HTTP calls (VCR cassettes, YAML or JSON): each call of a model is a trace.
+
+Source: vcrpy, `serializers` and `request.py`: `{interactions: [{request: {method, uri, body, headers}, response:
+{status: {code, message}, headers, body: {string}}}], version}`. Headers may hold keys and are not taken over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from ...canonical import Json
+from ...trace import Trace
+from ..calls.completion_chunks import FROM_CHUNKS
+from ..calls.event_streams import answer_of, events_of
+from ..calls.model_calls import call_trace
+from ..calls.request_logs import is_log, log_trace
+from ..protocol import Item, Record, Reject, Sample
+from ..values.json_access import mapping, text
+
+_ASKING: Final = ("messages", "input", "prompt", "contents")
+_ANSWERING: Final = ("choices", "output", "content", "candidates", "error")
+
+
+def _interactions(value: Json) -> list[Json]:
+    found = value.get("interactions") if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _is_interaction(value: Json) -> bool:
+    return (
+        isinstance(value, dict) and isinstance(value.get("request"), dict) and "response" in value
+    )
+
+
+class CassetteReader:
+    """Reads recordings; of other calls than those of models is said where they went."""
+
+    name = "cassette"
+    title = "HTTP recordings (VCR cassettes)"
+    apart = True
+    keeps = "requests and answers of models, streamed ones put together, status, errors"
+
+    def sniff(self, sample: Sample) -> int:
+        """Interactions of a request and a response."""
+        return (
+            95 if any(_is_interaction(i) for r in sample.records for i in _interactions(r)) else 0
+        )
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a call of a model."""
+        for record in records:
+            found = _interactions(record.value)
+            if not found:
+                yield Reject(record.position, "it holds no interactions", str(record.value)[:200])
+            for number, one in enumerate(found, start=1):
+                trace = _call(one, self.name) if _is_interaction(one) else None
+                if trace is None:
+                    uri = _uri(mapping(mapping(one).get("request")))
+                    reason = f"interaction {number}: a request to {uri or 'nowhere'} that is no call of a model"
+                    yield Reject(record.position, reason, str(one)[:200])
+                else:
+                    yield trace
+
+
+def _uri(request: Mapping[str, Json]) -> str:
+    """Where a request went, without what may be a key in it."""
+    parts = urlsplit(text(request.get("uri")) or "")
+    return f"{parts.hostname or ''}{parts.path}"
+
+
+def _call(interaction: Mapping[str, Json], name: str) -> Trace | None:
+    request = mapping(interaction.get("request"))
+    response = mapping(interaction.get("response"))
+    asked = mapping(request.get("body"))
+    body = response.get("body")
+    said = body.get("string") if isinstance(body, dict) and "string" in body else body
+    answer = mapping(said)
+    notes = []
+    if not answer and isinstance(said, str):
+        answer = answer_of(events_of(said))
+        notes = [FROM_CHUNKS] if answer else []
+    if is_log(answer):
+        return log_trace(answer, name)
+    if not any(key in asked for key in _ASKING) or not any(key in answer for key in _ANSWERING):
+        return None
+    status = mapping(response.get("status"))
+    code = status.get("code")
+    error = None
+    if isinstance(code, int) and code >= 400:
+        error = (
+            text(mapping(answer.get("error")).get("message")) or f"the request ended with {code}"
+        )
+    aside = {
+        "http.method": request.get("method"),
+        "http.uri": _uri(request),
+        "http.status": code,
+    }
+    return call_trace(
+        text(answer.get("id")), asked, answer, name, aside=aside, error=error, notes=notes
+    )
+
+
+READER: Final = CassetteReader()

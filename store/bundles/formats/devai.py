@@ -1,0 +1,112 @@
+"""DevAI: tasks with requirements that depend on each other, and what judges found of a system's work on them.
+
+Source: agent-as-a-judge, `benchmark/devai/instances` and `benchmark/judgment/<system>/<judge>[/<setting>]`: one
+object a task, the same again for every judge with `satisfied` filled in. Neither the system nor the judge
+stands in the file: both are known by its folders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+from ...canonical import Json
+from ...trace import Rater, Score, Step, Trace, as_text
+from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..values.json_access import but, listing, mapping, text
+from ..values.raters import scored
+
+_LISTS: Final = {"requirements": "requirement", "preferences": "preference"}
+_OVERALL: Final = (
+    "executed_successfully",
+    "satisfied_all_requirements",
+    "satisfied_all_preferences",
+)
+_JUDGE: Final = "_as_a_judge"
+_RATERS: Final[Mapping[str, Rater]] = {"human": "human", "agent": "llm", "llm": "llm"}
+
+
+def _is_task(value: Json) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("query"), str):
+        return False
+    required = listing(value.get("requirements"))
+    return bool(required) and all(
+        isinstance(one, dict) and {"requirement_id", "criteria", "satisfied"} <= one.keys()
+        for one in required
+    )
+
+
+class DevAIReader:
+    """Reads tasks; what several judges said of one system's work on a task goes to one trace."""
+
+    name = "devai"
+    title = "DevAI tasks and judgements"
+    apart = True
+    keeps = "the task, its requirements and preferences, what people and models judged of each"
+
+    def sniff(self, sample: Sample) -> int:
+        """A task with requirements that are or are not satisfied."""
+        return 91 if not sample.columns and any(map(_is_task, sample.records)) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a task and system; from another judge's file the same again, with other scores."""
+        for record in records:
+            if _is_task(record.value):
+                yield _trace(record.value, record.position.file, self.name)
+            else:
+                excerpt = as_text(record.value)[:EXCERPT_CHARS]
+                yield Reject(record.position, "it is no task with requirements", excerpt)
+
+
+def _trace(task: Mapping[str, Json], file: str, format: str) -> Trace:  # noqa: A002 - the model's own name
+    system, judge = _from_folders(file)
+    name = text(task.get("name"))
+    about: dict[str, Json] = {
+        key: [but(one, "satisfied") if isinstance(one, dict) else one for one in task[key]]
+        if isinstance(task[key], list)
+        else task[key]
+        for key in _LISTS
+        if key in task
+    }
+    if system is not None:
+        about["system"] = system
+    return Trace(
+        source_id="/".join(filter(None, (system, name))) or None,
+        name=name,
+        input=task["query"],
+        steps=(Step("0", "agent", system or "task", input=task["query"]),),
+        metadata={**but(task, "name", "query", *_LISTS, *_OVERALL), **about},
+        scores=tuple(_scores(task, judge)),
+        format=format,
+    )
+
+
+def _scores(task: Mapping[str, Json], judge: str | None) -> Iterator[Score]:
+    rater = _RATERS.get((judge or "").partition("_")[0], "unknown")
+    for key, kind in _LISTS.items():
+        for given in listing(task.get(key)):
+            one = mapping(given)
+            if one.get("satisfied") is not None:
+                yield scored(
+                    f"{kind} {as_text(one.get(f'{kind}_id'))}",
+                    one["satisfied"],
+                    explanation=one.get("criteria"),
+                    rater=rater,
+                    author=judge,
+                )
+    for name in _OVERALL:
+        if task.get(name) is not None:
+            yield scored(name, task[name], rater=rater, author=judge)
+
+
+def _from_folders(file: str) -> tuple[str | None, str | None]:
+    """The system and the judge, with the setting it judged in; each None where no folder says so."""
+    folders = PurePosixPath(file).parts[:-1]
+    at = next((n for n, folder in enumerate(folders) if folder.endswith(_JUDGE)), None)
+    if at is None:
+        return None, None
+    return folders[at - 1] if at else None, "/".join(folders[at:])
+
+
+READER: Final = DevAIReader()

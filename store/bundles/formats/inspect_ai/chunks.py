@@ -1,0 +1,95 @@
+"""Samples of Inspect AI that are written in chunks: put together again, as if they stood in one file.
+
+Source: inspect_ai, `log/_recorders/chunked/format.py` and `convert.py`. In place of `samples/{id}_epoch_{n}.json`
+there is a folder of that name: `sample.json` (all but the long parts, and `message_refs`: ranges of messages),
+`metadata.json`, and the sequences `messages`, `events`, `calls` and `attachments`, each in files that are named
+by the index of their first item. `skeleton.json`, `events/stats.json` and `events/uuids.json` are made from the
+others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from ....canonical import Json
+from ...protocol import Record
+from ...values.json_access import mapping
+
+_PART: Final = re.compile(
+    r"(?P<log>(?:.*/)?)(?P<sample>samples/.+_epoch_\d+)/(?:(?P<name>sample|metadata|skeleton)"
+    r"|(?P<sequence>messages|events|calls|attachments)/(?P<start>\d+|stats|uuids))\.json",
+    re.DOTALL,
+)
+SEQUENCES: Final = ("messages", "events", "calls", "attachments")
+
+
+class Part(NamedTuple):
+    """What a file is of a chunked sample: of which log and sample, and what of it. `start` is the index of
+    the first item of a sequence, None for what is none."""
+
+    log: str
+    sample: str
+    name: str
+    start: int | None = None
+
+
+def part_of(file: str) -> Part | None:
+    """What a file is of a chunked sample, by its name; None where it is none."""
+    found = _PART.fullmatch(file)
+    if found is None:
+        return None
+    log, sample = found["log"], found["sample"]
+    if found["name"]:
+        return Part(log, sample, found["name"])
+    if found["start"].isdigit():
+        return Part(log, sample, found["sequence"], int(found["start"]))
+    return Part(log, sample, found["start"])
+
+
+def shell_of(file: str) -> str | None:
+    """The name of the file that a chunk belongs to; None where the name is not that of a chunk."""
+    part = part_of(file)
+    return None if part is None else f"{part.log}{part.sample}/sample.json"
+
+
+@dataclass
+class Chunks:
+    """What has come of one sample."""
+
+    shell: dict[str, Json] | None = None
+    metadata: dict[str, Json] = field(default_factory=dict)
+    items: dict[str, dict[tuple[int, int], Json]] = field(
+        default_factory=lambda: {name: {} for name in SEQUENCES}
+    )
+
+    def add(self, part: Part, record: Record) -> bool:
+        """Take a record of one of its files; False where it is not what such a file holds."""
+        if part.start is not None:
+            self.items[part.name][part.start, record.position.record or 0] = record.value
+            return True
+        if part.name in ("skeleton", "stats", "uuids"):
+            return True
+        if not isinstance(record.value, dict):
+            return False
+        if part.name == "sample":
+            self.shell = record.value
+        else:
+            self.metadata = record.value
+        return True
+
+    def sample(self) -> dict[str, Json]:
+        """The sample as it would stand in one file, but for `message_refs` in place of `messages`."""
+        items = {name: [held[at] for at in sorted(held)] for name, held in self.items.items()}
+        found = dict(self.shell or {})
+        if self.metadata:
+            found["metadata"] = {**mapping(found.get("metadata")), **self.metadata}
+        if items["events"]:
+            found["events"] = items["events"]
+        if items["attachments"]:
+            found["attachments"] = {str(at): text for at, text in enumerate(items["attachments"])}
+        pools = {name: items[name] for name in ("messages", "calls") if items[name]}
+        if pools:
+            found["events_data"] = pools
+        return found

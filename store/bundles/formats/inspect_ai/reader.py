@@ -1,0 +1,258 @@
+"""Inspect AI logs: `.eval` archives (header, samples, summaries, journal) and `.json` logs.
+
+Source: inspect_ai, `log/_log.py` (EvalLog, EvalSample), `log/_recorders/eval.py` (the archive and its
+journal, which a run that died leaves behind), `log/_config_update.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from ....canonical import Json, canonical_bytes
+from ....trace import Trace, as_text
+from ...input.gathering import is_large
+from ...protocol import Item, Position, Record, Reject, Sample
+from ...values.json_access import but, listing, mapping
+from .chunks import Chunks, part_of, shell_of
+from .samples import run_metadata, sample_trace
+
+_AROUND: Final = re.compile(
+    r"(.*/)?(?:(?:header|summaries|reductions)\.json|_journal/[^/]*\.json|_journal/[^/]*/[^/]*\.json)"
+)
+_WHOLE: Final = frozenset(["messages", "output", "events", "transcript", "attachments", "store"])
+_SUMMARY: Final = frozenset(
+    ["scores", "metadata", "model_usage", "completed", "message_count", "error", "limit"]
+)
+_ONLY_SUMMARY: Final = (
+    "only the summary of this sample was written: the run ended before its log, so its messages and "
+    "events are missing"
+)
+_NO_CHUNKS: Final = "its messages and events are in chunks that are not in the bundle"
+
+
+def _is_log(value: Json) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("eval"), dict)
+        and any(name in value for name in ("version", "plan", "status"))
+    )
+
+
+def _is_sample(value: Json) -> bool:
+    return (
+        isinstance(value, dict) and value.get("id") is not None and value.get("epoch") is not None
+    )
+
+
+def _is_summary(value: Mapping[str, Json]) -> bool:
+    return _WHOLE.isdisjoint(value)
+
+
+def _is_reduction(value: Json) -> bool:
+    return isinstance(value, dict) and "scorer" in value and isinstance(value.get("samples"), list)
+
+
+def _is_update(value: Json) -> bool:
+    return isinstance(value, dict) and {"changes", "scope", "provenance"} <= set(value)
+
+
+def _vote(value: Json) -> int:
+    if _is_log(value) or _is_reduction(value) or _is_update(value):
+        return 92
+    if not _is_sample(value) or "input" not in value:
+        return 0
+    if isinstance(value.get("messages"), list) and len(_WHOLE & set(value)) > 1:
+        return 92
+    return 92 if "target" in value and not _SUMMARY.isdisjoint(value) else 0
+
+
+@dataclass
+class _Log:
+    """What has come of one log."""
+
+    place: Position
+    header: Mapping[str, Json] | None = None
+    start: Mapping[str, Json] | None = None
+    updates: list[Json] = field(default_factory=list)
+    reductions: list[Json] = field(default_factory=list)
+    waiting: list[Mapping[str, Json]] = field(default_factory=list)
+    summaries: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    @cached_property
+    def run(self) -> Mapping[str, Json]:
+        """The header, or the beginning of the journal where the run left none."""
+        found = self.header or self.start or {}
+        if self.updates and not found.get("config_updates"):
+            return {**found, "config_updates": sorted(self.updates, key=canonical_bytes)}
+        return found
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Json]:
+        return run_metadata(self.run)
+
+    @cached_property
+    def reduced(self) -> Mapping[str, list[Mapping[str, Json]]]:
+        """What was made of the scores of a sample's epochs, by the id of the sample."""
+        found: dict[str, list[Mapping[str, Json]]] = {}
+        for given in self.reductions:
+            rest = but(mapping(given), "samples")
+            for one in map(mapping, listing(mapping(given).get("samples"))):
+                found.setdefault(str(one.get("sample_id")), []).append({**rest, **one})
+        return found
+
+    def summarised(self, value: Mapping[str, Json]) -> None:
+        """Of two summaries of a sample, the journal's and the last, the fuller one counts."""
+        place = _place(value)
+        known = self.summaries.get(place)
+        if known is None or _fullness(value) > _fullness(known):
+            self.summaries[place] = value
+
+    def ready(self, name: str) -> Iterator[Trace]:
+        """The samples that have come, as traces."""
+        waiting, self.waiting = self.waiting, []
+        for value in waiting:
+            self.seen.add(_place(value))
+            yield self._trace(value, name)
+
+    def rest(self, name: str) -> Iterator[Item]:
+        """What is left at the end: samples of which there is only the summary."""
+        yield from self.ready(name)
+        for place, value in self.summaries.items():
+            if place not in self.seen:
+                self.seen.add(place)
+                yield self._trace(value, name, _ONLY_SUMMARY)
+        if not self.seen:
+            # Nothing may vanish without a word: a run can end before its first sample does.
+            reason = f"the log holds no samples (status: {self.run.get('status', 'unknown')})"
+            yield Reject(self.place, reason, as_text(dict(mapping(self.run.get("eval"))))[:200])
+        known = {sample_id for sample_id, _ in self.seen}
+        strangers = set(self.reduced) - known if known else ()
+        if strangers:
+            reason = f"reduced scores name samples that are not in the log: {len(strangers)}"
+            yield Reject(self.place, reason, ", ".join(sorted(strangers))[:200])
+
+    def _trace(self, value: Mapping[str, Json], name: str, *notes: str) -> Trace:
+        if value.get("message_refs") and not mapping(value.get("events_data")).get("messages"):
+            notes = (*notes, _NO_CHUNKS)
+        reduced = self.reduced.get(str(value["id"]), [])
+        return sample_trace(value, self.run, self.metadata, reduced, name, notes)
+
+
+class InspectReader:
+    """Reads logs; each sample and epoch is a trace."""
+
+    name = "inspect"
+    title = "Inspect AI logs (.eval, .json)"
+    keeps = "samples, messages, events as steps, attachments, scores with edits by people"
+
+    def sniff(self, sample: Sample) -> int:
+        """A log, or a part of one."""
+        if sample.columns:
+            return 0
+        return max(map(_vote, sample.records), default=0)
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """A sample as soon as the header of its log is known, at the latest at the end."""
+        logs: dict[str, _Log] = {}
+        # The header of an archive comes before its samples. A log too large to hold does not wait.
+        large = is_large(records)
+        chunked: dict[tuple[str, str], Chunks] = {}
+        for record in records:
+            part = part_of(record.position.file)
+            # A log too large to hold has the chunks of one sample together.
+            if large and (part is None or (part.log, part.sample) not in chunked):
+                yield from _put_together(logs, chunked)
+            if part is not None:
+                chunks = chunked.setdefault((part.log, part.sample), Chunks())
+                if not chunks.add(part, record):
+                    reason = "it is no part of an Inspect sample"
+                    yield Reject(record.position, reason, as_text(record.value)[:200])
+                logs.setdefault(part.log, _Log(record.position))
+                continue
+            key = _log_of(record)
+            log = logs.get(key) or logs.setdefault(key, _Log(record.position))
+            yield from _take(log, record)
+            if log.header is not None or (large and log.start is not None):
+                yield from log.ready(self.name)
+        yield from _put_together(logs, chunked)
+        for log in logs.values():
+            yield from log.rest(self.name)
+
+    @staticmethod
+    def whole_of(file: str) -> str | None:
+        """The chunks of a sample belong to the file of the sample."""
+        return shell_of(file)
+
+
+def _put_together(
+    logs: Mapping[str, _Log], chunked: dict[tuple[str, str], Chunks]
+) -> Iterator[Reject]:
+    """Hand the samples that came in chunks to their logs."""
+    for (log, sample), chunks in chunked.items():
+        value = chunks.sample()
+        if _is_sample(value):
+            logs[log].waiting.append(value)
+        else:
+            yield Reject(logs[log].place, f"{sample} has no id or no epoch", as_text(value)[:200])
+    chunked.clear()
+
+
+def _take(log: _Log, record: Record) -> Iterator[Reject]:
+    """Put a record where it belongs in its log."""
+    value = record.value
+    if _is_log(value):
+        log.__dict__.pop("run", None)
+        log.__dict__.pop("metadata", None)
+        if "status" not in value and "samples" not in value:
+            log.start = value
+            return
+        log.header = but(value, "samples", "reductions")
+        log.reductions += listing(value.get("reductions"))
+        for one in listing(value.get("samples")):
+            if _is_sample(one):
+                log.waiting.append(one)
+            else:
+                reason = "a sample of the log has no id or no epoch"
+                yield Reject(record.position, reason, as_text(one)[:200])
+    elif _is_sample(value):
+        if _is_summary(value):
+            log.summarised(value)
+        else:
+            log.waiting.append(value)
+    elif _is_reduction(value):
+        log.reductions.append(value)
+    elif _is_update(value):
+        log.updates.append(value)
+    else:
+        yield Reject(record.position, "it is no part of an Inspect log", as_text(value)[:200])
+
+
+def _log_of(record: Record) -> str:
+    """The log that a record is of: the archive or folder whose entry it is, or its own file."""
+    file, value = record.position.file, record.value
+    found = _AROUND.fullmatch(file)
+    if found:
+        return found[1] or ""
+    if _is_sample(value) and not _is_summary(value):
+        # The id stands in the name as it is, slashes and all.
+        stem = f"samples/{value['id']}_epoch_{value['epoch']}"
+        for name in (f"{stem}.json", f"{stem}/sample.json"):
+            if file == name or file.endswith(f"/{name}"):
+                return file[: -len(name)]
+    return file
+
+
+def _place(value: Mapping[str, Json]) -> tuple[str, str]:
+    return as_text(value["id"]), as_text(value["epoch"])
+
+
+def _fullness(value: Mapping[str, Json]) -> tuple[int, bytes]:
+    return len(value), canonical_bytes(dict(value))
+
+
+READER: Final = InspectReader()

@@ -1,0 +1,107 @@
+"""Scores of Inspect AI samples: letters, numbers, lists and objects of them, with their edits.
+
+Source: inspect_ai, `scorer/_metric.py` (Score, ScoreEdit), `log/_score.py`: the first edit repeats the
+score as it was; an edit that has provenance was made by a person; UNCHANGED stands for what an edit
+leaves as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ....canonical import Json
+from ....trace import Rater, Score, as_text, replace
+from ...values.json_access import NOTHING, but, listing, mapping
+from ...values.raters import scored
+from ...values.times import to_ns
+
+_UNCHANGED: Final = "UNCHANGED"
+
+
+def sample_scores(
+    scores: Mapping[str, Json],
+    reduced: Iterable[Mapping[str, Json]] = (),
+    step_id: str | None = None,
+) -> Iterator[Score]:
+    """The scores of a sample, or of a step of it: each as it was given, and after each edit.
+
+    `reduced` is what the run made of the scores of all epochs of the sample: no judgement of its own, so
+    it is kept beside the score that it was made of.
+    """
+    beside: dict[str, list[Json]] = {}
+    for found in reduced:
+        scorer = as_text(found.get("scorer"))
+        beside.setdefault(scorer, []).append(but(found, "scorer", "sample_id"))
+    for name, given in scores.items():
+        score = given if isinstance(given, dict) else {"value": given}
+        told = _told(beside.pop(name, []), score)
+        for one in _history(name, score):
+            extra = {**one.extra, "reduced": told} if told else one.extra
+            yield replace(one, step_id=step_id, extra=extra)
+            told = []
+    for name, left in beside.items():
+        yield scored(name, None, "reduced", rater="code", extra={"reduced": left})
+
+
+def _told(reduced: Iterable[Json], score: Mapping[str, Json]) -> list[Json]:
+    """What was reduced, without what the score itself says as well."""
+    rest = [
+        {k: v for k, v in mapping(one).items() if score.get(k) != v or k == "reducer"}
+        for one in reduced
+    ]
+    return [one for one in rest if one]
+
+
+def _history(name: str, score: Mapping[str, Json]) -> Iterator[Score]:
+    edits = [mapping(edit) for edit in listing(score.get("history"))]
+    now = {key: item for key, item in score.items() if key != "history"}
+    if not any(mapping(edit.get("provenance")) for edit in edits):
+        yield from _judged(name, {**now, "history": edits}, None)
+        return
+    # What edits change is told by each of them, from the first on.
+    state = {key: item for key, item in now.items() if not any(key in edit for edit in edits)}
+    for edit in edits:
+        changed = {k: v for k, v in edit.items() if v != _UNCHANGED and k != "provenance"}
+        state |= changed
+        yield from _judged(name, state, mapping(edit.get("provenance")), changed)
+    if state.get("value") != now.get("value"):
+        yield from _judged(name, now, None)
+
+
+def _judged(
+    name: str,
+    state: Mapping[str, Json],
+    provenance: Mapping[str, Json] | None,
+    changed: Mapping[str, Json] | None = None,
+) -> Iterator[Score]:
+    """One judgement, with a score for each part of a value that has parts."""
+    value, explanation = state.get("value"), state.get("explanation")
+    extra = but(state, "value", "explanation")
+    rater: Rater = "llm" if _graded(name, state) else "code"
+    author = at_ns = None
+    if provenance:
+        rater, author = "human", provenance.get("author")
+        at_ns = to_ns(provenance.get("timestamp"))
+        reason = provenance.get("reason")
+        # The person's own words first; what they left as it was is not theirs.
+        said = (changed or {}).get("explanation")
+        explanation = said if reason in NOTHING else reason
+        extra |= {"explanation": said} if said not in NOTHING and said != explanation else {}
+        extra |= but(provenance, "author", "reason", "timestamp")
+    parts: list[tuple[str, Json]] = [(name, value)]
+    if isinstance(value, dict) and value:
+        parts = [(f"{name}.{key}", item) for key, item in value.items()]
+    elif isinstance(value, list) and value:
+        parts = [(f"{name}.{number}", item) for number, item in enumerate(value)]
+    for part, item in parts:
+        yield replace(
+            scored(part, item, explanation=explanation, author=author, at_ns=at_ns, extra=extra),
+            rater=rater,
+        )
+
+
+def _graded(name: str, state: Mapping[str, Json]) -> bool:
+    """Whether a model judged: graders leave their conversation, and their name says what they are."""
+    named = any(word in name.lower() for word in ("model_graded", "llm", "judge", "grader"))
+    return named or "grading" in mapping(state.get("metadata"))

@@ -1,0 +1,1 @@
+"""Langfuse: downloads, API pages, batch exports and tables."""

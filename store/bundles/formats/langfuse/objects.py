@@ -1,0 +1,69 @@
+"""Langfuse's JSON objects: which of them is a whole trace, what a page holds.
+
+Source: Langfuse, `fern/apis/server/definition` (traces, sessions and pages of the public API).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ....canonical import Json
+from .rows import kind_of, plain_row, plain_score
+
+
+def trace_object(value: Json) -> Mapping[str, Json] | None:
+    """The object that holds the trace's own fields; None where the record is no Langfuse trace."""
+    if not isinstance(value, dict) or not isinstance(value.get("observations"), list):
+        return None
+    trace = value.get("trace")
+    if isinstance(trace, dict):
+        return trace
+    observations = [item for item in value["observations"] if isinstance(item, dict)]
+    if "id" in value or any("traceId" in item for item in observations):
+        return value
+    return None
+
+
+def _is_ours(value: Json) -> bool:
+    return trace_object(value) is not None or kind_of(value) is not None
+
+
+def elements_of(value: Json) -> list[Json]:
+    """What a page of the public API, or the object of a session, holds; else the record itself."""
+    if isinstance(value, dict):
+        for name, beside in (("data", "meta"), ("traces", "projectId")):
+            held = value.get(name)
+            if isinstance(held, list) and held:
+                found = [_is_ours(item) for item in held]
+                if all(found) or (beside in value and any(found)):
+                    return held
+    return [value]
+
+
+def respelled(value: Json) -> Json:
+    """A trace as Langfuse's Python package dumps it under its own names, in the spelling of the API."""
+    held = value.get("observations") if isinstance(value, dict) else None
+    if not isinstance(held, list) or not any(isinstance(o, dict) and "trace_id" in o for o in held):
+        return value
+    scores = value.get("scores")
+    return {
+        **plain_row(value),
+        "observations": [plain_row(item) if isinstance(item, dict) else item for item in held],
+        "scores": [
+            plain_score(item) if isinstance(item, dict) else item
+            for item in (scores if isinstance(scores, list) else ())
+        ],
+    }
+
+
+def only_ids(value: Mapping[str, Json]) -> bool:
+    """Whether a trace of a page names its observations instead of holding them."""
+    if "trace" in value:
+        return False
+    return all(isinstance(item, str) for item in value["observations"])
+
+
+def first_trace_id(value: Mapping[str, Json]) -> Json:
+    """The id that the first observation of a trace names, where the trace itself has none."""
+    held = (item for item in value["observations"] if isinstance(item, dict))
+    return next(held, {}).get("traceId")

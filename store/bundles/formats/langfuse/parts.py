@@ -1,0 +1,163 @@
+"""Langfuse's records cut into parts of traces: whole traces, rows of tables, scores and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from ....canonical import Json
+from ....trace import Score, as_text
+from ...protocol import Position, Record, Reject
+from ...values.raters import scored
+from ...values.times import to_ns
+from .objects import elements_of, first_trace_id, only_ids, respelled, trace_object
+from .rows import (
+    RowKind,
+    is_chat_conversion,
+    kind_of,
+    plain_row,
+    plain_score,
+    without_score_columns,
+)
+
+Row: TypeAlias = dict[str, Json]
+_CONVERSION: Final = (
+    "it is Langfuse's conversion of single observations to chat messages, without their trace, "
+    "names, times or order; load the download of the trace itself"
+)
+_USELESS: Final[Mapping[RowKind, str]] = {
+    "session": "it is a row of Langfuse's table of sessions: counts, no trace; export the traces",
+    "run item": "it says which trace a dataset run made, and nothing of that trace",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one record has of a trace: all of it, or a row. `scores` were columns of the row."""
+
+    position: Position
+    kind: RowKind | Literal["whole"]
+    row: Row
+    columns: tuple[Score, ...] = ()
+    comments: tuple[Score, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wandering:
+    """A score or comment that does not name its trace: on a step, or on a session."""
+
+    position: Position
+    row: Row
+    step_id: str | None = None
+    session: str | None = None
+
+
+Found: TypeAlias = tuple[str, Part] | Wandering | Reject
+
+
+def parts_of(record: Record) -> Iterator[Found]:
+    """What a record has of traces: parts with the id of their trace, and what does not name one."""
+    for number, value in enumerate(elements_of(record.value)):
+        try:
+            yield _part(record.position, number, respelled(value))
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            yield unexpected(record.position, error, value)
+
+
+def unexpected(position: Position, error: Exception, value: Json) -> Reject:
+    """A reject for a value whose shape nobody foresaw."""
+    return Reject(position, f"a value has an unexpected shape ({error})", str(value)[:200])
+
+
+def _part(position: Position, number: int, value: Json) -> Found:
+    trace = trace_object(value)
+    if trace is not None and not only_ids(value):
+        own = trace.get("id")
+        own = first_trace_id(value) if own is None else own
+        trace_id = f"{position} {number}" if own is None else as_text(own)
+        return trace_id, Part(position, "whole", value)
+    kind: RowKind | None = kind_of(value) if trace is None else "trace"
+    if kind is None:
+        reason = _CONVERSION if is_chat_conversion(value) else "it is no Langfuse trace"
+        return Reject(position, reason, str(value)[:200])
+    if kind in ("trace", "observation"):
+        return _node(position, plain_row(value), kind, value)
+    if kind == "score":
+        return _of_score(position, plain_score(value))
+    if kind == "comment":
+        return _of_comment(position, plain_row(value))
+    return Reject(position, _USELESS[kind], str(value)[:200])
+
+
+def _node(position: Position, plain: Row, kind: RowKind, given: Mapping[str, Json]) -> Found:
+    """A row of a trace or an observation, with the scores and comments in its columns."""
+    trace_id = plain.get("id" if kind == "trace" else "traceId")
+    if trace_id is None:
+        return Reject(position, f"the {kind} has no id of a trace", str(given)[:200])
+    row, columns = without_score_columns(plain, kind, given)
+    step_id = None if kind == "trace" else as_text(row.get("id"))
+    given_comments = row.pop("comments", None)
+    listed = given_comments if isinstance(given_comments, list) else []
+    comments = [comment_of(item, step_id) for item in listed]
+    unread = [item for item, comment in zip(listed, comments, strict=True) if comment is None]
+    if unread or (given_comments and not listed):
+        row["comments"] = unread or given_comments
+    scores = [
+        _column(name, value, number, step_id)
+        for name, values in columns.items()
+        for number, value in enumerate(values, 1)
+    ]
+    found = tuple(comment for comment in comments if comment is not None)
+    return as_text(trace_id), Part(position, kind, row, tuple(scores), found)
+
+
+def _of_score(position: Position, row: Row) -> Found:
+    if row.get("traceId") is not None:
+        return as_text(row["traceId"]), Part(position, "score", row)
+    if row.get("observationId") is not None:
+        return Wandering(position, row, step_id=as_text(row["observationId"]))
+    if row.get("sessionId") is not None:
+        return Wandering(position, row, session=as_text(row["sessionId"]))
+    return Reject(position, "the score is on no trace, step or session", str(row)[:200])
+
+
+def _of_comment(position: Position, row: Row) -> Found:
+    about, what = row.get("objectId"), row.get("objectType")
+    comment = comment_of(row, None)
+    if about is None or comment is None:
+        return Reject(position, "the comment has no text or is on nothing", str(row)[:200])
+    if what == "TRACE":
+        return as_text(about), Part(position, "comment", row, comments=(comment,))
+    if what == "OBSERVATION":
+        return Wandering(position, row, step_id=as_text(about))
+    reason = f"the comment is on a {as_text(what).lower()}, not on a trace or a step"
+    return Reject(position, reason, str(row)[:200])
+
+
+def comment_of(item: Json, step_id: str | None) -> Score | None:
+    """A person's comment as a score without a value."""
+    if not isinstance(item, dict) or not isinstance(item.get("content"), str):
+        return None
+    known = ("content", "author_user_id", "authorUserId", "created_at", "createdAt")
+    author = item.get("author_user_id", item.get("authorUserId", item.get("author_email")))
+    about = ("objectType", "objectId", "projectId", "updatedAt")
+    return scored(
+        "comment",
+        None,
+        explanation=item["content"],
+        rater="human",
+        author=author,
+        step_id=step_id,
+        at_ns=to_ns(item.get("created_at", item.get("createdAt"))),
+        extra={
+            key: value
+            for key, value in item.items()
+            if key not in (*known, *about) and value is not None
+        },
+    )
+
+
+def _column(name: str, value: Json, number: int, step_id: str | None) -> Score:
+    """One of the values in the column of a score. The export does not say who gave it."""
+    return scored(name, value, step_id=step_id, extra={"number": number} if number > 1 else {})

@@ -1,0 +1,61 @@
+"""Langfuse: the download of one trace, old and new, the objects of the public API, and its tables as
+the UI and the blob storage integration export them.
+
+Old download: {"trace": {…, "scores"}, "observations": […]}, the observations often a second time
+inside the trace. New: {"observations": […], "scores": […]} with the trace's fields on every
+observation. API: the trace object itself with `observations` and `scores`, or a page of them under
+`data`, where both are lists of ids. Source: Langfuse,
+`web/src/features/traces/server/buildTraceExport.ts`; for tables see `langfuse_rows.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ....canonical import Json
+from ...input.gathering import complete
+from ...protocol import Item, Record, Reject, Sample
+from .objects import elements_of, trace_object
+from .rows import is_chat_conversion, kind_of
+from .tables import Tables
+
+
+class LangfuseReader:
+    """Reads whole traces, and rows of tables that are joined by their trace."""
+
+    name = "langfuse"
+    title = "Langfuse traces"
+    shared = True
+    keeps = "observations, messages, tool calls, scores of people, judges and code, comments"
+
+    def sniff(self, sample: Sample) -> int:
+        """Observations that name their trace, or rows of Langfuse's tables."""
+        return max(
+            (_vote(value) for record in sample.records for value in elements_of(record)), default=0
+        )
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Rejects as they come, each trace when all of it has come."""
+        tables = Tables()
+        for found in complete(records, tables.parts):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                yield from tables.items(*found)
+        yield from tables.left(records)
+
+
+def _vote(value: Json) -> int:
+    whole = trace_object(value) is not None
+    if whole:
+        for item in value["observations"]:
+            if isinstance(item, dict) and not _NAMING.isdisjoint(item):
+                return 95
+    if kind_of(value) is not None or is_chat_conversion(value):
+        return 90
+    return 70 if whole else 0
+
+
+_NAMING: Final = frozenset(["traceId", "trace_id", "parentObservationId"])
+READER: Final = LangfuseReader()

@@ -1,0 +1,245 @@
+"""Langfuse's tables put together again: traces, observations, scores and comments by their trace id,
+over all files of a bundle and in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ....canonical import Json, canonical_bytes
+from ....trace import Score, Trace, as_text, replace
+from ...input.gathering import nowhere
+from ...protocol import Item, LooseScores, Record, Reject
+from ...values.times import to_ns
+from .objects import trace_object
+from .parts import Part, Row, Wandering, comment_of, parts_of, unexpected
+from .scores import read_score
+from .steps import REPEATED
+from .traces import read_trace
+
+_CONTEXT: Final = (*REPEATED, "traceTimestamp")
+_TRACE_NAMES: Final = {"traceName": "name", "traceTimestamp": "timestamp"}
+
+
+class Tables:
+    """Cuts records into parts of traces, and puts the parts of a trace together."""
+
+    def __init__(self) -> None:
+        # By their place, because a large bundle is gone through twice.
+        self._wandering: dict[tuple[str, int], Wandering] = {}
+        self._by_step: dict[str, list[tuple[str, int]]] | None = None
+        self._by_session: dict[str, list[tuple[str, int]]] = {}
+        self._placed: set[tuple[str, int]] = set()
+
+    def parts(self, record: Record) -> Iterator[tuple[str, Part] | Reject]:
+        """The parts of traces in a record, each with the id of its trace."""
+        for number, found in enumerate(parts_of(record)):
+            if isinstance(found, Wandering):
+                self._wandering[str(record.position), number] = found
+            else:
+                yield found
+
+    def items(self, trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
+        """The trace out of its parts; or its scores, where there is nothing else of it."""
+        try:
+            yield from _items(trace_id, [*parts, *self._join(parts)])
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            for part in parts:
+                yield unexpected(part.position, error, part.row)
+
+    def _join(self, parts: Sequence[Part]) -> list[Part]:
+        """The scores and comments that are on the steps and the session of a trace."""
+        if self._by_step is None:
+            self._by_step = {}
+            for key, one in self._wandering.items():
+                if one.step_id is not None:
+                    self._by_step.setdefault(one.step_id, []).append(key)
+                elif one.session is not None:
+                    self._by_session.setdefault(one.session, []).append(key)
+        if not self._wandering:
+            return []
+        step_ids, sessions = _places(parts)
+        keys = [key for step_id in step_ids for key in self._by_step.get(step_id, ())]
+        keys += [key for session in sessions for key in self._by_session.get(session, ())]
+        self._placed.update(keys)
+        return [_placed(self._wandering[key]) for key in keys]
+
+    def left(self, records: Iterable[Record]) -> Iterator[Reject]:
+        """What is on steps and sessions that are not in these records."""
+        left = {key: one for key, one in self._wandering.items() if key not in self._placed}
+        missing = nowhere(records, map(_wanted, left.values()), _named)
+        for one in left.values():
+            if _wanted(one) in missing:
+                what, about = _wanted(one)
+                reason = f"it is on the {what} {about}, of which nothing is in this bundle"
+                yield Reject(one.position, reason, str(one.row)[:200])
+
+
+def _wanted(one: Wandering) -> tuple[str, str | None]:
+    """What a score or comment without a trace is on: an observation or a session, and its id."""
+    return ("observation", one.step_id) if one.session is None else ("session", one.session)
+
+
+def _named(record: Record) -> Iterator[tuple[str, str | None]]:
+    """The observations and sessions of the traces in a record."""
+    parts = [found[1] for found in parts_of(record) if isinstance(found, tuple)]
+    step_ids, sessions = _places(parts)
+    yield from (("observation", step_id) for step_id in step_ids)
+    yield from (("session", session) for session in sessions)
+
+
+def _places(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
+    """The ids of the steps of a trace, and of the sessions it is in; each once."""
+    rows: list[Mapping[str, Json]] = []
+    steps: dict[str, None] = {}
+    for part in parts:
+        rows.append(part.row)
+        if part.kind == "whole":
+            rows.append(trace_object(part.row) or {})
+            held = [item for item in part.row["observations"] if isinstance(item, dict)]
+            rows += held
+            steps |= {as_text(item.get("id")): None for item in held}
+        elif part.kind == "observation":
+            steps[as_text(part.row.get("id"))] = None
+    sessions = dict.fromkeys(
+        as_text(row["sessionId"]) for row in rows if row.get("sessionId") is not None
+    )
+    return list(steps), list(sessions)
+
+
+def _placed(one: Wandering) -> Part:
+    comment = comment_of(one.row, one.step_id) if "objectType" in one.row else None
+    if comment is not None:
+        return Part(one.position, "comment", one.row, comments=(comment,))
+    row = one.row if one.session is None else {**one.row, "scope": "session"}
+    return Part(one.position, "score", row)
+
+
+def _items(trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
+    of: dict[str, list[Part]] = {}
+    for part in parts:
+        of.setdefault(part.kind, []).append(part)
+    nodes = [*of.get("trace", ()), *of.get("observation", ())]
+    scores, repeated = merged([part.row for part in of.get("score", ())])
+    columns = [score for part in parts for score in part.columns]
+    comments = _once([score for part in parts for score in part.comments])
+    whole = [
+        read_trace(part.row, trace_object(part.row) or part.row) for part in of.get("whole", ())
+    ]
+    if not whole and not nodes:
+        yield LooseScores(trace_id, (*(_loose(row) for row in scores), *comments))
+        return
+    if whole:
+        for trace in whole:
+            yield _with(trace, _further(trace, scores), columns, comments)
+        for part in nodes:
+            reason = f"it repeats the trace {trace_id}, which this bundle holds whole"
+            yield Reject(part.position, reason, str(part.row)[:200])
+        return
+    heads, again = merged([part.row for part in of.get("trace", ())])
+    observations, more = merged([part.row for part in of.get("observation", ())])
+    repeated += again + more
+    trace = _joined(trace_id, heads[0] if heads else {}, observations, scores)
+    if repeated:
+        note = f"{repeated} row(s) came more than once; the newest counts"
+        trace = replace(trace, notes=(*trace.notes, note))
+    yield _with(trace, (), columns, comments)
+
+
+def _further(trace: Trace, rows: Sequence[Row]) -> list[Score]:
+    """The scores that a whole trace does not hold already."""
+    steps = {step.id for step in trace.steps}
+    read = [read_score(row, steps) for row in rows]
+    return [score for score in read if score not in trace.scores]
+
+
+def _with(
+    trace: Trace, scores: Sequence[Score], columns: Sequence[Score], comments: Sequence[Score]
+) -> Trace:
+    told = (*trace.scores, *scores)
+    return replace(trace, scores=(*told, *_unrepeated(columns, told), *comments))
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _joined(trace_id: str, own: Row, observations: Sequence[Row], scores: Sequence[Row]) -> Trace:
+    """A trace out of its own row, if there is one, and those of its observations and scores."""
+    rows = sorted(
+        (dict(row) for row in observations),
+        key=lambda row: (to_ns(row.get("startTime")) or 0, as_text(row.get("id"))),
+    )
+    context: Row = {}
+    for row in rows:
+        for name in _CONTEXT:
+            if name in row:
+                context.setdefault(name, row[name])
+    for row in rows:
+        for name in _CONTEXT:
+            if name in row and row[name] == context[name]:
+                del row[name]
+    known = {_TRACE_NAMES.get(name, name): value for name, value in context.items()}
+    head = {**known, **own, "id": trace_id}
+    there = {as_text(row.get("id")) for row in rows}
+    named = [item for item in _listed(head.get("observations")) if as_text(item) not in there]
+    given = {as_text(row.get("id")) for row in scores}
+    named_scores = [item for item in _listed(head.get("scores")) if as_text(item) not in given]
+    head["observations"] = [*rows, *named]
+    head["scores"] = [*scores, *named_scores]
+    trace = read_trace(head, head)
+    if rows or named:
+        return trace
+    return replace(trace, notes=(*trace.notes, "the bundle has no observations of this trace"))
+
+
+def merged(rows: Sequence[Row]) -> tuple[list[Row], int]:
+    """The rows of each id put together, the newest last; and how many rows that were fewer."""
+    by_id: dict[str, list[Row]] = {}
+    for row in rows:
+        # A row without an id is itself: only its equals are its repetitions.
+        known = row.get("id")
+        key = canonical_bytes(row).hex() if known is None else f"id {as_text(known)}"
+        by_id.setdefault(key, []).append(row)
+    out = []
+    for _, same in sorted(by_id.items()):
+        whole: Row = {}
+        for row in sorted(same, key=_age) if len(same) > 1 else same:
+            whole.update(row)
+        out.append(whole)
+    return out, len(rows) - len(out)
+
+
+def _age(row: Row) -> tuple[int, int, bytes]:
+    return to_ns(row.get("updatedAt")) or 0, len(row), canonical_bytes(row)
+
+
+def _loose(row: Row) -> Score:
+    step_id = row.get("observationId")
+    return read_score(row, set() if step_id is None else {as_text(step_id)})
+
+
+def _once(scores: Sequence[Score]) -> list[Score]:
+    """Comments, each once, in the order in which they were made."""
+    found = {
+        (str(score.extra.get("id")), score.explanation, score.step_id): score for score in scores
+    }
+    return [found[key] for key in sorted(found, key=lambda key: (found[key].at_ns or 0, str(key)))]
+
+
+def _unrepeated(columns: Sequence[Score], scores: Sequence[Score]) -> list[Score]:
+    """The scores out of columns that are not there in full. A trace's column gathers the scores of
+    its steps as well."""
+    full = {(score.name, score.step_id) for score in scores}
+    names = {name for name, _ in full} | {c.name for c in columns if c.step_id is not None}
+    key: Callable[[Score], bytes] = lambda one: canonical_bytes(  # noqa: E731
+        [one.name, one.step_id, one.extra.get("number", 1), one.value, one.label]
+    )
+    found = {
+        key(column): column
+        for column in columns
+        if ((column.name, column.step_id) not in full)
+        and (column.step_id is not None or column.name not in names)
+    }
+    return [found[at] for at in sorted(found)]

@@ -1,0 +1,1 @@
+"""Records that hold a list of messages, and labels published for them."""

@@ -1,0 +1,276 @@
+"""Message lists: one record a conversation. OpenAI chat, ShareGPT, tau-bench, Who&When and kin.
+
+Every message of the list is one step, in order; the step's id is its index from 0, so that labels
+that count messages find their step. Sources: the records of tau-bench (`traj`), Who&When (`history`),
+FastChat (`conversations`) and OpenAI fine-tuning files (`messages`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ....canonical import Json
+from ....trace import Message, Score, Trace
+from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
+from ...chat.messages import messages_from
+from ...protocol import Item, Record, Reject, Sample
+from .agentrx_labels import is_labelled, labels_of
+
+_LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
+_DISPLAY: Final = "messages_display"
+_IDS: Final = (
+    "id",
+    "trace_id",
+    "question_ID",
+    "conversation_id",
+    "instance_id",
+    "source_id",
+    "uuid",
+)
+_INPUTS: Final = ("question", "input", "query", "instruction", "task")
+_EXPECTED: Final = ("ground_truth", "expected", "reference", "target")
+_ANSWERS: Final = ("output", "outputs", "response", "answer", "completion", "generation")
+_LABELS: Final = ("mistake_agent", "mistake_step", "mistake_reason")
+_TURN: Final = re.compile(r"^(user|assistant|tool|system): ", re.MULTILINE)
+EXCERPT_KEYS: Final = 8
+
+
+def list_name(record: Mapping[str, Json]) -> str | None:
+    """The key under which a record holds its messages."""
+    for name in _LISTS:
+        if isinstance(record.get(name), list):
+            return name
+    return _DISPLAY if isinstance(record.get(_DISPLAY), str) else None
+
+
+class MessageListReader:
+    """Reads records that hold a list of messages."""
+
+    name = "messages"
+    title = "Message lists"
+    apart = True
+    keeps = "every message as a step, tool calls, rewards and labels"
+
+    def sniff(self, sample: Sample) -> int:
+        """A list of messages under one of the known keys; or a bare list as a document."""
+        votes = []
+        for record in sample.records:
+            if not isinstance(record, dict):
+                votes.append(0)
+                continue
+            name = list_name(record)
+            if is_labelled(record):
+                votes.append(80)
+            elif name is None:
+                votes.append(0)
+            elif name == _DISPLAY:
+                votes.append(60)
+            elif not record[name]:
+                votes.append(50)
+            else:
+                votes.append(_vote(messages_from(record[name]), record))
+        return max(votes, default=0) if any(votes) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a record; what people marked in one that stands elsewhere as loose scores."""
+        for record in records:
+            labelled = is_labelled(record.value)
+            yield labels_of(record.value) if labelled else read_record(record)
+
+
+def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> int:
+    if not messages:
+        return 0
+    # Messages that end with the question, and an answer beside them: a row of a table.
+    asked = messages[-1].role in ("user", "system")
+    return 30 if asked and any(record.get(name) for name in _ANSWERS) else 80
+
+
+def read_record(record: Record) -> Item:
+    """One record as a trace, or the reason why it is none."""
+    value = record.value
+    if not isinstance(value, dict):
+        return Reject(record.position, "the record is not an object", str(value)[:200])
+    name = list_name(value)
+    if name is None:
+        keys = ", ".join(str(key) for key in list(value)[:EXCERPT_KEYS])
+        return Reject(
+            record.position, f"it has no list of messages (its keys: {keys})", str(value)[:200]
+        )
+    notes: list[str] = []
+    if name == _DISPLAY:
+        messages = _displayed(value[_DISPLAY])
+    else:
+        read = one_a_message(value[name])
+        if read is None:
+            return Reject(
+                record.position, f"`{name}` holds something that is no message", str(value)[:200]
+            )
+        messages = read
+    if not messages:
+        notes.append("the list of messages is empty")
+    return _trace(value, name, messages, notes)
+
+
+def _displayed(text: str) -> list[Message]:
+    """Turns of a transcript whose lines begin with a role; `None` stands for a tool call."""
+    starts = list(_TURN.finditer(text))
+    if not starts or starts[0].start() != 0:
+        return [Message("user", text)]
+    out = []
+    for number, found in enumerate(starts):
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
+        content = text[found.end() : end].removesuffix("\n")
+        out.append(Message(found[1], None if content == "None" else content))
+    return out
+
+
+def _first(value: Mapping[str, Json], names: tuple[str, ...]) -> tuple[str | None, Json]:
+    for name in names:
+        if value.get(name) is not None:
+            return name, value[name]
+    return None, None
+
+
+def _last_answer(messages: list[Message]) -> str | None:
+    for message in reversed(messages):
+        if message.role == "assistant" and message.content:
+            return message.content
+    for message in reversed(messages):
+        terminal = (message.name or "").casefold() in _TERMINALS
+        spoken = message.role not in ("system", "tool") and not terminal
+        if spoken and message.content and message.content.strip() != "TERMINATE":
+            return message.content
+    return None
+
+
+def _first_question(messages: list[Message]) -> str | None:
+    return next((item.content for item in messages if item.role == "user" and item.content), None)
+
+
+def _score(name: str, value: Json) -> Score | None:
+    """A score from a plain value; an object with value, label, explanation is read as such."""
+    if isinstance(value, bool):
+        return Score(name, float(value), str(value).lower(), rater="code")
+    if isinstance(value, int | float):
+        return Score(name, float(value), rater="code") if math.isfinite(value) else None
+    if isinstance(value, str):
+        return Score(name, label=value, rater="code")
+    if isinstance(value, dict):
+        number: Json = value.get("value", value.get("score"))
+        rater = value.get("rater", value.get("source"))
+        known = {"value", "score", "label", "explanation", "reason", "rater", "source", "author"}
+        plain = isinstance(number, int | float) and not isinstance(number, bool)
+        return Score(
+            name,
+            value=float(number) if plain else None,
+            label=str(value["label"])
+            if value.get("label") is not None
+            else (None if plain or number is None else str(number)),
+            explanation=value.get("explanation", value.get("reason")),
+            rater=rater if rater in ("human", "llm", "code", "user") else "unknown",
+            author=value.get("author"),
+            extra={key: item for key, item in value.items() if key not in known},
+        )
+    return None
+
+
+def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
+    """The judgements in a record, and the keys that they came from."""
+    found: list[Score] = []
+    used: set[str] = set()
+    if isinstance(value.get("scores"), dict):
+        used.add("scores")
+        found += [score for name, one in value["scores"].items() if (score := _score(name, one))]
+    for name in ("reward", "is_correct"):
+        score = _score(name, value.get(name)) if name in value else None
+        if score:
+            found.append(score)
+            used.add(name)
+    if "mistake_step" in value:
+        used.update(name for name in (*_LABELS, "labels") if name in value)
+        found.append(
+            Score(
+                "mistake",
+                label=str(value.get("mistake_agent")),
+                explanation=value.get("mistake_reason"),
+                rater="human",
+                step_id=_step_of(value),
+                extra={
+                    key: value[key]
+                    for key in ("mistake_step", "labels")
+                    if value.get(key) is not None
+                },
+            )
+        )
+    return tuple(found), used
+
+
+def _step_of(value: Mapping[str, Json]) -> str | None:
+    """The step that `mistake_step` names: it counts the messages from 0, often as text."""
+    number, name = str(value["mistake_step"]), list_name(value)
+    held = value[name] if name is not None else ()
+    there = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(held)
+    return str(int(number)) if there else None
+
+
+def _trace(
+    value: Mapping[str, Json], name: str, messages: list[Message], notes: list[str]
+) -> Trace:
+    scores, used = _scores(value)
+    used.add(name)
+    source_id: str | None = None
+    id_name, given = _first(value, _IDS)
+    if id_name is not None:
+        source_id = str(given)
+        used.add(id_name)
+    elif "task_id" in value:
+        source_id = str(value["task_id"])
+        if value.get("trial") is not None:
+            source_id = f"{source_id}/{value['trial']}"
+        used.update(("task_id", "trial"))
+    input_name, asked = _first(value, _INPUTS)
+    expected_name, expected = _first(value, _EXPECTED)
+    used.update(found for found in (input_name, expected_name) if found)
+    output = value["output"] if isinstance(value.get("output"), str) else _last_answer(messages)
+    if isinstance(value.get("output"), str):
+        used.add("output")
+    error = value.get("error")
+    metadata: dict[str, Json] = {}
+    for key, item in value.items():
+        if key in used or key == "error":
+            continue
+        if key == "metadata" and isinstance(item, dict):
+            metadata.update(item)
+        elif key == "info" and isinstance(item, dict):
+            error = error or item.get("error")
+            task = item.get("task")
+            if isinstance(task, dict) and task.get("instruction"):
+                metadata["instruction"] = task["instruction"]
+            metadata["info"] = item
+        elif item is not None and item != {}:
+            metadata[key] = item
+    return Trace(
+        source_id=source_id,
+        name=_name(value),
+        input=asked if input_name else _first_question(messages),
+        output=output,
+        expected=expected,
+        error=None if error is None else str(error),
+        steps=message_steps(messages),
+        metadata=metadata,
+        scores=scores,
+        format="messages",
+        notes=tuple(notes),
+    )
+
+
+def _name(value: Mapping[str, Json]) -> str | None:
+    name = value.get("name", value.get("title"))
+    return name if isinstance(name, str) else None
+
+
+READER: Final = MessageListReader()

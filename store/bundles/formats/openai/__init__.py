@@ -1,0 +1,1 @@
+"""OpenAI: completions, Responses, batches, and the Agents SDK."""

@@ -1,0 +1,179 @@
+"""OpenAI: chat completions and Responses objects, batch files, stored completions, streamed chunks.
+
+Source: the OpenAPI description of the platform (chat.completion, chat.completion.chunk, response, batch
+input and output lines).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from ....canonical import Json
+from ....trace import Trace, as_text, replace
+from ...calls.completion_chunks import CHUNK, FROM_CHUNKS, joined
+from ...calls.event_streams import Answers, answer_of, is_response_event
+from ...calls.model_calls import call_trace
+from ...chat.messages import messages_from
+from ...input.gathering import complete
+from ...protocol import Item, Record, Reject, Sample
+from ...values.json_access import mapping, page, text
+
+_OBJECTS: Final = ("chat.completion", "response", "text_completion")
+_PREFERRED: Final = ("preferred_output", "non_preferred_output")
+
+_Part: TypeAlias = tuple[str, Mapping[str, Json], Record]
+"""What a row is a part of, the row, and its record."""
+
+
+def _is_batch(row: Json) -> bool:
+    if not isinstance(row, dict) or "custom_id" not in row:
+        return False
+    body = row.get("body")
+    return (
+        ("method" in row and isinstance(body, dict))
+        or ("response" in row and str(row.get("id", "")).startswith("batch_req"))
+        or isinstance(mapping(row.get("response")).get("body"), dict)
+    )
+
+
+def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
+    """The request and response of a row that holds both, or a response alone."""
+    if not isinstance(row, dict):
+        return None
+    if row.get("object") in _OBJECTS:
+        beside = {k: row[k] for k in ("instructions", "input") if row.get(k)}
+        if isinstance(row.get("messages"), list):
+            beside["messages"] = row["messages"]
+        return beside, row
+    for asked, said in (
+        ("request", "response"),
+        ("request_body", "response_body"),
+        ("body", "response"),
+    ):
+        request, response = mapping(row.get(asked)), mapping(row.get(said))
+        if request and response.get("object") in _OBJECTS:
+            return request, response
+    return None
+
+
+class OpenAIReader:
+    """Reads completions and responses; batch lines are joined by `custom_id`, chunks by `id`."""
+
+    name = "openai"
+    title = "OpenAI completions, Responses, batches"
+    shared = True
+    keeps = "messages, tool calls, usage, finish reasons, errors, preferred answers; streams put together"
+
+    def sniff(self, sample: Sample) -> int:
+        """An object type of the API, a batch line, or a preference pair."""
+        for record in sample.records:
+            if is_response_event(record):
+                return 90
+            for row in page(record, "data")[:5]:
+                if not isinstance(row, dict):
+                    continue
+                if _pair(row) is not None or row.get("object") == CHUNK or _is_batch(row):
+                    return 90
+                if all(isinstance(row.get(name), list) for name in _PREFERRED):
+                    return 90
+        return 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Answers as they come; batches, chunks and streams when all their lines have."""
+        answers = Answers()
+
+        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+            value = record.value
+            if is_response_event(value):
+                yield f"stream {answers.place(record.position, value)}", ("event", value, record)
+                return
+            for row in page(value, "data"):
+                if not isinstance(row, dict):
+                    yield Reject(record.position, "the record is not an object", as_text(row)[:200])
+                elif _is_batch(row):
+                    side = "request" if "method" in row else "response"
+                    yield f"batch {as_text(row['custom_id'])}", (side, row, record)
+                elif row.get("object") == CHUNK:
+                    yield f"chunks {text(row.get('id')) or ''}", ("chunk", row, record)
+                else:
+                    yield None, ("single", row, record)
+
+        for found in complete(records, parse):
+            yield found if isinstance(found, Reject) else self._item(found[1])
+
+    def _item(self, parts: Sequence[_Part]) -> Item:
+        kind, row, record = parts[0]
+        if kind == "single":
+            return self._single(row, record)
+        rows = [row for _, row, _ in parts]
+        if kind in ("event", "chunk"):
+            answer = answer_of(rows) if kind == "event" else joined(rows)
+            answer_id = text(answer.get("id")) or ("chunks" if kind == "chunk" else None)
+            asked, said = _pair(answer) or ({}, answer)
+            return call_trace(answer_id, asked, said, self.name, notes=[FROM_CHUNKS])
+        return self._batch(as_text(row["custom_id"]), {side: row for side, row, _ in parts})
+
+    def _single(self, row: Mapping[str, Json], record: Record) -> Item:
+        if all(isinstance(row.get(name), list) for name in _PREFERRED):
+            return self._preference(row)
+        pair = _pair(row)
+        if pair is None:
+            reason = "it is no completion, response or batch line"
+            return Reject(record.position, reason, as_text(dict(row))[:200])
+        request, response = pair
+        aside = (
+            {}
+            if response is row
+            else {
+                k: v for k, v in row.items() if v is not request and v is not response and k != "id"
+            }
+        )
+        source = text(response.get("id")) or text(row.get("id"))
+        aside = {k: v for k, v in aside.items() if mapping(v) != request and mapping(v) != response}
+        return call_trace(source, request, response, self.name, aside=aside)
+
+    def _batch(self, custom_id: str, sides: Mapping[str, Mapping[str, Json]]) -> Trace:
+        asked, said = sides.get("request", {}), sides.get("response", {})
+        result = mapping(said.get("response"))
+        body = mapping(result.get("body"))
+        failed = mapping(said.get("error"))
+        code = result.get("status_code")
+        error = text(failed.get("message"))
+        if error is None and isinstance(code, int) and code >= 400:
+            error = (
+                text(mapping(body.get("error")).get("message")) or f"the request ended with {code}"
+            )
+        known = ("custom_id", "body", "response", "error")
+        aside = {k: v for row in (asked, said) for k, v in row.items() if k not in known}
+        aside |= {k: v for k, v in result.items() if k != "body"}
+        aside |= {f"error.{k}": v for k, v in failed.items() if k != "message"}
+        notes = (
+            [] if asked and said else [f"only the {'answer' if said else 'request'} of it is there"]
+        )
+        request = mapping(asked.get("body"))
+        return call_trace(
+            custom_id, request, body, self.name, aside=aside, error=error, notes=notes
+        )
+
+    def _preference(self, row: Mapping[str, Json]) -> Trace:
+        """A preference pair: the answer that lost is what is judged, the preferred one is expected."""
+        preferred = messages_from(row["preferred_output"])
+        wanted = next((m.content for m in reversed(preferred) if m.content), None)
+        response = {
+            "object": "chat.completion",
+            "choices": [
+                {"index": n, "message": one} for n, one in enumerate(row["non_preferred_output"])
+            ],
+        }
+        known = ("input", *_PREFERRED, "id")
+        aside = {k: v for k, v in row.items() if k not in known}
+        if row["preferred_output"] != [{"role": "assistant", "content": wanted}]:
+            aside["preferred_output"] = row["preferred_output"]
+        trace = call_trace(
+            text(row.get("id")), mapping(row.get("input")), response, self.name, aside=aside
+        )
+        return replace(trace, expected=wanted or row["preferred_output"])
+
+
+READER: Final = OpenAIReader()

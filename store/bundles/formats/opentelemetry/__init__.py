@@ -1,0 +1,1 @@
+"""OpenTelemetry: OTLP and custom span rows."""

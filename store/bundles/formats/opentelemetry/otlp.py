@@ -1,0 +1,368 @@
+"""OpenTelemetry OTLP as JSON: what the collector's file exporter and SDKs write.
+
+Source: opentelemetry-proto, JSON mapping (`resourceSpans` > `scopeSpans` > `spans`; attributes as
+key/value pairs of AnyValue; 64-bit integers as decimal strings; ids in hex, or base64 from canonical
+protobuf writers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ....canonical import Json
+from ....trace import Status
+from ...input.gathering import complete
+from ...protocol import Item, Position, Record, Reject, Sample
+from ...spans.genai import SpanEvent
+from ...spans.otlp_values import any_value, attributes_of, hex_id, scanned_ids
+from ...spans.span_attributes import Span
+from ...spans.traces import trace_from
+from ...values.times import to_ns
+
+_SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
+_LOG_LISTS: Final = ("resourceLogs", "resource_logs")
+_SCOPES: Final = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans", "ilSpans")
+
+
+_AROUND: Final = (
+    *_SPAN_LISTS,
+    *_LOG_LISTS,
+    *_SCOPES,
+    "scopeLogs",
+    "scope_logs",
+    "spans",
+    "logRecords",
+    "log_records",
+)
+
+
+def _snake(camel: str) -> str:
+    return "".join(f"_{ch.lower()}" if ch.isupper() else ch for ch in camel)
+
+
+def _spelled(*names: str) -> Iterator[str]:
+    """Field names in both spellings of the protobuf JSON mapping."""
+    for name in names:
+        yield name
+        yield _snake(name)
+
+
+_STATUS: Final[Mapping[str, Status]] = {
+    "0": "unset",
+    "1": "ok",
+    "2": "error",
+    "STATUS_CODE_UNSET": "unset",
+    "STATUS_CODE_OK": "ok",
+    "STATUS_CODE_ERROR": "error",
+}
+
+
+_SPAN_FIELDS: Final = frozenset(
+    _spelled(
+        "traceId",
+        "spanId",
+        "parentSpanId",
+        "name",
+        "startTimeUnixNano",
+        "endTimeUnixNano",
+        "attributes",
+        "events",
+        "status",
+    )
+)
+_STATUS_FIELDS: Final = frozenset({"code", "message"})
+_EVENT_FIELDS: Final = frozenset(_spelled("name", "timeUnixNano", "attributes"))
+_LOG_FIELDS: Final = frozenset(
+    _spelled(
+        "traceId",
+        "spanId",
+        "timeUnixNano",
+        "observedTimeUnixNano",
+        "attributes",
+        "body",
+        "eventName",
+    )
+)
+
+
+class Malformed(ValueError):
+    """Why a span or log record cannot be used."""
+
+
+class LogRecord(Span):
+    """A log record of a trace, as the step that it becomes unless a span takes it in."""
+
+
+def _get(value: Mapping[str, Json], camel: str) -> Json:
+    """A field by its JSON name, or by its snake_case name."""
+    if camel in value:
+        return value[camel]
+    return value.get(_snake(camel))
+
+
+def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]:
+    """The fields of a span, event or log record that have no place of their own."""
+    return {
+        f"otel.{name}": item
+        for name, item in value.items()
+        if name not in known and item not in (None, 0, "", [], {})
+    }
+
+
+def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
+    """One span; raises Malformed where it names no trace or has no id."""
+    trace_id = hex_id(_get(value, "traceId"), 16)
+    span_id = hex_id(_get(value, "spanId"), 8)
+    if trace_id is None:
+        raise Malformed("a span names no trace (traceId)")
+    if span_id is None:
+        raise Malformed("a span has no id (spanId)")
+    given = value.get("status")
+    status = given if isinstance(given, dict) else {}
+    attributes = attributes_of(value.get("attributes"))
+    if not value.keys() <= _SPAN_FIELDS:
+        for name, item in _unread(value, _SPAN_FIELDS).items():
+            attributes.setdefault(name, item)
+    if status is not given or not status.keys() <= _STATUS_FIELDS:
+        for name, item in _left(given, *_STATUS_FIELDS).items():
+            attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
+    start, end = _get(value, "startTimeUnixNano"), _get(value, "endTimeUnixNano")
+    start_ns, end_ns = to_ns(start), to_ns(end)
+    for side, written, at_ns in (("start", start, start_ns), ("end", end, end_ns)):
+        if at_ns is None and written not in (None, "", 0, "0"):
+            attributes.setdefault(f"otel.{side}", written)
+    return Span(
+        trace_id=trace_id,
+        span_id=span_id,
+        parent_id=hex_id(_get(value, "parentSpanId"), 8),
+        name=str(value.get("name", "")),
+        start_ns=start_ns,
+        end_ns=end_ns,
+        status=_STATUS.get(str(status.get("code", "0")), "unset"),
+        status_message=str(status["message"]) if status.get("message") else None,
+        attributes=attributes,
+        events=[_event(event) for event in value.get("events") or ()],
+        resource=resource,
+    )
+
+
+def _event(value: Json) -> SpanEvent:
+    if not isinstance(value, dict):
+        raise Malformed("an event of a span is not an object")
+    at_ns = to_ns(_get(value, "timeUnixNano"))
+    attributes = attributes_of(value.get("attributes"))
+    if not value.keys() <= _EVENT_FIELDS:
+        for name, item in _unread(value, _EVENT_FIELDS).items():
+            attributes.setdefault(name, item)
+    return SpanEvent(str(value.get("name", "")), at_ns, attributes)
+
+
+def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecord:
+    """A log record as a step of its trace; raises Malformed where it belongs to none."""
+    trace_id = hex_id(_get(value, "traceId"), 16)
+    if trace_id is None:
+        raise Malformed("a log record belongs to no trace (traceId)")
+    attributes = attributes_of(value.get("attributes"))
+    name = str(_get(value, "eventName") or attributes.get("event.name") or "log")
+    body = any_value(value.get("body"))
+    at_ns = to_ns(_get(value, "timeUnixNano")) or to_ns(_get(value, "observedTimeUnixNano"))
+    said = {**attributes, **body} if isinstance(body, dict) else {**attributes, "body": body}
+    attributes.update(_unread(value, _LOG_FIELDS))
+    if body is not None:
+        attributes["output.value"] = body
+        attributes["output.mime_type"] = "text/plain"
+    return LogRecord(
+        trace_id,
+        "",
+        hex_id(_get(value, "spanId"), 8),
+        name,
+        at_ns,
+        at_ns,
+        attributes=attributes,
+        events=[SpanEvent(name, at_ns, said)] if name.startswith("gen_ai.") else [],
+        resource=resource,
+        kind="event",
+    )
+
+
+class OtlpReader:
+    """Reads OTLP JSON; spans of one trace may be spread over lines and files."""
+
+    name = "otlp"
+    title = "OpenTelemetry (OTLP JSON)"
+    shared = True
+    keeps = "spans of every dialect, messages, tool calls, documents, evaluations; OpenTelemetry log events"
+
+    def sniff(self, sample: Sample) -> int:
+        """`resourceSpans` or `resourceLogs`, or a bare resource with its scopes."""
+        for record in sample.records:
+            if isinstance(record, dict):
+                if any(name in record for name in (*_SPAN_LISTS[:2], *_LOG_LISTS)):
+                    return 100
+                if any(name in record for name in _SCOPES) or (
+                    "scopeLogs" in record and "resource" in record
+                ):
+                    return 95
+                if "traceId" in record and "spanId" in record and "startTimeUnixNano" in record:
+                    return 90
+        return 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Rejects as they come, each trace when its last span has come."""
+        for found in complete(records, _by_trace, _trace_ids, scanned_ids):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                trace_id, parts = found
+                yield trace_from(trace_id, _with_logs(parts), self.name)
+
+
+def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
+    for found in _spans_of(record):
+        yield found if isinstance(found, Reject) else (found.trace_id, found)
+
+
+def _trace_ids(record: Record) -> Iterator[str]:
+    """The ids of the traces in a record, wherever in it they stand: every `traceId` there is."""
+    waiting: list[Json] = [record.value]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, dict):
+            found = _get(at, "traceId")
+            if isinstance(found, str):
+                trace_id = hex_id(found, 16)
+                if trace_id is not None:
+                    yield trace_id
+            else:
+                waiting += [at[name] for name in _AROUND if name in at]
+        elif isinstance(at, list):
+            waiting += at
+
+
+def _with_logs(parts: Sequence[Span]) -> list[Span]:
+    """The spans of a trace. GenAI log records are what was said in their span: they become its events.
+    The others are steps of their own, numbered within the trace."""
+    spans = [part for part in parts if not isinstance(part, LogRecord)]
+    owners = {span.span_id: span for span in spans}
+    number = 0
+    for log in parts:
+        if not isinstance(log, LogRecord):
+            continue
+        owner = owners.get(log.parent_id or "")
+        if owner is not None and log.events:
+            owner.events += log.events
+            continue
+        number += 1
+        log.span_id = f"log-{number}"
+        spans.append(log)
+    return spans
+
+
+def _spans_of(record: Record) -> Iterator[Span | Reject]:
+    value = record.value
+    if not isinstance(value, dict):
+        yield Reject(record.position, "the record is not an object", str(value)[:200])
+        return
+    found = False
+    around = _left(value, *_SPAN_LISTS, *_LOG_LISTS)
+    for name in (*_SPAN_LISTS, *_LOG_LISTS):
+        if isinstance(value.get(name), list):
+            found = True
+            for resource in value[name]:
+                yield from _resource(resource, record.position, around, logs=name in _LOG_LISTS)
+    if found:
+        return
+    if any(name in value for name in _SCOPES):
+        yield from _resource(value, record.position, {}, logs=False)
+    elif "scopeLogs" in value:
+        yield from _resource(value, record.position, {}, logs=True)
+    elif "spanId" in value or "span_id" in value:
+        yield from _one(value, {}, record.position, logs=False)
+    else:
+        yield Reject(record.position, "it holds neither spans nor log records", str(value)[:200])
+
+
+def _left(value: Json, *known: str) -> dict[str, Json]:
+    """What an object around spans holds beside what is read of it."""
+    if not isinstance(value, dict):
+        return {} if value is None else {"otel.resource": value}
+    return {
+        f"otel.{name}": item
+        for name, item in value.items()
+        if name not in known and item not in (None, 0, "", [], {})
+    }
+
+
+def _resource(
+    value: Json, position: Position, around: dict[str, Json], *, logs: bool
+) -> Iterator[Span | Reject]:
+    if not isinstance(value, dict):
+        yield Reject(position, "a resource is not an object", str(value)[:200])
+        return
+    described = value.get("resource")
+    resource = _described(described.get("attributes") if isinstance(described, dict) else None)
+    resource |= _left(described, "attributes")
+    resource |= _left(value, "resource", *_SCOPES, "scopeLogs", "scope_logs")
+    resource |= around
+    for scope_name in ("scopeLogs", "scope_logs") if logs else _SCOPES:
+        scopes = value.get(scope_name) or []
+        if not isinstance(scopes, list):
+            yield Reject(position, f"`{scope_name}` is no list", str(scopes)[:200])
+            continue
+        for scope in scopes:
+            yield from _scope(scope, resource, position, logs=logs)
+
+
+def _described(pairs: Json) -> dict[str, Json]:
+    """Attributes of a resource or scope; where they are malformed, as they came."""
+    try:
+        return attributes_of(pairs)
+    except (ValueError, TypeError, AttributeError):
+        return {"attributes": pairs}
+
+
+def _scope(
+    value: Json, resource: dict[str, Json], position: Position, *, logs: bool
+) -> Iterator[Span | Reject]:
+    if not isinstance(value, dict):
+        yield Reject(position, "a scope is not an object", str(value)[:200])
+        return
+    scope = value.get("scope", value.get("instrumentationLibrary"))
+    named = scope.get("name") if isinstance(scope, dict) else None
+    more = {
+        **_left(scope, "name"),
+        **_left(value, "scope", "instrumentationLibrary", "spans", "logRecords", "log_records"),
+    }
+    more.pop("otel.schemaUrl", None)
+    for name in ("logRecords", "log_records") if logs else ("spans",):
+        items = value.get(name) or []
+        if not isinstance(items, list):
+            yield Reject(position, f"`{name}` is no list", str(items)[:200])
+            continue
+        for item in items:
+            for found in _one(item, resource, position, logs=logs):
+                if isinstance(found, Span):
+                    if named:
+                        found.attributes.setdefault("otel.scope.name", named)
+                    for key, held in more.items():
+                        found.attributes.setdefault(key.replace("otel.", "otel.scope.", 1), held)
+                yield found
+
+
+def _one(
+    item: Json, resource: dict[str, Json], position: Position, *, logs: bool
+) -> Iterator[Span | Reject]:
+    what = "log record" if logs else "span"
+    try:
+        if not isinstance(item, dict):
+            raise Malformed(f"a {what} is not an object")
+        yield log_record(item, resource) if logs else span_of(item, resource)
+    except Malformed as error:
+        yield Reject(position, str(error), str(item)[:200])
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+        reason = f"a {what} has a value of an unexpected shape ({error})"
+        yield Reject(position, reason, str(item)[:200])
+
+
+READER: Final = OtlpReader()

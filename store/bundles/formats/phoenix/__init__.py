@@ -1,0 +1,1 @@
+"""Arize Phoenix: spans, annotations, datasets and experiments."""

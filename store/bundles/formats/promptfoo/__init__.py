@@ -1,0 +1,1 @@
+"""promptfoo results and tables."""

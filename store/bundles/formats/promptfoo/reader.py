@@ -1,0 +1,164 @@
+"""promptfoo results: one trace for each prompt and test.
+
+Source: promptfoo, `src/types/index.ts` (OutputFile, EvaluateSummary, EvaluateTable) and what version 0.121
+writes: JSON with all results, JSON lines with one each, the table of its web page, and CSV.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ....canonical import Json
+from ....trace import as_text
+from ...protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ...values.json_access import NOTHING, but, listing, mapping
+from .results import result_trace
+from .tables import GRADES_LOST, is_prompt_table, row_results, table_results, with_ratings
+
+_EXPORT: Final = ("exportedAt", "nodeVersion", "platform", "arch")
+"""The circumstances of an export: a trace is to stay the same in the next one."""
+
+
+def _is_result(row: Json) -> bool:
+    if not isinstance(row, dict) or ("gradingResult" not in row and "success" not in row):
+        return False
+    return "testCase" in row or ("prompt" in row and "vars" in row)
+
+
+def _is_table(value: Json) -> bool:
+    if not isinstance(value, dict):
+        return False
+    head, body = value.get("head"), value.get("body")
+    return isinstance(body, list) and isinstance(head, dict) and "prompts" in head
+
+
+@dataclass(frozen=True)
+class _Evaluation:
+    """The results in a record, and what it says of all of them and of some."""
+
+    rows: list[Json]
+    about: Mapping[str, Json]
+    prompts: list[Json]
+    tests: list[Json]
+
+    def said_of(self, row: Mapping[str, Json]) -> dict[str, Json]:
+        """What is said of a result: in general, of its prompt, and of its test as it was written."""
+        found = dict(self.about)
+        prompt = mapping(_at(self.prompts, row.get("promptIdx")))
+        own = mapping(row.get("prompt"))
+        if prompt.get("raw") not in (None, own.get("raw")):
+            found["prompt.template"] = prompt["raw"]
+        found |= {f"prompt.{k}": v for k, v in but(prompt, "raw", "metrics", *own).items()}
+        sums = _without_numbers(prompt.get("metrics"))
+        found |= {} if sums in NOTHING else {"prompt.metrics": sums}
+        test, case = mapping(_at(self.tests, row.get("testIdx"))), mapping(row.get("testCase"))
+        left = {key: item for key, item in test.items() if not _is_in(item, case.get(key))}
+        return found | ({"config.test": left} if left else {})
+
+
+def _at(values: list[Json], index: Json) -> Json:
+    whole = isinstance(index, int) and not isinstance(index, bool)
+    return values[index] if whole and 0 <= index < len(values) else None
+
+
+def _is_in(given: Json, whole: Json) -> bool:
+    if isinstance(given, dict) and isinstance(whole, dict):
+        return all(key in whole and whole[key] == item for key, item in given.items())
+    return bool(given == whole)
+
+
+def _without_numbers(value: Json) -> Json:
+    """Sums over all results, of which only what is no number is kept."""
+    if isinstance(value, list):
+        found = [_without_numbers(one) for one in value]
+        return [one for one in found if one not in NOTHING]
+    if isinstance(value, dict):
+        inner = {key: _without_numbers(item) for key, item in value.items()}
+        return {key: item for key, item in inner.items() if item not in NOTHING}
+    return None if isinstance(value, int | float) else value
+
+
+def _evaluation(value: Json) -> _Evaluation | None:
+    """The evaluation in a record; None where there is none."""
+    if not isinstance(value, dict):
+        return None
+    if _is_result(value):
+        return _Evaluation([value], {}, [], [])
+    if _is_table(value):
+        head = mapping(value.get("head"))
+        about = but(value, "head", "body") | but({"head": but(head, "prompts", "vars")})
+        prompts = listing(head.get("prompts"))
+        return _Evaluation(list(table_results(value)), about, prompts, [])
+    given = value.get("results")
+    summary: Mapping[str, Json] = {"results": given} if isinstance(given, list) else mapping(given)
+    table = mapping(summary.get("table"))
+    rows = listing(summary.get("results"))
+    if _is_table(table):
+        rows = with_ratings(rows, table) if rows else list(table_results(table))
+    elif not rows and summary.get("results") not in NOTHING:
+        rows = [summary["results"]]
+    if not rows and not any(name in summary for name in ("results", "table")):
+        return None
+    config = mapping(value.get("config"))
+    about = but(
+        value, "results", "shareableUrl", *(("vars",) if listing(value.get("vars")) else ())
+    )
+    about |= but(summary, "results", "prompts", "table", "version", "stats")
+    about["stats"] = _without_numbers(summary.get("stats"))
+    if config:
+        about["config"] = but(config, *(("tests",) if listing(config.get("tests")) else ()))
+    if mapping(value.get("metadata")):
+        about["metadata"] = but(mapping(value["metadata"]), *_EXPORT)
+    return _Evaluation(
+        rows, but(about), listing(summary.get("prompts")), listing(config.get("tests"))
+    )
+
+
+class PromptfooReader:
+    """Reads results."""
+
+    name = "promptfoo"
+    title = "promptfoo results"
+    apart = True
+    keeps = "prompt, variables, output, every assertion as a score with who judged, cost"
+
+    def sniff(self, sample: Sample) -> int:
+        """Results of an evaluation, a line of them, or a table of them."""
+        if sample.columns:
+            return 90 if is_prompt_table(sample.records) else 0
+        for value in sample.records:
+            if _is_result(value):
+                return 90
+            if not isinstance(value, dict) or not ("results" in value or _is_table(value)):
+                continue
+            found = _evaluation(value)
+            if found and (any(map(_is_result, found.rows[:3])) or "evalId" in value):
+                return 91
+        return 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a result."""
+        for record in records:
+            value = record.value
+            found = _evaluation(value)
+            if found is None and is_prompt_table([value]):
+                of_row, complete = row_results(value)
+                for row in of_row:
+                    yield result_trace(row, {}, self.name, () if complete else (GRADES_LOST,))
+            elif found is None:
+                yield _reject(record, "it holds no results", value)
+            else:
+                for one in found.rows:
+                    if isinstance(one, dict):
+                        yield result_trace(one, found.said_of(one), self.name)
+                    else:
+                        yield _reject(record, "a result is not an object", one)
+
+
+def _reject(record: Record, reason: str, value: Json) -> Reject:
+    return Reject(record.position, reason, as_text(value)[:EXCERPT_CHARS])
+
+
+READER: Final = PromptfooReader()

@@ -1,0 +1,44 @@
+"""PromptLayer request logs: the prompt, what the model answered, scores and metadata.
+
+Source: prompt-layer-library, `promptlayer/types` and the request log of its API: times are naive ISO in
+UTC or RFC 1123, `score` is 0 to 100, a blueprint's content is always parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ...canonical import Json
+from ..calls.request_logs import is_log, log_trace
+from ..protocol import Item, Record, Reject, Sample
+from ..values.json_access import page
+
+
+def _rows(value: Json) -> list[Json]:
+    return page(value, "data", "items", "request_logs", "logs")
+
+
+class PromptLayerReader:
+    """Reads request logs; one is one trace."""
+
+    name = "promptlayer"
+    title = "PromptLayer request logs"
+    apart = True
+    keeps = "prompt, answer, template and version, variables, scores, metadata, price"
+
+    def sniff(self, sample: Sample) -> int:
+        """A request log."""
+        return 90 if any(is_log(r) for one in sample.records for r in _rows(one)[:5]) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a log."""
+        for record in records:
+            for row in _rows(record.value):
+                if isinstance(row, dict) and is_log(row):
+                    yield log_trace(row, self.name)
+                else:
+                    yield Reject(record.position, "it is no request log", str(row)[:200])
+
+
+READER: Final = PromptLayerReader()

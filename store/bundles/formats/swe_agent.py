@@ -1,0 +1,222 @@
+"""SWE-agent trajectories (`.traj`): what the agent thought, did and saw.
+
+Source: SWE-agent, `sweagent/types.py` and `sweagent/agent/agents.py`: `trajectory` (thought, action,
+observation, the `query` sent), `history` (the chat, whose demonstrations are no part of the run), `info`;
+`replay_config` is JSON text or an object. mini-swe-agent has `messages` and names itself in `trajectory_format`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ...canonical import Json
+from ...trace import Message, Step, Trace, as_text, replace
+from ..chat.message_steps import message_steps, one_a_message
+from ..chat.messages import messages_from
+from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..values.json_access import NOTHING, but, listing, mapping, text
+
+_READ: Final = (
+    *("trajectory", "history", "messages", "info", "environment", "problem_statement"),
+    *("replay_config", "instance_id"),
+)
+_TURN: Final = ("action", "observation", "response", "thought", "query", "state", "execution_time")
+_ATTEMPTS: Final = "attempts"
+
+
+def _is_mini(value: Mapping[str, Json]) -> bool:
+    named = str(value.get("trajectory_format", "")).startswith("mini-swe-agent")
+    return named and isinstance(value.get("messages"), list)
+
+
+def _is_run(value: Json) -> bool:
+    if not isinstance(value, dict):
+        return False
+    turns = listing(value.get("trajectory"))
+    acted = any(isinstance(t, dict) and {"action", "observation"} <= set(t) for t in turns[:3])
+    history = [one for one in listing(value.get("history"))[:5] if isinstance(one, dict)]
+    agents = any("agent" in one or "is_demo" in one or "message_type" in one for one in history)
+    return acted or _is_mini(value) or (agents and any("role" in one for one in history))
+
+
+def _runs(value: Json) -> list[Mapping[str, Json]]:
+    """The run in a file; where it only holds attempts at one, each of them."""
+    if _is_run(value):
+        return [value]
+    tried = listing(value.get(_ATTEMPTS)) if isinstance(value, dict) else []
+    if not tried or not all(map(_is_run, tried)):
+        return []
+    shared = but(value, _ATTEMPTS)
+    return [{**shared, **one, "attempt": number} for number, one in enumerate(tried)]
+
+
+class SweAgentReader:
+    """Reads trajectories; one file is one trace."""
+
+    name = "swe-agent"
+    title = "SWE-agent trajectories"
+    apart = True
+    keeps = "thoughts, actions, observations, the chat, exit status, submission, cost"
+
+    def sniff(self, sample: Sample) -> int:
+        """Turns of action and observation, or a chat whose messages name their agent."""
+        return 90 if not sample.columns and any(map(_runs, sample.records)) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """One trace a run."""
+        for record in records:
+            found = _runs(record.value)
+            if not found:
+                excerpt = as_text(record.value)[:EXCERPT_CHARS]
+                yield Reject(record.position, "it is no trajectory", excerpt)
+            for run in found:
+                yield _trace(run, record.position.file, self.name)
+
+
+def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
+    info, replay = mapping(value.get("info")), mapping(value.get("replay_config"))
+    problem = mapping(value.get("problem_statement")) or mapping(replay.get("problem_statement"))
+    turns = listing(value.get("trajectory"))
+    history = listing(value.get("messages" if _is_mini(value) else "history"))
+    demonstrated = [one for one in history if _is_demonstration(one)]
+    own = [one for one in history if not _is_demonstration(one)]
+    notes = []
+    if demonstrated:
+        notes.append(f"{len(demonstrated)} messages of a demonstration are kept aside")
+    steps = [step for at, turn in enumerate(turns) for step in _turn(turn, at)]
+    if not steps:
+        if not _is_mini(value):
+            notes.append("there is no trajectory, only the chat")
+        steps = _said(own)
+    metadata: dict[str, Json] = {**but(value, *_READ), **but(info, "submission")}
+    for key in ("environment", "replay_config", "problem_statement", "instance_id"):
+        if value.get(key) not in NOTHING:
+            metadata[key] = mapping(value[key]) or value[key]
+    if not info and value.get("info") not in NOTHING:
+        metadata["info"] = value["info"]
+    model = mapping(mapping(replay.get("agent")).get("model")).get("name")
+    if text(model):
+        metadata.setdefault("model", model)
+    for key, listed in (("trajectory", turns), ("history", history), ("messages", history)):
+        if not listed and value.get(key) not in NOTHING:
+            metadata[key] = value[key]
+    if turns and history:
+        metadata["history"] = history
+        metadata |= {"messages": value["messages"]} if value.get("messages") not in NOTHING else {}
+    elif demonstrated:
+        metadata["demonstration"] = demonstrated
+    status = text(info.get("exit_status"))
+    last = next((step.output for step in reversed(steps) if step.kind == "llm"), None)
+    instance = text(value.get("instance_id")) or text(problem.get("id")) or _stem(file)
+    return Trace(
+        source_id=_source_id(instance, value.get("attempt")),
+        name=text(value.get("environment")) or instance,
+        input=problem.get("text") or _told(value.get("problem_statement")) or _question(own),
+        output=info.get("submission") or last,
+        error=status if status and _is_failure(status) else None,
+        steps=tuple(steps),
+        metadata=metadata,
+        format=name,
+        notes=tuple(notes),
+    )
+
+
+def _is_demonstration(one: Json) -> bool:
+    return isinstance(one, dict) and bool(one.get("is_demo"))
+
+
+def _told(problem: Json) -> Json:
+    """A problem statement, where it is none of SWE-agent's objects with a text."""
+    return None if problem in NOTHING or mapping(problem) else problem
+
+
+def _source_id(instance: str, attempt: Json) -> str:
+    """The task with the ending of its file: many runs have one task, so its name alone is no id."""
+    return f"{instance}.traj" if attempt is None else f"{instance}.traj/{attempt}"
+
+
+def _is_failure(status: str) -> bool:
+    """Whether the run was cut off. A run that was cut off and could still submit is none."""
+    status = status.casefold()
+    return status.startswith(("exit", "early_exit")) or "error" in status
+
+
+def _stem(file: str) -> str:
+    name = file.rpartition("/")[2]
+    return name.removesuffix(".json").removesuffix(".traj")
+
+
+def _question(history: list[Json]) -> str | None:
+    for one in history:
+        if isinstance(one, dict) and one.get("role") == "user":
+            said = messages_from([dict(one)])
+            if said and said[0].content:
+                return said[0].content
+    return None
+
+
+def _turn(given: Json, at: int) -> Iterator[Step]:
+    """A turn: what the model said, and the action with what came of it under that."""
+    turn = mapping(given)
+    if not turn:
+        yield Step(f"{at}", "event", "turn", output=given)
+        return
+    said, thought = text(turn.get("response")), text(turn.get("thought"))
+    message = Message("assistant", said, reasoning=thought if thought != said else None)
+    action, seen = text(turn.get("action")), turn.get("observation")
+    acted = action is not None or seen not in NOTHING
+    rest = but(turn, *_TURN)
+    if turn.get("state") not in NOTHING:
+        rest["state"] = dict(mapping(turn["state"])) or turn["state"]
+    took = but({"execution_time": turn.get("execution_time")})
+    yield Step(
+        f"{at}",
+        "llm",
+        "turn",
+        input=turn.get("query") or None,
+        output=said,
+        messages_in=messages_from(turn.get("query")),
+        messages_out=(message,) if said or thought else (),
+        attributes=rest if acted else {**rest, **took},
+    )
+    if acted:
+        words = (action or "").split()
+        yield Step(
+            f"{at}-action",
+            "tool",
+            words[0] if words else "action",
+            parent_id=f"{at}",
+            input=action,
+            output=seen,
+            attributes=took,
+        )
+
+
+def _said(history: list[Json]) -> list[Step]:
+    """The chat as steps. A tool's message names its calls in a list of its own."""
+    messages: list[Message] = []
+    odd: dict[int, Json] = {}
+    for at, given in enumerate(history):
+        one = given
+        ids = listing(given.get("tool_call_ids")) if isinstance(given, dict) else []
+        if len(ids) == 1 and given.get("tool_call_id") is None:
+            one = {**but(given, "tool_call_ids"), "tool_call_id": ids[0]}
+        found = one_a_message([one])
+        if not found:
+            odd[at] = given
+        messages += found or [Message("event")]
+    steps = message_steps(messages)
+    return [
+        Step(step.id, "event", "message", output=odd[at]) if at in odd else _named(step)
+        for at, step in enumerate(steps)
+    ]
+
+
+def _named(step: Step) -> Step:
+    """A step with the agent that its message names as its actor."""
+    agent = step.messages_out[0].extra.get("agent") if step.messages_out else None
+    return replace(step, actor=agent) if isinstance(agent, str) and step.kind == "llm" else step
+
+
+READER: Final = SweAgentReader()

@@ -1,0 +1,204 @@
+"""tau2-bench: simulations of an agent with a user, in one file or split into results and simulations.
+
+Source: tau2-bench, `src/tau2/data_model/simulation.py` (Results, SimulationRun, SimulationNote). Results hold
+the tasks, what is said of the run, and `simulations`; or these stand in files of their own, beside
+`results.json` or named in its `simulation_index`. People's notes name their simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ....canonical import Json, canonical_hash
+from ....trace import as_text
+from ...input.gathering import complete, is_large
+from ...protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
+from ...values.json_access import NOTHING, but, listing, mapping, text
+from .scores import note_score
+from .simulations import simulation_trace
+
+_RESULTS: Final = ("tasks", "simulations", "simulation_index", "info")
+
+
+def _is_simulation(value: Json) -> bool:
+    if not isinstance(value, dict) or value.get("task_id") in NOTHING:
+        return False
+    spoken = "messages" in value or "ticks" in value
+    return spoken and ("termination_reason" in value or "reward_info" in value)
+
+
+def _is_results(value: Json) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("tasks"), list)
+        and ("simulations" in value or "simulation_index" in value or _has_agent(value))
+    )
+
+
+def _has_agent(value: Mapping[str, Json]) -> bool:
+    return {"agent_info", "environment_info"} <= set(mapping(value.get("info")))
+
+
+def _is_note(value: Json) -> bool:
+    return isinstance(value, dict) and {"note", "simulation_id"} <= set(value)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What a file of results says of its simulations."""
+
+    position: Position
+    about: Mapping[str, Json]
+    tasks: Mapping[str, Json]
+    named: Mapping[str, Json]
+    """The simulations of its index by their ids; they have files of their own."""
+
+    @property
+    def folder(self) -> str:
+        return self.position.file.rpartition("/")[0]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A simulation with the results that hold it, if they do; or a note."""
+
+    value: Mapping[str, Json]
+    position: Position
+    run: _Run | None = None
+    note: bool = False
+
+
+class Tau2Reader:
+    """Reads results; every simulation is a trace."""
+
+    name = "tau2"
+    title = "tau2-bench simulations"
+    keeps = "every message, tool calls, rewards and every check, reviews, notes of people"
+
+    def sniff(self, sample: Sample) -> int:
+        """Results with their tasks, a simulation, or a note on one."""
+        if sample.columns:
+            return 0
+        found = (_is_results(v) or _is_simulation(v) or _is_note(v) for v in sample.records)
+        return 91 if any(found) else 0
+
+    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+        """Every simulation with its task and the notes on it."""
+        # Read twice: a simulation may come before the results that it belongs to.
+        source = records if is_large(records) else list(records)
+        runs = {str(r.position): _run_of(r) for r in source if _is_results(r.value)}
+        known = sorted(runs.values(), key=lambda run: (run.position.file, str(run.position)))
+        filled: set[str] = set()
+        read: set[str] = set()
+        for found in complete(source, lambda record: _parts(record, runs)):
+            if isinstance(found, Reject):
+                yield found
+                continue
+            read.add(found[0])
+            simulations = [_settled(part, found[0], known) for part in found[1] if not part.note]
+            filled |= {str(part.run.position) for part in simulations if part.run is not None}
+            notes = [part for part in found[1] if part.note]
+            if simulations:
+                yield from _traces(simulations, notes, self.name)
+            else:
+                scores = tuple(note_score(part.value) for part in notes)
+                yield LooseScores(str(notes[0].value["simulation_id"]), scores)
+        for run in known:
+            yield from _absent(run, read, empty=str(run.position) not in filled)
+
+
+def _run_of(record: Record) -> _Run:
+    value = mapping(record.value)
+    tasks = {
+        as_text(mapping(task).get("id")): task
+        for task in listing(value.get("tasks"))
+        if mapping(task)
+    }
+    named = {}
+    for number, entry in enumerate(listing(value.get("simulation_index"))):
+        known = mapping(entry).get("id") if isinstance(entry, dict) else entry
+        named[text(known) or f"entry {number}"] = entry
+    about: dict[str, Json] = {f"results.{k}": v for k, v in but(value, *_RESULTS).items()}
+    about["info"] = value.get("info")
+    return _Run(record.position, about, tasks, named)
+
+
+def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Part] | Reject]:
+    value = record.value
+    if _is_results(value):
+        run = runs[str(record.position)]
+        for task in listing(value.get("tasks")):
+            if not isinstance(task, dict):
+                yield _reject(record.position, "a task is not an object", task)
+        for one in listing(value.get("simulations")):
+            if isinstance(one, dict) and one.get("task_id") not in NOTHING:
+                yield _key(one), _Part(one, record.position, run)
+            else:
+                yield _reject(record.position, "a simulation names no task", one)
+    elif _is_note(value):
+        yield as_text(value["simulation_id"]), _Part(value, record.position, note=True)
+    elif _is_simulation(value):
+        yield _key(value), _Part(value, record.position)
+    else:
+        yield _reject(record.position, "it is no simulation", value)
+
+
+def _reject(position: Position, reason: str, value: Json) -> Reject:
+    return Reject(position, reason, as_text(value)[:EXCERPT_CHARS])
+
+
+def _key(simulation: Mapping[str, Json]) -> str:
+    """What tells simulations apart: their id; their content where they have none."""
+    return text(simulation.get("id")) or canonical_hash(dict(simulation))
+
+
+def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
+    """A simulation with its results: those that hold or name it, else those of its folder, else the
+    only ones there are."""
+    if part.run is not None or not runs:
+        return part
+    folder = part.position.file.rpartition("/")[0]
+    places = (folder, folder.removesuffix("simulations").removesuffix("/"))
+    found = [run for run in runs if key in run.named]
+    found = found or [run for run in runs if run.folder in places]
+    found = found or (runs if len(runs) == 1 else [])
+    return _Part(part.value, part.position, found[0]) if found else part
+
+
+def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator[Item]:
+    """The simulations of one id: copies are left out; what differs is a trace of its own."""
+    distinct: dict[str, list[_Part]] = {}
+    for part in simulations:
+        about = part.run.about if part.run is not None else None
+        distinct.setdefault(canonical_hash([dict(part.value), dict(about or {})]), []).append(part)
+    for _, copies in sorted(distinct.items()):
+        part = copies[0]
+        told = []
+        if len(copies) > 1:
+            told.append(f"it came {len(copies)} times, always the same")
+        if len(distinct) > 1:
+            told.append(f"{len(distinct)} simulations have its id")
+        run = part.run
+        yield simulation_trace(
+            part.value,
+            run.tasks.get(as_text(part.value.get("task_id"))) if run else None,
+            run.about if run else {},
+            tuple(note_score(note.value) for note in notes),
+            name,
+            tuple(told),
+        )
+
+
+def _absent(run: _Run, read: set[str], *, empty: bool) -> Iterator[Reject]:
+    """What a file of results tells of, but is not there."""
+    missing = [entry for key, entry in run.named.items() if key not in read]
+    for entry in missing:
+        yield _reject(run.position, "the file of this simulation is not in the bundle", entry)
+    if empty and not missing:
+        reason = "it holds no simulations; load it with the folder `simulations` beside it"
+        yield Reject(run.position, reason)
+
+
+READER: Final = Tau2Reader()

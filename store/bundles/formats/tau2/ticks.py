@@ -1,0 +1,86 @@
+"""What was said in a conversation where both sides could speak at once.
+
+Source: tau2-bench, `src/tau2/data_model/message.py` (Tick). A tick holds what either side said in a fraction of
+a second; pieces of one utterance share an id, also where the other side spoke in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ....canonical import Json
+from ...values.json_access import NOTHING, but, listing, mapping
+
+
+def spoken_in(ticks: list[Json]) -> Iterator[Json]:
+    """The messages in ticks: utterances put together again, tool calls, their results."""
+    out: list[Json] = []
+    open_: dict[str, dict[str, Json]] = {}
+    for number, given in enumerate(ticks):
+        tick = mapping(given)
+        if not tick:
+            out.append(given)
+            continue
+        at = tick.get("tick_id", number)
+        for side, role in (("agent", "assistant"), ("user", "user")):
+            chunk = mapping(tick.get(f"{side}_chunk"))
+            calls = listing(tick.get(f"{side}_tool_calls"))
+            said = chunk.get("content")
+            if (isinstance(said, str) and said.strip()) or calls:
+                _say(out, open_, role, chunk, calls, tick, at)
+            for result in listing(tick.get(f"{side}_tool_results")):
+                known = isinstance(result, dict)
+                out.append(
+                    {"role": "tool", "tick_start": at, "tick_end": at, **result}
+                    if known
+                    else result
+                )
+                open_.pop(role, None)
+    yield from out
+
+
+def _say(
+    out: list[Json],
+    open_: dict[str, dict[str, Json]],
+    role: str,
+    chunk: Mapping[str, Json],
+    calls: list[Json],
+    tick: Mapping[str, Json],
+    at: Json,
+) -> None:
+    """Add a piece to the utterance that it continues, or begin another."""
+    when = chunk.get("timestamp") or tick.get("timestamp")
+    said = chunk.get("content") if isinstance(chunk.get("content"), str) else None
+    ids = listing(chunk.get("utterance_ids"))
+    before = open_.get(role)
+    if before is not None and not calls and _continues(before, ids, out):
+        before["content"] = f"{before['content'] or ''}{said or ''}"
+        before |= {"tick_end": at, "ended": when}
+        return
+    message: dict[str, Json] = {
+        "role": role,
+        "content": said,
+        "timestamp": when,
+        "ended": when,
+        "tick_start": at,
+        "tick_end": at,
+        **{
+            key: item
+            for key, item in (("utterance_ids", ids), ("tool_calls", calls))
+            if item not in NOTHING
+        },
+        **but(chunk, "role", "content", "timestamp", "utterance_ids", "tool_calls"),
+    }
+    out.append(message)
+    if calls:
+        open_.pop(role, None)
+    else:
+        open_[role] = message
+
+
+def _continues(before: Mapping[str, Json], ids: list[Json], out: list[Json]) -> bool:
+    """Whether a piece belongs to the utterance before: by its ids; without any, if nobody spoke since."""
+    known = listing(before.get("utterance_ids"))
+    if known and ids:
+        return any(one in known for one in ids)
+    return out[-1] is before

@@ -1,0 +1,1 @@
+"""Files, archives, decoding and tables: bytes to records."""

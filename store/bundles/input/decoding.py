@@ -1,0 +1,377 @@
+"""Bytes to JSON records: every record that can be read, and a reason for each that cannot."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import IO, Any, Final, TypeAlias
+
+import msgspec
+
+from ...canonical import Json, clean_json
+from ..protocol import EXCERPT_CHARS, Member, Position, Record, Reject
+from . import yaml_documents
+from .json_values import pieces
+from .yaml_documents import NotYaml, is_yaml, yaml_values
+
+MAX_DEPTH: Final = 200
+MAX_LINE: Final = 256 << 20
+MAX_DOCUMENT: Final = 2 << 30
+WHOLE: Final = 32 << 20
+"""A document of fewer bytes is decoded in one go."""
+_CHUNK: Final = 1 << 20
+_DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
+_DECODER: Final = msgspec.json.Decoder()
+_ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_HOLDERS: Final = frozenset((dict, list))
+_EVENT_STREAM: Final = re.compile(rb"(?:event:[^\n]*\r?\n)?data:\s*[{\[]")
+_STRING: Final = re.compile(rb'"[^"]*"?')
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
+_STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
+_PYTHON: Final = json.JSONDecoder(strict=False)
+
+Octets: TypeAlias = bytes | bytearray
+
+
+class NotJson(ValueError):
+    """Why some bytes are not JSON, in words."""
+
+
+def too_deep(data: Octets) -> bool:
+    """Whether arrays and objects nest deeper than MAX_DEPTH; looks at brackets outside strings."""
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
+        return False
+    # Escapes first, from the left as JSON pairs them; then a quote is a quote.
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NO_BRACKETS)
+    brackets = _STRING.sub(b"", plain)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
+
+
+def as_utf8(data: bytes) -> bytes:
+    """`data` without a byte order mark, UTF-16 and UTF-32 turned into UTF-8."""
+    for mark, name in (
+        (codecs.BOM_UTF8, ""),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            if not name:
+                return data[len(mark) :]
+            return data.decode(name, "replace").encode("utf-8", "surrogatepass")
+    return data
+
+
+def decode_json(data: Octets | str) -> Json:
+    """The JSON value in `data`, as clean JSON.
+
+    The quick decoder takes what is strictly JSON. What it refuses gets a second chance: NaN and
+    infinities become strings, lone surrogates are spelled out, of repeated keys the last counts.
+    Raises NotJson.
+    """
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    try:
+        value: Json = _DECODER.decode(raw)
+    except RecursionError:
+        raise NotJson(_DEEP) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        if too_deep(raw):
+            raise NotJson(_DEEP) from None
+        return _leniently(raw)
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _nests_too_deep(value):
+        raise NotJson(_DEEP)
+    return value
+
+
+def _nests_too_deep(value: Json) -> bool:
+    """Whether a decoded value nests deeper than MAX_DEPTH: level by level, so that it never recurses."""
+    level = [value] if type(value) in _HOLDERS else []
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for holder in level
+            for item in (holder.values() if type(holder) is dict else holder)
+            if type(item) in _HOLDERS
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _leniently(raw: Octets) -> Json:
+    """The value in bytes that are not strictly JSON. Raises NotJson."""
+    text = as_utf8(bytes(raw)).decode("utf-8", "backslashreplace")
+    try:
+        value, end = _PYTHON.raw_decode(text.lstrip(" \t\r\n"))
+    except json.JSONDecodeError as error:
+        raise NotJson(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+    except (RecursionError, ValueError) as error:
+        raise NotJson(f"not JSON: {error}") from None
+    if text.lstrip(" \t\r\n")[end:].strip():
+        raise NotJson(f"not JSON: text goes on after the value, at character {end + 1}")
+    return clean_json(value)
+
+
+def excerpt(data: Octets) -> str:
+    """The first bytes of a record as text, for a person."""
+    return data[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
+
+
+@dataclass(slots=True)
+class Undecoded:
+    """One or more records as bytes: a line of JSON lines, or a value of a document too large to hold.
+
+    `bare` says that it is no array or object, but what stood between two of them.
+    """
+
+    position: Position
+    raw: Octets
+    bare: bool = False
+
+    def records(self) -> Sequence[Record | Reject]:
+        """The records, decoded. The bytes are let go: they may be hundreds of megabytes."""
+        raw, self.raw = self.raw, b""
+        place = self.position
+        try:
+            value = decode_json(b"[" + raw + b"]" if self.bare else raw)
+        except NotJson as error:
+            return (Reject(place, str(error), excerpt(raw)),)
+        if isinstance(value, list) and value:
+            if self.bare:
+                return [Record(place, one) for one in value]
+            if place.line is not None and all(isinstance(one, dict) for one in value):
+                return [
+                    Record(Position(place.file, place.line, place.byte, count), element)
+                    for count, element in enumerate(value, start=1)
+                ]
+        return (Record(place, value),)
+
+
+Unit: TypeAlias = Undecoded | Record | Reject
+"""What a file is made of, decoded only where it had to be to be told apart."""
+
+
+def decoded(unit: Unit) -> Sequence[Record | Reject]:
+    """What a unit holds."""
+    return unit.records() if isinstance(unit, Undecoded) else (unit,)
+
+
+def records(member: Member) -> Iterator[Record | Reject]:
+    """Every record of a file: one a line, one after another, the elements of one array, or one
+    document. A part that cannot be read is a Reject, and reading goes on after it."""
+    for unit in units(member):
+        yield from decoded(unit)
+
+
+def units(member: Member) -> Iterator[Unit]:
+    """The same, each still undecoded where the file can be cut into records without decoding it."""
+    with member.open() as stream:
+        head = stream.read(_CHUNK)
+    if as_utf8(head) != head:
+        yield from _document(member, as_utf8(_whole(member, MAX_DOCUMENT)))
+        return
+    start = head.lstrip()[:1]
+    if is_event_stream(head):
+        yield from _events(member)
+        return
+    if start not in (b"{", b"[") and is_yaml(head):
+        yield from _yaml(member)
+        return
+    first_line = head.split(b"\n", 1)[0].strip()
+    if start == b"[":
+        lines = _is_json(first_line) and b"\n" in head.strip() and not _single(member)
+    else:
+        lines = start != b"{" or _is_json(first_line) or b"\n" not in head.strip()
+    if lines:
+        yield from _lines(member)
+        return
+    data = _whole(member, WHOLE)
+    if len(data) < WHOLE:
+        yield from _document(member, data)
+    else:
+        del data
+        yield from _pieces(member, array=start == b"[")
+
+
+def is_event_stream(head: bytes) -> bool:
+    """Whether a file that begins so is a text/event-stream whose data is JSON."""
+    return _EVENT_STREAM.match(head.removeprefix(codecs.BOM_UTF8)) is not None
+
+
+def _events(member: Member) -> Iterator[Undecoded | Reject]:
+    """The data of each event; the names of events stand in the data as well."""
+    for unit in _lines(member):
+        if isinstance(unit, Undecoded) and unit.raw.startswith(b"data:"):
+            unit.raw = unit.raw.removeprefix(b"data:").strip()
+            if unit.raw != b"[DONE]":
+                yield unit
+        elif isinstance(unit, Reject):
+            yield unit
+        elif not unit.raw.startswith((b"event:", b"id:", b"retry:", b":")):
+            yield Reject(unit.position, "it is no line of an event stream", excerpt(unit.raw))
+
+
+def _yaml(member: Member) -> Iterator[Record | Reject]:
+    data = _whole(member, yaml_documents.MAX_BYTES + 1)
+    try:
+        values = yaml_values(data)
+    except NotYaml as error:
+        yield Reject(Position(member.name), str(error), excerpt(data))
+        return
+    for number, value in enumerate(values, start=1):
+        yield Record(Position(member.name, record=number), value)
+
+
+def _pieces(member: Member, *, array: bool) -> Iterator[Undecoded | Reject]:
+    """The values of a document that is too large to hold."""
+    number = 0
+    with member.open() as stream:
+        for piece in pieces(stream, array=array):
+            number += 1
+            place = Position(member.name, byte=piece.offset, record=number)
+            if piece.cut:
+                yield Reject(place, piece.cut, excerpt(piece.data))
+                continue
+            unit = Undecoded(place, piece.data, piece.scalars)
+            # Not to be held here as well while its record is used.
+            del piece
+            yield unit
+
+
+def _single(member: Member) -> bool:
+    """Whether the file is one line."""
+    with member.open() as stream:
+        seen = False
+        while line := stream.readline(MAX_LINE):
+            if line.strip():
+                if seen:
+                    return False
+                seen = True
+    return True
+
+
+def _is_json(line: Octets) -> bool:
+    try:
+        decode_json(line)
+    except NotJson:
+        return False
+    return True
+
+
+def _whole(member: Member, most: int) -> bytes:
+    """At most about so many bytes of a file."""
+    # A buffered read of so many bytes would set them all aside beforehand.
+    chunks: list[bytes] = []
+    size = 0
+    with member.open() as stream:
+        while size < most and (chunk := stream.read(_CHUNK)):
+            chunks.append(chunk)
+            size += len(chunk)
+    return b"".join(chunks)
+
+
+def _lines(member: Member) -> Iterator[Undecoded | Reject]:
+    number = offset = 0
+    with member.open() as stream:
+        while line := _line(stream):
+            number += 1
+            place = Position(member.name, line=number, byte=offset)
+            offset += len(line)
+            if line.isspace():
+                continue
+            if len(line) >= MAX_LINE:
+                yield Reject(place, f"the line is longer than {MAX_LINE >> 20} MB", excerpt(line))
+                while line and not line.endswith(b"\n"):
+                    line = stream.readline(_CHUNK)
+                    offset += len(line)
+                continue
+            unit = Undecoded(place, line)
+            # Not to be held here as well while its record is used.
+            line = b""
+            yield unit
+
+
+def _line(stream: IO[bytes]) -> Octets:
+    """The next line, or as much of it as a line may have."""
+    line = stream.readline(_CHUNK)
+    if len(line) < _CHUNK or line.endswith(b"\n"):
+        return line
+    # Made longer where it is: a long line would be held twice while its pieces are joined.
+    long = bytearray(line)
+    while len(long) < MAX_LINE and (line := stream.readline(_CHUNK)):
+        long += line
+        if line.endswith(b"\n"):
+            break
+    return long
+
+
+def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:
+    """One document, an array of records, or several documents one after another."""
+    place = Position(member.name, line=1, byte=0)
+    if data.lstrip()[:1] == b"[":
+        try:
+            elements = _ARRAY.decode(data)
+        except (msgspec.DecodeError, RecursionError):
+            pass
+        else:
+            yield from _elements(member, elements)
+            return
+    try:
+        value = decode_json(data)
+    except NotJson as whole:
+        if too_deep(data):
+            yield Reject(place, _DEEP, excerpt(data))
+            return
+        yield from _concatenated(member, data, str(whole))
+        return
+    if isinstance(value, list):
+        for number, element in enumerate(value, start=1):
+            yield Record(Position(member.name, record=number), element)
+    else:
+        yield Record(place, value)
+
+
+def _elements(member: Member, elements: list[msgspec.Raw]) -> Iterator[Record | Reject]:
+    for number, raw in enumerate(elements, start=1):
+        place = Position(member.name, record=number)
+        try:
+            yield Record(place, decode_json(bytes(raw)))
+        except NotJson as error:
+            yield Reject(place, str(error), excerpt(bytes(raw)))
+
+
+def _concatenated(member: Member, data: bytes, why: str) -> Iterator[Record | Reject]:
+    """Documents one after another, pretty-printed or not. After a broken one, reading goes on at the
+    next line that begins a document at the left margin."""
+    text = data.decode("utf-8", "backslashreplace")
+    at = 0
+    number = 0
+    while at < len(text):
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+        if at >= len(text):
+            return
+        number += 1
+        line = text.count("\n", 0, at) + 1
+        place = Position(member.name, line=line, record=number)
+        try:
+            value, at = _raw(text, at)
+        except (json.JSONDecodeError, RecursionError, ValueError) as error:
+            reason = why if number == 1 else f"not JSON: {getattr(error, 'msg', error)}"
+            yield Reject(place, reason, text[at : at + EXCERPT_CHARS])
+            following = min(
+                (found for mark in ("\n{", "\n[") if (found := text.find(mark, at + 1)) >= 0),
+                default=len(text),
+            )
+            at = following + 1
+            continue
+        yield Record(place, clean_json(value))
+
+
+def _raw(text: str, at: int) -> tuple[Any, int]:
+    return _PYTHON.raw_decode(text, at)

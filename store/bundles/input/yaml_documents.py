@@ -1,0 +1,98 @@
+"""YAML documents as JSON values: recordings of HTTP calls and results that tools write as YAML.
+
+Nothing is executed: only plain values are made. What is written once and named again (an alias) is counted as
+often as it is named before it is written out, because a few of them expand to gigabytes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import yaml
+
+from ...canonical import Json, clean_json
+
+MAX_BYTES: Final = 64 << 20
+MAX_DEPTH: Final = 200
+MAX_VALUES: Final = 2_000_000
+_LOOKED_AT: Final = 4096
+_KEY: Final = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*:(?=[ \t\r]|$)")
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
+
+
+class NotYaml(ValueError):
+    """Why a text cannot be read as YAML, in words."""
+
+
+def is_yaml(head: bytes) -> bool:
+    """Whether a file that begins so is YAML: keys of an object, one a line."""
+    lines = head[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    said = [line for line in lines if line.strip() and not line.startswith((b"#", b"---"))][:2]
+    if len(said) < 2:
+        return False
+    first = _KEY.match(said[0])
+    if first is None:
+        return False
+    # A key alone has its value below; one with a value is followed by another key. No table begins so.
+    alone = not said[0][first.end() :].strip()
+    return alone or _KEY.match(said[1]) is not None
+
+
+def yaml_values(data: bytes) -> list[Json]:
+    """The documents in a YAML file, as clean JSON. Raises NotYaml."""
+    if len(data) > MAX_BYTES:
+        raise NotYaml(f"the YAML is larger than {MAX_BYTES >> 20} MB")
+    try:
+        _check_depth(data)
+        values = list(yaml.load_all(data, Loader=_LOADER))
+        _Measure().of(values)
+        return [clean_json(value) for value in values]
+    except yaml.MarkedYAMLError as error:
+        where = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise NotYaml(f"not YAML: {error.problem}{where}") from None
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        if isinstance(error, NotYaml):
+            raise
+        raise NotYaml(f"not YAML: {error}") from None
+
+
+def _check_depth(data: bytes) -> None:
+    """Before anything is made of it: making it goes as deep as it nests."""
+    depth = 0
+    for event in yaml.parse(data, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise NotYaml(_DEEP)
+
+
+class _Measure:
+    """How many values there are, and how deep they nest, with what is named again written out."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[int, int]] = {}
+        self._open: set[int] = set()
+
+    def of(self, value: object) -> tuple[int, int]:
+        """Values and levels. Raises NotYaml where there are too many, or a value holds itself."""
+        if not isinstance(value, dict | list | tuple | set):
+            return 1, 0
+        if id(value) in self._open:
+            raise NotYaml("a value in it holds itself")
+        if id(value) in self._known:
+            return self._known[id(value)]
+        self._open.add(id(value))
+        inner = [self.of(one) for one in (value.values() if isinstance(value, dict) else value)]
+        self._open.discard(id(value))
+        count = 1 + sum(values for values, _ in inner)
+        levels = 1 + max((depth for _, depth in inner), default=0)
+        if count > MAX_VALUES:
+            raise NotYaml(f"with its aliases written out it holds more than {MAX_VALUES:,} values")
+        if levels > MAX_DEPTH + 1:
+            raise NotYaml(_DEEP)
+        self._known[id(value)] = count, levels
+        return count, levels

@@ -1,0 +1,1 @@
+"""Spans and runs: attributes, reading order, one trace from many."""

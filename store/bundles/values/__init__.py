@@ -1,0 +1,1 @@
+"""What every format reads alike: JSON values, times, raters, documents."""

@@ -1,0 +1,148 @@
+"""The acts of a reviewer on groups: each is one event of the journal, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from ...errors import UserError
+from ..canonical import Json, canonical_hash
+from ..judgement import Act, Event
+from . import replay as hand
+from .grouping import Group, Groups
+from .signature import Signature
+
+
+class Changes:
+    """What one reviewer does to the groups of a library."""
+
+    def __init__(self, groups: Groups, reviewer: str) -> None:
+        self._groups = groups
+        self._reviewer = reviewer
+
+    def name(self, group: Group, name: str) -> None:
+        """Give a group a name; "" takes it back. Raises UserError for a name another group has."""
+        wanted = name.strip()
+        taken = [one for one, held in self._groups.acts.names.items() if held == wanted]
+        if wanted and [one for one in taken if one != group.id]:
+            raise UserError(f"There is a group named {wanted} already", "Choose another name.")
+        self._do({"act": "name", "group": group.id, "name": wanted}, {group.id: group.anchor})
+
+    def merge(self, into: Group, gone: Group) -> None:
+        """Make two groups one, under the first one's name. Raises UserError where they are of different
+        kinds, or where something done earlier keeps them apart."""
+        if into.id == gone.id:
+            raise UserError("A group cannot be merged with itself", "Name two groups.")
+        if into.kind != gone.kind:
+            raise UserError(
+                f"{into.id} is told apart by its {into.kind}, {gone.id} by its {gone.kind}",
+                "Only groups of one kind can be merged.",
+            )
+        against = self._groups.acts.against_merge(into.id, gone.id)
+        if against is not None:
+            raise UserError(
+                f"{into.id} and {gone.id} are kept apart: {told(against)}",
+                "Undo that first, if it was wrong.",
+            )
+        self._do(
+            {"act": "merge", "group": into.id, "from": gone.id},
+            {into.id: into.anchor, gone.id: gone.anchor},
+        )
+
+    def split(self, group: Group, signatures: Sequence[str]) -> str:
+        """Take signatures out of a group into a new one, for good; returns its id. Raises UserError where
+        that would leave nothing behind."""
+        texts = self._groups.texts([one for one in group.signatures if one in set(signatures)])
+        if not texts:
+            raise UserError("None of these is in the group", "tracejury groups show lists them.")
+        if len(texts) == len(group.signatures):
+            raise UserError(
+                f"That is all of {group.id}: nothing would be left", "Take out fewer of them."
+            )
+        counts = {one.id: count for one, count in self._groups.counts().items()}
+        order = sorted(texts, key=lambda id_: (-counts.get(id_, 0), id_))
+        new = f"g-{canonical_hash([order[0], group.id])[:12]}"
+        self._do(
+            {"act": "split", "group": new, "from": group.id, "signatures": order},
+            {group.id: group.anchor, new: texts[order[0]]},
+        )
+        return new
+
+    def move(self, group: Group, signatures: Sequence[str], to: Group) -> None:
+        """Put signatures of a group into another one, for good. Raises UserError."""
+        if group.kind != to.kind:
+            raise UserError(
+                f"{to.id} is of another kind ({to.kind}) than {group.id} ({group.kind})",
+                "Only groups of one kind can exchange members.",
+            )
+        here = [one for one in group.signatures if one in set(signatures)]
+        if not here or group.id == to.id:
+            raise UserError(
+                "There is nothing to move", "Name members of the group, and another group."
+            )
+        self._do(
+            {"act": "move", "group": to.id, "from": group.id, "signatures": here},
+            {group.id: group.anchor, to.id: to.anchor},
+        )
+
+    def pin(self, group: Group, signatures: Sequence[str]) -> None:
+        """Hold signatures where they are, whatever a later run finds."""
+        here = [one for one in group.signatures if one in set(signatures)]
+        self._do(
+            {"act": "move", "group": group.id, "from": group.id, "signatures": here},
+            {group.id: group.anchor},
+        )
+
+    def apart(self, group: Group, other: Group) -> None:
+        """Say that two groups are different failures: their merge is not proposed again."""
+        self._do(
+            {"act": "apart", "group": group.id, "other": other.id},
+            {group.id: group.anchor, other.id: other.anchor},
+        )
+
+    def settings(self, settings: hand.Settings) -> None:
+        """Keep by what failures are compared from now on; `Groups.adopt` makes it so."""
+        self._do(
+            {
+                "act": "settings",
+                "threshold": settings.threshold,
+                "masks": dict(settings.masks),
+                "shown": sorted(settings.shown),
+                "polar": sorted(settings.polar),
+            },
+            {},
+        )
+
+    def undo(self) -> Event | None:
+        """Take back the last act of this reviewer on groups; None when nothing is left."""
+        last = hand.last_press(self._groups.journal.events_of_kind("group"), self._reviewer)
+        if last is None:
+            return None
+        self._do({"act": "undo", "press": last.press}, {})
+        if "signatures" in last.body:
+            made = str(last.body["group"]) if last.body["act"] == "split" else None
+            self._groups.place_again(last.body["signatures"], made)
+        return last
+
+    def _do(self, body: Mapping[str, Json], anchors: Mapping[str, Signature]) -> None:
+        named = {group: hand.anchor_json(one) for group, one in anchors.items()}
+        full = {**body, **({"anchors": named} if named else {})}
+        self._groups.journal.append(self._reviewer, "", "", [Act("group", full)])
+        self._groups.acts_changed()
+
+
+def told(event: Event) -> str:
+    """An act on groups in words: who did what, and when."""
+    when = datetime.fromtimestamp(event.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")
+    body = event.body
+    count = len(body.get("signatures", ()))
+    what = {
+        "name": f"named {body.get('group')} {body.get('name')!r}",
+        "merge": f"merged {body.get('from')} into {body.get('group')}",
+        "split": f"took {count} signature(s) out of {body.get('from')}",
+        "move": f"put {count} signature(s) into {body.get('group')}",
+        "apart": f"said that {body.get('group')} and {body.get('other')} are different",
+        "judged": f"judged {body.get('group')} for {body.get('members')} traces",
+        "settings": f"set the threshold to {body.get('threshold')}",
+    }.get(str(body["act"]), str(body["act"]))
+    return f"{event.reviewer} {what} on {when} UTC"

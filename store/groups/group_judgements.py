@@ -1,0 +1,30 @@
+"""Which traces were judged as one: told by the journal alone, so that every copy of it says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..journal.journal import Journal
+from ..judgement import Event, Review, active_events
+from .replay import replay
+
+
+def applied_groups(journal: Journal, reviews: Iterable[Review]) -> dict[str, str]:
+    """Trace key -> the group whose judgement was applied to it, or was given on it; also where the trace
+    was judged itself since then. What was withdrawn does not count."""
+    acts = replay(journal.events_of_kind("group"))
+    known = {(review.reviewer, review.trace, review.rubric) for review in reviews}
+    held: dict[tuple[str, str, str], list[Event]] = {}
+    for event in journal.events_of_kind("apply-to-group"):
+        place = (event.reviewer, event.trace, event.rubric)
+        if place in known:
+            held.setdefault(place, [])
+    found: dict[str, str] = {}
+    for reviewer, trace, rubric in held:
+        events = journal.events(reviewer=reviewer, trace=trace)
+        for event in active_events(one for one in events if one.rubric == rubric):
+            if event.kind == "apply-to-group":
+                group = acts.root(str(event.body["group"]))
+                found[trace] = group
+                found[str(event.body["from"]["trace"])] = group
+    return found

@@ -1,0 +1,136 @@
+"""How far a group has been judged: directly, by taking over, and whether those judgements agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from ..judgement import Review
+from .grouping import Group, Groups
+from .propagation import judgement
+
+State: TypeAlias = Literal["open", "begun", "judged", "re-opened"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of a group's members: `direct` were judged themselves, `propagated` got a judgement taken over,
+    `open` have none. `verdicts` and `codes` count the direct ones.
+
+    A group is judged once a judgement was applied to it, and re-opened when a direct judgement of a
+    member says something else than another one.
+    """
+
+    size: int = 0
+    direct: int = 0
+    propagated: int = 0
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    codes: Mapping[str, int] = field(default_factory=dict)
+    disputed: bool = False
+    applied: bool = False
+
+    @property
+    def open(self) -> int:
+        """Members without any judgement: in a judged group, those that came since."""
+        return self.size - self.direct - self.propagated
+
+    @property
+    def state(self) -> State:
+        """In a word."""
+        if self.applied or self.propagated:
+            return "re-opened" if self.disputed else "judged"
+        if self.direct:
+            return "begun" if self.open or self.disputed else "judged"
+        return "open"
+
+
+def standings(
+    groups: Groups, every: Sequence[Group], reviews: Iterable[Review]
+) -> dict[str, Standing]:
+    """The standing of each of these groups, from all finished reviews."""
+    finished = [review for review in reviews if review.status == "finished"]
+    where = groups.of_traces(sorted({review.trace for review in finished}))
+    held: dict[str, list[Review]] = {}
+    for review in finished:
+        if review.trace in where:
+            held.setdefault(where[review.trace], []).append(review)
+    judged = {groups.acts.root(group) for group in groups.acts.judged}
+    return {
+        group.id: _standing(group, held.get(group.id, []), group.id in judged) for group in every
+    }
+
+
+def _standing(group: Group, reviews: Sequence[Review], applied: bool) -> Standing:
+    direct = [review for review in reviews if review.propagated is None]
+    own = {review.trace for review in direct}
+    taken = {review.trace for review in reviews if review.propagated is not None} - own
+    return Standing(
+        size=group.size,
+        direct=len(own),
+        propagated=len(taken),
+        verdicts=Counter(review.verdict for review in direct if review.verdict),
+        codes=Counter(code for review in direct for code in review.codes),
+        disputed=len({judgement(review) for review in direct}) > 1,
+        # An apply whose reviews were all withdrawn again leaves nothing to dispute.
+        applied=applied and bool(taken),
+    )
+
+
+@dataclass(frozen=True)
+class Kindred:
+    """What is known of a trace's failure from others like it: how many more there are, how many of those
+    were judged, and how (verdict -> count; the codes given most)."""
+
+    group: Group
+    others: int
+    standing: Standing
+
+    def __str__(self) -> str:
+        if not self.others:
+            return ""
+        more = f"{self.others:,} more like this"
+        said = ", ".join(
+            f"{verdict} {count:,}" for verdict, count in sorted(self.standing.verdicts.items())
+        )
+        codes = ", ".join(code for code, _ in Counter(self.standing.codes).most_common(2))
+        if not said:
+            return more
+        told = f"{more} · judged before: {said}" + (f" ({codes})" if codes else "")
+        return f"{told} · they disagree" if self.standing.disputed else told
+
+
+def kindred(groups: Groups, trace: str, reviews: Iterable[Review]) -> Kindred | None:
+    """What others like this trace say; None where its failure is in no group."""
+    group_id = groups.of_traces([trace]).get(trace)
+    group = groups.group(group_id) if group_id else None
+    if group is None:
+        return None
+    others = [review for review in reviews if review.trace != trace]
+    return Kindred(group, group.size - 1, standings(groups, [group], others)[group.id])
+
+
+@dataclass(frozen=True)
+class ByCode:
+    """The traces to which reviewers gave a failure code: directly, and by taking over."""
+
+    code: str
+    direct: tuple[str, ...]
+    propagated: tuple[str, ...]
+
+
+def by_code(reviews: Iterable[Review]) -> list[ByCode]:
+    """Failures by the expert's code, the most frequent first: what unites mistakes of one kind, however
+    they are worded."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for review in reviews:
+        if review.status == "finished":
+            for code in review.codes:
+                own, taken = found.setdefault(code, (set(), set()))
+                (own if review.propagated is None else taken).add(review.trace)
+    out = [
+        ByCode(code, tuple(sorted(own)), tuple(sorted(taken - own)))
+        for code, (own, taken) in found.items()
+    ]
+    return sorted(out, key=lambda one: (-len(one.direct) - len(one.propagated), one.code))

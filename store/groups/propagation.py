@@ -1,0 +1,201 @@
+"""One judgement for a group: what it would reach, and taking it over as propagated reviews.
+
+A propagated review points to the judgement that it comes from, is withdrawn alone, and never counts as a
+direct one. Codes, answers and verdict are taken over; the place where it broke only where both failures
+are of a step that failed; marks, notes and the correction never: they belong to one trace.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from ...errors import UserError
+from ..canonical import Json
+from ..journal.journal import Journal
+from ..judgement import Act, Review, active_events
+from ..reviews.queues import Queue, QueueItem, Queues, sampled
+from ..reviews.reviews import Reviews
+from .grouping import Group, Groups, Member
+from .replay import anchor_json
+
+Why: TypeAlias = Literal["judged", "begun", "taken over"]
+SHARE: Final = 0.1
+MOST_CHECKED: Final = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What applying a judgement would do. `reaches` are members without a judgement of their own, the
+    least like the anchor first; `left` are the others, and why they are left alone. `other` are direct
+    judgements of members that say something else."""
+
+    group: Group
+    source: Review
+    source_member: Member
+    reaches: tuple[Member, ...]
+    left: tuple[tuple[Member, Why], ...]
+    other: tuple[Review, ...]
+
+    @property
+    def check(self) -> int:
+        """How many of those reached should be looked at afterwards."""
+        return suggested_check(len(self.reaches))
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What was applied: to which traces, and the queue of those to be checked, if there is one."""
+
+    traces: tuple[str, ...]
+    queue: Queue | None = None
+
+
+def suggested_check(reached: int) -> int:
+    """How many of so many propagated reviews to check: a tenth, at least one of three, at most twenty."""
+    if reached < 3:
+        return 0
+    return min(MOST_CHECKED, max(1, math.ceil(reached * SHARE)))
+
+
+def judgement(review: Review) -> tuple[str | None, tuple[str, ...]]:
+    """What two reviews have to have in common to agree: the verdict, and the codes of a fail."""
+    return review.verdict, tuple(sorted(review.codes)) if review.verdict == "fail" else ()
+
+
+def direct(reviews: Iterable[Review]) -> list[Review]:
+    """The finished reviews that were given on their own trace."""
+    return [one for one in reviews if one.status == "finished" and one.propagated is None]
+
+
+def plan(groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: str) -> Plan | None:
+    """What this reviewer's judgement of a member would reach under a rubric (named by its hash). None
+    where no member has been judged directly: then the representative has to be judged first.
+
+    Of several judgements the one counts whose trace is most like the anchor, and of those the latest.
+    """
+    members = groups.members(group)
+    at = {member.trace: member for member in members}
+    mine = [one for one in reviews.reviews(reviewer=reviewer, rubric=rubric) if one.trace in at]
+    judged = direct(mine)
+    if not judged:
+        return None
+    source = max(judged, key=lambda one: (at[one.trace].similarity, one.at_ms, one.trace))
+    state: dict[str, Why] = {}
+    for one in mine:
+        if one.propagated is not None:
+            state[one.trace] = "taken over"
+        else:
+            state[one.trace] = "judged" if one.status == "finished" else "begun"
+    return Plan(
+        group=group,
+        source=source,
+        source_member=at[source.trace],
+        reaches=tuple(member for member in members if member.trace not in state),
+        left=tuple((member, state[member.trace]) for member in members if member.trace in state),
+        other=tuple(one for one in judged if judgement(one) != judgement(source)),
+    )
+
+
+def apply(
+    groups: Groups,
+    queues: Queues,
+    chosen: Plan,
+    *,
+    without: Collection[str] = (),
+    seen: Collection[str] = (),
+    check: int | None = None,
+) -> Applied:
+    """Take the judgement over to the members that the plan reaches, all at once or not at all.
+
+    `without` are traces taken out. A group that nothing structured unites needs every other one in
+    `seen`. `check` is how many go to a queue to be checked (default: as suggested). Raises UserError,
+    NotSaved.
+    """
+    group, source = chosen.group, chosen.source
+    taken = [member for member in chosen.reaches if member.trace not in without]
+    unseen = [member for member in taken if member.trace not in seen]
+    if group.must_see and unseen:
+        raise UserError(
+            f"{len(unseen)} members of {group.id} have not been seen: nothing but the likeness of free"
+            " text unites them",
+            "Look at each of them in the app (tracejury, then g), or take them out.",
+        )
+    if not taken:
+        raise UserError("No member is left to apply the judgement to", "Nothing was changed.")
+    presses = [(member.trace, source.rubric, _acts(chosen, member, group.id)) for member in taken]
+    signatures = sorted({member.signature for member in (*taken, chosen.source_member)})
+    body: dict[str, Json] = {
+        "act": "judged",
+        "group": group.id,
+        "signatures": signatures,
+        "members": len(taken),
+        "review": _source(source),
+        "anchors": {group.id: anchor_json(group.anchor)},
+    }
+    groups.journal.append_presses(source.reviewer, [("", "", [Act("group", body)]), *presses])
+    groups.acts_changed()
+    wanted = suggested_check(len(taken)) if check is None else check
+    queue = _check_queue(queues, chosen, taken, wanted) if wanted else None
+    return Applied(tuple(member.trace for member in taken), queue)
+
+
+def _source(source: Review) -> dict[str, Json]:
+    return {"trace": source.trace, "reviewer": source.reviewer, "rubric": source.rubric}
+
+
+def _acts(chosen: Plan, member: Member, group: str) -> list[Act]:
+    source, failing = chosen.source, chosen.source_member.step
+    acts = [
+        Act(
+            "apply-to-group",
+            {"group": group, "from": _source(source), "similarity": round(member.similarity, 1)},
+        )
+    ]
+    acts += [
+        Act("answer", {"question": question, "value": value})
+        for question, value in source.answers.items()
+    ]
+    for name, place in (("break_point", source.break_point), ("root_cause", source.root_cause)):
+        if place is not None and place.step and place.step == failing and member.step:
+            acts.append(Act("mark", {"as": name, "step": member.step}))
+    acts.append(Act("finish", {"verdict": source.verdict, "codes": list(source.codes)}))
+    return acts
+
+
+def _check_queue(queues: Queues, chosen: Plan, taken: Sequence[Member], count: int) -> Queue:
+    """The least like the anchor, and others drawn by lot: the same lot on every machine."""
+    first, *others = taken
+    lot = sampled([member.trace for member in others], count - 1)
+    label = chosen.group.name or chosen.group.id
+    items = [QueueItem(first.trace, f"check of {label}: the least like it", check=True)]
+    items += [QueueItem(trace, f"check of {label}: drawn by lot", check=True) for trace in lot]
+    names = {queue.name for queue in queues.all()}
+    name = f"check {label}"
+    number = 2
+    while name in names:
+        name = f"check {label} ({number})"
+        number += 1
+    return queues.create(chosen.source.reviewer, name, chosen.source.rubric, items)
+
+
+def withdraw(journal: Journal, reviews: Sequence[Review]) -> int:
+    """Take back propagated reviews, each of which is its own press; returns how many."""
+    presses = []
+    for review in reviews:
+        if review.propagated is None:
+            continue
+        events = [
+            event
+            for event in journal.events(reviewer=review.reviewer, trace=review.trace)
+            if event.rubric == review.rubric
+        ]
+        last = [event for event in active_events(events) if event.kind == "apply-to-group"]
+        if last:
+            undo = Act("undo", {"press": last[-1].press})
+            presses.append((review.reviewer, (review.trace, review.rubric, [undo])))
+    for name in dict.fromkeys(name for name, _ in presses):
+        journal.append_presses(name, [press for who, press in presses if who == name])
+    return len(presses)

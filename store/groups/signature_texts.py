@@ -1,0 +1,63 @@
+"""Masked texts as they are compared: coded words, and which of them decide. One look-up a word."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .leader import Text
+from .polarity import ALL, NOUNS_IN_CAPITALS, begins, word_class
+from .word_codes import Coder, folded, words
+
+_CAPITAL: Final = 1
+_POLAR: Final = 2
+_NOUNS: Final = 4
+
+
+class TextCoder:
+    """Codes texts that are to be compared with each other. `polar` are the words that turn one around."""
+
+    def __init__(self, polar: frozenset[str] = ALL) -> None:
+        self._polar = polar
+        self._coder = Coder()
+        self._known: dict[str, tuple[str, str, int]] = {}
+
+    def __len__(self) -> int:
+        """How many different words it knows."""
+        return len(self._coder)
+
+    def text(self, masked: str) -> Text:
+        """A masked text, ready to be placed. Raises TooManyWords."""
+        found = words(masked)
+        if not found:
+            return Text("")
+        known = self._known
+        points, plain, kinds = zip(
+            *[known.get(word) or self._new(word) for word in found], strict=True
+        )
+        some = 0
+        for kind in set(kinds):
+            some |= kind
+        decides = "".join(plain)
+        if some & _CAPITAL:
+            # Whether a word in capitals decides depends on where it stands.
+            nouns = bool(some & _NOUNS)
+            decides += "".join(
+                points[at]
+                for at, kind in enumerate(kinds)
+                if kind & _CAPITAL and (nouns or begins(found, at))
+            )
+        polarity: tuple[str, ...] = ()
+        if some & _POLAR:
+            turning = [word for word, kind in zip(found, kinds, strict=True) if kind & _POLAR]
+            polarity = tuple(sorted(map(folded, turning)))
+        return Text("".join(points), polarity, decides)
+
+    def _new(self, word: str) -> tuple[str, str, int]:
+        (point,) = self._coder.points([word])
+        one = word_class(word)
+        kind = _CAPITAL if one == "capital" else 0
+        kind |= _POLAR if folded(word) in self._polar else 0
+        kind |= _NOUNS if word in NOUNS_IN_CAPITALS else 0
+        entry = (point, point if one == "plain" else "", kind)
+        self._known[word] = entry
+        return entry

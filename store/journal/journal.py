@@ -1,0 +1,338 @@
+"""The journal: an append-only log of everything a reviewer does, and the only door to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+import peewee
+
+from ...errors import UserError
+from ...rubrics.files import rubric_from_json, rubric_hash
+from ..canonical import Json, clean_json, clean_text
+from ..database import SQLITE_VERSION, check_integrity
+from ..judgement import Act, ActKind, Event
+from . import log, memory, projections
+from .backups import backup_due, backup_journal
+from .event_shapes import misfit
+from .lock import FolderLock, LibraryInUse
+from .memory import Draft
+from .mirror import Mirror, read_mirror
+from .uuid7 import Uuid7
+from .writer import NotSaved, Writer
+
+__all__ = ["Draft", "Journal", "LibraryInUse", "NotSaved", "Undone", "now_ms"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo or redo moved: the events that it reversed, and the review they belong to."""
+
+    events: tuple[Event, ...]
+    trace: str
+    rubric: str
+
+
+def now_ms() -> int:
+    """Milliseconds since the Unix epoch."""
+    return time.time_ns() // 1_000_000
+
+
+class Journal:
+    """The log of one library. Safe to call from any thread; every call waits for the writer.
+
+    `notices` says what was out of the ordinary at opening: for a person, not for a program.
+    """
+
+    def __init__(self, folder: Path, lock: FolderLock, clock: Callable[[], int]) -> None:
+        self._backups = folder / "backups"
+        self._clock = clock
+        self._ids = Uuid7()
+        self._mirror = Mirror(folder / "journal.jsonl")
+        self._writer = Writer(folder / "journal.db", self._backups, lock, self._mirror.sync_if_due)
+        self.notices: list[str] = []
+
+    sqlite_version: ClassVar[str] = SQLITE_VERSION
+
+    @classmethod
+    def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
+        """Open the journal of a library folder, making it if it is new.
+
+        Raises LibraryInUse while another process holds it, UserError for a file that is damaged,
+        newer, or on a disk that cannot keep its promises.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = FolderLock(folder)
+        except OSError as error:
+            raise UserError(
+                f"The library folder {folder} cannot be used: {error.strerror}",
+                "Name another one with --library.",
+            ) from None
+        journal = cls(folder, lock, clock)
+        try:
+            journal._writer.do(lambda: journal._writer.read(journal._start))
+        except BaseException:
+            journal._writer.close()
+            raise
+        return journal
+
+    def _start(self, db: peewee.SqliteDatabase) -> None:
+        last = log.last_id(db)
+        if last is not None:
+            self._ids.follow(last)
+        said = self._mirror.catch_up(db)
+        if said:
+            self.notices.append(said)
+        try:
+            if backup_due(db, self._backups):
+                backup_journal(db, self._backups)
+        except UserError as error:
+            # A full disk must not keep anybody from reading what they have.
+            self.notices.append(str(error))
+
+    def close(self) -> None:
+        """Finish what is queued, sync the mirror, let go of the lock; once."""
+        self._writer.submit(self._mirror.sync)
+        self._writer.close()
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def append(
+        self,
+        reviewer: str,
+        trace: str,
+        rubric: str,
+        acts: Sequence[Act],
+        *,
+        at_ms: int | None = None,
+    ) -> list[Event]:
+        """Save one press in one transaction; returns its events once they are on the disk.
+
+        `at_ms` is when it was done, if not now (an import). Raises NotSaved, and ValueError for an
+        act of a shape that `Act` does not know.
+        """
+        return self.append_async(reviewer, trace, rubric, acts, at_ms=at_ms).result()
+
+    def append_async(
+        self,
+        reviewer: str,
+        trace: str,
+        rubric: str,
+        acts: Sequence[Act],
+        *,
+        at_ms: int | None = None,
+    ) -> Future[list[Event]]:
+        """`append` without waiting; the future raises what `append` does."""
+        kept = [Act(act.kind, clean_json(act.body)) for act in acts]
+        names = (clean_text(reviewer), clean_text(trace), clean_text(rubric))
+        return self._writer.submit(lambda: self._append(names, kept, at_ms))
+
+    def append_presses(
+        self, reviewer: str, presses: Iterable[tuple[str, str, Sequence[Act]]]
+    ) -> list[Event]:
+        """Save several presses, each (trace key, rubric hash, acts), all or none of them.
+
+        Each can be undone alone. Raises NotSaved, and ValueError as `append` does.
+        """
+        kept = [
+            (clean_text(trace), clean_text(rubric), [Act(a.kind, clean_json(a.body)) for a in acts])
+            for trace, rubric, acts in presses
+        ]
+        name = clean_text(reviewer)
+        return self._writer.submit(lambda: self._append_presses(name, kept, None)).result()
+
+    def _append(
+        self, names: tuple[str, str, str], acts: Sequence[Act], at_ms: int | None = None
+    ) -> list[Event]:
+        reviewer, trace, rubric = names
+        return self._append_presses(reviewer, [(trace, rubric, acts)], at_ms)
+
+    def _append_presses(
+        self,
+        reviewer: str,
+        presses: Sequence[tuple[str, str, Sequence[Act]]],
+        at_ms: int | None,
+    ) -> list[Event]:
+        for act in (act for _, _, acts in presses for act in acts):
+            problem = misfit(act.kind, act.body)
+            if problem is not None:
+                raise ValueError(f"an act of kind {act.kind!r} cannot be kept: {problem}")
+        prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
+        now = self._clock()
+        when = now if at_ms is None else at_ms
+        events: list[Event] = []
+        for trace, rubric, acts in presses:
+            press = self._ids.make(now)
+            for act in acts:
+                one = self._ids.make(now)
+                event = log.chained(
+                    Event(one, press, when, reviewer, act.kind, trace, rubric, act.body, prev, "")
+                )
+                prev = event.hash
+                events.append(event)
+        return self._save(events) if events else []
+
+    def _save(self, events: list[Event]) -> list[Event]:
+        def work(db: peewee.SqliteDatabase) -> list[Event]:
+            log.insert(db, events)
+            projections.update(db, events)
+            return events
+
+        self._writer.commit(work, lambda db: events if log.present(db, events) else None)
+        self._mirror.write(self._writer.database(), events)
+        return events
+
+    def _read_to_save(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
+        try:
+            return self._writer.read(work)
+        except NotSaved:
+            raise
+        except UserError as error:
+            raise NotSaved(f"Your last press was not saved: {error.what}", error.hint) from None
+
+    def undo(self, reviewer: str) -> Undone | None:
+        """Take back the reviewer's last press; None when nothing is left. Raises NotSaved.
+
+        Rubrics and queues are not undone. What was undone is derived from the log, so it goes on
+        where it stopped after a restart.
+        """
+        return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.undo_target))
+
+    def redo(self, reviewer: str) -> Undone | None:
+        """Do again what was last undone, unless something else was done since. Raises NotSaved."""
+        return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.redo_target))
+
+    def _reverse(
+        self, reviewer: str, target: Callable[[peewee.SqliteDatabase, str], str | None]
+    ) -> Undone | None:
+        def find(db: peewee.SqliteDatabase) -> list[Event]:
+            press = target(db, reviewer)
+            return log.of_press(db, press) if press is not None else []
+
+        moved = self._read_to_save(find)
+        if not moved:
+            return None
+        trace, rubric = moved[0].trace, moved[0].rubric
+        self._append((reviewer, trace, rubric), [Act("undo", {"press": moved[0].press})])
+        return Undone(tuple(moved), trace, rubric)
+
+    def merge(self, events: Iterable[Event]) -> int:
+        """Take in another journal's events, all or none; returns how many were new.
+
+        The outcome depends on the set of events, not on the order in which they come; a second
+        merge of the same adds nothing. Raises UserError for an event that was changed after it was
+        written, that this version does not understand, or that bears the id of another one; gaps in
+        a reviewer's chain are for `verify` to tell.
+        """
+        given = sorted(events, key=lambda event: str(event.id))
+        for event in given:
+            problem = log.flaw(event) or _rubric_flaw(event)
+            if problem is not None:
+                raise UserError(
+                    f"Event {str(event.id)[:64]} cannot be taken in: {problem}",
+                    "Ask its reviewer for the file again; nothing was taken in.",
+                )
+        return self._writer.do(lambda: self._merge({event.id: event for event in given}))
+
+    def _merge(self, given: dict[str, Event]) -> int:
+        held = self._read_to_save(lambda db: log.known(db, given.values()))
+        for event_id, held_hash in held.items():
+            if given[event_id].hash != held_hash:
+                raise UserError(
+                    f"Event {event_id} is here already with another content",
+                    "One of the two was changed after it was written; nothing was taken in.",
+                )
+        new = [event for event_id, event in given.items() if event_id not in held]
+        if new:
+            self._save(new)
+            self._ids.follow(new[-1].id)
+        return len(new)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def run(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
+        """Run a read on the writer thread and wait for it. Raises UserError where it cannot be."""
+        return self._writer.do(lambda: self._writer.read(work))
+
+    def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
+        """Events in order of their ids."""
+        return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
+
+    def events_of_kind(self, kind: ActKind) -> list[Event]:
+        """The events of one kind, of every reviewer, in order of their ids."""
+        return self.run(lambda db: log.of_kind(db, kind))
+
+    def count(self) -> int:
+        """How many events the journal holds."""
+        return self.run(log.count)
+
+    # --- examining ------------------------------------------------------------------------------
+
+    def verify(self) -> list[str]:
+        """What is wrong with the file or with a reviewer's hash chain; empty when all is well."""
+        return self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+
+    def differences(self) -> list[str]:
+        """Where the tables of present state are not what the log tells; changes nothing."""
+        return self.run(projections.differences)
+
+    def rebuild(self) -> list[str]:
+        """Derive the tables of present state anew; returns where the old ones differed."""
+        return self._writer.do(lambda: self._writer.commit(projections.rebuild))
+
+    def recover(self, path: Path) -> int:
+        """Take in the events of a mirror file that are not here; returns how many there were."""
+        return self.merge(read_mirror(path))
+
+    def backup(self) -> Path:
+        """Write a verified copy to `backups/`, where the latest ten are kept; returns its path."""
+        return self.run(lambda db: backup_journal(db, self._backups))
+
+    # --- drafts and memory ----------------------------------------------------------------------
+
+    def _keep(self, work: Callable[[peewee.SqliteDatabase], None]) -> Future[None]:
+        return self._writer.submit(lambda: self._writer.commit(work))
+
+    def save_draft(
+        self, reviewer: str, trace: str, field: str, text: str, caret: int
+    ) -> Future[None]:
+        """Keep a half-written text. Does not wait; the future raises NotSaved."""
+        draft = Draft(text, caret)
+        return self._keep(lambda db: memory.save_draft(db, reviewer, trace, field, draft))
+
+    def drafts(self, reviewer: str, trace: str) -> dict[str, Draft]:
+        """The reviewer's half-written texts on a trace, by field."""
+        return self.run(lambda db: memory.drafts(db, reviewer, trace))
+
+    def drop_draft(self, reviewer: str, trace: str, field: str) -> None:
+        """Forget a half-written text, once it is saved. Raises NotSaved."""
+        self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field)).result()
+
+    def remember(self, reviewer: str, name: str, value: Json) -> None:
+        """Keep a small thing for a reviewer (where they stopped, the look they chose).
+
+        Raises NotSaved.
+        """
+        self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
+
+    def recall(self, reviewer: str, name: str) -> Json:
+        """What was remembered, or None."""
+        return self.run(lambda db: memory.recall(db, reviewer, name))
+
+
+def _rubric_flaw(event: Event) -> str | None:
+    """Why a `rubric` event from elsewhere is not the rubric that its hash names; None if it is."""
+    if event.kind != "rubric":
+        return None
+    try:
+        rubric = rubric_from_json(event.body["rubric"])
+    except UserError as error:
+        return f"its rubric cannot be read ({error.what})"
+    return None if rubric_hash(rubric) == event.rubric else "its rubric is not the one it names"

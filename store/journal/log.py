@@ -1,0 +1,221 @@
+"""The log of the journal: rows to events and back, the hash chain, what an undo would reverse."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import peewee
+
+from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
+from ..database import run_sql
+from ..judgement import Event
+from .event_shapes import misfit
+from .tables import EventRow
+from .uuid7 import is_uuid7
+
+_FIELDS: Final = (
+    "id", "press", "at_ms", "reviewer", "kind", "trace", "rubric", "body", "prev", "hash",
+)  # fmt: skip
+_COLUMNS: Final = tuple(getattr(EventRow, name) for name in _FIELDS)
+_INSERT: Final = (
+    f"INSERT INTO events ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))}) "  # noqa: S608
+    "ON CONFLICT(id) DO NOTHING"
+)
+NOT_REVIEWS: Final = ("rubric", "queue", "group")
+"""The kinds of event that belong to no review; an undo passes over them."""
+_BACKWARDS: Final = (
+    f"SELECT press, kind, body FROM events WHERE reviewer = ? AND kind NOT IN "  # noqa: S608
+    f"({', '.join('?' * len(NOT_REVIEWS))}) ORDER BY id DESC"
+)
+
+
+def event_json(event: Event) -> dict[str, Json]:
+    """An event as JSON, as the mirror and a kit carry it."""
+    return {name: getattr(event, name) for name in _FIELDS} | {"body": dict(event.body)}
+
+
+def event_from_json(data: Mapping[str, Json]) -> Event:
+    """The event that `event_json` wrote. Raises KeyError; `flaw` says whether it can be trusted."""
+    return Event(**{name: data[name] for name in _FIELDS})
+
+
+def chained(event: Event) -> Event:
+    """`event` with the hash that covers every other field of it."""
+    content = event_json(event)
+    del content["hash"]
+    return replace(event, hash=canonical_hash(content))
+
+
+def flaw(event: Event) -> str | None:
+    """Why an event from elsewhere cannot be taken in; None where it can."""
+    texts = (event.id, event.press, event.reviewer, event.kind, event.trace, event.rubric)
+    if not all(isinstance(text, str) for text in (*texts, event.prev, event.hash)):
+        return "one of its fields is not text"
+    if type(event.at_ms) is not int or not 0 <= event.at_ms < 1 << 53:
+        return "its time is not a number of milliseconds"
+    if not is_uuid7(event.id) or not is_uuid7(event.press):
+        return "its id is not a UUID of version 7"
+    problem = misfit(event.kind, event.body)
+    if problem is not None:
+        return problem
+    given = event_json(event)
+    if clean_json(given) != given or chained(event).hash != event.hash:
+        return "it was changed after it was written"
+    return None
+
+
+def _event(row: Sequence[Any]) -> Event:
+    values = dict(zip(_FIELDS, row, strict=True))
+    values["body"] = json.loads(values["body"])
+    return Event(**values)
+
+
+def select(
+    db: peewee.SqliteDatabase,
+    *,
+    reviewer: str | None = None,
+    trace: str | None = None,
+    rubric: str | None = None,
+) -> list[Event]:
+    """Events in order of their ids, which on one machine is the order in which they were done."""
+    query = EventRow.select(*_COLUMNS)
+    for column, value in (
+        (EventRow.reviewer, reviewer),
+        (EventRow.trace, trace),
+        (EventRow.rubric, rubric),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return [_event(row) for row in query.order_by(EventRow.id).tuples().execute(db)]
+
+
+def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
+    """The events of one kind, of every reviewer, in order of their ids."""
+    query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
+    return [_event(row) for row in query.tuples().execute(db)]
+
+
+def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
+    """The events of one press."""
+    query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
+    return [_event(row) for row in query.tuples().execute(db)]
+
+
+def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
+    """Events that arrived after row `seq`, in order of arrival."""
+    query = EventRow.select(*_COLUMNS).where(EventRow.seq > seq).order_by(EventRow.seq)
+    for row in query.tuples().execute(db):
+        yield _event(row)
+
+
+def seq_of(db: peewee.SqliteDatabase, event_id: str) -> int | None:
+    """The row of an event, or None."""
+    row = run_sql(db, "SELECT seq FROM events WHERE id = ?", (event_id,)).fetchone()
+    return int(row[0]) if row else None
+
+
+def insert(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
+    """Append events; one that is there already is left alone, so that a retry does no harm."""
+    for event in events:
+        row = event_json(event)
+        row["body"] = canonical_bytes(row["body"]).decode()
+        run_sql(db, _INSERT, [row[name] for name in _FIELDS])
+
+
+def known(db: peewee.SqliteDatabase, events: Iterable[Event]) -> dict[str, str]:
+    """Id -> hash of those of these events that the log holds."""
+    found: dict[str, str] = {}
+    for event in events:
+        row = run_sql(db, "SELECT hash FROM events WHERE id = ?", (event.id,)).fetchone()
+        if row is not None:
+            found[event.id] = str(row[0])
+    return found
+
+
+def present(db: peewee.SqliteDatabase, events: Sequence[Event]) -> bool:
+    """Whether every one of these events is in the log."""
+    return len(known(db, events)) == len(events)
+
+
+def last_id(db: peewee.SqliteDatabase) -> str | None:
+    """The greatest event id, or None in an empty log."""
+    row = run_sql(db, "SELECT max(id) FROM events").fetchone()
+    return None if row[0] is None else str(row[0])
+
+
+def last_seq(db: peewee.SqliteDatabase) -> int:
+    """The last row; 0 in an empty log."""
+    return int(run_sql(db, "SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
+
+
+def count(db: peewee.SqliteDatabase) -> int:
+    """How many events there are."""
+    return int(run_sql(db, "SELECT count(*) FROM events").fetchone()[0])
+
+
+def last_hash(db: peewee.SqliteDatabase, reviewer: str) -> str:
+    """The hash of the reviewer's last event, "" where there is none."""
+    row = run_sql(
+        db, "SELECT hash FROM events WHERE reviewer = ? ORDER BY id DESC LIMIT 1", (reviewer,)
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
+    """Where an event was changed or is missing, in words.
+
+    A reviewer who works on two machines has two chains that part at a common event; so an event may
+    follow any earlier one of its reviewer, but it must follow one that is there.
+    """
+    problems = []
+    hashes: dict[str, set[str]] = {}
+    for event in select(db):
+        earlier = hashes.setdefault(event.reviewer, {""})
+        if chained(event).hash != event.hash:
+            problems.append(
+                f"event {event.id} of {event.reviewer} was changed after it was written"
+            )
+        if event.prev not in earlier:
+            problems.append(f"an event of {event.reviewer} is missing before {event.id}")
+        earlier.add(event.hash)
+    return problems
+
+
+def _backwards(db: peewee.SqliteDatabase, reviewer: str) -> Iterator[tuple[str, str]]:
+    """(press, the press that it reverses or "") of the reviewer's events, newest first."""
+    cursor = run_sql(
+        db,
+        _BACKWARDS,
+        (reviewer, *NOT_REVIEWS),
+    )
+    for press, kind, body in cursor:
+        yield press, str(json.loads(body)["press"]) if kind == "undo" else ""
+
+
+def undo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:
+    """The reviewer's last press that still counts."""
+    reversed_presses: set[str] = set()
+    for press, reverses in _backwards(db, reviewer):
+        if press in reversed_presses:
+            continue
+        if not reverses:
+            return press
+        reversed_presses.add(reverses)
+    return None
+
+
+def redo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:
+    """The undo to reverse: the last one that still counts, if only undos and redos came after."""
+    undone: set[str] = set()
+    for press, reverses in _backwards(db, reviewer):
+        if press in undone:
+            continue
+        if not reverses:
+            return None
+        if not any(event.kind == "undo" for event in of_press(db, reverses)):
+            return press
+        undone.add(reverses)
+    return None

@@ -1,0 +1,73 @@
+"""What journal.db keeps beside the log: half-written texts, and where a reviewer stopped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import peewee
+
+from ..canonical import Json, canonical_bytes, clean_json, clean_text
+from ..database import run_sql
+from .tables import DraftRow, MemoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text that is being written, and where the caret stood (a character offset)."""
+
+    text: str
+    caret: int
+
+
+def save_draft(
+    db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str, draft: Draft
+) -> None:
+    """Keep the newest state of a half-written text."""
+    row = {
+        "reviewer": clean_text(reviewer),
+        "trace": clean_text(trace),
+        "field": clean_text(field),
+        "text": clean_text(draft.text),
+        "caret": draft.caret,
+    }
+    DraftRow.insert(row).on_conflict_replace().execute(db)
+
+
+def drafts(db: peewee.SqliteDatabase, reviewer: str, trace: str) -> dict[str, Draft]:
+    """The reviewer's half-written texts on a trace, by field."""
+    rows = run_sql(
+        db,
+        "SELECT field, text, caret FROM drafts WHERE reviewer = ? AND trace = ?",
+        (clean_text(reviewer), clean_text(trace)),
+    )
+    return {name: Draft(text, caret) for name, text, caret in rows.fetchall()}
+
+
+def drop_draft(db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str) -> None:
+    """Forget a half-written text."""
+    run_sql(
+        db,
+        "DELETE FROM drafts WHERE reviewer = ? AND trace = ? AND field = ?",
+        (clean_text(reviewer), clean_text(trace), clean_text(field)),
+    )
+
+
+def remember(db: peewee.SqliteDatabase, reviewer: str, name: str, value: Json) -> None:
+    """Keep a small thing for a reviewer."""
+    row = {
+        "reviewer": clean_text(reviewer),
+        "name": name,
+        "value": canonical_bytes(clean_json(value)).decode(),
+    }
+    MemoryRow.insert(row).on_conflict_replace().execute(db)
+
+
+def recall(db: peewee.SqliteDatabase, reviewer: str, name: str) -> Json:
+    """What was remembered, or None."""
+    row = run_sql(
+        db,
+        "SELECT value FROM memory WHERE reviewer = ? AND name = ?",
+        (clean_text(reviewer), name),
+    ).fetchone()
+    return json.loads(row[0]) if row else None

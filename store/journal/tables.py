@@ -1,0 +1,127 @@
+"""The tables of journal.db: the log, and the projections that are derived from it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import peewee
+
+from ..database import DatabaseKind, durable_pragmas, run_sql
+
+
+class EventRow(peewee.Model):
+    """One event. Append-only: triggers refuse a change.
+
+    `seq` is the order of arrival here; what counts for reviews is the order of the ids, which is
+    the same on every machine and, for what was done on this one, the same as the order of arrival.
+    """
+
+    seq = peewee.AutoField()
+    id = peewee.TextField(unique=True)
+    press = peewee.TextField(index=True)
+    at_ms = peewee.IntegerField()
+    reviewer = peewee.TextField()
+    kind = peewee.TextField()
+    trace = peewee.TextField()
+    rubric = peewee.TextField()
+    body = peewee.TextField()
+    prev = peewee.TextField()
+    hash = peewee.TextField()
+
+    class Meta:
+        table_name = "events"
+        indexes = ((("reviewer", "id"), False), (("trace", "reviewer", "rubric", "id"), False))
+
+
+class ReviewRow(peewee.Model):
+    """Projection: the present state of one review, as JSON and as columns to select by."""
+
+    reviewer = peewee.TextField()
+    trace = peewee.TextField()
+    rubric = peewee.TextField()
+    status = peewee.TextField(index=True)
+    verdict = peewee.TextField(null=True)
+    at_ms = peewee.IntegerField()
+    state = peewee.TextField()
+
+    class Meta:
+        table_name = "reviews"
+        primary_key = peewee.CompositeKey("trace", "reviewer", "rubric")
+
+
+class RubricRow(peewee.Model):
+    """Projection: a rubric as it was when first used."""
+
+    hash = peewee.TextField(primary_key=True)
+    body = peewee.TextField()
+
+    class Meta:
+        table_name = "rubrics"
+
+
+class QueueRow(peewee.Model):
+    """Projection: a queue; of several events with one name, the one with the greatest id counts."""
+
+    name = peewee.TextField(primary_key=True)
+    event = peewee.TextField()
+    rubric = peewee.TextField()
+    items = peewee.TextField()
+
+    class Meta:
+        table_name = "queues"
+
+
+class DraftRow(peewee.Model):
+    """A text that is being written. Not an event: it is replaced as it grows."""
+
+    reviewer = peewee.TextField()
+    trace = peewee.TextField()
+    field = peewee.TextField()
+    text = peewee.TextField()
+    caret = peewee.IntegerField()
+
+    class Meta:
+        table_name = "drafts"
+        primary_key = peewee.CompositeKey("reviewer", "trace", "field")
+
+
+class MemoryRow(peewee.Model):
+    """What the app remembers for a reviewer: where they stopped, the look they chose."""
+
+    reviewer = peewee.TextField()
+    name = peewee.TextField()
+    value = peewee.TextField()
+
+    class Meta:
+        table_name = "memory"
+        primary_key = peewee.CompositeKey("reviewer", "name")
+
+
+TABLES: Final = (EventRow, ReviewRow, RubricRow, QueueRow, DraftRow, MemoryRow)
+
+
+def _version_1(db: peewee.SqliteDatabase) -> None:
+    with db.bind_ctx(TABLES):
+        db.create_tables(TABLES)
+    for act in ("UPDATE", "DELETE"):
+        run_sql(
+            db,
+            f"CREATE TRIGGER events_no_{act.lower()} BEFORE {act} ON events "
+            "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        )
+
+
+JOURNAL: Final = DatabaseKind(
+    name="journal",
+    application_id=0x746A6A6C,
+    migrations=(_version_1,),
+    pragmas={
+        # Exclusive before WAL: no shared-memory file, and a second connection is refused.
+        "locking_mode": "exclusive",
+        "journal_mode": "wal",
+        "synchronous": "full",
+        "foreign_keys": 1,
+        **durable_pragmas(),
+    },
+    one_connection=True,
+)

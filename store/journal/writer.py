@@ -1,0 +1,196 @@
+"""The thread that owns the journal's only connection, and what it does when a commit fails.
+
+SQLite before 3.51.3 can lose committed transactions when a second connection checkpoints, so there
+is none: not in this process (this thread), and not in another (the lock file, and
+`locking_mode=EXCLUSIVE`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import peewee
+
+from ...errors import UserError
+from ..database import close_database, open_database, pragma
+from .lock import FolderLock
+from .tables import JOURNAL
+
+T = TypeVar("T")
+_FAILURES: Final = (peewee.PeeweeException, sqlite3.Error, OSError)
+
+
+class NotSaved(UserError):
+    """A press could not be committed. The screen says so until a later press is."""
+
+
+def _not_saved(why: object) -> NotSaved:
+    return NotSaved(
+        f"Your last press was not saved: {why}",
+        "Free some disk space or check the disk, then press the key again.",
+    )
+
+
+class Writer:
+    """Does work on the journal's connection, one piece after the other, on a thread of its own."""
+
+    def __init__(
+        self, path: Path, backups: Path, lock: FolderLock, wake: Callable[[], float | None]
+    ) -> None:
+        """`wake` is called between pieces of work and returns the seconds until it wants to be
+        called again though nothing has come, or None; it must not raise."""
+        self._path = path
+        self._backups = backups
+        self._lock = lock
+        self._wake = wake
+        self._db: peewee.SqliteDatabase | None = None
+        self._file: tuple[int, int] | None = None
+        self._work: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None]
+        self._work = queue.SimpleQueue()
+        self._gate = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="journal", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Queue a piece of work; what it raises is the future's to raise."""
+        future: Future[T] = Future()
+        with self._gate:
+            if self._closed:
+                future.set_exception(NotSaved("The journal is closed", "Open the library again."))
+            else:
+                self._work.put((work, future))
+        return future
+
+    def do(self, work: Callable[[], T]) -> T:
+        """Queue a piece of work and wait for what it returns."""
+        return self.submit(work).result()
+
+    def close(self) -> None:
+        """Finish what is queued, close the file, let go of the lock. A second call does nothing."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._work.put(None)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        try:
+            while True:
+                try:
+                    task = self._work.get(timeout=self._wake())
+                except queue.Empty:
+                    continue
+                if task is None:
+                    break
+                work, future = task
+                if future.set_running_or_notify_cancel():
+                    try:
+                        future.set_result(work())
+                    except BaseException as error:  # noqa: BLE001 - for the one who waits
+                        future.set_exception(error)
+                del task, work, future
+        finally:
+            if self._db is not None:
+                # The log is whole without it: SQLite replays the WAL at the next opening.
+                with contextlib.suppress(*_FAILURES):
+                    pragma(self._db, "wal_checkpoint(TRUNCATE)")
+            self._drop()
+            self._lock.release()
+
+    # --- what follows runs on the thread --------------------------------------------------------
+
+    def database(self) -> peewee.SqliteDatabase:
+        """The connection. Raises NotSaved where the file under it is gone or another one."""
+        if self._db is None:
+            self._connect()
+        self._check_file()
+        assert self._db is not None
+        return self._db
+
+    def _connect(self) -> None:
+        if self._file is not None:
+            # Opening a file that is gone would make an empty one, and the log would be lost.
+            self._check_file()
+        self._db = open_database(self._path, JOURNAL, backups=self._backups)
+        stat = self._path.stat()
+        self._file = self._file or (stat.st_dev, stat.st_ino)
+
+    def _check_file(self) -> None:
+        try:
+            stat = self._path.stat()
+        except OSError as error:
+            raise NotSaved(
+                f"Your last press was not saved: {self._path} is gone ({error.strerror})",
+                "Put it back, or close tracejury and restore a copy from backups/.",
+            ) from None
+        if (stat.st_dev, stat.st_ino) != self._file:
+            raise NotSaved(
+                f"Your last press was not saved: {self._path} was replaced by another file",
+                "Close tracejury, see which of the files is the right one, and open it again.",
+            )
+
+    def _drop(self) -> None:
+        db, self._db = self._db, None
+        if db is not None:
+            with contextlib.suppress(*_FAILURES):
+                close_database(db)
+
+    def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
+        """Run a read; after an error once more, on a new connection. Raises UserError."""
+        try:
+            return work(self.database())
+        except _FAILURES:
+            self._drop()
+        try:
+            return work(self.database())
+        except _FAILURES as error:
+            self._drop()
+            raise UserError(
+                f"{self._path} cannot be read: {error}",
+                "Run tracejury doctor; backups/ holds earlier copies.",
+            ) from None
+
+    def commit(
+        self,
+        work: Callable[[peewee.SqliteDatabase], T],
+        landed: Callable[[peewee.SqliteDatabase], T | None] = lambda _: None,
+    ) -> T:
+        """Run a write in one transaction; returns what it returns once that is on the disk.
+
+        After an error nothing is known: a commit that reported a failure may have reached the disk.
+        So the connection is given up, `landed` looks on a new one (it returns the result if the
+        write is there, else None), and what is not there is tried once more. Raises NotSaved.
+        """
+        try:
+            return self._transaction(work)
+        except _FAILURES as error:
+            problem: object = error
+        for tries_left in (1, 0):
+            self._drop()
+            try:
+                found = landed(self.database())
+                if found is not None:
+                    return found
+                if tries_left:
+                    return self._transaction(work)
+            except NotSaved:
+                raise
+            except (*_FAILURES, UserError) as error:
+                problem = error
+        raise _not_saved(problem)
+
+    def _transaction(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
+        db = self.database()
+        with db.atomic("IMMEDIATE"):
+            result = work(db)
+        # Once more: what was committed to a file that has been unlinked is not saved.
+        self._check_file()
+        return result

@@ -1,0 +1,1 @@
+"""traces.db: traces, steps and scores; every SQL statement about them is here."""

@@ -1,0 +1,157 @@
+"""Traces as rows and back. Each step is encoded once, for the store and for the trace key alike."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from msgspec import Struct
+
+from ..canonical import Json, canonical_bytes, canonical_pieces
+from ..trace import Document, Score, Source, Step, Trace, as_text, header_content, message_from_json
+
+TITLE_CHARS: Final = 160
+LARGE: Final = 8 << 20
+"""A part of a trace with more bytes is encoded once for the key and again when it is written, in pieces: the
+encoded parts of a trace may hold one text of 100 MB three times, and are not to be in memory together."""
+
+
+class Unencoded(Struct, frozen=True):
+    """A large part of a trace, to be encoded when it is written. `size` is how many bytes that will be."""
+
+    value: Json | Step
+    size: int
+
+    def pieces(self) -> Iterator[bytes]:
+        """Its canonical JSON, in pieces."""
+        return canonical_pieces(self.value)
+
+    def __len__(self) -> int:
+        return self.size
+
+
+Encoded: TypeAlias = bytes | Unencoded
+"""A part of a trace as JSON in UTF-8, or what gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTrace:
+    """A trace ready to be stored: its key, its content without steps, and each step."""
+
+    key: str
+    header: Encoded
+    steps: tuple[Encoded, ...]
+
+
+def encode(trace: Trace) -> EncodedTrace:
+    """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
+    digest = hashlib.sha256()
+    content = header_content(trace)
+    # "steps" comes last in canonical order, so that the whole is never held at once.
+    header = _part(content, digest, large=_is_long(content.values()), but_last=True)
+    digest.update(b',"steps":[')
+    steps = []
+    for number, step in enumerate(trace.steps):
+        if number:
+            digest.update(b",")
+        steps.append(_part(step, digest, large=_is_large(step)))
+    digest.update(b"]}")
+    return EncodedTrace(digest.hexdigest(), header, tuple(steps))
+
+
+def _part(
+    value: Json | Step, digest: hashlib._Hash, *, large: bool, but_last: bool = False
+) -> Encoded:
+    """Encode a part, and add it to the digest, `but_last` without its last byte; `large` as far as is
+    known before."""
+    if not large:
+        data = canonical_bytes(value)
+        digest.update(memoryview(data)[:-1] if but_last else data)
+        return data if len(data) < LARGE else Unencoded(value, len(data))
+    size = 0
+    last = b""
+    for piece in canonical_pieces(value):
+        digest.update(last)
+        size += len(piece)
+        last = piece
+    digest.update(last[:-1] if but_last else last)
+    return Unencoded(value, size)
+
+
+def _is_large(step: Step) -> bool:
+    """Whether a step holds a large text where such texts are found."""
+    if _is_long((step.input, step.output)) or _is_long(step.attributes.values()):
+        return True
+    texts: list[Json] = [message.content for message in step.messages_in]
+    texts += [message.content for message in step.messages_out]
+    texts += [document.content for document in step.documents]
+    return _is_long(texts)
+
+
+def _is_long(values: Iterable[Json]) -> bool:
+    # A loop: asked of every step, `any` would cost as much as encoding the step.
+    for value in values:  # noqa: SIM110
+        if type(value) is str and len(value) >= LARGE:
+            return True
+    return False
+
+
+def title(trace: Trace) -> str:
+    """One line that tells traces apart in a list: the start of the input, else of the output, else the
+    name."""
+    given = trace.input if trace.input not in (None, "") else trace.output
+    if isinstance(given, dict) and len(given) == 1:
+        given = next(iter(given.values()))
+    return " ".join(as_text(given)[: TITLE_CHARS * 4].split())[:TITLE_CHARS] or (trace.name or "")
+
+
+def sources_text(sources: Sequence[Source]) -> str:
+    """Where the records of a trace stood, as JSON: what is not known at the end of each is left out."""
+    if not sources:
+        return "[]"
+    return canonical_bytes([_trimmed(source) for source in sources]).decode()
+
+
+def _trimmed(source: Source) -> list[str | int | None]:
+    out: list[str | int | None] = list(source)
+    while out[-1] is None:
+        out.pop()
+    return out
+
+
+def sources_of(text: str) -> tuple[Source, ...]:
+    """The sources that `sources_text` wrote."""
+    return tuple(Source(*one) for one in json.loads(text))
+
+
+def step_from_json(data: dict[str, Any]) -> Step:
+    """The step that was written as JSON."""
+    return Step(
+        **{
+            **data,
+            "messages_in": tuple(message_from_json(item) for item in data["messages_in"]),
+            "messages_out": tuple(message_from_json(item) for item in data["messages_out"]),
+            "documents": tuple(Document(**item) for item in data["documents"]),
+        }
+    )
+
+
+def decode(
+    header: str | bytes,
+    steps: Sequence[str | bytes],
+    scores: Sequence[str],
+    *,
+    format: str,  # noqa: A002 - the model's own name
+    notes: str,
+) -> Trace:
+    """The trace that was encoded, with its scores and notes."""
+    return Trace(
+        **json.loads(header),
+        steps=tuple(step_from_json(json.loads(step)) for step in steps),
+        scores=tuple(Score(**json.loads(score)) for score in scores),
+        format=format,
+        notes=tuple(json.loads(notes)),
+    )

@@ -1,0 +1,208 @@
+"""The traces that something says failed: a recorded error, a failed step, a score; a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+import peewee
+
+from ..canonical import Json
+from ..database import run_sql
+from ..score_verdicts import verdict_of_score
+from ..trace import Score, as_text
+from .library import Library
+
+PAGE: Final = 2000
+"""Rows of traces read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedStep:
+    """A step that ended with an error: what is said of it is `message`, its error class `type`."""
+
+    id: str
+    kind: str
+    name: str
+    parent_id: str | None = None
+    type: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedTrace:
+    """A trace with what says that it failed. `output` is its final output, `row` its row id."""
+
+    row: int
+    key: str
+    status: str
+    error: str | None
+    steps: Sequence[FailedStep]
+    scores: Sequence[Score]
+    output: Json
+    start_ns: int | None
+
+
+class _StepBody(msgspec.Struct):
+    """What is looked at of a step; the rest of what is stored is not decoded."""
+
+    id: Any
+    kind: Any
+    name: Any
+    parent_id: Any = None
+    status_message: Any = None
+    attributes: Any = None
+    output: Any = None
+
+
+class _Header(msgspec.Struct):
+    """What is looked at of a trace."""
+
+    error: Any = None
+    output: Any = None
+
+
+_STEP: Final = msgspec.json.Decoder(_StepBody)
+_HEADER: Final = msgspec.json.Decoder(_Header)
+
+
+def last_row(library: Library) -> int:
+    """The row id of the trace that was loaded last; 0 in an empty library."""
+
+    def work(db: peewee.SqliteDatabase) -> int:
+        return int(run_sql(db, "SELECT coalesce(max(id), 0) FROM traces").fetchone()[0])
+
+    return library.read(work)
+
+
+def key_of_row(library: Library, row: int) -> str | None:
+    """The key of the trace in that row, or None."""
+
+    def work(db: peewee.SqliteDatabase) -> str | None:
+        found = run_sql(db, "SELECT key FROM traces WHERE id = ?", (row,)).fetchone()
+        return str(found[0]) if found else None
+
+    return library.read(work)
+
+
+def gone(library: Library) -> list[str]:
+    """The keys of traces that a later revision took the place of."""
+
+    def work(db: peewee.SqliteDatabase) -> list[str]:
+        rows = run_sql(db, "SELECT key FROM traces WHERE superseded_by IS NOT NULL")
+        return [key for (key,) in rows]
+
+    return library.read(work)
+
+
+def scored_since(library: Library, score: int, row: int) -> tuple[int, list[str]]:
+    """The number of the last score, and the keys of the traces up to `row` that have got scores after
+    number `score`: scores may come in another bundle than their trace."""
+
+    def work(db: peewee.SqliteDatabase) -> tuple[int, list[str]]:
+        last = run_sql(db, "SELECT coalesce(max(rowid), 0) FROM scores").fetchone()[0]
+        rows = run_sql(
+            db,
+            "SELECT DISTINCT t.key FROM scores s JOIN traces t ON t.id = s.trace"
+            " WHERE s.rowid > ? AND t.id <= ? ORDER BY t.id",
+            (score, row),
+        )
+        return int(last), [key for (key,) in rows]
+
+    return library.read(work)
+
+
+def failed_after(library: Library, row: int, also: Collection[str]) -> Iterator[list[FailedTrace]]:
+    """Pages of the traces loaded after `row` that something says failed, and of those whose key is in
+    `also` (a reviewer said so), in the order of loading."""
+    last = last_row(library)
+    while row < last:
+        end = row + PAGE
+        page = library.read(lambda db, a=row, b=end: _page(db, a, b, also))  # type: ignore[misc]
+        yield page
+        row = end
+
+
+def failed_among(library: Library, keys: Sequence[str], also: Collection[str]) -> list[FailedTrace]:
+    """The traces of these keys that something says failed, and those whose key is in `also`."""
+
+    def work(db: peewee.SqliteDatabase) -> list[FailedTrace]:
+        found: list[FailedTrace] = []
+        for key in keys:
+            row = run_sql(db, "SELECT id FROM traces WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                found += _page(db, row[0] - 1, row[0], also)
+        return found
+
+    return library.read(work)
+
+
+def _page(
+    db: peewee.SqliteDatabase, after: int, last: int, also: Collection[str]
+) -> list[FailedTrace]:
+    within = (after, last)
+    steps: dict[int, list[FailedStep]] = {}
+    for trace, body in run_sql(
+        db,
+        "SELECT trace, body FROM steps WHERE trace > ? AND trace <= ? AND status = 'error'"
+        " ORDER BY trace, position",
+        within,
+    ):
+        steps.setdefault(trace, []).append(_failed_step(_STEP.decode(body)))
+    scores: dict[int, list[Score]] = {}
+    for trace, body in run_sql(
+        db,
+        "SELECT trace, body FROM scores WHERE trace > ? AND trace <= ? AND"
+        " (value IS NULL OR value = 0 OR label IS NOT NULL) ORDER BY trace, name, hash",
+        within,
+    ):
+        score = Score(**msgspec.json.decode(body))
+        if verdict_of_score(score) == "fail":
+            scores.setdefault(trace, []).append(score)
+    out = []
+    for row, key, status, start_ns, header in run_sql(
+        db,
+        "SELECT id, key, status, start_ns, header FROM traces"
+        " WHERE id > ? AND id <= ? AND superseded_by IS NULL ORDER BY id",
+        within,
+    ):
+        if status != "error" and row not in steps and row not in scores and key not in also:
+            continue
+        content = _HEADER.decode(header)
+        out.append(
+            FailedTrace(
+                row=row,
+                key=key,
+                status=status,
+                error=content.error,
+                steps=steps.get(row, ()),
+                scores=scores.get(row, ()),
+                output=content.output,
+                start_ns=start_ns,
+            )
+        )
+    return out
+
+
+def _failed_step(body: _StepBody) -> FailedStep:
+    attributes = body.attributes or {}
+    message = body.status_message or attributes.get("exception.message")
+    return FailedStep(
+        id=body.id,
+        kind=body.kind,
+        name=body.name,
+        parent_id=body.parent_id,
+        type=error_class(attributes),
+        message=as_text(message or body.output),
+    )
+
+
+def error_class(attributes: Mapping[str, Json]) -> str:
+    """The class of an error, where the attributes of its step name it."""
+    for name in ("exception.type", "error.type", "error.name"):
+        given = attributes.get(name)
+        if isinstance(given, str) and given:
+            return given
+    return ""

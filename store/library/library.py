@@ -1,0 +1,351 @@
+"""The library's traces: saved in bulk, read by page. Everything here can be made again from bundles."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, TypeVar
+
+import peewee
+
+from ..bundles.protocol import LooseScores, Position, Reject
+from ..canonical import canonical_bytes
+from ..database import connection_of, in_chunks, open_database, run_sql
+from ..trace import Trace, is_global_id
+from .encoding import decode
+from .inserting import insert_scores, insert_traces
+from .listing import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
+from .prepared import PreparedTrace, prepare, score_rows
+from .schema import TRACES, Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
+
+T = TypeVar("T")
+
+
+_ROW_COLUMNS = (
+    TraceRecord.id,
+    TraceRecord.key,
+    TraceRecord.source_id,
+    TraceRecord.name,
+    TraceRecord.title,
+    TraceRecord.status,
+    TraceRecord.steps,
+    TraceRecord.start_ns,
+    TraceRecord.bundle,
+    TraceRecord.format,
+)
+
+
+_BUNDLE_COLUMNS: Final = (
+    Bundle.id,
+    Bundle.name,
+    Bundle.path,
+    Bundle.format,
+    Bundle.loaded_at,
+    Bundle.traces,
+    Bundle.steps,
+    Bundle.scores,
+    Bundle.rejected,
+)
+
+
+class Library:
+    """The traces of one library folder. Usable from several threads, a connection each."""
+
+    def __init__(self, database: peewee.SqliteDatabase, folder: Path) -> None:
+        self._database = database
+        self.folder = folder
+        self._writing = threading.RLock()
+        self._connections: dict[int, sqlite3.Connection] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Library:
+        """Open traces.db in `folder`, making it if it is new. Raises UserError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(open_database(folder / "traces.db", TRACES), folder)
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+        self._database.close()
+
+    def _db(self) -> peewee.SqliteDatabase:
+        self._database.connect(reuse_if_open=True)
+        self._connections[threading.get_ident()] = connection_of(self._database)
+        return self._database
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction; writers of this process take turns."""
+        with self._writing:
+            db = self._db()
+            with db.atomic("IMMEDIATE"):
+                yield connection_of(db)
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    def begin_bundle(self, name: str, path: str, sha256: str, format: str) -> int:  # noqa: A002
+        """The row id of a bundle, new or known; its earlier rejects are forgotten, since this load
+        will find them again."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO bundles(name, path, sha256, format, loaded_at, traces, steps, scores,"
+                " rejected, read_as) VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, '')"
+                " ON CONFLICT(sha256, name, format)"
+                " DO UPDATE SET path = excluded.path, read_as = ''",
+                (name, path, sha256, format, datetime.now(UTC).isoformat(timespec="seconds")),
+            )
+            row = connection.execute(
+                "SELECT id FROM bundles WHERE sha256 = ? AND name = ? AND format = ?",
+                (sha256, name, format),
+            ).fetchone()
+            connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
+            return int(row[0])
+
+    def end_bundle(
+        self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int
+    ) -> None:
+        """Keep the counts of a bundle that has been read."""
+        Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
+            Bundle.id == bundle
+        ).execute(self._db())
+
+    def bundles_read(self, rows: Sequence[int], read_as: str) -> None:
+        """Note that these parts of a bundle have been read to their end, and how."""
+        Bundle.update(read_as=read_as).where(Bundle.id.in_(list(rows))).execute(self._db())
+
+    def already_read(self, name: str, sha256: str, read_as: str) -> list[BundleRow]:
+        """The parts of a bundle that was read to its end in the same way; [] where it was not."""
+        query = Bundle.select(*_BUNDLE_COLUMNS, Bundle.read_as).where(
+            Bundle.name == name, Bundle.sha256 == sha256
+        )
+        rows = list(query.order_by(Bundle.id).tuples().execute(self._db()))
+        if any(row[-1] != read_as for row in rows):
+            return []
+        return [BundleRow(*row[:-1]) for row in rows]
+
+    def save(self, traces: Sequence[Trace], bundle: int) -> SaveCounts:
+        """Save traces in one transaction. A trace that is there already is only linked to the
+        bundle, and scores that are new are attached to it."""
+        return self.save_prepared([prepare(trace) for trace in traces], bundle)
+
+    def save_prepared(self, traces: Sequence[PreparedTrace], bundle: int) -> SaveCounts:
+        """The same for traces whose rows have been made already."""
+        with self._transaction() as connection:
+            scope = connection.execute(
+                "SELECT name FROM bundles WHERE id = ?", (bundle,)
+            ).fetchone()
+            rows = self._row_of([trace.key for trace in traces])
+            fresh: dict[str, PreparedTrace] = {}
+            for trace in traces:
+                if trace.key not in rows:
+                    fresh.setdefault(trace.key, trace)
+            first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
+            rows |= {key: row for row, key in enumerate(fresh, start=first)}
+            revised = insert_traces(connection, list(fresh.values()), first, bundle, scope[0])
+            connection.executemany(
+                "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
+                [(bundle, rows[trace.key]) for trace in traces],
+            )
+            insert_scores(
+                connection,
+                [(rows[trace.key], *score) for trace in traces for score in trace.scores],
+            )
+        return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
+
+    def attach_scores(self, loose: LooseScores, bundle: str) -> int | None:
+        """Attach scores that came in a bundle of that name to the trace of their source id; None where there
+        is no such trace. An id that is no global one is that of a trace of the same bundle."""
+        everywhere = is_global_id(loose.source_id)
+        keys = self.by_source(loose.source_id, None if everywhere else bundle)
+        if not keys:
+            return None
+        with self._transaction() as connection:
+            row = self._row_of(keys[-1:])[keys[-1]]
+            return insert_scores(connection, [(row, *score) for score in score_rows(loose.scores)])
+
+    def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
+        """Keep records that could not be read."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO rejects(bundle, file, line, byte, record, reason, excerpt)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        bundle,
+                        reject.position.file,
+                        reject.position.line,
+                        reject.position.byte,
+                        reject.position.record,
+                        reject.reason,
+                        reject.excerpt,
+                    )
+                    for reject in rejects
+                ],
+            )
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
+        """Run a read of another room of the store on this thread's connection."""
+        return work(self._db())
+
+    def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
+        # As one value: naming each takes longer than finding it.
+        asked = canonical_bytes(list(keys)).decode()
+        sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+        return dict(run_sql(self._db(), sql, (asked,)).fetchall())
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Which of these trace keys the library holds."""
+        return set(self._row_of(keys))
+
+    def trace(self, key: str) -> Trace | None:
+        """The whole trace with its scores and notes, or None."""
+        db = self._db()
+        query = TraceRecord.select(
+            TraceRecord.id, TraceRecord.header, TraceRecord.format, TraceRecord.notes
+        ).where(TraceRecord.key == key)
+        found = list(query.tuples().execute(db))
+        if not found:
+            return None
+        row, header, given_format, notes = found[0]
+        steps = (
+            StepRecord.select(StepRecord.body)
+            .where(StepRecord.trace == row)
+            .order_by(StepRecord.position)
+        )
+        scores = (
+            ScoreRecord.select(ScoreRecord.body)
+            .where(ScoreRecord.trace == row)
+            .order_by(ScoreRecord.name, ScoreRecord.hash)
+        )
+        return decode(
+            header,
+            [body for (body,) in steps.tuples().execute(db)],
+            [body for (body,) in scores.tuples().execute(db)],
+            format=given_format,
+            notes=notes,
+        )
+
+    def keys(self, *, bundle: int | None = None, status: str | None = None) -> list[str]:
+        """Trace keys in the order of loading; superseded revisions are left out."""
+        query = TraceRecord.select(TraceRecord.key).where(TraceRecord.superseded_by.is_null())
+        if bundle is not None:
+            query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
+                TraceBundle.bundle == bundle
+            )
+        if status is not None:
+            query = query.where(TraceRecord.status == status)
+        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
+        return [key for (key,) in rows]
+
+    def keys_rated_by_people(self, bundles: Sequence[int]) -> list[str]:
+        """The keys of traces of these bundles that came with a score of a person."""
+        rated = ScoreRecord.select(ScoreRecord.trace).where(ScoreRecord.rater == "human")
+        linked = TraceBundle.select(TraceBundle.trace).where(TraceBundle.bundle.in_(list(bundles)))
+        query = (
+            TraceRecord.select(TraceRecord.key)
+            .where(TraceRecord.id.in_(rated), TraceRecord.id.in_(linked))
+            .order_by(TraceRecord.id)
+        )
+        return [key for (key,) in query.tuples().execute(self._db())]
+
+    def resolve(self, given: str) -> list[str]:
+        """Trace keys that start with `given`, or whose source id is exactly that."""
+        query = TraceRecord.select(TraceRecord.key).where(
+            (TraceRecord.source_id == given)
+            | ((TraceRecord.key >= given) & (TraceRecord.key < given + "g"))
+        )
+        return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
+
+    def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
+        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the
+        name of a bundle they came in."""
+        query = TraceRecord.select(TraceRecord.key).where(
+            (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
+        )
+        if bundle is not None:
+            query = (
+                query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id))
+                .join(Bundle, on=(Bundle.id == TraceBundle.bundle))
+                .where(Bundle.name == bundle)
+            )
+        rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
+        return [key for (key,) in rows]
+
+    def stale(self, key: str) -> str | None:
+        """The key of the revision that took this trace's place, or None."""
+        query = TraceRecord.select(TraceRecord.superseded_by).where(TraceRecord.key == key)
+        rows = list(query.tuples().execute(self._db()))
+        return rows[0][0] if rows else None
+
+    def row_ids(self) -> array[int]:
+        """The row ids of all present traces, in the order of loading."""
+        query = TraceRecord.select(TraceRecord.id).where(TraceRecord.superseded_by.is_null())
+        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
+        return array("q", (row for (row,) in rows))
+
+    def window(self, ids: Sequence[int]) -> list[TraceRow]:
+        """List lines for some row ids, in that order."""
+        found: dict[int, TraceRow] = {}
+        for some in in_chunks(list(ids)):
+            query = TraceRecord.select(*_ROW_COLUMNS).where(TraceRecord.id.in_(list(some)))
+            for row in query.tuples().execute(self._db()):
+                found[row[0]] = TraceRow(*row)
+        return [found[row] for row in ids if row in found]
+
+    def rows_for(self, keys: Sequence[str]) -> list[TraceRow]:
+        """List lines for some trace keys, in that order."""
+        rows = self._row_of(keys)
+        return self.window([rows[key] for key in keys if key in rows])
+
+    def bundles(self) -> list[BundleRow]:
+        """The bundles, the newest first."""
+        query = Bundle.select(*_BUNDLE_COLUMNS).order_by(Bundle.id.desc())
+        return [BundleRow(*row) for row in query.tuples().execute(self._db())]
+
+    def rejects(self, bundle: str | None = None, *, row: int | None = None) -> list[RejectRow]:
+        """The records that could not be read, in the order of the bundles; those of a bundle of that
+        name or row id, if one is given."""
+        query = (
+            RejectRecord.select(
+                Bundle.name,
+                RejectRecord.file,
+                RejectRecord.line,
+                RejectRecord.byte,
+                RejectRecord.record,
+                RejectRecord.reason,
+                RejectRecord.excerpt,
+            )
+            .join(Bundle, on=(Bundle.id == RejectRecord.bundle))
+            .order_by(RejectRecord.number)
+        )
+        if bundle is not None:
+            query = query.where(Bundle.name == bundle)
+        if row is not None:
+            query = query.where(Bundle.id == row)
+        return [
+            RejectRow(name, Reject(Position(file, line, byte, record), reason, excerpt))
+            for name, file, line, byte, record, reason, excerpt in query.tuples().execute(
+                self._db()
+            )
+        ]
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        db = self._db()
+
+        def count(table: str) -> int:
+            return int(run_sql(db, f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
+
+        steps = run_sql(db, "SELECT coalesce(sum(steps), 0) FROM traces").fetchone()[0]
+        return Counts(
+            count("traces"), int(steps), count("scores"), count("bundles"), count("rejects")
+        )

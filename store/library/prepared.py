@@ -1,0 +1,87 @@
+"""A trace as the rows that the library keeps: made once, here or in another process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from ..canonical import canonical_bytes, sha256_hex
+from ..trace import Score, Trace, is_global_id
+from .encoding import Encoded, encode, sources_text, title
+
+StepRow: TypeAlias = tuple[str, str, str, str, Encoded]
+"""step id, kind, name, status, body."""
+ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str, str]
+"""hash, step id, name, value, label, rater, body."""
+
+
+class PreparedTrace(Struct, frozen=True):
+    """The rows of a trace, but for what only the library knows: row ids and the bundle.
+
+    `own` says that its source id is unique beyond its bundle.
+    """
+
+    key: str
+    source_id: str | None
+    own: bool
+    name: str | None
+    title: str
+    status: str
+    start_ns: int | None
+    end_ns: int | None
+    format: str
+    header: Encoded
+    notes: tuple[str, ...]
+    sources: str
+    steps: tuple[StepRow, ...]
+    scores: tuple[ScoreRow, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes the rows hold, about."""
+        return len(self.header) + sum(len(step[-1]) for step in self.steps)
+
+
+def prepare(trace: Trace) -> PreparedTrace:
+    """The rows of a trace."""
+    encoded = encode(trace)
+    return PreparedTrace(
+        key=encoded.key,
+        source_id=trace.source_id,
+        own=trace.source_id is not None and is_global_id(trace.source_id),
+        name=trace.name,
+        title=title(trace),
+        status=trace.status,
+        start_ns=trace.start_ns,
+        end_ns=trace.end_ns,
+        format=trace.format,
+        header=encoded.header,
+        notes=trace.notes,
+        sources=sources_text(trace.sources),
+        steps=tuple(
+            (step.id, step.kind, step.name, step.status, body)
+            for step, body in zip(trace.steps, encoded.steps, strict=True)
+        ),
+        scores=score_rows(trace.scores),
+    )
+
+
+def score_rows(scores: Iterable[Score]) -> tuple[ScoreRow, ...]:
+    """The rows of scores."""
+    out = []
+    for score in scores:
+        body = canonical_bytes(score)
+        out.append(
+            (
+                sha256_hex(body),
+                score.step_id,
+                score.name,
+                score.value,
+                score.label,
+                score.rater,
+                body.decode(),
+            )
+        )
+    return tuple(out)

@@ -1,0 +1,158 @@
+"""The records as they came: kept beside the library, and found again for a trace.
+
+The files of a bundle are copied once into `raw/`, by the hash of the bundle, under the names that they had.
+A trace remembers where its records stood; they are read from the copy, or from where the bundle was loaded
+from while that is still there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import peewee
+
+from ..bundles.input.containers import Meter, files_of, members
+from ..bundles.input.origins import source_of
+from ..bundles.opening import records_of
+from ..bundles.protocol import Member, Record
+from ..canonical import Json
+from ..database import run_sql
+from ..trace import Source
+from .encoding import sources_of
+from .library import Library
+
+FOLDER: Final = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A record as it came, decoded; `source` says where it stood."""
+
+    source: Source
+    value: Json
+
+
+@dataclass(frozen=True)
+class RawTrace:
+    """The records of a trace: `bundle` is where they are read from, None (with the reason in `why`) where
+    they are nowhere any more. `whole_files` says that only the files are known, not the records."""
+
+    sources: tuple[Source, ...]
+    bundle: Path | None
+    why: str = ""
+
+    @property
+    def whole_files(self) -> bool:
+        """Whether only the files are known."""
+        return all(one[1:] == (None, None, None) for one in self.sources)
+
+
+def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
+    """Copy the files of a bundle; None when they are there, else why they are not."""
+    target = library / FOLDER / sha256
+    if target.exists():
+        return None
+    made = target.with_name(f"{sha256}.{os.getpid()}.part")
+    try:
+        for file in files_of(bundle):
+            name = Path(bundle.name) / (file.relative_to(bundle) if bundle.is_dir() else "")
+            copy = made / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            _copy(file, copy)
+        made.replace(target)
+    except OSError as error:
+        shutil.rmtree(made, ignore_errors=True)
+        if target.exists():
+            return None
+        return f"its files were not kept: {error.strerror or error}"
+    return None
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file; where the file system can, the two share their blocks."""
+    share = getattr(os, "copy_file_range", None)
+    if share is not None:
+        try:
+            with source.open("rb") as reading, target.open("wb") as writing:
+                left = os.fstat(reading.fileno()).st_size
+                while left > 0:
+                    done = share(reading.fileno(), writing.fileno(), left)
+                    if not done:
+                        break
+                    left -= done
+            if not left:
+                return
+        except OSError:
+            # Between two file systems, or where the system call is not known.
+            pass
+    shutil.copyfile(source, target)
+
+
+def raw_trace(library: Library, key: str) -> RawTrace:
+    """Where the records of a trace are."""
+
+    def work(db: peewee.SqliteDatabase) -> tuple[str, str, str, str] | None:
+        row = run_sql(
+            db,
+            "SELECT t.sources, b.sha256, b.path, b.name FROM traces t"
+            " JOIN bundles b ON b.id = t.bundle WHERE t.key = ?",
+            (key,),
+        ).fetchone()
+        return (str(row[0]), str(row[1]), str(row[2]), str(row[3])) if row else None
+
+    found = library.read(work)
+    if found is None:
+        return RawTrace((), None, "the trace is not in the library")
+    sources, sha256, path, name = found
+    wanted = sources_of(sources)
+    if not wanted:
+        return RawTrace((), None, "it was loaded before records were remembered; load --again does")
+    kept = library.folder / FOLDER / sha256 / name
+    if kept.exists():
+        return RawTrace(wanted, kept)
+    if Path(path).exists():
+        return RawTrace(wanted, Path(path))
+    return RawTrace(wanted, None, f"{path} is no longer there, and no copy was kept")
+
+
+def raw_records(trace: RawTrace) -> Iterator[RawRecord]:
+    """The records of a trace, in the order of the files; those of whole files, where no more is known."""
+    if trace.bundle is None:
+        return
+    wanted = set(trace.sources)
+    names = {source.file for source in trace.sources}
+    for member in members(trace.bundle, Meter(None, None)):
+        if not isinstance(member, Member) or member.name not in names:
+            continue
+        here = {source for source in wanted if source.file == member.name}
+        yield from _of(member, here)
+
+
+def _of(member: Member, wanted: set[Source]) -> Iterator[RawRecord]:
+    whole = Source(member.name) in wanted
+    left = len(wanted)
+    for found in records_of(member):
+        if not isinstance(found, Record):
+            continue
+        source = source_of(found.position)
+        if whole or source in wanted:
+            yield RawRecord(source, found.value)
+            left -= 1
+            if left <= 0 and not whole:
+                return
+
+
+def place(source: Source) -> str:
+    """Where a record stood, in words."""
+    if source.line is not None:
+        return f"{source.file}, line {source.line}"
+    if source.record is not None:
+        return f"{source.file}, record {source.record}"
+    if source.byte is not None:
+        return f"{source.file}, byte {source.byte}"
+    return source.file

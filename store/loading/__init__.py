@@ -1,0 +1,1 @@
+"""Bundles into the library, by several processes where that is faster."""

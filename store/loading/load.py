@@ -1,0 +1,332 @@
+"""Bringing bundles into a library: read, save in batches, count everything."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ... import __version__
+from ..bundles.input.containers import files_of
+from ..bundles.opening import Part, Progress, read_bundle
+from ..bundles.protocol import Item, LooseScores, Position, Reject
+from ..bundles.registry import RECORD_READERS
+from ..canonical import Json, canonical_bytes
+from ..library.library import Library
+from ..library.listing import SaveCounts
+from ..library.prepared import PreparedTrace, prepare
+from ..library.raw_records import keep_raw
+from ..trace import Trace, is_global_id
+from .processes import processes_for, read_in_processes
+
+BATCH_TRACES: Final = 2_000
+BATCH_BYTES: Final = 4 << 20
+"""What is saved at a time: a commit costs little beside so much, and others go on reading meanwhile."""
+_READ: Final = 1 << 20
+
+
+@dataclass
+class BundleReport:
+    """What loading one bundle (or one format of it) did."""
+
+    path: str
+    format: str
+    traces: int = 0
+    steps: int = 0
+    scores: int = 0
+    rejected: int = 0
+    new: int = 0
+    known: int = 0
+    revised: int = 0
+    notes: list[str] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    row: int | None = None
+    """The bundle's row in the library; None where nothing was kept."""
+    waiting: bool = False
+    """Whether it holds scores whose trace has not come yet."""
+
+    def json(self) -> dict[str, Json]:
+        """The report as JSON."""
+        return {
+            "path": self.path,
+            "format": self.format,
+            "traces": self.traces,
+            "steps": self.steps,
+            "scores": self.scores,
+            "rejected": self.rejected,
+            "new": self.new,
+            "known": self.known,
+            "revised": self.revised,
+            "notes": list(self.notes),
+        }
+
+
+@dataclass
+class LoadReport:
+    """What a load did. `stopped` says why it ended early, if it did."""
+
+    bundles: list[BundleReport] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def totals(self) -> BundleReport:
+        """The sums over all bundles."""
+        total = BundleReport(path="", format="")
+        for bundle in self.bundles:
+            for name in ("traces", "steps", "scores", "rejected", "new", "known", "revised"):
+                setattr(total, name, getattr(total, name) + getattr(bundle, name))
+        return total
+
+    def json(self) -> dict[str, Json]:
+        """The report as one JSON document."""
+        totals = self.totals.json()
+        for name in ("path", "format", "notes"):
+            del totals[name]
+        out: dict[str, Json] = {"bundles": [item.json() for item in self.bundles], "totals": totals}
+        if self.stopped:
+            out["stopped"] = self.stopped
+        return out
+
+
+def bundle_hash(path: Path) -> str:
+    """SHA-256 over the files of a bundle: their names below it, and their bytes."""
+    digest = hashlib.sha256()
+    for file in files_of(path):
+        name = file.relative_to(path).as_posix() if path.is_dir() else ""
+        digest.update(name.encode("utf-8", "surrogateescape") + b"\0")
+        with file.open("rb") as stream:
+            while chunk := stream.read(_READ):
+                digest.update(chunk)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+class _Batch:
+    """Collects what a reader yields and saves it a batch at a time."""
+
+    def __init__(self, library: Library, bundle: int | None, report: BundleReport) -> None:
+        self._library = library
+        self._bundle = bundle
+        self._report = report
+        self._traces: list[PreparedTrace] = []
+        self._rejects: list[Reject] = []
+        self._loose: list[LooseScores] = []
+        self._bytes = 0
+        self._notes: dict[str, int] = {}
+
+    def add(self, item: Item | PreparedTrace) -> None:
+        report = self._report
+        if isinstance(item, Reject):
+            self._rejects.append(item)
+            report.rejected += 1
+            report.rejects.append(item)
+        elif isinstance(item, LooseScores):
+            self._loose.append(item)
+        else:
+            if isinstance(item, Trace):
+                item = prepare(item)
+            self._traces.append(item)
+            self._bytes += item.size
+            report.traces += 1
+            report.steps += len(item.steps)
+            report.scores += len(item.scores)
+            for note in item.notes:
+                self._notes[note] = self._notes.get(note, 0) + 1
+        if len(self._traces) >= BATCH_TRACES or self._bytes >= BATCH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        report = self._report
+        if self._traces:
+            if self._bundle is None:
+                keys = {trace.key for trace in self._traces}
+                known = self._library.known(list(keys))
+                counts = SaveCounts(len(keys - known), len(self._traces) - len(keys - known))
+            else:
+                counts = self._library.save_prepared(self._traces, self._bundle)
+            report.new += counts.new
+            report.known += counts.known
+            report.revised += counts.revised
+        if self._rejects and self._bundle is not None:
+            self._library.save_rejects(self._rejects, self._bundle)
+        self._traces, self._rejects, self._bytes = [], [], 0
+
+    def finish(self) -> None:
+        """Save the rest; scores without a trace are tried last, since it may have come after them."""
+        self.flush()
+        name = Path(self._report.path).name
+        for loose in self._loose:
+            known = self._bundle is None or self._library.attach_scores(loose, name) is not None
+            if not known:
+                self._report.waiting = True
+                where = "the library: load that first"
+                if not is_global_id(loose.source_id):
+                    where = "this bundle: load both as one folder"
+                reason = f"its trace {loose.source_id!r} is not in {where}"
+                self.add(
+                    Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}")
+                )
+            else:
+                self._report.scores += len(loose.scores)
+        self.flush()
+        self._report.notes = told_together(self._notes)
+
+
+def told_together(notes: Mapping[str, int]) -> list[str]:
+    """What was noted of traces (note -> of how many), a line each; notes that differ only in the number that
+    they begin with are one, with its sum."""
+    sums: dict[str, list[int]] = {}
+    for note, count in notes.items():
+        number, _, rest = note.partition(" ")
+        several = number.isdecimal() and int(number) > 1
+        held = sums.setdefault(f"# {rest}" if several else note, [0, 0])
+        held[0] += int(number) * count if several else 0
+        held[1] += count
+    lines = []
+    for note, (total, count) in sums.items():
+        line = f"{total}{note[1:]}" if note.startswith("# ") and total else note
+        lines.append(line if count == 1 else f"{line} ({count} traces)")
+    return lines
+
+
+def load(
+    library: Library,
+    paths: Sequence[Path],
+    *,
+    format: str | None = None,  # noqa: A002 - the option's own name
+    mapping: Mapping[str, str] | None = None,
+    saved: Mapping[str, Mapping[str, str]] | None = None,
+    limit: int | None = None,
+    dry_run: bool = False,
+    again: bool = False,
+    raw: bool = True,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadReport:
+    """Load bundles into the library.
+
+    A bundle that was read before in the same way and has not changed is not read a second time, unless
+    `again` says so. With `raw` its files are kept as they came (see raw_records.py). `limit` is the number of traces to take from each bundle. What was saved before a cancellation
+    stays, and the report says that it stopped. Raises UserError for a path that cannot be opened.
+    """
+    report = LoadReport()
+    read_as = canonical_bytes(
+        [
+            __version__,
+            len(RECORD_READERS),
+            format,
+            dict(mapping or {}),
+            sorted((saved or {}).items()),
+        ]
+    ).decode()
+    for path in paths:
+        digest: str | None = None
+        if not (again or dry_run or limit) and path.exists():
+            digest = bundle_hash(path)
+            known = _known(library, path, digest, read_as)
+            if known:
+                report.bundles += known
+                continue
+        parts = read_bundle(
+            path,
+            format=format,
+            mapping=mapping,
+            saved=saved,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        note: str | None = None
+        mine: list[BundleReport] = []
+        for part in parts:
+            digest = digest or bundle_hash(path)
+            if raw and not (dry_run or mine):
+                note = keep_raw(library.folder, path, digest)
+            mine.append(
+                _load_part(library, path, digest, part, limit, dry_run, progress, cancelled)
+            )
+            if note:
+                mine[-1].notes.append(note)
+            report.bundles.append(mine[-1])
+            if cancelled is not None and cancelled():
+                report.stopped = "cancelled; what was read until then is kept"
+                return report
+        # Only now: a bundle that was left half way has to be read again.
+        if not (limit or dry_run or any(part.waiting for part in mine)):
+            library.bundles_read([part.row for part in mine if part.row is not None], read_as)
+    return report
+
+
+def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
+    """The report of a bundle that was read before, to its end and in the same way; [] if it was not."""
+    found = []
+    for row in library.already_read(path.name, digest, read_as):
+        report = BundleReport(
+            path=str(path),
+            format=row.format,
+            traces=row.traces,
+            steps=row.steps,
+            scores=row.scores,
+            rejected=row.rejected,
+            known=row.traces,
+            notes=["it was read before and has not changed; --again reads it anew"],
+            rejects=[one.reject for one in library.rejects(row=row.id)],
+        )
+        report.row = row.id
+        found.append(report)
+    return found
+
+
+def _load_part(
+    library: Library,
+    path: Path,
+    digest: str,
+    part: Part,
+    limit: int | None,
+    dry_run: bool,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> BundleReport:
+    report = BundleReport(path=str(path), format=part.format)
+    bundle = None
+    if not dry_run:
+        bundle = library.begin_bundle(path.name, str(path), digest, part.format)
+    report.row = bundle
+    batch = _Batch(library, bundle, report)
+    items: Iterator[Item | PreparedTrace] = part.items
+    processes = 0 if limit is not None else processes_for(part)
+    if processes:
+        items = (
+            read_in_processes(path, part, processes, progress=progress, cancelled=cancelled)
+            or part.items
+        )
+    for item in _limited(items, limit):
+        batch.add(item)
+        if cancelled is not None and cancelled():
+            break
+    batch.finish()
+    if part.note:
+        report.notes.insert(0, part.note)
+    if limit is not None and report.traces >= limit:
+        report.notes.append(f"only the first {limit} traces were taken (--limit)")
+    if bundle is not None:
+        library.end_bundle(
+            bundle,
+            traces=report.traces,
+            steps=report.steps,
+            scores=report.scores,
+            rejected=report.rejected,
+        )
+    return report
+
+
+def _limited(
+    items: Iterator[Item | PreparedTrace], limit: int | None
+) -> Iterator[Item | PreparedTrace]:
+    taken = 0
+    for item in items:
+        yield item
+        taken += isinstance(item, Trace | PreparedTrace)
+        if limit is not None and taken >= limit:
+            return

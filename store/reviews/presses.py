@@ -1,0 +1,190 @@
+"""What one key press of a reviewer means, as acts; and what a review still needs to be finished.
+
+Pure: the app, the line mode and the tests share it. A press that changes an answer of a finished
+review finishes it again in the same press where nothing is missing, so that a verdict and its
+answers never tell two stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from ...rubrics.schema import Answer, Question, Rubric, Verdict
+from ...rubrics.scoring import asked, codes_of, missing, verdict_of
+from ..judgement import Act, Evidence, Place, Review
+
+NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something a review lacks before it can be finished. `question` is set for that kind."""
+
+    kind: NeedKind
+    question: Question | None = None
+
+    def __str__(self) -> str:
+        if self.question is not None:
+            return self.question.ask
+        return "Where did it first go wrong?" if self.kind == "break_point" else "A correction"
+
+
+def needs(rubric: Rubric, review: Review | None) -> list[Need]:
+    """What is missing, in the order in which it is asked; empty when the review can be finished."""
+    answers: Mapping[str, Answer] = review.answers if review else {}
+    out = [Need("question", question) for question in missing(rubric, answers)]
+    verdict = verdict_of(rubric, answers)
+    if verdict is None and not out:
+        question = rubric.question(rubric.verdict.question)
+        out.append(Need("question", question))
+    if verdict == "fail":
+        if rubric.break_point == "required" and (review is None or review.break_point is None):
+            out.append(Need("break_point"))
+        if rubric.correction == "required" and (review is None or review.correction is None):
+            out.append(Need("correction"))
+    return out
+
+
+def verdict_answer(rubric: Rubric, verdict: Verdict) -> Answer:
+    """The answer to the verdict question that means `verdict`; None where no answer does."""
+    question = rubric.question(rubric.verdict.question)
+    if question is None:
+        return None
+    if question.type == "pass_fail":
+        return verdict
+    if verdict == "unsure":
+        return None
+    values = rubric.verdict.passes if verdict == "pass" else rubric.verdict.fails
+    return values[0] if values else None
+
+
+def _finish(rubric: Rubric, answers: Mapping[str, Answer]) -> Act | None:
+    verdict = verdict_of(rubric, answers)
+    if verdict is None:
+        return None
+    return Act("finish", {"verdict": verdict, "codes": list(codes_of(rubric, answers))})
+
+
+def _settled(rubric: Rubric, review: Review, acts: list[Act]) -> list[Act]:
+    """`acts`, with a finish added when `review` (their outcome) lacks nothing."""
+    if not needs(rubric, review):
+        finish = _finish(rubric, review.answers)
+        if finish is not None:
+            return [*acts, finish]
+    return acts
+
+
+def _blank(rubric_hash: str, trace: str) -> Review:
+    return Review(trace=trace, reviewer="", rubric=rubric_hash)
+
+
+def answer_press(
+    rubric: Rubric, review: Review | None, question_id: str, value: Answer
+) -> list[Act]:
+    """Answer one question (None clears it). A finished review is finished again if it can be."""
+    before = review or _blank("", "")
+    answers = dict(before.answers)
+    answers.pop(question_id, None)
+    if value is not None:
+        answers[question_id] = value
+    acts = [Act("answer", {"question": question_id, "value": value})]
+    if before.status == "finished":
+        return _settled(rubric, replace(before, answers=answers), acts)
+    return acts
+
+
+def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
+    """`p` or `f`: give the verdict, and finish at once when nothing else is asked."""
+    value = verdict_answer(rubric, verdict)
+    if value is None:
+        return []
+    before = review or _blank("", "")
+    question_id = rubric.verdict.question
+    after = replace(before, answers={**before.answers, question_id: value})
+    return _settled(rubric, after, [Act("answer", {"question": question_id, "value": value})])
+
+
+def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
+    """Finish; empty when something is still needed (see `needs`)."""
+    if review is None or needs(rubric, review):
+        return []
+    finish = _finish(rubric, review.answers)
+    return [] if finish is None else [finish]
+
+
+def break_point_press(review: Review | None, step: str) -> list[Act]:
+    """`b` on a step: it broke here. On the step that is marked already: take the mark back."""
+    here = review.break_point if review else None
+    if here is not None and here.step == step:
+        return [Act("mark", {"as": "break_point", "remove": True})]
+    return [Act("mark", {"as": "break_point", "step": step})]
+
+
+def cannot_tell_press(review: Review | None) -> list[Act]:
+    """Where it broke cannot be told; a second time takes that back."""
+    if review is not None and review.break_point == Place(cannot_tell=True):
+        return [Act("mark", {"as": "break_point", "remove": True})]
+    return [Act("mark", {"as": "break_point", "cannot_tell": True})]
+
+
+def root_cause_press(review: Review | None, step: str) -> list[Act]:
+    """The step that explains the rest; on the step that is marked already: take the mark back."""
+    if review is not None and review.root_cause is not None and review.root_cause.step == step:
+        return [Act("mark", {"as": "root_cause", "remove": True})]
+    return [Act("mark", {"as": "root_cause", "step": step})]
+
+
+def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"]) -> list[Act]:
+    """Mark a step wrong or good; the same mark again takes it back."""
+    mine = [mark for mark in (review.marks if review else ()) if mark.id == f"step:{step}"]
+    if mine and mine[0].kind == kind:
+        return [Act("mark", {"as": "mark", "id": f"step:{step}", "remove": True})]
+    return [Act("mark", {"as": "mark", "id": f"step:{step}", "step": step, "kind": kind})]
+
+
+def evidence_press(evidence: Evidence) -> list[Act]:
+    """Keep a marked range of text."""
+    return [
+        Act(
+            "mark",
+            {
+                "as": "evidence",
+                "id": evidence.id,
+                "step": evidence.step,
+                "start": evidence.start,
+                "end": evidence.end,
+                "text": evidence.text,
+                "kind": evidence.kind,
+            },
+        )
+    ]
+
+
+def correction_press(text: str) -> list[Act]:
+    """What it should have said; an empty text takes the correction back."""
+    return [Act("correct", {"text": text or None, "status": "proposed"})]
+
+
+def note_press(text: str) -> list[Act]:
+    """A note on the trace."""
+    return [Act("note", {"text": text})]
+
+
+def defer_press(reason: str = "") -> list[Act]:
+    """Later: the trace goes to the end of the reviewer's queue."""
+    return [Act("defer", {"reason": reason})]
+
+
+def toggled(question: Question, answer: Answer, key: str) -> Answer:
+    """A multi answer with one choice put in or taken out, in the rubric's order; None when empty."""
+    held = set(answer) if isinstance(answer, list) else set()
+    held ^= {key}
+    chosen = [choice.key for choice in question.choices if choice.key in held]
+    return list(chosen) if chosen else None
+
+
+def questions_now(rubric: Rubric, review: Review | None) -> tuple[Question, ...]:
+    """The questions that are asked as things stand."""
+    return asked(rubric, review.answers if review else {})

@@ -1,0 +1,155 @@
+"""Queues: what to review, in which order, why; and how far a reviewer has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import peewee
+
+from ...errors import UserError
+from ..canonical import sha256_hex
+from ..journal.journal import Journal
+from ..journal.tables import QueueRow, ReviewRow
+from ..judgement import Act
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """One trace of a queue, and why it is there. An item to `check` is open until somebody has judged
+    the trace itself, though a judgement was taken over for it."""
+
+    trace: str
+    reason: str
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """An ordered list of traces under one rubric (named by its hash); no trace twice."""
+
+    name: str
+    rubric: str
+    items: tuple[QueueItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueProgress:
+    """How many items a reviewer has finished (passed + failed + unsure) and deferred."""
+
+    total: int
+    finished: int
+    deferred: int
+    passed: int
+    failed: int
+    unsure: int
+
+
+def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
+    """`count` of the keys (all, where there are fewer), in their own order.
+
+    The choice depends on the keys and the seed alone: the same on every machine, and a larger
+    sample of the same seed holds the smaller one.
+    """
+
+    def lot(key: str) -> str:
+        return sha256_hex(f"{seed}:{key}".encode())
+
+    chosen = set(sorted(keys, key=lot)[:count])
+    return [key for key in keys if key in chosen]
+
+
+class Queues:
+    """The queues of a journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def create(self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]) -> Queue:
+        """Make a queue; a repeated trace is kept once. Raises UserError for a taken name."""
+        if not name.strip():
+            raise UserError("A queue needs a name", "Give it one.")
+        if self.get(name) is not None:
+            raise UserError(f"There is a queue named {name} already", "Choose another name.")
+        first: dict[str, QueueItem] = {}
+        for item in items:
+            first.setdefault(item.trace, item)
+        unique = tuple(first.values())
+        body = {
+            "name": name,
+            "rubric": rubric,
+            "items": [
+                {"trace": item.trace, "reason": item.reason}
+                | ({"check": True} if item.check else {})
+                for item in unique
+            ],
+        }
+        self._journal.append(reviewer, "", rubric, [Act("queue", body)])
+        return Queue(name, rubric, unique)
+
+    def get(self, name: str) -> Queue | None:
+        """The queue of that name, or None."""
+        found = self._select(name)
+        return found[0] if found else None
+
+    def all(self) -> list[Queue]:
+        """Every queue, the newest first."""
+        return self._select(None)
+
+    def _select(self, name: str | None) -> list[Queue]:
+        def work(db: peewee.SqliteDatabase) -> list[Queue]:
+            query = QueueRow.select(QueueRow.name, QueueRow.rubric, QueueRow.items)
+            if name is not None:
+                query = query.where(QueueRow.name == name)
+            rows = query.order_by(QueueRow.event.desc()).tuples().execute(db)
+            return [
+                Queue(found, rubric, tuple(QueueItem(**item) for item in json.loads(items)))
+                for found, rubric, items in rows
+            ]
+
+        return self._journal.run(work)
+
+    def _outcomes(self, queue: Queue, reviewer: str) -> dict[str, tuple[str, str | None]]:
+        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric; what was
+        taken over does not count for an item that is there to be checked."""
+        checked = {item.trace for item in queue.items if item.check}
+
+        def work(db: peewee.SqliteDatabase) -> dict[str, tuple[str, str | None]]:
+            propagated = peewee.fn.json_extract(ReviewRow.state, "$.propagated.group")
+            query = ReviewRow.select(
+                ReviewRow.trace, ReviewRow.status, ReviewRow.verdict, propagated
+            ).where((ReviewRow.reviewer == reviewer) & (ReviewRow.rubric == queue.rubric))
+            return {
+                trace: (status, found)
+                for trace, status, found, group in query.tuples().execute(db)
+                if not (group and trace in checked)
+            }
+
+        return self._journal.run(work)
+
+    def progress(self, queue: Queue, reviewer: str) -> QueueProgress:
+        """How far the reviewer has come, counted from what is stored."""
+        outcomes = self._outcomes(queue, reviewer)
+        mine = [outcomes[item.trace] for item in queue.items if item.trace in outcomes]
+        verdicts = [verdict for status, verdict in mine if status == "finished"]
+        return QueueProgress(
+            total=len(queue.items),
+            finished=len(verdicts),
+            deferred=sum(status == "deferred" for status, _ in mine),
+            passed=verdicts.count("pass"),
+            failed=verdicts.count("fail"),
+            unsure=verdicts.count("unsure"),
+        )
+
+    def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
+        """The position of the next item to judge: undecided ones first, from `after` on and then
+        around; deferred ones once nothing else is open; None when all are judged."""
+        outcomes = self._outcomes(queue, reviewer)
+        total = len(queue.items)
+        around = [(after + 1 + number) % total for number in range(total)] if total else []
+        for wanted in ((None, "draft"), ("deferred",)):
+            for position in around:
+                if outcomes.get(queue.items[position].trace, (None, None))[0] in wanted:
+                    return position
+        return None

@@ -1,0 +1,78 @@
+"""Reviews as they stand now: the journal's present state, by trace, reviewer and rubric."""
+
+from __future__ import annotations
+
+import json
+
+import peewee
+
+from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
+from ...rubrics.schema import Rubric
+from ..journal.journal import Journal
+from ..journal.projections import review_from_state
+from ..journal.tables import ReviewRow, RubricRow
+from ..judgement import Act, Review
+
+
+class Reviews:
+    """Reads the projections of a journal, and pins rubrics in it."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._rubrics: dict[str, Rubric] = {}
+
+    def review(self, reviewer: str, trace: str, rubric: str) -> Review | None:
+        """One review, or None where there is none (or all of it was undone)."""
+        found = self.reviews(reviewer=reviewer, trace=trace, rubric=rubric)
+        return found[0] if found else None
+
+    def reviews(
+        self,
+        *,
+        rubric: str | None = None,
+        reviewer: str | None = None,
+        trace: str | None = None,
+        status: str | None = None,
+    ) -> list[Review]:
+        """Reviews in the order of trace key, reviewer, rubric hash."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            query = ReviewRow.select(ReviewRow.state)
+            for column, value in (
+                (ReviewRow.rubric, rubric),
+                (ReviewRow.reviewer, reviewer),
+                (ReviewRow.trace, trace),
+                (ReviewRow.status, status),
+            ):
+                if value is not None:
+                    query = query.where(column == value)
+            ordered = query.order_by(ReviewRow.trace, ReviewRow.reviewer, ReviewRow.rubric)
+            return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
+
+        return self._journal.run(work)
+
+    def remember_rubric(self, reviewer: str, rubric: Rubric) -> str:
+        """Pin a rubric in the journal as it is now, once; returns its hash."""
+        pinned = rubric_hash(rubric)
+        if self.rubric(pinned) is None:
+            act = Act("rubric", {"rubric": rubric_json(rubric)})
+            self._journal.append(reviewer, "", pinned, [act])
+        return pinned
+
+    def rubric(self, pinned: str) -> Rubric | None:
+        """The rubric of that hash, or None."""
+        if pinned not in self._rubrics:
+            self.rubrics()
+        return self._rubrics.get(pinned)
+
+    def rubrics(self) -> dict[str, Rubric]:
+        """Every pinned rubric, by hash."""
+
+        def work(db: peewee.SqliteDatabase) -> dict[str, str]:
+            rows = RubricRow.select(RubricRow.hash, RubricRow.body).tuples().execute(db)
+            return dict(rows)
+
+        for pinned, body in self._journal.run(work).items():
+            if pinned not in self._rubrics:
+                self._rubrics[pinned] = rubric_from_json(json.loads(body))
+        return dict(self._rubrics)

@@ -1,0 +1,1 @@
+"""`tracejury groups`."""

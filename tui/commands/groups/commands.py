@@ -1,0 +1,221 @@
+"""`tracejury groups`: similar failures as groups, so that each is judged once."""
+
+from __future__ import annotations
+
+import click
+
+from ....errors import UserError
+from ..context import Settings, pass_settings
+from .acts import (
+    apart_command,
+    apply_command,
+    merge_command,
+    move_command,
+    name_command,
+    split_command,
+    undo_command,
+    withdraw_command,
+)
+from .building import build_command, near_command, order_command
+from .lines import group_json, one_group
+
+SHOWN_CHARS = 100
+SHOWN_MEMBERS = 20
+
+
+@click.group("groups")
+def groups_command() -> None:
+    """Group similar failures: find them, look at them, correct them, judge each group once."""
+
+
+@groups_command.command("list")
+@click.option(
+    "--by",
+    type=click.Choice(["size", "unjudged", "code"]),
+    default="size",
+    show_default=True,
+    help="In which order; code: by the failure codes that reviewers gave.",
+)
+@click.option("--slice", "sliced", help="NAME=VALUE: count only members with that metadata.")
+@click.option("--min", "least", type=click.IntRange(1), default=1, help="Only groups of so many.")
+@pass_settings
+def list_command(settings: Settings, by: str, sliced: str | None, least: int) -> None:
+    """List the groups with how far they have been judged."""
+    from ....store.groups.masks import shown
+    from ....store.groups.progress import by_code, standings
+    from ....store.library.slices import keys_with
+    from ....store.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        space.regroup()
+        reviews = space.reviews.reviews()
+        if by == "code":
+            codes = by_code(reviews)
+            settings.document(
+                {"codes": [{"code": one.code, "direct": one.direct, "propagated": one.propagated}
+                           for one in codes]}
+            )  # fmt: skip
+            settings.table(
+                ("code", "judged", "propagated"),
+                [(one.code, len(one.direct), len(one.propagated)) for one in codes],
+            )
+            return
+        groups = space.groups.all()
+        sizes = {group.id: group.size for group in groups}
+        if sliced is not None:
+            name, equals, value = sliced.partition("=")
+            if not equals:
+                raise UserError(f"--slice {sliced} is not NAME=VALUE", "For example: locale=fr")
+            where = space.groups.of_traces(keys_with(space.library, name, value))
+            sizes = {group.id: 0 for group in groups}
+            for group_id in where.values():
+                sizes[group_id] += 1
+        groups = [group for group in groups if sizes[group.id] >= least]
+        stands = standings(space.groups, groups, reviews)
+        weight = {one: stand.open for one, stand in stands.items()} if by == "unjudged" else sizes
+        groups.sort(key=lambda group: (-weight[group.id], -group.size, group.id))
+        masks = space.groups.masks
+        if settings.json:
+            members = space.groups.all_members()
+            settings.document(
+                {
+                    "groups": [
+                        group_json(space, group, stands[group.id], members[group.id])
+                        for group in groups
+                    ]
+                }
+            )
+            return
+        if not groups:
+            settings.say("There are no groups: nothing in the library says that it failed.")
+            return
+        settings.table(
+            ("group", "size", "open", "state", "what failed", "in words"),
+            [
+                (
+                    group.name or group.id,
+                    sizes[group.id],
+                    stands[group.id].open,
+                    stands[group.id].state,
+                    f"{group.kind} {shown(group.anchor.block, masks)}".strip(),
+                    shown(group.anchor.text, masks)[:SHOWN_CHARS],
+                )
+                for group in groups
+            ],
+        )
+
+
+@groups_command.command("show")
+@click.argument("group")
+@click.option("--all", "everything", is_flag=True, help="Every member, not the first twenty.")
+@pass_settings
+def show_command(settings: Settings, group: str, everything: bool) -> None:
+    """Show GROUP: what its members share, where each differs, and how it was judged."""
+    from ....store.groups.alignment import aligned, plain, shared
+    from ....store.groups.masks import shown
+    from ....store.groups.progress import standings
+    from ....store.library.slices import slices_of
+    from ....store.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        space.regroup()
+        one = one_group(space, group)
+        standing = standings(space.groups, [one], space.reviews.reviews())[one.id]
+        members = space.groups.members(one)
+        texts = space.groups.texts(one.signatures)
+        masks = space.groups.masks
+        slices = slices_of(space.library, [member.trace for member in members])
+        document = group_json(space, one, standing, members)
+        document["slices"] = {name: dict(values) for name, values in slices.items()}
+    settings.document(document)
+    settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {one.size:,} failures")
+    settings.out(f"told apart by  {one.kind} {shown(one.anchor.block, masks)}".rstrip())
+    settings.out(f"stands on      {shown(one.anchor.text, masks)}")
+    common = shared(one.anchor.text, (text.text for text in texts.values()))
+    settings.out(f"all share      {shown(' '.join(common), masks)}")
+    said = ", ".join(f"{verdict} {count}" for verdict, count in standing.verdicts.items())
+    settings.out(
+        f"judged         {standing.state}: {standing.direct} directly"
+        f"{f' ({said})' if said else ''}, {standing.propagated} propagated, {standing.open} open"
+    )
+    for name, values in slices.items():
+        told = ", ".join(f"{value} {count}" for value, count in values.most_common(4))
+        settings.out(f"{name[:14]:<14} {told}")
+    if one.must_see:
+        settings.out("Nothing structured unites it: each member has to be seen before a judgement.")
+    rows = members if everything else members[:SHOWN_MEMBERS]
+    settings.table(
+        ("like", "trace", "how it differs"),
+        [
+            (
+                f"{member.similarity:.1f}",
+                member.trace[:12],
+                shown(plain(aligned(one.anchor.text, texts[member.signature].text)), masks),
+            )
+            for member in rows
+        ],
+    )
+    if len(rows) < len(members):
+        settings.say(f"… and {len(members) - len(rows):,} more that are more alike: --all")
+
+
+@groups_command.command("why")
+@click.argument("trace")
+@pass_settings
+def why_command(settings: Settings, trace: str) -> None:
+    """Show the signature of the failure of TRACE, its masked parts, and why it is in its group."""
+    from ....store.groups.alignment import aligned, plain
+    from ....store.groups.masks import shown
+    from ....store.groups.signature import parts
+    from ....store.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        space.regroup()
+        keys = space.library.resolve(trace)
+        found = space.groups.signature_of(keys[0]) if len(keys) == 1 else None
+        if found is None:
+            raise UserError(
+                f"{trace} is in no group" if keys else f"There is no trace {trace}",
+                "Only what something says failed is grouped: an error, a check, a reviewer.",
+            )
+        signature, member = found
+        group = space.groups.group(space.groups.of_traces(keys)[keys[0]])
+        masks, threshold = space.groups.masks, space.groups.settings.threshold
+    if group is None:
+        raise UserError(f"{trace} is in no group", "tracejury groups build")
+    settings.document(
+        {
+            "trace": member.trace,
+            "group": group.id,
+            "similarity": round(member.similarity, 1),
+            "threshold": threshold,
+            "signature": parts(signature, masks),
+            "masked": [{"class": name, "text": text} for name, text in member.kept],
+        }
+    )
+    for name, text in parts(signature, masks).items():
+        settings.out(f"{name:<10} {text}")
+    settings.out(f"group      {group.name or group.id}, {group.size:,} failures")
+    spare = member.similarity - threshold
+    settings.out(
+        f"alike      {member.similarity:.1f} of at least {threshold:g} ({spare:.1f} to spare)"
+    )
+    settings.out(f"beside it  {shown(plain(aligned(group.anchor.text, signature.text)), masks)}")
+    for name, text in member.kept:
+        settings.out(f"masked     ‹{name}› {text}")
+
+
+for _command in (
+    build_command,
+    near_command,
+    order_command,
+    name_command,
+    split_command,
+    move_command,
+    merge_command,
+    apart_command,
+    apply_command,
+    withdraw_command,
+    undo_command,
+):
+    groups_command.add_command(_command)

@@ -1,0 +1,126 @@
+"""Which group, and which of its members, a command line means; groups as lines and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ....errors import UserError
+
+if TYPE_CHECKING:
+    from ....store.groups.comparing import Difference
+    from ....store.groups.grouping import Group, Member, Update
+    from ....store.groups.progress import Standing
+    from ....store.workspace import Workspace
+
+
+def one_group(space: Workspace, given: str) -> Group:
+    """The group of that id or name. Raises UserError where there is none, or several."""
+    found = space.groups.resolve(given)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(f"There is no group {given}", "tracejury groups list shows them.")
+    raise UserError(
+        f"{given} could be {', '.join(group.id for group in found[:5])}", "Write more of its id."
+    )
+
+
+def member_signatures(space: Workspace, group: Group, traces: tuple[str, ...]) -> list[str]:
+    """The signatures of members that are named by trace key (or its start) or source id."""
+    members = space.groups.members(group)
+    chosen = []
+    for given in traces:
+        keys = set(space.library.resolve(given))
+        here = [member.signature for member in members if member.trace in keys]
+        if not here:
+            raise UserError(
+                f"{given} is no member of {group.id}", f"tracejury groups show {group.id}"
+            )
+        chosen += here
+    return sorted(set(chosen))
+
+
+def group_json(
+    space: Workspace, group: Group, standing: Standing, members: Sequence[Member]
+) -> dict[str, object]:
+    """A group as JSON, with its members, the least alike first."""
+    from ....store.groups.signature import parts
+
+    return {
+        "id": group.id,
+        "name": group.name or None,
+        "size": group.size,
+        "state": standing.state,
+        "direct": standing.direct,
+        "propagated": standing.propagated,
+        "open": standing.open,
+        "verdicts": dict(sorted(standing.verdicts.items())),
+        "codes": dict(sorted(standing.codes.items())),
+        "first_ns": group.first_ns,
+        "last_ns": group.last_ns,
+        "merged": list(group.merged),
+        "must_see": group.must_see,
+        "representative": parts(group.anchor, space.groups.masks),
+        "members": [
+            {"trace": member.trace, "similarity": round(member.similarity, 1), "step": member.step}
+            for member in reversed(members)
+        ],
+    }
+
+
+def difference_json(found: Difference) -> dict[str, object]:
+    """A proposed difference as JSON."""
+    return {
+        "groups": found.groups,
+        "groups_then": found.groups_then,
+        "failures_moved": found.failures_moved,
+        "joins": [
+            {"group": group, "of": into, "failures": count} for group, into, count in found.joins
+        ],
+        "leaves": [
+            {"group": group, "failures": count, "parts": parts}
+            for group, count, parts in found.leaves
+        ],
+    }
+
+
+def difference_lines(found: Difference, threshold: float) -> list[str]:
+    """A proposed difference in words."""
+    lines = [
+        (
+            f"At {threshold:g}: {found.groups_then:,} groups instead of {found.groups:,},"
+            f" {found.failures_moved:,} failures elsewhere"
+        )
+    ]
+    lines += [f"  {group} ({count:,}) would join {into}" for group, into, count in found.joins]
+    lines += [
+        f"  {count:,} would leave {group}, to {parts} group(s)"
+        for group, count, parts in found.leaves
+    ]
+    return lines
+
+
+def update_json(update: Update) -> dict[str, object]:
+    """What bringing the groups up to date did, as JSON."""
+    return {
+        "failures": update.failures,
+        "known": dict(sorted(update.known.items())),
+        "new": dict(sorted(update.new.items())),
+    }
+
+
+def update_lines(space: Workspace, update: Update, most: int = 5) -> list[str]:
+    """What bringing the groups up to date did, in words: known groups first, the largest first."""
+    names = space.groups.acts.names
+    lines = []
+    if update.failures:
+        lines.append(
+            f"{update.failures:,} failures: {update.known.total():,} in {len(update.known):,} known"
+            f" groups, {update.new.total():,} in {len(update.new):,} new ones"
+        )
+    for word, found in (("known", update.known), ("new", update.new)):
+        for group, count in found.most_common(most):
+            label = f"{group} {names[group]}" if group in names else group
+            lines.append(f"  {count:>5,} × {label} ({word})")
+    return lines

@@ -1,0 +1,246 @@
+"""The frame of the review screen: its panes, what they show, and moving through the queue."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from ....errors import UserError
+from ....rubrics.schema import Rubric
+from ....store.reviews.queues import Queue
+from ....store.workspace import Workspace
+from ...views.review import Place, ReviewItem, context_line, form_view, state_line, title_line
+from ...widgets.reading_pane import ReadingPane
+from ...widgets.rubric_form import RubricForm
+from ...widgets.step_tree import StepTree
+from ..queue_items import QueueItemsScreen
+
+if TYPE_CHECKING:
+    from ...app import TracejuryApp
+
+
+class ReviewFrame(Screen[None]):
+    """Shows one trace of a queue at a time and moves from one to the next."""
+
+    def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
+        super().__init__()
+        self._start = start
+        self._workspace = workspace
+        self._queue = queue
+        rubric = workspace.reviews.rubric(queue.rubric)
+        if rubric is None:
+            raise UserError(f"The rubric of queue {queue.name} is not in the journal")
+        self._rubric: Rubric = rubric
+        self._item: ReviewItem | None = None
+        self._ahead: dict[int, ReviewItem] = {}
+        self._whole = True
+        self._just_opened = True
+
+    @property
+    def _app(self) -> TracejuryApp:
+        return cast("TracejuryApp", self.app)
+
+    @property
+    def _steps(self) -> StepTree:
+        return self.query_one(StepTree)
+
+    @property
+    def _reading(self) -> ReadingPane:
+        return self.query_one(ReadingPane)
+
+    @property
+    def _form(self) -> RubricForm:
+        return self.query_one(RubricForm)
+
+    def compose(self) -> ComposeResult:
+        """Title, banner, context, three panes, the state of the review, the keys."""
+        yield Static("", id="review-title", classes="title-bar", markup=False)
+        yield Static("", id="not-saved", markup=False)
+        yield Static("", id="review-context", markup=False)
+        with Horizontal(id="review-body"):
+            yield StepTree(id="steps")
+            yield ReadingPane(id="reading")
+            with VerticalScroll(id="judging", can_focus=False):
+                yield RubricForm()
+        yield Static("", id="review-state", markup=False)
+        yield Footer(show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Go to where the reviewer stopped, or to the first open trace."""
+        self.query_one("#not-saved").display = False
+        position = await asyncio.to_thread(self._first_position)
+        await self._go_to(position)
+        self._steps.focus()
+
+    def _first_position(self) -> int:
+        if self._start is not None:
+            return self._start
+        space = self._workspace
+        place = space.journal.recall(space.reviewer, "place") or {}
+        keys = [item.trace for item in self._queue.items]
+        if place.get("queue") == self._queue.name and place.get("trace") in keys:
+            return keys.index(place["trace"])
+        return space.queues.next_open(self._queue, space.reviewer) or 0
+
+    # --- moving ---------------------------------------------------------------------------------
+
+    def _read_item(self, position: int) -> ReviewItem:
+        return ReviewItem.read(self._workspace, self._queue, position)
+
+    async def _go_to(self, position: int) -> None:
+        """Show the trace at `position` and read the next one ahead."""
+        item = self._ahead.pop(position, None)
+        if item is None:
+            item = await asyncio.to_thread(self._read_item, position)
+        else:
+            item = await asyncio.to_thread(item.with_present_review, self._workspace)
+        self._show_item(item)
+        await asyncio.to_thread(self._keep_place)
+        following = position + 1
+        if following < len(self._queue.items):
+            self._ahead = {following: await asyncio.to_thread(self._read_item, following)}
+
+    def _keep_place(self) -> None:
+        # What was opened at a certain trace is a look aside, not where the reviewer stopped.
+        if self._item is not None and self._start is None:
+            place: Place = {"queue": self._queue.name, "trace": self._item.key, "step": None}
+            self._workspace.journal.remember(self._workspace.reviewer, "place", place)
+
+    def _show_item(self, item: ReviewItem) -> None:
+        self._item = item
+        self._whole = self._just_opened = True
+        self._form.active = 0
+        if item.trace is not None:
+            self._steps.show(item.trace)
+            self._show_reading()
+        else:
+            self._reading.clear()
+        self._show_review()
+
+    def _show_reading(self) -> None:
+        item = self._item
+        if item is None or item.trace is None:
+            return
+        step = self._steps.step
+        if self._whole or step is None:
+            self._reading.show_trace(item.trace)
+        else:
+            marked = [mark for mark in item.evidence if mark.step == step.id]
+            self._reading.show_step(step, evidence=marked)
+
+    def _show_review(self) -> None:
+        item = self._item
+        if item is None:
+            return
+        width = self.size.width
+        self._steps.set_marks(item.review)
+        self._form.show(form_view(self._rubric, item))
+        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
+        self.query_one("#review-state", Static).update(state_line(self._rubric, item))
+
+    @on(StepTree.StepHighlighted)
+    def _step_highlighted(self, event: StepTree.StepHighlighted) -> None:
+        opened, self._just_opened = self._just_opened, False
+        first = (
+            self._item is not None
+            and self._item.trace is not None
+            and (event.step is self._item.trace.steps[0])
+        )
+        # A trace opens as a conversation: the cursor arriving on its first step is nobody's wish.
+        if not (opened and first):
+            self._step_chosen()
+
+    @on(StepTree.StepChosen)
+    def _step_chosen(self) -> None:
+        self._whole = False
+        self._show_reading()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines cut to the width are cut anew."""
+        del event
+        self._show_review()
+
+    async def action_go(self, by: int) -> None:
+        """The next or previous trace."""
+        if self._item is None:
+            return
+        position = self._item.position + by
+        if 0 <= position < len(self._queue.items):
+            await self._go_to(position)
+        else:
+            self._app.say("This is the last trace." if by > 0 else "This is the first trace.")
+
+    async def action_next_open(self) -> None:
+        """The next trace without a verdict; says so when there is none."""
+        if self._item is None:
+            return
+        space = self._workspace
+        position = await asyncio.to_thread(
+            space.queues.next_open, self._queue, space.reviewer, self._item.position
+        )
+        if position is None:
+            self._app.say("Every trace of this queue is judged. Esc goes to the desk.")
+            self._show_review()
+        else:
+            await self._go_to(position)
+
+    def action_raw(self) -> None:
+        """The records that this trace was made of."""
+        if self._item is not None:
+            from ..raw_record import RawRecordScreen
+
+            self.app.push_screen(RawRecordScreen(self._workspace.library, self._item.key))
+
+    def action_group(self) -> None:
+        """The group of this trace's failure."""
+        item = self._item
+        found = self._workspace.groups.of_traces([item.key]) if item is not None else {}
+        if item is None or item.key not in found:
+            self._app.say("Nothing says that this trace failed, so it is in no group.")
+            return
+        from ..groups.group import GroupScreen
+
+        self.app.push_screen(GroupScreen(self._workspace, found[item.key]))
+
+    def action_items(self) -> None:
+        """The queue as a list, to jump to a trace."""
+        if self._item is None:
+            return
+
+        async def chosen(position: int | None) -> None:
+            if position is not None:
+                await self._go_to(position)
+
+        self.app.push_screen(
+            QueueItemsScreen(self._workspace, self._queue, self._item.position), chosen
+        )
+
+    def action_step(self, by: int) -> None:
+        """The next or previous step, wherever the focus is."""
+        self._steps.cursor = max(0, self._steps.cursor + by)
+
+    def action_whole(self) -> None:
+        """The whole conversation, or the step alone."""
+        self._whole = not self._whole
+        self._show_reading()
+
+    def action_desk(self) -> None:
+        """Back to the desk."""
+        self.dismiss()
+
+    def action_pane(self, by: int) -> None:
+        """Steps, text, rubric in turn. On a narrow screen the rubric takes the place of the steps."""
+        panes = (self._steps, self._reading, self._form)
+        focused = next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
+        self._focus_pane((focused + by) % len(panes))
+
+    def _focus_pane(self, number: int) -> None:
+        self.query_one("#review-body").set_class(number == 2, "judging")
+        (self._steps, self._reading, self._form)[number].focus()

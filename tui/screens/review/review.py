@@ -1,0 +1,310 @@
+"""The review screen: steps on the left, the step in the middle, the rubric on the right."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import ClassVar, Literal
+
+from rich.text import Text
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from ....errors import UserError
+from ....rubrics.schema import Answer, Question, Verdict
+from ....store.journal.journal import NotSaved
+from ....store.judgement import Act, Evidence, EvidenceKind
+from ....store.reviews import presses
+from ....store.trace import answer_text
+from ...keys import bindings
+from ...safe_text import safe_text
+from ...widgets.reading_pane import ReadingPane
+from ...widgets.rubric_form import RubricForm
+from ..dialogs.choice import ChoiceDialog
+from ..dialogs.text import TextDialog
+from .frame import ReviewFrame
+from .keys import KEYS
+
+EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
+    ("must-not-say", "It must not say this; becomes a check of the pack"),
+    ("must-say", "It must say this; becomes a check of the pack"),
+    ("why", "This is why; for the reader, no check"),
+)
+
+
+class ReviewScreen(ReviewFrame):
+    """One trace of a queue at a time. Every press is committed before the screen says so.
+
+    Actions run one after the other and wait for the store without blocking the terminal, so keys
+    typed ahead are neither lost nor reordered.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(command for command in KEYS if command.id != "review.digit"),
+        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
+    ]
+    keys = KEYS
+
+    # --- judging --------------------------------------------------------------------------------
+
+    async def _press(self, acts: Sequence[Act]) -> bool:
+        """Save one press; show it only once it is committed. False if there was nothing to save or
+        it could not be saved."""
+        item = self._item
+        if item is None or not acts:
+            return False
+        space = self._workspace
+        try:
+            await asyncio.wrap_future(
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+            )
+        except NotSaved as error:
+            self._show_not_saved(error)
+            return False
+        self.query_one("#not-saved").display = False
+        self._item = await asyncio.to_thread(item.with_present_review, space)
+        self._show_review()
+        return True
+
+    def _draft_kept(self, kept: Future[None]) -> None:
+        """Runs on the journal's thread: a draft that was not kept is said as loudly as a press."""
+        error = kept.exception()
+        if isinstance(error, UserError):
+            self.app.call_from_thread(self._show_not_saved, error)
+
+    def _show_not_saved(self, error: UserError) -> None:
+        banner = self.query_one("#not-saved", Static)
+        banner.update(Text(f"NOT SAVED  {safe_text(error.what)}\n{safe_text(error.hint)}"))
+        banner.display = True
+
+    async def action_verdict(self, verdict: Verdict) -> None:
+        """`p`, `f` or unsure. A pass that lacks nothing goes on to the next trace."""
+        if self._item is None:
+            return
+        acts = presses.verdict_press(self._rubric, self._item.review, verdict)
+        if not acts:
+            self._app.say(f"This rubric has no answer that means {verdict}.")
+            return
+        if not await self._press(acts):
+            return
+        review = self._item.review
+        if review is not None and review.status == "finished" and verdict != "fail":
+            await self.action_next_open()
+        else:
+            self._focus_pane(2)
+            self._go_to_need()
+
+    def _go_to_need(self) -> None:
+        for need in self._form.needed():
+            if need.question is not None:
+                self._form.go_to(need.question.id)
+                return
+
+    async def action_digit(self, digit: int) -> None:
+        """Answer the active question."""
+        self._form.digit(digit)
+
+    @on(RubricForm.Answered)
+    async def _answered(self, event: RubricForm.Answered) -> None:
+        if self._item is not None:
+            await self._answer(event.question, event.value)
+
+    async def _answer(self, question: Question, value: Answer) -> None:
+        if self._item is None:
+            return
+        acts = presses.answer_press(self._rubric, self._item.review, question.id, value)
+        if await self._press(acts) and question.type != "multi" and value is not None:
+            needed = [need.question.id for need in self._form.needed() if need.question]
+            asked = [item.id for item in self._form.questions]
+            if question.id in asked and needed:
+                self._form.go_to(needed[0])
+            elif question.id in asked and asked.index(question.id) + 1 < len(asked):
+                self._form.active = asked.index(question.id) + 1
+
+    @on(RubricForm.FinishAsked)
+    async def _finish_asked(self) -> None:
+        if self._item is None:
+            return
+        needed = self._form.needed()
+        if needed:
+            first = needed[0]
+            if first.question is not None:
+                self._form.go_to(first.question.id)
+            hint = {"break_point": " (b on the step, B if you cannot tell)", "correction": " (c)"}
+            self._app.say(f"Still needed: {first}{hint.get(first.kind, '')}")
+            return
+        done = self._item.review is not None and self._item.review.status == "finished"
+        if done or await self._press(presses.finish_press(self._rubric, self._item.review)):
+            self._focus_pane(0)
+            await self.action_next_open()
+
+    async def action_break_point(self) -> None:
+        """It broke here."""
+        step = self._steps.step
+        if self._item is not None and step is not None:
+            await self._press(presses.break_point_press(self._item.review, step.id))
+
+    async def action_cannot_tell(self) -> None:
+        """Where it broke cannot be told."""
+        if self._item is not None:
+            await self._press(presses.cannot_tell_press(self._item.review))
+
+    async def action_root_cause(self) -> None:
+        """This step explains the rest."""
+        step = self._steps.step
+        if self._item is not None and step is not None:
+            await self._press(presses.root_cause_press(self._item.review, step.id))
+
+    async def action_mark(self, kind: Literal["wrong", "good"]) -> None:
+        """Mark this step."""
+        step = self._steps.step
+        if self._item is not None and step is not None:
+            await self._press(presses.mark_press(self._item.review, step.id, kind))
+
+    async def action_defer(self) -> None:
+        """To the end of my queue."""
+        if await self._press(presses.defer_press()):
+            await self.action_next_open()
+
+    async def action_undo(self) -> None:
+        """Take back the last press, and go to the trace it was on."""
+        await self._travel(self._workspace.journal.undo, "Nothing to undo.")
+
+    async def action_redo(self) -> None:
+        """Do again what was taken back."""
+        await self._travel(self._workspace.journal.redo, "Nothing to redo.")
+
+    async def _travel(self, move: Callable[[str], object], nothing: str) -> None:
+        try:
+            moved = await asyncio.to_thread(move, self._workspace.reviewer)
+        except NotSaved as error:
+            self._show_not_saved(error)
+            return
+        if moved is None:
+            self._app.say(nothing)
+            return
+        self._ahead.clear()
+        trace = getattr(moved, "trace", "")
+        keys = [item.trace for item in self._queue.items]
+        if trace in keys:
+            await self._go_to(keys.index(trace))
+        else:
+            self._app.say("That was a press in another queue.")
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _write(
+        self,
+        field: str,
+        title: str,
+        help_text: str,
+        present: str,
+        save: Callable[[str], Sequence[Act]],
+    ) -> None:
+        """Ask for a text; a draft from last time comes before what was saved."""
+        item = self._item
+        if item is None:
+            return
+        space = self._workspace
+        draft = item.drafts.get(field)
+
+        def keep(text: str, caret: int) -> None:
+            kept = space.journal.save_draft(space.reviewer, item.key, field, text, caret)
+            kept.add_done_callback(self._draft_kept)
+
+        async def written(text: str | None) -> None:
+            if text is None:
+                if self._item is not None:
+                    self._item = await asyncio.to_thread(self._item.with_present_review, space)
+                    self._show_review()
+                return
+            if await self._press(save(text)):
+                await asyncio.to_thread(space.journal.drop_draft, space.reviewer, item.key, field)
+                if self._item is not None:
+                    self._item = await asyncio.to_thread(self._item.with_present_review, space)
+                    self._show_review()
+                self._go_to_need()
+
+        self.app.push_screen(
+            TextDialog(
+                title, help_text, draft.text if draft else present, keep, drafted=draft is not None
+            ),
+            written,
+        )
+
+    @on(RubricForm.WriteAsked)
+    def _write_answer(self, event: RubricForm.WriteAsked) -> None:
+        question = event.question
+        if self._item is None:
+            return
+        review = self._item.review
+        present = review.answers.get(question.id) if review else None
+        self._write(
+            f"answer:{question.id}",
+            question.ask,
+            question.help,
+            present if isinstance(present, str) else "",
+            lambda text: presses.answer_press(
+                self._rubric, self._item.review if self._item else None, question.id, text or None
+            ),
+        )
+
+    def action_correct(self) -> None:
+        """Write what it should have said, starting from what it said."""
+        if self._item is None or self._item.trace is None:
+            return
+        review = self._item.review
+        said = answer_text(self._item.trace)
+        present = review.correction.text if review and review.correction else said
+        self._write(
+            "correction",
+            "What should it have said?",
+            "Change the text below to what the output should have been.",
+            present,
+            presses.correction_press,
+        )
+
+    def action_note(self) -> None:
+        """Write a note."""
+        if self._item is not None:
+            review = self._item.review
+            self._write("note", "Note", "", review.note if review else "", presses.note_press)
+
+    def action_defer_why(self) -> None:
+        """Defer with a reason."""
+        self._write("defer", "Why not now?", "", "", presses.defer_press)
+
+    # --- evidence -------------------------------------------------------------------------------
+
+    def action_evidence(self) -> None:
+        """Start marking words in the reading pane."""
+        self._whole = False
+        self._show_reading()
+        self._focus_pane(1)
+        self._reading.action_choose()
+
+    @on(ReadingPane.Selected)
+    def _selected(self, event: ReadingPane.Selected) -> None:
+        if self._item is None:
+            return
+        number = len(self._item.evidence) + 1
+        taken = {mark.id for mark in self._item.evidence}
+        while f"e{number}" in taken:
+            number += 1
+
+        async def chosen(choice: int | None) -> None:
+            if choice is not None:
+                evidence = Evidence(
+                    id=f"e{number}",
+                    step=event.step_id,
+                    start=event.start,
+                    end=event.end,
+                    text=event.text,
+                    kind=EVIDENCE_KINDS[choice][0],
+                )
+                await self._press(presses.evidence_press(evidence))
+                self._show_reading()
+
+        self.app.push_screen(ChoiceDialog("These words are…", EVIDENCE_KINDS), chosen)

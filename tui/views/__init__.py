@@ -1,0 +1,1 @@
+"""What a screen shows, in words, apart from the screen."""

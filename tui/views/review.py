@@ -1,0 +1,207 @@
+"""What the review screen shows of one item of a queue: read from the store, then put in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+
+from rich.text import Text
+
+from ...rubrics.schema import Rubric
+from ...store.journal.journal import Draft
+from ...store.judgement import Evidence, Review
+from ...store.judgement import Place as MarkedPlace
+from ...store.reviews.presses import needs
+from ...store.reviews.queues import Queue, QueueProgress
+from ...store.trace import Trace, as_text
+from ...store.workspace import Workspace
+from ..safe_text import one_line, safe_text
+from ..widgets.rubric_form import FormView
+
+# Times and bulk tell a reader nothing about what the trace is.
+_NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
+
+
+class Place(TypedDict):
+    """Where a reviewer stopped, as the journal remembers it."""
+
+    queue: str
+    trace: str
+    step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One trace of a queue with the reviewer's present review of it.
+
+    `trace` is None where the library no longer holds it; reviews outlive the traces they are of.
+    """
+
+    position: int
+    key: str
+    reason: str
+    trace: Trace | None
+    newer: str | None
+    review: Review | None
+    drafts: Mapping[str, Draft]
+    progress: QueueProgress
+    queue: Queue
+    alike: str = ""
+    """What is known of other failures like this one, in words."""
+
+    @classmethod
+    def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
+        """Read the item at `position`. Reads a whole trace: call it away from the screen."""
+        item = queue.items[position]
+        return cls(
+            position=position,
+            key=item.trace,
+            reason=item.reason,
+            trace=workspace.library.trace(item.trace),
+            newer=workspace.library.stale(item.trace),
+            review=workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric),
+            drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
+            progress=workspace.queues.progress(queue, workspace.reviewer),
+            queue=queue,
+            alike=_alike(workspace, item.trace),
+        )
+
+    def with_present_review(self, workspace: Workspace) -> ReviewItem:
+        """The same item with the review, drafts and progress read again."""
+        return replace(
+            self,
+            review=workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric),
+            drafts=workspace.journal.drafts(workspace.reviewer, self.key),
+            progress=workspace.queues.progress(self.queue, workspace.reviewer),
+        )
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The words marked so far."""
+        return self.review.evidence if self.review else ()
+
+
+def _alike(workspace: Workspace, key: str) -> str:
+    """Others like this failure, and how this reviewer judged them: others' verdicts would steer."""
+    if not (workspace.folder / "groups.db").exists():
+        return ""
+    from ...store.groups.progress import kindred
+
+    found = kindred(workspace.groups, key, workspace.reviews.reviews(reviewer=workspace.reviewer))
+    return str(found) if found else ""
+
+
+def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
+    """Queue, position and progress; the source id where there is room for it."""
+    progress = item.progress
+    line = Text(" ")
+    line.append(one_line(queue.name, 32), "bold")
+    line.append(f"  {item.position + 1}/{len(queue.items)}")
+    line.append(f"   {progress.finished} judged")
+    if progress.deferred:
+        line.append(f" · {progress.deferred} deferred")
+    left = progress.total - progress.finished
+    line.append(f" · {left} to go" if left else " · all done")
+    source = item.trace.source_id if item.trace else None
+    if source and width >= 100:
+        shown = one_line(source, 40)
+        gap = width - line.cell_len - len(shown) - 3
+        if gap > 2:
+            line.append(" " * gap + shown, "dim")
+    return line
+
+
+def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
+    """Why this trace is here, warnings first, then the metadata that the rubric puts first."""
+    line = Text()
+    if item.trace is None:
+        return Text("This trace is no longer in the library; load its bundle again to read it.")
+    if item.newer:
+        line.append("A newer revision of this trace was loaded.  ", "bold")
+    if item.trace.status == "error":
+        line.append("✗ error  ", "bold")
+    if item.alike:
+        line.append(f"{one_line(item.alike, 90)}  ", "bold")
+    for note in item.trace.notes[:1]:
+        line.append(f"{safe_text(note)}  ", "bold")
+    metadata = item.trace.metadata
+    first = [name for name in rubric.display.first if name in metadata]
+    hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
+    rest = [name for name in metadata if name not in first and name not in hidden]
+    for name in [*first, *rest]:
+        value = metadata[name]
+        if isinstance(value, str | int | float | bool):
+            line.append(f"{one_line(name, 20)} ")
+            line.append(f"{one_line(as_text(value), 28)}  ", "bold")
+        if line.cell_len > width:
+            break
+    if not line.plain:
+        line.append(one_line(item.reason, width - 2))
+    line.truncate(max(8, width - 2), overflow="ellipsis")
+    return line
+
+
+def state_line(rubric: Rubric, item: ReviewItem) -> Text:
+    """What is saved, and what is still needed."""
+    review = item.review
+    if review is None:
+        return Text("Not judged yet: p pass · f fail · d defer", "dim")
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
+    line = Text()
+    match review.status:
+        case "finished":
+            line.append((review.verdict or "").upper(), "bold")
+        case "deferred":
+            line.append("DEFERRED", "bold")
+        case _:
+            line.append("in progress", "bold")
+    line.append(f"  saved {when}", "dim")
+    if review.propagated is not None:
+        line.append("  propagated from another of its group: p or f judges this one itself")
+    if review.break_point is not None and item.trace is not None:
+        line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
+    if review.defer_reason:
+        line.append(f"  {one_line(review.defer_reason, 60)}")
+    if review.status == "draft":
+        needed = needs(rubric, review)
+        if needed:
+            hint = {"break_point": " (b, or B)", "correction": " (c)"}.get(needed[0].kind, "")
+            more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
+            line.append(f"  needs: {one_line(str(needed[0]), 40)}{hint}{more}")
+        else:
+            line.append("  Enter finishes")
+    return line
+
+
+def _place_words(trace: Trace, place: MarkedPlace) -> str:
+    if place.cannot_tell:
+        return "cannot tell"
+    for number, step in enumerate(trace.steps, start=1):
+        if step.id == place.step:
+            who = step.name if step.kind == "tool" else step.actor or step.name
+            return f"step {number} {one_line(who, 28)}"
+    return one_line(place.step or "", 28)
+
+
+def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
+    """The rubric form's contents."""
+    review = item.review
+    places: list[tuple[str, str]] = []
+    if review is not None and item.trace is not None:
+        if review.break_point is not None:
+            places.append(("Broke at", _place_words(item.trace, review.break_point)))
+        elif "break_point" in {need.kind for need in needs(rubric, review)}:
+            places.append(("Broke at", "press b on the step, B if you cannot tell"))
+        if review.root_cause is not None:
+            places.append(("Root cause", _place_words(item.trace, review.root_cause)))
+    finished = review is not None and review.status == "finished"
+    return FormView(
+        rubric=rubric,
+        review=review,
+        places=tuple(places),
+        scores=item.trace.scores if item.trace else (),
+        blind=rubric.display.blind and not finished,
+        drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
+    )
