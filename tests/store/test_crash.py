@@ -16,7 +16,8 @@ from typing import Any
 
 import peewee
 import pytest
-from tracejury.store.journal.journal import Journal, NotSaved, log
+from tracejury.store.journal import log
+from tracejury.store.journal.journal import Journal, NotSaved
 from tracejury.store.journal.mirror import read_mirror
 from tracejury.store.judgement import Act
 from tracejury.store.reviews.reviews import Reviews
@@ -231,7 +232,7 @@ def test_a_statement_that_fails_in_the_middle_leaves_nothing_behind(
 def test_a_bug_in_the_middle_of_a_press_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracejury.store.journal.journal import projections as journal_projections
+    from tracejury.store.journal import projections as journal_projections
 
     def bug(*_: object) -> None:
         raise KeyError("a bug")
