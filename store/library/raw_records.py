@@ -16,10 +16,10 @@ from typing import Final
 
 import peewee
 
-from ..bundles.input.containers import Meter, files_of, members
-from ..bundles.input.origins import source_of
-from ..bundles.opening import records_of
-from ..bundles.protocol import Member, Record
+from ..bundles.input.bundle_records import records_of
+from ..bundles.input.containers import Meter, bundle_files, files_of
+from ..bundles.input.sources import source_of
+from ..bundles.protocol import BundleFile, Record
 from ..canonical import Json
 from ..database import run_sql
 from ..trace import Source
@@ -126,14 +126,14 @@ def raw_records(trace: RawTrace) -> Iterator[RawRecord]:
         return
     wanted = set(trace.sources)
     names = {source.file for source in trace.sources}
-    for member in members(trace.bundle, Meter(None, None)):
-        if not isinstance(member, Member) or member.name not in names:
+    for member in bundle_files(trace.bundle, Meter(None, None)):
+        if not isinstance(member, BundleFile) or member.name not in names:
             continue
         here = {source for source in wanted if source.file == member.name}
         yield from _of(member, here)
 
 
-def _of(member: Member, wanted: set[Source]) -> Iterator[RawRecord]:
+def _of(member: BundleFile, wanted: set[Source]) -> Iterator[RawRecord]:
     whole = Source(member.name) in wanted
     left = len(wanted)
     for found in records_of(member):

@@ -10,9 +10,9 @@ from typing import Final
 
 from ... import __version__
 from ..bundles.input.containers import files_of
-from ..bundles.opening import Part, Progress, read_bundle
-from ..bundles.protocol import Item, LooseScores, Position, Reject
-from ..bundles.registry import RECORD_READERS
+from ..bundles.opening import BundlePart, Progress, read_bundle
+from ..bundles.protocol import Item, Position, Reject, UnattachedScores
+from ..bundles.registry import READERS
 from ..canonical import Json, canonical_bytes
 from ..library.library import Library
 from ..library.listing import SaveCounts
@@ -112,7 +112,7 @@ class _Batch:
         self._report = report
         self._traces: list[PreparedTrace] = []
         self._rejects: list[Reject] = []
-        self._loose: list[LooseScores] = []
+        self._loose: list[UnattachedScores] = []
         self._bytes = 0
         self._notes: dict[str, int] = {}
 
@@ -122,7 +122,7 @@ class _Batch:
             self._rejects.append(item)
             report.rejected += 1
             report.rejects.append(item)
-        elif isinstance(item, LooseScores):
+        elif isinstance(item, UnattachedScores):
             self._loose.append(item)
         else:
             if isinstance(item, Trace):
@@ -215,7 +215,7 @@ def load(
     read_as = canonical_bytes(
         [
             __version__,
-            len(RECORD_READERS),
+            len(READERS),
             format,
             dict(mapping or {}),
             sorted((saved or {}).items()),
@@ -282,7 +282,7 @@ def _load_part(
     library: Library,
     path: Path,
     digest: str,
-    part: Part,
+    part: BundlePart,
     limit: int | None,
     dry_run: bool,
     progress: Progress | None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from ..bundles.protocol import LooseScores, Reject
+from ..bundles.protocol import Reject, UnattachedScores
 from ..library.prepared import PreparedTrace
 
 
@@ -40,7 +40,7 @@ class Ended:
 
 Made: TypeAlias = tuple[int, PreparedTrace]
 """A trace with its number among all traces of the bundle."""
-Said: TypeAlias = Sequence[Made | Reject | LooseScores] | Progressed | Ended
+Said: TypeAlias = Sequence[Made | Reject | UnattachedScores] | Progressed | Ended
 
 
 def say(stream: IO[bytes], what: Said | Task) -> None:

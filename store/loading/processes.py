@@ -19,8 +19,8 @@ from typing import IO, Final, cast
 
 from ...errors import UserError
 from ..bundles.input.gathering import LARGE_IF_SCANNED
-from ..bundles.opening import Part, Progress
-from ..bundles.protocol import LooseScores, Reject
+from ..bundles.opening import BundlePart, Progress
+from ..bundles.protocol import Gathering, Reject, UnattachedScores
 from ..bundles.registry import reader_of
 from ..library.prepared import PreparedTrace
 from .messages import Ended, Made, Progressed, Said, Task, heard, say
@@ -34,7 +34,7 @@ _AHEAD: Final = 8
 _PATIENCE: Final = 0.2
 
 
-def processes_for(part: Part) -> int:
+def processes_for(part: BundlePart) -> int:
     """How many processes should read a part of a bundle; 0 where this one does it best alone.
 
     One is enough to read while this one saves; more than that need a format that can be shared out.
@@ -45,8 +45,9 @@ def processes_for(part: Part) -> int:
         return 0
     if part.begins_huge():
         return 0
-    alike = getattr(reader, "shared", False) or getattr(reader, "apart", False)
-    return min(MOST_PROCESSES, usable or 1) if alike else 1
+    if reader.gathering is Gathering.WHOLE:
+        return 1
+    return min(MOST_PROCESSES, usable or 1)
 
 
 class _Reader:
@@ -112,12 +113,12 @@ class _Reader:
 
 def read_in_processes(
     path: Path,
-    part: Part,
+    part: BundlePart,
     count: int,
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Iterator[PreparedTrace | Reject | LooseScores] | None:
+) -> Iterator[PreparedTrace | Reject | UnattachedScores] | None:
     """The traces of a part of a bundle in the order in which one process would find them, made by `count`
     others; rejects and loose scores as they come. None where the system starts no more processes. While they
     are taken, UserError is raised where a process dies."""
@@ -138,7 +139,7 @@ def _together(
     readers: list[_Reader],
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
-) -> Iterator[PreparedTrace | Reject | LooseScores]:
+) -> Iterator[PreparedTrace | Reject | UnattachedScores]:
     try:
         while True:
             for reader in readers:
@@ -159,7 +160,7 @@ def _together(
 
 def _taken(
     reader: _Reader, said: Said, progress: Progress | None
-) -> Iterator[Reject | LooseScores]:
+) -> Iterator[Reject | UnattachedScores]:
     if isinstance(said, Progressed):
         if progress is not None:
             progress(said.done, said.total)

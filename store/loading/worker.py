@@ -10,11 +10,9 @@ import gc
 import sys
 from typing import IO, Final, cast
 
-from ..bundles.input.shares import Share
-from ..bundles.opening import read_bundle
-from ..bundles.protocol import LooseScores, Reject
+from ..bundles.opening import read_bundle, with_sources
+from ..bundles.protocol import LocatedTrace, Reject, Share, UnattachedScores
 from ..library.prepared import prepare
-from ..trace import Trace
 from .messages import Ended, Made, Progressed, Task, heard, say
 
 BATCH_BYTES: Final = 1 << 20
@@ -24,7 +22,7 @@ BATCH_TRACES: Final = 200
 def work(task: Task, out: IO[bytes]) -> None:
     """Read the share of a task and say what was made of it."""
     share = Share(task.index, task.count)
-    batch: list[Made | Reject | LooseScores] = []
+    batch: list[Made | Reject | UnattachedScores] = []
     size = 0
 
     def progress(done: int, total: int | None) -> None:
@@ -39,10 +37,10 @@ def work(task: Task, out: IO[bytes]) -> None:
         files=frozenset(task.files),
     )
     for part in parts:
-        for item in part.items:
-            if isinstance(item, Trace):
-                made = prepare(item)
-                batch.append((share.number, made))
+        for item in part.located:
+            if isinstance(item, LocatedTrace):
+                made = prepare(with_sources(item))
+                batch.append((item.number, made))
                 size += made.size
             else:
                 batch.append(item)

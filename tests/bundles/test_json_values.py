@@ -14,7 +14,7 @@ from tracejury.store.bundles.input import decoding as decode
 from tracejury.store.bundles.input import json_values
 from tracejury.store.bundles.input.decoding import records
 from tracejury.store.bundles.input.json_values import pieces
-from tracejury.store.bundles.protocol import Member, Record, Reject
+from tracejury.store.bundles.protocol import BundleFile, Record, Reject
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\{}[],:'), max_size=20)
 VALUE = st.recursive(
@@ -82,7 +82,7 @@ def test_documents_one_after_another(
 def small(monkeypatch: pytest.MonkeyPatch, data: bytes) -> list[Record | Reject]:
     """Read `data` as a file that is too large to be held."""
     monkeypatch.setattr(decode, "WHOLE", 10)
-    return list(records(Member("a.json", lambda: io.BytesIO(data), len(data))))
+    return list(records(BundleFile("a.json", lambda: io.BytesIO(data), len(data))))
 
 
 def test_a_broken_element_is_refused_with_its_place_and_the_others_are_read(

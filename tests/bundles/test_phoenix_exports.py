@@ -14,11 +14,17 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_values
 from shared_data import shared
 from tracejury.store.bundles.formats.phoenix.reader import READER
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
+from tracejury.store.bundles.protocol import (
+    Item,
+    Reject,
+    Sample,
+    UnattachedScores,
+)
 from tracejury.store.trace import Score, Trace, trace_content
 
 TRACE = "6f1c9a50b7d24be3a0f2c4d6e8901234"
@@ -180,8 +186,7 @@ def the_trace(path: Path) -> Trace:
 
 
 def read(*values: Any) -> list[Item]:
-    records = (Record(Position("x.json", record=n), value) for n, value in enumerate(values, 1))
-    return list(READER.read(records))
+    return read_values(READER, *values)
 
 
 # Data frames of spans
@@ -461,7 +466,7 @@ def test_evaluations_as_a_file_of_their_own(tmp_path: Path) -> None:
 def test_annotations_whose_span_is_elsewhere() -> None:
     known = annotation(trace_id=TRACE, name="known")
     loose, *others = reversed(read(annotation(), known))
-    assert isinstance(loose, LooseScores)
+    assert isinstance(loose, UnattachedScores)
     assert (loose.source_id, loose.scores[0].name, loose.scores[0].step_id) == (
         TRACE,
         "known",

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store.bundles import opening
 from tracejury.store.bundles.input import gathering as complete
-from tracejury.store.bundles.opening import Part, read_bundle
+from tracejury.store.bundles.opening import BundlePart, read_bundle
+from tracejury.store.bundles.protocol import Gathering
 from tracejury.store.bundles.registry import reader_of
 from tracejury.store.database import run_sql
 from tracejury.store.library.library import Library
@@ -129,7 +130,7 @@ def test_a_process_that_dies_is_said_and_what_was_saved_stays(
 
 
 def test_what_goes_wrong_in_a_process_is_said_in_words(tmp_path: Path) -> None:
-    part = Part("otlp", "", iter(()), files=(0,))
+    part = BundlePart("otlp", "", iter(()), files=(0,))
     found = reading_processes.read_in_processes(tmp_path / "gone.jsonl", part, 2)
     assert found is not None
     with pytest.raises(UserError, match="could not be read: UserError"):
@@ -172,7 +173,7 @@ def test_how_many_processes_read(
     form: str, size: int, processors: int, processes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(processors)), raising=False)
-    assert reading_processes.processes_for(Part(form, "", iter(()), size=size)) == processes
+    assert reading_processes.processes_for(BundlePart(form, "", iter(()), size=size)) == processes
 
 
 def test_records_too_large_to_be_held_twice_are_read_by_this_process(
@@ -196,7 +197,7 @@ def test_records_too_large_to_be_held_twice_are_read_by_this_process(
 def test_every_format_is_the_same_read_by_others(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def many(part: Part) -> int:
+    def many(part: BundlePart) -> int:
         return 0 if reader_of(part.format) is None else 2 if as_many(part.format) else 1
 
     alone = load_into(tmp_path / "alone", DATA / folder, lambda part: 0, monkeypatch)
@@ -206,11 +207,11 @@ def test_every_format_is_the_same_read_by_others(
 
 def as_many(form: str) -> bool:
     reader = reader_of(form)
-    return bool(getattr(reader, "shared", False) or getattr(reader, "apart", False))
+    return reader is not None and reader.gathering is not Gathering.WHOLE
 
 
 def load_into(
-    place: Path, bundle: Path, many: Callable[[Part], int], monkeypatch: pytest.MonkeyPatch
+    place: Path, bundle: Path, many: Callable[[BundlePart], int], monkeypatch: pytest.MonkeyPatch
 ) -> tuple[list[Any], list[Any], list[Any]]:
     """What a load saves and says: rows, rejects in any order, and the report."""
     monkeypatch.setattr(loading, "processes_for", many)

@@ -11,10 +11,10 @@ from .context import Settings, pass_settings
 @pass_settings
 def formats_command(settings: Settings) -> None:
     """List the formats that `load` recognises, with what each keeps."""
-    from ...store.bundles.registry import RECORD_READERS, TABLES
+    from ...store.bundles.registry import READERS, TABLES
     from ...store.loading.mappings import saved_mappings
 
-    readers = [(reader.name, reader.title, reader.keeps) for reader in RECORD_READERS]
+    readers = [(reader.name, reader.title, reader.keeps) for reader in READERS]
     readers.append((TABLES.name, TABLES.title, TABLES.keeps))
     saved = saved_mappings(settings.library)
     settings.document(

@@ -6,13 +6,13 @@ properties: `Helicone-Session-Id`, and `Helicone-Session-Path` for the place in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Score, Trace, replace
 from ..calls.model_calls import call_trace
-from ..protocol import Item, Record, Sample
+from ..protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
 from ..spans.runs import Run, read_rows, run_trace
 from ..values.json_access import NOTHING, mapping, page, text
 from ..values.raters import scored
@@ -60,15 +60,16 @@ def _place(row: Mapping[str, Json]) -> str | None:
     return session or text(row.get("request_id")) or text(row.get("response_id"))
 
 
-class HeliconeReader:
+class HeliconeReader(Reader):
     """Reads requests; those of one session are one trace."""
 
     name = "helicone"
     title = "Helicone requests"
-    shared = True
+    gathering = Gathering.BY_TRACE
+    more_specific_than = ("openai",)
     keeps = "request and response, sessions as trees, properties, feedback, scores, cost"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A request's row."""
         for record in sample.records:
             for row in _rows(record)[:5]:
@@ -77,12 +78,12 @@ class HeliconeReader:
                     and "request_created_at" in row
                     and ("request_id" in row or "response_id" in row)
                 ):
-                    return 91
-        return 0
+                    return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each session when it is complete."""
-        yield from read_rows(records, _rows, _place, self._trace, "the row has no request_id")
+        yield from read_rows(source, _rows, _place, self._trace, "the row has no request_id")
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
         once: dict[str, Mapping[str, Json]] = {}

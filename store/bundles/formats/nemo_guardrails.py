@@ -10,12 +10,23 @@ messages. A rail that stops the conversation blocked it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json, canonical_hash
 from ...trace import Score, Step, StepKind, Trace, replace
-from ..protocol import Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..spans.runs import Run, run_step, run_trace
 from ..values.json_access import NOTHING, but, listing, mapping, text
 from ..values.raters import finite, scored
@@ -65,30 +76,37 @@ def _is_generation(value: Json) -> bool:
     )
 
 
-class NemoReader:
+class NemoReader(Reader):
     """Reads traces and generation logs."""
 
     name = "nemo"
     title = "NeMo Guardrails traces and logs"
-    apart = True
+    gathering = Gathering.PER_RECORD
+    more_specific_than = ("phoenix",)
     keeps = "rails with their decisions, actions, model calls, and what was blocked"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Spans of the file adapter, or activated rails."""
         # Above the readers of spans in general, which know a trace with a list of spans as well.
-        return 97 if any(_is_trace(v) or _is_generation(v) for v in sample.records) else 0
+        return (
+            Vote.CERTAIN
+            if any(_is_trace(v) or _is_generation(v) for v in sample.records)
+            else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a record."""
-        for record in records:
-            value = record.value
-            if _is_generation(value):
-                yield _generation(value, self.name)
-            elif isinstance(value, dict) and isinstance(value.get("spans"), list):
-                yield _trace(value, self.name)
-            else:
-                reason = "it is no trace or generation log"
-                yield Reject(record.position, reason, str(value)[:200])
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        value = record.value
+        if _is_generation(value):
+            yield _generation(value, self.name)
+        elif isinstance(value, dict) and isinstance(value.get("spans"), list):
+            yield _trace(value, self.name)
+        else:
+            reason = "it is no trace or generation log"
+            yield Reject(record.position, reason, str(value)[:200])
 
 
 def _kind(span: Mapping[str, Json]) -> StepKind:

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import IO, Final, cast
 
 from ....errors import UserError
-from ..protocol import Member, Position, Reject
+from ..protocol import BundleFile, Position, Reject
 from . import zstd
 
 MAX_ENTRIES: Final = 10_000
@@ -139,7 +139,7 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def members(path: Path, meter: Meter) -> Iterator[Member | Reject]:
+def bundle_files(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
     """Every file of a bundle: the file itself, those of a folder, and what archives hold.
 
     Raises UserError where the path itself cannot be opened.
@@ -180,66 +180,66 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
-def _folder(path: Path, meter: Meter) -> Iterator[Member | Reject]:
+def _folder(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
     before = 0
     for file in files_of(path):
         yield from _file(file, file.relative_to(path).as_posix(), meter, before)
         before += file.stat().st_size
 
 
-def _file(path: Path, name: str, meter: Meter, before: int) -> Iterator[Member | Reject]:
+def _file(path: Path, name: str, meter: Meter, before: int) -> Iterator[BundleFile | Reject]:
     def opened() -> IO[bytes]:
         return io.BufferedReader(_Counted(path, meter, before), _BUFFER)
 
-    yield from _unpacked(Member(name, opened, path.stat().st_size), 0)
+    yield from _unpacked(BundleFile(name, opened, path.stat().st_size), 0)
 
 
-def _unpacked(member: Member, level: int) -> Iterator[Member | Reject]:
-    with member.open() as stream:
+def _unpacked(file: BundleFile, level: int) -> Iterator[BundleFile | Reject]:
+    with file.open() as stream:
         head = stream.read(4)
     if head[:2] == b"\x1f\x8b":
-        yield from _gzip(member, level)
+        yield from _gzip(file, level)
     elif head in (b"PK\x03\x04", b"PK\x05\x06"):
-        yield from _zip(member, level)
+        yield from _zip(file, level)
     elif head == zstd.MAGIC:
-        yield from _zstd(member, level)
+        yield from _zstd(file, level)
     else:
-        yield member
+        yield file
 
 
-def _too_nested(member: Member) -> Reject:
-    return Reject(Position(member.name), f"archives nest deeper than {MAX_NESTING} levels")
+def _too_nested(file: BundleFile) -> Reject:
+    return Reject(Position(file.name), f"archives nest deeper than {MAX_NESTING} levels")
 
 
-def _gzip(member: Member, level: int) -> Iterator[Member | Reject]:
+def _gzip(file: BundleFile, level: int) -> Iterator[BundleFile | Reject]:
     if level >= MAX_NESTING:
-        yield _too_nested(member)
+        yield _too_nested(file)
         return
-    broken = member.problems
+    broken = file.problems
 
     def opened() -> IO[bytes]:
         broken.clear()
-        inner = cast("IO[bytes]", gzip.GzipFile(fileobj=member.open()))
-        bounded = _Bounded(inner, member.size or 1, broken)
+        inner = cast("IO[bytes]", gzip.GzipFile(fileobj=file.open()))
+        bounded = _Bounded(inner, file.size or 1, broken)
         return io.BufferedReader(bounded, _BUFFER)
 
-    name = member.name.removesuffix(".gz")
-    yield from _unpacked(Member(name, opened, None, problems=broken), level + 1)
+    name = file.name.removesuffix(".gz")
+    yield from _unpacked(BundleFile(name, opened, None, problems=broken), level + 1)
 
 
-def _zstd(member: Member, level: int) -> Iterator[Member | Reject]:
+def _zstd(file: BundleFile, level: int) -> Iterator[BundleFile | Reject]:
     if level >= MAX_NESTING:
-        yield _too_nested(member)
+        yield _too_nested(file)
         return
-    broken = member.problems
+    broken = file.problems
 
     def opened() -> IO[bytes]:
         broken.clear()
-        bounded = _Bounded(zstd.unpacked(member.open()), member.size or 1, broken)
+        bounded = _Bounded(zstd.unpacked(file.open()), file.size or 1, broken)
         return io.BufferedReader(bounded, _BUFFER)
 
-    name = member.name.removesuffix(".zst")
-    yield from _unpacked(Member(name, opened, None, problems=broken), level + 1)
+    name = file.name.removesuffix(".zst")
+    yield from _unpacked(BundleFile(name, opened, None, problems=broken), level + 1)
 
 
 def _overlapping(archive: zipfile.ZipFile) -> bool:
@@ -252,12 +252,12 @@ def _overlapping(archive: zipfile.ZipFile) -> bool:
     return False
 
 
-def _zip(member: Member, level: int) -> Iterator[Member | Reject]:
-    place = Position(member.name)
+def _zip(file: BundleFile, level: int) -> Iterator[BundleFile | Reject]:
+    place = Position(file.name)
     if level >= MAX_NESTING:
-        yield _too_nested(member)
+        yield _too_nested(file)
         return
-    stream = member.open()
+    stream = file.open()
     try:
         if not stream.seekable():
             held = stream.read(_SPOOL + 1)
@@ -279,13 +279,13 @@ def _zip(member: Member, level: int) -> Iterator[Member | Reject]:
     for info in sorted(entries, key=lambda item: item.filename):
         if _is_debris(PurePath(info.filename)):
             continue
-        yield from _entry(member, archive, info, level)
+        yield from _entry(file, archive, info, level)
 
 
 def _entry(
-    member: Member, archive: zipfile.ZipFile, info: zipfile.ZipInfo, level: int
-) -> Iterator[Member | Reject]:
-    name = f"{member.name}/{info.filename}"
+    file: BundleFile, archive: zipfile.ZipFile, info: zipfile.ZipInfo, level: int
+) -> Iterator[BundleFile | Reject]:
+    name = f"{file.name}/{info.filename}"
     if info.flag_bits & 1:
         yield Reject(Position(name), "it is encrypted")
         return
@@ -305,4 +305,4 @@ def _entry(
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         yield Reject(Position(name), f"it cannot be unpacked: {error}")
         return
-    yield from _unpacked(Member(name, opened, info.file_size, problems=broken), level + 1)
+    yield from _unpacked(BundleFile(name, opened, info.file_size, problems=broken), level + 1)

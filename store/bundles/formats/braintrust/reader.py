@@ -6,13 +6,13 @@ Source: braintrust-sdk, `generated_types.json` (ProjectLogsEvent, ExperimentEven
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Trace, replace
 from ...chat.bodies import body_messages
-from ...protocol import Item, Record, Sample
+from ...protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
 from ...spans.ordering import tree_order
 from ...spans.runs import Run, read_rows, run_step, run_trace, unique
 from ...spans.traces import answer_of, question_of
@@ -47,23 +47,27 @@ _METRICS: Final = ("start", "end", "prompt_tokens", "completion_tokens", "tokens
 _Rows = Mapping[str, Mapping[str, Json]]
 
 
-class BraintrustReader:
+class BraintrustReader(Reader):
     """Reads rows; patches (`_is_merge`) are laid over the row that they belong to."""
 
     name = "braintrust"
     title = "Braintrust logs and experiments"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "spans, messages, expected, scores with the judge's reasons, people's comments"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A span with a root, or a row with a transaction."""
-        return 91 if any(is_row(r) for one in sample.records for r in rows_of(one)[:5]) else 0
+        return (
+            Vote.CERTAIN
+            if any(is_row(r) for one in sample.records for r in rows_of(one)[:5])
+            else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete."""
-        roots = roots_of(records)
+        roots = roots_of(source)
         yield from read_rows(
-            records, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
+            source, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
         )
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:

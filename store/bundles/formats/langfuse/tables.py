@@ -4,13 +4,13 @@ over all files of a bundle and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json, canonical_bytes
 from ....trace import Score, Trace, as_text, replace
-from ...input.gathering import nowhere
-from ...protocol import Item, LooseScores, Record, Reject
+from ...input.gathering import Gathered, absent_from
+from ...protocol import Item, ReaderItem, Record, RecordSource, Reject, UnattachedScores
 from ...values.times import to_ns
 from .objects import trace_object
 from .parts import Part, Row, Wandering, comment_of, parts_of, unexpected
@@ -40,10 +40,11 @@ class Tables:
             else:
                 yield found
 
-    def items(self, trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
-        """The trace out of its parts; or its scores, where there is nothing else of it."""
+    def items(self, found: Gathered[Part]) -> Iterator[ReaderItem]:
+        """The trace made of its parts; or its scores, if nothing else of it was found."""
+        parts = found.parts
         try:
-            yield from _items(trace_id, [*parts, *self._join(parts)])
+            yield from map(found.located, _items(found.trace_id, [*parts, *self._join(parts)]))
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             for part in parts:
                 yield unexpected(part.position, error, part.row)
@@ -65,10 +66,10 @@ class Tables:
         self._placed.update(keys)
         return [_placed(self._wandering[key]) for key in keys]
 
-    def left(self, records: Iterable[Record]) -> Iterator[Reject]:
+    def left(self, source: RecordSource) -> Iterator[Reject]:
         """What is on steps and sessions that are not in these records."""
         left = {key: one for key, one in self._wandering.items() if key not in self._placed}
-        missing = nowhere(records, map(_wanted, left.values()), _named)
+        missing = absent_from(source, map(_wanted, left.values()), _named)
         for one in left.values():
             if _wanted(one) in missing:
                 what, about = _wanted(one)
@@ -128,7 +129,7 @@ def _items(trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
         read_trace(part.row, trace_object(part.row) or part.row) for part in of.get("whole", ())
     ]
     if not whole and not nodes:
-        yield LooseScores(trace_id, (*(_loose(row) for row in scores), *comments))
+        yield UnattachedScores(trace_id, (*(_loose(row) for row in scores), *comments))
         return
     if whole:
         for trace in whole:

@@ -7,14 +7,27 @@ the tasks, what is said of the run, and `simulations`; or these stand in files o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ....canonical import Json, canonical_hash
-from ....trace import as_text
+from ....trace import Trace, as_text
 from ...input.gathering import complete, is_large
-from ...protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
+from ...protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    HeldRecords,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    UnattachedScores,
+    Vote,
+)
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from .scores import note_score
 from .simulations import simulation_trace
@@ -70,41 +83,44 @@ class _Part:
     note: bool = False
 
 
-class Tau2Reader:
+class Tau2Reader(Reader):
     """Reads results; every simulation is a trace."""
 
     name = "tau2"
     title = "tau2-bench simulations"
+    gathering = Gathering.WHOLE
     keeps = "every message, tool calls, rewards and every check, reviews, notes of people"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Results with their tasks, a simulation, or a note on one."""
         if sample.columns:
-            return 0
+            return Vote.NO
         found = (_is_results(v) or _is_simulation(v) or _is_note(v) for v in sample.records)
-        return 91 if any(found) else 0
+        return Vote.CERTAIN if any(found) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Every simulation with its task and the notes on it."""
         # Read twice: a simulation may come before the results that it belongs to.
-        source = records if is_large(records) else list(records)
-        runs = {str(r.position): _run_of(r) for r in source if _is_results(r.value)}
+        records = source if is_large(source) else HeldRecords(source)
+        runs = {str(r.position): _run_of(r) for r in records if _is_results(r.value)}
         known = sorted(runs.values(), key=lambda run: (run.position.file, str(run.position)))
         filled: set[str] = set()
         read: set[str] = set()
-        for found in complete(source, lambda record: _parts(record, runs)):
+        for found in complete(records, lambda record: _parts(record, runs)):
             if isinstance(found, Reject):
                 yield found
                 continue
-            read.add(found[0])
-            simulations = [_settled(part, found[0], known) for part in found[1] if not part.note]
+            read.add(found.trace_id)
+            simulations = [
+                _settled(part, found.trace_id, known) for part in found.parts if not part.note
+            ]
             filled |= {str(part.run.position) for part in simulations if part.run is not None}
-            notes = [part for part in found[1] if part.note]
+            notes = [part for part in found.parts if part.note]
             if simulations:
-                yield from _traces(simulations, notes, self.name)
+                yield from map(found.located, _traces(simulations, notes, self.name))
             else:
                 scores = tuple(note_score(part.value) for part in notes)
-                yield LooseScores(str(notes[0].value["simulation_id"]), scores)
+                yield UnattachedScores(str(notes[0].value["simulation_id"]), scores)
         for run in known:
             yield from _absent(run, read, empty=str(run.position) not in filled)
 
@@ -167,7 +183,7 @@ def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
     return _Part(part.value, part.position, found[0]) if found else part
 
 
-def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator[Item]:
+def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator[Trace]:
     """The simulations of one id: copies are left out; what differs is a trace of its own."""
     distinct: dict[str, list[_Part]] = {}
     for part in simulations:
