@@ -22,12 +22,7 @@ from shared_data import shared
 from tracejury.store.bundles.formats.langfuse.reader import READER
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import (
-    Item,
-    Reject,
-    Sample,
-    UnattachedScores,
-)
+from tracejury.store.bundles.protocol import Item, Reject, Sample, UnattachedScores, Vote
 from tracejury.store.reviews.annotations import correction_of
 from tracejury.store.trace import Score, Trace, trace_content
 
@@ -606,7 +601,7 @@ def test_a_trace_under_the_names_of_the_python_package() -> None:
         "observations": OBSERVATION_ROWS,
         "scores": SCORE_ROWS,
     }
-    assert READER.sniff(Sample(b"", [dumped])) >= 90
+    assert READER.sniff(Sample(b"", [dumped])) is Vote.CERTAIN
     (trace,) = traces_of(dumped)
     assert [step.parent_id for step in trace.steps] == [None, "obs-desk", "obs-desk"]
     assert trace.metadata["user"] == "u7"
@@ -707,7 +702,7 @@ def test_rows_without_their_ids_are_refused() -> None:
     ],
 )
 def test_what_is_not_ours(row: Any) -> None:
-    assert READER.sniff(Sample(b"", [row])) == 0
+    assert READER.sniff(Sample(b"", [row])) is Vote.NO
 
 
 @pytest.mark.parametrize(
@@ -723,7 +718,7 @@ def test_what_is_not_ours(row: Any) -> None:
     ],
 )
 def test_every_table_is_recognised_even_after_odd_lines(row: Any) -> None:
-    assert READER.sniff(Sample(b"", ["odd", None, row])) >= 90
+    assert READER.sniff(Sample(b"", ["odd", None, row])) is Vote.CERTAIN
 
 
 VALUES = st.recursive(

@@ -19,12 +19,7 @@ from shared_data import shared
 from tracejury.store.bundles.formats.phoenix.reader import READER
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import (
-    Item,
-    Reject,
-    Sample,
-    UnattachedScores,
-)
+from tracejury.store.bundles.protocol import Item, Reject, Sample, UnattachedScores, Vote
 from tracejury.store.trace import Score, Trace, trace_content
 
 TRACE = "6f1c9a50b7d24be3a0f2c4d6e8901234"
@@ -590,7 +585,7 @@ def test_a_run_that_failed_and_an_example_of_nothing() -> None:
 
 @pytest.mark.parametrize("row", [*SPAN_ROWS, span(ROOT, "ask"), annotation(), FRAME[0], RUN])
 def test_recognised_even_after_odd_lines(row: Any) -> None:
-    assert READER.sniff(Sample(b"", ["odd", None, row])) >= 90
+    assert READER.sniff(Sample(b"", ["odd", None, row])) is Vote.CERTAIN
 
 
 @pytest.mark.parametrize(
@@ -608,7 +603,7 @@ def test_recognised_even_after_odd_lines(row: Any) -> None:
     ],
 )
 def test_what_is_not_ours(row: Any) -> None:
-    assert READER.sniff(Sample(b"", [row])) == 0
+    assert READER.sniff(Sample(b"", [row])) is Vote.NO
 
 
 VALUES = st.recursive(

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.bundles import opening
+from tracejury.store.bundles.input import bundle_records
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import BundlePart, read_bundle
 from tracejury.store.bundles.protocol import Gathering
@@ -179,7 +179,7 @@ def test_how_many_processes_read(
 def test_records_too_large_to_be_held_twice_are_read_by_this_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "HUGE_RECORD", 1000)
+    monkeypatch.setattr(bundle_records, "HUGE_RECORD", 1000)
     monkeypatch.setattr(reading_processes, "LEAST_BYTES", 10)
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1}, raising=False)
     said = {"small": "yes", "huge": "yes " * 500}
