@@ -13,7 +13,7 @@ from tracejury.store.groups.progress import by_code, kindred, standings
 from tracejury.store.groups.propagation import Plan, apply, plan, suggested_check, withdraw
 from tracejury.store.judgement import Act
 from tracejury.store.reviews.queues import QueueItem
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(12)]
 

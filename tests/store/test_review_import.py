@@ -15,7 +15,7 @@ from tracejury.store.judgement import Review
 from tracejury.store.loading.load import load as load_bundles
 from tracejury.store.reviews.files import export_reviews
 from tracejury.store.reviews.importing import ImportReport, content, import_reviews
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 TALK = {
     "id": "talk-1",
