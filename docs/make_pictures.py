@@ -34,7 +34,9 @@ KEY_NAMES: Final = {" ": "space"}
 FONTS: Final = "ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace"
 
 
-WHY: Final = "Section 14.2 was replaced by Amendment No. 2. It quotes a clause that is no longer in force."
+WHY: Final = (
+    "Section 14.2 was replaced by Amendment No. 2. It quotes a clause that is no longer in force."
+)
 ANSWER: Final = (
     "The last day to give notice is 2026-09-01: 180 days before the period ends on 2027-02-28 "
     "(KES-118-A2, section 3)."
@@ -71,7 +73,7 @@ def sample_workspace(folder: Path) -> Iterator[Any]:
     from tracejury.store.library.library import Library
     from tracejury.store.reviews.queues import Queues
     from tracejury.store.reviews.reviews import Reviews
-    from tracejury.store.workspace import Workspace
+    from tracejury.store.workspace.workspace import Workspace
     from tracejury.tui.sample import load_sample
 
     ticks = itertools.count()

@@ -250,7 +250,11 @@ def exit_code_lines() -> Iterator[str]:
         (
             (str(PASSED), "every gating case passes", "done"),
             (str(FAILED), "a gating case fails", "the answer is no: something examined is wrong"),
-            (str(wrong), "a pack or the call is not valid", "wrong call, or input that cannot be read"),
+            (
+                str(wrong),
+                "a pack or the call is not valid",
+                "wrong call, or input that cannot be read",
+            ),
             (str(INCOMPLETE), "outputs are missing or broken", ""),
             (str(NOTHING), "there was nothing to check", ""),
             ("130", "stopped with Ctrl+C", "stopped with Ctrl+C"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,9 @@ NAMES = [stop.name for stop in STORY]
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The pictures, made again."""
-    yield asyncio.run(play(tmp_path_factory.mktemp("library")))
+    return asyncio.run(play(tmp_path_factory.mktemp("library")))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,11 +35,11 @@ def test_every_command_with_a_key_is_in_the_reference() -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library of a demo that went through the whole loop, packs beside it."""
     folder = tmp_path_factory.mktemp("demo")
     assert all(stage.ok for stage in demo_stages(folder))
-    yield folder
+    return folder
 
 
 def names(folder: Path) -> set[str]:
