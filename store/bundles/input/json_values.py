@@ -14,7 +14,6 @@ from typing import IO, Final
 MAX_VALUE: Final = 512 << 20
 _CHUNK: Final = 1 << 20
 _OPEN: Final = b"[{"
-_CLOSE: Final = b"]}"
 # Everything up to the next bracket; strings are taken whole, so that brackets in them do not count.
 _PLAIN: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
 _NEXT: Final = re.compile(_PLAIN.pattern + rb"([\[\]{}])", re.DOTALL)
