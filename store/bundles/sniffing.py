@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
+from .input.csv_parquet import is_table, sampled_rows
 from .input.decoding import NotJson, as_utf8, decode_json, is_event_stream, records
-from .input.rows import is_table, sampled_rows
 from .input.yaml_documents import is_yaml
 from .mapping import proposed
 from .protocol import BundleFile, Record, Sample

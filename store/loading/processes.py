@@ -23,7 +23,7 @@ from ..bundles.opening import BundlePart, Progress
 from ..bundles.protocol import Gathering, Reject, UnattachedScores
 from ..bundles.registry import reader_of
 from ..library.prepared import PreparedTrace
-from .messages import Ended, Made, Progressed, Said, Task, heard, say
+from .worker_messages import Ended, Made, Progressed, Said, Task, heard, say
 
 LEAST_BYTES: Final = LARGE_IF_SCANNED
 """Below that, starting the processes costs more than they save. It is also where one process alone begins to
@@ -50,7 +50,7 @@ def processes_for(part: BundlePart) -> int:
     return min(MOST_PROCESSES, usable or 1)
 
 
-class _Reader:
+class _WorkerProcess:
     """One process: what it says, a message at a time. A thread takes messages in while others are being
     saved, some ahead, because a pipe holds so little that the process would stand still."""
 
@@ -122,11 +122,12 @@ def read_in_processes(
     """The traces of a part of a bundle in the order in which one process would find them, made by `count`
     others; rejects and loose scores as they come. None where the system starts no more processes. While they
     are taken, UserError is raised where a process dies."""
-    readers: list[_Reader] = []
+    readers: list[_WorkerProcess] = []
     try:
         # Those that were started before one cannot be are in the list, and are ended.
         readers.extend(
-            _Reader(Task(path.resolve(), part.format, part.files, at, count)) for at in range(count)
+            _WorkerProcess(Task(path.resolve(), part.format, part.files, at, count))
+            for at in range(count)
         )
     except OSError:
         for reader in readers:
@@ -136,7 +137,7 @@ def read_in_processes(
 
 
 def _together(
-    readers: list[_Reader],
+    readers: list[_WorkerProcess],
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> Iterator[PreparedTrace | Reject | UnattachedScores]:
@@ -159,7 +160,7 @@ def _together(
 
 
 def _taken(
-    reader: _Reader, said: Said, progress: Progress | None
+    reader: _WorkerProcess, said: Said, progress: Progress | None
 ) -> Iterator[Reject | UnattachedScores]:
     if isinstance(said, Progressed):
         if progress is not None:

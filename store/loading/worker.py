@@ -13,7 +13,7 @@ from typing import IO, Final, cast
 from ..bundles.opening import read_bundle, with_sources
 from ..bundles.protocol import LocatedTrace, Reject, Share, UnattachedScores
 from ..library.prepared import prepare
-from .messages import Ended, Made, Progressed, Task, heard, say
+from .worker_messages import Ended, Made, Progressed, Task, heard, say
 
 BATCH_BYTES: Final = 1 << 20
 BATCH_TRACES: Final = 200

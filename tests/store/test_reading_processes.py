@@ -28,7 +28,7 @@ from tracejury.store.library.prepared import prepare
 from tracejury.store.loading import load as loading
 from tracejury.store.loading import processes as reading_processes
 from tracejury.store.loading.load import LoadReport, load
-from tracejury.store.loading.messages import heard, say
+from tracejury.store.loading.worker_messages import heard, say
 from tracejury.store.trace import Step, Trace
 
 DATA = Path(__file__).parents[1] / "data"

@@ -13,7 +13,7 @@ from ...canonical import Json
 from ...trace import Score, Trace, replace
 from ..calls.model_calls import call_trace
 from ..protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
-from ..spans.runs import Run, read_rows, run_trace
+from ..spans.runs import RunRow, read_rows, run_trace
 from ..values.json_access import NOTHING, mapping, page, text
 from ..values.raters import scored
 from ..values.times import to_ns
@@ -103,7 +103,7 @@ def _path(row: Mapping[str, Json]) -> str:
     return str(_properties(row).get(_PATH) or "").rstrip("/")
 
 
-def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> Run:
+def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> RunRow:
     request, response = mapping(row.get("request_body")), mapping(row.get("response_body"))
     code = str(row.get("response_status"))
     status = int(code) if code.isascii() and code.isdecimal() and len(code) < 5 else None
@@ -141,7 +141,9 @@ def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> Run:
     about: dict[str, Json] = {k: v for k, v in properties.items() if k not in (_SESSION, _PATH)}
     about["session"] = properties.get(_SESSION)
     about["user"] = row.get("request_user_id") or row.get("user_id")
-    return Run(step, tuple(_scores(row, key)), {k: v for k, v in about.items() if v not in NOTHING})
+    return RunRow(
+        step, tuple(_scores(row, key)), {k: v for k, v in about.items() if v not in NOTHING}
+    )
 
 
 def _upwards(path: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ from ..protocol import (
     Vote,
 )
 from ..spans.otlp_values import attributes_of
-from ..spans.runs import Run, run_step, run_trace
+from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, json_in_text, listing, mapping, page, text
 from ..values.raters import scored
 from ..values.times import to_ns
@@ -289,7 +289,7 @@ def _decoded(value: Json) -> Json:
     return json_in_text(value)
 
 
-def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
+def _run(span: Mapping[str, Json], given: Json, number: int) -> RunRow:
     attributes = {
         str(key): _decoded(item)
         for key, item in (
@@ -332,7 +332,7 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
             "total": usage.get("total_tokens"),
         },
     )
-    return Run(step)
+    return RunRow(step)
 
 
 def _in_force(assessments: Sequence[Mapping[str, Json]]) -> Iterator[Mapping[str, Json]]:

@@ -27,7 +27,7 @@ from ..protocol import (
     Sample,
     Vote,
 )
-from ..spans.runs import Run, run_step, run_trace
+from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, listing, mapping, text
 from ..values.raters import finite, scored
 from ..values.times import to_ns
@@ -169,7 +169,7 @@ def _usage(span: Mapping[str, Json], attributes: Mapping[str, Json]) -> dict[str
     return usage
 
 
-def _span(span: Mapping[str, Json], number: int) -> Run:
+def _span(span: Mapping[str, Json], number: int) -> RunRow:
     attributes = {**mapping(span.get("attributes")), **mapping(span.get("custom_attributes"))}
     error = mapping(span.get("error"))
     kind, name = _kind(span), _name(span, attributes)
@@ -208,13 +208,13 @@ def _span(span: Mapping[str, Json], number: int) -> Run:
     return _decided(step, attributes.get("rail.stop"))
 
 
-def _decided(step: Step, stop: Json) -> Run:
+def _decided(step: Step, stop: Json) -> RunRow:
     """A rail with what it decided; it did its work whether it blocked or not."""
     if not isinstance(stop, bool):
-        return Run(step)
+        return RunRow(step)
     if step.status != "error":
         step = replace(step, status="ok", status_message="blocked" if stop else None)
-    return Run(step, (_blocked(step.name, stop, step.id),))
+    return RunRow(step, (_blocked(step.name, stop, step.id),))
 
 
 def _blocked(rail: str, stop: bool, step_id: str) -> Score:
@@ -223,7 +223,7 @@ def _blocked(rail: str, stop: bool, step_id: str) -> Score:
 
 def _generation(value: Mapping[str, Json], name: str) -> Trace:
     log = mapping(value.get("log"))
-    runs: list[Run] = []
+    runs: list[RunRow] = []
     for number, given in enumerate(listing(log.get("activated_rails"))):
         runs += _rail(mapping(given), f"rail-{number}")
     seen = {
@@ -268,7 +268,7 @@ def _calls(rail: Json) -> Iterator[Json]:
         yield from listing(mapping(action).get("llm_calls"))
 
 
-def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[Run]:
+def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[RunRow]:
     """A rail as a guardrail step, its actions and their model calls under it."""
     known = ("name", "executed_actions", "started_at", "finished_at")
     stop = rail.get("stop")
@@ -294,7 +294,7 @@ def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[Run]:
             "started_at",
             "finished_at",
         )
-        yield Run(
+        yield RunRow(
             run_step(
                 action,
                 read,
@@ -312,8 +312,8 @@ def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[Run]:
             yield _call(mapping(call), f"{action_id}-call-{at}", action_id)
 
 
-def _call(call: Mapping[str, Json], step_id: str, parent: str | None) -> Run:
-    return Run(
+def _call(call: Mapping[str, Json], step_id: str, parent: str | None) -> RunRow:
+    return RunRow(
         run_step(
             call,
             _CALL_READ,

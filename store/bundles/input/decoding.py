@@ -24,7 +24,7 @@ from ..protocol import (
     Unit,
 )
 from . import yaml_documents
-from .json_values import pieces
+from .json_values import json_pieces
 from .yaml_documents import NotYaml, is_yaml, yaml_values
 
 MAX_DEPTH: Final = 200
@@ -234,7 +234,7 @@ def _pieces(file: BundleFile, *, array: bool) -> Iterator[JsonBytes | Reject]:
     """The values of a document that is too large to hold."""
     number = 0
     with file.open() as stream:
-        for piece in pieces(stream, array=array):
+        for piece in json_pieces(stream, array=array):
             number += 1
             place = Position(file.name, byte=piece.offset, record=number)
             if piece.cut:

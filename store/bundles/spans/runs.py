@@ -17,13 +17,13 @@ from ..values.json_access import NOTHING, json_in_text, text
 from ..values.raters import finite
 from ..values.times import to_ns
 from .ordering import tree_order
-from .traces import answer_of, question_of
+from .span_traces import answer_of, question_of
 
 _SPEAKING: Final = ("llm", "agent", "chain", "event", "guardrail", "evaluator")
 
 
 @dataclass(frozen=True)
-class Run:
+class RunRow:
     """One row of an export: its step, the scores on it, and what it says of its trace."""
 
     step: Step
@@ -84,7 +84,7 @@ def run_step(
 
 def run_trace(
     trace_id: str,
-    runs: Sequence[Run],
+    runs: Sequence[RunRow],
     format: str,  # noqa: A002 - the model's own name
     *,
     notes: Iterable[str] = (),

@@ -88,7 +88,7 @@ class ClaudeCodeReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each session when it is complete."""
-        summed_up = _summed_up(source)
+        summaries = _summaries_of(source)
 
         def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
             for line in _unwrapped(record.value):
@@ -97,7 +97,7 @@ class ClaudeCodeReader(Reader):
                     continue
                 named, reason = _session_of(line), "the line names no session"
                 if named is None and _is_summary(line):
-                    named = summed_up.session(record.position.file, line)
+                    named = summaries.session(record.position.file, line)
                     reason = "it sums up a session that is not in this bundle"
                 if named is None:
                     yield Reject(record.position, reason, as_text(dict(line))[:200])
@@ -120,7 +120,7 @@ def _is_summary(line: Mapping[str, Json]) -> bool:
 
 
 @dataclass
-class _SummedUp:
+class _Summaries:
     """The sessions of the lines that summaries name; where such a line is not there, a summary belongs to the
     one session of its file."""
 
@@ -134,9 +134,9 @@ class _SummedUp:
         )
 
 
-def _summed_up(source: RecordSource) -> _SummedUp:
+def _summaries_of(source: RecordSource) -> _Summaries:
     """What has to be known of a bundle before its summaries can be placed."""
-    found = _SummedUp()
+    found = _Summaries()
     wanted: set[str] = set()
     for record in source.holding(b"leafUuid"):
         lines = [line for line in _unwrapped(record.value) if isinstance(line, dict)]

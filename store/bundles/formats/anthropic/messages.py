@@ -32,7 +32,7 @@ from ...values.times import to_ns
 
 _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
 
-_Part: TypeAlias = tuple[str, Json, Record]
+_CallPart: TypeAlias = tuple[str, Json, Record]
 """What a value is a part of, the value, and its record."""
 
 
@@ -92,7 +92,7 @@ class AnthropicReader(Reader):
         """Messages as they come; batches, streams and recordings when all their lines have."""
         answers = Answers()
 
-        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+        def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
             value, file = record.value, record.position.file
             if is_message_event(value):
                 yield f"stream {answers.place(record.position, value)}", ("event", value, record)
@@ -114,7 +114,7 @@ class AnthropicReader(Reader):
             else:
                 yield found.located(self._item(found.parts))
 
-    def _item(self, parts: Sequence[_Part]) -> Item:
+    def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, value, record = parts[0]
         if kind == "single":
             return self._single(value, record)

@@ -14,8 +14,8 @@ from ....trace import Trace, replace
 from ...chat.bodies import body_messages
 from ...protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
 from ...spans.ordering import tree_order
-from ...spans.runs import Run, read_rows, run_step, run_trace, unique
-from ...spans.traces import answer_of, question_of
+from ...spans.runs import RunRow, read_rows, run_step, run_trace, unique
+from ...spans.span_traces import answer_of, question_of
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, text
 from .rows import SCORES_SET, is_row, merged_rows, roots_of, rows_of, trace_id, why_no_trace
 from .scorers import KINDS, kind_of, scorers_of
@@ -79,7 +79,7 @@ class BraintrustReader(Reader):
         return _models_told(_in_order(trace, by_span), runs)
 
 
-def _models_told(trace: Trace, runs: list[Run]) -> Trace:
+def _models_told(trace: Trace, runs: list[RunRow]) -> Trace:
     """The trace with the models that answered, not those that judged the answer."""
     if any("model" in run.metadata for run in runs):
         return trace
@@ -107,7 +107,7 @@ def _in_order(trace: Trace, rows: _Rows) -> Trace:
     )
 
 
-def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) -> Run:
+def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) -> RunRow:
     attributes = mapping(row.get("span_attributes"))
     metrics, metadata = mapping(row.get("metrics")), mapping(row.get("metadata"))
     parents = listing(row.get("span_parents"))
@@ -157,7 +157,7 @@ def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) ->
     if row.get("tags"):
         about["tags"] = json_in_text(row["tags"])
     scores = row_scores(row, span_id if parents else None, scorer)
-    return Run(step, tuple(scores), about, json_in_text(row.get("expected")))
+    return RunRow(step, tuple(scores), about, json_in_text(row.get("expected")))
 
 
 READER: Final = BraintrustReader()

@@ -80,7 +80,7 @@ def _is_span(row: Json) -> bool:
 
 
 @dataclass
-class _Loose:
+class _Unplaced:
     """Judgements that name no trace, by what they do name, until their spans come."""
 
     rows: dict[tuple[Position, int], _Row] = field(default_factory=dict)
@@ -161,7 +161,7 @@ class DatadogReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete."""
-        loose = _Loose()
+        loose = _Unplaced()
 
         def parse(record: Record) -> Iterator[tuple[str, _Row] | Reject]:
             for number, row in enumerate(_rows(record.value)):
@@ -193,7 +193,7 @@ class DatadogReader(Reader):
                 reason = f"it is about the {how} {name!r}: load it together with its spans"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 
-    def _item(self, gathered: Gathered[_Row], loose: _Loose) -> Item:
+    def _item(self, gathered: Gathered[_Row], loose: _Unplaced) -> Item:
         trace_id, rows = gathered.trace_id, gathered.parts
         spans = [row for row in rows if not (is_metric(row) or is_annotated(row))]
         roots = {text(span.get("span_id")) for span in spans if is_root(span)}

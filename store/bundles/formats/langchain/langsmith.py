@@ -1,6 +1,6 @@
 """LangSmith: runs as the SDK, the command line, the bulk export and the ingestion API write them.
 
-Source: langsmith-sdk, `python/langsmith/schemas.py` (Run, Feedback); langsmith-cli (`run_id`,
+Source: langsmith-sdk, `python/langsmith/schemas.py` (RunRow, Feedback); langsmith-cli (`run_id`,
 `trace_id`/`runs`); the ingestion payload (`post` and `patch`, merged by id).
 """
 
@@ -22,7 +22,7 @@ from ...protocol import (
     UnattachedScores,
     Vote,
 )
-from ...spans.runs import Run, read_rows, run_step, run_trace
+from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, page, text
 from ...values.raters import scored
 from ...values.times import to_ns
@@ -183,7 +183,7 @@ class LangSmithReader(Reader):
             held["extra"] = extra
         runs = [_run(run_id, row, trace_id) for run_id, row in merged.items()]
         if runs and loose:
-            runs[0] = Run(
+            runs[0] = RunRow(
                 runs[0].step, (*runs[0].scores, *loose), runs[0].metadata, error=runs[0].error
             )
         trace = run_trace(trace_id, runs, self.name)
@@ -225,7 +225,7 @@ def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
     return {}
 
 
-def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
+def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
     kind = _KINDS.get(str(row.get("run_type")).lower(), "chain")
     extra = mapping(row.get("extra"))
     about = mapping(extra.get("metadata")) or mapping(row.get("custom_metadata"))
@@ -273,7 +273,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
     if tags not in NOTHING:
         metadata["tags"] = tags
     given = [one for one in listing(row.get("feedback")) if isinstance(one, dict)]
-    return Run(
+    return RunRow(
         step, tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given), metadata
     )
 

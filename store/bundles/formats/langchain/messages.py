@@ -29,7 +29,7 @@ from ...values.times import to_ns
 
 _TYPES: Final = ("human", "ai", "system", "tool", "function", "AIMessageChunk")
 
-_Part: TypeAlias = tuple[str, str, Json]
+_ThreadPart: TypeAlias = tuple[str, str, Json]
 """What a value is (a message, an update, a state of a thread), its file, and the value."""
 
 
@@ -90,7 +90,7 @@ class LangChainReader(Reader):
                 yield found.located(_talk(file, said, self.name))
 
 
-def _parts(record: Record) -> Iterator[tuple[str, _Part] | Reject]:
+def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:
     """A snapshot of a thread; a message, or what the nodes of a graph said, of a file."""
     value, file = record.value, record.position.file
     if _is_snapshot(value):

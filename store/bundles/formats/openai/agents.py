@@ -20,7 +20,7 @@ from ...protocol import (
     Sample,
     Vote,
 )
-from ...spans.runs import Run, read_rows, run_step, run_trace
+from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, but, mapping, page, text
 from ...values.raters import scored
 
@@ -101,7 +101,7 @@ class OpenAIAgentsReader(Reader):
         return run_trace(trace_id, runs, self.name, metadata=metadata, name=name, notes=notes)
 
 
-def _run(row: Mapping[str, Json], number: int) -> Run:
+def _run(row: Mapping[str, Json], number: int) -> RunRow:
     data = mapping(row.get("span_data"))
     kind = str(data.get("type"))
     error = mapping(row.get("error"))
@@ -147,7 +147,7 @@ def _run(row: Mapping[str, Json], number: int) -> Run:
         scores = (
             scored(f"{step.name} triggered", data["triggered"], rater="code", step_id=step.id),
         )
-    return Run(step, scores)
+    return RunRow(step, scores)
 
 
 READER: Final = OpenAIAgentsReader()

@@ -32,7 +32,7 @@ from ...values.json_access import mapping, page, text
 _OBJECTS: Final = ("chat.completion", "response", "text_completion")
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
-_Part: TypeAlias = tuple[str, Mapping[str, Json], Record]
+_CallPart: TypeAlias = tuple[str, Mapping[str, Json], Record]
 """What a row is a part of, the row, and its record."""
 
 
@@ -93,7 +93,7 @@ class OpenAIReader(Reader):
         """Answers as they come; batches, chunks and streams when all their lines have."""
         answers = Answers()
 
-        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+        def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
             value = record.value
             if is_response_event(value):
                 yield f"stream {answers.place(record.position, value)}", ("event", value, record)
@@ -115,7 +115,7 @@ class OpenAIReader(Reader):
             else:
                 yield found.located(self._item(found.parts))
 
-    def _item(self, parts: Sequence[_Part]) -> Item:
+    def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, row, record = parts[0]
         if kind == "single":
             return self._single(row, record)

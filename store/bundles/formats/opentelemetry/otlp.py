@@ -26,8 +26,8 @@ from ...protocol import (
 )
 from ...spans.genai import SpanEvent
 from ...spans.otlp_values import any_value, attributes_of, hex_id, scanned_ids
-from ...spans.span_attributes import Span
-from ...spans.traces import trace_from
+from ...spans.span_steps import Span
+from ...spans.span_traces import trace_from
 from ...values.times import to_ns
 
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")

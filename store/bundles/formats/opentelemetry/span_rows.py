@@ -25,8 +25,8 @@ from ...protocol import (
 )
 from ...spans.genai import SpanEvent
 from ...spans.otlp_values import hex_id
-from ...spans.span_attributes import Span
-from ...spans.traces import trace_from
+from ...spans.span_steps import Span
+from ...spans.span_traces import trace_from
 from ...values.json_access import json_in_text
 from ...values.raters import finite
 from ...values.times import to_ns

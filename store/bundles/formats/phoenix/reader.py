@@ -26,8 +26,8 @@ from ...protocol import (
 )
 from ...spans.genai import SpanEvent
 from ...spans.otlp_values import hex_id
-from ...spans.span_attributes import Span
-from ...spans.traces import trace_from
+from ...spans.span_steps import Span
+from ...spans.span_traces import trace_from
 from ...values.json_access import json_in_text
 from ...values.times import to_ns
 from .annotations import Annotation, Annotations, annotation_of, is_annotation, score_of

@@ -59,7 +59,7 @@ def _is_note(value: Json) -> bool:
 
 
 @dataclass(frozen=True)
-class _Run:
+class _Results:
     """What a file of results says of its simulations."""
 
     position: Position
@@ -74,12 +74,12 @@ class _Run:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _SimulationPart:
     """A simulation with the results that hold it, if they do; or a note."""
 
     value: Mapping[str, Json]
     position: Position
-    run: _Run | None = None
+    run: _Results | None = None
     note: bool = False
 
 
@@ -125,7 +125,7 @@ class Tau2Reader(Reader):
             yield from _absent(run, read, empty=str(run.position) not in filled)
 
 
-def _run_of(record: Record) -> _Run:
+def _run_of(record: Record) -> _Results:
     value = mapping(record.value)
     tasks = {
         as_text(mapping(task).get("id")): task
@@ -138,10 +138,12 @@ def _run_of(record: Record) -> _Run:
         named[text(known) or f"entry {number}"] = entry
     about: dict[str, Json] = {f"results.{k}": v for k, v in but(value, *_RESULTS).items()}
     about["info"] = value.get("info")
-    return _Run(record.position, about, tasks, named)
+    return _Results(record.position, about, tasks, named)
 
 
-def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Part] | Reject]:
+def _parts(
+    record: Record, runs: Mapping[str, _Results]
+) -> Iterator[tuple[str, _SimulationPart] | Reject]:
     value = record.value
     if _is_results(value):
         run = runs[str(record.position)]
@@ -150,13 +152,13 @@ def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Par
                 yield _reject(record.position, "a task is not an object", task)
         for one in listing(value.get("simulations")):
             if isinstance(one, dict) and one.get("task_id") not in NOTHING:
-                yield _key(one), _Part(one, record.position, run)
+                yield _key(one), _SimulationPart(one, record.position, run)
             else:
                 yield _reject(record.position, "a simulation names no task", one)
     elif _is_note(value):
-        yield as_text(value["simulation_id"]), _Part(value, record.position, note=True)
+        yield as_text(value["simulation_id"]), _SimulationPart(value, record.position, note=True)
     elif _is_simulation(value):
-        yield _key(value), _Part(value, record.position)
+        yield _key(value), _SimulationPart(value, record.position)
     else:
         yield _reject(record.position, "it is no simulation", value)
 
@@ -170,7 +172,7 @@ def _key(simulation: Mapping[str, Json]) -> str:
     return text(simulation.get("id")) or canonical_hash(dict(simulation))
 
 
-def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
+def _settled(part: _SimulationPart, key: str, runs: list[_Results]) -> _SimulationPart:
     """A simulation with its results: those that hold or name it, else those of its folder, else the
     only ones there are."""
     if part.run is not None or not runs:
@@ -180,12 +182,14 @@ def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
     found = [run for run in runs if key in run.named]
     found = found or [run for run in runs if run.folder in places]
     found = found or (runs if len(runs) == 1 else [])
-    return _Part(part.value, part.position, found[0]) if found else part
+    return _SimulationPart(part.value, part.position, found[0]) if found else part
 
 
-def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator[Trace]:
+def _traces(
+    simulations: list[_SimulationPart], notes: list[_SimulationPart], name: str
+) -> Iterator[Trace]:
     """The simulations of one id: copies are left out; what differs is a trace of its own."""
-    distinct: dict[str, list[_Part]] = {}
+    distinct: dict[str, list[_SimulationPart]] = {}
     for part in simulations:
         about = part.run.about if part.run is not None else None
         distinct.setdefault(canonical_hash([dict(part.value), dict(about or {})]), []).append(part)
@@ -207,7 +211,7 @@ def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator
         )
 
 
-def _absent(run: _Run, read: set[str], *, empty: bool) -> Iterator[Reject]:
+def _absent(run: _Results, read: set[str], *, empty: bool) -> Iterator[Reject]:
     """What a file of results tells of, but is not there."""
     missing = [entry for key, entry in run.named.items() if key not in read]
     for entry in missing:

@@ -29,7 +29,7 @@ from ...protocol import (
     Vote,
 )
 from ...spans.attributes import unflattened
-from ...spans.runs import Run, run_trace
+from ...spans.runs import RunRow, run_trace
 from ...values.json_access import NOTHING, listing, mapping, page, text
 from ...values.times import to_ns
 from .calls import asked_of, call_step, expected_of, is_example, op_name, own_kinds, unended
@@ -200,7 +200,7 @@ def _trace(
     told: Mapping[str, Json],
 ) -> Trace:
     runs = [
-        Run(
+        RunRow(
             call_step(key, row, kinds[key]),
             tuple(_scores(key, row, about)),
             {} if row.get("parent_id") else _metadata(row),
