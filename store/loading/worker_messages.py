@@ -1,4 +1,4 @@
-"""What the processes that read a bundle are told, and what they say."""
+"""The messages between the process that loads a bundle and the worker processes that read it for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..library.prepared import PreparedTrace
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to read (the numbers of files in a bundle), as which format, and which share of it."""
+    """What a worker reads: the numbers of files in a bundle, their format, and its share of them."""
 
     path: Path
     format: str
@@ -25,35 +25,37 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """Bytes of the bundle that have been read, and in all."""
+    """Bytes of the bundle that have been read, and the total."""
 
     done: int
     total: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """The end of a share; `problem` says why it came too early."""
+class ShareEnded:
+    """The end of a share; `problem` is the error that ended it early."""
 
     problem: str = ""
 
 
-Made: TypeAlias = tuple[int, PreparedTrace]
-"""A trace with its number among all traces of the bundle."""
-Said: TypeAlias = Sequence[Made | Reject | UnattachedScores] | Progressed | Ended
+NumberedTrace: TypeAlias = tuple[int, PreparedTrace]
+"""A trace with its order number in the bundle."""
+WorkerMessage: TypeAlias = (
+    Sequence[NumberedTrace | Reject | UnattachedScores] | Progressed | ShareEnded
+)
 
 
-def say(stream: IO[bytes], what: Said | Task) -> None:
+def send(stream: IO[bytes], message: WorkerMessage | Task) -> None:
     """Write one message."""
     # Into the stream: as one value, it would hold the texts of a trace a second time.
-    pickle.dump(what, stream, protocol=pickle.HIGHEST_PROTOCOL)
+    pickle.dump(message, stream, protocol=pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
-def heard(stream: IO[bytes]) -> Said | Task | None:
-    """The next message; None where the stream has ended, be it within one."""
+def receive(stream: IO[bytes]) -> WorkerMessage | Task | None:
+    """The next message; None at the end of the stream, even in the middle of a message."""
     try:
-        message: Said | Task = pickle.load(stream)  # noqa: S301 - written by our own process
+        message: WorkerMessage | Task = pickle.load(stream)  # noqa: S301 - written by our own process
     except (EOFError, pickle.UnpicklingError):
         return None
     return message

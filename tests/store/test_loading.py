@@ -357,14 +357,14 @@ def test_large_texts_are_written_in_pieces_and_come_back_whole(
     assert keys_with(library, "a", "b") == [read[0].key]
 
 
-def test_notes_that_differ_only_in_their_number_are_told_together() -> None:
+def test_notes_that_differ_only_in_their_number_are_one_line() -> None:
     notes = {
         "4 repeated steps were dropped": 2,
         "1 repeated step was dropped": 3,
         "6 repeated steps were dropped": 1,
         "put together from chunks": 1,
     }
-    assert loading.told_together(notes) == [
+    assert loading.notes_together(notes) == [
         "14 repeated steps were dropped (3 traces)",
         "1 repeated step was dropped (3 traces)",
         "put together from chunks",

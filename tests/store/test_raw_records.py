@@ -67,7 +67,7 @@ def test_without_a_copy_they_are_read_from_where_they_were_loaded(tmp_path: Path
     assert len(values(library, key)) == 1
     bundle.unlink()
     assert values(library, key) == []
-    assert "no longer there" in raw_trace(library, key).why
+    assert "no longer exists" in raw_trace(library, key).why
 
 
 def test_the_records_of_a_trace_that_is_spread_over_files_are_all_found(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from tracejury.store.library.prepared import prepare
 from tracejury.store.loading import load as loading
 from tracejury.store.loading import processes as reading_processes
 from tracejury.store.loading.load import LoadReport, load
-from tracejury.store.loading.worker_messages import heard, say
+from tracejury.store.loading.worker_messages import receive, send
 from tracejury.store.trace import Step, Trace
 
 DATA = Path(__file__).parents[1] / "data"
@@ -261,10 +261,10 @@ def test_where_no_process_can_be_started_this_one_reads(
 def test_a_message_that_was_torn_anywhere_is_the_end_of_the_stream(cut: int) -> None:
     step = Step("1", "llm", "answer", output="One bag. " * 9_000)
     whole = io.BytesIO()
-    say(whole, [(1, prepare(Trace(source_id="a", steps=(step,))))])
+    send(whole, [(1, prepare(Trace(source_id="a", steps=(step,))))])
     data = whole.getvalue()
-    assert heard(io.BytesIO(data[: cut * len(data) // 10_001])) is None
-    assert heard(io.BytesIO(data)) is not None
+    assert receive(io.BytesIO(data[: cut * len(data) // 10_001])) is None
+    assert receive(io.BytesIO(data)) is not None
 
 
 def test_a_thread_that_fails_does_not_leave_the_load_waiting(
@@ -278,7 +278,7 @@ def test_a_thread_that_fails_does_not_leave_the_load_waiting(
     def fails(stream: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(reading_processes, "heard", fails)
+    monkeypatch.setattr(reading_processes, "receive", fails)
     library = Library.open(tmp_path / "library")
     with pytest.raises(UserError, match="ended too early"):
         load(library, [bundle])
