@@ -76,13 +76,16 @@ class Workspace:
         """Take back this reviewer's last act on groups; says what it was, None where nothing is left."""
         from .groups.critiques import critiques_of
         from .groups.editing import Changes, told
+        from .groups.replay import masks_of_act
 
         last = Changes(self.groups, self.reviewer).undo()
         if last is None:
             return None
-        if last.body["act"] == "settings":
+        now = self.groups.settings
+        asked = self.groups.acts.settings if last.body["act"] == "settings" else now
+        if asked != now or masks_of_act(last.body, now) != now.made_with:
             said = critiques_of(self.reviews.reviews(status="finished"), self.reviews.rubrics())
-            self.groups.adopt(self.groups.acts.settings, said)
+            self.groups.adopt(asked, said)
         return told(last)
 
     def close(self) -> None:

@@ -127,6 +127,8 @@ _Group = TypedDict(
         "masks": NotRequired[dict[str, str]],
         "shown": NotRequired[list[str]],
         "polar": NotRequired[list[str]],
+        "masks_version": NotRequired[int],
+        "masks_version_before": NotRequired[int],
         "press": NotRequired[str],
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from ..context import Settings, pass_settings
 from .lines import difference_json, difference_lines, update_json, update_lines
 
 if TYPE_CHECKING:
+    from ....store.groups.comparing import Difference
     from ....store.groups.grouping import Update
     from ....store.groups.replay import Settings as Likeness
     from ....store.workspace import Workspace
@@ -38,16 +40,21 @@ def build_command(
     """Bring the groups up to date with what was loaded and judged.
 
     With another threshold or other masks, say what would change; --adopt makes it so. What was done to
-    groups by hand holds in any case.
+    groups by hand holds in any case. If this version of tracejury masks more than the one that made the
+    groups, report what would change; --adopt without other options applies it.
     """
+    from ....store.groups.masks import latest_version
     from ....store.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         update = space.regroup()
-        if not adopt and not (threshold or masks or unmask or mask_again or polar):
+        changed = threshold or masks or unmask or mask_again or polar
+        if not adopt and not changed:
             _say_update(settings, space, update)
             return
         wanted = _wanted(space, threshold, masks, unmask, mask_again, polar)
+        if not changed:
+            wanted = replace(wanted, masks_version=latest_version())
         _propose(settings, space, wanted, adopt=adopt)
 
 
@@ -60,7 +67,6 @@ def _wanted(
     polar: tuple[str, ...],
 ) -> Likeness:
     from ....store.groups.masks import CLASSES
-    from ....store.groups.replay import Settings as Likeness
     from ..load import parsed_mapping
 
     now = space.groups.settings
@@ -70,7 +76,8 @@ def _wanted(
             raise UserError(
                 f"No class of masks is named {name}", f"Known are: {', '.join([*CLASSES, *own])}."
             )
-    return Likeness(
+    return replace(
+        now,
         threshold=threshold or now.threshold,
         masks=own,
         shown=tuple(sorted({*now.shown, *unmask} - set(mask_again))),
@@ -101,10 +108,30 @@ def _propose(settings: Settings, space: Workspace, wanted: Likeness, *, adopt: b
 
 def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
     groups = space.groups.all()
-    settings.document({**update_json(update), "groups": len(groups)})
+    found = _newer_masks(space)
+    proposed = {} if found is None else {"newer_masks": difference_json(found)}
+    settings.document({**update_json(update), "groups": len(groups), **proposed})
     for line in update_lines(space, update) or ["Nothing new."]:
         settings.out(line)
     settings.out(f"{len(groups):,} groups in all: tracejury groups list")
+    if found is not None:
+        settings.say("The masks of this version of tracejury are newer than those of the groups.")
+        for line in difference_lines(found, space.groups.settings.threshold):
+            settings.say(line)
+        settings.say("Nothing was changed; tracejury groups build --adopt applies them.")
+
+
+def _newer_masks(space: Workspace) -> Difference | None:
+    """What the masks of this version would change; None if the groups were made with them."""
+    from ....store.groups.comparing import preview
+    from ....store.groups.critiques import critiques_of
+    from ....store.groups.masks import latest_version
+
+    now = space.groups.settings
+    if now.masks_version == latest_version():
+        return None
+    said = critiques_of(space.reviews.reviews(status="finished"), space.reviews.rubrics())
+    return preview(space.groups, replace(now, masks_version=latest_version()), said)
 
 
 @click.command("near")
