@@ -130,6 +130,35 @@ def test_what_equals_a_judged_group_under_the_newer_masks_joins_it(
         assert {one.id: one.size for one in space.groups.all()} == {group.id: 4}
 
 
+def test_what_resembles_a_judged_group_under_the_newer_masks_joins_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One word in ten differs: similar enough only if the representative is masked in the new way as well.
+    words = "one two three four five six seven"
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", [Run("paint", f"{words} crimson Ana")] * 2))
+        group = judged_group(space, "crimson")
+        newer_masks(monkeypatch)
+        adopt(space)
+        more = write_runs(
+            tmp_path / "b.jsonl", [Run("paint", f"{words} magenta Omar")] * 2, start=50
+        )
+        take_in(space, more)
+        assert {one.id: one.size for one in space.groups.all()} == {group.id: 4}
+
+
+def test_groups_that_are_kept_apart_stay_two_under_newer_masks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", SHADES[:2]))
+        Changes(space.groups, "expert").apart(*space.groups.all())
+        before = partition(space)
+        newer_masks(monkeypatch)
+        adopt(space)
+        assert partition(space) == before
+
+
 def test_two_judged_groups_that_newer_masks_make_the_same_stay_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
