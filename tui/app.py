@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from ..errors import UserError
-from ..store.workspace import Workspace
+from ..store.workspace.workspace import Workspace
 from .keys import Command, bindings
 from .safe_text import safe_text
 from .screens.desk import DeskScreen

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.groups.comparing import near, preview
 from tracejury.store.groups.editing import Changes
 from tracejury.store.groups.propagation import apply, plan
 from tracejury.store.groups.replay import Settings
-from tracejury.store.judgement import Act
 from tracejury.store.loading.load import load
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(8)]
 CARDS = [

@@ -21,7 +21,7 @@ from tracejury.store.groups.grouping import Group
 from tracejury.store.groups.masks import Masks
 from tracejury.store.groups.progress import standings
 from tracejury.store.groups.propagation import apply, plan
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 # Letters alone: no class of version 1 masks them, and each text is a signature of its own.
 COLOURS = ("crimson", "turquoise", "magenta", "chartreuse", "vermilion", "ultramarine")

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import sqlite3
+import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import peewee
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
-from tracejury.store.journal import log
+from tracejury.store.acts import ACT_BODIES, LIBRARY_KINDS, Act, ActKind, Event, UnfitAct
+from tracejury.store.database import pragma
+from tracejury.store.folding import fold, fold_acts
+from tracejury.store.journal import log, mirror
 from tracejury.store.journal.journal import Journal, LibraryInUse
 from tracejury.store.journal.mirror import read_mirror
 from tracejury.store.journal.uuid7 import Uuid7, is_uuid7
-from tracejury.store.judgement import Act, Event, Review, fold, fold_acts
+from tracejury.store.judgement import Review
 from tracejury.store.reviews.reviews import Reviews
 
 RUBRIC = "f" * 64
@@ -130,6 +137,41 @@ def test_an_act_that_no_reader_would_understand_is_refused(journal: Journal, act
     assert journal.count() == 0, "one odd act keeps the whole press out"
     journal.append("ana", "t", RUBRIC, [note("after")])
     assert note_of(journal) == "after"
+
+
+def test_every_kind_of_act_has_a_body() -> None:
+    assert set(ACT_BODIES) == set(get_args(ActKind))
+    assert LIBRARY_KINDS == ("rubric", "queue", "group")
+
+
+def test_a_refused_act_is_named_in_words(journal: Journal) -> None:
+    said = "its finished review does not have the expected shape: .*verdict"
+    with pytest.raises(UnfitAct, match=said):
+        journal.append("ana", "t", RUBRIC, [Act("finish", {})])
+
+
+def test_keys_that_a_newer_version_may_add_are_kept_and_ignored(journal: Journal) -> None:
+    (event,) = journal.append("ana", "t", RUBRIC, [Act("note", {"text": "x", "colour": "red"})])
+    assert journal.events() == [event]
+    assert event.body["colour"] == "red"
+    assert note_of(journal) == "x"
+
+
+def test_the_bytes_of_an_event_and_its_hash_never_change(tmp_path: Path) -> None:
+    """They are compared with journals of other machines and years."""
+    body = {"text": "é \x00 \n", "n": [1.0, 2**80, None, True], "a": {"b": 1, "B": 2}}
+    one = "018cc251-f400-7000-8000-000000000000"
+    event = log.chained(Event(one, one, 7, "ana", "note", "t", "r", body, "", ""))
+    assert event.hash == "a8340bc840909307d1cb0d908d88e73bd728de62a590021f1618884a11ee59d3"
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.merge([event])
+        assert journal.events() == [event]
+        assert journal.verify() == []
+    assert (tmp_path / "journal.jsonl").read_bytes() == (
+        b'{"at_ms":7,"body":{"a":{"B":2,"b":1},"n":[1.0,1208925819614629174706176,null,true],'
+        b'"text":"\xc3\xa9 \\u0000 \\n"},"hash":"a8340bc840909307d1cb0d908d88e73bd728de62a590021f1618884a11ee59d3","id":"%(id)s","kind":"note","press":"%(id)s",'
+        b'"prev":"","reviewer":"ana","rubric":"r","trace":"t"}\n'
+    ) % {b"id": one.encode()}
 
 
 def test_presses_from_many_threads_are_all_kept_in_one_chain(journal: Journal) -> None:
@@ -533,12 +575,122 @@ def test_a_gap_in_what_was_merged_is_told(tmp_path: Path) -> None:
         assert journal.verify() == []
 
 
+# --- what is on the disk -------------------------------------------------------------------------
+
+
+class SyncedFiles:
+    """Records which files and folders os.fsync was called on, in order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = os.fsync
+        self._calls: list[tuple[int, int]] = []
+
+        def fsync(descriptor: int) -> None:
+            stat = os.fstat(descriptor)
+            self._calls.append((stat.st_dev, stat.st_ino))
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+
+    def count(self, path: Path) -> int:
+        return self._calls.count(self._of(path))
+
+    def last(self, path: Path) -> int:
+        """The position of the last sync of `path` among all of them."""
+        return len(self._calls) - 1 - self._calls[::-1].index(self._of(path))
+
+    @staticmethod
+    def _of(path: Path) -> tuple[int, int]:
+        stat = path.stat()
+        return stat.st_dev, stat.st_ino
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> SyncedFiles:
+    return SyncedFiles(monkeypatch)
+
+
+FULL = 2  # https://sqlite.org/pragma.html#pragma_synchronous
+
+
+def test_each_commit_is_synced_before_it_is_acknowledged(tmp_path: Path) -> None:
+    """Also on the connection that is opened after an error."""
+
+    def settings_of(journal: Journal) -> list[object]:
+        return [
+            journal.run(lambda db, name=name: pragma(db, name))  # type: ignore[misc]
+            for name in ("synchronous", "journal_mode", "locking_mode")
+        ]
+
+    failed: list[object] = []
+
+    def fails_once(db: peewee.SqliteDatabase) -> int:
+        if not failed:
+            failed.append(db)
+            raise peewee.OperationalError("disk I/O error")
+        return int(pragma(db, "synchronous"))
+
+    with closing(Journal.open(tmp_path)) as journal:
+        assert settings_of(journal) == [FULL, "wal", "exclusive"]
+        assert journal.run(fails_once) == FULL
+        assert settings_of(journal) == [FULL, "wal", "exclusive"]
+    with closing(Journal.open(tmp_path)) as journal:
+        assert settings_of(journal) == [FULL, "wal", "exclusive"]
+
+
+def test_closing_syncs_the_mirror(tmp_path: Path, synced: SyncedFiles) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        assert synced.count(tmp_path / "journal.jsonl") == 0, "not with each press"
+    assert synced.count(tmp_path / "journal.jsonl") == 1
+
+
+def test_the_mirror_is_synced_soon_after_a_press_though_no_other_press_follows(
+    tmp_path: Path, synced: SyncedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert mirror.SYNC_SECONDS == 5.0
+    monkeypatch.setattr(mirror, "SYNC_SECONDS", 0.05)
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        deadline = time.monotonic() + 20
+        while not synced.count(tmp_path / "journal.jsonl"):
+            assert time.monotonic() < deadline, "never synced"
+            time.sleep(0.01)
+
+
+def test_a_mirror_that_was_completed_at_opening_is_synced_too(
+    tmp_path: Path, synced: SyncedFiles
+) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+    (tmp_path / "journal.jsonl").rename(tmp_path / "aside")
+    Journal.open(tmp_path).close()
+    assert synced.count(tmp_path / "journal.jsonl") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be synced there")
+def test_a_backup_is_synced_before_it_gets_its_name_and_its_folder_afterwards(
+    tmp_path: Path, synced: SyncedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+    synced_at_rename: list[int] = []
+
+    def replace_and_look(path: Path, target: Path) -> Path:
+        synced_at_rename.append(synced.count(path))
+        return real(path, target)
+
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        monkeypatch.setattr(Path, "replace", replace_and_look)
+        copy = journal.backup()
+        assert synced_at_rename == [1]
+        assert synced.last(copy.parent) > synced.last(copy)
+
+
 # --- the lock ------------------------------------------------------------------------------------
 
 
 def test_a_second_opening_is_refused_and_says_who_is_there(tmp_path: Path) -> None:
-    import os
-
     with closing(Journal.open(tmp_path)) as journal:
         with pytest.raises(LibraryInUse, match=rf"by process {os.getpid()} since \d{{4}}-"):
             Journal.open(tmp_path)

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracejury.rubrics.files import find_rubric
+from tracejury.store.acts import Act
 from tracejury.store.groups.grouping import Group
 from tracejury.store.journal.journal import Journal
-from tracejury.store.judgement import Act
 from tracejury.store.library.library import Library
 from tracejury.store.loading.load import load
 from tracejury.store.reviews.queues import Queues
 from tracejury.store.reviews.reviews import Reviews
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 NOON_MS = 1_795_176_000_000
 

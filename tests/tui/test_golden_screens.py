@@ -15,7 +15,7 @@ import pytest
 from desk_fixtures import settled
 from failing import judge
 from textual.pilot import Pilot
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.mapping import MappingScreen

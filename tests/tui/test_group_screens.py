@@ -11,7 +11,7 @@ from failing import Run, judge, space_of, take_in, the_group, write_runs
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 from tracejury.store.groups.grouping import Group
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.groups.apply import ApplyScreen
 from tracejury.tui.screens.groups.group import GroupScreen

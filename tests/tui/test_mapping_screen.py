@@ -10,7 +10,7 @@ from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from tracejury.store.loading.mappings import saved_mappings
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.choice import ChoiceDialog

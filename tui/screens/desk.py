@@ -23,7 +23,7 @@ from ...store.bundles.preview import mappable
 from ...store.loading.load import load
 from ...store.loading.mappings import saved_mappings
 from ...store.reviews.queues import QueueItem
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..keys import Command, bindings
 from ..safe_text import one_line, safe_text
 from ..views.desk import DeskView, PackLine, QueueLine, gather

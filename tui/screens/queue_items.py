@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...store.reviews.queues import Queue
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..keys import Command, bindings
 from ..safe_text import one_line
 from ..widgets.paged_list import PagedList

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...store.library.listing import BundleRow, Counts
 from ...store.reviews.queues import QueueProgress
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ...store.groups.masks import Masks, shown
 from ...store.groups.progress import ByCode, Standing, by_code, standings
 from ...store.judgement import Review
 from ...store.library.slices import judged_by_others, keys_with, slices_of
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..cells import padded
 from ..safe_text import one_line
 

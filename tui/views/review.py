@@ -16,7 +16,7 @@ from ...store.judgement import Place as MarkedPlace
 from ...store.reviews.presses import needs
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
 from ..widgets.rubric_form import FormView
 

@@ -1,4 +1,4 @@
-"""`tracejury groups build|near|order`: bring groups up to date, and look at other outcomes."""
+"""`tracejury groups build|near|order`: bring groups up to date, and compare other settings."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from ..context import Settings, pass_settings
 from .lines import difference_json, difference_lines, update_json, update_lines
 
 if TYPE_CHECKING:
-    from ....store.groups.comparing import Difference
     from ....store.groups.grouping import Update
-    from ....store.groups.replay import Settings as Likeness
-    from ....store.workspace import Workspace
+    from ....store.groups.replay import Settings as GroupSettings
+    from ....store.workspace.workspace import Workspace
 
 
 @click.command("build")
 @click.option(
-    "--threshold", type=click.FloatRange(50, 100), help="How alike (50 to 100) is the same failure."
+    "--threshold",
+    type=click.FloatRange(50, 100),
+    help="Similarity (50 to 100) from which failures are the same.",
 )
-@click.option("--mask", "masks", multiple=True, help="NAME=EXPRESSION that is masked; repeatable.")
-@click.option("--unmask", multiple=True, help="A class that is not masked: num, path, url, …")
+@click.option(
+    "--mask", "masks", multiple=True, help="Mask what NAME=EXPRESSION matches; repeatable."
+)
+@click.option("--unmask", multiple=True, help="A class that is no longer masked: num, path, url, …")
 @click.option("--mask-again", multiple=True, help="A class that is masked again.")
-@click.option("--polar", multiple=True, help="A word that turns a sentence around.")
-@click.option("--adopt", is_flag=True, help="Make the proposed difference so.")
+@click.option("--polar", multiple=True, help="A word that reverses the meaning of a sentence.")
+@click.option("--adopt", is_flag=True, help="Apply the proposed difference.")
 @pass_settings
 def build_command(
     settings: Settings,
@@ -39,12 +42,11 @@ def build_command(
 ) -> None:
     """Bring the groups up to date with what was loaded and judged.
 
-    With another threshold or other masks, say what would change; --adopt makes it so. What was done to
-    groups by hand holds in any case. If this version of tracejury masks more than the one that made the
-    groups, report what would change; --adopt without other options applies it.
+    With another threshold or other masks, show what would change; --adopt applies it. Changes made
+    by hand are kept in any case. If the masks of this version of tracejury are newer than those of the
+    groups, show what would change; --adopt without other options applies them.
     """
-    from ....store.groups.masks import latest_version
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         update = space.regroup()
@@ -52,9 +54,11 @@ def build_command(
         if not adopt and not changed:
             _say_update(settings, space, update)
             return
-        wanted = _wanted(space, threshold, masks, unmask, mask_again, polar)
-        if not changed:
-            wanted = replace(wanted, masks_version=latest_version())
+        wanted = (
+            _wanted(space, threshold, masks, unmask, mask_again, polar)
+            if changed
+            else space.group_work.with_newest_masks()
+        )
         _propose(settings, space, wanted, adopt=adopt)
 
 
@@ -65,7 +69,7 @@ def _wanted(
     unmask: tuple[str, ...],
     mask_again: tuple[str, ...],
     polar: tuple[str, ...],
-) -> Likeness:
+) -> GroupSettings:
     from ....store.groups.masks import CLASSES
     from ..load import parsed_mapping
 
@@ -85,67 +89,47 @@ def _wanted(
     )
 
 
-def _propose(settings: Settings, space: Workspace, wanted: Likeness, *, adopt: bool) -> None:
-    from ....store.groups.comparing import preview
-    from ....store.groups.critiques import critiques_of
-    from ....store.groups.editing import Changes
-
-    said = critiques_of(space.reviews.reviews(status="finished"), space.reviews.rubrics())
-    found = preview(space.groups, wanted, said)
+def _propose(settings: Settings, space: Workspace, wanted: GroupSettings, *, adopt: bool) -> None:
+    found = space.group_work.preview(wanted)
     if found is None:
         return
     if adopt:
-        Changes(space.groups, space.reviewer).settings(wanted)
-        space.groups.adopt(wanted, said)
+        space.group_work.adopt(wanted)
     settings.document({"adopted": adopt, **difference_json(found)})
     for line in difference_lines(found, wanted.threshold):
         settings.out(line)
     if adopt:
-        settings.say("It is so now.")
+        settings.say("Applied.")
     elif not found.same:
-        settings.say("Nothing was changed; --adopt makes it so.")
+        settings.say("Nothing was changed; --adopt applies this.")
 
 
 def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
     groups = space.groups.all()
-    found = _newer_masks(space)
-    proposed = {} if found is None else {"newer_masks": difference_json(found)}
+    newer = space.group_work.newer_masks()
+    proposed = {} if newer is None else {"newer_masks": difference_json(newer)}
     settings.document({**update_json(update), "groups": len(groups), **proposed})
     for line in update_lines(space, update) or ["Nothing new."]:
         settings.out(line)
-    settings.out(f"{len(groups):,} groups in all: tracejury groups list")
-    if found is not None:
+    settings.out(f"{len(groups):,} groups in total: tracejury groups list")
+    if newer is not None:
         settings.say("The masks of this version of tracejury are newer than those of the groups.")
-        for line in difference_lines(found, space.groups.settings.threshold):
+        for line in difference_lines(newer, space.groups.settings.threshold):
             settings.say(line)
         settings.say("Nothing was changed; tracejury groups build --adopt applies them.")
-
-
-def _newer_masks(space: Workspace) -> Difference | None:
-    """What the masks of this version would change; None if the groups were made with them."""
-    from ....store.groups.comparing import preview
-    from ....store.groups.critiques import critiques_of
-    from ....store.groups.masks import latest_version
-
-    now = space.groups.settings
-    if now.masks_version == latest_version():
-        return None
-    said = critiques_of(space.reviews.reviews(status="finished"), space.reviews.rubrics())
-    return preview(space.groups, replace(now, masks_version=latest_version()), said)
 
 
 @click.command("near")
 @pass_settings
 def near_command(settings: Settings) -> None:
-    """List groups that have come close to each other: proposals, nothing is merged."""
+    """List groups that are similar to each other: proposals; nothing is merged."""
     from ....store.groups.alignment import aligned, plain
-    from ....store.groups.comparing import near
     from ....store.groups.masks import shown
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        found = near(space.groups)
+        found = space.group_work.near()
         masks = space.groups.masks
     settings.document(
         {
@@ -161,10 +145,10 @@ def near_command(settings: Settings) -> None:
         }
     )
     if not found:
-        settings.say("No two groups are close.")
+        settings.say("No two groups are similar.")
         return
     settings.table(
-        ("like", "group", "size", "group", "size", "how they differ"),
+        ("similarity", "group", "size", "group", "size", "how they differ"),
         [
             (
                 f"{one.similarity:.1f}",
@@ -172,7 +156,7 @@ def near_command(settings: Settings) -> None:
                 one.first.size,
                 one.second.name or one.second.id,
                 one.second.size,
-                (f"“{one.word}” turns it around: " if one.word else "")
+                (f"“{one.word}” reverses it: " if one.word else "")
                 + shown(plain(aligned(one.first.anchor.text, one.second.anchor.text)), masks),
             )
             for one in found
@@ -183,19 +167,18 @@ def near_command(settings: Settings) -> None:
 @click.command("order")
 @pass_settings
 def order_command(settings: Settings) -> None:
-    """Place everything at once, and say where the order of loading decided otherwise."""
-    from ....store.groups.comparing import preview
-    from ....store.workspace import Workspace
+    """Show where the order of loading decided: all failures placed at once, beside the groups as they are."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        likeness = space.groups.settings
-        found = preview(space.groups, likeness)
+        now = space.groups.settings
+        found = space.group_work.preview(now)
     if found is None:
         return
     settings.document(difference_json(found))
     if found.same:
-        settings.out("Placed all at once, every failure is in the group that it is in now.")
+        settings.out("Placed all at once, every failure stays in its group.")
         return
-    for line in difference_lines(found, likeness.threshold):
+    for line in difference_lines(found, now.threshold):
         settings.out(line)

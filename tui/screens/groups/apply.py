@@ -15,7 +15,7 @@ from ....errors import UserError
 from ....store.groups.propagation import Plan, apply, suggested_check
 from ....store.journal.journal import NotSaved
 from ....store.trace import answer_text
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import Command, bindings
 from ...safe_text import one_line, safe_text
 from ...views.groups import GroupView, difference, label, member_row

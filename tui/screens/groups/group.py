@@ -17,7 +17,7 @@ from ....store.groups.editing import Changes
 from ....store.groups.propagation import plan, withdraw
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue, QueueItem
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import Command, bindings
 from ...safe_text import one_line, safe_text
 from ...views.groups import GroupView, card, glance, label, member_row, read_group

@@ -18,7 +18,7 @@ from ....errors import UserError
 from ....store.groups.progress import ByCode
 from ....store.library.slices import slices_of
 from ....store.reviews.queues import Queue, QueueItem
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import Command, bindings
 from ...safe_text import one_line, safe_text
 from ...views.groups import (

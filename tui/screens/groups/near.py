@@ -18,7 +18,7 @@ from ....store.groups.comparing import Near, near
 from ....store.groups.editing import Changes
 from ....store.groups.masks import Masks
 from ....store.journal.journal import NotSaved
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import Command, bindings
 from ...safe_text import one_line, safe_text
 from ...views.groups import in_words, label, pieces_text, what_failed

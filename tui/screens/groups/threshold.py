@@ -17,7 +17,7 @@ from textual.widgets import Static
 from ....store.groups.comparing import Difference, preview
 from ....store.groups.critiques import critiques_of
 from ....store.groups.editing import Changes
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import Command, bindings
 from ...safe_text import one_line
 

@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 from ....errors import UserError
 from ....rubrics.schema import Rubric
 from ....store.reviews.queues import Queue
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...views.review import Place, ReviewItem, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
