@@ -17,8 +17,9 @@ from typing import Final
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
+from ...rubrics.question_types import check_answer
 from ...rubrics.schema import VERDICTS, Rubric
-from ...rubrics.scoring import check_answer, codes_of, verdict_of
+from ...rubrics.scoring import codes_of, verdict_of
 from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes
