@@ -16,7 +16,7 @@ from ...errors import UserError
 from ...rubrics.files import rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_bytes, sha256_hex
-from ..reviews.files import iso_time
+from ..reviews.lines import iso_time
 from .cases import Case, without_floats
 from .compose import Composed, JudgedTrace, case_of
 from .folder import check_replaceable, write_folder

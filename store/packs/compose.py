@@ -10,7 +10,7 @@ from ...rubrics.schema import Rubric
 from ..bundles.chat.messages import messages_from
 from ..canonical import Json, canonical_hash
 from ..judgement import Correction, Review
-from ..reviews.files import iso_time
+from ..reviews.lines import iso_time
 from ..trace import Message, Trace, answer_text, as_text
 from .cases import Case, without_floats
 from .derive import corrected_output, fix_checks, guard_checks, recorded_output
