@@ -1,7 +1,7 @@
 """The reviews file as a table: CSV and Parquet with the keys of a line as columns.
 
-Lists and mappings stand in their cell as JSON text. A CSV cell that a spreadsheet would take for a
-formula gets an apostrophe before it, which reading takes away again.
+A list or an object is JSON text in its cell. A CSV cell that a spreadsheet would take for a formula is
+written with a leading apostrophe, which reading removes.
 """
 
 from __future__ import annotations
@@ -16,55 +16,25 @@ from typing import Any, Final
 from ...errors import UserError
 from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import Json, canonical_bytes, clean_json
+from .lines import LINE_KEYS
 
-COLUMNS: Final = (
-    "trace",
-    "source_id",
-    "bundle",
-    "reviewer",
-    "at",
-    "rubric",
-    "status",
-    "verdict",
-    "answers",
-    "codes",
-    "marks",
-    "break_point",
-    "root_cause",
-    "evidence",
-    "note",
-    "correction",
-    "checks",
-    "defer_reason",
-    "propagated",
-)
-NESTED: Final = frozenset(
-    [
-        "rubric",
-        "answers",
-        "codes",
-        "marks",
-        "break_point",
-        "root_cause",
-        "evidence",
-        "correction",
-        "checks",
-        "propagated",
-    ]
-)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def _nested(name: str) -> bool:
+    return name in LINE_KEYS and LINE_KEYS[name].nested
 
 
 def _cell(name: str, value: Json) -> str | None:
     if value is None or value in ([], {}):
         return None
-    return canonical_bytes(value).decode() if name in NESTED else str(value)
+    return canonical_bytes(value).decode() if _nested(name) else str(value)
 
 
 def _value(name: str, cell: Any) -> Json:
-    if not isinstance(cell, str) or name not in NESTED:
+    if not isinstance(cell, str) or not _nested(name):
         return clean_json(cell)
-    # A rubric's id, a step or a correction may stand there as plain text.
+    # A rubric id, a step or a correction may be plain text.
     if cell.lstrip()[:1] not in ("{", "[", '"'):
         return cell
     try:
@@ -81,9 +51,9 @@ def csv_text(lines: Iterable[Mapping[str, Json]]) -> str:
     """Review lines as CSV (RFC 4180, LF), with a header."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(LINE_KEYS)
     for line in lines:
-        cells = (_cell(name, line.get(name)) or "" for name in COLUMNS)
+        cells = (_cell(name, line.get(name)) or "" for name in LINE_KEYS)
         writer.writerow("'" + cell if cell.startswith(_FORMULA) else cell for cell in cells)
     return out.getvalue()
 
@@ -93,22 +63,22 @@ def parquet_bytes(lines: Iterable[Mapping[str, Json]]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = [{name: _cell(name, line.get(name)) for name in COLUMNS} for line in lines]
-    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    rows = [{name: _cell(name, line.get(name)) for name in LINE_KEYS} for line in lines]
+    schema = pa.schema([(name, pa.string()) for name in LINE_KEYS])
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist(rows, schema), sink)
     return bytes(sink.getvalue().to_pybytes())
 
 
 def is_table(body: bytes) -> bool:
-    """Whether the content of a reviews file is a table, not JSON lines."""
+    """Whether the content of a reviews file is a table and not JSON lines."""
     return body.startswith(b"PAR1") or not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def read_table(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json]]]:
-    """The rows of a table as review lines, each with the line (row in Parquet) it starts on.
+    """The rows of a table as review lines, each with the number of its first line (Parquet: its row).
 
-    Raises UserError where it is not a table with a header that names a trace.
+    Raises UserError if it is not a table whose header names a trace.
     """
     if body.startswith(b"PAR1"):
         yield from _parquet_rows(path, body)
@@ -126,8 +96,8 @@ def read_table(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json]]]
             before = reader.line_num
     except csv.Error as error:
         raise UserError(
-            f"{path}, line {reader.line_num}: it is not readable as CSV ({error})",
-            "Write it again, or give JSON lines.",
+            f"{path}, line {reader.line_num}: it cannot be read as CSV ({error})",
+            "Write the file again, or use JSON lines.",
         ) from None
 
 
@@ -143,7 +113,9 @@ def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json
         table = pq.read_table(pa.BufferReader(body))
         rows = table.to_pylist()
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UserError(f"{path} is not readable as Parquet: {error}", "Write it again.") from None
+        raise UserError(
+            f"{path} cannot be read as Parquet: {error}", "Write the file again."
+        ) from None
     _check_header(path, table.column_names)
     for number, row in enumerate(rows, start=1):
         yield number, _filled(row)
@@ -152,6 +124,6 @@ def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json
 def _check_header(path: Path, header: list[str]) -> None:
     if not {"trace", "source_id"} & set(header):
         raise UserError(
-            f"{path} is no reviews file: it has neither a column `trace` nor `source_id`",
-            f"Its columns are to be among {', '.join(COLUMNS)}.",
+            f"{path} is not a reviews file: it has neither a column `trace` nor `source_id`",
+            f"The columns of a reviews file are {', '.join(LINE_KEYS)}.",
         )
