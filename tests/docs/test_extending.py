@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tracejury.rubrics import question_types, reading
 from tracejury.rubrics.files import load_rubric
-from tracejury.rubrics.scoring import check_answer, verdict_of
+from tracejury.rubrics.question_types import check_answer
+from tracejury.rubrics.scoring import verdict_of
 from tracejury.store.packs import check_types
 from tracejury.store.packs.cases import Output, check_from_json
 from tracejury.store.packs.checks import evaluate
