@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace as replace_dataclass
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -36,20 +36,6 @@ StepKind: TypeAlias = Literal[
 ]
 """What a step is. `message` is one turn of a recorded conversation whose author is not the model
 (a user, a system prompt, a named participant); everything unknown is a `chain`."""
-
-STEP_KINDS: Final[tuple[StepKind, ...]] = (
-    "agent",
-    "llm",
-    "tool",
-    "retriever",
-    "chain",
-    "guardrail",
-    "embedding",
-    "reranker",
-    "evaluator",
-    "event",
-    "message",
-)
 
 Status: TypeAlias = Literal["ok", "error", "unset"]
 Rater: TypeAlias = Literal["human", "llm", "code", "user", "unknown"]

@@ -11,8 +11,8 @@ from typing import Final
 from .grouping import Critiques, Group, Groups
 from .leader import pairs
 from .polarity import ALL, first_apart, polarity
-from .replay import Settings
-from .word_codes import Coder, words
+from .replay import GroupingSettings
+from .word_codes import WordCoder, words
 
 NEAR: Final = 10.0
 """How far below the threshold two groups are still worth a look."""
@@ -40,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two groups whose anchors are nearly alike, and the word that turns one around, if there is one."""
+    """Two groups whose representatives are nearly alike, and the word that turns one around, if there is one."""
 
     first: Group
     second: Group
@@ -86,14 +86,14 @@ def difference(
 
 def preview(
     groups: Groups,
-    settings: Settings,
+    settings: GroupingSettings,
     critiques: Critiques | None = None,
     *,
     cancelled: Callable[[], bool] | None = None,
 ) -> Difference | None:
     """What other settings would change; with the present ones: where the order of loading decided, since
     all failures are then placed at once. None when it was cancelled."""
-    placed = groups.placed_anew(settings, critiques, cancelled=cancelled)
+    placed = groups.trial_placement(settings, critiques, cancelled=cancelled)
     if placed is None:
         return None
     counts = groups.counts()
@@ -113,18 +113,18 @@ def near(groups: Groups, threshold: float | None = None, *, most: int = 100) -> 
     least = (settings.threshold if threshold is None else threshold) - NEAR
     blocks: dict[tuple[str, str], list[Group]] = {}
     for group in groups.all():
-        if group.anchor.text and group.kind != "output":
-            blocks.setdefault(group.anchor.place, []).append(group)
+        if group.representative.text and group.kind != "output":
+            blocks.setdefault(group.representative.place, []).append(group)
     polar = ALL | frozenset(settings.polar)
     found: list[Near] = []
     for members in blocks.values():
-        coder = Coder()
-        codes = [coder.code(group.anchor.text) for group in members]
-        turning = [polarity(words(group.anchor.text), polar) for group in members]
+        coder = WordCoder()
+        codes = [coder.code(group.representative.text) for group in members]
+        turning = [polarity(words(group.representative.text), polar) for group in members]
         for first, others in pairs(codes, codes, max(least, 1.0)).items():
             for second, score in others:
                 one, other = members[first], members[second]
-                if first >= second or groups.acts.against_merge(one.id, other.id):
+                if first >= second or groups.edits.against_merge(one.id, other.id):
                     continue
                 word = first_apart(turning[first], turning[second])
                 found.append(Near(one, other, score, word))

@@ -13,7 +13,7 @@ from .grouping import Group, Groups
 from .signature import Signature
 
 
-class Changes:
+class GroupEditor:
     """What one reviewer does to the groups of a library."""
 
     def __init__(self, groups: Groups, reviewer: str) -> None:
@@ -23,10 +23,12 @@ class Changes:
     def name(self, group: Group, name: str) -> None:
         """Give a group a name; "" takes it back. Raises UserError for a name another group has."""
         wanted = name.strip()
-        taken = [one for one, held in self._groups.acts.names.items() if held == wanted]
+        taken = [one for one, held in self._groups.edits.names.items() if held == wanted]
         if wanted and [one for one in taken if one != group.id]:
             raise UserError(f"There is a group named {wanted} already", "Choose another name.")
-        self._do({"act": "name", "group": group.id, "name": wanted}, {group.id: group.anchor})
+        self._do(
+            {"act": "name", "group": group.id, "name": wanted}, {group.id: group.representative}
+        )
 
     def merge(self, into: Group, gone: Group) -> None:
         """Make two groups one, under the first one's name. Raises UserError where they are of different
@@ -38,7 +40,7 @@ class Changes:
                 f"{into.id} is told apart by its {into.kind}, {gone.id} by its {gone.kind}",
                 "Only groups of one kind can be merged.",
             )
-        against = self._groups.acts.against_merge(into.id, gone.id)
+        against = self._groups.edits.against_merge(into.id, gone.id)
         if against is not None:
             raise UserError(
                 f"{into.id} and {gone.id} are kept apart: {told(against)}",
@@ -46,7 +48,7 @@ class Changes:
             )
         self._do(
             {"act": "merge", "group": into.id, "from": gone.id},
-            {into.id: into.anchor, gone.id: gone.anchor},
+            {into.id: into.representative, gone.id: gone.representative},
         )
 
     def split(self, group: Group, signatures: Sequence[str]) -> str:
@@ -64,7 +66,7 @@ class Changes:
         new = f"g-{canonical_hash([order[0], group.id])[:12]}"
         self._do(
             {"act": "split", "group": new, "from": group.id, "signatures": order},
-            {group.id: group.anchor, new: texts[order[0]]},
+            {group.id: group.representative, new: texts[order[0]]},
         )
         return new
 
@@ -82,7 +84,7 @@ class Changes:
             )
         self._do(
             {"act": "move", "group": to.id, "from": group.id, "signatures": here},
-            {group.id: group.anchor, to.id: to.anchor},
+            {group.id: group.representative, to.id: to.representative},
         )
 
     def pin(self, group: Group, signatures: Sequence[str]) -> None:
@@ -90,17 +92,17 @@ class Changes:
         here = [one for one in group.signatures if one in set(signatures)]
         self._do(
             {"act": "move", "group": group.id, "from": group.id, "signatures": here},
-            {group.id: group.anchor},
+            {group.id: group.representative},
         )
 
     def apart(self, group: Group, other: Group) -> None:
         """Say that two groups are different failures: their merge is not proposed again."""
         self._do(
             {"act": "apart", "group": group.id, "other": other.id},
-            {group.id: group.anchor, other.id: other.anchor},
+            {group.id: group.representative, other.id: other.representative},
         )
 
-    def settings(self, settings: hand.Settings) -> None:
+    def settings(self, settings: hand.GroupingSettings) -> None:
         """Keep by what failures are compared from now on; `Groups.adopt` makes it so."""
         self._do(
             {
@@ -126,13 +128,13 @@ class Changes:
             self._groups.place_again(last.body["signatures"], made)
         return last
 
-    def _do(self, body: Mapping[str, Json], anchors: Mapping[str, Signature]) -> None:
-        named = {group: hand.anchor_json(one) for group, one in anchors.items()}
+    def _do(self, body: Mapping[str, Json], representatives: Mapping[str, Signature]) -> None:
+        named = {group: hand.representative_json(one) for group, one in representatives.items()}
         full = {**body}
         if named:
             full |= {"anchors": named, **hand.masks_json(self._groups.masks)}
         self._groups.journal.append(self._reviewer, "", "", [Act("group", full)])
-        self._groups.acts_changed()
+        self._groups.edits_changed()
 
 
 def told(event: Event) -> str:

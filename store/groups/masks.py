@@ -303,7 +303,7 @@ def _composed(text: str) -> str:
     return _PRIVATE.sub("\ufffd", unicodedata.normalize("NFC", text))
 
 
-def shown(text: str, masks: Masks) -> str:
+def readable(text: str, masks: Masks) -> str:
     """A masked text for people: each symbol as ‹class›."""
     names = {symbol: name for name, symbol in masks.symbols.items()}
     return "".join(f"‹{names[char]}›" if char in names else char for char in text)

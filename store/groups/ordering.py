@@ -13,7 +13,7 @@ def one_a_group_first(groups: Groups, keys: Sequence[str]) -> list[tuple[str, st
 
     Of a group that one comes first that is most like what the group stands on.
     """
-    likeness = groups.likeness_of(keys)
+    likeness = groups.groups_with_similarity(keys)
     where = {key: group for key, (group, _) in likeness.items()}
     held: dict[str, list[str]] = {}
     for key in keys:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from .leader import Anchors, place
+from .leader import Representatives, place
 from .polarity import ALL
-from .replay import Acts, Settings
+from .replay import GroupEdits, GroupingSettings
 from .signature import Signature
 from .signature_texts import TextCoder
-from .word_codes import MOST, Coder
+from .word_codes import MOST, WordCoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ def in_order(counts: Mapping[Signature, int]) -> list[Signature]:
 def place_all(
     ordered: Sequence[Signature],
     groups: dict[str, Signature],
-    acts: Acts,
-    settings: Settings,
+    edits: GroupEdits,
+    settings: GroupingSettings,
     *,
     resigned: Mapping[str, Signature] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -47,23 +47,23 @@ def place_all(
     by hand goes to the same group. `cancelled` stops between blocks: what was placed until then is returned.
     """
     resigned = resigned or {}
-    placed_by_hand = dict(acts.placed)
+    placed_by_hand = dict(edits.placed)
     for id_, now in resigned.items():
-        if id_ in acts.placed:
-            placed_by_hand.setdefault(now.id, acts.placed[id_])
+        if id_ in edits.placed:
+            placed_by_hand.setdefault(now.id, edits.placed[id_])
     standing: dict[tuple[str, str], list[tuple[str, Signature]]] = {}
-    for group, anchor in groups.items():
-        compared = resigned.get(anchor.id, anchor)
+    for group, representative in groups.items():
+        compared = resigned.get(representative.id, representative)
         standing.setdefault(compared.place, []).append((group, compared))
     waiting: dict[tuple[str, str], list[Signature]] = {}
     out: list[Placement] = []
     for signature in ordered:
         by_hand = placed_by_hand.get(signature.id)
         if by_hand is not None:
-            anchor = groups.setdefault(by_hand, signature)
-            if signature.id not in acts.placed:
-                anchor = resigned.get(anchor.id, anchor)
-            out.append(Placement(signature, by_hand, similarity(signature, anchor)))
+            representative = groups.setdefault(by_hand, signature)
+            if signature.id not in edits.placed:
+                representative = resigned.get(representative.id, representative)
+            out.append(Placement(signature, by_hand, similarity(signature, representative)))
         else:
             waiting.setdefault(signature.place, []).append(signature)
     polar = ALL | frozenset(settings.polar)
@@ -81,19 +81,19 @@ def _block(
     signatures: Sequence[Signature],
     standing: Sequence[tuple[str, Signature]],
     groups: dict[str, Signature],
-    settings: Settings,
+    settings: GroupingSettings,
     coder: TextCoder,
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
     ids = [group for group, _ in standing]
-    anchors = Anchors([coder.text(compared.text) for _, compared in standing])
+    representatives = Representatives([coder.text(compared.text) for _, compared in standing])
     texts = [coder.text(signature.text) for signature in signatures]
-    placed = place(texts, anchors, settings.threshold, cancelled=cancelled)
+    placed = place(texts, representatives, settings.threshold, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):
-        if found.anchor == len(ids):
+        if found.representative == len(ids):
             ids.append(_new(signature, groups))
-        out.append(Placement(signature, ids[found.anchor], found.score))
+        out.append(Placement(signature, ids[found.representative], found.score))
     return out
 
 
@@ -109,5 +109,5 @@ def _new(signature: Signature, groups: dict[str, Signature]) -> str:
 
 def similarity(first: Signature, second: Signature) -> float:
     """How like two signatures are, word by word (0 to 100): the normalised Indel similarity."""
-    coder = Coder()
+    coder = WordCoder()
     return fuzz.ratio(coder.code(first.text), coder.code(second.text))

@@ -74,25 +74,6 @@ def polarity(words: Iterable[str], polar: frozenset[str] = ALL) -> tuple[str, ..
     return tuple(sorted(word for word in map(folded, words) if word in found)) if found else ()
 
 
-def plain_words(words: Sequence[str]) -> set[int]:
-    """The places of the plain words of a text: those that say what happened, and not to whom.
-
-    Words in small letters, names of classes (ReadTimeout), and the first word of a sentence. Names of
-    people and places, codes and masks are not; in German, where every noun is in capitals, they cannot
-    be told apart, and all count as plain.
-    """
-    classes = [word_class(word) for word in words]
-    found = {at for at, one in enumerate(classes) if one == "plain"}
-    if "capital" in classes:
-        nouns = not NOUNS_IN_CAPITALS.isdisjoint(words)
-        found.update(
-            at
-            for at, one in enumerate(classes)
-            if one == "capital" and (nouns or begins(words, at))
-        )
-    return found
-
-
 @lru_cache(maxsize=200_000)
 def word_class(word: str) -> Literal["plain", "capital", "other"]:
     """What a word is by itself: plain wherever it stands, plain only where it begins a sentence."""
@@ -115,11 +96,6 @@ def begins(words: Sequence[str], at: int) -> bool:
     if before == ":":
         return at <= _HEAD
     return before in _ENDS and (at == 1 or len(words[at - 2]) > _ABBREVIATED)
-
-
-def opposed(left: Iterable[str], right: Iterable[str], polar: frozenset[str] = ALL) -> str | None:
-    """A polarity word that one of two texts holds more often than the other; None without one."""
-    return first_apart(polarity(left, polar), polarity(right, polar))
 
 
 def first_apart(ours: Sequence[str], theirs: Sequence[str]) -> str | None:

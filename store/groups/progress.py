@@ -15,7 +15,7 @@ State: TypeAlias = Literal["open", "begun", "judged", "re-opened"]
 
 
 @dataclass(frozen=True)
-class Standing:
+class GroupProgress:
     """Of a group's members: `direct` were judged themselves, `propagated` got a judgement taken over,
     `open` have none. `verdicts` and `codes` count the direct ones.
 
@@ -46,9 +46,9 @@ class Standing:
         return "open"
 
 
-def standings(
+def group_progress(
     groups: Groups, every: Sequence[Group], reviews: Iterable[Review]
-) -> dict[str, Standing]:
+) -> dict[str, GroupProgress]:
     """The standing of each of these groups, from all finished reviews."""
     finished = [review for review in reviews if review.status == "finished"]
     where = groups.of_traces(sorted({review.trace for review in finished}))
@@ -56,17 +56,17 @@ def standings(
     for review in finished:
         if review.trace in where:
             held.setdefault(where[review.trace], []).append(review)
-    judged = {groups.acts.root(group) for group in groups.acts.judged}
+    judged = {groups.edits.root(group) for group in groups.edits.judged}
     return {
         group.id: _standing(group, held.get(group.id, []), group.id in judged) for group in every
     }
 
 
-def _standing(group: Group, reviews: Sequence[Review], applied: bool) -> Standing:
+def _standing(group: Group, reviews: Sequence[Review], applied: bool) -> GroupProgress:
     direct = [review for review in reviews if review.propagated is None]
     own = {review.trace for review in direct}
     taken = {review.trace for review in reviews if review.propagated is not None} - own
-    return Standing(
+    return GroupProgress(
         size=group.size,
         direct=len(own),
         propagated=len(taken),
@@ -79,13 +79,13 @@ def _standing(group: Group, reviews: Sequence[Review], applied: bool) -> Standin
 
 
 @dataclass(frozen=True)
-class Kindred:
+class SimilarFailures:
     """What is known of a trace's failure from others like it: how many more there are, how many of those
     were judged, and how (verdict -> count; the codes given most)."""
 
     group: Group
     others: int
-    standing: Standing
+    standing: GroupProgress
 
     def __str__(self) -> str:
         if not self.others:
@@ -101,18 +101,20 @@ class Kindred:
         return f"{told} · they disagree" if self.standing.disputed else told
 
 
-def kindred(groups: Groups, trace: str, reviews: Iterable[Review]) -> Kindred | None:
+def similar_failures(
+    groups: Groups, trace: str, reviews: Iterable[Review]
+) -> SimilarFailures | None:
     """What others like this trace say; None where its failure is in no group."""
     group_id = groups.of_traces([trace]).get(trace)
     group = groups.group(group_id) if group_id else None
     if group is None:
         return None
     others = [review for review in reviews if review.trace != trace]
-    return Kindred(group, group.size - 1, standings(groups, [group], others)[group.id])
+    return SimilarFailures(group, group.size - 1, group_progress(groups, [group], others)[group.id])
 
 
 @dataclass(frozen=True)
-class ByCode:
+class CodeTraces:
     """The traces to which reviewers gave a failure code: directly, and by taking over."""
 
     code: str
@@ -120,7 +122,7 @@ class ByCode:
     propagated: tuple[str, ...]
 
 
-def by_code(reviews: Iterable[Review]) -> list[ByCode]:
+def traces_by_code(reviews: Iterable[Review]) -> list[CodeTraces]:
     """Failures by the expert's code, the most frequent first: what unites mistakes of one kind, however
     they are worded."""
     found: dict[str, tuple[set[str], set[str]]] = {}
@@ -130,7 +132,7 @@ def by_code(reviews: Iterable[Review]) -> list[ByCode]:
                 own, taken = found.setdefault(code, (set(), set()))
                 (own if review.propagated is None else taken).add(review.trace)
     out = [
-        ByCode(code, tuple(sorted(own)), tuple(sorted(taken - own)))
+        CodeTraces(code, tuple(sorted(own)), tuple(sorted(taken - own)))
         for code, (own, taken) in found.items()
     ]
     return sorted(out, key=lambda one: (-len(one.direct) - len(one.propagated), one.code))

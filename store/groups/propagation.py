@@ -20,26 +20,26 @@ from ..journal.journal import Journal
 from ..judgement import Review
 from ..reviews.queues import Queue, QueueItem, Queues, sampled
 from ..reviews.reviews import Reviews
-from .grouping import Group, Groups, Member
-from .replay import anchor_json, masks_json
+from .grouping import Group, GroupMember, Groups
+from .replay import masks_json, representative_json
 
-Why: TypeAlias = Literal["judged", "begun", "taken over"]
+SkipReason: TypeAlias = Literal["judged", "begun", "taken over"]
 SHARE: Final = 0.1
 MOST_CHECKED: Final = 20
 
 
 @dataclass(frozen=True)
-class Plan:
+class PropagationPlan:
     """What applying a judgement would do. `reaches` are members without a judgement of their own, the
-    least like the anchor first; `left` are the others, and why they are left alone. `other` are direct
+    least like the representative first; `skipped` are the others, and why they are left alone. `conflicting` are direct
     judgements of members that say something else."""
 
     group: Group
     source: Review
-    source_member: Member
-    reaches: tuple[Member, ...]
-    left: tuple[tuple[Member, Why], ...]
-    other: tuple[Review, ...]
+    source_member: GroupMember
+    reaches: tuple[GroupMember, ...]
+    skipped: tuple[tuple[GroupMember, SkipReason], ...]
+    conflicting: tuple[Review, ...]
 
     @property
     def check(self) -> int:
@@ -48,7 +48,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Applied:
+class PropagationResult:
     """What was applied: to which traces, and the queue of those to be checked, if there is one."""
 
     traces: tuple[str, ...]
@@ -72,11 +72,13 @@ def direct(reviews: Iterable[Review]) -> list[Review]:
     return [one for one in reviews if one.status == "finished" and one.propagated is None]
 
 
-def plan(groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: str) -> Plan | None:
+def plan(
+    groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: str
+) -> PropagationPlan | None:
     """What this reviewer's judgement of a member would reach under a rubric (named by its hash). None
     where no member has been judged directly: then the representative has to be judged first.
 
-    Of several judgements the one counts whose trace is most like the anchor, and of those the latest.
+    Of several judgements the one counts whose trace is most like the representative, and of those the latest.
     """
     members = groups.members(group)
     at = {member.trace: member for member in members}
@@ -85,31 +87,31 @@ def plan(groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: 
     if not judged:
         return None
     source = max(judged, key=lambda one: (at[one.trace].similarity, one.at_ms, one.trace))
-    state: dict[str, Why] = {}
+    state: dict[str, SkipReason] = {}
     for one in mine:
         if one.propagated is not None:
             state[one.trace] = "taken over"
         else:
             state[one.trace] = "judged" if one.status == "finished" else "begun"
-    return Plan(
+    return PropagationPlan(
         group=group,
         source=source,
         source_member=at[source.trace],
         reaches=tuple(member for member in members if member.trace not in state),
-        left=tuple((member, state[member.trace]) for member in members if member.trace in state),
-        other=tuple(one for one in judged if judgement(one) != judgement(source)),
+        skipped=tuple((member, state[member.trace]) for member in members if member.trace in state),
+        conflicting=tuple(one for one in judged if judgement(one) != judgement(source)),
     )
 
 
 def apply(
     groups: Groups,
     queues: Queues,
-    chosen: Plan,
+    chosen: PropagationPlan,
     *,
     without: Collection[str] = (),
     seen: Collection[str] = (),
     check: int | None = None,
-) -> Applied:
+) -> PropagationResult:
     """Take the judgement over to the members that the plan reaches, all at once or not at all.
 
     `without` are traces taken out. A group that nothing structured unites needs every other one in
@@ -135,21 +137,21 @@ def apply(
         "signatures": signatures,
         "members": len(taken),
         "review": _source(source),
-        "anchors": {group.id: anchor_json(group.anchor)},
+        "anchors": {group.id: representative_json(group.representative)},
         **masks_json(groups.masks),
     }
     groups.journal.append_presses(source.reviewer, [("", "", [Act("group", body)]), *presses])
-    groups.acts_changed()
+    groups.edits_changed()
     wanted = suggested_check(len(taken)) if check is None else check
     queue = _check_queue(queues, chosen, taken, wanted) if wanted else None
-    return Applied(tuple(member.trace for member in taken), queue)
+    return PropagationResult(tuple(member.trace for member in taken), queue)
 
 
 def _source(source: Review) -> dict[str, Json]:
     return {"trace": source.trace, "reviewer": source.reviewer, "rubric": source.rubric}
 
 
-def _acts(chosen: Plan, member: Member, group: str) -> list[Act]:
+def _acts(chosen: PropagationPlan, member: GroupMember, group: str) -> list[Act]:
     source, failing = chosen.source, chosen.source_member.step
     acts = [
         Act(
@@ -168,8 +170,10 @@ def _acts(chosen: Plan, member: Member, group: str) -> list[Act]:
     return acts
 
 
-def _check_queue(queues: Queues, chosen: Plan, taken: Sequence[Member], count: int) -> Queue:
-    """The least like the anchor, and others drawn by lot: the same lot on every machine."""
+def _check_queue(
+    queues: Queues, chosen: PropagationPlan, taken: Sequence[GroupMember], count: int
+) -> Queue:
+    """The least like the representative, and others drawn by lot: the same lot on every machine."""
     first, *others = taken
     lot = sampled([member.trace for member in others], count - 1)
     label = chosen.group.name or chosen.group.id

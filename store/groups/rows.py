@@ -14,21 +14,21 @@ from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
 from .masks import FIRST_VERSION
 from .placing import Placement
-from .replay import Settings
-from .signature import Signature, Signed
+from .replay import GroupingSettings
+from .signature import Signature, SignedFailure
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FailureEntry:
     """A failure that was found: the row of its trace, its signature, and when its trace started."""
 
     row: int
-    signed: Signed
+    signed: SignedFailure
     at_ns: int | None = None
 
 
 @dataclass(frozen=True)
-class ReadUntil:
+class ReadPosition:
     """How far the library was read: the last trace's row and key, the last score, and what reviewers
     had said by then (trace key -> codes and text)."""
 
@@ -38,7 +38,7 @@ class ReadUntil:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
-def present_signatures(found: Iterable[Found]) -> dict[str, Signature]:
+def present_signatures(found: Iterable[FailureEntry]) -> dict[str, Signature]:
     """Of those failures whose signature is one of earlier masks: its id -> the present signature."""
     out: dict[str, Signature] = {}
     for one in found:
@@ -62,7 +62,7 @@ def keep(db: peewee.SqliteDatabase, name: str, value: Any) -> None:
     )
 
 
-def settings_json(settings: Settings) -> dict[str, Any]:
+def settings_json(settings: GroupingSettings) -> dict[str, Any]:
     """Settings as JSON."""
     return {
         "threshold": settings.threshold,
@@ -73,9 +73,9 @@ def settings_json(settings: Settings) -> dict[str, Any]:
     }
 
 
-def settings_from_json(kept: Mapping[str, Any]) -> Settings:
+def settings_from_json(kept: Mapping[str, Any]) -> GroupingSettings:
     """The settings that `settings_json` wrote."""
-    return Settings(
+    return GroupingSettings(
         threshold=kept["threshold"],
         masks=dict(kept["masks"]),
         shown=tuple(kept["shown"]),
@@ -85,12 +85,12 @@ def settings_from_json(kept: Mapping[str, Any]) -> Settings:
     )
 
 
-def read_until_json(read: ReadUntil) -> dict[str, Any]:
+def read_position_json(read: ReadPosition) -> dict[str, Any]:
     """How far was read, as JSON."""
     return asdict(read)
 
 
-def anchors(db: peewee.SqliteDatabase) -> dict[str, Signature]:
+def representatives(db: peewee.SqliteDatabase) -> dict[str, Signature]:
     """The groups by the signatures that they stand on, the oldest first."""
     rows = run_sql(db, "SELECT id, kind, block, text FROM groups ORDER BY age")
     return {group: Signature(kind, block, text) for group, kind, block, text in rows}
@@ -110,7 +110,7 @@ def clear(connection: sqlite3.Connection) -> None:
 
 def save(
     connection: sqlite3.Connection,
-    found: Sequence[Found],
+    found: Sequence[FailureEntry],
     placed: Sequence[Placement],
     groups: Mapping[str, Signature],
     left: Sequence[str],
@@ -189,7 +189,7 @@ def counted_of(
 
 
 def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, float]]:
-    """Every signature with its home and how like its anchor it is."""
+    """Every signature with its home and how like its representative it is."""
     rows = run_sql(db, "SELECT kind, block, text, home, score FROM signatures ORDER BY id")
     for kind, block, text, home, score in rows:
         yield Signature(kind, block, text), home, score

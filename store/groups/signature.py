@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ..canonical import canonical_hash
 from .failures import Failure, FailureKind
-from .masks import Masks, shown
+from .masks import Masks, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedFailure:
     """A failure with its signature, and what was masked, in order: (class, text).
 
     `present` is set where `signature` was made with earlier masks: the signature under the present ones.
@@ -58,16 +58,18 @@ class Signed:
     present: Signature | None = None
 
 
-def signed(failure: Failure, masks: Masks) -> Signed:
+def signed(failure: Failure, masks: Masks) -> SignedFailure:
     """A failure's signature under these masks."""
     block = masks.apply_short(failure.block)
     text = masks.apply(failure.text)
-    return Signed(failure, Signature(failure.kind, block.text, text.text), block.kept + text.kept)
+    return SignedFailure(
+        failure, Signature(failure.kind, block.text, text.text), block.kept + text.kept
+    )
 
 
 def signed_as_before(
     failure: Failure, masks: Masks, earlier: Sequence[Masks], fixed: Container[str]
-) -> Signed:
+) -> SignedFailure:
     """A failure's signature under these masks; under `earlier` ones where that signature is among the
     `fixed` ids. So a failure that reviewers placed is recognised whatever masks were added since."""
     now = signed(failure, masks)
@@ -82,6 +84,6 @@ def parts(signature: Signature, masks: Masks) -> dict[str, str]:
     """The parts of a signature for people: masked parts as ‹class›."""
     return {
         "kind": signature.kind,
-        "block": shown(signature.block, masks),
-        "text": shown(signature.text, masks),
+        "block": readable(signature.block, masks),
+        "text": readable(signature.text, masks),
     }

@@ -28,7 +28,7 @@ class FailureRow(peewee.Model):
 
 
 class SignatureRow(peewee.Model):
-    """One signature, with the group it was placed in and how like that group's anchor it is (0 to 100)."""
+    """One signature, with the group it was placed in and how like that group's representative it is (0 to 100)."""
 
     id = peewee.TextField(primary_key=True)
     kind = peewee.TextField()

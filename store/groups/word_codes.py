@@ -35,7 +35,7 @@ def folded(word: str) -> str:
     return word.lower() if word.isascii() else word.casefold()
 
 
-class Coder:
+class WordCoder:
     """Gives each distinct word one code point, in the order in which words are met."""
 
     def __init__(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -285,12 +284,6 @@ class Library:
         query = TraceRecord.select(TraceRecord.superseded_by).where(TraceRecord.key == key)
         rows = list(query.tuples().execute(self._db()))
         return rows[0][0] if rows else None
-
-    def row_ids(self) -> array[int]:
-        """The row ids of all present traces, in the order of loading."""
-        query = TraceRecord.select(TraceRecord.id).where(TraceRecord.superseded_by.is_null())
-        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
-        return array("q", (row for (row,) in rows))
 
     def window(self, ids: Sequence[int]) -> list[TraceRow]:
         """List lines for some row ids, in that order."""

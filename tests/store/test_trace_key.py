@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 from unittest.mock import patch
 
 import pytest
@@ -19,11 +19,11 @@ from tracejury.store.library import encoding as trace_rows
 from tracejury.store.library.encoding import Encoded, decode, encode
 from tracejury.store.library.library import Library
 from tracejury.store.trace import (
-    STEP_KINDS,
     Document,
     Message,
     Score,
     Step,
+    StepKind,
     ToolCall,
     Trace,
     replace,
@@ -61,7 +61,7 @@ STEPS = st.lists(
     st.builds(
         Step,
         id=TEXT,
-        kind=st.sampled_from(STEP_KINDS),
+        kind=st.sampled_from(get_args(StepKind)),
         name=TEXT,
         parent_id=st.none() | TEXT,
         actor=st.none() | TEXT,
