@@ -17,8 +17,9 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from ...rubrics.question_types import check_answer
 from ...rubrics.schema import VERDICTS, Rubric
-from ...rubrics.scoring import check_answer, codes_of, verdict_of
+from ...rubrics.scoring import codes_of, verdict_of
 from ..acts import Act
 from ..canonical import Json
 from ..judgement import EVIDENCE_KINDS, MARK_KINDS, Place, Review
