@@ -1,4 +1,4 @@
-"""Where a failure's words differ from those its group stands on, and what all members share."""
+"""Where the words of a failure differ from the representative of its group, and what all members share."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _SAMPLE: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class AlignedRun:
-    """A run of text: in both, only in the text the group stands on (`gone`), or only in this (`new`)."""
+    """A run of text: in both texts, only in the representative (`gone`), or only in the other text (`new`)."""
 
     kind: RunKind
     text: str
 
 
 def aligned(representative: str, text: str) -> list[AlignedRun]:
-    """A masked text beside the masked text that its group stands on, word by word."""
+    """A masked text aligned with the masked representative of its group, word by word."""
     ours, theirs = spans(representative), spans(text)
     out: list[AlignedRun] = []
     for tag, a, b, c, d in _opcodes(representative, text):
@@ -47,7 +47,7 @@ def plain(pieces: Iterable[AlignedRun]) -> str:
 
 
 def shared(representative: str, texts: Iterable[str]) -> list[str]:
-    """What all texts have in common with the representative, in its order: runs of words with GAP between them."""
+    """The words of the representative that all texts share: runs of words with GAP between them."""
     places = spans(representative)
     kept = set(range(len(places)))
     for text in texts:
@@ -74,7 +74,7 @@ def shared(representative: str, texts: Iterable[str]) -> list[str]:
 
 
 def medoid(texts: Sequence[str]) -> int:
-    """The place of the text that is most like all others, judged by at most the first 60."""
+    """The index of the text that is most similar to the others, among at most the first 60."""
     some = texts[:_SAMPLE]
     if len(some) < 2:
         return 0

@@ -1,4 +1,4 @@
-"""The groups of a library as they are kept, read: all of them, one, its members, the group of a trace."""
+"""Read the groups of a library: all of them, one, its members, the group of a trace."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MEMBER: Final = "trace, signature, step, at_ns, kept"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group as it stands: `size` traces, `signatures` from the most like the representative to the least.
+    """One group: `size` traces, `signatures` from the most to the least similar to the representative.
 
     `first_ns` and `last_ns` are when its members started, where that is known. `merged` are groups that
     were merged into it.
@@ -44,19 +44,19 @@ class Group:
 
     @property
     def kind(self) -> FailureKind:
-        """What its failures are told apart by."""
+        """What its failures are matched on."""
         return self.representative.kind
 
     @property
     def must_see(self) -> bool:
-        """Whether nothing structured unites it, so that each member has to be seen."""
+        """Whether it shares nothing structured, so that each member has to be looked at."""
         return self.representative.must_see
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """One trace of a group: its signature, how like the representative it is (0 to 100), the failing step, and
-    what its signature masks, in order, as (class, text)."""
+    """One trace of a group: its signature, its similarity to the representative (0 to 100), the failing step,
+    and the masked parts in order, as (class, text)."""
 
     trace: str
     signature: str
@@ -67,7 +67,7 @@ class GroupMember:
 
 
 class GroupCatalog:
-    """The groups of one library folder. One thread at a time."""
+    """The groups of one library folder, to read. For one thread at a time."""
 
     def __init__(self, database: peewee.SqliteDatabase, library: Library, journal: Journal) -> None:
         self._database = database
@@ -83,7 +83,7 @@ class GroupCatalog:
             groups.close()
             raise UserError(
                 f"The groups in {folder} were made with the masks of a newer tracejury",
-                "Install the newer version to go on; nothing has been changed.",
+                "Install the newer version; nothing has been changed.",
             )
         return groups
 
@@ -97,18 +97,18 @@ class GroupCatalog:
 
     @property
     def edits(self) -> GroupEdits:
-        """Everything done by hand, as it stands."""
+        """What reviewers did to groups."""
         if self._edits is None:
             self._edits = replay(self.journal.events_of_kind("group"))
         return self._edits
 
     def edits_changed(self) -> None:
-        """Read what was done by hand anew: something was added."""
+        """Read the acts on groups again, after one was added."""
         self._edits = None
 
     @property
     def settings(self) -> GroupingSettings:
-        """What the present placements were made with; before the first run, what was asked for."""
+        """The settings of the present placements; before the first run, those that reviewers recorded."""
         kept = rows.meta(self._db(), "settings")
         if kept:
             return rows.settings_from_json(kept)
@@ -121,8 +121,8 @@ class GroupCatalog:
         return self.settings.made_with
 
     def representatives(self) -> dict[str, Signature]:
-        """The groups by the signatures they stand on, the oldest first; those that acts name stand even
-        where this library has not met them yet."""
+        """Group id -> representative, the oldest first; including groups that acts name and this library does not
+        contain yet."""
         groups = rows.representatives(self._db())
         for group, representative in self.edits.representatives.items():
             groups.setdefault(group, representative)
@@ -137,7 +137,7 @@ class GroupCatalog:
         return {id_: self.edits.group_of(id_, home) for id_, home in homes}
 
     def counts(self) -> dict[Signature, int]:
-        """How many failures each signature has, those without any left out."""
+        """How many failures each signature has; signatures without failures are left out."""
         counted = rows.counted(self._db())
         return {one: counted[one.id][0] for one, _, _ in self._placements() if one.id in counted}
 
@@ -159,13 +159,13 @@ class GroupCatalog:
         return sorted(groups, key=lambda one: (-one.size, one.id))
 
     def resolve(self, given: str) -> list[Group]:
-        """The groups of that name or id, else those whose id starts so ("g-" may be left out)."""
+        """The groups with that name or id, else those whose id starts with it ("g-" may be left out)."""
         groups = self.all()
         exact = [one for one in groups if given in (one.id, one.name)]
         return exact or [one for one in groups if one.id.startswith((given, f"g-{given}"))]
 
     def group(self, group: str) -> Group | None:
-        """One group, or None where it has no members. Reads that group alone."""
+        """One group, or None if it has no members. Reads that group only."""
         edits = self.edits
         root = edits.root(group)
         merged = sorted(one for one in edits.into if edits.root(one) == root)
@@ -182,7 +182,7 @@ class GroupCatalog:
         )
 
     def representatives_of(self, groups: Sequence[str]) -> dict[str, Signature]:
-        """The signatures that some groups stand on."""
+        """The representatives of some groups."""
         rows_ = rows.chosen(self._db(), "id, kind, block, text", "groups.id", groups)
         found = {group: Signature(kind, block, text) for group, kind, block, text in rows_}
         for group in groups:
@@ -191,14 +191,14 @@ class GroupCatalog:
         return found
 
     def members(self, group: Group) -> list[GroupMember]:
-        """The members of a group, the least like its representative first."""
+        """The members of a group, the least similar to the representative first."""
         scores = self._scores(group, group.signatures)
         found = rows.chosen(self._db(), _MEMBER, "failures.signature", group.signatures)
         return _members(found, scores)
 
     def all_members(self) -> dict[str, list[GroupMember]]:
-        """The members of every group by its id, the least like their representative first: for all at once, where
-        asking group by group would take long."""
+        """Group id -> members, the least similar to the representative first: faster for all groups at once than
+        group by group."""
         scores: dict[str, float] = {}
         where: dict[str, str] = {}
         for id_, home, score in run_sql(self._db(), "SELECT id, home, score FROM signatures"):
@@ -214,7 +214,7 @@ class GroupCatalog:
         return {group: _members(some, scores) for group, some in found.items()}
 
     def first_members(self, group: Group, most: int) -> list[GroupMember]:
-        """So many of the members, of the wordings that are least like the representative: for a first sight."""
+        """At most `most` members, of the signatures least similar to the representative, for a preview."""
         found: list[tuple[Any, ...]] = []
         taken: list[str] = []
         for id_ in reversed(group.signatures):
@@ -229,7 +229,7 @@ class GroupCatalog:
         return _members(found, self._scores(group, taken))
 
     def _scores(self, group: Group, ids: Sequence[str]) -> dict[str, float]:
-        """How like the representative signatures are; those placed by hand are compared anew."""
+        """The similarity of signatures to the representative; those placed by hand are compared again."""
         scores = dict(rows.chosen(self._db(), "id, score", "signatures.id", ids))
         by_hand = [id_ for id_ in ids if id_ in self.edits.placed]
         for id_, one in self.texts(by_hand).items():
@@ -242,7 +242,7 @@ class GroupCatalog:
         return {id_: Signature(kind, block, text) for id_, kind, block, text in found}
 
     def signature_of(self, trace: str) -> tuple[Signature, GroupMember] | None:
-        """The signature of a trace's failure, and its place; None where it is in no group."""
+        """The signature of a trace's failure, and its membership; None if it is in no group."""
         found = list(
             rows.chosen(self._db(), "signature, step, at_ns, kept", "failures.trace", [trace])
         )
@@ -262,8 +262,8 @@ class GroupCatalog:
         return {trace: group for trace, (group, _) in self.groups_with_similarity(keys).items()}
 
     def groups_with_similarity(self, keys: Sequence[str]) -> dict[str, tuple[str, float]]:
-        """The group of each of these traces that is in one, and how like the representative it was placed by
-        it is."""
+        """The group of each of these traces that is in one, and the similarity to the representative it was placed
+        by."""
         signature = dict(rows.chosen(self._db(), "trace, signature", "failures.trace", keys))
         ids = sorted(set(signature.values()))
         found = rows.chosen(self._db(), "id, home, score", "signatures.id", ids)
@@ -298,7 +298,7 @@ def _group(
     counted: Mapping[str, tuple[int, int | None, int | None]],
     merged: Iterable[str],
 ) -> Group:
-    """A group of these signatures (less likeness, id)."""
+    """A group of these signatures (negative similarity, id)."""
     ordered = tuple(id_ for _, id_ in sorted(signatures))
     seen = [counted[id_] for id_ in ordered]
     return Group(

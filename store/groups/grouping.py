@@ -1,4 +1,4 @@
-"""Brings the groups of a library up to date: each new failure is placed beside what is there."""
+"""Bring the groups of a library up to date: new failures are placed among the existing groups."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .signature import Signature, signed_as_before
 __all__ = ["Critiques", "Group", "GroupMember", "Groups", "TrialPlacement", "Update"]
 
 Critiques = Mapping[str, Sequence[Critique]]
-"""What reviewers said of failures, by trace key."""
+"""What reviewers recorded about failures, by trace key."""
 Progress = Callable[[int, int], None]
 
 
@@ -38,14 +38,14 @@ class Update:
 
     failures: int = 0
     known: Counter[str] = field(default_factory=Counter)
-    """New failures by the group they joined, of groups that were there before."""
+    """New failures by existing group."""
     new: Counter[str] = field(default_factory=Counter)
     """New failures by new group."""
     stopped: bool = False
 
 
 class Groups(GroupCatalog):
-    """The groups of one library folder, kept from run to run. One thread at a time."""
+    """The groups of one library folder, to read and to update. For one thread at a time."""
 
     def update(
         self,
@@ -54,10 +54,10 @@ class Groups(GroupCatalog):
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Update:
-        """Take in the traces loaded since the last time, and those judged or scored since.
+        """Add the failures of traces loaded, judged or scored since the last update.
 
-        Costs what is new, not what is there: new signatures are compared with the representatives only, and no
-        member moves. What was stopped by `cancelled` is done by the next call.
+        The cost depends on what is new: new signatures are compared with representatives only, and no member
+        moves. After `cancelled` the next call does the same work.
         """
         said = critiques or {}
         read = self._read_position()
@@ -76,7 +76,7 @@ class Groups(GroupCatalog):
         return self._take(found, sorted(left), now, settings, cancelled)
 
     def _read_position(self) -> ReadPosition:
-        """How far the library was read; from its start where it is another one than the last time."""
+        """How far the library was read; the start if traces.db was replaced since."""
         kept = rows.meta(self._db(), "read")
         read = ReadPosition(**kept) if kept else ReadPosition()
         if read.row and key_of_row(self.library, read.row) != read.key:
@@ -162,8 +162,8 @@ class Groups(GroupCatalog):
         *,
         cancelled: Callable[[], bool] | None = None,
     ) -> TrialPlacement | None:
-        """All failures placed from nothing, as if they had come at once; keeps nothing. What was done by
-        hand holds there as well. None when it was cancelled."""
+        """Place all failures as if they had been loaded at once, without saving. What reviewers did applies here as
+        well. None if cancelled."""
         if settings.made_with == self.masks:
             found: list[FailureEntry] = []
             resigned = rows.resigned(self._db())
@@ -191,8 +191,8 @@ class Groups(GroupCatalog):
         return TrialPlacement(dict(unmet), homes, groups, traces)
 
     def adopt(self, settings: GroupingSettings, critiques: Critiques | None = None) -> Update:
-        """Place everything anew with other settings, and go on with them. Groups that stand on the same
-        signature keep their id; what was done by hand holds."""
+        """Place all failures again with other settings, and keep these. Groups with the same representative keep
+        their id; what reviewers did still applies."""
         db = self._db()
         with db.atomic("IMMEDIATE"):
             rows.clear(connection_of(db))
@@ -202,8 +202,8 @@ class Groups(GroupCatalog):
         return self.update(critiques)
 
     def place_again(self, signatures: Sequence[str], vanished: str | None = None) -> None:
-        """Place signatures by likeness again, since what held them was taken back; with them those of a
-        group that was made by that act and is gone with it."""
+        """Place signatures by similarity again after the act that placed them was undone; also the signatures of
+        `vanished`, a group that this act had made."""
         db = self._db()
         ids = set(signatures)
         if vanished is not None and vanished not in self.edits.representatives:
@@ -229,9 +229,9 @@ class Groups(GroupCatalog):
 
 @dataclass(frozen=True)
 class TrialPlacement:
-    """Another outcome of placing the same failures: how many each signature has, the group of each
-    signature id, and the groups by what they stand on. `traces` (trace -> signature id) is filled where
-    the masks are others, so that the signatures are as well."""
+    """Another outcome of placing the same failures: how many each signature has, the group of each signature id,
+    and group id -> representative. `traces` (trace -> signature id) is set if the masks differ, because then
+    the signatures differ as well."""
 
     counts: Mapping[Signature, int]
     homes: Mapping[str, str]

@@ -1,8 +1,8 @@
-"""Leader clustering: each text joins the representative that it is most like, or becomes an representative itself.
+"""Leader clustering: each text joins the most similar representative, or becomes a representative itself.
 
-Unlike single links it makes no chains: every member is at least as like its representative as the threshold says.
-The result is exactly that of comparing every text with every representative; the bounds only leave out comparisons
-that cannot succeed.
+Unlike single linkage it makes no chains: the similarity of every member to its representative is at least the
+threshold. The result is exactly that of comparing every text with every representative; the bounds only skip
+comparisons that cannot succeed.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ _VERIFIED: Final = 400_000
 
 @dataclass(frozen=True, slots=True)
 class CodedText:
-    """A coded text to be placed, with the polarity words that it must share with its representative, and which of
-    its code points stand for plain words (`plain`): one of those in the place of another is another failure."""
+    """A coded text to be placed, with the polarity words that it must share with its representative, and those of
+    its code points that are plain words (`plain`): replacing one of them makes another failure."""
 
     code: str
     polarity: tuple[str, ...] = ()
     plain: str = ""
 
     def fits(self, other: CodedText) -> bool:
-        """Whether nothing but likeness decides: no word turns one around, and where words are replaced,
-        they are no plain words on both sides."""
+        """Whether only similarity decides: the polarity words are the same, and no plain word is replaced by
+        another."""
         return self.polarity == other.polarity and not self._replaced(other)
 
     def _replaced(self, other: CodedText) -> bool:
         if self.plain == other.plain:
             return False
-        # A word that the other text has elsewhere was moved, not replaced.
+        # A word that the other text contains elsewhere was moved, not replaced.
         ours = set(self.plain).difference(other.code)
         theirs = set(other.plain).difference(self.code)
         if not ours or not theirs:
@@ -63,7 +63,7 @@ class CodedText:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Where a text went: the place of its representative among all representatives, and how like it is (0 to 100)."""
+    """Where a text was placed: the number of its representative, and the similarity to it (0 to 100)."""
 
     representative: int
     score: float
@@ -71,12 +71,12 @@ class Assignment:
 
 @dataclass
 class Representatives:
-    """The texts that groups stand on, the oldest first."""
+    """The texts of the representatives, the oldest first."""
 
     texts: list[CodedText] = field(default_factory=list)
 
     def add(self, text: CodedText) -> int:
-        """Make a text an representative; returns its place."""
+        """Make a text a representative; returns its number."""
         self.texts.append(text)
         return len(self.texts) - 1
 
@@ -105,7 +105,7 @@ def place(
 def pairs(
     left: Sequence[str], right: Sequence[str], threshold: float
 ) -> dict[int, list[tuple[int, float]]]:
-    """For each left code that has one: the right codes at least so like it, with their similarity."""
+    """For each left code, if any: the right codes whose similarity reaches the threshold, with the similarity."""
     texts = ranked([*left, *right], threshold / 100)
     index = Index(texts)
     index.add(np.arange(len(left), len(left) + len(right)))
@@ -144,7 +144,7 @@ class _LeaderRun:
                 if self._may(number, hit[1]):
                     joined[number] = hit
                     break
-        # Only a text that no old representative takes can become an representative that later ones of the block meet.
+        # Only a text that joins no old representative can become one that later texts of the block may join.
         alone = [number for number in range(first, last) if number not in joined]
         beside = Index(self._ranked)
         beside.add(np.array(alone, np.int64))
@@ -180,8 +180,8 @@ class _LeaderRun:
         codes: Sequence[str],
         numbers: Sequence[int] | None = None,
     ) -> dict[int, list[_Hit]]:
-        """What is in an index of these codes and like a text, by the text's number: the likest first,
-        then the oldest. `numbers` are those of the codes: then only what comes before a text counts."""
+        """The codes in an index that are similar to a text, by the number of the text: the most similar first, then
+        the oldest. `numbers` are those of the codes: then only codes before the text count."""
         rows = np.arange(first, last)
         own = None if numbers is None else np.array(numbers, np.int64)
         kept = []
@@ -204,12 +204,12 @@ class _LeaderRun:
 
 
 _Hit = tuple[float, int]
-"""How like something is, negative so that the likest comes first, and its place."""
+"""The similarity, negative so that the most similar sorts first, and the number of the code."""
 _Batch = tuple[Ints, Ints]
 
 
 def _batches(found: Iterable[_Batch]) -> Iterator[_Batch]:
-    """The same pairs, so many at a time as are verified at once."""
+    """The same pairs, in batches of the size that is verified at once."""
     waiting: list[_Batch] = []
     held = 0
     for ours, theirs in found:

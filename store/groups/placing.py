@@ -1,4 +1,4 @@
-"""Places signatures in groups: those placed by hand where they belong, the others by likeness."""
+"""Place signatures in groups: first those that reviewers placed, then the others by similarity."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .word_codes import MOST, WordCoder
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a signature went, and how like it is the signature that the group stands on (0 to 100)."""
+    """The group of a signature, and its similarity to the representative (0 to 100)."""
 
     signature: Signature
     group: str
@@ -25,8 +25,8 @@ class Placement:
 
 
 def in_order(counts: Mapping[Signature, int]) -> list[Signature]:
-    """Signatures in the order in which they are placed: the frequent ones first, so that groups stand on
-    what is typical; the same on every machine."""
+    """Signatures in the order in which they are placed, the same on every machine: the frequent ones first, so
+    that representatives are typical."""
     return sorted(counts, key=lambda signature: (-counts[signature], signature.id))
 
 
@@ -39,12 +39,12 @@ def place_all(
     resigned: Mapping[str, Signature] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Placement]:
-    """Place signatures, adding to `groups` (id -> the signature it stands on, the oldest first) those that
-    nothing takes. What was placed before is not touched.
+    """Place signatures in `groups` (id -> representative, the oldest first), adding a group for each signature
+    that fits none. Earlier placements are not changed.
 
     Only signatures of one kind and block are compared. `resigned` are ids of signatures of earlier masks with
-    their present form: groups that stand on one are compared by that form, and what equals one that was placed
-    by hand goes to the same group. `cancelled` stops between blocks: what was placed until then is returned.
+    their present form: a representative among them is compared in that form, and a signature equal to one that
+    was placed by hand joins the same group. `cancelled` stops between blocks: the result is then partial.
     """
     resigned = resigned or {}
     placed_by_hand = dict(edits.placed)
@@ -100,7 +100,7 @@ def _block(
 def _new(signature: Signature, groups: dict[str, Signature]) -> str:
     group, digits = signature.group, len(signature.group)
     while group in groups:
-        # Forty-eight bits can meet; or the group has this id and was made to stand on something else.
+        # Forty-eight bits can collide; or a group with this id has another representative.
         digits += 4
         group = f"g-{signature.id}"[:digits] if digits <= len(signature.id) + 2 else group + "x"
     groups[group] = signature
@@ -108,6 +108,6 @@ def _new(signature: Signature, groups: dict[str, Signature]) -> str:
 
 
 def similarity(first: Signature, second: Signature) -> float:
-    """How like two signatures are, word by word (0 to 100): the normalised Indel similarity."""
+    """The similarity of two signatures (0 to 100): the normalised Indel similarity of their words."""
     coder = WordCoder()
     return fuzz.ratio(coder.code(first.text), coder.code(second.text))

@@ -1,4 +1,4 @@
-"""How far a group has been judged: directly, by taking over, and whether those judgements agree."""
+"""How far a group has been judged: directly, by propagation, and whether those judgements agree."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ State: TypeAlias = Literal["open", "begun", "judged", "re-opened"]
 
 @dataclass(frozen=True)
 class GroupProgress:
-    """Of a group's members: `direct` were judged themselves, `propagated` got a judgement taken over,
-    `open` have none. `verdicts` and `codes` count the direct ones.
+    """Of a group's members: `direct` were judged directly, `propagated` have a propagated judgement, `open` have
+    none. `verdicts` and `codes` count the direct ones.
 
-    A group is judged once a judgement was applied to it, and re-opened when a direct judgement of a
-    member says something else than another one.
+    A group is judged once a judgement was applied to it, and re-opened if direct judgements of its members
+    disagree.
     """
 
     size: int = 0
@@ -33,12 +33,12 @@ class GroupProgress:
 
     @property
     def open(self) -> int:
-        """Members without any judgement: in a judged group, those that came since."""
+        """Members without any judgement: in a judged group, those added since."""
         return self.size - self.direct - self.propagated
 
     @property
     def state(self) -> State:
-        """In a word."""
+        """The state of the group, in one word."""
         if self.applied or self.propagated:
             return "re-opened" if self.disputed else "judged"
         if self.direct:
@@ -49,7 +49,7 @@ class GroupProgress:
 def group_progress(
     groups: Groups, every: Sequence[Group], reviews: Iterable[Review]
 ) -> dict[str, GroupProgress]:
-    """The standing of each of these groups, from all finished reviews."""
+    """Group id -> progress, from all finished reviews."""
     finished = [review for review in reviews if review.status == "finished"]
     where = groups.of_traces(sorted({review.trace for review in finished}))
     held: dict[str, list[Review]] = {}
@@ -73,15 +73,15 @@ def _standing(group: Group, reviews: Sequence[Review], applied: bool) -> GroupPr
         verdicts=Counter(review.verdict for review in direct if review.verdict),
         codes=Counter(code for review in direct for code in review.codes),
         disputed=len({judgement(review) for review in direct}) > 1,
-        # An apply whose reviews were all withdrawn again leaves nothing to dispute.
+        # If all its reviews were withdrawn, no judgement is applied any more.
         applied=applied and bool(taken),
     )
 
 
 @dataclass(frozen=True)
 class SimilarFailures:
-    """What is known of a trace's failure from others like it: how many more there are, how many of those
-    were judged, and how (verdict -> count; the codes given most)."""
+    """What is known of a trace's failure from similar ones: how many others there are, how many of those were
+    judged, and how (verdict -> count; the most frequent codes)."""
 
     group: Group
     others: int
@@ -104,7 +104,7 @@ class SimilarFailures:
 def similar_failures(
     groups: Groups, trace: str, reviews: Iterable[Review]
 ) -> SimilarFailures | None:
-    """What others like this trace say; None where its failure is in no group."""
+    """What is known of the other failures in a trace's group; None if its failure is in no group."""
     group_id = groups.of_traces([trace]).get(trace)
     group = groups.group(group_id) if group_id else None
     if group is None:
@@ -115,7 +115,7 @@ def similar_failures(
 
 @dataclass(frozen=True)
 class CodeTraces:
-    """The traces to which reviewers gave a failure code: directly, and by taking over."""
+    """The traces with a failure code: from direct and from propagated reviews."""
 
     code: str
     direct: tuple[str, ...]
@@ -123,8 +123,7 @@ class CodeTraces:
 
 
 def traces_by_code(reviews: Iterable[Review]) -> list[CodeTraces]:
-    """Failures by the expert's code, the most frequent first: what unites mistakes of one kind, however
-    they are worded."""
+    """Traces by failure code, the most frequent first: mistakes of one kind, however they are worded."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     for review in reviews:
         if review.status == "finished":

@@ -1,8 +1,8 @@
-"""One judgement for a group: what it would reach, and taking it over as propagated reviews.
+"""Apply one judgement to a group: the plan, the propagated reviews, and their withdrawal.
 
-A propagated review points to the judgement that it comes from, is withdrawn alone, and never counts as a
-direct one. Codes, answers and verdict are taken over; the place where it broke only where both failures
-are of a step that failed; marks, notes and the correction never: they belong to one trace.
+A propagated review points to the judgement that it comes from, can be withdrawn alone, and never counts as a
+direct one. Codes, answers and verdict are copied; break point and root cause only if they are the failing step
+of both failures; marks, notes and the correction never: they belong to one trace.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ MOST_CHECKED: Final = 20
 
 @dataclass(frozen=True)
 class PropagationPlan:
-    """What applying a judgement would do. `reaches` are members without a judgement of their own, the
-    least like the representative first; `skipped` are the others, and why they are left alone. `conflicting` are direct
-    judgements of members that say something else."""
+    """What applying a judgement would do. `reaches` are members without a judgement of their own, the least
+    similar to the representative first; `skipped` are the others, each with the reason. `conflicting` are direct
+    judgements of members that disagree with `source`."""
 
     group: Group
     source: Review
@@ -43,27 +43,27 @@ class PropagationPlan:
 
     @property
     def check(self) -> int:
-        """How many of those reached should be looked at afterwards."""
+        """How many of the reached members should be checked afterwards."""
         return suggested_check(len(self.reaches))
 
 
 @dataclass(frozen=True)
 class PropagationResult:
-    """What was applied: to which traces, and the queue of those to be checked, if there is one."""
+    """The traces that a judgement was applied to, and the queue of those to be checked, if any."""
 
     traces: tuple[str, ...]
     queue: Queue | None = None
 
 
 def suggested_check(reached: int) -> int:
-    """How many of so many propagated reviews to check: a tenth, at least one of three, at most twenty."""
+    """How many of `reached` propagated reviews to check: a tenth, at least one from three on, at most twenty."""
     if reached < 3:
         return 0
     return min(MOST_CHECKED, max(1, math.ceil(reached * SHARE)))
 
 
 def judgement(review: Review) -> tuple[str | None, tuple[str, ...]]:
-    """What two reviews have to have in common to agree: the verdict, and the codes of a fail."""
+    """What two reviews must share to agree: the verdict, and the codes of a fail."""
     return review.verdict, tuple(sorted(review.codes)) if review.verdict == "fail" else ()
 
 
@@ -76,9 +76,9 @@ def plan(
     groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: str
 ) -> PropagationPlan | None:
     """What this reviewer's judgement of a member would reach under a rubric (named by its hash). None
-    where no member has been judged directly: then the representative has to be judged first.
+    if no member was judged directly: then one has to be judged first.
 
-    Of several judgements the one counts whose trace is most like the representative, and of those the latest.
+    Of several judgements, the one whose trace is most similar to the representative is used, then the latest.
     """
     members = groups.members(group)
     at = {member.trace: member for member in members}
@@ -112,10 +112,9 @@ def apply(
     seen: Collection[str] = (),
     check: int | None = None,
 ) -> PropagationResult:
-    """Take the judgement over to the members that the plan reaches, all at once or not at all.
+    """Apply the judgement to the members that the plan reaches, all at once or not at all.
 
-    `without` are traces taken out. A group that nothing structured unites needs every other one in
-    `seen`. `check` is how many go to a queue to be checked (default: as suggested). Raises UserError,
+    `without` are traces to leave out. If `group.must_see`, all others have to be in `seen`. `check` is how many go to a queue to be checked (default: as suggested). Raises UserError,
     NotSaved.
     """
     group, source = chosen.group, chosen.source
@@ -123,9 +122,9 @@ def apply(
     unseen = [member for member in taken if member.trace not in seen]
     if group.must_see and unseen:
         raise UserError(
-            f"{len(unseen)} members of {group.id} have not been seen: nothing but the likeness of free"
-            " text unites them",
-            "Look at each of them in the app (tracejury, then g), or take them out.",
+            f"{len(unseen)} members of {group.id} have not been looked at: only the similarity of free"
+            " text matches them",
+            "Look at each of them in the app (tracejury, then g), or leave them out.",
         )
     if not taken:
         raise UserError("No member is left to apply the judgement to", "Nothing was changed.")
@@ -173,12 +172,12 @@ def _acts(chosen: PropagationPlan, member: GroupMember, group: str) -> list[Act]
 def _check_queue(
     queues: Queues, chosen: PropagationPlan, taken: Sequence[GroupMember], count: int
 ) -> Queue:
-    """The least like the representative, and others drawn by lot: the same lot on every machine."""
+    """The least similar member, and a random sample of the others, the same on every machine."""
     first, *others = taken
     lot = sampled([member.trace for member in others], count - 1)
     label = chosen.group.name or chosen.group.id
-    items = [QueueItem(first.trace, f"check of {label}: the least like it", check=True)]
-    items += [QueueItem(trace, f"check of {label}: drawn by lot", check=True) for trace in lot]
+    items = [QueueItem(first.trace, f"check of {label}: least similar", check=True)]
+    items += [QueueItem(trace, f"check of {label}: random sample", check=True) for trace in lot]
     names = {queue.name for queue in queues.all()}
     name = f"check {label}"
     number = 2
@@ -189,7 +188,7 @@ def _check_queue(
 
 
 def withdraw(journal: Journal, reviews: Sequence[Review]) -> int:
-    """Take back propagated reviews, each of which is its own press; returns how many."""
+    """Withdraw propagated reviews, each of which is its own press; returns how many."""
     presses = []
     for review in reviews:
         if review.propagated is None:

@@ -1,20 +1,20 @@
-"""What people did to groups, replayed: names, merges, splits, moves, judgements, thresholds.
+"""What reviewers did to groups, replayed from the journal: names, merges, splits, moves, judgements, settings.
 
-Each act is one event of the journal, of the kind `group`. A signature that was placed by hand stays there in
-every later run, and one that was taken out of a group never comes back into it by itself:
+Each act is one event of the journal, of the kind `group`. A signature placed by hand stays there in every
+later run, and one that was moved out of a group is never placed in it again:
 
-    name      {"group", "name"}                                  "" takes the name back
-    merge     {"group": into, "from"}                            both representatives go on attracting
+    name      {"group", "name"}                                  "" removes the name
+    merge     {"group": into, "from"}                            both representatives remain in use
     split     {"group": the new one, "from", "signatures"}       the first signature is its representative
     move      {"group": to, "from", "signatures"}
-    apart     {"group", "other"}                                 they are different: never proposed again
-    judged    {"group", "signatures", "members", "review"}       its members are fixed from here on
+    apart     {"group", "other"}                                 they are different failures: never proposed again
+    judged    {"group", "signatures", "members", "review"}       its members are fixed from then on
     settings  {"threshold", "masks", "shown", "polar", "masks_version", "masks_version_before"}
     undo      {"press"}                                          can itself be undone
 
-`anchors` names the groups of an act by the signatures they stand on, so that a library that does not have
-them yet makes them the same; those signatures are placed by hand as well. `masks_version`, `masks` and `shown`
-say which masks the signatures of an act were made with; acts of before masks had versions do not have them.
+`anchors` are the representatives of the groups of an act, so that a library that does not have the groups yet
+makes the same ones; these signatures count as placed by hand. `masks_version`, `masks` and `shown` are the
+masks that the signatures of an act were made with; acts recorded before masks had versions do not have them.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class AppliedJudgement:
 
 @dataclass(frozen=True, slots=True)
 class GroupingSettings:
-    """By what failures are compared. `masks` are the user's own (name -> expression), `shown` classes that
-    are not masked, `polar` words that turn a sentence around, beside those that are known. `masks_version` is
-    the version of the built-in masks."""
+    """How failures are compared. `masks` are the user's own (name -> expression), `shown` classes that are not
+    masked, `polar` more words that reverse the meaning of a sentence. `masks_version` is the version of the
+    built-in masks."""
 
     threshold: float = THRESHOLD
     masks: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class GroupingSettings:
 
 @dataclass
 class GroupEdits:
-    """The present outcome of everything done by hand."""
+    """The present outcome of everything that reviewers did to groups."""
 
     names: dict[str, str] = field(default_factory=dict)
     into: dict[str, str] = field(default_factory=dict)
@@ -74,10 +74,10 @@ class GroupEdits:
     masks: list[Masks] = field(default_factory=list)
     """The masks that the signatures in the acts were made with."""
     refused: list[str] = field(default_factory=list)
-    """Acts that contradict an earlier one, in words: they have no effect."""
+    """Acts without effect because they contradict an earlier one, as messages."""
 
     def root(self, group: str) -> str:
-        """The group that a group was merged into, at the end of the line."""
+        """The group that a group was merged into in the end; the group itself if it was not merged."""
         while group in self.into:
             group = self.into[group]
         return group
@@ -92,7 +92,7 @@ class GroupEdits:
         return [one for one in self.masks if one != present and one.version <= latest_version()]
 
     def against_merge(self, first: str, second: str) -> Event | None:
-        """The act that keeps two groups apart; None where nothing does."""
+        """The act that keeps two groups apart, or None."""
         ours, theirs = self.root(first), self.root(second)
         for pair, event in self.different.items():
             if {self.root(one) for one in pair} == {ours, theirs}:
@@ -105,7 +105,7 @@ class GroupEdits:
 
 
 def active(events: Iterable[Event]) -> list[Event]:
-    """The acts that count, in the order of their ids: without those that were undone."""
+    """The acts that were not undone, in the order of their ids."""
     ordered = sorted(events, key=lambda event: event.id)
     gone: set[str] = set()
     for event in reversed(ordered):
@@ -115,13 +115,13 @@ def active(events: Iterable[Event]) -> list[Event]:
 
 
 def last_press(events: Iterable[Event], reviewer: str) -> Event | None:
-    """The reviewer's last act on a group that still counts."""
+    """The reviewer's last act on a group that was not undone."""
     mine = [event for event in active(events) if event.reviewer == reviewer]
     return mine[-1] if mine else None
 
 
 def replay(events: Iterable[Event]) -> GroupEdits:
-    """What the acts add up to. Depends on the set of events alone, not on the order in which they came."""
+    """The outcome of these events; it does not depend on the order in which they were received."""
     every = list(events)
     edits = GroupEdits(settings=GroupingSettings(masks_version=_first_version(every)))
     for event in active(every):

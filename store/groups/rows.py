@@ -20,7 +20,7 @@ from .signature import Signature, SignedFailure
 
 @dataclass(frozen=True, slots=True)
 class FailureEntry:
-    """A failure that was found: the row of its trace, its signature, and when its trace started."""
+    """A failure to be saved: the row of its trace, its signature, and when its trace started."""
 
     row: int
     signed: SignedFailure
@@ -29,8 +29,8 @@ class FailureEntry:
 
 @dataclass(frozen=True)
 class ReadPosition:
-    """How far the library was read: the last trace's row and key, the last score, and what reviewers
-    had said by then (trace key -> codes and text)."""
+    """How far the library was read: the last trace's row and key, the last score, and what reviewers had
+    recorded by then (trace key -> codes and text)."""
 
     row: int = 0
     key: str | None = None
@@ -48,13 +48,13 @@ def present_signatures(found: Iterable[FailureEntry]) -> dict[str, Signature]:
 
 
 def meta(db: peewee.SqliteDatabase, name: str) -> Any:
-    """A kept value, or None."""
+    """A value of the meta table, or None."""
     row = run_sql(db, "SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     return json.loads(row[0]) if row else None
 
 
 def keep(db: peewee.SqliteDatabase, name: str, value: Any) -> None:
-    """Keep a value."""
+    """Set a value of the meta table."""
     run_sql(
         db,
         "INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)",
@@ -86,12 +86,12 @@ def settings_from_json(kept: Mapping[str, Any]) -> GroupingSettings:
 
 
 def read_position_json(read: ReadPosition) -> dict[str, Any]:
-    """How far was read, as JSON."""
+    """A read position as JSON."""
     return asdict(read)
 
 
 def representatives(db: peewee.SqliteDatabase) -> dict[str, Signature]:
-    """The groups by the signatures that they stand on, the oldest first."""
+    """Group id -> representative, the oldest first."""
     rows = run_sql(db, "SELECT id, kind, block, text FROM groups ORDER BY age")
     return {group: Signature(kind, block, text) for group, kind, block, text in rows}
 
@@ -103,7 +103,7 @@ def resigned(db: peewee.SqliteDatabase) -> dict[str, Signature]:
 
 
 def clear(connection: sqlite3.Connection) -> None:
-    """Forget every placement."""
+    """Delete every placement."""
     for table in ("failures", "signatures", "groups", "resigned"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
@@ -115,7 +115,7 @@ def save(
     groups: Mapping[str, Signature],
     left: Sequence[str],
 ) -> None:
-    """Keep new failures, placements and groups; `left` are traces that are no failures any more."""
+    """Save new failures, placements and groups; `left` are traces that are no longer failures."""
     known = {row[0] for row in connection.execute("SELECT id FROM groups")}
     new = [(group, one) for group, one in groups.items() if group not in known]
     age = connection.execute("SELECT coalesce(max(age), -1) + 1 FROM groups").fetchone()[0]
@@ -174,7 +174,7 @@ def counted(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int | None, int |
 def counted_of(
     db: peewee.SqliteDatabase, signatures: Sequence[str]
 ) -> dict[str, tuple[int, int | None, int | None]]:
-    """The same for some signatures; those without failures are left out."""
+    """Like `counted`, for some signatures; those without failures are left out."""
     out: dict[str, tuple[int, int | None, int | None]] = {}
     for some in in_chunks(signatures):
         marks = ", ".join("?" * len(some))
@@ -189,7 +189,7 @@ def counted_of(
 
 
 def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, float]]:
-    """Every signature with its home and how like its representative it is."""
+    """Every signature with the group it was placed in and its similarity to the representative."""
     rows = run_sql(db, "SELECT kind, block, text, home, score FROM signatures ORDER BY id")
     for kind, block, text, home, score in rows:
         yield Signature(kind, block, text), home, score

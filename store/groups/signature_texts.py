@@ -1,4 +1,4 @@
-"""Masked texts as they are compared: coded words, and which of them decide. One look-up a word."""
+"""Masked texts as they are compared: coded words, and which of them decide. One lookup per word."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class TextCoder:
             some |= kind
         decides = "".join(plain)
         if some & _CAPITAL:
-            # Whether a word in capitals decides depends on where it stands.
+            # Whether a word in capitals decides depends on its position.
             nouns = bool(some & _NOUNS)
             decides += "".join(
                 points[at]

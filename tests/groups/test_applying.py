@@ -226,7 +226,7 @@ def test_a_group_of_free_text_is_applied_only_to_what_was_seen(tmp_path: Path) -
         assert group.must_see
         chosen = plan(space.groups, space.reviews, group, "expert", pinned)
         assert chosen is not None
-        with pytest.raises(UserError, match="have not been seen"):
+        with pytest.raises(UserError, match="have not been looked at"):
             apply(space.groups, space.queues, chosen)
         seen = {member.trace for member in chosen.reaches}
         assert len(apply(space.groups, space.queues, chosen, seen=seen).traces) == 2

@@ -139,7 +139,7 @@ def test_many_small_bundles_give_the_groups_of_one_large_one_where_order_decides
 
 
 def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
-    # The middle one is like either of the others, which are not alike enough themselves; and it is the
+    # The middle one is similar to either of the others, which are not similar enough to each other; it is the
     # most frequent, so that a run over everything lets the group stand on it.
     words = "one two three four five six seven eight nine ten"
     first, middle, last = f"{words} Ana Abel", f"{words} Omar Abel", f"{words} Omar Reuter"
@@ -155,7 +155,7 @@ def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
 
 
 def test_the_order_of_loading_changes_no_judged_group(tmp_path: Path) -> None:
-    # The second is like the first, but more like the third, which is not like the first.
+    # The second is similar to the first, but more similar to the third, which is not similar to the first.
     words = "two three four five six seven eight nine ten eleven twelve"
     first, second, third = f"{words} Ana", f"{words} Omar", f"{words} Omar and on"
     with space_of(tmp_path / "one") as space:
@@ -321,7 +321,7 @@ def test_a_group_cannot_be_split_off_from_itself(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))
         (group,) = space.groups.all()
-        with pytest.raises(UserError, match="nothing would be left"):
+        with pytest.raises(UserError, match="nothing would remain"):
             GroupEditor(space.groups, "expert").split(group, group.signatures)
 
 

@@ -72,7 +72,7 @@ def test_status_codes_stay_with_masks_of_ones_own_as_well() -> None:
 def test_a_mask_of_ones_own_comes_first_and_may_hold_spaces() -> None:
     own = Masks(own={"seat": r"seat \d+[A-F]"})
     assert seen("no SEAT here, seat 12C taken", own) == "no SEAT here, ‹seat› taken"
-    with pytest.raises(UserError, match="'bad' is no valid expression"):
+    with pytest.raises(UserError, match="'bad' is not a valid expression"):
         Masks(own={"bad": "("}).apply("x")
 
 

@@ -126,6 +126,7 @@ def test_scores_format_and_notes_are_not_content(
     assert replace(trace, scores=scores, format=text, notes=(text,)).key == trace.key
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(TRACES, TRACES, st.data())
 def test_any_change_of_content_is_another_key(
     trace: Trace, other: Trace, data: st.DataObject
@@ -138,6 +139,7 @@ def test_any_change_of_content_is_another_key(
     assert changed.key != trace.key
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(TRACES, st.data())
 def test_any_change_of_a_step_is_another_key(trace: Trace, data: st.DataObject) -> None:
     assume(trace.steps)
