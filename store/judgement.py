@@ -93,8 +93,3 @@ class Review:
     at_ms: int = 0
     propagated: Propagated | None = None
     """None for a direct review, and as soon as the reviewer judges this very trace."""
-
-    @property
-    def id(self) -> tuple[str, str, str]:
-        """What identifies a review: reviewer, trace key, rubric hash."""
-        return (self.reviewer, self.trace, self.rubric)
