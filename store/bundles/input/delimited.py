@@ -67,7 +67,7 @@ Opened: TypeAlias = Callable[[], IO[bytes]]
 def known_encoding(name: str) -> bool:
     """Whether Python knows an encoding of text by that name."""
     try:
-        return codecs.lookup(name)._is_text_encoding  # type: ignore[attr-defined, no-any-return] # noqa: SLF001
+        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001
     except LookupError:
         return False
 
