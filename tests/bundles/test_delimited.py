@@ -15,10 +15,9 @@ from tracejury.store.bundles.input.delimited import (
     DELIMITERS,
     BadRow,
     Row,
-    WrongEncoding,
-    known_encoding,
     rows,
 )
+from tracejury.store.bundles.input.encodings import WrongEncoding, known_encoding
 
 
 def file(data: bytes) -> Callable[[], IO[bytes]]:
@@ -59,7 +58,7 @@ def test_an_encoding_that_is_not_declared_is_named_with_byte_line_and_option() -
     with pytest.raises(WrongEncoding) as caught:
         list(rows(file(data)))
     assert (caught.value.line, caught.value.byte) == (2, data.index(b"\xfc"))
-    assert "byte 15 (0xfc) is not UTF-8" in str(caught.value)
+    assert "line 2, byte 15: 0xfc is not UTF-8" in str(caught.value)
     assert "--encoding cp1252" in str(caught.value)
     assert cells(data, "cp1252")[1] == ("1", "Rückgabe – möglich für Käufer?")
 
