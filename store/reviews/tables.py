@@ -128,7 +128,9 @@ def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json
         table = pq.read_table(pa.BufferReader(body))
         found = table.to_pylist()
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UserError(f"{path} is not readable as Parquet: {error}", "Write it again.") from None
+        raise UserError(
+            f"{path} cannot be read as Parquet: {error}", "Write the file again."
+        ) from None
     header = _header(path, table.column_names)
     for number, row in enumerate(found, start=1):
         yield number, _filled(dict(zip(header, row.values(), strict=True)))
