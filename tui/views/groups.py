@@ -11,10 +11,10 @@ from typing import Final, Literal, TypeAlias
 from rich.text import Text
 
 from ...rubrics.files import find_rubric
-from ...store.groups.alignment import GAP, Piece, aligned, medoid, shared
-from ...store.groups.grouping import Group, Member
-from ...store.groups.masks import Masks, shown
-from ...store.groups.progress import ByCode, Standing, by_code, standings
+from ...store.groups.alignment import GAP, AlignedRun, aligned, medoid, shared
+from ...store.groups.grouping import Group, GroupMember
+from ...store.groups.masks import Masks, readable
+from ...store.groups.progress import CodeTraces, GroupProgress, group_progress, traces_by_code
 from ...store.judgement import Review
 from ...store.library.slices import judged_by_others, keys_with, slices_of
 from ...store.workspace.workspace import Workspace
@@ -34,7 +34,7 @@ class GroupLine:
     """A group with how far it is judged; `count` is its members in the slice that is looked at."""
 
     group: Group
-    standing: Standing
+    standing: GroupProgress
     count: int
 
 
@@ -43,7 +43,7 @@ class GroupsView:
     """Everything on the list of groups."""
 
     lines: tuple[GroupLine, ...]
-    codes: tuple[ByCode, ...]
+    codes: tuple[CodeTraces, ...]
     masks: Masks
     threshold: float
     failures: int
@@ -54,8 +54,8 @@ class GroupView:
     """One group, read whole. `texts` are its signatures' masked texts by id."""
 
     group: Group
-    standing: Standing
-    members: tuple[Member, ...]
+    standing: GroupProgress
+    members: tuple[GroupMember, ...]
     texts: Mapping[str, str]
     common: tuple[str, ...]
     typical: str
@@ -77,7 +77,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
     space.regroup()
     groups = space.groups.all()
     reviews = space.reviews.reviews()
-    stands = standings(space.groups, groups, reviews)
+    stands = group_progress(space.groups, groups, reviews)
     counts = {group.id: group.size for group in groups}
     if sliced is not None:
         where = space.groups.of_traces(keys_with(space.library, *sliced))
@@ -95,7 +95,7 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
         lines.sort(key=lambda line: (-line.count, line.group.id))
     return GroupsView(
         lines=tuple(lines),
-        codes=tuple(by_code(reviews)),
+        codes=tuple(traces_by_code(reviews)),
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,
         failures=sum(counts.values()),
@@ -113,7 +113,7 @@ def glance(space: Workspace, group_id: str) -> GroupView | None:
     rows = space.library.rows_for([member.trace for member in members])
     return GroupView(
         group=group,
-        standing=Standing(size=group.size),
+        standing=GroupProgress(size=group.size),
         members=tuple(members),
         texts=texts,
         common=(),
@@ -148,10 +148,10 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     rows = space.library.rows_for(keys)
     return GroupView(
         group=group,
-        standing=standings(space.groups, [group], everybody)[group.id],
+        standing=group_progress(space.groups, [group], everybody)[group.id],
         members=tuple(members),
         texts=signatures,
-        common=tuple(shared(group.anchor.text, texts[:_SHARED_TEXTS])),
+        common=tuple(shared(group.representative.text, texts[:_SHARED_TEXTS])),
         typical=texts[medoid(texts)] if texts else "",
         slices=slices_of(space.library, keys),
         judges=judged_by_others(space.library, keys),
@@ -187,12 +187,12 @@ def label(group: Group) -> str:
 
 def what_failed(group: Group, masks: Masks) -> str:
     """The kind of the failure and what it stands at: the tool, the check, the codes."""
-    return f"{group.kind} {shown(group.anchor.block, masks)}".strip()
+    return f"{group.kind} {readable(group.representative.block, masks)}".strip()
 
 
 def in_words(group: Group, masks: Masks) -> str:
     """The text that a group stands on."""
-    return shown(group.anchor.text, masks) or "(nothing but the name of what failed)"
+    return readable(group.representative.text, masks) or "(nothing but the name of what failed)"
 
 
 def day(at_ns: int | None) -> str:
@@ -217,7 +217,7 @@ def group_row(line: GroupLine, masks: Masks, width: int) -> Text:
     return row
 
 
-def code_row(one: ByCode, width: int) -> Text:
+def code_row(one: CodeTraces, width: int) -> Text:
     """A line of the list by code."""
     row = Text(f"{len(one.direct) + len(one.propagated):>6,}  ")
     row.append(one_line(one.code, max(8, width - 50)), "bold")
@@ -225,11 +225,11 @@ def code_row(one: ByCode, width: int) -> Text:
     return row
 
 
-def pieces_text(pieces: Iterable[Piece], masks: Masks, width: int | None = None) -> Text:
+def pieces_text(pieces: Iterable[AlignedRun], masks: Masks, width: int | None = None) -> Text:
     """An alignment: [-gone-] and {+new+}, so that it reads without colour."""
     text = Text()
     for piece in pieces:
-        words = one_line(shown(piece.text, masks))
+        words = one_line(readable(piece.text, masks))
         if not words:
             continue
         if text.plain:
@@ -245,10 +245,10 @@ def pieces_text(pieces: Iterable[Piece], masks: Masks, width: int | None = None)
     return text
 
 
-def difference(view: GroupView, member: Member, width: int | None = None) -> Text:
+def difference(view: GroupView, member: GroupMember, width: int | None = None) -> Text:
     """Where a member differs from what its group stands on; what it says under the masks, where only
     that differs."""
-    pieces = aligned(view.group.anchor.text, view.texts[member.signature])
+    pieces = aligned(view.group.representative.text, view.texts[member.signature])
     if any(piece.kind != "same" for piece in pieces):
         return pieces_text(pieces, view.masks, width)
     text = Text("same words", "dim")
@@ -270,7 +270,7 @@ def verdict_word(review: Review | None) -> str:
     return f"({word})" if review.propagated is not None else word
 
 
-def member_row(view: GroupView, member: Member, width: int, mark: str = "") -> Text:
+def member_row(view: GroupView, member: GroupMember, width: int, mark: str = "") -> Text:
     """A line of a group's members: likeness, verdict ((fail): propagated), how it differs."""
     row = Text(mark)
     row.append(f"{member.similarity:>5.1f}  ")
@@ -299,11 +299,11 @@ def card(view: GroupView, width: int) -> Text:
         out.right_crop(1)
         return out
     if len(view.texts) > 1:
-        common = " ".join(shown(part, masks) if part != GAP else GAP for part in view.common)
+        common = " ".join(readable(part, masks) if part != GAP else GAP for part in view.common)
         few = view.compared < len(view.texts)
         line(f"first {view.compared}" if few else "all share", common)
-        typical = shown(view.typical, masks)
-        if view.typical != group.anchor.text:
+        typical = readable(view.typical, masks)
+        if view.typical != group.representative.text:
             line("typical", typical)
     seen = " to ".join(dict.fromkeys(filter(None, (day(group.first_ns), day(group.last_ns)))))
     if seen:

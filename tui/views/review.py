@@ -87,9 +87,11 @@ def _alike(workspace: Workspace, key: str) -> str:
     """Others like this failure, and how this reviewer judged them: others' verdicts would steer."""
     if not (workspace.folder / "groups.db").exists():
         return ""
-    from ...store.groups.progress import kindred
+    from ...store.groups.progress import similar_failures
 
-    found = kindred(workspace.groups, key, workspace.reviews.reviews(reviewer=workspace.reviewer))
+    found = similar_failures(
+        workspace.groups, key, workspace.reviews.reviews(reviewer=workspace.reviewer)
+    )
     return str(found) if found else ""
 
 

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ....errors import UserError
-from ....store.groups.propagation import Plan, apply, suggested_check
+from ....store.groups.propagation import PropagationPlan, apply, suggested_check
 from ....store.journal.journal import NotSaved
 from ....store.trace import answer_text
 from ....store.workspace.workspace import Workspace
@@ -41,7 +41,7 @@ class ApplyScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
     keys = KEYS
 
-    def __init__(self, workspace: Workspace, view: GroupView, plan: Plan) -> None:
+    def __init__(self, workspace: Workspace, view: GroupView, plan: PropagationPlan) -> None:
         super().__init__()
         self._workspace = workspace
         self._view = view
@@ -89,11 +89,11 @@ class ApplyScreen(Screen[None]):
         text.append(f"  your judgement of {source.trace[:12]}\n", "dim")
         text.append(f"reaches {self._reached:,} of {len(self._plan.reaches):,}", "bold")
         text.append(f" · {self._checked} of them are queued to be checked")
-        left = len(self._plan.left) - 1
+        left = len(self._plan.skipped) - 1
         if left > 0:
             text.append(f" · {left} left alone (judged, begun, or propagated already)")
-        if self._plan.other:
-            text.append(f"\nYou judged {len(self._plan.other)} member(s) otherwise.", "bold")
+        if self._plan.conflicting:
+            text.append(f"\nYou judged {len(self._plan.conflicting)} member(s) otherwise.", "bold")
         text.append(
             "\nVerdict, codes and answers are propagated; never marks, notes or the correction.",
             "dim",

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ....errors import UserError
-from ....store.groups.editing import Changes
+from ....store.groups.editing import GroupEditor
 from ....store.groups.propagation import plan, withdraw
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue, QueueItem
@@ -197,7 +197,7 @@ class GroupScreen(Screen[None]):
         if view is None or at is None:
             return
         try:
-            changes = Changes(self._workspace.groups, self._workspace.reviewer)
+            changes = GroupEditor(self._workspace.groups, self._workspace.reviewer)
             new = changes.split(view.group, [view.members[at].signature])
         except (UserError, NotSaved) as error:
             self._app.say(str(error), problem=True)
@@ -210,7 +210,7 @@ class GroupScreen(Screen[None]):
         view, at = self._view, self._listing.current
         if view is None or at is None:
             return
-        changes = Changes(self._workspace.groups, self._workspace.reviewer)
+        changes = GroupEditor(self._workspace.groups, self._workspace.reviewer)
         changes.pin(view.group, [view.members[at].signature])
         self._app.say("It is held in this group, whatever a later run finds.")
         self._read()
@@ -225,7 +225,7 @@ class GroupScreen(Screen[None]):
             if name is None:
                 return
             try:
-                Changes(self._workspace.groups, self._workspace.reviewer).name(view.group, name)
+                GroupEditor(self._workspace.groups, self._workspace.reviewer).name(view.group, name)
             except (UserError, NotSaved) as error:
                 self._app.say(str(error), problem=True)
             self._read()

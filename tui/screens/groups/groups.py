@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ....errors import UserError
-from ....store.groups.progress import ByCode
+from ....store.groups.progress import CodeTraces
 from ....store.library.slices import slices_of
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.workspace import Workspace
@@ -208,7 +208,7 @@ class GroupsScreen(Screen[None]):
             return
         self.app.push_screen(GroupScreen(self._workspace, view.lines[at].group.id))
 
-    def _open_code(self, one: ByCode) -> None:
+    def _open_code(self, one: CodeTraces) -> None:
         """The traces of a failure code, as they were judged: directly first."""
         traces = (*one.direct, *one.propagated)
         mine = [

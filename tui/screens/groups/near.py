@@ -15,7 +15,7 @@ from textual.widgets import Footer, Static
 from ....errors import UserError
 from ....store.groups.alignment import aligned
 from ....store.groups.comparing import Near, near
-from ....store.groups.editing import Changes
+from ....store.groups.editing import GroupEditor
 from ....store.groups.masks import Masks
 from ....store.journal.journal import NotSaved
 from ....store.workspace.workspace import Workspace
@@ -99,7 +99,7 @@ class NearScreen(Screen[None]):
         row = Text(f"{one.similarity:>5.1f}  {one.first.size:>6,} {one.second.size:>6,}  ")
         if one.word is not None:
             row.append(f"“{one_line(one.word, 14)}” turns it around  ", "bold")
-        pieces = aligned(one.first.anchor.text, one.second.anchor.text)
+        pieces = aligned(one.first.representative.text, one.second.representative.text)
         row.append_text(pieces_text(pieces, self._masks, max(8, width - row.cell_len)))
         return row
 
@@ -124,7 +124,7 @@ class NearScreen(Screen[None]):
         if at is None:
             return
         one = self._pairs[at]
-        changes = Changes(self._workspace.groups, self._workspace.reviewer)
+        changes = GroupEditor(self._workspace.groups, self._workspace.reviewer)
         try:
             if merge:
                 first, second = sorted((one.first, one.second), key=lambda g: (-g.size, g.id))

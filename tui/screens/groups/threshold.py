@@ -16,7 +16,7 @@ from textual.widgets import Static
 
 from ....store.groups.comparing import Difference, preview
 from ....store.groups.critiques import critiques_of
-from ....store.groups.editing import Changes
+from ....store.groups.editing import GroupEditor
 from ....store.workspace.workspace import Workspace
 from ...keys import Command, bindings
 from ...safe_text import one_line
@@ -136,7 +136,7 @@ class ThresholdScreen(ModalScreen[None]):
     def _adopt(self, threshold: float) -> None:
         space = self._workspace
         wanted = replace(space.groups.settings, threshold=threshold)
-        Changes(space.groups, space.reviewer).settings(wanted)
+        GroupEditor(space.groups, space.reviewer).settings(wanted)
         said = critiques_of(space.reviews.reviews(status="finished"), space.reviews.rubrics())
         space.groups.adopt(wanted, said)
         self.post_message(self.Adopted())
