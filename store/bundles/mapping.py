@@ -2,7 +2,7 @@
 
 A mapping is `field -> path`. Fields are those of `FIELDS`, `score` and `score.NAME`; a path is a column
 name, or names joined by dots into nested JSON (`request.body.prompt`, `choices.0.text`). `rows` is the
-path of a list whose elements are the records, where one document wraps them all.
+path of a list whose elements are the records, if one document wraps them all.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ LABELS: Final[Mapping[str, str]] = {
     "start": "when",
     "model": "the model",
 }
-"""What the fields are, for people."""
+"""What the fields are, for users."""
 _HINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "key", "number", "ticket", "guid"),
     "input": ("user", "ask", "customer", "text_in", "utterance", "message", "problem", "task"),

@@ -47,7 +47,7 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
     """A proposal for a file, with what is `given` (field -> path) in place of what was guessed; without
     `propose` only what is given.
 
-    Raises UserError where the file has no records at all.
+    Raises UserError if the file has no records at all.
     """
     sample = _sample(path)
     guessed = proposed(sample.records) if propose else {}

@@ -1,4 +1,4 @@
-"""What a file looks like: its first bytes and records, and in words what it is when it is no trace."""
+"""Samples a file for the vote of the readers, and describes files that contain no traces."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NAMED: Final = (
 
 
 def sampled(file: BundleFile) -> tuple[Sample | None, str]:
-    """A sample of a file; or None and what the file is, where that can be told at a glance."""
+    """A sample of a file; or None and what the file is, if its first bytes show that."""
     try:
         with file.open() as stream:
             head = stream.read(HEAD_BYTES)

@@ -264,7 +264,7 @@ def test_orphans_and_loops_are_told(tmp_path: Path) -> None:
     trace = only(tmp_path, [ROWS[0], lost, loop])
     assert len(trace.steps) == 3
     assert "1 step named a parent that is not in the bundle" in trace.notes
-    assert "1 step was inside itself; cut loose" in trace.notes
+    assert "1 step was inside itself; detached" in trace.notes
 
 
 @pytest.mark.parametrize("odd", [None, 7, "x", [], {}, [None], {"a": [1]}, True, 1e300])

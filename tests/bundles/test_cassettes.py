@@ -35,7 +35,7 @@ def test_every_call_of_a_model_is_a_trace_and_other_requests_are_told() -> None:
         (None, "And dogs?", None),
     ]
     assert [reject.reason for reject in rejects] == [
-        "interaction 5: a request to api.openai.com/v1/models that is no call of a model"
+        "interaction 5: a request to api.openai.com/v1/models that is not a model call"
     ]
 
 

@@ -61,7 +61,7 @@ def test_arrays_that_are_none_are_kept(tmp_path: Path) -> None:
 
 def test_an_entry_that_is_no_run_is_rejected_with_a_reason(tmp_path: Path) -> None:
     traces, (reject,) = read(write(tmp_path, {"0": history(actions=["a"]), "1": "lost"}))
-    assert (len(traces), reject.reason) == (1, "the entry '1' is no run")
+    assert (len(traces), reject.reason) == (1, "the entry '1' is not a run")
 
 
 def test_real_runs_load() -> None:

@@ -185,4 +185,4 @@ def test_what_is_neither_is_rejected_with_a_reason(tmp_path: Path) -> None:
     path.write_text(good + '\n"x"\n{"trace_id": "t"}\n[1]\n')
     traces, rejects = read(path)
     assert len(traces) == 1
-    assert [reject.reason for reject in rejects] == ["it is no trace or generation log"] * 3
+    assert [reject.reason for reject in rejects] == ["it is not a trace or generation log"] * 3

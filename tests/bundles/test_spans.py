@@ -102,7 +102,7 @@ def test_repairs_are_said() -> None:
         "1 repeated step was dropped",
         "1 step id was used twice",
         "1 step named a parent that is not in the bundle",
-        "2 steps were inside themselves; cut loose",
+        "2 steps were inside themselves; detached",
     )
 
 

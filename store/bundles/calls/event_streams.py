@@ -84,9 +84,9 @@ def is_response_event(value: Json) -> bool:
 
 
 class Answers:
-    """Tells which answer of its file an event belongs to: one ends where it says so, or where another begins.
+    """Finds which answer of its file an event belongs to: one ends with its last event, or when another begins.
 
-    Events are to be asked for in the order of their files, and may then be asked for again in any.
+    Place events in the order of their files first; after that in any order.
     """
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Answers:
 
 
 def events_of(text: str) -> list[Mapping[str, Json]]:
-    """The objects in the `data` lines of a text/event-stream; [] where it is none."""
+    """The objects in the `data` lines of a text/event-stream; [] if it is not one."""
     found: list[Mapping[str, Json]] = []
     for line in text.splitlines():
         if not line.startswith("data:"):
@@ -126,7 +126,7 @@ def events_of(text: str) -> list[Mapping[str, Json]]:
 
 
 def answer_of(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """The answer that the events of a stream make; {} where they make none."""
+    """The answer that the events of a stream make; {} if they make none."""
     chunks = [one for one in events if one.get("object") == CHUNK]
     if chunks:
         return joined(chunks)
@@ -227,7 +227,7 @@ def _write(item: dict[str, Json], event: Mapping[str, Json], kind: str, name: st
 
 
 def _written(before: Json, event: Mapping[str, Json], name: str) -> Json:
-    """A text with the delta of an event, or the whole of it where the event has that."""
+    """A text with the delta of an event, or the whole of it if the event has it."""
     whole = event.get(name)
     if isinstance(whole, str):
         return whole

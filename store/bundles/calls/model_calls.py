@@ -69,7 +69,7 @@ def call_trace(
     notes: Iterable[str] = (),
     given: tuple[Message, ...] = (),
 ) -> Trace:
-    """A request and its response as a trace of one step. `aside` is what stood around them."""
+    """A request and its response as a trace of one step. `aside` is what was around them."""
     usage = mapping(response.get("usage"))
     said = answered(response)
     before = given or asked(request)
@@ -144,7 +144,7 @@ def _with_chat(
     before: tuple[Message, ...],
     said: tuple[Message, ...],
 ) -> Step:
-    """The step with its chat; where a side is no chat, with the raw values that it has instead."""
+    """The step with its chat; if a side is not chat, with its raw values."""
     unread = {key: request[key] for key in _REQUEST_READ if key in request} if not before else None
     body = {key: response[key] for key in ("choices", "output", "content") if response.get(key)}
     return replace(

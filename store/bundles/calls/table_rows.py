@@ -67,7 +67,7 @@ class Columns:
         return any(name in self.of or name in self.groups for name in ("input", "output"))
 
     def value(self, row: Mapping[str, Json], field: str) -> Json:
-        """A field of a row, decoded where it is JSON in text; several columns become an object."""
+        """A field of a row, decoded if it is JSON in text; several columns become an object."""
         if field in self.of:
             return _cell(row.get(self.of[field]))
         if field in self.groups:
@@ -117,7 +117,7 @@ def _scores(columns: Columns, row: Mapping[str, Json]) -> tuple[Score, ...]:
 
 
 def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
-    """One row as a trace, or why it is none."""
+    """One row as a trace, or the reason why it is not one."""
     given, said = columns.value(row, "input"), columns.value(row, "output")
     error = columns.value(row, "error")
     if _missing(given) and _missing(said) and _missing(error):

@@ -17,7 +17,7 @@ _RESULTS = ("functionResponse", "function_response")
 
 
 def body_messages(value: Json, role: str) -> tuple[Message, ...]:
-    """The chat reading of a request's or a response's body; () where it is no chat. Never raises."""
+    """The chat reading of a request's or a response's body; () if it is not chat. Never raises."""
     value = json_in_text(value)
     if _are_choices(value):
         return messages_from({"choices": value})

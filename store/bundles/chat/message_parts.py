@@ -146,7 +146,7 @@ class _Read:
         return not (self.texts or self.reasoning or self.calls or self.parts)
 
     def add(self, block: Json) -> None:
-        """Put one block where it belongs."""
+        """Put one block into the message."""
         if isinstance(block, str):
             self.texts.append(block)
             return

@@ -52,7 +52,7 @@ _REASONED: Final = ("summary", "content")
 
 def messages_from(value: Json) -> tuple[Message, ...]:
     """The messages of a chat value: a list of them, an object that holds one, a single message, a
-    completion or response object. () where it is not chat. Never raises."""
+    completion or response object. () if it is not chat. Never raises."""
     value = json_in_text(value)
     if isinstance(value, list):
         return _from_list(value)
@@ -73,7 +73,7 @@ def plain_message(item: Json) -> Message | None:
 
 def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, ...]:
     """Messages of a list. Items that only have a `type` (a web search of the Responses API) are
-    kept whole where the others are chat, or where the list is known to be a response's output."""
+    kept whole if the others are chat, or if the list is known to be a response's output."""
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
     plain = [plain_message(item) for item in items]
@@ -202,7 +202,7 @@ def _is_message(item: Mapping[str, Json]) -> bool:
 
 
 def _messages_of(item: Mapping[str, Json]) -> list[Message]:
-    """One message as given; more than one where tool results are blocks of it."""
+    """One message as given; more than one if tool results are blocks of it."""
     if isinstance(item.get("role"), str):
         return _standard(item, item["role"])
     if isinstance(item.get("from"), str) and "value" in item:
@@ -267,7 +267,7 @@ def _response_item(item: Mapping[str, Json]) -> Message:
         for part in held
         if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
-    # What is no more than its texts need not be said again.
+    # What is only its texts need not be repeated.
     plain = [name for name, held in parts.items() if texts and all(map(_is_text_part, held))]
     extra = rest_of(item, "type", *plain)
     return Message("assistant", reasoning="\n".join(texts) or None, extra=extra)

@@ -70,7 +70,7 @@ class AtifReader(Reader):
             yield _trace(record.value, self.name)
         else:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it is no ATIF trajectory", excerpt)
+            yield Reject(record.position, "it is not an ATIF trajectory", excerpt)
 
 
 def _trace(value: Mapping[str, Json], name: str) -> Trace:
@@ -138,7 +138,7 @@ class _Steps:
         yield from self.of(run["steps"], step_id)
 
     def _named_by(self, result: Mapping[str, Json], parent: str) -> Iterator[Step]:
-        """The runs that a result refers to, where they are in this document."""
+        """The runs that a result refers to, if they are in this document."""
         for ref in map(mapping, listing(result.get("subagent_trajectory_ref"))):
             wanted = [ref[k] for k in ("trajectory_id", "session_id") if ref.get(k) not in NOTHING]
             for run in list(self._waiting):

@@ -73,7 +73,7 @@ class CassetteReader(Reader):
             trace = _call(one, self.name) if _is_interaction(one) else None
             if trace is None:
                 uri = _uri(mapping(mapping(one).get("request")))
-                reason = f"interaction {number}: a request to {uri or 'nowhere'} that is no call of a model"
+                reason = f"interaction {number}: a request to {uri or 'nowhere'} that is not a model call"
                 yield Reject(record.position, reason, str(one)[:200])
             else:
                 yield trace

@@ -72,7 +72,7 @@ class DevAIReader(Reader):
             yield _trace(record.value, record.position.file, self.name)
         else:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it is no task with requirements", excerpt)
+            yield Reject(record.position, "it is not a task with requirements", excerpt)
 
 
 def _trace(task: Mapping[str, Json], file: str, format: str) -> Trace:  # noqa: A002 - the model's own name
@@ -117,7 +117,7 @@ def _scores(task: Mapping[str, Json], judge: str | None) -> Iterator[Score]:
 
 
 def _from_folders(file: str) -> tuple[str | None, str | None]:
-    """The system and the judge, with the setting it judged in; each None where no folder says so."""
+    """The system and the judge, with the setting it judged in; each None if no folder says so."""
     folders = PurePosixPath(file).parts[:-1]
     at = next((n for n, folder in enumerate(folders) if folder.endswith(_JUDGE)), None)
     if at is None:

@@ -46,7 +46,7 @@ def _is_run(value: Json) -> bool:
 
 
 def _runs(value: Json) -> Mapping[str, Json] | None:
-    """The runs of a document by their key; None where it is none."""
+    """The runs of a document by their key; None if it is not one."""
     if _is_run(value):
         return {text(value.get("query_idx", value.get("task_id"))) or "0": value}
     logs = value.get("logs") if isinstance(value, dict) else None
@@ -91,7 +91,7 @@ class InterCodeReader(Reader):
             if _is_run(run):
                 yield _trace(str(key), run, self.name)
             else:
-                reason = f"the entry {str(key)[:40]!r} is no run"
+                reason = f"the entry {str(key)[:40]!r} is not a run"
                 yield Reject(record.position, reason, as_text(run)[:EXCERPT_CHARS])
 
 

@@ -118,7 +118,7 @@ def _is_span(span: Json) -> bool:
 
 
 def attributes_or_none(value: Json) -> Mapping[str, Json]:
-    """Attributes as a list of pairs (OTLP), as an object; {} where they are no such list."""
+    """Attributes as a list of pairs (OTLP), as an object; {} if they are not such a list."""
     try:
         return attributes_of(value) if isinstance(value, list) else {}
     except (ValueError, TypeError, AttributeError):

@@ -2,7 +2,7 @@
 
 Source: NeMo-Guardrails, `nemoguardrails/tracing/adapters/filesystem.py`, `tracing/span_extractors.py`,
 `tracing/span_formatting.py` (schemas 1.0 and 2.0), `rails/llm/options.py`. Spans count seconds from the first
-rail, with no clock, in both schemas; where a time was not known they hold minus the time of that rail. Schema
+rail, with no clock, in both schemas; if a time was not known they hold minus the time of that rail. Schema
 2.0 names all rails alike and has their own names among OpenTelemetry attributes; it writes no content of
 messages. A rail that stops the conversation blocked it.
 """
@@ -105,7 +105,7 @@ class NemoReader(Reader):
         elif isinstance(value, dict) and isinstance(value.get("spans"), list):
             yield _trace(value, self.name)
         else:
-            reason = "it is no trace or generation log"
+            reason = "it is not a trace or generation log"
             yield Reject(record.position, reason, str(value)[:200])
 
 
@@ -122,7 +122,7 @@ def _kind(span: Mapping[str, Json]) -> StepKind:
 
 
 def _name(span: Mapping[str, Json], attributes: Mapping[str, Json]) -> str | None:
-    """The rail's or action's own name, where the span has one for all of its kind."""
+    """The rail's or action's own name, if the span has one for all of its kind."""
     own = text(attributes.get("rail.name")) or text(attributes.get("action.name"))
     name = text(span.get("name"))
     prefix, found, rest = (name or "").partition(": ")

@@ -55,7 +55,7 @@ class PromptLayerReader(Reader):
             if isinstance(row, dict) and is_log(row):
                 yield log_trace(row, self.name)
             else:
-                yield Reject(record.position, "it is no request log", str(row)[:200])
+                yield Reject(record.position, "it is not a request log", str(row)[:200])
 
 
 READER: Final = PromptLayerReader()

@@ -53,7 +53,7 @@ def _is_run(value: Json) -> bool:
 
 
 def _runs(value: Json) -> list[Mapping[str, Json]]:
-    """The run in a file; where it only holds attempts at one, each of them."""
+    """The run in a file; if it only holds attempts at one, each of them."""
     if _is_run(value):
         return [value]
     tried = listing(value.get(_ATTEMPTS)) if isinstance(value, dict) else []
@@ -83,7 +83,7 @@ class SweAgentReader(Reader):
         found = _runs(record.value)
         if not found:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it is no trajectory", excerpt)
+            yield Reject(record.position, "it is not a trajectory", excerpt)
         for run in found:
             yield _trace(run, record.position.file, self.name)
 
@@ -141,7 +141,7 @@ def _is_demonstration(one: Json) -> bool:
 
 
 def _told(problem: Json) -> Json:
-    """A problem statement, where it is none of SWE-agent's objects with a text."""
+    """A problem statement, if it is none of SWE-agent's objects with a text."""
     return None if problem in NOTHING or mapping(problem) else problem
 
 

@@ -38,7 +38,7 @@ def table_records(file: BundleFile) -> Iterator[Record | Reject]:
 
 
 def sampled_rows(file: BundleFile, head: bytes, most: int) -> tuple[tuple[str, ...], list[Json]]:
-    """The column names of a table and its first rows; nothing where it is no table."""
+    """The column names of a table and its first rows; nothing if it is not a table."""
     if head.startswith(PARQUET):
         rows = [item.value for item in islice(_parquet(file), most) if isinstance(item, Record)]
         first = next((row for row in rows if isinstance(row, dict)), {})
@@ -73,7 +73,7 @@ def _is_utf16(head: bytes) -> bool:
 
 
 def _text_of(head: bytes) -> str | None:
-    """The beginning of a file as text, a character cut off at its end left out; None if it is none."""
+    """The beginning of a file as text, a character cut off at its end left out; None if it is not one."""
     encoding = "utf-16" if _is_utf16(head) else "utf-8-sig"
     try:
         return head.decode(encoding)
@@ -82,7 +82,7 @@ def _text_of(head: bytes) -> str | None:
 
 
 def header_of(head: bytes) -> list[str] | None:
-    """The column names of a CSV, or None where the bytes are no text."""
+    """The column names of a CSV, or None if the bytes are not text."""
     text = _text_of(head)
     if text is None or "\0" in text[:200]:
         return None
@@ -150,7 +150,7 @@ def _csv(file: BundleFile, head: bytes) -> Iterator[Record | Reject]:
 
 
 def _rows_at_a_time(table: Any) -> int:
-    """How many rows of a table of that metadata are decoded together: fewer where they are large."""
+    """How many rows of a table of that metadata are decoded together: fewer if they are large."""
     groups = (table.row_group(number) for number in range(table.num_row_groups))
     size = sum(max(int(group.total_byte_size), 0) for group in groups)
     return max(1, min(_BATCH, _BATCH_BYTES * int(table.num_rows) // max(size, 1)))

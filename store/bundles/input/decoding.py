@@ -125,7 +125,7 @@ def _leniently(raw: Octets) -> Json:
 
 
 def excerpt(data: Octets) -> str:
-    """The first bytes of a record as text, for a person."""
+    """The first bytes of a record as text, to be shown."""
     return data[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
 
 
@@ -172,7 +172,7 @@ def records(file: BundleFile) -> Iterator[Record | Reject]:
 
 
 def units(file: BundleFile) -> Iterator[Unit]:
-    """The same, each still undecoded where the file can be cut into records without decoding it."""
+    """The records of a file, undecoded if the file can be split into records without decoding it."""
     with file.open() as stream:
         head = stream.read(_CHUNK)
     if as_utf8(head) != head:
@@ -216,7 +216,7 @@ def _events(file: BundleFile) -> Iterator[JsonBytes | Reject]:
         elif isinstance(unit, Reject):
             yield unit
         elif not unit.raw.startswith((b"event:", b"id:", b"retry:", b":")):
-            yield Reject(unit.position, "it is no line of an event stream", excerpt(unit.raw))
+            yield Reject(unit.position, "it is not a line of an event stream", excerpt(unit.raw))
 
 
 def _yaml(file: BundleFile) -> Iterator[Record | Reject]:
@@ -304,7 +304,7 @@ def _line(stream: IO[bytes]) -> Octets:
     line = stream.readline(_CHUNK)
     if len(line) < _CHUNK or line.endswith(b"\n"):
         return line
-    # Made longer where it is: a long line would be held twice while its pieces are joined.
+    # Extended in place: joining pieces would hold a long line twice.
     long = bytearray(line)
     while len(long) < MAX_LINE and (line := stream.readline(_CHUNK)):
         long += line

@@ -23,9 +23,9 @@ _BETWEEN: Final = b" \t\r\n,"
 
 @dataclass(frozen=True, slots=True)
 class JsonPiece:
-    """One value as bytes, its place (offset into the stream), and whether it was cut off.
+    """One value as bytes, its offset in the stream, and whether it was cut off.
 
-    `scalars` says that it is no array or object, but what stood between two of them.
+    `scalars` marks scalars that were between two arrays or objects.
     """
 
     offset: int
@@ -92,7 +92,7 @@ class _Cutter:
         self._let_go(self._start)
 
     def _next_bracket(self) -> int | None:
-        """The place of the next bracket, and everything up to it is scanned; None where all is."""
+        """The place of the next bracket, and everything up to it is scanned; None if all is."""
         buffer = self._buffer
         while True:
             if self._in_string:

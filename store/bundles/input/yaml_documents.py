@@ -78,7 +78,7 @@ class _Measure:
         self._open: set[int] = set()
 
     def of(self, value: object) -> tuple[int, int]:
-        """Values and levels. Raises NotYaml where there are too many, or a value holds itself."""
+        """Values and levels. Raises NotYaml if there are too many, or a value holds itself."""
         if not isinstance(value, dict | list | tuple | set):
             return 1, 0
         if id(value) in self._open:

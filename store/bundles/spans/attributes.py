@@ -17,7 +17,7 @@ _MOST_PLANNED: Final = 200
 
 
 class _Node(dict[str, Json]):
-    """A dict that dotted keys made, told apart from dicts that are somebody's value."""
+    """A dict that dotted keys made, as opposed to dicts that are values."""
 
 
 def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
@@ -35,10 +35,10 @@ def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
 
 @dataclass(slots=True)
 class _Shape:
-    """What a set of keys tells, whatever their values: the spans of one application have few such sets,
+    """What follows from a set of keys, whatever their values: the spans of one application have few such sets,
     and finding out is most of the work.
 
-    `plan` is the nesting that they make, each leaf the key that its value stands under; None where a key
+    `plan` is the nesting that they make, each leaf the key that its value stands under; None if a key
     has a value and children, because what becomes of them depends on the value. `paths` are all paths
     that there are, `left` the keys that remain when certain paths have been taken.
     """
@@ -151,7 +151,7 @@ def listed(value: Json) -> list[Json]:
 class Attributes:
     """The attributes of one span. What a reader takes is left out of what remains at the end.
 
-    `paths` are all the paths that may have a value; None where values have places of their own, so that
+    `paths` are all the paths that may have a value; None if values have places of their own, so that
     the keys do not tell.
     """
 
@@ -222,7 +222,7 @@ class Attributes:
         return made
 
     def left(self) -> dict[str, Json]:
-        """The attributes that nobody has taken, under the keys that they came with."""
+        """The attributes not taken yet, under their original keys."""
         flat = self._flat
         if self._shape is not None:
             taken = frozenset(self._taken)

@@ -38,12 +38,12 @@ def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]
         )
     if cycles:
         said = _counted(cycles, "step was inside itself", "steps were inside themselves")
-        notes.append(f"{said}; cut loose")
+        notes.append(f"{said}; detached")
     return tuple(ordered), tuple(notes)
 
 
 def _under(step: Step, parent: str | None) -> Step:
-    """A step at its place; the parent that it names stays with it where it cannot be under that."""
+    """A step at its place; the parent that it names stays with it if it cannot be under that."""
     if step.parent_id == parent:
         return step
     attributes = {"parent_id": step.parent_id, **step.attributes}

@@ -80,7 +80,7 @@ def _hex(text: str, size: int) -> str | None:
 
 
 def hex_id(value: Json, size: int) -> str | None:
-    """A span or trace id of `size` bytes as lower-case hex; None for the several ways to say none."""
+    """A span or trace id of `size` bytes as lower-case hex; None for the several notations of no id."""
     if value is None:
         return None
     text = str(value)
@@ -92,7 +92,7 @@ def hex_id(value: Json, size: int) -> str | None:
 
 
 def scanned_ids(raw: Octets) -> list[str] | None:
-    """The trace ids in undecoded bytes (those of links as well, which does no harm); None where one might
+    """The trace ids in undecoded bytes (those of links as well, which does no harm); None if one might
     be spelled in another way than nearly all are."""
     found = _ID_PAIRS.findall(raw)
     if b"" in found or _ESCAPED_LETTER.search(raw):

@@ -24,7 +24,7 @@ _SPEAKING: Final = ("llm", "agent", "chain", "event", "guardrail", "evaluator")
 
 @dataclass(frozen=True)
 class RunRow:
-    """One row of an export: its step, the scores on it, and what it says of its trace."""
+    """One row of an export: its step, the scores on it, and what it says about its trace."""
 
     step: Step
     scores: tuple[Score, ...] = ()

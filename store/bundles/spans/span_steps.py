@@ -52,7 +52,7 @@ class Span:
 
 @dataclass(frozen=True)
 class ReadSpan:
-    """A span that has been read: its step, the scores on it, and what it says of its trace."""
+    """A span that has been read: its step, the scores on it, and what it says about its trace."""
 
     step: Step
     scores: tuple[Score, ...] = ()
@@ -92,7 +92,7 @@ _SPEAKING: Final = ("llm", "agent", "chain", "event")
 
 
 def _kind(attributes: Attributes, names: NamesInUse) -> StepKind | None:
-    """What kind of step the attributes make of a span; None where they say nothing."""
+    """What kind of step the attributes make of a span; None if they say nothing."""
     for path in names.kinds:
         found = attributes.get(path)
         if isinstance(found, str) and found.lower() in _KINDS:
@@ -105,7 +105,7 @@ def _kind(attributes: Attributes, names: NamesInUse) -> StepKind | None:
 
 
 def read_span(span: Span) -> ReadSpan:
-    """A span as a step, the scores that came on it, and what it says of its trace."""
+    """A span as a step, the scores that came on it, and what it says about its trace."""
     attributes = Attributes(span.attributes)
     names = names_in_use(attributes)
     kind = span.kind or _kind(attributes, names) or "chain"

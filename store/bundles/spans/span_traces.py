@@ -1,4 +1,4 @@
-"""Spans grouped into traces: whichever file and order they came in, one trace each."""
+"""Spans grouped into traces: one trace for each id, whatever the order and files."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _plain(value: Json) -> Json:
 def _metadata(
     group: Sequence[Span], read: Sequence[ReadSpan], steps: Sequence[Step]
 ) -> dict[str, Json]:
-    """What slices are made of. Free metadata counts for the trace only where a root says it."""
+    """What slices are made of. Free metadata counts for the trace only if a root says it."""
     out: dict[str, Json] = {}
     ids = {item.step.id for item in read}
     by_start = sorted(read, key=lambda item: (item.step.start_ns or 0, item.step.id))

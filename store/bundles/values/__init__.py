@@ -1,1 +1,1 @@
-"""What every format reads alike: JSON values, times, raters, documents."""
+"""What formats share: JSON values, times, raters, documents."""

@@ -36,7 +36,7 @@ def document_from(item: Json) -> Document:
 
 
 def documents_from(value: Json) -> tuple[Document, ...]:
-    """The documents in a retriever's output: a list of them, or an object that holds one; () where
+    """The documents in a retriever's output: a list of them, or an object that holds one; () if
     it is something else."""
     value = json_in_text(value)
     if isinstance(value, dict):

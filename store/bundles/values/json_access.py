@@ -30,7 +30,7 @@ def page(value: Json, *names: str) -> list[Json]:
 
 
 def mapping(value: Json) -> Mapping[str, Json]:
-    """A value as an object, decoded where it is JSON in text; {} where it is none."""
+    """A value as an object, decoded if it is JSON in text; {} if it is none."""
     if type(value) is dict:
         return value
     inner = json_in_text(value)
@@ -43,7 +43,7 @@ def but(value: Mapping[str, Json], *known: str) -> dict[str, Json]:
 
 
 def listing(value: Json) -> list[Json]:
-    """A value as a list, decoded where it is JSON in text; [] where it is none."""
+    """A value as a list, decoded if it is JSON in text; [] if it is not one."""
     if type(value) is list:
         return value
     inner = json_in_text(value)

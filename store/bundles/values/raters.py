@@ -1,4 +1,4 @@
-"""Judgements that came with a trace, from the loose values that exports write them in."""
+"""Scores from the many forms in which exports write judgements."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def scored(
     extra: Mapping[str, Json] | None = None,
 ) -> Score:
     """A score. A number becomes its value, a boolean both value and label; what is neither becomes
-    the label, or stays in `extra` as `given` where there is a label already."""
+    the label, or stays in `extra` as `given` if there is a label already."""
     value = finite(given)
     more = dict(extra or {})
     if isinstance(given, bool):

@@ -121,7 +121,7 @@ def _is_summary(line: Mapping[str, Json]) -> bool:
 
 @dataclass
 class _Summaries:
-    """The sessions of the lines that summaries name; where such a line is not there, a summary belongs to the
+    """The sessions of the lines that summaries name; if such a line is not there, a summary belongs to the
     one session of its file."""
 
     owner: dict[str, str] = field(default_factory=dict)
@@ -194,7 +194,7 @@ def _trace(session_id: str, session: _Session) -> Trace:
 
 
 def _branches(lines: Sequence[Mapping[str, Json]]) -> int:
-    """How often a line was answered anew by a person: an edited or repeated prompt."""
+    """How often a user answered a line again: an edited or repeated prompt."""
     children = Counter(
         line["parentUuid"]
         for line in lines

@@ -89,7 +89,7 @@ class AnthropicReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Messages as they come; batches, streams and recordings when all their lines have."""
+        """Messages at once; batches, streams and recordings when they are complete."""
         answers = Answers()
 
         def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
@@ -136,7 +136,7 @@ class AnthropicReader(Reader):
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
         pair = _pair(row)
         if pair is None:
-            reason = "it is no message, batch line or recorded call"
+            reason = "it is not a message, batch line or recorded call"
             return Reject(record.position, reason, as_text(dict(row))[:200])
         request, response = pair
         known = {name for names in _SIDES for name in names}
@@ -261,7 +261,7 @@ def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -
 
 
 def _result(event: Mapping[str, Json]) -> Json:
-    """A tool's result as text, where it is nothing but texts."""
+    """A tool's result as text, if it contains only texts."""
     content = event.get("content")
     texts = [mapping(part).get("text") for part in listing(content)]
     plain = texts and all(isinstance(one, str) for one in texts)

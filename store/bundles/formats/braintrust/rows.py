@@ -93,7 +93,7 @@ def _is_feedback(row: Mapping[str, Json]) -> bool:
 
 
 def commented(row: Mapping[str, Json]) -> str | None:
-    """The id of the row that a comment is about; None where the row is no comment."""
+    """The id of the row that a comment is about; None if the row is not a comment."""
     if "comment" not in row or "span_id" in row:
         return None
     return text(mapping(row.get("origin")).get("id"))
@@ -130,7 +130,7 @@ def _one(versions: list[Mapping[str, Json]]) -> tuple[Mapping[str, Json], int]:
     if len(whole) > 1:
         whole.sort(key=lambda row: (_xact(row), canonical_bytes(dict(row))))
     out: Mapping[str, Json] = _noted(whole[-1]) if whole else {}
-    # A patch counts where it is not older than the row; one of an SDK's dump has no transaction.
+    # A patch counts if it is not older than the row; one of an SDK's dump has no transaction.
     since = _xact(whole[-1]) if whole else 0
     for row in sorted((row for row in versions if _patch(row)), key=_xact):
         if not _xact(row) or _xact(row) >= since:

@@ -92,7 +92,7 @@ def _alone(row: Mapping[str, Json], name: str) -> bool:
 
 
 def _reason(row: Mapping[str, Json], name: str) -> str | None:
-    """Why a scorer decided so: in its metadata or output, under its name where there are several."""
+    """Why a scorer decided so: in its metadata or output, under its name if there are several."""
     for holder in (mapping(row.get("metadata")), mapping(row.get("output"))):
         for inner in (mapping(holder.get(name)), mapping(holder.get("metadata")), holder):
             for key in _REASONS:

@@ -34,7 +34,7 @@ _SUBMITTERS: Final[Mapping[str, Rater]] = {
 
 
 def is_metric(row: Json) -> bool:
-    """Whether a row is an evaluation or feedback that was submitted apart from its span."""
+    """Whether a row is an evaluation or feedback that was submitted separately from its span."""
     return (
         isinstance(row, dict)
         and "label" in row
@@ -71,7 +71,7 @@ def metric_target(row: Mapping[str, Json]) -> tuple[str, str]:
 
 
 def metric_score(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
-    """An evaluation or feedback as scores: more than one where its value is an object."""
+    """An evaluation or feedback as scores: more than one if its value is an object."""
     submitter = mapping(row.get("submitter"))
     rater: Rater = "unknown"
     if row.get("event_kind") == "feedback" or submitter:
@@ -87,7 +87,7 @@ def metric_score(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score
     if extra.get("event_kind") in ("evaluation", "feedback"):
         del extra["event_kind"]
     if set(mapping(extra.get("join_on"))) == {"span"}:
-        # Where it stands is told by the score itself; what else the span's reference says is kept.
+        # The score itself has its position; what else the span's reference says is kept.
         left = but(mapping(mapping(extra.pop("join_on")).get("span")), "span_id", "trace_id")
         extra |= {"join_on": left} if left else {}
     if but(submitter, "id"):

@@ -79,7 +79,7 @@ def is_root(row: Mapping[str, Json]) -> bool:
 
 
 def span_run(row: Mapping[str, Json], number: int) -> RunRow:
-    """A span as a step, with its scores and what it says of its trace."""
+    """A span as a step, with its scores and what it says about its trace."""
     meta = mapping(row.get("meta"))
     root = is_root(row)
     step_id = text(row.get("span_id")) or f"span-{number}"

@@ -30,7 +30,7 @@ def case_trace(
     source_id: str,
     more: tuple[Score, ...] = (),
 ) -> Trace:
-    """A test case; where its trace came with it, with the trace's steps."""
+    """A test case; if its trace came with it, with the trace's steps."""
     inner = mapping(case.get("trace"))
     traced = span_trace(inner, name) if is_trace(inner) else None
     turns = listing(case.get("turns"))

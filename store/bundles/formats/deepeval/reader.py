@@ -88,7 +88,7 @@ class DeepEvalReader(Reader):
         elif cached is not None:
             yield from _cache(cached, but(value, _CACHE), record, self.name)
         else:
-            yield _reject(record, "it is no test run, trace or cache", value)
+            yield _reject(record, "it is not a test run, trace or cache", value)
 
 
 def _reject(record: Record, reason: str, value: Json) -> Reject:
@@ -137,7 +137,7 @@ def _cache(
     for key, held in cases.items():
         case, judged = mapping(key), mapping(held)
         if not case:
-            yield _reject(record, "a key of the cache is no test case", key)
+            yield _reject(record, "a key of the cache is not a test case", key)
             continue
         plain = {_camel(field): item for field, item in case.items() if item is not None}
         lists = ("cached_metrics_data", "cached_classifications")

@@ -1,4 +1,4 @@
-"""Samples of Inspect AI that are written in chunks: put together again, as if they stood in one file.
+"""Samples of Inspect AI that are written in chunks: put together again, as if they were in one file.
 
 Source: inspect_ai, `log/_recorders/chunked/format.py` and `convert.py`. In place of `samples/{id}_epoch_{n}.json`
 there is a folder of that name: `sample.json` (all but the long parts, and `message_refs`: ranges of messages),
@@ -36,7 +36,7 @@ class ChunkFile(NamedTuple):
 
 
 def chunk_of(file: str) -> ChunkFile | None:
-    """What a file is of a chunked sample, by its name; None where it is none."""
+    """What a file is of a chunked sample, by its name; None if it is not one."""
     found = _PART.fullmatch(file)
     if found is None:
         return None
@@ -49,14 +49,14 @@ def chunk_of(file: str) -> ChunkFile | None:
 
 
 def shell_of(file: str) -> str | None:
-    """The name of the file that a chunk belongs to; None where the name is not that of a chunk."""
+    """The name of the file that a chunk belongs to; None if the name is not that of a chunk."""
     part = chunk_of(file)
     return None if part is None else f"{part.log}{part.sample}/sample.json"
 
 
 @dataclass
 class Chunks:
-    """What has come of one sample."""
+    """What has been read of one sample."""
 
     shell: dict[str, Json] | None = None
     positions: list[Position] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Chunks:
     )
 
     def add(self, part: ChunkFile, record: Record) -> bool:
-        """Take a record of one of its files; False where it is not what such a file holds."""
+        """Add a record of one of its files; False if it is not what such a file contains."""
         self.positions.append(record.position)
         if part.start is not None:
             self.items[part.name][part.start, record.position.record or 0] = record.value

@@ -91,7 +91,7 @@ class _InspectSample:
 
 @dataclass
 class _Log:
-    """What has come of one log."""
+    """What has been read of one log."""
 
     place: Position
     header: Mapping[str, Json] | None = None
@@ -104,7 +104,7 @@ class _Log:
 
     @cached_property
     def run(self) -> Mapping[str, Json]:
-        """The header, or the beginning of the journal where the run left none."""
+        """The header, or the beginning of the journal if the run left none."""
         found = self.header or self.start or {}
         if self.updates and not found.get("config_updates"):
             return {**found, "config_updates": sorted(self.updates, key=canonical_bytes)}
@@ -192,7 +192,7 @@ class InspectReader(Reader):
             if part is not None:
                 chunks = chunked.setdefault((part.log, part.sample), Chunks())
                 if not chunks.add(part, record):
-                    reason = "it is no part of an Inspect sample"
+                    reason = "it is not part of an Inspect sample"
                     yield Reject(record.position, reason, as_text(record.value)[:200])
                 logs.setdefault(part.log, _Log(record.position))
                 continue
@@ -224,7 +224,7 @@ def _put_together(
 
 
 def _take(log: _Log, record: Record) -> Iterator[Reject]:
-    """Put a record where it belongs in its log."""
+    """Put a record into its log."""
     value = record.value
     if _is_log(value):
         log.__dict__.pop("run", None)
@@ -250,7 +250,7 @@ def _take(log: _Log, record: Record) -> Iterator[Reject]:
     elif _is_update(value):
         log.updates.append(value)
     else:
-        yield Reject(record.position, "it is no part of an Inspect log", as_text(value)[:200])
+        yield Reject(record.position, "it is not part of an Inspect log", as_text(value)[:200])
 
 
 def _log_of(record: Record) -> str:

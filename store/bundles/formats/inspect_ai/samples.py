@@ -39,7 +39,7 @@ _READ: Final = frozenset(
 )
 _HELD: Final = frozenset(["events", "transcript", "attachments", "message_pool", "events_data"])
 _MANY: Final = 50
-"""Lists of the run that are longer are told by their length: a list of all samples in each sample would
+"""Lists of the run that are longer are known by their length: a list of all samples in each sample would
 make a log grow with the square of its size."""
 
 

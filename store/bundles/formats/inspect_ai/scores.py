@@ -1,7 +1,7 @@
 """Scores of Inspect AI samples: letters, numbers, lists and objects of them, with their edits.
 
 Source: inspect_ai, `scorer/_metric.py` (Score, ScoreEdit), `log/_score.py`: the first edit repeats the
-score as it was; an edit that has provenance was made by a person; UNCHANGED stands for what an edit
+score as it was; an edit that has provenance was made by a user; UNCHANGED stands for what an edit
 leaves as it was.
 """
 
@@ -59,7 +59,7 @@ def _history(name: str, score: Mapping[str, Json]) -> Iterator[Score]:
     if not any(mapping(edit.get("provenance")) for edit in edits):
         yield from _judged(name, {**now, "history": edits}, None)
         return
-    # What edits change is told by each of them, from the first on.
+    # What edits change is given by each of them, from the first on.
     state = {key: item for key, item in now.items() if not any(key in edit for edit in edits)}
     for edit in edits:
         changed = {k: v for k, v in edit.items() if v != _UNCHANGED and k != "provenance"}

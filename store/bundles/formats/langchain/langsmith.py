@@ -149,7 +149,7 @@ class LangSmithReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each trace when it is complete; feedback without its run as loose scores."""
+        """Each trace when it is complete; feedback without its run as unattached scores."""
         for item in read_rows(
             source, _rows, self._place, self._trace, "the run names no trace and has no id"
         ):

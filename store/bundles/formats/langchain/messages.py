@@ -102,7 +102,7 @@ def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:
     elif _is_message(value) or _is_update(value):
         yield f"file {file}", ("message" if _is_message(value) else "update", file, value)
     else:
-        reason = "it is no message, state or update"
+        reason = "it is not a message, state or update"
         yield Reject(record.position, reason, as_text(value)[:200])
 
 

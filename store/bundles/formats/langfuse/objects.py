@@ -12,7 +12,7 @@ from .rows import kind_of, plain_row, plain_score
 
 
 def trace_object(value: Json) -> Mapping[str, Json] | None:
-    """The object that holds the trace's own fields; None where the record is no Langfuse trace."""
+    """The object that holds the trace's own fields; None if the record is not a Langfuse trace."""
     if not isinstance(value, dict) or not isinstance(value.get("observations"), list):
         return None
     trace = value.get("trace")
@@ -64,6 +64,6 @@ def only_ids(value: Mapping[str, Json]) -> bool:
 
 
 def first_trace_id(value: Mapping[str, Json]) -> Json:
-    """The id that the first observation of a trace names, where the trace itself has none."""
+    """The id that the first observation of a trace names, if the trace itself has none."""
     held = (item for item in value["observations"] if isinstance(item, dict))
     return next(held, {}).get("traceId")

@@ -79,7 +79,7 @@ def _part(position: Position, number: int, value: Json) -> Found:
         return trace_id, LangfusePart(position, "whole", value)
     kind: RowKind | None = kind_of(value) if trace is None else "trace"
     if kind is None:
-        reason = _CONVERSION if is_chat_conversion(value) else "it is no Langfuse trace"
+        reason = _CONVERSION if is_chat_conversion(value) else "it is not a Langfuse trace"
         return Reject(position, reason, str(value)[:200])
     if kind in ("trace", "observation"):
         return _node(position, plain_row(value), kind, value)

@@ -46,7 +46,7 @@ class LangfuseReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Rejects as they come, each trace when all of it has come."""
+        """Yield rejects at once, each trace when it is complete."""
         tables = Tables()
         for found in complete(source, tables.parts):
             if isinstance(found, Reject):

@@ -92,7 +92,7 @@ def names_of(row: Mapping[str, Json]) -> frozenset[str]:
 
 
 def kind_of(row: Json) -> RowKind | None:
-    """Which table of Langfuse's a row is of; None where it is of none."""
+    """Which table of Langfuse's a row is of; None if it is of no table."""
     if not isinstance(row, dict):
         return None
     names = names_of(row)
@@ -214,7 +214,7 @@ def number_in_text(value: Json) -> Json:
 
 
 def plain_score(row: Mapping[str, Json]) -> dict[str, Json]:
-    """The row of a score, what it is about beside it, its value a number where it is one."""
+    """The row of a score, what it is about beside it, its value a number if it is one."""
     out = plain_row(row)
     about = out.pop("subject", None)
     if isinstance(about, dict):

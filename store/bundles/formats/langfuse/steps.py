@@ -54,7 +54,7 @@ NOTHING: Final[tuple[Json, ...]] = (None, "", [], {})
 
 def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, Json]) -> Step:
     """An observation as a step. `number` names one without an id; what it repeats of the trace is
-    left out where the first observation says the same."""
+    left out if the first observation says the same."""
     given_in, given_out = json_in_text(item.get("input")), json_in_text(item.get("output"))
     kind_given = str(item.get("type") or "SPAN").upper()
     kind = KINDS.get(kind_given, "chain")

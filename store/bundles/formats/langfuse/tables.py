@@ -26,7 +26,7 @@ class Tables:
     """Cuts records into parts of traces, and puts the parts of a trace together."""
 
     def __init__(self) -> None:
-        # By their place, because a large bundle is gone through twice.
+        # By position, because a large bundle is read twice.
         self._unplaced: dict[tuple[str, int], UnplacedRow] = {}
         self._by_step: dict[str, list[tuple[str, int]]] | None = None
         self._by_session: dict[str, list[tuple[str, int]]] = {}

@@ -84,7 +84,7 @@ class MessageListReader(Reader):
         return max(votes, default=Vote.NO) if any(votes) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a record; what people marked in one that stands elsewhere as loose scores."""
+        """One trace a record; what people marked in another record as unattached scores."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -101,7 +101,7 @@ def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
 
 
 def read_record(record: Record) -> Item:
-    """One record as a trace, or the reason why it is none."""
+    """One record as a trace, or the reason why it is not one."""
     value = record.value
     if not isinstance(value, dict):
         return Reject(record.position, "the record is not an object", str(value)[:200])
@@ -118,7 +118,9 @@ def read_record(record: Record) -> Item:
         read = one_a_message(value[name])
         if read is None:
             return Reject(
-                record.position, f"`{name}` holds something that is no message", str(value)[:200]
+                record.position,
+                f"`{name}` contains something that is not a message",
+                str(value)[:200],
             )
         messages = read
     if not messages:

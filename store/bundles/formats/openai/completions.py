@@ -90,7 +90,7 @@ class OpenAIReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Answers as they come; batches, chunks and streams when all their lines have."""
+        """Answers at once; batches, chunks and streams when they are complete."""
         answers = Answers()
 
         def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
@@ -132,7 +132,7 @@ class OpenAIReader(Reader):
             return self._preference(row)
         pair = _pair(row)
         if pair is None:
-            reason = "it is no completion, response or batch line"
+            reason = "it is not a completion, response or batch line"
             return Reject(record.position, reason, as_text(dict(row))[:200])
         request, response = pair
         aside = (

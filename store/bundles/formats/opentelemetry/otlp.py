@@ -121,7 +121,7 @@ def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]
 
 
 def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
-    """One span; raises Malformed where it names no trace or has no id."""
+    """One span; raises Malformed if it names no trace or has no id."""
     trace_id = hex_id(_get(value, "traceId"), 16)
     span_id = hex_id(_get(value, "spanId"), 8)
     if trace_id is None:
@@ -169,7 +169,7 @@ def _event(value: Json) -> SpanEvent:
 
 
 def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecord:
-    """A log record as a step of its trace; raises Malformed where it belongs to none."""
+    """A log record as a step of its trace; raises Malformed if it belongs to none."""
     trace_id = hex_id(_get(value, "traceId"), 16)
     if trace_id is None:
         raise Malformed("a log record belongs to no trace (traceId)")
@@ -219,7 +219,7 @@ class OtlpReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Rejects as they come, each trace when its last span has come."""
+        """Yield rejects at once, each trace after its last span."""
         for found in complete(source, _by_trace, _trace_ids, scanned_ids):
             if isinstance(found, Reject):
                 yield found
@@ -318,14 +318,14 @@ def _resource(
     for scope_name in ("scopeLogs", "scope_logs") if logs else _SCOPES:
         scopes = value.get(scope_name) or []
         if not isinstance(scopes, list):
-            yield Reject(position, f"`{scope_name}` is no list", str(scopes)[:200])
+            yield Reject(position, f"`{scope_name}` is not a list", str(scopes)[:200])
             continue
         for scope in scopes:
             yield from _scope(scope, resource, position, logs=logs)
 
 
 def _described(pairs: Json) -> dict[str, Json]:
-    """Attributes of a resource or scope; where they are malformed, as they came."""
+    """Attributes of a resource or scope; if they are malformed, unchanged."""
     try:
         return attributes_of(pairs)
     except (ValueError, TypeError, AttributeError):
@@ -348,7 +348,7 @@ def _scope(
     for name in ("logRecords", "log_records") if logs else ("spans",):
         items = value.get(name) or []
         if not isinstance(items, list):
-            yield Reject(position, f"`{name}` is no list", str(items)[:200])
+            yield Reject(position, f"`{name}` is not a list", str(items)[:200])
             continue
         for item in items:
             for found in _one(item, resource, position, logs=logs):

@@ -120,7 +120,7 @@ class SpanRowsReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Rejects as they come, each trace when its last span has come."""
+        """Yield rejects at once, each trace after its last span."""
         for found in complete(source, _by_trace, _trace_ids):
             if isinstance(found, Reject):
                 yield found
@@ -151,7 +151,7 @@ def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
 
 
 def span_of(row: Json) -> Span:
-    """One row as a span; raises ValueError where it has no ids."""
+    """One row as a span; raises ValueError if it has no ids."""
     if not isinstance(row, dict):
         raise ValueError("the record is not an object")
     zipkin = _first(row, _SPAN) is None

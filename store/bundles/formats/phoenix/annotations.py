@@ -1,4 +1,4 @@
-"""Phoenix's annotations: judgements on spans, traces and sessions that came apart from the spans.
+"""Phoenix's annotations: judgements on spans, traces and sessions that came separately from the spans.
 
 Sources: arize-phoenix-client, `SpanAnnotation`, `TraceAnnotation`, `SessionAnnotation` and
 `SpanDocumentAnnotation` of its generated types; `get_span_annotations_dataframe` (columns
@@ -98,7 +98,7 @@ def score_of(row: Mapping[str, Json], step_id: str | None) -> Score:
 
 
 def annotation_of(row: Mapping[str, Json], position: Position) -> Annotation:
-    """A row as an annotation. Raises ValueError where it is on nothing."""
+    """A row as an annotation. Raises ValueError if it is on nothing."""
     given = filled(row) if is_flat(row) else row
     span = next((found for name in _SPANS if (found := hex_id(given.get(name), 8))), None)
     trace = next((found for name in _TRACES if (found := hex_id(given.get(name), 16))), None)
@@ -114,7 +114,7 @@ def annotation_of(row: Mapping[str, Json], position: Position) -> Annotation:
 class Annotations:
     """The annotations of a bundle, until the traces that they are on are complete.
 
-    By their place, because a large bundle is gone through twice.
+    By position, because a large bundle is read twice.
     """
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class Annotations:
         return self._by_span
 
     def elsewhere(self) -> Iterator[UnattachedScores | Reject]:
-        """Those that are on nothing in this bundle: with the id of a trace as loose scores, else as
+        """Those that are on nothing in this bundle: with the id of a trace as unattached scores, else as
         rejects."""
         yield from _elsewhere(one for place, one in self._all.items() if place not in self._placed)
 

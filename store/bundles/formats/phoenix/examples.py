@@ -43,7 +43,7 @@ def vote(row: Json) -> Vote:
 
 
 def example_trace(row: Mapping[str, Json]) -> Trace | str:
-    """An example or a run as a trace of one step; or why it is none."""
+    """An example or a run as a trace of one step; or the reason why it is not one."""
     row = filled(row)
     run = "repetition_number" in row
     grouped: dict[str, dict[str, Json]] = {}
@@ -92,7 +92,7 @@ def _id_of(row: Mapping[str, Json]) -> str | None:
 
 
 def _single(value: Json) -> Json:
-    """The text of an object that holds nothing else; decoded where it came as JSON."""
+    """The text of an object that holds nothing else; decoded if it came as JSON."""
     value = json_in_text(value)
     if isinstance(value, dict) and len(value) == 1:
         only = next(iter(value.values()))

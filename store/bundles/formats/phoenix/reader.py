@@ -81,7 +81,7 @@ class PhoenixReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Rejects as they come, each trace when its last span has come."""
+        """Yield rejects at once, each trace after its last span."""
         annotations = Annotations()
 
         def parts(record: Record) -> Iterator[tuple[str, Span | Trace] | Reject]:
@@ -160,7 +160,7 @@ def _is_attached(one: Json) -> bool:
 
 
 def span_of(row: Json) -> Span:
-    """One row as a span; raises ValueError where it has no ids."""
+    """One row as a span; raises ValueError if it has no ids."""
     if not isinstance(row, dict):
         raise ValueError("the record is not an object")
     if is_flat(row):

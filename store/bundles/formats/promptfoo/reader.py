@@ -93,7 +93,7 @@ def _without_numbers(value: Json) -> Json:
 
 
 def _evaluation(value: Json) -> _Evaluation | None:
-    """The evaluation in a record; None where there is none."""
+    """The evaluation in a record; None if there is none."""
     if not isinstance(value, dict):
         return None
     if _is_result(value):

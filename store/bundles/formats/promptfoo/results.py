@@ -227,7 +227,7 @@ def _scores(row: Mapping[str, Json], failed: str | None) -> Iterator[Score]:
     more = but(grading, *known)
     if row.get("namedScores") not in NOTHING and not mapping(row["namedScores"]):
         more["namedScores"] = row["namedScores"]
-    # The error of an assertion, where another judgement has the last word.
+    # The error of an assertion, if another judgement has the last word.
     if row.get("error") not in (None, failed, grading.get("reason")):
         more["error"] = row["error"]
     success = row.get("success", grading.get("pass"))

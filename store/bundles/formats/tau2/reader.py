@@ -160,7 +160,7 @@ def _parts(
     elif _is_simulation(value):
         yield _key(value), _SimulationPart(value, record.position)
     else:
-        yield _reject(record.position, "it is no simulation", value)
+        yield _reject(record.position, "it is not a simulation", value)
 
 
 def _reject(position: Position, reason: str, value: Json) -> Reject:
@@ -168,7 +168,7 @@ def _reject(position: Position, reason: str, value: Json) -> Reject:
 
 
 def _key(simulation: Mapping[str, Json]) -> str:
-    """What tells simulations apart: their id; their content where they have none."""
+    """The key of a simulation: its id; its content if it has no id."""
     return text(simulation.get("id")) or canonical_hash(dict(simulation))
 
 

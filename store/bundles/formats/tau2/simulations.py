@@ -1,7 +1,6 @@
 """One simulation of tau2-bench as a trace.
 
-Source: tau2-bench, `src/tau2/data_model/{simulation,message}.py`. A conversation is `messages`, or, where both
-sides could speak at once, `ticks`: moments that each hold a piece of what either said, tool calls and results.
+Source: tau2-bench, `src/tau2/data_model/{simulation,message}.py`. A conversation is `messages`, or, if both sides could speak at once, `ticks`: moments that each hold a piece of what either said, tool calls and results.
 """
 
 from __future__ import annotations

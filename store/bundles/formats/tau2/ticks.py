@@ -1,4 +1,4 @@
-"""What was said in a conversation where both sides could speak at once.
+"""What was said in a conversation if both sides could speak at once.
 
 Source: tau2-bench, `src/tau2/data_model/message.py` (Tick). A tick holds what either side said in a fraction of
 a second; pieces of one utterance share an id, also where the other side spoke in between.

@@ -181,7 +181,7 @@ def call_step(step_id: str, row: Mapping[str, Json], kind: StepKind) -> Step:
 
 
 def _rest(row: Mapping[str, Json], kind: StepKind) -> dict[str, Json]:
-    """What a call holds beside what its step says. Counts of tokens stay where they are sums of the
+    """What a call holds beside what its step says. Counts of tokens stay if they are sums of the
     calls below, or are no counts."""
     summary, attributes, inside = mapping(row.get("summary")), row.get("attributes"), _inside(row)
     rest: dict[str, Json] = {k: v for k, v in row.items() if k not in _READ}
@@ -207,7 +207,7 @@ def _rest(row: Mapping[str, Json], kind: StepKind) -> dict[str, Json]:
 
 
 def _failure(value: Json) -> tuple[str | None, Json]:
-    """What an exception says in a line, and the whole of it where that is more. The SDK writes it as
+    """What an exception says in a line, and the whole of it if that is more. The SDK writes it as
     JSON in text: type, message, traceback."""
     whole = json_in_text(value)
     if isinstance(whole, dict) and ("type" in whole or "message" in whole):
@@ -239,7 +239,7 @@ def _cost(inside: Mapping[str, Json]) -> Json:
 
 
 def expected_of(row: Mapping[str, Json]) -> Json:
-    """What an example expected, where its column has a usual name and the value came with it."""
+    """What an example expected, if its column has a usual name and the value came with it."""
     example = _example(row)
     value = next((example[name] for name in _EXPECTED if example.get(name) is not None), None)
     return None if _is_reference(value) else value
@@ -255,8 +255,7 @@ def _example(row: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def asked_of(row: Mapping[str, Json], below: Iterable[Mapping[str, Json]]) -> Json:
     """What was asked in a call: its inputs without the object that the op is a method of. For an
-    example of an evaluation it is what the example holds beside what was expected, or, where the
-    example is only referred to, what the model was given."""
+    example of an evaluation it is what the example holds beside what was expected, or, if the example is only referred to, what the model was given."""
     inputs = mapping(row.get("inputs"))
     if is_example(row):
         example = _example(row)

@@ -5,7 +5,7 @@ Source: weave, `weave/trace_server/trace_server_interface.py` (CallSchema, Feedb
 since nothing is ever fetched.
 
 An evaluation is one trace of Weave, however many examples it ran. Each example is a trace of its own here,
-because each is judged by itself; what stood around them stays as the trace of the evaluation.
+because each is judged by itself; what was around them stays as the trace of the evaluation.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _traces(
     about: Mapping[str, list[Mapping[str, Json]]],
     name: str,
 ) -> Iterator[Trace]:
-    """The trace of these calls; where they are an evaluation, first one of each example."""
+    """The trace of these calls; if they are an evaluation, first one of each example."""
     rows, notes = _once(given)
     above = {key: text(row.get("parent_id")) for key, row in rows.items()}
     examples = {key for key, row in rows.items() if is_example(row) and above[key] in rows}

@@ -154,7 +154,7 @@ def evaluated(row: Mapping[str, Json], step_id: str | None) -> list[Score]:
 
 def told_together(evaluation: Iterable[Score], feedback: Iterable[Score]) -> tuple[Score, ...]:
     """An example's scores stand in its output, and again as feedback on the call of its model: they
-    are one. They are about the example as a whole; who and when is told by the feedback."""
+    are one. They are about the example as a whole; who and when is given by the feedback."""
     left = list(feedback)
     found: list[Score] = []
     for score in evaluation:
