@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from ...store.judgement import Evidence
 from ...store.trace import Step, Trace
+from ..keys import Context, bindings
 from .blocks import Block, step_blocks, step_text
 from .conversation import trace_blocks
 from .layout import Layout, Line
@@ -83,19 +84,8 @@ class ReadingPane(ScrollView, can_focus=True):
         & > .reading-pane--word { text-style: bold reverse underline; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "line(-1)", "Up", show=False),
-        Binding("down,j", "line(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown,space", "page(1)", "Page down", show=False),
-        Binding("home", "edge(-1)", "Top", show=False),
-        Binding("end", "edge(1)", "End", show=False),
-        Binding("left", "word(-1)", "Word back", show=False),
-        Binding("right", "word(1)", "Next word", show=False),
-        Binding("v", "choose", "Mark text", show=False),
-        Binding("enter", "take", "Open", show=False),
-        Binding("escape", "leave", "Stop marking", show=False),
-    ]
+    context: ClassVar[Context] = "reading"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     class Selected(Message):
         """A range of text was chosen: code points `start` to `end` of `step_text(step)`."""
@@ -237,11 +227,11 @@ class ReadingPane(ScrollView, can_focus=True):
             self._measured()
         self.scroll_to(y=0 if side < 0 else self._layout.height, animate=False)
 
-    def action_word(self, words: int) -> None:
+    def action_sideways(self, words: int) -> None:
         """Move the word cursor."""
         self._move(words=words)
 
-    def action_choose(self) -> None:
+    def action_mark_words(self) -> None:
         """Begin choosing text; while choosing, set or lift the other end."""
         if self._marking is not None:
             self._marking = self._marking.toggled()
@@ -254,7 +244,7 @@ class ReadingPane(ScrollView, can_focus=True):
             self._show_word()
         self.refresh()
 
-    def action_take(self) -> None:
+    def action_open(self) -> None:
         """Take the chosen range; while reading, open or close the nearest fold."""
         if self._marking is None:
             fold = self._active_fold()
@@ -272,7 +262,7 @@ class ReadingPane(ScrollView, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keys that mean nothing now are left to the screen."""
-        if action in ("leave", "word"):
+        if action in ("leave", "sideways"):
             return self._marking is not None
         return True
 

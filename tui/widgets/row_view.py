@@ -11,12 +11,13 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ..keys import Context, bindings
 from ..safe_text import safe_text
 
 CURSOR_MARK = "›"
@@ -45,15 +46,8 @@ class RowView(ScrollView, can_focus=True):
         "row-view--mark",
         "row-view--dim",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor(-1)", "Up", show=False),
-        Binding("down,j", "cursor(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(-1)", "First", show=False),
-        Binding("end", "edge(1)", "Last", show=False),
-        Binding("enter", "choose", "Open", show=False),
-    ]
+    context: ClassVar[Context] = "rows"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("rows")
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The row under the cursor, counted from 0; 0 in an empty list."""
@@ -115,9 +109,11 @@ class RowView(ScrollView, can_focus=True):
         """Keep the cursor in view when the window gets smaller."""
         self._bring_into_view()
 
-    def action_cursor(self, rows: int) -> None:
-        """Move the cursor by so many rows."""
+    def action_line(self, rows: int) -> None:
+        """Move the cursor by this many rows."""
         self.cursor += rows
+
+    action_row = action_line
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages, one row of overlap."""
@@ -127,7 +123,7 @@ class RowView(ScrollView, can_focus=True):
         """Move the cursor to the first (-1) or last (1) row."""
         self.cursor = 0 if side < 0 else self.row_count() - 1
 
-    def action_choose(self) -> None:
+    def action_open(self) -> None:
         """Open the row under the cursor."""
         if self.row_count():
             self.row_chosen(self.cursor)

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -19,6 +19,7 @@ from ...rubrics.schema import Answer, Question, Rubric
 from ...store.judgement import Review
 from ...store.reviews.presses import Need, needs, questions_now, toggled
 from ...store.trace import Score
+from ..keys import Context, bindings, key
 from ..safe_text import one_line, safe_text
 
 TICK, NO_TICK, DOT, NO_DOT = "■", "□", "●", "○"
@@ -73,11 +74,8 @@ class _Add(Protocol):
 class RubricForm(Widget, can_focus=True):
     """Draws the questions; the active one takes digits. Posts what was chosen, saves nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Question up", show=False),
-        Binding("down", "move(1)", "Question down", show=False),
-        Binding("enter", "write", "Write", show=False),
-    ]
+    context: ClassVar[Context] = "form"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("form")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rubric-form--active",
         "rubric-form--chosen",
@@ -158,11 +156,11 @@ class RubricForm(Widget, can_focus=True):
         if fits:
             self.post_message(self.Answered(question, value))
 
-    def action_move(self, by: int) -> None:
+    def action_line(self, by: int) -> None:
         """Go to the next or previous question."""
         self.active = max(0, min(len(self.questions) - 1, self.active + by))
 
-    def action_write(self) -> None:
+    def action_open(self) -> None:
         """Write a text answer; once nothing is missing, finish. (A digit writes it anew.)"""
         question = self.question
         review = self._view.review if self._view else None
@@ -241,7 +239,7 @@ class RubricForm(Widget, can_focus=True):
             if active and question.help:
                 add(Text("    " + safe_text(question.help), dim), number, indent=4)
             if question.type == "text":
-                shown = one_line(current, width * 2) if isinstance(current, str) else "Enter writes"
+                shown = one_line(current, width * 2) if isinstance(current, str) else f"{key('open')} writes"
                 style = Style() if isinstance(current, str) else dim
                 add(Text(f"    {shown}", style), number, 1, indent=4)
             elif question.type == "scale" or not active:

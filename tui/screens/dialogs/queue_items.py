@@ -1,4 +1,4 @@
-"""The traces of a queue as a list, to jump to one. Reads by page: a queue may hold a million."""
+"""A dialog with the traces of a queue, to jump to one. Read by page: a queue may hold a million."""
 
 from __future__ import annotations
 
@@ -11,32 +11,30 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ...store.reviews.queues import Queue
-from ...store.workspace import Workspace
-from ..keys import Command, bindings
-from ..safe_text import one_line
-from ..widgets.paged_list import PagedList
-
-KEYS = (Command("items.leave", "escape,q,i", "leave", "Leave", "Stay where you were"),)
+from ....store.reviews.queues import Queue
+from ....store.workspace import Workspace
+from ...keys import bindings, key
+from ...safe_text import one_line
+from ...widgets.paged_list import PagedList
+from ..base import BaseModal
 
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One trace of a queue: its place from 1, how it was judged, and what it is about."""
+    """One trace of a queue: its number from 1, how it was judged, and its title."""
 
-    place: int
+    number: int
     judged: str
     title: str
 
 
-class QueueItemsScreen(ModalScreen[int | None]):
-    """Gives the position that was chosen, or None."""
+class QueueItemsDialog(BaseModal[int | None]):
+    """Returns the position that was chosen, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
+    context = "items"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("items")
 
     def __init__(self, workspace: Workspace, queue: Queue, position: int) -> None:
         super().__init__()
@@ -49,7 +47,8 @@ class QueueItemsScreen(ModalScreen[int | None]):
         with Vertical(classes="sheet"):
             yield Static(one_line(self._queue.name, 60), classes="sheet-title", markup=False)
             yield PagedList(fetch=self._fetch, draw=self._draw, id="queue-items")
-            yield Static("Enter opens · Esc leaves", classes="sheet-foot", markup=False)
+            foot = f"{key('open')} opens · {key('back')} closes"
+            yield Static(foot, classes="sheet-foot", markup=False)
 
     def on_mount(self) -> None:
         """Start where the reviewer is."""
@@ -71,7 +70,7 @@ class QueueItemsScreen(ModalScreen[int | None]):
 
     @staticmethod
     def _draw(line: ItemLine, width: int) -> Text:
-        row = Text(f"{line.place:>5}  {line.judged:<8}  ")
+        row = Text(f"{line.number:>5}  {line.judged:<8}  ")
         row.append(one_line(line.title, max(8, width - row.cell_len)))
         return row
 
@@ -79,6 +78,6 @@ class QueueItemsScreen(ModalScreen[int | None]):
     def _chosen(self, event: PagedList.Chosen) -> None:
         self.dismiss(event.id)
 
-    def action_leave(self) -> None:
-        """Stay."""
+    def action_items(self) -> None:
+        """Close: the key that opens the list closes it."""
         self.dismiss(None)
