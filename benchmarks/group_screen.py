@@ -21,7 +21,7 @@ from tracejury.store.library.library import Library
 from tracejury.store.loading.load import load
 from tracejury.store.reviews.queues import Queues
 from tracejury.store.reviews.reviews import Reviews
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.groups.group import GroupScreen
 from tracejury.tui.views.groups import read_group

@@ -11,7 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from ..store.workspace import Workspace
+from ..store.workspace.workspace import Workspace
 from .keys import Command, Context, bindings, commands_in, key
 from .navigation import Navigate
 from .routes import screen_for
@@ -70,9 +70,7 @@ class TracejuryApp(App[None]):
                 )
         yield SystemCommand("Light or dark", "Change the theme", self.action_toggle_look)
         yield SystemCommand(f"Help  ({key('help')})", "Keys and what they do", self.action_help)
-        yield SystemCommand(
-            f"Quit  ({key('quit_now')})", "Everything is saved already", self.exit
-        )
+        yield SystemCommand(f"Quit  ({key('quit_now')})", "Everything is saved already", self.exit)
 
     @staticmethod
     def _commands_of(screen: Screen[object]) -> list[Command]:

@@ -1,7 +1,7 @@
-"""The whole loop on the sample traces, stage by stage, each saying whether it did what it should.
+"""The whole loop on the sample traces, stage by stage, each reporting whether it succeeded.
 
 This is what `tracejury demo --headless` shows: from bundles to packs that catch a broken candidate
-and let a mended one pass.
+and let a fixed one pass.
 """
 
 from __future__ import annotations
@@ -16,19 +16,16 @@ from typing import Final
 from ..sample_traces import RECORDED_REVIEW, sample_folder
 from ..store.canonical import Json
 from ..store.groups.masks import shown
-from ..store.packs.build import build_pack
 from ..store.packs.candidates import CommandCandidate
 from ..store.packs.read import read_pack
 from ..store.packs.runner import FAILED, PASSED, check_packs
 from ..store.packs.verify import verify_pack
-from ..store.reviews.importing import import_reviews
-from ..store.workspace import Workspace
+from ..store.workspace.workspace import Workspace
 from .sample import SAMPLE_QUEUES, load_sample
-from .verdicts import judged_traces
 
 LEAST_TRACES: Final = 60
 SAMPLE_BUNDLES: Final = 4
-LEAST_ALIKE: Final = 10
+LEAST_SIMILAR: Final = 10
 CHECK_SHOWN: Final = "tracejury check {packs} --command 'python {bot}'"
 
 CaseProgress = Callable[[int, int], None]
@@ -37,7 +34,7 @@ CaseProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one stage did, in words and in counts, and whether it should have done that."""
+    """What one stage did, in words and in counts, and whether it succeeded."""
 
     name: str
     ok: bool
@@ -51,7 +48,7 @@ class Stage:
 
 def demo_stages(folder: Path, *, progress: CaseProgress | None = None) -> Iterator[Stage]:
     """Run the loop in the library `folder`, packs beside it in `packs/`; ends at the first stage
-    that did not do what it should."""
+    that fails."""
     packs = folder / "packs"
     with sample_folder() as samples, Workspace.open(folder) as space:
         bots = samples / "candidates"
@@ -61,8 +58,8 @@ def demo_stages(folder: Path, *, progress: CaseProgress | None = None) -> Iterat
             lambda: _review(space, samples / RECORDED_REVIEW),
             lambda: _build(space, packs),
             lambda: _verify(packs),
-            lambda: _check(packs, bots / "broken_bot.py", progress, mended=False),
-            lambda: _check(packs, bots / "fixed_bot.py", progress, mended=True),
+            lambda: _check(packs, bots / "broken_bot.py", progress, fixes_expected=False),
+            lambda: _check(packs, bots / "fixed_bot.py", progress, fixes_expected=True),
         ]
         for step in steps:
             stage = step()
@@ -106,15 +103,15 @@ def _group(space: Workspace) -> Stage:
         if group.size > 1
     ]
     return Stage(
-        "Group the failures that are alike, so that each is judged once",
-        largest >= LEAST_ALIKE,
+        "Group similar failures, so that each is judged once",
+        largest >= LEAST_SIMILAR,
         tuple(said),
         {"failures": failures, "groups": len(groups), "largest": largest},
     )
 
 
 def _review(space: Workspace, file: Path) -> Stage:
-    report = import_reviews(file, space.library, space.journal)
+    report = space.import_reviews(file)
     said = []
     counts = {"reviews": report.stored + report.known, "rejected": len(report.rejected)}
     for name, _, rubric_id in SAMPLE_QUEUES:
@@ -145,11 +142,10 @@ def _build(space: Workspace, packs: Path) -> Stage:
     said = []
     counts = {"cases": 0, "fix": 0, "guard": 0, "left_out": 0}
     for path in _pack_paths(packs):
-        verdicts, gone = judged_traces(space, path.stem)
-        report = build_pack(path, path.stem, verdicts)
+        report = space.build_pack(path.stem, path, path.stem)
         fix, guard = report.count("fix"), report.count("guard")
-        left_out = sum(report.left_out.values()) + gone
-        told = f"{path.name}: {fix} failures that must be mended, {guard} good answers to keep"
+        left_out = sum(report.left_out.values())
+        told = f"{path.name}: {fix} failures that must be fixed, {guard} good answers to keep"
         reasons = "; ".join(f"{count} because {why}" for why, count in report.left_out.items())
         said.append(f"{told}{f'; left out: {reasons}' if reasons else ''}")
         for name, count in (("fix", fix), ("guard", guard), ("left_out", left_out)):
@@ -181,13 +177,13 @@ def _verify(packs: Path) -> Stage:
     )
 
 
-def _check(packs: Path, bot: Path, progress: CaseProgress | None, *, mended: bool) -> Stage:
+def _check(packs: Path, bot: Path, progress: CaseProgress | None, *, fixes_expected: bool) -> Stage:
     paths = _pack_paths(packs)
     candidate = CommandCandidate(shlex.join([sys.executable, str(bot)]))
     report = check_packs([read_pack(path) for path in paths], candidate, progress=progress)
     fixed, fixes = report.share("fix")
     held, guards = report.share("guard")
-    expected = PASSED if mended else FAILED
+    expected = PASSED if fixes_expected else FAILED
     shown = CHECK_SHOWN.format(packs=" ".join(path.name for path in paths), bot=bot.name)
     said = (
         shown,
@@ -196,10 +192,12 @@ def _check(packs: Path, bot: Path, progress: CaseProgress | None, *, mended: boo
         if report.exit_code == expected
         else f"exit code {report.exit_code} ({report.why}), but {expected} was expected",
     )
-    name = "mended candidate, which has to pass" if mended else "broken one, which has to fail"
+    name = (
+        "fixed candidate, which has to pass" if fixes_expected else "broken one, which has to fail"
+    )
     return Stage(
         f"Check a {name}",
-        report.exit_code == expected and (mended or fixed == 0),
+        report.exit_code == expected and (fixes_expected or fixed == 0),
         said,
         {
             "exit_code": report.exit_code,

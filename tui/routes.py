@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from ..store.workspace import Workspace
+from ..store.workspace.workspace import Workspace
 from . import navigation as to
 from .navigation import Navigate
 

@@ -7,9 +7,9 @@ from typing import Final
 from ..rubrics.files import builtin_rubrics
 from ..sample_traces import BUNDLES, OUTAGE, sample_folder
 from ..store.bundles.opening import Progress
-from ..store.loading.load import LoadReport, load
-from ..store.reviews.queues import QueueItem
-from ..store.workspace import Workspace
+from ..store.loading.load import LoadReport
+from ..store.workspace.queues import Selection
+from ..store.workspace.workspace import Workspace
 
 SAMPLE_QUEUES: Final = (
     ("airline", BUNDLES[0], "agent-failure"),
@@ -20,21 +20,17 @@ SAMPLE_QUEUES: Final = (
 
 
 def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadReport:
-    """Load the samples, make the queues that are not there yet, group what failed; a second time adds
+    """Load the samples, make the queues that do not exist yet, group the failures; a second call adds
     nothing."""
     with sample_folder() as folder:
         paths = [folder / name for name in (*BUNDLES, OUTAGE)]
-        report = load(space.library, paths, progress=progress)
+        report = space.load(paths, progress=progress)
     rubrics = builtin_rubrics()
-    bundles = {row.name: row.id for row in space.library.bundles()}
     for name, bundle, rubric_id in SAMPLE_QUEUES:
-        if space.queues.get(name) is not None:
-            continue
-        rubric = space.reviews.remember_rubric(space.reviewer, rubrics[rubric_id])
-        items = [
-            QueueItem(key, f"sample: all of {bundle}")
-            for key in space.library.keys(bundle=bundles[bundle])
-        ]
-        space.queues.create(space.reviewer, name, rubric, items)
+        if space.queues.get(name) is None:
+            selection = Selection(
+                where={"bundle": bundle}, as_loaded=True, reason=f"sample: all of {bundle}"
+            )
+            space.new_queue(name, rubrics[rubric_id], selection)
     space.regroup()
     return report

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
@@ -13,7 +14,7 @@ from tracejury.store.groups.progress import by_code, kindred, standings
 from tracejury.store.groups.propagation import Plan, apply, plan, suggested_check, withdraw
 from tracejury.store.judgement import Act
 from tracejury.store.reviews.queues import QueueItem
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(12)]
 
@@ -228,3 +229,76 @@ def test_a_group_of_free_text_is_applied_only_to_what_was_seen(tmp_path: Path) -
 @pytest.mark.parametrize(("reached", "checked"), [(0, 0), (2, 0), (3, 1), (11, 2), (5000, 20)])
 def test_how_many_to_check(reached: int, checked: int) -> None:
     assert suggested_check(reached) == checked
+
+
+def _talk(name: str, chat: int, error: str) -> dict[str, Any]:
+    """A conversation of `chat` turns before a tool fails; each turn moves the failing step back."""
+    turns = [
+        message
+        for number in range(chat)
+        for message in (
+            {"role": "user", "content": f"Turn {number} of {name}?"},
+            {"role": "assistant", "content": f"Answer {number} to {name}."},
+        )
+    ]
+    call = {"id": "c", "type": "function", "function": {"name": "book", "arguments": "{}"}}
+    return {
+        "id": name,
+        "messages": [
+            *turns,
+            {"role": "user", "content": f"Please book {name}."},
+            {"role": "assistant", "content": None, "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "c", "name": "book", "content": f"Error: {error}"},
+            {"role": "assistant", "content": "That did not work."},
+        ],
+    }
+
+
+def _failing_steps(space: Workspace) -> dict[str, str]:
+    """Trace key -> the id of the one step that failed, read from the trace itself."""
+    found = {}
+    keys = space.library.keys()
+    for key in keys:
+        trace = space.library.trace(key)
+        assert trace is not None
+        (found[key],) = [step.id for step in trace.steps if "not enough seats" in str(step.output)]
+    return found
+
+
+@pytest.mark.parametrize("name", ["break_point", "root_cause"])
+def test_a_place_on_the_failing_step_becomes_the_failing_step_of_each_member(
+    tmp_path: Path, name: str
+) -> None:
+    with space_of(tmp_path / "lib") as space:
+        path = tmp_path / "talks.jsonl"
+        lines = [_talk(f"t{chat}", chat, "not enough seats") for chat in range(4)]
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        take_in(space, path)
+        failing = _failing_steps(space)
+        assert len(set(failing.values())) == 4, "at another place in each trace"
+        group = the_group(space, "seats")
+        source = space.groups.members(group)[-1].trace
+        pinned = judge(space, source)
+        mark = Act("mark", {"as": name, "step": failing[source]})
+        space.journal.append("expert", source, pinned, [mark])
+        chosen = plan(space.groups, space.reviews, group, "expert", pinned)
+        assert chosen is not None
+        apply(space.groups, space.queues, chosen)
+        places = {one.trace: getattr(one, name) for one in space.reviews.reviews()}
+        assert {trace: place and place.step for trace, place in places.items()} == failing
+
+
+def test_a_break_point_elsewhere_belongs_to_its_own_trace(space: Workspace) -> None:
+    group = the_group(space, "seats")
+    source = space.groups.members(group)[-1]
+    pinned = judge(space, source.trace)
+    trace = space.library.trace(source.trace)
+    assert trace is not None
+    elsewhere = next(step.id for step in trace.steps if step.id != source.step)
+    mark = Act("mark", {"as": "break_point", "step": elsewhere})
+    space.journal.append("expert", source.trace, pinned, [mark])
+    chosen = plan(space.groups, space.reviews, group, "expert", pinned)
+    assert chosen is not None
+    apply(space.groups, space.queues, chosen)
+    reviews = space.reviews.reviews()
+    assert [one.trace for one in reviews if one.break_point is not None] == [source.trace]

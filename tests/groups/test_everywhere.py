@@ -20,8 +20,8 @@ from tracejury.store.packs.verify import verify_pack
 from tracejury.store.reviews.files import export_reviews
 from tracejury.store.reviews.importing import import_reviews
 from tracejury.store.reviews.reviews import Reviews
-from tracejury.store.workspace import Workspace
-from tracejury.tui.verdicts import judged_traces
+from tracejury.store.workspace.packs import judged_traces
+from tracejury.store.workspace.workspace import Workspace
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(6)]

@@ -16,7 +16,7 @@ from tracejury.store.groups.editing import Changes
 from tracejury.store.groups.propagation import apply, plan
 from tracejury.store.groups.replay import Settings
 from tracejury.store.loading.load import load
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(8)]
 CARDS = [

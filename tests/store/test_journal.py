@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import sqlite3
+import sys
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -13,13 +16,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
-from tracejury.store.journal import log
+from tracejury.store.database import pragma
+from tracejury.store.journal import log, mirror
 from tracejury.store.journal.journal import Journal, LibraryInUse
 from tracejury.store.journal.mirror import read_mirror
 from tracejury.store.journal.uuid7 import Uuid7, is_uuid7
@@ -533,12 +538,122 @@ def test_a_gap_in_what_was_merged_is_told(tmp_path: Path) -> None:
         assert journal.verify() == []
 
 
+# --- what is on the disk -------------------------------------------------------------------------
+
+
+class SyncedFiles:
+    """Records which files and folders os.fsync was called on, in order."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        real = os.fsync
+        self._calls: list[tuple[int, int]] = []
+
+        def fsync(descriptor: int) -> None:
+            stat = os.fstat(descriptor)
+            self._calls.append((stat.st_dev, stat.st_ino))
+            real(descriptor)
+
+        monkeypatch.setattr(os, "fsync", fsync)
+
+    def count(self, path: Path) -> int:
+        return self._calls.count(self._of(path))
+
+    def last(self, path: Path) -> int:
+        """The position of the last sync of `path` among all of them."""
+        return len(self._calls) - 1 - self._calls[::-1].index(self._of(path))
+
+    @staticmethod
+    def _of(path: Path) -> tuple[int, int]:
+        stat = path.stat()
+        return stat.st_dev, stat.st_ino
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> SyncedFiles:
+    return SyncedFiles(monkeypatch)
+
+
+FULL = 2  # https://sqlite.org/pragma.html#pragma_synchronous
+
+
+def test_each_commit_is_synced_before_it_is_acknowledged(tmp_path: Path) -> None:
+    """Also on the connection that is opened after an error."""
+
+    def settings_of(journal: Journal) -> list[object]:
+        return [
+            journal.run(lambda db, name=name: pragma(db, name))  # type: ignore[misc]
+            for name in ("synchronous", "journal_mode", "locking_mode")
+        ]
+
+    failed: list[object] = []
+
+    def fails_once(db: peewee.SqliteDatabase) -> int:
+        if not failed:
+            failed.append(db)
+            raise peewee.OperationalError("disk I/O error")
+        return int(pragma(db, "synchronous"))
+
+    with closing(Journal.open(tmp_path)) as journal:
+        assert settings_of(journal) == [FULL, "wal", "exclusive"]
+        assert journal.run(fails_once) == FULL
+        assert settings_of(journal) == [FULL, "wal", "exclusive"]
+    with closing(Journal.open(tmp_path)) as journal:
+        assert settings_of(journal) == [FULL, "wal", "exclusive"]
+
+
+def test_closing_syncs_the_mirror(tmp_path: Path, synced: SyncedFiles) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        assert synced.count(tmp_path / "journal.jsonl") == 0, "not with each press"
+    assert synced.count(tmp_path / "journal.jsonl") == 1
+
+
+def test_the_mirror_is_synced_soon_after_a_press_though_no_other_press_follows(
+    tmp_path: Path, synced: SyncedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert mirror.SYNC_SECONDS == 5.0
+    monkeypatch.setattr(mirror, "SYNC_SECONDS", 0.05)
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        deadline = time.monotonic() + 20
+        while not synced.count(tmp_path / "journal.jsonl"):
+            assert time.monotonic() < deadline, "never synced"
+            time.sleep(0.01)
+
+
+def test_a_mirror_that_was_completed_at_opening_is_synced_too(
+    tmp_path: Path, synced: SyncedFiles
+) -> None:
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+    (tmp_path / "journal.jsonl").rename(tmp_path / "aside")
+    Journal.open(tmp_path).close()
+    assert synced.count(tmp_path / "journal.jsonl") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be synced there")
+def test_a_backup_is_synced_before_it_gets_its_name_and_its_folder_afterwards(
+    tmp_path: Path, synced: SyncedFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+    synced_at_rename: list[int] = []
+
+    def replace_and_look(path: Path, target: Path) -> Path:
+        synced_at_rename.append(synced.count(path))
+        return real(path, target)
+
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", RUBRIC, [note("1")])
+        monkeypatch.setattr(Path, "replace", replace_and_look)
+        copy = journal.backup()
+        assert synced_at_rename == [1]
+        assert synced.last(copy.parent) > synced.last(copy)
+
+
 # --- the lock ------------------------------------------------------------------------------------
 
 
 def test_a_second_opening_is_refused_and_says_who_is_there(tmp_path: Path) -> None:
-    import os
-
     with closing(Journal.open(tmp_path)) as journal:
         with pytest.raises(LibraryInUse, match=rf"by process {os.getpid()} since \d{{4}}-"):
             Journal.open(tmp_path)

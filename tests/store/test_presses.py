@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.rubrics.schema import Answer, Question
-from tracejury.store.judgement import Act, Review, fold_acts
+from tracejury.store.judgement import Act, Evidence, EvidenceKind, Review, fold_acts
 from tracejury.store.reviews.presses import (
     answer_press,
     break_point_press,
     cannot_tell_press,
     correction_press,
+    evidence_press,
     finish_press,
     mark_press,
     needs,
@@ -116,6 +117,16 @@ def test_a_step_is_wrong_or_good_or_neither() -> None:
     bare = after(acts)
     assert bare is not None
     assert bare.marks == ()
+
+
+@pytest.mark.parametrize("kind", ["why", "must-not-say", "must-say"])
+def test_evidence_keeps_its_range_and_its_kind(kind: EvidenceKind) -> None:
+    evidence = Evidence("e", "2", 3, 7, "text", kind)
+    (act,) = evidence_press(evidence)
+    assert act.body["kind"] == kind
+    review = after([act])
+    assert review is not None
+    assert review.evidence == (evidence,)
 
 
 def test_an_empty_correction_takes_it_back() -> None:

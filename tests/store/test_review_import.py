@@ -15,7 +15,7 @@ from tracejury.store.judgement import Review
 from tracejury.store.loading.load import load as load_bundles
 from tracejury.store.reviews.files import export_reviews
 from tracejury.store.reviews.importing import ImportReport, content, import_reviews
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 TALK = {
     "id": "talk-1",
@@ -184,6 +184,35 @@ def test_what_is_exported_comes_back_as_it_was(
         after = other.reviews.reviews()
     assert [content(review) for review in after] == [content(review) for review in before]
     assert [review.at_ms for review in after] == [review.at_ms for review in before]
+
+
+KINDS = ["why", "must-not-say", "must-say"]
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
+def test_each_piece_of_evidence_keeps_its_kind_in_and_out(
+    space: Workspace, tmp_path: Path, suffix: str
+) -> None:
+    given = [
+        {"step": 2, "start": start, "end": start + 3, "text": "One", "kind": kind}
+        for start, kind in enumerate(KINDS)
+    ]
+    take(space, tmp_path, {**FULL, "evidence": given})
+    assert [(one.start, one.kind) for one in only(space).evidence] == list(enumerate(KINDS))
+    file = tmp_path / f"out{suffix}"
+    export_reviews(file, space.library, space.reviews, space.reviews.reviews())
+    if suffix == ".jsonl":
+        written = json.loads(file.read_text())["evidence"]
+        assert [(one["start"], one["kind"]) for one in written] == list(enumerate(KINDS))
+    with workspace(tmp_path / "other", sample=False) as other:
+        load(other, tmp_path)
+        import_reviews(file, other.library, other.journal)
+        assert [(one.start, one.kind) for one in only(other).evidence] == list(enumerate(KINDS))
+
+
+def test_evidence_without_a_kind_says_why(space: Workspace, tmp_path: Path) -> None:
+    take(space, tmp_path, {**FULL, "evidence": [{"step": 2, "text": "One"}]})
+    assert [(one.text, one.kind) for one in only(space).evidence] == [("One", "why")]
 
 
 def test_a_spreadsheet_finds_no_formula_in_an_export(space: Workspace, tmp_path: Path) -> None:

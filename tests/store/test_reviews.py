@@ -66,6 +66,20 @@ def test_a_review_comes_back_whole(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("kind", ["why", "must-not-say", "must-say", None])
+def test_evidence_is_of_the_kind_that_the_act_says_and_else_why(
+    tmp_path: Path, kind: str | None
+) -> None:
+    body = {"as": "evidence", "id": "e", "step": "s1", "start": 1, "end": 4, "text": "bad"}
+    if kind is not None:
+        body["kind"] = kind
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.append("ana", "t", "r", [Act("mark", body)])
+        review = Reviews(journal).review("ana", "t", "r")
+    assert review is not None
+    assert [one.kind for one in review.evidence] == [kind or "why"]
+
+
 def test_there_is_no_review_before_the_first_press_nor_after_all_are_undone(
     journal: Journal,
 ) -> None:

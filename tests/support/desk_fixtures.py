@@ -14,7 +14,7 @@ from tracejury.store.journal.journal import Journal
 from tracejury.store.library.library import Library
 from tracejury.store.reviews.queues import Queues
 from tracejury.store.reviews.reviews import Reviews
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.sample import load_sample
 
 

@@ -17,7 +17,7 @@ from tracejury.store.library.library import Library
 from tracejury.store.loading.load import load
 from tracejury.store.reviews.queues import Queues
 from tracejury.store.reviews.reviews import Reviews
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 NOON_MS = 1_795_176_000_000
 

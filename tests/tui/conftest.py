@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import workspace
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 
 
 @pytest.fixture

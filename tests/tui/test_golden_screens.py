@@ -15,7 +15,7 @@ import pytest
 from desk_fixtures import settled
 from failing import judge
 from textual.pilot import Pilot
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.mapping import MappingScreen
@@ -39,8 +39,8 @@ def after(*keys: str, queue: str | None = None) -> Callable[[Pilot[None]], Await
             desk = pilot.app.screen
             assert isinstance(desk, DeskScreen)
             desk.open_queue(queue)
-            await pilot.pause()
-            await pilot.pause()
+            await settled(pilot)
+            await settled(pilot)
         for key in keys:
             await pilot.press(key)
             await settled(pilot)
@@ -122,8 +122,8 @@ def test_applying_a_judgement(space: Workspace, snap_compare: Any, size: tuple[i
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
-def test_likeness(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
-    run = after("g", "t", "minus", "minus")
+def test_threshold(space: Workspace, snap_compare: Any, size: tuple[int, int]) -> None:
+    run = after("g", "T", "minus", "minus")
     assert snap_compare(TracejuryApp(space), terminal_size=size, run_before=run)
 
 
@@ -159,7 +159,7 @@ def test_which_column_is_what(
 
     async def run(pilot: Pilot[None]) -> None:
         await settled(pilot)
-        pilot.app.push_screen(MappingScreen(empty_space.folder, path))
+        pilot.app.push_screen(MappingScreen(empty_space, path))
         await settled(pilot)
         await pilot.press("down", "down", "down")
         await settled(pilot)

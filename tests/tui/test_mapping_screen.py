@@ -10,7 +10,7 @@ from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 from tracejury.store.loading.mappings import saved_mappings
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.choice import ChoiceDialog
@@ -85,7 +85,7 @@ async def test_a_saved_mapping_needs_no_question_the_next_time(
 ) -> None:
     async with TracejuryApp(empty_space).run_test(size=(120, 40)) as pilot:
         await opened(pilot, calls)
-        await pilot.press("s")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         await pilot.press("enter")
         await settled(pilot)
@@ -136,7 +136,7 @@ async def test_a_mapping_that_reads_nothing_cannot_be_loaded(
             await pilot.pause()
             await pilot.press("1")
             await settled(pilot)
-        assert "Nothing can be read so" in shown(screen)
+        assert "No trace can be read" in shown(screen)
         await pilot.press("l")
         await pilot.pause()
         assert front(pilot) is MappingScreen

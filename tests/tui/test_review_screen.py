@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList, Static, TextArea
 from tracejury.store.journal.journal import NotSaved
 from tracejury.store.judgement import Review
-from tracejury.store.workspace import Workspace
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.text import TextDialog
@@ -31,8 +31,8 @@ async def opened(space: Workspace, pilot: Pilot[None]) -> ReviewScreen:
     desk = pilot.app.screen
     assert isinstance(desk, DeskScreen)
     desk.open_queue(QUEUE)
-    await pilot.pause()
-    await pilot.pause()
+    await settled(pilot)
+    await settled(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
     return screen
@@ -232,7 +232,7 @@ async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> No
         await settled(pilot)
         await pilot.pause()
         listing = app.screen.query_one(OptionList)
-        assert "Go on: contracts" in str(listing.get_option_at_index(0).prompt)
+        assert "Continue: contracts" in str(listing.get_option_at_index(0).prompt)
         assert "trace 3 of 21" in str(listing.get_option_at_index(0).prompt)
         await press(pilot, "home", "enter")
         screen = app.screen
@@ -310,7 +310,7 @@ async def test_r_shows_the_records_that_a_trace_was_made_of(space: Workspace) ->
         await settled(pilot)
         await press(pilot, "r")
         await settled(pilot)
-        body = str(pilot.app.screen.query_one("#raw-body", Static).render())
+        body = str(pilot.app.screen.query_one("#records-body", Static).render())
         assert "airline_support.otlp.jsonl, line" in body
         assert '"resourceSpans"' in body
         assert "\x1b" not in body

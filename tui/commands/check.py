@@ -1,4 +1,4 @@
-"""`tracejury check`: hold a candidate against packs, in CI or by hand."""
+"""`tracejury check`: check a candidate against packs, in CI or by hand."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutpu
 from ...store.packs.read import read_pack
 from ...store.packs.reports import junit_xml, markdown, write_file
 from ...store.packs.runner import baseline_json, check_packs, read_baseline
-from .context import Settings, on_terminal, pass_settings
+from .context import Settings, pass_settings
+from .progress import case_counter
 
 
 @click.command("check")
 @click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--command", help="Run this for each case: JSON on its input, JSON on its output.")
+@click.option("--command", help="Run CMD for each case: JSON on stdin, JSON on stdout.")
 @click.option(
     "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
 )
-@click.option("--trials", type=click.IntRange(1, 1000), help="Ask each case this often.")
+@click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
 @click.option(
-    "--timeout", type=float, default=60.0, show_default=True, help="Seconds an answer may take."
+    "--timeout", type=float, default=60.0, show_default=True, help="Seconds allowed for an answer."
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Compare with this earlier run.")
 @click.option(
-    "--write-baseline", type=click.Path(path_type=Path), help="Keep this run as a baseline."
+    "--write-baseline", type=click.Path(path_type=Path), help="Write this run as a baseline."
 )
 @click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML to this file.")
 @click.option(
     "--markdown", "markdown_file", type=click.Path(path_type=Path), help="Write Markdown."
 )
 @click.option("--guard-only", is_flag=True, help="Only the guard cases.")
-@click.option("--strict", is_flag=True, help="Let unproven cases decide as well.")
+@click.option("--strict", is_flag=True, help="Unproven cases gate too.")
 @pass_settings
 def check_command(
     settings: Settings,
@@ -52,7 +53,7 @@ def check_command(
 ) -> None:
     """Check a candidate against PACKS.
 
-    Exit code: 0 pass, 1 a gating case fails, 2 pack or usage not valid, 3 answers missing or broken,
+    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid,
     5 nothing to check.
     """
     if (command is None) == (outputs is None):
@@ -66,19 +67,16 @@ def check_command(
         assert outputs is not None
         candidate = RecordedOutputs(outputs)
 
-    def progress(done: int, total: int) -> None:
-        if on_terminal() and not settings.quiet and not settings.json:
-            click.echo(f"\r{done}/{total}", nl=done == total, err=True)
-
-    report = check_packs(
-        read,
-        candidate,
-        trials=trials,
-        guard_only=guard_only,
-        strict=strict,
-        baseline=before,
-        progress=progress,
-    )
+    with case_counter(settings) as progress:
+        report = check_packs(
+            read,
+            candidate,
+            trials=trials,
+            guard_only=guard_only,
+            strict=strict,
+            baseline=before,
+            progress=progress,
+        )
     if junit is not None:
         write_file(junit, junit_xml(report))
     if markdown_file is not None:

@@ -12,23 +12,24 @@ from pathlib import Path
 import click
 
 from ...errors import UserError
-from .context import Settings, on_terminal, pass_settings
+from .context import Settings, pass_settings
+from .progress import case_counter
 
 
 @click.command("demo")
-@click.option("--headless", is_flag=True, help="Go through the whole loop without a terminal.")
+@click.option("--headless", is_flag=True, help="Run the whole loop without a terminal.")
 @click.option(
     "--keep",
     metavar="DIR",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Keep the library in DIR instead of throwing it away.",
+    help="Keep the library in DIR instead of deleting it.",
 )
 @pass_settings
 def demo_command(settings: Settings, *, headless: bool, keep: Path | None) -> None:
     """Try tracejury on the sample traces of three applications, in a library of its own.
 
     With --headless: load, replay a recorded expert's verdicts, build packs, prove them, and check a
-    broken and a mended candidate. Exits with 0 only if every stage did what it should.
+    broken and a fixed candidate. Exits with 0 only if every stage succeeds.
     """
     if not headless and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(
@@ -38,7 +39,7 @@ def demo_command(settings: Settings, *, headless: bool, keep: Path | None) -> No
     with _folder(keep) as folder:
         ok = _headless(settings, folder) if headless else _in_the_app(settings, folder)
         if keep is not None:
-            settings.say(f"Kept. To go on: tracejury --library {shlex.quote(str(keep))}")
+            settings.say(f"Kept. To continue: tracejury --library {shlex.quote(str(keep))}")
     sys.exit(0 if ok else 1)
 
 
@@ -53,7 +54,7 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _in_the_app(settings: Settings, folder: Path) -> bool:
-    from ...store.workspace import Workspace
+    from ...store.workspace.workspace import Workspace
     from ..sample import load_sample
     from .open_app import run_app
 
@@ -64,19 +65,16 @@ def _in_the_app(settings: Settings, folder: Path) -> bool:
 
 
 def _headless(settings: Settings, folder: Path) -> bool:
-    """Say each stage as it ends; whether all did what they should."""
+    """Print each stage as it ends; return whether all succeeded."""
     from ..demo_stages import demo_stages
 
-    def progress(done: int, total: int) -> None:
-        if on_terminal() and not settings.quiet and not settings.json:
-            click.echo(f"\r   {done}/{total} cases", nl=done == total, err=True)
-
     stages = []
-    for number, stage in enumerate(demo_stages(folder, progress=progress), start=1):
-        stages.append(stage)
-        settings.out(f"{number}. {stage.name}{'' if stage.ok else ': NOT AS IT SHOULD BE'}")
-        for line in stage.said:
-            settings.out(f"   {line}")
+    with case_counter(settings) as progress:
+        for number, stage in enumerate(demo_stages(folder, progress=progress), start=1):
+            stages.append(stage)
+            settings.out(f"{number}. {stage.name}{'' if stage.ok else ': FAILED'}")
+            for line in stage.said:
+                settings.out(f"   {line}")
     ok = all(stage.ok for stage in stages)
     settings.document({"ok": ok, "stages": [stage.json() for stage in stages]})
     settings.out("The whole loop works." if ok else "The demo stopped there.")

@@ -13,9 +13,9 @@ from .context import Settings, pass_settings
 
 
 def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> None:
-    """Run the app on the library in `folder` until the person leaves it.
+    """Run the app on the library in `folder` until the user quits.
 
-    Raises UserError where there is no terminal or the library is in use.
+    Raises UserError if there is no terminal or the library is in use.
     """
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise UserError(
@@ -25,7 +25,7 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
     if not settings.color:
         os.environ["NO_COLOR"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from ...store.workspace import Workspace
+    from ...store.workspace.workspace import Workspace
     from ..app import TracejuryApp
 
     with Workspace.open(folder) as workspace:
@@ -40,14 +40,29 @@ def open_command(settings: Settings, file: Path | None = None) -> None:
     from ...sample_traces import sample_folder
 
     if file is not None:
-        from ...store.library.library import Library
-        from ...store.loading.load import load
-
-        library = Library.open(settings.library)
-        try:
-            report = load(library, [file])
-        finally:
-            library.close()
-        settings.say(f"Loaded {report.totals.new} new traces, {report.totals.known} known.")
+        _load_first(settings, file)
     with sample_folder() as sample:
         run_app(settings, settings.library, sample=sample)
+
+
+def _load_first(settings: Settings, file: Path) -> None:
+    """Load a bundle before the app opens, as `tracejury load` does, and report what was not read."""
+    from ...store.library.library import Library
+    from ...store.workspace.loading import load_bundles, needs_mapping
+    from .progress import loading_bar
+
+    library = Library.open(settings.library)
+    try:
+        with loading_bar(settings) as progress:
+            report = load_bundles(library, [file], progress=progress)
+    finally:
+        library.close()
+    totals = report.totals
+    settings.say(f"Loaded {totals.new} new traces, {totals.known} already known.")
+    if totals.rejected:
+        settings.warn(f"{totals.rejected} records could not be read: tracejury rejects")
+    if needs_mapping(report, file):
+        raise UserError(
+            f"{file} holds records of an unknown format",
+            f"tracejury map {file} shows which column could be which; --save NAME keeps the mapping.",
+        )

@@ -1,4 +1,4 @@
-"""`tracejury pack`: verdicts become a regression-test pack, and a pack is proven anew."""
+"""`tracejury pack`: verdicts become a regression-test pack, and the proof of a pack is run again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def pack_command() -> None:
 @click.option("--all", "everything", is_flag=True, help="Every finished review of the library.")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="The pack folder to write.")
 @click.option("--guard-only", is_flag=True, help="Only guard cases.")
-@click.option("--every-failure", is_flag=True, help="A case of each failure, not one a group.")
+@click.option(
+    "--every-failure", is_flag=True, help="One case per failure instead of one per group."
+)
 @pass_settings
 def build_command(
     settings: Settings,
@@ -32,25 +34,16 @@ def build_command(
     every_failure: bool,
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
-    from ...store.packs.build import build_pack
-    from ...store.workspace import Workspace
-    from ..verdicts import judged_traces
+    from ...store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
         raise UserError("pack build needs a QUEUE, or --all", "tracejury queue list shows them.")
     name = queue or "all"
     target = out or Path(f"{name}.pack".replace("/", "-"))
     with Workspace.open(settings.library) as space:
-        verdicts, gone = judged_traces(space, queue)
-        report = build_pack(target, name, verdicts, guard_only=guard_only, every=every_failure)
-        known = [
-            path
-            for path in space.journal.recall("", "packs") or []
-            if path != str(target.resolve())
-        ]
-        space.journal.remember("", "packs", [*known, str(target.resolve())])
-    if gone:
-        report.left_out["its trace is no longer in the library"] = gone
+        report = space.build_pack(
+            queue, target, name, guard_only=guard_only, every_failure=every_failure
+        )
     settings.document(report.json())
     settings.out(f"{target}: {len(report.cases)} cases")
     stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
@@ -77,7 +70,7 @@ def build_command(
 @click.argument("pack", type=click.Path(path_type=Path))
 @pass_settings
 def verify_command(settings: Settings, pack: Path) -> None:
-    """Read PACK, compare every hash, and prove each case anew."""
+    """Read PACK, compare every hash, and prove each case again."""
     from ...store.packs.verify import verify_pack
 
     report = verify_pack(pack)

@@ -1,4 +1,4 @@
-"""`tracejury reviews`: take reviews out of the journal, and others in."""
+"""`tracejury reviews`: export reviews from the journal, and import others."""
 
 from __future__ import annotations
 
@@ -21,16 +21,14 @@ def reviews_command() -> None:
 @pass_settings
 def export_command(settings: Settings, file: Path, reviewer: str | None, everything: bool) -> None:
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
-    from ...store.reviews.files import export_reviews, jsonl_text, review_lines
-    from ...store.workspace import Workspace
+    from ...store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        status = None if everything else "finished"
-        chosen = space.reviews.reviews(reviewer=reviewer, status=status)
+        chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything)
         if str(file) == "-":
-            click.echo(jsonl_text(review_lines(space.library, space.reviews, chosen)), nl=False)
+            click.echo(space.reviews_as_jsonl(chosen), nl=False)
             return
-        count = export_reviews(file, space.library, space.reviews, chosen)
+        count = space.export_reviews(file, chosen)
     settings.say(f"{count} reviews written to {file}")
     settings.document({"file": str(file), "reviews": count})
 
@@ -44,29 +42,21 @@ def export_command(settings: Settings, file: Path, reviewer: str | None, everyth
     show_default=True,
     help="What the file counts steps from.",
 )
-@click.option("--reviewer", help="Whose the lines without a reviewer are.")
-@click.option("--dry-run", is_flag=True, help="Say what would be taken in, and take nothing.")
+@click.option("--reviewer", help="The reviewer of lines that name none.")
+@click.option("--dry-run", is_flag=True, help="Show what would be imported; import nothing.")
 @pass_settings
 def import_command(
     settings: Settings, file: Path, step_base: int, reviewer: str | None, dry_run: bool
 ) -> None:
-    """Take the reviews of FILE in; each line that does not fit is rejected with its reason."""
-    from ...store.reviews.importing import import_reviews
-    from ...store.workspace import Workspace
+    """Import the reviews in FILE; each line that is not valid is rejected with the reason."""
+    from ...store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        report = import_reviews(
-            file,
-            space.library,
-            space.journal,
-            step_base=step_base,
-            reviewer=reviewer,
-            dry_run=dry_run,
-        )
+        report = space.import_reviews(file, step_base=step_base, reviewer=reviewer, dry_run=dry_run)
     settings.document(report.json())
     verb = "would be stored" if dry_run else "stored"
     settings.out(
-        f"{report.stored} reviews {verb}, {report.known} known already, "
+        f"{report.stored} reviews {verb}, {report.known} already known, "
         f"{len(report.rejected)} rejected"
     )
     for reject in report.rejected:

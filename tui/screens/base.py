@@ -24,8 +24,7 @@ class BaseScreen(Screen[ResultT]):
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a short message in the corner; text from outside is made safe."""
-        severity = "error" if problem else "information"
-        self.notify(safe_text(text), severity=severity, markup=False)
+        self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
 
     def problem(self, error: Exception) -> None:
         """Show what went wrong and what to do next."""
@@ -70,5 +69,3 @@ class BaseScreen(Screen[ResultT]):
 
 class BaseModal(ModalScreen[ResultT], BaseScreen[ResultT]):
     """A screen that lies over another one: a dialog or a sheet."""
-
-

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -20,11 +19,10 @@ from textual.widgets.option_list import Option
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
-from ...store.bundles.preview import mappable
-from ...store.loading.load import load
-from ...store.loading.mappings import saved_mappings
-from ...store.reviews.queues import Queue, QueueItem
-from ...store.workspace import Workspace
+from ...store.reviews.queues import Queue
+from ...store.workspace.loading import LoadOptions, needs_mapping
+from ...store.workspace.queues import Selection
+from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
 from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenReview
 from ..safe_text import one_line
@@ -82,7 +80,9 @@ class DeskScreen(BaseScreen[None]):
 
     def action_refresh(self) -> None:
         """Read the library again."""
-        self.in_thread(partial(read_desk, self._workspace), self._show, group="desk", exclusive=True)
+        self.in_thread(
+            partial(read_desk, self._workspace), self._show, group="desk", exclusive=True
+        )
 
     def _show(self, view: DeskView) -> None:
         self.query_one("#desk-title", Static).update(desk_title(view, self._workspace.reviewer))
@@ -158,16 +158,10 @@ class DeskScreen(BaseScreen[None]):
         )
 
     def _queue_of_bundle(self, line: DeskLine, rubric: Rubric) -> Queue:
-        from ...store.groups.ordering import one_a_group_first
-
         name = f"{line.name} · {rubric.id}"
         if self._workspace.queues.get(name) is None:
-            keys = self._workspace.library.keys(bundle=line.bundle)
-            reviewer = self._workspace.reviewer
-            pinned = self._workspace.reviews.remember_rubric(reviewer, rubric)
-            ordered = one_a_group_first(self._workspace.groups, keys)
-            items = [QueueItem(trace, why or "every trace of the bundle") for trace, why in ordered]
-            self._workspace.queues.create(reviewer, name, pinned, items)
+            selection = Selection({"bundle": line.bundle}, reason="every trace of the bundle")
+            self._workspace.new_queue(name, rubric, selection)
         return self._reviewable(name)
 
     def action_groups(self) -> None:
@@ -204,13 +198,11 @@ class DeskScreen(BaseScreen[None]):
         return LoadResult(f"The sample is loaded. {key('open')} opens a queue.")
 
     def _load_bundle(self, path: Path, mapping: Mapping[str, str] | None) -> LoadResult:
-        saved = {one.name: one.fields for one in saved_mappings(self._workspace.folder)}
-        report = load(
-            self._workspace.library, [path], mapping=mapping, saved=saved, progress=self._progress
-        )
+        options = LoadOptions(mapping=mapping)
+        report = self._workspace.load([path], options, progress=self._progress)
         totals = report.totals
         failures = self._failures()
-        if mapping is None and not totals.traces and mappable(path):
+        if needs_mapping(report, path, options):
             return LoadResult("", unmapped=path)
         return LoadResult(
             f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "

@@ -18,7 +18,7 @@ from ...store.bundles.mapping import LABELS
 from ...store.bundles.preview import Preview, previewed
 from ...store.loading.mappings import save_mapping
 from ...store.trace import Trace, as_text
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
 from ..navigation import ChosenMapping
 from ..safe_text import one_line

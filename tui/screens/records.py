@@ -13,7 +13,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from ...store.library.raw_records import place, raw_records, raw_trace
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
 from ..safe_text import safe_text
 from .base import BaseModal

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from ...store.library.listing import BundleRow, Counts
 from ...store.reviews.queues import QueueProgress
-from ...store.workspace import Workspace
+from ...store.workspace.packs import known_packs
+from ...store.workspace.workspace import Workspace
 from ..keys import key
 from ..safe_text import one_line, safe_text
 
@@ -91,12 +92,11 @@ def read_desk(workspace: Workspace) -> DeskView:
             keys = [item.trace for item in queue.items]
             position = keys.index(place["trace"]) if place.get("trace") in keys else 0
             last = LastPlace(queue.name, position, len(keys))
-    packs = workspace.journal.recall("", "packs") or []
     return DeskView(
         counts=workspace.library.counts(),
         queues=tuple(lines),
         bundles=tuple(workspace.library.bundles()),
-        packs=tuple(read_pack_line(Path(path)) for path in packs),
+        packs=tuple(map(read_pack_line, known_packs(workspace))),
         last=last,
     )
 
@@ -164,7 +164,9 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines += _first_run(sample=sample)
     if view.queues:
         heading("Queues")
-        lines += (DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in view.queues)
+        lines += (
+            DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in view.queues
+        )
     if view.bundles:
         heading("Bundles")
         lines += (DeskLine(_bundle_row(row), "bundle", row.name, row.id) for row in view.bundles)

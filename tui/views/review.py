@@ -15,7 +15,7 @@ from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.presses import needs
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text
-from ...store.workspace import Workspace
+from ...store.workspace.workspace import Workspace
 from ..keys import key
 from ..safe_text import one_line, safe_text
 from ..widgets.rubric_form import FormView
@@ -83,13 +83,12 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _kindred(workspace: Workspace, key: str) -> str:
+def _kindred(workspace: Workspace, trace: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
-    from ...store.groups.progress import kindred
-
-    found = kindred(workspace.groups, key, workspace.reviews.reviews(reviewer=workspace.reviewer))
+    mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
+    found = workspace.group_work.kindred(trace, mine)
     return str(found) if found else ""
 
 
@@ -161,7 +160,9 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
             line.append("in progress", "bold")
     line.append(f"  saved {when}", "dim")
     if review.propagated is not None:
-        line.append(f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly")
+        line.append(
+            f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
+        )
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
     if review.defer_reason:

@@ -239,7 +239,11 @@ class RubricForm(Widget, can_focus=True):
             if active and question.help:
                 add(Text("    " + safe_text(question.help), dim), number, indent=4)
             if question.type == "text":
-                shown = one_line(current, width * 2) if isinstance(current, str) else f"{key('open')} writes"
+                shown = (
+                    one_line(current, width * 2)
+                    if isinstance(current, str)
+                    else f"{key('open')} writes"
+                )
                 style = Style() if isinstance(current, str) else dim
                 add(Text(f"    {shown}", style), number, 1, indent=4)
             elif question.type == "scale" or not active:

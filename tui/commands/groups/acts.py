@@ -1,12 +1,10 @@
-"""`tracejury groups name|split|move|merge|apart|undo|apply|withdraw`: what is done to groups by hand."""
+"""`tracejury groups name|split|move|merge|apart|undo|apply|withdraw`: change groups by hand."""
 
 from __future__ import annotations
 
 import click
 
-from ....errors import UserError
 from ..context import Settings, pass_settings
-from .lines import member_signatures, one_group
 
 
 @click.command("name")
@@ -14,13 +12,12 @@ from .lines import member_signatures, one_group
 @click.argument("name")
 @pass_settings
 def name_command(settings: Settings, group: str, name: str) -> None:
-    """Give GROUP the name NAME ("" takes it back)."""
-    from ....store.groups.editing import Changes
-    from ....store.workspace import Workspace
+    """Give GROUP the name NAME ("" removes it)."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        one = one_group(space, group)
-        Changes(space.groups, space.reviewer).name(one, name)
+        one = space.group_work.find(group)
+        space.group_work.name(one, name)
     settings.document({"group": one.id, "name": name or None})
     settings.out(f"{one.id} is named {name}" if name else f"{one.id} has no name")
 
@@ -30,14 +27,13 @@ def name_command(settings: Settings, group: str, name: str) -> None:
 @click.argument("traces", nargs=-1, required=True)
 @pass_settings
 def split_command(settings: Settings, group: str, traces: tuple[str, ...]) -> None:
-    """Take TRACES (and all that fail in the same words) out of GROUP into a new group, for good."""
-    from ....store.groups.editing import Changes
-    from ....store.workspace import Workspace
+    """Move TRACES, and all that fail in the same words, from GROUP into a new group."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        one = one_group(space, group)
-        chosen = member_signatures(space, one, traces)
-        new = Changes(space.groups, space.reviewer).split(one, chosen)
+        one = space.group_work.find(group)
+        chosen = space.group_work.signatures_of(one, traces)
+        new = space.group_work.split(one, chosen)
         made = space.groups.group(new)
     size = made.size if made else 0
     settings.document({"group": one.id, "new": new, "failures": size})
@@ -50,20 +46,15 @@ def split_command(settings: Settings, group: str, traces: tuple[str, ...]) -> No
 @click.argument("traces", nargs=-1, required=True)
 @pass_settings
 def move_command(settings: Settings, group: str, to: str, traces: tuple[str, ...]) -> None:
-    """Put TRACES of GROUP into the group TO, for good; where TO is GROUP, hold them there."""
-    from ....store.groups.editing import Changes
-    from ....store.workspace import Workspace
+    """Move TRACES of GROUP to the group TO; if TO is GROUP, pin them there."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        one, other = one_group(space, group), one_group(space, to)
-        chosen = member_signatures(space, one, traces)
-        changes = Changes(space.groups, space.reviewer)
-        if one.id == other.id:
-            changes.pin(one, chosen)
-        else:
-            changes.move(one, chosen, other)
+        one, other = space.group_work.find(group), space.group_work.find(to)
+        chosen = space.group_work.signatures_of(one, traces)
+        space.group_work.move(one, chosen, other)
     settings.document({"group": one.id, "to": other.id, "signatures": chosen})
-    settings.out(f"{len(chosen)} signature(s) of {one.id} are held in {other.id}")
+    settings.out(f"{len(chosen)} signature(s) of {one.id} are pinned in {other.id}")
 
 
 @click.command("merge")
@@ -71,13 +62,12 @@ def move_command(settings: Settings, group: str, to: str, traces: tuple[str, ...
 @click.argument("gone")
 @pass_settings
 def merge_command(settings: Settings, into: str, gone: str) -> None:
-    """Make the groups INTO and GONE one, under INTO."""
-    from ....store.groups.editing import Changes
-    from ....store.workspace import Workspace
+    """Merge the group GONE into the group INTO."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        first, second = one_group(space, into), one_group(space, gone)
-        Changes(space.groups, space.reviewer).merge(first, second)
+        first, second = space.group_work.find(into), space.group_work.find(gone)
+        space.group_work.merge(first, second)
         made = space.groups.group(first.id)
     size = made.size if made else 0
     settings.document({"group": first.id, "merged": second.id, "failures": size})
@@ -89,13 +79,12 @@ def merge_command(settings: Settings, into: str, gone: str) -> None:
 @click.argument("other")
 @pass_settings
 def apart_command(settings: Settings, group: str, other: str) -> None:
-    """Say that GROUP and OTHER are different failures: their merge is not proposed again."""
-    from ....store.groups.editing import Changes
-    from ....store.workspace import Workspace
+    """Record that GROUP and OTHER are different failures; their merge is not proposed again."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        one, two = one_group(space, group), one_group(space, other)
-        Changes(space.groups, space.reviewer).apart(one, two)
+        one, two = space.group_work.find(group), space.group_work.find(other)
+        space.group_work.keep_apart(one, two)
     settings.document({"group": one.id, "other": two.id})
     settings.out(f"{one.id} and {two.id} are kept apart")
 
@@ -103,21 +92,21 @@ def apart_command(settings: Settings, group: str, other: str) -> None:
 @click.command("undo")
 @pass_settings
 def undo_command(settings: Settings) -> None:
-    """Take back your last name, split, move, merge or change of settings."""
-    from ....store.workspace import Workspace
+    """Undo your last name, split, move, merge or change of settings."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        last = space.undo_on_groups()
+        last = space.group_work.undo()
     settings.document({"undone": last})
     settings.out(f"Undone: {last}" if last else "There is nothing to undo.")
 
 
 @click.command("apply")
 @click.argument("group")
-@click.option("--rubric", "rubric_name", help="Of several rubrics: the one of the judgement.")
+@click.option("--rubric", "rubric_name", help="The rubric of the judgement, if there are several.")
 @click.option("--without", multiple=True, help="A trace to leave out; repeatable.")
-@click.option("--check", type=click.IntRange(0), help="How many to queue for a check.")
-@click.option("--dry-run", is_flag=True, help="Say what it would reach, and change nothing.")
+@click.option("--check", type=click.IntRange(0), help="Queue N of them to be checked.")
+@click.option("--dry-run", is_flag=True, help="Show what it would reach; change nothing.")
 @pass_settings
 def apply_command(
     settings: Settings,
@@ -127,39 +116,21 @@ def apply_command(
     check: int | None,
     dry_run: bool,
 ) -> None:
-    """Take your judgement of a member of GROUP over to the members without one.
+    """Apply your judgement of a member of GROUP to the members without one.
 
-    They become propagated reviews that point to it: each can be withdrawn alone, none counts as direct.
+    The propagated reviews point to it: each can be withdrawn alone, and none counts as direct.
     """
-    from ....store.groups.propagation import apply, plan
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        one = one_group(space, group)
-        rubrics = space.reviews.rubrics()
-        plans = [
-            found
-            for pinned, rubric in rubrics.items()
-            if rubric_name in (None, rubric.id)
-            and (found := plan(space.groups, space.reviews, one, space.reviewer, pinned))
-        ]
-        if not plans:
-            raise UserError(
-                f"You have not judged any member of {one.id}",
-                f"Judge one first: tracejury groups show {one.id}",
-            )
-        if len(plans) > 1:
-            raise UserError(
-                f"You have judged members of {one.id} under several rubrics",
-                "Say which with --rubric.",
-            )
-        chosen = plans[0]
+        one = space.group_work.find(group)
+        chosen = space.group_work.only_plan(one, rubric_name)
         left_out = {key for given in without for key in space.library.resolve(given)}
         reached = [member for member in chosen.reaches if member.trace not in left_out]
         queue = None
         if not dry_run:
-            queue = apply(space.groups, space.queues, chosen, without=left_out, check=check).queue
+            queue = space.group_work.apply(chosen, without=left_out, check=check).queue
     settings.document(
         {
             "group": one.id,
@@ -177,9 +148,9 @@ def apply_command(
     )
     settings.out(f"{'would reach' if dry_run else 'reached'} {len(reached):,} traces of {one.id}")
     for review in chosen.other:
-        settings.warn(f"You judged {review.trace[:12]} otherwise: {review.verdict}")
+        settings.warn(f"You judged {review.trace[:12]} differently: {review.verdict}")
     if queue:
-        settings.out(f"{len(queue.items)} of them wait in the queue {queue.name!r} to be checked")
+        settings.out(f"{len(queue.items)} of them are queued in {queue.name!r} to be checked")
 
 
 @click.command("withdraw")
@@ -187,21 +158,12 @@ def apply_command(
 @click.argument("traces", nargs=-1)
 @pass_settings
 def withdraw_command(settings: Settings, group: str, traces: tuple[str, ...]) -> None:
-    """Take back the judgements that were propagated in GROUP: of TRACES, or of all its members."""
-    from ....store.groups.propagation import withdraw
-    from ....store.workspace import Workspace
+    """Withdraw the propagated judgements in GROUP, of TRACES or of all its members."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        one = one_group(space, group)
-        members = {member.trace for member in space.groups.members(one)}
-        if traces:
-            members &= {key for given in traces for key in space.library.resolve(given)}
-        mine = [
-            review
-            for review in space.reviews.reviews(reviewer=space.reviewer)
-            if review.propagated is not None and review.trace in members
-        ]
-        count = withdraw(space.journal, mine)
+        one = space.group_work.find(group)
+        count = space.group_work.withdraw(one, traces)
     settings.document({"group": one.id, "withdrawn": count})
-    settings.out(f"{count} judgement(s) taken back")
+    settings.out(f"{count} judgements withdrawn")

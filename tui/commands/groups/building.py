@@ -1,4 +1,4 @@
-"""`tracejury groups build|near|order`: bring groups up to date, and look at other outcomes."""
+"""`tracejury groups build|near|order`: bring groups up to date, and compare other settings."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from .lines import difference_json, difference_lines, update_json, update_lines
 
 if TYPE_CHECKING:
     from ....store.groups.grouping import Update
-    from ....store.groups.replay import Settings as Likeness
-    from ....store.workspace import Workspace
+    from ....store.groups.replay import Settings as GroupSettings
+    from ....store.workspace.workspace import Workspace
 
 
 @click.command("build")
 @click.option(
-    "--threshold", type=click.FloatRange(50, 100), help="How alike (50 to 100) is the same failure."
+    "--threshold",
+    type=click.FloatRange(50, 100),
+    help="Similarity (50 to 100) from which failures are the same.",
 )
-@click.option("--mask", "masks", multiple=True, help="NAME=EXPRESSION that is masked; repeatable.")
-@click.option("--unmask", multiple=True, help="A class that is not masked: num, path, url, …")
+@click.option(
+    "--mask", "masks", multiple=True, help="Mask what NAME=EXPRESSION matches; repeatable."
+)
+@click.option("--unmask", multiple=True, help="A class that is no longer masked: num, path, url, …")
 @click.option("--mask-again", multiple=True, help="A class that is masked again.")
-@click.option("--polar", multiple=True, help="A word that turns a sentence around.")
-@click.option("--adopt", is_flag=True, help="Make the proposed difference so.")
+@click.option("--polar", multiple=True, help="A word that reverses the meaning of a sentence.")
+@click.option("--adopt", is_flag=True, help="Apply the proposed difference.")
 @pass_settings
 def build_command(
     settings: Settings,
@@ -37,10 +41,10 @@ def build_command(
 ) -> None:
     """Bring the groups up to date with what was loaded and judged.
 
-    With another threshold or other masks, say what would change; --adopt makes it so. What was done to
-    groups by hand holds in any case.
+    With another threshold or other masks, show what would change; --adopt applies it. Changes made
+    by hand are kept in any case.
     """
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         update = space.regroup()
@@ -58,9 +62,9 @@ def _wanted(
     unmask: tuple[str, ...],
     mask_again: tuple[str, ...],
     polar: tuple[str, ...],
-) -> Likeness:
+) -> GroupSettings:
     from ....store.groups.masks import CLASSES
-    from ....store.groups.replay import Settings as Likeness
+    from ....store.groups.replay import Settings as GroupSettings
     from ..load import parsed_mapping
 
     now = space.groups.settings
@@ -70,7 +74,7 @@ def _wanted(
             raise UserError(
                 f"No class of masks is named {name}", f"Known are: {', '.join([*CLASSES, *own])}."
             )
-    return Likeness(
+    return GroupSettings(
         threshold=threshold or now.threshold,
         masks=own,
         shown=tuple(sorted({*now.shown, *unmask} - set(mask_again))),
@@ -78,25 +82,19 @@ def _wanted(
     )
 
 
-def _propose(settings: Settings, space: Workspace, wanted: Likeness, *, adopt: bool) -> None:
-    from ....store.groups.comparing import preview
-    from ....store.groups.critiques import critiques_of
-    from ....store.groups.editing import Changes
-
-    said = critiques_of(space.reviews.reviews(status="finished"), space.reviews.rubrics())
-    found = preview(space.groups, wanted, said)
+def _propose(settings: Settings, space: Workspace, wanted: GroupSettings, *, adopt: bool) -> None:
+    found = space.group_work.preview(wanted)
     if found is None:
         return
     if adopt:
-        Changes(space.groups, space.reviewer).settings(wanted)
-        space.groups.adopt(wanted, said)
+        space.group_work.adopt(wanted)
     settings.document({"adopted": adopt, **difference_json(found)})
     for line in difference_lines(found, wanted.threshold):
         settings.out(line)
     if adopt:
-        settings.say("It is so now.")
+        settings.say("Applied.")
     elif not found.same:
-        settings.say("Nothing was changed; --adopt makes it so.")
+        settings.say("Nothing was changed; --adopt applies this.")
 
 
 def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
@@ -104,21 +102,20 @@ def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
     settings.document({**update_json(update), "groups": len(groups)})
     for line in update_lines(space, update) or ["Nothing new."]:
         settings.out(line)
-    settings.out(f"{len(groups):,} groups in all: tracejury groups list")
+    settings.out(f"{len(groups):,} groups in total: tracejury groups list")
 
 
 @click.command("near")
 @pass_settings
 def near_command(settings: Settings) -> None:
-    """List groups that have come close to each other: proposals, nothing is merged."""
+    """List groups that are similar to each other: proposals; nothing is merged."""
     from ....store.groups.alignment import aligned, plain
-    from ....store.groups.comparing import near
     from ....store.groups.masks import shown
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        found = near(space.groups)
+        found = space.group_work.near()
         masks = space.groups.masks
     settings.document(
         {
@@ -134,10 +131,10 @@ def near_command(settings: Settings) -> None:
         }
     )
     if not found:
-        settings.say("No two groups are close.")
+        settings.say("No two groups are similar.")
         return
     settings.table(
-        ("like", "group", "size", "group", "size", "how they differ"),
+        ("similarity", "group", "size", "group", "size", "how they differ"),
         [
             (
                 f"{one.similarity:.1f}",
@@ -145,7 +142,7 @@ def near_command(settings: Settings) -> None:
                 one.first.size,
                 one.second.name or one.second.id,
                 one.second.size,
-                (f"“{one.word}” turns it around: " if one.word else "")
+                (f"“{one.word}” reverses it: " if one.word else "")
                 + shown(plain(aligned(one.first.anchor.text, one.second.anchor.text)), masks),
             )
             for one in found
@@ -156,19 +153,18 @@ def near_command(settings: Settings) -> None:
 @click.command("order")
 @pass_settings
 def order_command(settings: Settings) -> None:
-    """Place everything at once, and say where the order of loading decided otherwise."""
-    from ....store.groups.comparing import preview
-    from ....store.workspace import Workspace
+    """Show where the order of loading decided: all failures placed at once, beside the groups as they are."""
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        likeness = space.groups.settings
-        found = preview(space.groups, likeness)
+        now = space.groups.settings
+        found = space.group_work.preview(now)
     if found is None:
         return
     settings.document(difference_json(found))
     if found.same:
-        settings.out("Placed all at once, every failure is in the group that it is in now.")
+        settings.out("Placed all at once, every failure stays in its group.")
         return
-    for line in difference_lines(found, likeness.threshold):
+    for line in difference_lines(found, now.threshold):
         settings.out(line)

@@ -17,7 +17,7 @@ from .acts import (
     withdraw_command,
 )
 from .building import build_command, near_command, order_command
-from .lines import group_json, one_group
+from .lines import group_json
 
 SHOWN_CHARS = 100
 SHOWN_MEMBERS = 20
@@ -34,23 +34,22 @@ def groups_command() -> None:
     type=click.Choice(["size", "unjudged", "code"]),
     default="size",
     show_default=True,
-    help="In which order; code: by the failure codes that reviewers gave.",
+    help="The order; code: by the failure codes that reviewers gave.",
 )
 @click.option("--slice", "sliced", help="NAME=VALUE: count only members with that metadata.")
-@click.option("--min", "least", type=click.IntRange(1), default=1, help="Only groups of so many.")
+@click.option(
+    "--min", "least", type=click.IntRange(1), default=1, help="Only groups of at least N failures."
+)
 @pass_settings
 def list_command(settings: Settings, by: str, sliced: str | None, least: int) -> None:
     """List the groups with how far they have been judged."""
     from ....store.groups.masks import shown
-    from ....store.groups.progress import by_code, standings
-    from ....store.library.slices import keys_with
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        reviews = space.reviews.reviews()
         if by == "code":
-            codes = by_code(reviews)
+            codes = space.group_work.by_code()
             settings.document(
                 {"codes": [{"code": one.code, "direct": one.direct, "propagated": one.propagated}
                            for one in codes]}
@@ -66,12 +65,12 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
             name, equals, value = sliced.partition("=")
             if not equals:
                 raise UserError(f"--slice {sliced} is not NAME=VALUE", "For example: locale=fr")
-            where = space.groups.of_traces(keys_with(space.library, name, value))
+            where = space.group_work.in_slice(name, value)
             sizes = {group.id: 0 for group in groups}
             for group_id in where.values():
                 sizes[group_id] += 1
         groups = [group for group in groups if sizes[group.id] >= least]
-        stands = standings(space.groups, groups, reviews)
+        stands = space.group_work.standings(groups)
         weight = {one: stand.open for one, stand in stands.items()} if by == "unjudged" else sizes
         groups.sort(key=lambda group: (-weight[group.id], -group.size, group.id))
         masks = space.groups.masks
@@ -87,7 +86,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
             )
             return
         if not groups:
-            settings.say("There are no groups: nothing in the library says that it failed.")
+            settings.say("There are no groups: nothing in the library is recorded as failed.")
             return
         settings.table(
             ("group", "size", "open", "state", "what failed", "in words"),
@@ -107,30 +106,28 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
 
 @groups_command.command("show")
 @click.argument("group")
-@click.option("--all", "everything", is_flag=True, help="Every member, not the first twenty.")
+@click.option("--all", "everything", is_flag=True, help="Every member, not only the first twenty.")
 @pass_settings
 def show_command(settings: Settings, group: str, everything: bool) -> None:
     """Show GROUP: what its members share, where each differs, and how it was judged."""
     from ....store.groups.alignment import aligned, plain, shared
     from ....store.groups.masks import shown
-    from ....store.groups.progress import standings
-    from ....store.library.slices import slices_of
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
-        one = one_group(space, group)
-        standing = standings(space.groups, [one], space.reviews.reviews())[one.id]
+        one = space.group_work.find(group)
+        standing = space.group_work.standings([one])[one.id]
         members = space.groups.members(one)
         texts = space.groups.texts(one.signatures)
         masks = space.groups.masks
-        slices = slices_of(space.library, [member.trace for member in members])
+        slices = space.group_work.slices([member.trace for member in members])
         document = group_json(space, one, standing, members)
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
     settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {one.size:,} failures")
-    settings.out(f"told apart by  {one.kind} {shown(one.anchor.block, masks)}".rstrip())
-    settings.out(f"stands on      {shown(one.anchor.text, masks)}")
+    settings.out(f"matched on     {one.kind} {shown(one.anchor.block, masks)}".rstrip())
+    settings.out(f"representative {shown(one.anchor.text, masks)}")
     common = shared(one.anchor.text, (text.text for text in texts.values()))
     settings.out(f"all share      {shown(' '.join(common), masks)}")
     said = ", ".join(f"{verdict} {count}" for verdict, count in standing.verdicts.items())
@@ -142,10 +139,10 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         told = ", ".join(f"{value} {count}" for value, count in values.most_common(4))
         settings.out(f"{name[:14]:<14} {told}")
     if one.must_see:
-        settings.out("Nothing structured unites it: each member has to be seen before a judgement.")
+        settings.out("Its members share only free text: each has to be seen before a judgement.")
     rows = members if everything else members[:SHOWN_MEMBERS]
     settings.table(
-        ("like", "trace", "how it differs"),
+        ("similarity", "trace", "how it differs"),
         [
             (
                 f"{member.similarity:.1f}",
@@ -156,7 +153,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         ],
     )
     if len(rows) < len(members):
-        settings.say(f"… and {len(members) - len(rows):,} more that are more alike: --all")
+        settings.say(f"… and {len(members) - len(rows):,} more that are more similar: --all")
 
 
 @groups_command.command("why")
@@ -167,7 +164,7 @@ def why_command(settings: Settings, trace: str) -> None:
     from ....store.groups.alignment import aligned, plain
     from ....store.groups.masks import shown
     from ....store.groups.signature import parts
-    from ....store.workspace import Workspace
+    from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
@@ -176,7 +173,7 @@ def why_command(settings: Settings, trace: str) -> None:
         if found is None:
             raise UserError(
                 f"{trace} is in no group" if keys else f"There is no trace {trace}",
-                "Only what something says failed is grouped: an error, a check, a reviewer.",
+                "Only recorded failures are grouped: an error, a failed check, a reviewer's verdict.",
             )
         signature, member = found
         group = space.groups.group(space.groups.of_traces(keys)[keys[0]])
@@ -196,11 +193,8 @@ def why_command(settings: Settings, trace: str) -> None:
     for name, text in parts(signature, masks).items():
         settings.out(f"{name:<10} {text}")
     settings.out(f"group      {group.name or group.id}, {group.size:,} failures")
-    spare = member.similarity - threshold
-    settings.out(
-        f"alike      {member.similarity:.1f} of at least {threshold:g} ({spare:.1f} to spare)"
-    )
-    settings.out(f"beside it  {shown(plain(aligned(group.anchor.text, signature.text)), masks)}")
+    settings.out(f"similarity {member.similarity:.1f} (threshold {threshold:g})")
+    settings.out(f"difference {shown(plain(aligned(group.anchor.text, signature.text)), masks)}")
     for name, text in member.kept:
         settings.out(f"masked     ‹{name}› {text}")
 

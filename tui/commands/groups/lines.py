@@ -1,50 +1,21 @@
-"""Which group, and which of its members, a command line means; groups as lines and as JSON."""
+"""Groups, proposed differences and updates, as lines and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ....errors import UserError
-
 if TYPE_CHECKING:
     from ....store.groups.comparing import Difference
     from ....store.groups.grouping import Group, Member, Update
     from ....store.groups.progress import Standing
-    from ....store.workspace import Workspace
-
-
-def one_group(space: Workspace, given: str) -> Group:
-    """The group of that id or name. Raises UserError where there is none, or several."""
-    found = space.groups.resolve(given)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UserError(f"There is no group {given}", "tracejury groups list shows them.")
-    raise UserError(
-        f"{given} could be {', '.join(group.id for group in found[:5])}", "Write more of its id."
-    )
-
-
-def member_signatures(space: Workspace, group: Group, traces: tuple[str, ...]) -> list[str]:
-    """The signatures of members that are named by trace key (or its start) or source id."""
-    members = space.groups.members(group)
-    chosen = []
-    for given in traces:
-        keys = set(space.library.resolve(given))
-        here = [member.signature for member in members if member.trace in keys]
-        if not here:
-            raise UserError(
-                f"{given} is no member of {group.id}", f"tracejury groups show {group.id}"
-            )
-        chosen += here
-    return sorted(set(chosen))
+    from ....store.workspace.workspace import Workspace
 
 
 def group_json(
     space: Workspace, group: Group, standing: Standing, members: Sequence[Member]
 ) -> dict[str, object]:
-    """A group as JSON, with its members, the least alike first."""
+    """A group as JSON, with its members, the least similar first."""
     from ....store.groups.signature import parts
 
     return {
@@ -90,7 +61,7 @@ def difference_lines(found: Difference, threshold: float) -> list[str]:
     lines = [
         (
             f"At {threshold:g}: {found.groups_then:,} groups instead of {found.groups:,},"
-            f" {found.failures_moved:,} failures elsewhere"
+            f" {found.failures_moved:,} failures in another group"
         )
     ]
     lines += [f"  {group} ({count:,}) would join {into}" for group, into, count in found.joins]
@@ -117,7 +88,7 @@ def update_lines(space: Workspace, update: Update, most: int = 5) -> list[str]:
     if update.failures:
         lines.append(
             f"{update.failures:,} failures: {update.known.total():,} in {len(update.known):,} known"
-            f" groups, {update.new.total():,} in {len(update.new):,} new ones"
+            f" groups, {update.new.total():,} in {len(update.new):,} new groups"
         )
     for word, found in (("known", update.known), ("new", update.new)):
         for group, count in found.most_common(most):

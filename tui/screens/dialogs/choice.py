@@ -17,7 +17,6 @@ from ...safe_text import safe_text
 from ..base import BaseModal
 
 
-
 class ChoiceDialog(BaseModal[int | None]):
     """Returns the index of the chosen option, or None."""
 

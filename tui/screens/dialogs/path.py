@@ -16,7 +16,6 @@ from ...safe_text import safe_text
 from ..base import BaseModal
 
 
-
 def completed(typed: str) -> str:
     """`typed` with its last name completed as far as it is unambiguous."""
     path = Path(typed).expanduser()

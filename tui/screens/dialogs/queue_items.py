@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from ....store.reviews.queues import Queue
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...safe_text import one_line
 from ...widgets.paged_list import PagedList
@@ -62,10 +62,12 @@ class QueueItemsDialog(BaseModal[int | None]):
         keys = [queue.items[position].trace for position in positions]
         titles = {row.key: row.title for row in space.library.rows_for(keys)}
         lines = []
-        for position, key in zip(positions, keys, strict=True):
-            review = space.reviews.review(space.reviewer, key, queue.rubric)
+        for position, trace in zip(positions, keys, strict=True):
+            review = space.reviews.review(space.reviewer, trace, queue.rubric)
             judged = "" if review is None else (review.verdict or review.status)
-            lines.append(ItemLine(position + 1, judged, titles.get(key, "(no longer there)")))
+            lines.append(
+                ItemLine(position + 1, judged, titles.get(trace, "(no longer in the library)"))
+            )
         return lines
 
     @staticmethod

@@ -16,7 +16,6 @@ from ...keys import bindings, key
 from ...safe_text import safe_text
 from ..base import BaseModal
 
-
 DRAFT_SECONDS = 0.7
 
 

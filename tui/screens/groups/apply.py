@@ -9,12 +9,13 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from ....store.groups.propagation import Plan, apply, suggested_check
+from ....store.groups.propagation import Plan, suggested_check
 from ....store.trace import Trace
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...safe_text import one_line
-from ...views.groups import GroupView, apply_summary, label, member_row, reached_detail
+from ...views.group_lines import apply_summary, label, member_row, reached_detail
+from ...views.groups import GroupView
 from ...widgets.paged_list import PagedList
 from .base import GroupsBase
 
@@ -100,14 +101,8 @@ class ApplyScreen(GroupsBase):
         self.change(self._apply, self.action_leave)
 
     def _apply(self) -> str:
-        space = self._workspace
-        done = apply(
-            space.groups,
-            space.queues,
-            self._plan,
-            without=self._out,
-            seen=self._seen,
-            check=self._checked,
+        done = self._workspace.group_work.apply(
+            self._plan, without=self._out, seen=self._seen, check=self._checked
         )
         message = f"Applied to {len(done.traces):,} traces; {key('withdraw')} withdraws one."
         if done.queue is not None:

@@ -12,7 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Footer, Static
 
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...widgets.paged_list import PagedList
 from ..base import BaseScreen
 
@@ -92,7 +92,7 @@ class GroupsBase(BaseScreen[None]):
         """Undo the last change to groups."""
 
         def undo() -> str:
-            last = self._workspace.undo_on_groups()
+            last = self._workspace.group_work.undo()
             return f"Undone: {last}" if last else "Nothing to undo."
 
         self.change(undo)

@@ -9,12 +9,11 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from ....store.groups.comparing import Near, near
-from ....store.groups.editing import Changes
+from ....store.groups.comparing import Near
 from ....store.groups.masks import Masks
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
-from ...views.groups import pair_detail, pair_row
+from ...views.group_lines import pair_detail, pair_row
 from ...widgets.paged_list import PagedList
 from .base import GroupsBase, locked
 
@@ -44,8 +43,8 @@ class CompareScreen(GroupsBase):
         self.in_thread(locked(self._find), self._show, exclusive=True)
 
     def _find(self) -> Pairs:
-        groups = self._workspace.groups
-        return Pairs(tuple(near(groups)), groups.masks)
+        space = self._workspace
+        return Pairs(tuple(space.group_work.near()), space.groups.masks)
 
     def _show(self, found: Pairs) -> None:
         self._found = found
@@ -69,10 +68,6 @@ class CompareScreen(GroupsBase):
         at = self.rows.current
         return None if at is None else self._found.pairs[at]
 
-    @property
-    def _changes(self) -> Changes:
-        return Changes(self._workspace.groups, self._workspace.reviewer)
-
     def action_merge(self) -> None:
         """Merge the smaller group of the pair into the larger."""
         pair = self._current()
@@ -80,8 +75,7 @@ class CompareScreen(GroupsBase):
             return
 
         def merge() -> str:
-            first, second = sorted((pair.first, pair.second), key=lambda one: (-one.size, one.id))
-            self._changes.merge(first, second)
+            self._workspace.group_work.merge_pair(pair)
             return f"Merged. {key('undo')} undoes it."
 
         self.change(merge)
@@ -93,7 +87,7 @@ class CompareScreen(GroupsBase):
             return
 
         def keep_apart() -> str:
-            self._changes.apart(pair.first, pair.second)
+            self._workspace.group_work.keep_apart(pair.first, pair.second)
             return f"Kept apart. {key('undo')} undoes it."
 
         self.change(keep_apart)

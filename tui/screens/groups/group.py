@@ -9,24 +9,21 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from ....store.groups.editing import Changes
 from ....store.groups.grouping import Member
-from ....store.groups.propagation import Plan, plan, withdraw
+from ....store.groups.propagation import Plan
 from ....store.reviews.queues import Queue, QueueItem
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...navigation import OpenApply, OpenReview
-from ...views.groups import (
+from ...views.group_lines import (
     MEMBER_COLUMNS,
-    GroupView,
     card,
     group_title,
     label,
     member_detail,
     member_row,
-    read_first_members,
-    read_group,
 )
+from ...views.groups import GroupView, read_first_members, read_group
 from ...widgets.paged_list import PagedList
 from ..dialogs.line import LineDialog
 from .base import GroupsBase, locked
@@ -108,9 +105,7 @@ class GroupScreen(GroupsBase):
         if view is None or not view.complete:
             return
         name = f"group {label(view.group)}"
-        items = tuple(
-            QueueItem(member.trace, f"of {name}", check=True) for member in view.members
-        )
+        items = tuple(QueueItem(member.trace, f"of {name}", check=True) for member in view.members)
         self.post_message(OpenReview(Queue(name, view.rubric, items), start=at))
 
     def action_apply(self) -> None:
@@ -118,7 +113,6 @@ class GroupScreen(GroupsBase):
         view = self._view
         if view is None or not view.complete:
             return
-        space = self._workspace
 
         def planned(found: Plan | None) -> None:
             if found is None:
@@ -132,14 +126,10 @@ class GroupScreen(GroupsBase):
             else:
                 self.say("Every member has been judged, started or propagated already.")
 
-        work = partial(plan, space.groups, space.reviews, view.group, space.reviewer, view.rubric)
+        work = partial(self._workspace.group_work.plan, view.group, view.rubric)
         self.in_thread(locked(work), planned)
 
     # --- changing ---------------------------------------------------------------------------------
-
-    @property
-    def _changes(self) -> Changes:
-        return Changes(self._workspace.groups, self._workspace.reviewer)
 
     def action_split(self) -> None:
         """Move the member, with all that fail in the same words, into a new group."""
@@ -149,7 +139,7 @@ class GroupScreen(GroupsBase):
         view, member = current
 
         def split() -> str:
-            new = self._changes.split(view.group, [member.signature])
+            new = self._workspace.group_work.split(view.group, [member.signature])
             return f"Moved into the new group {new}, with all that fail in the same words."
 
         self.change(split)
@@ -162,7 +152,7 @@ class GroupScreen(GroupsBase):
         view, member = current
 
         def pin() -> str:
-            self._changes.pin(view.group, [member.signature])
+            self._workspace.group_work.pin(view.group, [member.signature])
             return "Pinned to this group, whatever is loaded later."
 
         self.change(pin)
@@ -178,7 +168,7 @@ class GroupScreen(GroupsBase):
                 return
 
             def rename() -> str:
-                self._changes.name(view.group, name)
+                self._workspace.group_work.name(view.group, name)
                 return f"Named {name}."
 
             self.change(rename)
@@ -197,7 +187,7 @@ class GroupScreen(GroupsBase):
             return
 
         def withdrawn() -> str:
-            withdraw(self._workspace.journal, [review])
+            self._workspace.group_work.withdraw_review(review)
             return "Withdrawn from this member only."
 
         self.change(withdrawn)

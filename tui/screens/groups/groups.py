@@ -12,21 +12,12 @@ from textual.binding import BindingType
 
 from ....errors import UserError
 from ....store.groups.progress import ByCode
-from ....store.library.slices import slices_of
 from ....store.reviews.queues import Queue, QueueItem
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import bindings
 from ...navigation import OpenCompare, OpenGroup, OpenReview, OpenThreshold
-from ...views.groups import (
-    ORDERS,
-    GroupsView,
-    Order,
-    code_row,
-    group_line_detail,
-    group_row,
-    groups_title,
-    read_groups,
-)
+from ...views.group_lines import code_row, group_line_detail, group_row, groups_title
+from ...views.groups import ORDERS, GroupsView, Order, read_groups
 from ...widgets.paged_list import PagedList
 from ..dialogs.choice import ChoiceDialog
 from .base import GroupsBase, locked
@@ -68,9 +59,7 @@ class GroupsScreen(GroupsBase):
             if by_code
             else "No groups: no error, failed check or fail verdict found in the library."
         )
-        self.rows.show(
-            range(len(view.codes if by_code else view.lines)), cursor=self.rows.cursor
-        )
+        self.rows.show(range(len(view.codes if by_code else view.lines)), cursor=self.rows.cursor)
         if not view.lines:
             self.show_part("detail", "")
 
@@ -109,10 +98,7 @@ class GroupsScreen(GroupsBase):
         if view is None:
             return
         if self._order == "code":
-            self.in_thread(
-                partial(self._judged_under, view.codes[at]),
-                lambda queue: self._review(queue),
-            )
+            self.in_thread(partial(self._judged_under, view.codes[at]), self._review)
             return
         self.post_message(OpenGroup(view.lines[at].group.id))
 
@@ -149,8 +135,7 @@ class GroupsScreen(GroupsBase):
     def _slices(self) -> list[_Slice]:
         """The most frequent metadata values: name, value, number of traces."""
         counted: Counter[tuple[str, str]] = Counter()
-        library = self._workspace.library
-        for name, values in slices_of(library, library.keys()).items():
+        for name, values in self._workspace.group_work.slices().items():
             for value, count in values.items():
                 counted[name, value] = count
         return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -12,12 +11,10 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from ....store.groups.comparing import Difference, preview
-from ....store.groups.critiques import critiques_of
-from ....store.groups.editing import Changes
-from ....store.workspace import Workspace
+from ....store.groups.comparing import Difference
+from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
-from ...views.groups import HIGHEST, LOWEST, threshold_preview
+from ...views.group_lines import HIGHEST, LOWEST, threshold_preview
 from ..base import BaseModal
 from .base import locked
 
@@ -68,20 +65,17 @@ class ThresholdScreen(BaseModal[None]):
     action_sideways = action_more
 
     def _preview(self, threshold: float) -> None:
-        def work() -> Difference | None:
-            groups = self._workspace.groups
-            return preview(
-                groups,
-                replace(groups.settings, threshold=threshold),
-                cancelled=lambda: self._threshold != threshold,
-            )
+        def preview() -> Difference | None:
+            work = self._workspace.group_work
+            settings = work.with_threshold(threshold)
+            return work.preview(settings, cancelled=lambda: self._threshold != threshold)
 
         def previewed(found: Difference | None) -> None:
             if found is not None:
                 self._known[threshold] = found
                 self._show()
 
-        self.in_thread(locked(work), previewed, exclusive=True)
+        self.in_thread(locked(preview), previewed, exclusive=True)
 
     def _show(self) -> None:
         if self._now is not None:
@@ -98,11 +92,8 @@ class ThresholdScreen(BaseModal[None]):
         self.in_thread(locked(partial(self._adopt, self._threshold)), self._adopted)
 
     def _adopt(self, threshold: float) -> None:
-        space = self._workspace
-        wanted = replace(space.groups.settings, threshold=threshold)
-        Changes(space.groups, space.reviewer).settings(wanted)
-        critiques = critiques_of(space.reviews.reviews(status="finished"), space.reviews.rubrics())
-        space.groups.adopt(wanted, critiques)
+        work = self._workspace.group_work
+        work.adopt(work.with_threshold(threshold))
 
     def _adopted(self, _: None) -> None:
         self.say(f"Threshold {self._threshold:g}. Judged groups kept their members.")

@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 from ....errors import UserError
 from ....rubrics.schema import Rubric
 from ....store.reviews.queues import Queue
-from ....store.workspace import Workspace
+from ....store.workspace.workspace import Workspace
 from ...keys import key
 from ...navigation import OpenGroup, OpenRecords
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line

@@ -1,0 +1,238 @@
+"""What a user does with groups of similar failures: look, correct, judge many at once, undo.
+
+Every act goes into the journal; nothing here draws. Each method reads from the store: call it in a worker.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UserError
+from ..groups.catalog import masks_of
+from ..groups.comparing import Difference, Near, near, preview
+from ..groups.critiques import critiques_of
+from ..groups.editing import Changes, told
+from ..groups.grouping import Group, Member, Update
+from ..groups.progress import ByCode, Kindred, Standing, by_code, kindred, standings
+from ..groups.propagation import Applied, Plan, apply, plan, suggested_check, withdraw
+from ..groups.replay import Settings
+from ..judgement import Review
+from ..library.slices import judged_by_others, keys_with, slices_of
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
+
+__all__ = [
+    "Applied",
+    "ByCode",
+    "Difference",
+    "Group",
+    "GroupWork",
+    "Kindred",
+    "Member",
+    "Near",
+    "Plan",
+    "Settings",
+    "Standing",
+    "Update",
+    "suggested_check",
+]
+
+
+class GroupWork:
+    """The groups of an open library, as one reviewer works with them."""
+
+    def __init__(self, space: Workspace) -> None:
+        self._space = space
+
+    @property
+    def _editing(self) -> Changes:
+        return Changes(self._space.groups, self._space.reviewer)
+
+    # --- looking ----------------------------------------------------------------------------------
+
+    def regroup(self) -> Update:
+        """Bring the groups up to date with what was loaded and judged."""
+        return self._space.groups.update(self._critiques())
+
+    def _critiques(self) -> Mapping[str, Any]:
+        reviews = self._space.reviews
+        return critiques_of(reviews.reviews(status="finished"), reviews.rubrics())
+
+    def find(self, given: str) -> Group:
+        """The group with that id, start of an id, or name. Raises UserError for none or several."""
+        found = self._space.groups.resolve(given)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise UserError(f"There is no group {given}", "tracejury groups list shows them.")
+        raise UserError(
+            f"{given} could be {', '.join(group.id for group in found[:5])}",
+            "Write more of its id.",
+        )
+
+    def signatures_of(self, group: Group, traces: Sequence[str]) -> list[str]:
+        """The signatures of members named by trace key, start of a key, or source id. Raises UserError."""
+        members = self._space.groups.members(group)
+        chosen: set[str] = set()
+        for given in traces:
+            keys = set(self._space.library.resolve(given))
+            here = {member.signature for member in members if member.trace in keys}
+            if not here:
+                raise UserError(
+                    f"{given} is not a member of {group.id}", f"tracejury groups show {group.id}"
+                )
+            chosen |= here
+        return sorted(chosen)
+
+    def standings(self, groups: Sequence[Group]) -> dict[str, Standing]:
+        """How far each group has been judged, by group id."""
+        return standings(self._space.groups, groups, self._space.reviews.reviews())
+
+    def by_code(self) -> list[ByCode]:
+        """The failure codes that reviewers gave, with the traces judged under each."""
+        return by_code(self._space.reviews.reviews())
+
+    def kindred(self, trace: str, reviews: Sequence[Review]) -> Kindred | None:
+        """What is known of other failures in the group of a trace."""
+        return kindred(self._space.groups, trace, reviews)
+
+    def slices(self, keys: Sequence[str] | None = None) -> dict[str, Counter[str]]:
+        """How often each metadata value occurs among some traces (None: all of the library)."""
+        library = self._space.library
+        return slices_of(library, library.keys() if keys is None else keys)
+
+    def in_slice(self, name: str, value: str) -> dict[str, str]:
+        """The group of each failed trace whose metadata has that value: trace key -> group id."""
+        return self._space.groups.of_traces(keys_with(self._space.library, name, value))
+
+    def judged_by_others(self, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Scores that came with some traces: name -> (how many say fail, how many decide)."""
+        return judged_by_others(self._space.library, keys)
+
+    def near(self) -> list[Near]:
+        """Pairs of groups that are close to each other: proposals to merge."""
+        return near(self._space.groups)
+
+    def preview(
+        self, settings: Settings, *, cancelled: Callable[[], bool] | None = None
+    ) -> Difference | None:
+        """What other settings would change; None if cancelled."""
+        groups = self._space.groups
+        critiques = None if masks_of(settings) == groups.masks else self._critiques()
+        return preview(groups, settings, critiques, cancelled=cancelled)
+
+    def with_threshold(self, threshold: float) -> Settings:
+        """The settings in use, with another threshold."""
+        return replace(self._space.groups.settings, threshold=threshold)
+
+    # --- correcting -------------------------------------------------------------------------------
+
+    def name(self, group: Group, name: str) -> None:
+        """Name a group; "" removes the name. Raises UserError, NotSaved."""
+        self._editing.name(group, name)
+
+    def split(self, group: Group, signatures: Sequence[str]) -> str:
+        """Move signatures into a new group; returns its id. Raises UserError, NotSaved."""
+        return self._editing.split(group, signatures)
+
+    def move(self, group: Group, signatures: Sequence[str], to: Group) -> None:
+        """Move signatures to another group, or pin them if it is their own. Raises UserError, NotSaved."""
+        if group.id == to.id:
+            self._editing.pin(group, signatures)
+        else:
+            self._editing.move(group, signatures, to)
+
+    def pin(self, group: Group, signatures: Sequence[str]) -> None:
+        """Keep signatures in their group, whatever a later run finds. Raises NotSaved."""
+        self._editing.pin(group, signatures)
+
+    def merge(self, into: Group, other: Group) -> None:
+        """Make two groups one, under the id of the first. Raises UserError, NotSaved."""
+        self._editing.merge(into, other)
+
+    def merge_pair(self, pair: Near) -> None:
+        """Merge the smaller group of a proposed pair into the larger. Raises UserError, NotSaved."""
+        first, second = sorted((pair.first, pair.second), key=lambda one: (-one.size, one.id))
+        self._editing.merge(first, second)
+
+    def keep_apart(self, group: Group, other: Group) -> None:
+        """Record that two groups are different failures. Raises NotSaved."""
+        self._editing.apart(group, other)
+
+    def adopt(self, settings: Settings) -> None:
+        """Place all failures under other settings; judged groups keep their members. Raises NotSaved."""
+        self._editing.settings(settings)
+        self._space.groups.adopt(settings, self._critiques())
+
+    def undo(self) -> str | None:
+        """Undo this reviewer's last act on groups; says what it was, None if nothing is left."""
+        last = self._editing.undo()
+        if last is None:
+            return None
+        if last.body["act"] == "settings":
+            self._space.groups.adopt(self._space.groups.acts.settings, self._critiques())
+        return told(last)
+
+    # --- judging ----------------------------------------------------------------------------------
+
+    def plan(self, group: Group, rubric: str) -> Plan | None:
+        """What applying this reviewer's judgement of a member would reach, under the rubric of that hash;
+        None if no member was judged directly."""
+        space = self._space
+        return plan(space.groups, space.reviews, group, space.reviewer, rubric)
+
+    def only_plan(self, group: Group, rubric_id: str | None = None) -> Plan:
+        """The one plan that is possible, of the rubric with that id if several are. Raises UserError."""
+        plans = [
+            found
+            for pinned, rubric in self._space.reviews.rubrics().items()
+            if rubric_id in (None, rubric.id) and (found := self.plan(group, pinned))
+        ]
+        if not plans:
+            raise UserError(
+                f"You have not judged any member of {group.id}",
+                f"Judge one first: tracejury groups show {group.id}",
+            )
+        if len(plans) > 1:
+            raise UserError(
+                f"You have judged members of {group.id} under several rubrics",
+                "Say which with --rubric.",
+            )
+        return plans[0]
+
+    def apply(
+        self,
+        chosen: Plan,
+        *,
+        without: Collection[str] = (),
+        seen: Collection[str] = (),
+        check: int | None = None,
+    ) -> Applied:
+        """Apply a judgement to the members that a plan reaches, all at once or not at all.
+
+        Raises UserError, NotSaved.
+        """
+        space = self._space
+        return apply(space.groups, space.queues, chosen, without=without, seen=seen, check=check)
+
+    def withdraw(self, group: Group, traces: Sequence[str] = ()) -> int:
+        """Withdraw this reviewer's propagated judgements of a group, of all members or of some named by
+        key or source id; returns how many. Raises NotSaved."""
+        space = self._space
+        members = {member.trace for member in space.groups.members(group)}
+        if traces:
+            members &= {key for given in traces for key in space.library.resolve(given)}
+        mine = [
+            review
+            for review in space.reviews.reviews(reviewer=space.reviewer)
+            if review.propagated is not None and review.trace in members
+        ]
+        return withdraw(space.journal, mine)
+
+    def withdraw_review(self, review: Review) -> bool:
+        """Withdraw one propagated review; False if it was not propagated. Raises NotSaved."""
+        return withdraw(self._space.journal, [review]) > 0

@@ -1,0 +1,82 @@
+"""Load bundles: read them, apply saved mappings, regroup failures, make reviews of people's judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...rubrics.schema import Rubric
+from ..bundles.opening import Progress
+from ..bundles.preview import mappable
+from ..library.library import Library
+from ..loading.load import LoadReport, load
+from ..loading.mappings import saved_mappings
+from ..reviews.annotations import annotation_reviews
+from ..reviews.importing import ImportReport, import_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How to load bundles. `format` and `mapping` override what the content says; `limit` is the number
+    of traces to take from each bundle; `again` reads unchanged bundles again; `raw` keeps a copy of
+    the files."""
+
+    format: str | None = None
+    mapping: Mapping[str, str] | None = None
+    limit: int | None = None
+    dry_run: bool = False
+    again: bool = False
+    raw: bool = True
+
+
+DEFAULT: LoadOptions = LoadOptions()
+
+
+def load_bundles(
+    library: Library,
+    paths: Sequence[Path],
+    options: LoadOptions = DEFAULT,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> LoadReport:
+    """Load bundles into an open library; saved mappings apply wherever no format is recognised.
+
+    Works beside an open app, because it needs no journal. Raises UserError.
+    """
+    saved = {one.name: one.fields for one in saved_mappings(library.folder)}
+    return load(
+        library,
+        paths,
+        format=options.format,
+        mapping=options.mapping,
+        saved=saved,
+        limit=options.limit,
+        dry_run=options.dry_run,
+        again=options.again,
+        raw=options.raw,
+        progress=progress,
+        cancelled=cancelled,
+    )
+
+
+def needs_mapping(report: LoadReport, path: Path, options: LoadOptions = DEFAULT) -> bool:
+    """Whether nothing was read of a file only because nobody said which column is which."""
+    return options.mapping is None and not report.totals.traces and mappable(path)
+
+
+def reviews_from_annotations(
+    space: Workspace, bundles: Iterable[int], rubric: Rubric
+) -> ImportReport:
+    """Make reviews of the judgements of people in these bundles (row ids). Raises NotSaved."""
+    space.reviews.remember_rubric(space.reviewer, rubric)
+    traces = map(space.library.trace, space.library.keys_rated_by_people(list(bundles)))
+    lines = (line for trace in traces if trace for line in annotation_reviews(trace, rubric))
+    return import_lines(enumerate(lines, 1), "annotations", space.library, space.journal)

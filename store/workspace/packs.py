@@ -1,0 +1,69 @@
+"""Build a pack from the finished reviews of a queue or of the whole library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import UserError
+from ..packs.build import BuildReport, JudgedTrace, build_pack
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
+
+
+def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[JudgedTrace], int]:
+    """The reviews of a queue (None: of the whole library) with their traces and rubrics, and how many
+    were left out because their trace is no longer in the library. Raises UserError for an unknown queue."""
+    reviews = workspace.reviews.reviews()
+    if queue_name is not None:
+        queue = workspace.queues.get(queue_name)
+        if queue is None:
+            raise UserError(
+                f"There is no queue named {queue_name}", "`tracejury queue list` shows them."
+            )
+        wanted = {item.trace for item in queue.items}
+        reviews = [
+            review for review in reviews if review.trace in wanted and review.rubric == queue.rubric
+        ]
+    rubrics = workspace.reviews.rubrics()
+    groups: dict[str, str] = {}
+    if any(review.propagated is not None for review in reviews):
+        from ..groups.group_judgements import applied_groups
+
+        groups = applied_groups(workspace.journal, reviews)
+    out: list[JudgedTrace] = []
+    gone = 0
+    for review in reviews:
+        trace = workspace.library.trace(review.trace)
+        rubric = rubrics.get(review.rubric)
+        if trace is None or rubric is None:
+            gone += 1
+        else:
+            out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, "")))
+    return out, gone
+
+
+def build_pack_of(
+    workspace: Workspace,
+    queue_name: str | None,
+    target: Path,
+    name: str,
+    *,
+    guard_only: bool = False,
+    every_failure: bool = False,
+) -> BuildReport:
+    """Build the pack `name` in the folder `target`, and remember where it is. Raises UserError."""
+    verdicts, gone = judged_traces(workspace, queue_name)
+    report = build_pack(target, name, verdicts, guard_only=guard_only, every=every_failure)
+    if gone:
+        report.left_out["its trace is no longer in the library"] = gone
+    here = str(target.resolve())
+    known = [path for path in workspace.journal.recall("", "packs") or [] if path != here]
+    workspace.journal.remember("", "packs", [*known, here])
+    return report
+
+
+def known_packs(workspace: Workspace) -> list[Path]:
+    """The folders of the packs that were built from this library."""
+    return [Path(path) for path in workspace.journal.recall("", "packs") or []]

@@ -1,0 +1,109 @@
+"""Make a review queue: which traces are selected, in which order, and why each is there.
+
+A new filter is one entry of FILTERS, and an option of `tracejury queue new`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ...errors import UserError
+from ...rubrics.schema import Rubric
+from ..groups.ordering import one_a_group_first
+from ..library.library import Library
+from ..reviews.queues import Queue, QueueItem, sampled
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Selects traces: `keys` gives the trace keys with some value, `reason` says so in the queue."""
+
+    keys: Callable[[Library, Any], Sequence[str]]
+    reason: str
+
+
+def _in_bundle(library: Library, bundle: str | int) -> list[str]:
+    """The traces of a bundle by row id, or by name or path: several bundles may have one name."""
+    rows = [row.id for row in library.bundles() if bundle in (row.id, row.name, row.path)]
+    if not rows:
+        raise UserError(
+            f"No bundle named {bundle} is in the library",
+            "Its name is the name of the file or folder that was loaded.",
+        )
+    return list(dict.fromkeys(key for row in sorted(rows) for key in library.keys(bundle=row)))
+
+
+def _with_status(library: Library, status: str) -> list[str]:
+    return library.keys(status=status)
+
+
+FILTERS: Final[Mapping[str, Filter]] = {
+    "bundle": Filter(_in_bundle, "bundle {}"),
+    "status": Filter(_with_status, "status {}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which traces go into a queue. `where` maps names of FILTERS to values, all of which must fit; at
+    most `sample` traces are drawn with `seed`; with `as_loaded` they keep the order of loading,
+    otherwise one of each group of similar failures comes first. `reason` replaces the derived one."""
+
+    where: Mapping[str, Any]
+    sample: int | None = None
+    seed: int = 0
+    as_loaded: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewQueue:
+    """A queue that was made, the number of traces that fitted, and the reason they have in common."""
+
+    queue: Queue
+    fitting: int
+    reason: str
+
+
+def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
+    """The keys of the traces that fit every filter, in the order of loading. Raises UserError."""
+    if not where:
+        return library.keys()
+    found: list[str] | None = None
+    for name, value in where.items():
+        keys = FILTERS[name].keys(library, value)
+        if found is None:
+            found = list(keys)
+        else:
+            here = set(keys)
+            found = [key for key in found if key in here]
+    return found or []
+
+
+def new_queue(space: Workspace, name: str, rubric: Rubric, selection: Selection) -> NewQueue:
+    """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
+    where = {key: value for key, value in selection.where.items() if value is not None}
+    keys = selected(space.library, where)
+    if not keys:
+        raise UserError(
+            "No trace fits, so there is no queue to make",
+            "tracejury traces lists what the library holds; tracejury load adds more.",
+        )
+    fitting = len(keys)
+    reasons = [FILTERS[key].reason.format(value) for key, value in where.items()]
+    if selection.sample is not None:
+        keys = sampled(keys, selection.sample, selection.seed)
+        reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
+    reason = selection.reason or ", ".join(reasons) or "every trace"
+    pinned = space.reviews.remember_rubric(space.reviewer, rubric)
+    ordered = [(key, "") for key in keys]
+    if not selection.as_loaded:
+        space.regroup()
+        ordered = one_a_group_first(space.groups, keys)
+    items = [QueueItem(key, f"{reason}, {why}" if why else reason) for key, why in ordered]
+    return NewQueue(space.queues.create(space.reviewer, name, pinned, items), fitting, reason)

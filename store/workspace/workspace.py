@@ -1,0 +1,203 @@
+"""An open library with everything that a screen or a command asks of it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from ...errors import UserError
+from ..journal.journal import Journal
+from ..library.library import Library
+from ..reviews.queues import Queue, Queues
+from ..reviews.reviews import Reviews
+
+if TYPE_CHECKING:
+    from ...rubrics.schema import Rubric
+    from ..bundles.opening import Progress
+    from ..groups.grouping import Groups, Update
+    from ..judgement import Review
+    from ..loading.load import LoadReport
+    from ..packs.build import BuildReport, JudgedTrace
+    from ..reviews.importing import ImportReport
+    from .group_work import GroupWork
+    from .loading import LoadOptions
+    from .queues import NewQueue, Selection
+
+
+def reviewer_name() -> str:
+    """Who reviews: TRACEJURY_REVIEWER, or the name this person logged in with."""
+    named = os.environ.get("TRACEJURY_REVIEWER")
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "reviewer"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The library, the journal, and the reviewer who sits before them."""
+
+    folder: Path
+    library: Library
+    journal: Journal
+    reviews: Reviews
+    queues: Queues
+    reviewer: str
+
+    @classmethod
+    def open(cls, folder: Path, reviewer: str | None = None) -> Workspace:
+        """Open the library in `folder`, making it if it is new.
+
+        Raises `LibraryInUse` while another process holds the journal, and `UserError` for a folder
+        that cannot be used.
+        """
+        journal = Journal.open(folder)
+        try:
+            library = Library.open(folder)
+        except BaseException:
+            journal.close()
+            raise
+        return cls(
+            folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
+        )
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The groups of similar failures; opened when they are first asked for. Raises UserError."""
+        from ..groups.grouping import Groups
+
+        return Groups.open(self.folder, self.library, self.journal)
+
+    @cached_property
+    def group_work(self) -> GroupWork:
+        """What this reviewer can do with groups."""
+        from .group_work import GroupWork
+
+        return GroupWork(self)
+
+    def regroup(self) -> Update:
+        """Bring the groups up to date with what was loaded and judged."""
+        return self.group_work.regroup()
+
+    def undo_on_groups(self) -> str | None:
+        """Undo this reviewer's last act on groups; says what it was, None if nothing is left."""
+        return self.group_work.undo()
+
+    def load(
+        self,
+        paths: Sequence[Path],
+        options: LoadOptions | None = None,
+        *,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> LoadReport:
+        """Load bundles, saved mappings included. Raises UserError."""
+        from .loading import DEFAULT, load_bundles
+
+        return load_bundles(
+            self.library, paths, options or DEFAULT, progress=progress, cancelled=cancelled
+        )
+
+    def reviews_from_annotations(self, bundles: Iterable[int], rubric: Rubric) -> ImportReport:
+        """Make reviews of the judgements of people in these bundles (row ids). Raises NotSaved."""
+        from .loading import reviews_from_annotations
+
+        return reviews_from_annotations(self, bundles, rubric)
+
+    def new_queue(self, name: str, rubric: Rubric, selection: Selection) -> NewQueue:
+        """Make a queue. Raises UserError if no trace fits or the name is taken, NotSaved."""
+        from .queues import new_queue
+
+        return new_queue(self, name, rubric, selection)
+
+    def queue_named(self, name: str) -> Queue:
+        """The queue of that name. Raises UserError if there is none."""
+        queue = self.queues.get(name)
+        if queue is None:
+            raise UserError(f"There is no queue named {name}", "tracejury queue list shows them.")
+        return queue
+
+    def judged(self, queue: str | None) -> tuple[list[JudgedTrace], int]:
+        """The reviews of a queue (None: of everything) with their traces and rubrics, and how many have
+        no trace in the library. Raises UserError."""
+        from .packs import judged_traces
+
+        return judged_traces(self, queue)
+
+    def build_pack(
+        self,
+        queue: str | None,
+        target: Path,
+        name: str,
+        *,
+        guard_only: bool = False,
+        every_failure: bool = False,
+    ) -> BuildReport:
+        """Build a pack from a queue (None: from everything). Raises UserError."""
+        from .packs import build_pack_of
+
+        return build_pack_of(
+            self, queue, target, name, guard_only=guard_only, every_failure=every_failure
+        )
+
+    def import_reviews(
+        self,
+        file: Path,
+        *,
+        step_base: int = 0,
+        reviewer: str | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Import a file of reviews (JSONL, CSV, Parquet). Raises UserError, NotSaved."""
+        from ..reviews.importing import import_reviews
+
+        return import_reviews(
+            file,
+            self.library,
+            self.journal,
+            step_base=step_base,
+            reviewer=reviewer,
+            dry_run=dry_run,
+        )
+
+    def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:
+        """The finished reviews (with `drafts`, all), of one reviewer if named."""
+        return self.reviews.reviews(reviewer=reviewer, status=None if drafts else "finished")
+
+    def export_reviews(self, file: Path, reviews: Sequence[Review]) -> int:
+        """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many."""
+        from ..reviews.files import export_reviews
+
+        return export_reviews(file, self.library, self.reviews, reviews)
+
+    def reviews_as_jsonl(self, reviews: Sequence[Review]) -> str:
+        """Reviews as JSON lines."""
+        from ..reviews.files import jsonl_text, review_lines
+
+        return jsonl_text(review_lines(self.library, self.reviews, reviews))
+
+    def close(self) -> None:
+        """Close the stores; everything is already on disk."""
+        if "groups" in self.__dict__:
+            self.groups.close()
+        self.library.close()
+        self.journal.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,49 @@
+"""The progress bar of long commands: on stderr, only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from .context import Settings, on_terminal
+
+REPORTED_EVERY = 1 << 16
+"""Bytes between two updates: a bar that is redrawn for every record costs more than reading does."""
+
+
+@contextmanager
+def loading_bar(settings: Settings) -> Iterator[Callable[[int, int | None], None]]:
+    """A callable that takes (bytes read, bytes in total) and draws a bar; silent without a terminal."""
+    if not on_terminal() or settings.quiet or settings.json:
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label="Loading", file=sys.stderr) as bar:
+
+        def progress(done: int, total: int | None) -> None:
+            if not total:
+                return
+            if bar.length != total or done < bar.pos:
+                bar.length, bar.pos = total, 0
+            if done - bar.pos >= REPORTED_EVERY or done >= total:
+                bar.update(done - bar.pos)
+
+        yield progress
+
+
+@contextmanager
+def case_counter(settings: Settings) -> Iterator[Callable[[int, int], None]]:
+    """A callable that takes (cases done, cases in total) and draws a bar; silent without a terminal."""
+    if not on_terminal() or settings.quiet or settings.json:
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label="Checking", show_pos=True, file=sys.stderr) as bar:
+
+        def progress(done: int, total: int) -> None:
+            if bar.length != total or done < bar.pos:
+                bar.length, bar.pos = total, 0
+            bar.update(done - bar.pos)
+
+        yield progress
