@@ -6,8 +6,7 @@ from typing import Final
 
 from ..rubrics.files import builtin_rubrics
 from ..sample_traces import BUNDLES, OUTAGE, sample_folder
-from ..store.bundles.opening import Progress
-from ..store.loading.load import LoadReport
+from ..store.workspace.loading import LoadReport, Progress
 from ..store.workspace.queues import Selection
 from ..store.workspace.workspace import Workspace
 

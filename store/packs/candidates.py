@@ -1,7 +1,8 @@
-"""Where a candidate's outputs come from: recorded ones in a file, or a command that is run.
+"""Where a candidate's outputs come from: a file of recorded ones, or a command that is run.
 
-The command is the user's own words on the command line; nothing in a pack is ever run, and a candidate
-never sees a check or an expected output.
+The command is given on the command line; nothing in a pack is ever run, and a candidate never sees a
+check or an expected output. Answers are read without msgspec shapes: `tool_calls` come in several forms
+and flat tables fill columns with NaN, and the messages here say what to answer instead.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import math
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -21,15 +22,15 @@ from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import canonical_hash, clean_json
 from ..trace import Trace, answer_text
 from .cases import Case, Output
-from .subprocesses import CannotStart, Ended, run_command
+from .subprocesses import CommandNotStarted, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
 _MISSING_COLUMNS: Final = (None, "", "NaN")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of asking once: an output; or `missing` (nothing recorded) or `error`, in words."""
+class CandidateAnswer:
+    """One answer to a case: an output; or `missing` (nothing recorded) or `error`, in words."""
 
     output: Output | None = None
     missing: str = ""
@@ -39,35 +40,35 @@ class Answer:
 class Candidate(Protocol):
     """Answers a case."""
 
-    def answer(self, case: Case, trial: int) -> Answer:
+    def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """One answer; `trial` counts from 1."""
         ...
 
 
-class _Unfit(ValueError):
-    """Why an answer cannot be taken."""
+class _AnswerInvalid(ValueError):
+    """Why an answer cannot be used."""
 
 
-def output_of(data: Any) -> Answer:
-    """An answer from a decoded object: `output` (text, or a value as the trace's own output), `error`,
-    `tool_calls` ([] for none; left out, it is not known which were called) and `messages`, which stand
-    in for what is left out of the two."""
+def output_of(data: Any) -> CandidateAnswer:
+    """An answer from a decoded object: `output` (text, or any JSON value), `error`, `tool_calls` ([] for
+    none; if left out, it is unknown which were called) and `messages`, from which a missing `output` or
+    missing `tool_calls` are taken."""
     if not isinstance(data, Mapping):
-        return Answer(error="it did not answer with a JSON object")
+        return CandidateAnswer(error="it did not answer with a JSON object")
     if data.get("error"):
-        return Answer(error=str(data["error"])[:500])
+        return CandidateAnswer(error=str(data["error"])[:500])
     try:
         calls = _calls(data)
-    except _Unfit as error:
-        return Answer(error=str(error))
+    except _AnswerInvalid as error:
+        return CandidateAnswer(error=str(error))
     value = data.get("output")
     if value is None:
         said = [m.content for m in _messages(data) if m.role == "assistant" and m.content]
         value = said[-1] if said else None
     if value is None and not calls:
-        return Answer(error="its answer has no `output`")
+        return CandidateAnswer(error="its answer has no `output`")
     text = answer_text(Trace(output=clean_json(value)))
-    return Answer(Output(text, calls or (), calls_known=calls is not None))
+    return CandidateAnswer(Output(text, calls or (), calls_known=calls is not None))
 
 
 def _messages(data: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -75,14 +76,14 @@ def _messages(data: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
-    """The calls of an answer, or None where it does not speak of them."""
+    """The calls of an answer, or None if it does not say which tools it called."""
     calls = data.get("tool_calls")
     if isinstance(calls, str) and calls:
         # A flat table carries a list as its JSON text.
         try:
             calls = decode_json(calls)
         except NotJson:
-            raise _Unfit("its tool_calls are text that is no JSON") from None
+            raise _AnswerInvalid("its tool_calls are text that is not JSON") from None
     if calls in _MISSING_COLUMNS:
         messages = _messages(data)
         if not messages:
@@ -93,7 +94,7 @@ def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
             for call in message.tool_calls
         )
     if not isinstance(calls, list):
-        raise _Unfit("its tool_calls are no list")
+        raise _AnswerInvalid("its tool_calls are not a list")
     return tuple(_named(call) for call in calls)
 
 
@@ -105,12 +106,12 @@ def _named(call: Any) -> Mapping[str, Any]:
         found = function if "name" not in call and isinstance(function, Mapping) else call
         if isinstance(found.get("name"), str) and found["name"]:
             return found
-    raise _Unfit("one of its tool_calls has no name")
+    raise _AnswerInvalid("one of its tool_calls has no name")
 
 
 class RecordedOutputs:
     """Outputs from a JSONL or Parquet file: case_id, output, optional trial, input_hash, tool_calls,
-    messages, error. One recorded for another input than the pack's counts as missing."""
+    messages, error. An output recorded for another input than the pack's counts as missing."""
 
     def __init__(self, path: Path) -> None:
         self._rows: dict[tuple[str, int], Mapping[str, Any]] = {}
@@ -122,29 +123,24 @@ class RecordedOutputs:
                 )
             key = (str(row["case_id"]), _trial(row, f"{path}, line {number}"))
             before = self._rows.setdefault(key, row)
-            # The later of two answers must not quietly stand in for the earlier, worse one.
+            # Otherwise a later, better answer could silently replace a worse one.
             if before is not row and canonical_hash(before) != canonical_hash(row):
                 raise UserError(
-                    f"{path}, line {number}: a second, different answer to {key[0]}, trial {key[1]}",
+                    f"{path}, line {number}: a second, different answer to case {key[0]}, trial {key[1]}",
                     "Number repeated answers with `trial`, from 1.",
                 )
 
-    def answer(self, case: Case, trial: int) -> Answer:
+    def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """The recorded answer."""
         row = self._rows.get((case.id, trial))
         if row is None:
-            return Answer(missing="no output is recorded for it")
+            return CandidateAnswer(missing="no output is recorded for it")
         given = row.get("input_hash")
         if given not in _MISSING_COLUMNS and (
             str(given).removeprefix("sha256:") != case.input_hash
         ):
-            return Answer(missing="its output was recorded for another input (input_hash)")
+            return CandidateAnswer(missing="its output was recorded for another input (input_hash)")
         return output_of(row)
-
-    def strangers(self, cases: Iterable[Case]) -> list[str]:
-        """The case ids in the file that are none of `cases`."""
-        known = {case.id for case in cases}
-        return sorted({case_id for case_id, _ in self._rows} - known)
 
 
 def _trial(row: Mapping[str, Any], where: str) -> int:
@@ -154,7 +150,7 @@ def _trial(row: Mapping[str, Any], where: str) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if type(value) is not int or value < 1:
-        raise UserError(f"{where}: trial is no number from 1", "Count from 1.")
+        raise UserError(f"{where}: trial is not a whole number from 1", "Count from 1.")
     return value
 
 
@@ -185,14 +181,16 @@ def _parquet(path: Path) -> list[Any]:
     try:
         return list(clean_json(pq.read_table(path).to_pylist()))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UserError(f"{path} is not readable as Parquet: {error}", "Write it again.") from None
+        raise UserError(
+            f"{path} cannot be read as Parquet: {error}", "Write the file again."
+        ) from None
 
 
 class CommandCandidate:
     """Runs a command for each case: one JSON object on its input, one on its output.
 
-    The words are split as a shell would, but no shell runs. What does not end in `timeout` seconds is
-    stopped with everything it started.
+    The command line is split as a shell would, but no shell runs. A command that does not end within
+    `timeout` seconds is stopped with everything it started.
     """
 
     def __init__(self, command: str, timeout: float = 60.0) -> None:
@@ -206,30 +204,30 @@ class CommandCandidate:
             raise UserError("--command is empty", 'For example: --command "python bot.py"')
         if not (math.isfinite(timeout) and timeout > 0):
             raise UserError(
-                "--timeout is no number of seconds above 0", "For example: --timeout 60"
+                "--timeout is not a number of seconds above 0", "For example: --timeout 60"
             )
         self._timeout = timeout
 
-    def answer(self, case: Case, trial: int) -> Answer:
+    def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
         asked = json.dumps(
             {"protocol": PROTOCOL, "case_id": case.id, "trial": trial, "input": dict(case.input)}
         )
         try:
-            ended: Ended = run_command(self._words, asked.encode(), self._timeout)
-        except CannotStart as error:
+            ended = run_command(self._words, asked.encode(), self._timeout)
+        except CommandNotStarted as error:
             raise UserError(
                 f"The command {self._words[0]} cannot be started: {error}",
                 "Check --command; it is started without a shell.",
             ) from None
         if ended.stopped:
-            return Answer(error=ended.stopped)
+            return CandidateAnswer(error=ended.stopped)
         if ended.code != 0:
             said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-            return Answer(
+            return CandidateAnswer(
                 error=f"it ended with {ended.code}{': ' + said[-1][:300] if said else ''}"
             )
         try:
             return output_of(clean_json(decode_json(ended.stdout)))
         except NotJson as error:
-            return Answer(error=f"it did not answer with one JSON object ({error})")
+            return CandidateAnswer(error=f"it did not answer with one JSON object ({error})")

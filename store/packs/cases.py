@@ -1,6 +1,6 @@
 """What a case is: input, witnesses, checks, proof; as canonical JSON without floats.
 
-Knows no database: a pack is read and checked in CI with this module and its neighbours alone.
+Imports no database: a pack is read and checked in CI with this package alone.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from msgspec import Meta, Struct
 
 from ..canonical import Json, canonical_hash, clean_json
+from .shapes import ShapeInvalid, shaped
 
 SCHEMA: Final = "tracejury.case/1"
 Role: TypeAlias = Literal["fix", "guard", "known_failure"]
@@ -27,8 +30,8 @@ class CaseInvalid(ValueError):
 class Output:
     """What a candidate answered: text, and the tools it called ({name, arguments}).
 
-    `calls_known` is false for an answer that does not say which tools it called: a check that asks for
-    their absence must not pass on silence.
+    `calls_known` is false for an answer that does not say which tools it called: `tool_not_called` must
+    not pass on such an answer.
     """
 
     text: str
@@ -36,7 +39,7 @@ class Output:
     calls_known: bool = True
 
     def json(self) -> dict[str, Json]:
-        """As a witness carries it."""
+        """As JSON, the form in a witness."""
         out: dict[str, Json] = {"output": self.text}
         if self.tool_calls:
             out["tool_calls"] = [dict(call) for call in self.tool_calls]
@@ -44,9 +47,9 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A deterministic assertion, as data. `arguments` belong to `type` (see checks.py); a check with
-    `gate` false is reported and never decides. `origin` says what of the verdict it comes from."""
+class CaseCheck:
+    """A deterministic assertion, as data. `arguments` belong to `type` (see `check_types`); a check with
+    `gate` false is reported and never decides. `origin` names the part of the review it comes from."""
 
     id: str
     type: str
@@ -56,7 +59,7 @@ class Check:
     origin: str = ""
 
     def json(self) -> dict[str, Json]:
-        """As a case carries it."""
+        """As JSON, the form in a case."""
         return {
             "id": self.id,
             "type": self.type,
@@ -67,23 +70,33 @@ class Check:
         }
 
 
-_CHECK_KEYS: Final = frozenset({"id", "type", "normalize", "gate", "origin"})
+class _CheckShape(Struct):
+    # `id` and `origin` may be anything: a reviewer's check is free JSON.
+    type: str
+    id: Any = ""
+    normalize: list[str] | None = None
+    gate: bool = True
+    origin: Any = ""
 
 
-def check_from_json(data: Any) -> Check:
-    """The check that `Check.json` wrote. Raises CaseInvalid."""
+_CHECK_KEYS: Final = frozenset(_CheckShape.__struct_fields__)
+
+
+def check_from_json(data: Any) -> CaseCheck:
+    """The check that `CaseCheck.json` wrote. Raises CaseInvalid."""
     if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
-        raise CaseInvalid("a check is no object with a type")
-    gate = data.get("gate", True)
-    if not isinstance(gate, bool):
-        raise CaseInvalid("a check's gate is neither true nor false")
-    return Check(
-        id=str(data.get("id", "")),
-        type=data["type"],
+        raise CaseInvalid("a check is not an object with a type")
+    try:
+        fields = shaped(dict(data), _CheckShape)
+    except ShapeInvalid as error:
+        raise CaseInvalid(f"check {data.get('id', '')}: {error}") from None
+    return CaseCheck(
+        id=str(fields.id),
+        type=fields.type,
         arguments={key: value for key, value in data.items() if key not in _CHECK_KEYS},
-        normalize=_texts(data, "normalize"),
-        gate=gate,
-        origin=str(data.get("origin", "")),
+        normalize=tuple(fields.normalize or ()),
+        gate=fields.gate,
+        origin=str(fields.origin),
     )
 
 
@@ -105,7 +118,7 @@ class Case:
     input: Mapping[str, Json]
     rejected: Output | None
     accepted: Output | None
-    checks: tuple[Check, ...]
+    checks: tuple[CaseCheck, ...]
     proof: Proof
     slices: tuple[str, ...] = ()
     severity: str | None = None
@@ -160,46 +173,42 @@ class Case:
         }
 
 
-def _list(data: Mapping[str, Any], name: str) -> list[Any]:
-    value = data.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise CaseInvalid(f"{name} is no list")
-    return value
+class _OutputShape(Struct):
+    output: str
+    tool_calls: list[dict[str, Any]] | None = None
+
+    def as_output(self) -> Output:
+        """As an Output."""
+        return Output(self.output, tuple(self.tool_calls or ()))
 
 
-def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = _list(data, name)
-    if not all(isinstance(item, str) for item in value):
-        raise CaseInvalid(f"{name} is no list of texts")
-    return tuple(value)
+class _WitnessShape(Struct):
+    rejected: _OutputShape | None = None
+    accepted: _OutputShape | None = None
 
 
-def _mapping(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = data.get(name)
-    if not isinstance(value, Mapping):
-        raise CaseInvalid(f"{name} is missing")
-    return value
+class _TrialsShape(Struct):
+    n: Annotated[int, Meta(ge=1, le=MAX_TRIALS)] = 1
+    min_pass: Annotated[int, Meta(ge=1)] = 1
 
 
-def _output(data: Any) -> Output | None:
-    if data is None:
-        return None
-    if not isinstance(data, Mapping) or not isinstance(data.get("output"), str):
-        raise CaseInvalid("a witness has no output text")
-    calls = _list(data, "tool_calls")
-    if not all(isinstance(call, Mapping) for call in calls):
-        raise CaseInvalid("a witness's tool_calls are no list of calls")
-    return Output(data["output"], tuple(calls))
+class _ProofShape(Struct):
+    status: Any = None
+    why: Any = ""
 
 
-def _trials(data: Mapping[str, Any]) -> tuple[int, int]:
-    count, least = data.get("n", 1), data.get("min_pass", 1)
-    # A boolean is an int to Python.
-    if type(count) is not int or type(least) is not int or not 1 <= least <= count <= MAX_TRIALS:
-        raise CaseInvalid(f"trials are not 1 <= min_pass <= n <= {MAX_TRIALS}")
-    return count, least
+class _CaseShape(Struct):
+    id: str
+    role: Role
+    input: dict[str, Any]
+    witness: _WitnessShape
+    trials: _TrialsShape
+    proof: _ProofShape
+    verdict: dict[str, Any]
+    source: dict[str, Any]
+    checks: list[Any] | None = None
+    slices: list[str] | None = None
+    severity: str | None = None
 
 
 def _has_float(value: Json) -> bool:
@@ -219,28 +228,30 @@ def case_from_json(data: Any) -> Case:
     if data.get("role") not in ROLES:
         raise CaseInvalid(f"its role is {data.get('role')!r}, not one of {', '.join(ROLES)}")
     if not isinstance(data.get("id"), str) or not _ID.fullmatch(data["id"]):
-        raise CaseInvalid("it has no id, or one of other characters than a-z, 0-9 and ._:-")
+        raise CaseInvalid("it has no id, or one with characters other than a-z, 0-9 and ._:-")
     if _has_float(data):
         raise CaseInvalid("it holds a float, which two machines may write differently")
-    witness, proof = _mapping(data, "witness"), _mapping(data, "proof")
-    count, least = _trials(_mapping(data, "trials"))
-    severity = data.get("severity")
-    if not isinstance(severity, str | None):
-        raise CaseInvalid("severity is no text")
+    try:
+        fields = shaped(dict(data), _CaseShape)
+    except ShapeInvalid as error:
+        raise CaseInvalid(str(error)) from None
+    if fields.trials.min_pass > fields.trials.n:
+        raise CaseInvalid(f"trials are not 1 <= min_pass <= n <= {MAX_TRIALS}")
+    witness = fields.witness
     case = Case(
-        id=data["id"],
-        role=data["role"],
-        input=_mapping(data, "input"),
-        rejected=_output(witness.get("rejected")),
-        accepted=_output(witness.get("accepted")),
-        checks=tuple(check_from_json(check) for check in _list(data, "checks")),
-        proof=Proof(proof.get("status") == "proven", str(proof.get("why", ""))),
-        slices=_texts(data, "slices"),
-        severity=severity,
-        trials=count,
-        min_pass=least,
-        verdict=_mapping(data, "verdict"),
-        source=_mapping(data, "source"),
+        id=fields.id,
+        role=fields.role,
+        input=fields.input,
+        rejected=witness.rejected.as_output() if witness.rejected else None,
+        accepted=witness.accepted.as_output() if witness.accepted else None,
+        checks=tuple(check_from_json(check) for check in fields.checks or ()),
+        proof=Proof(fields.proof.status == "proven", str(fields.proof.why)),
+        slices=tuple(fields.slices or ()),
+        severity=fields.severity,
+        trials=fields.trials.n,
+        min_pass=fields.trials.min_pass,
+        verdict=fields.verdict,
+        source=fields.source,
     )
     for name, value in (("input_hash", case.input_hash), ("content_hash", case.content_hash)):
         if data.get(name) != f"sha256:{value}":

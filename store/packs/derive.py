@@ -1,8 +1,8 @@
-"""From a verdict to checks.
+"""Deriving the checks of a case from a review.
 
-Checks come from what the reviewer marked (must-not-say, must-say), from the checks they wrote, from the
-correction and from the recorded output. A check that does not tell the recorded failure from the
-correction proves nothing and is left out, with its reason.
+Checks come from the evidence that the reviewer marked (must-not-say, must-say), from the checks they
+wrote, from the correction and from the recorded output. A check that does not separate the recorded
+failure from the correction proves nothing and is left out, with its reason.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Final
 from ..canonical import Json
 from ..judgement import Review
 from ..trace import Trace, answer_text
-from .cases import CaseInvalid, Check, Output, check_from_json, without_floats
-from .checks import NORMALIZE, evaluate
+from .cases import CaseCheck, CaseInvalid, Output, check_from_json, without_floats
+from .checks import evaluate, proves_alone, required_calls, validate
+from .matching import NORMALIZE
 
 MAX_FIGURES: Final = 6
 MAX_WORDS: Final = 8
@@ -34,14 +35,14 @@ _SENTENCE: Final = re.compile(r"[^.!?。！？\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Checks, and why each of those that were thought of and left out was."""
+    """Checks, and why others were left out."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[CaseCheck, ...]
     left_out: tuple[str, ...] = ()
 
 
 def recorded_output(trace: Trace) -> Output:
-    """What the trace answered, with the tools it called."""
+    """The output of the trace, with the tools it called."""
     calls = [
         {"name": call.name, "arguments": without_floats(call.arguments)}
         for step in trace.steps
@@ -58,16 +59,14 @@ def recorded_output(trace: Trace) -> Output:
 
 
 def corrected_output(review: Review) -> Output | None:
-    """What the reviewer says the answer should have been; None without a correction.
+    """The output that the reviewer gave as correction; None without one.
 
-    A correction is text: which tools it calls is what the reviewer's own checks ask for.
+    A correction is text: the tools that it calls are those that the reviewer's own checks require.
     """
     if review.correction is None or not review.correction.text.strip():
         return None
     calls: list[dict[str, Json]] = [
-        {"name": check.arguments.get("name")}
-        for check in _own(review).checks
-        if check.type == "tool_called"
+        {"name": name} for check in _own(review).checks for name in required_calls(check)
     ]
     return Output(without_floats(review.correction.text), tuple(calls))
 
@@ -85,20 +84,20 @@ def words(text: str, pattern: re.Pattern[str] = _WORD) -> list[str]:
 
 
 def _short_whole(text: str) -> list[str]:
-    """The whole of a short answer, such as Rd5 or "yes"; empty where it is long or says nothing."""
+    """The whole of a short answer, such as Rd5 or "yes"; empty if it is long or says nothing."""
     whole = text.strip().strip(".!?。！？ ")
     fits = len(whole) <= SHORT and any(char.isalnum() for char in whole)
     return [whole] if fits else []
 
 
-def _check(kind: str, arguments: dict[str, Json], origin: str, *, whole: bool = False) -> Check:
-    return Check(
+def _check(kind: str, arguments: dict[str, Json], origin: str, *, whole: bool = False) -> CaseCheck:
+    return CaseCheck(
         "", kind, {**arguments, **({"whole": True} if whole else {})}, NORMALIZE, origin=origin
     )
 
 
 def _new(items: Sequence[str], text: str, *, whole: bool) -> list[str]:
-    """The items that a text does not say."""
+    """The items that a text does not contain."""
     return [
         item
         for item in items
@@ -106,7 +105,7 @@ def _new(items: Sequence[str], text: str, *, whole: bool) -> list[str]:
     ]
 
 
-def _marked(review: Review) -> list[Check]:
+def _marked(review: Review) -> list[CaseCheck]:
     checks = []
     for item in review.evidence:
         text = without_floats(item.text.strip())
@@ -122,7 +121,7 @@ def _own(review: Review) -> Derived:
     for data in review.checks:
         try:
             check = check_from_json({**without_floats(data), "origin": "reviewer"})
-            evaluate(check, Output("x"))
+            validate(check)
         except CaseInvalid:
             left_out.append("a reviewer's check is not valid")
             continue
@@ -130,18 +129,18 @@ def _own(review: Review) -> Derived:
     return Derived(tuple(out), tuple(left_out))
 
 
-def _from_correction(rejected: str, accepted: str) -> list[Check]:
-    """What only the correction says: its new figures and its new words; where it says nothing new, that
-    sentences of the failure are gone."""
+def _from_correction(rejected: str, accepted: str) -> list[CaseCheck]:
+    """Checks for what only the correction says: its new figures and new words; if it says nothing new,
+    that sentences of the failure are gone."""
     checks = []
-    figured = _new(figures(accepted), rejected, whole=True)[:MAX_FIGURES]
-    if figured:
-        checks.append(_check("contains_any", {"values": figured}, "correction", whole=True))
-    told = _new(words(accepted), rejected, whole=False)[:MAX_WORDS]
-    if told:
-        # Words are easily said otherwise: they decide only where nothing better does (fix_checks).
-        told_check = _check("contains_any", {"values": told}, "correction")
-        checks.append(replace(told_check, gate=False))
+    new_figures = _new(figures(accepted), rejected, whole=True)[:MAX_FIGURES]
+    if new_figures:
+        checks.append(_check("contains_any", {"values": new_figures}, "correction", whole=True))
+    new_words = _new(words(accepted), rejected, whole=False)[:MAX_WORDS]
+    if new_words:
+        # A right answer may use other words: they gate only if nothing better does (fix_checks).
+        check = _check("contains_any", {"values": new_words}, "correction")
+        checks.append(replace(check, gate=False))
     if checks:
         return checks
     # A part of a code, the "Rd" of Rd5, does not stand alone in the correction itself.
@@ -159,22 +158,22 @@ def _from_correction(rejected: str, accepted: str) -> list[Check]:
     return [_check("not_contains", {"value": sentence}, "correction") for sentence in gone]
 
 
-def _from_recorded(rejected: Output) -> list[Check]:
+def _from_recorded(rejected: Output) -> list[CaseCheck]:
     if not rejected.text.strip():
         return [_check("min_chars", {"count": 1}, "recorded output")]
     return [_check("not_equals", {"value": rejected.text}, "recorded output")]
 
 
 def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> Derived:
-    """The checks of a `fix` case: those that fail on the recorded failure and, where there is a
-    correction, pass on it."""
+    """The checks of a `fix` case: those that fail on the recorded failure and pass on the correction, if
+    there is one."""
     own = _own(review)
     inferred = [] if accepted is None else _from_correction(rejected.text, accepted.text)
     asked, left_out = _separating([*_marked(review), *own.checks], rejected, accepted)
     kept, _ = _separating([*inferred, *_from_recorded(rejected)], rejected, accepted)
     checks = [*asked, *kept]
-    if not any(check.gate and check.type != "not_equals" for check in checks):
-        # Without them the same failure in other words would pass.
+    if not any(check.gate and proves_alone(check) for check in checks):
+        # Otherwise the same failure in other words would pass.
         checks = [
             replace(check, gate=True) if check.origin == "correction" else check for check in checks
         ]
@@ -182,9 +181,9 @@ def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> Der
 
 
 def _separating(
-    checks: Sequence[Check], rejected: Output, accepted: Output | None
-) -> tuple[list[Check], list[str]]:
-    """The checks that tell the two apart, and why each of the others was left out."""
+    checks: Sequence[CaseCheck], rejected: Output, accepted: Output | None
+) -> tuple[list[CaseCheck], list[str]]:
+    """The checks that separate the two outputs, and why each of the others was left out."""
     kept, left_out = [], []
     for check in checks:
         try:
@@ -203,26 +202,28 @@ def _separating(
 
 
 def guard_checks(review: Review, accepted: Output) -> Derived:
-    """The checks of a `guard` case: what the reviewer asked for, and the figures that were right; else
-    its words, else, where it is short, the whole answer."""
+    """The checks of a `guard` case: those of the reviewer, and the figures of the answer; without
+    figures its words; without words the whole answer, if it is short."""
     own = _own(review)
-    checks, left_out = _met([*_marked(review), *own.checks], accepted)
-    said = figures(accepted.text)[:MAX_FIGURES]
-    told = words(accepted.text)[:MAX_WORDS]
+    checks, left_out = _passing([*_marked(review), *own.checks], accepted)
+    found_figures = figures(accepted.text)[:MAX_FIGURES]
+    found_words = words(accepted.text)[:MAX_WORDS]
     short = _short_whole(accepted.text)
-    if said:
-        checks.append(_check("contains_all", {"values": said}, "recorded output", whole=True))
-    elif told:
-        checks.append(_check("contains_any", {"values": told}, "recorded output"))
+    if found_figures:
+        checks.append(
+            _check("contains_all", {"values": found_figures}, "recorded output", whole=True)
+        )
+    elif found_words:
+        checks.append(_check("contains_any", {"values": found_words}, "recorded output"))
     elif short:
         checks.append(_check("contains", {"value": short[0]}, "recorded output", whole=True))
-    # Normalisation can glue a figure to its neighbour, so that it is not found again.
-    kept, _ = _met(checks, accepted)
+    # Normalisation can join a figure to its neighbour, so that it is not found again.
+    kept, _ = _passing(checks, accepted)
     return Derived(_numbered(kept), (*own.left_out, *left_out))
 
 
-def _met(checks: Sequence[Check], output: Output) -> tuple[list[Check], list[str]]:
-    """The checks that an output meets, and why each of the others was left out."""
+def _passing(checks: Sequence[CaseCheck], output: Output) -> tuple[list[CaseCheck], list[str]]:
+    """The checks that an output passes, and why each of the others was left out."""
     kept, left_out = [], []
     for check in checks:
         try:
@@ -235,5 +236,5 @@ def _met(checks: Sequence[Check], output: Output) -> tuple[list[Check], list[str
     return kept, left_out
 
 
-def _numbered(checks: Sequence[Check]) -> tuple[Check, ...]:
+def _numbered(checks: Sequence[CaseCheck]) -> tuple[CaseCheck, ...]:
     return tuple(replace(check, id=f"c{number}") for number, check in enumerate(checks, start=1))

@@ -1,52 +1,56 @@
-"""Writing a pack's folder in one step, over nothing but an older pack."""
+"""Writing a pack's folder in one step; only an older pack is ever replaced."""
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from ...errors import UserError
 from ..canonical import sha256_hex
-from .manifest import MAJOR, NAME, SIGNATURE
+from .manifest import MAJOR, NAME, SIGNATURE, ManifestShape
 
 
 def check_replaceable(out: Path) -> None:
-    """Raise UserError where a pack written to `out` would destroy anything else than a pack."""
+    """Raise UserError if writing a pack to `out` would delete anything but a pack."""
     if not out.exists():
         return
     if not out.is_dir():
-        raise UserError(f"{out} is there already and is no pack", "Name another folder with -o.")
+        raise _not_a_pack(out)
     if not any(out.iterdir()):
         return
     try:
-        manifest = json.loads((out / NAME).read_bytes())
-        ours = str(manifest["format"]).startswith(MAJOR)
-        listed = {str(entry["path"]) for entry in manifest["files"]} | {NAME, SIGNATURE}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        ours, listed = False, set()
-    if not ours:
-        raise UserError(f"{out} is there already and is no pack", "Name another folder with -o.")
+        manifest = msgspec.json.decode((out / NAME).read_bytes(), type=ManifestShape)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise _not_a_pack(out) from None
+    if not manifest.format.startswith(MAJOR):
+        raise _not_a_pack(out)
+    listed = {entry.path for entry in manifest.files} | {NAME, SIGNATURE}
     for found in sorted(out.rglob("*")):
         shown = found.relative_to(out).as_posix()
         if shown not in listed and (found.is_symlink() or not found.is_dir()):
             raise UserError(
-                f"{out} holds {shown}, which is no part of the pack there",
+                f"{out} contains {shown}, which does not belong to the pack in that folder",
                 "Move it away first, or name another folder with -o: the whole folder is replaced.",
             )
 
 
+def _not_a_pack(out: Path) -> UserError:
+    return UserError(f"{out} exists and is not a pack", "Name another folder with -o.")
+
+
 def write_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write `files` to the folder `out`: made complete beside it and swapped in, so that a reader finds
-    the old pack or the new one. Raises UserError, and then the old one is still there."""
+    """Write `files` to the folder `out`: written beside it and swapped in, so that a reader finds the
+    old pack or the new one. Raises UserError; the old pack is then still in place."""
     target = out.resolve()
     tag = sha256_hex(str(target).encode("utf-8", "surrogateescape"))[:8]
     aside = target.with_name(f".{target.name}.{tag}.new")
     old = target.with_name(f".{target.name}.{tag}.old")
     try:
         if old.exists():
-            # A run that was cut short between the two renames below.
+            # An earlier run was interrupted between the two renames below.
             if target.exists():
                 shutil.rmtree(old)
             else:

@@ -1,6 +1,6 @@
-"""The proof of a case: its gating checks are held against its own witnesses, without any model.
+"""The proof of a case: its gating checks are evaluated on its own witnesses, without any model.
 
-A fix case is proven when they fail on the recorded failure and pass on the correction; a guard when
+A fix case is proven if they fail on the recorded failure and pass on the correction; a guard case if
 they pass on the recorded good output and fail on an answer that says nothing.
 """
 
@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from .cases import Case, CaseInvalid, Check, Output, Proof
-from .checks import passes
+from .cases import Case, CaseCheck, CaseInvalid, Output, Proof
+from .checks import passes, proves_alone
 
 _SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
 
 
 def prove(case: Case) -> Proof:
-    """The proof of a case as its own witnesses give it, whatever the case claims."""
+    """The proof of a case from its own witnesses, whatever the case claims."""
     if case.role == "guard" or (case.role == "known_failure" and case.rejected is None):
         return prove_guard(case.checks, case.accepted)
     return prove_fix(case.checks, case.rejected, case.accepted)
 
 
-def prove_fix(checks: tuple[Check, ...], rejected: Output | None, accepted: Output | None) -> Proof:
-    """Red on the recorded failure, green on the correction, by the gating checks alone.
+def prove_fix(
+    checks: tuple[CaseCheck, ...], rejected: Output | None, accepted: Output | None
+) -> Proof:
+    """The proof of a fix case: its gating checks fail on the recorded failure and pass on the correction.
 
-    That an answer is not the recorded failure word for word proves nothing by itself: the same failure
-    in other words would pass.
+    `not_equals` to the recorded failure proves nothing by itself: the same failure in other words would
+    pass.
     """
     gating = [check for check in checks if check.gate]
     if rejected is None:
@@ -34,7 +36,7 @@ def prove_fix(checks: tuple[Check, ...], rejected: Output | None, accepted: Outp
         return Proof(False, "no correction: there is nothing to prove green on")
     if not gating:
         return Proof(False, "no check tells the recorded failure from the correction")
-    if all(check.type == "not_equals" for check in gating):
+    if not any(proves_alone(check) for check in gating):
         return Proof(False, "only its exact wording tells the recorded failure from the correction")
     try:
         if passes(checks, rejected):
@@ -46,8 +48,9 @@ def prove_fix(checks: tuple[Check, ...], rejected: Output | None, accepted: Outp
     return Proof(True, "fails on the recorded failure, passes on the correction")
 
 
-def prove_guard(checks: tuple[Check, ...], accepted: Output | None) -> Proof:
-    """Green on the recorded good output, and able to fail: red on what says nothing."""
+def prove_guard(checks: tuple[CaseCheck, ...], accepted: Output | None) -> Proof:
+    """The proof of a guard case: its gating checks pass on the recorded good output and fail on an
+    answer that says nothing."""
     if accepted is None:
         return Proof(False, "there is no recorded good output to prove green on")
     if not any(check.gate for check in checks):
@@ -55,7 +58,7 @@ def prove_guard(checks: tuple[Check, ...], accepted: Output | None) -> Proof:
     try:
         if not passes(checks, accepted):
             return Proof(False, "the checks fail on the recorded good output")
-        # An empty answer fails by the check that every case has; the dash has to fail by its own.
+        # The empty answer fails `non_empty`, which every case has; a dash has to fail the case's own checks.
         if any(passes(checks, output) for output in _SAYS_NOTHING):
             return Proof(False, "the checks pass on an answer that says nothing")
     except CaseInvalid as error:

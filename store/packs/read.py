@@ -1,4 +1,4 @@
-"""A pack from disk, believed only as far as its hashes go."""
+"""Reading a pack from disk: every file is compared with the hash in the manifest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from ...errors import UserError
 from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import Json, sha256_hex
 from .cases import Case, CaseInvalid, case_from_json
-from .manifest import MAJOR, NAME, REQUIRES, SIGNATURE, pack_id_of
+from .manifest import (
+    MAJOR,
+    NAME,
+    REQUIRES,
+    SIGNATURE,
+    ManifestFile,
+    ManifestShape,
+    pack_id_of,
+)
+from .shapes import ShapeInvalid, shaped
 
 MAX_FILE: Final = 64 << 20
 MAX_TOTAL: Final = 1 << 30
@@ -20,7 +29,7 @@ MAX_FILES: Final = 100_000
 
 
 class PackInvalid(UserError):
-    """The pack cannot be trusted: damaged, changed by hand, or of a newer major version."""
+    """A pack that cannot be used: damaged, changed by hand, or of a newer major version."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
@@ -31,7 +40,7 @@ class PackInvalid(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that was read and whose every file has the size and hash that its manifest says."""
+    """A pack whose every file has the size and hash that its manifest says."""
 
     path: Path
     manifest: Mapping[str, Json]
@@ -39,7 +48,7 @@ class Pack:
 
     @property
     def name(self) -> str:
-        """What its maker called it."""
+        """The name it was built with."""
         return str(self.manifest.get("name", ""))
 
 
@@ -65,10 +74,8 @@ def _decoded(root: Path, body: bytes, shown: str) -> Any:
         raise PackInvalid(root, f"{shown} is not JSON ({error})") from None
 
 
-def _inside(root: Path, given: object) -> Path:
-    """The place of a listed path. Raises PackInvalid for one that leads out of the pack."""
-    if not isinstance(given, str):
-        raise PackInvalid(root, "its manifest lists a file without a path")
+def _inside(root: Path, given: str) -> Path:
+    """Where a listed path is. Raises PackInvalid for one that leads out of the pack."""
     inside = PurePosixPath(given)
     plain = bool(inside.parts) and inside.as_posix() == given and "\\" not in given
     if not plain or inside.is_absolute() or ".." in inside.parts or "\0" in given:
@@ -79,25 +86,23 @@ def _inside(root: Path, given: object) -> Path:
     return path
 
 
-def _listed(root: Path, manifest: Mapping[str, Any]) -> tuple[set[str], dict[str, Any]]:
-    """The paths that the manifest lists, and what the case files among them hold."""
-    entries = manifest.get("files")
-    if not isinstance(entries, list) or not 0 < len(entries) <= MAX_FILES:
+def _listed(root: Path, files: list[ManifestFile]) -> tuple[set[str], dict[str, Any]]:
+    """The paths that the manifest lists, and the content of the case files among them."""
+    if not 0 < len(files) <= MAX_FILES:
         raise PackInvalid(root, "its manifest lists no files, or too many")
     paths: set[str] = set()
     cases: dict[str, Any] = {}
     total = 0
-    for entry in entries:
-        given = entry.get("path") if isinstance(entry, Mapping) else None
-        path = _inside(root, given)
-        shown = str(given)
+    for entry in files:
+        shown = entry.path
+        path = _inside(root, shown)
         if shown in paths:
             raise PackInvalid(root, f"its manifest lists {shown} twice")
         body = _bytes(root, path, shown)
         total += len(body)
         if total > MAX_TOTAL:
             raise PackInvalid(root, f"it is larger than {MAX_TOTAL >> 20} MB")
-        if len(body) != entry.get("bytes") or sha256_hex(body) != entry.get("sha256"):
+        if len(body) != entry.bytes or sha256_hex(body) != entry.sha256:
             raise PackInvalid(root, f"{shown} is not what the manifest says (its hash differs)")
         paths.add(shown)
         if shown.startswith("cases/"):
@@ -108,7 +113,7 @@ def _listed(root: Path, manifest: Mapping[str, Any]) -> tuple[set[str], dict[str
 def _manifest(root: Path) -> Mapping[str, Any]:
     manifest = _decoded(root, _bytes(root, root / NAME, NAME), NAME)
     if not isinstance(manifest, Mapping):
-        raise PackInvalid(root, "its manifest is no object")
+        raise PackInvalid(root, "its manifest is not an object")
     if not str(manifest.get("format", "")).startswith(MAJOR):
         raise PackInvalid(
             root, f"its format is {manifest.get('format')!r}, this version reads {MAJOR}x"
@@ -118,7 +123,7 @@ def _manifest(root: Path) -> Mapping[str, Any]:
     needed = manifest.get("requires", [])
     if not isinstance(needed, list) or not all(name in REQUIRES for name in needed):
         raise PackInvalid(
-            root, f"it requires {needed!r}, this version understands {', '.join(REQUIRES)}"
+            root, f"it requires {needed!r}, this version supports {', '.join(REQUIRES)}"
         )
     return manifest
 
@@ -126,9 +131,13 @@ def _manifest(root: Path) -> Mapping[str, Any]:
 def read_pack(path: Path) -> Pack:
     """Read a pack folder. Raises PackInvalid, saying which file is at fault."""
     if not path.is_dir():
-        raise UserError(f"There is no pack folder {path}", "Check the path.")
+        raise UserError(f"No pack folder {path} found", "Check the path.")
     manifest = _manifest(path)
-    paths, bodies = _listed(path, manifest)
+    try:
+        listed = shaped(manifest, ManifestShape)
+    except ShapeInvalid as error:
+        raise PackInvalid(path, f"its manifest: {error}") from None
+    paths, bodies = _listed(path, listed.files)
     for found in sorted(path.rglob("*")):
         shown = found.relative_to(path).as_posix()
         if found.is_symlink():
@@ -144,7 +153,7 @@ def read_pack(path: Path) -> Pack:
         except CaseInvalid as error:
             raise PackInvalid(path, f"{name}: {error}") from None
         if case.id in seen:
-            raise PackInvalid(path, f"{name}: the id {case.id} is there twice")
+            raise PackInvalid(path, f"{name}: another case has the id {case.id} as well")
         seen.add(case.id)
         cases.append(case)
     return Pack(path, manifest, tuple(sorted(cases, key=lambda case: case.id)))

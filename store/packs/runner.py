@@ -1,19 +1,24 @@
-"""Holds a candidate against packs and says what is fixed, still failing, newly broken. Fails closed:
-what is missing, empty, broken or not understood is never green."""
+"""Running packs against a candidate: what is fixed, still failing or newly broken.
+
+An answer that is missing, empty or broken, and a check that this version does not know, never pass.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
+
+import msgspec
 
 from ...errors import UserError
 from ..canonical import Json
 from .candidates import Candidate
 from .cases import Case, CaseInvalid
-from .checks import evaluate_all
+from .check_types import PatternInvalid
+from .checks import evaluate_all, validate
 from .read import Pack
 
 Status: TypeAlias = Literal["pass", "fail", "missing", "error", "unsupported"]
@@ -25,10 +30,21 @@ NOTHING: Final = 5
 _EXCERPT: Final = 200
 
 
+class BaselineCase(msgspec.Struct):
+    """One case of an earlier run: the hash of what was tested, and its status."""
+
+    content_hash: str
+    status: str
+
+
+class _BaselineShape(msgspec.Struct):
+    cases: dict[str, BaselineCase]
+
+
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """What became of one case. `gates` says whether it decides; `transition` compares it with the
-    baseline, or with what its role says was so before."""
+    """The result of one case. `gates` says whether it decides; `transition` compares it with the
+    baseline, or with the state before that its role implies."""
 
     pack: str
     case: Case
@@ -60,7 +76,7 @@ class CaseResult:
 
 @dataclass
 class CheckReport:
-    """What became of every case, and the verdict over all."""
+    """The result of every case, and the verdict on all of them."""
 
     results: list[CaseResult] = field(default_factory=list)
     exit_code: int = PASSED
@@ -73,7 +89,7 @@ class CheckReport:
 
     @property
     def newly_broken(self) -> int:
-        """How many gating cases were good before and are not now."""
+        """How many gating cases passed before and do not pass now."""
         return sum(item.gates and item.transition == "newly broken" for item in self.results)
 
     @property
@@ -104,7 +120,7 @@ class CheckReport:
 def run_case(
     pack: str, case: Case, candidate: Candidate, trials: int | None, *, gates: bool
 ) -> CaseResult:
-    """Ask the candidate as often as the case says (or `trials`) and judge the answers."""
+    """Ask the candidate as often as the case says (or `trials`) and evaluate the answers."""
     asked = trials or case.trials
     least = case.min_pass if trials is None else max(1, round(trials * case.min_pass / case.trials))
     good = 0
@@ -147,13 +163,14 @@ _RANK: Final[Mapping[Status, int]] = {
 }
 
 
-def transition_of(result: CaseResult, before: Mapping[str, Any] | None) -> str:
-    """In words what changed. Without a baseline a fix case was failing and a guard passing."""
+def transition_of(result: CaseResult, before: BaselineCase | None) -> str:
+    """What changed, in words. Without a baseline a fix case counts as failing before and a guard as
+    passing."""
     good = result.status == "pass"
     if before is not None:
-        if before.get("content_hash") != f"sha256:{result.case.content_hash}":
+        if before.content_hash != f"sha256:{result.case.content_hash}":
             return "changed"
-        was_good = before.get("status") == "pass"
+        was_good = before.status == "pass"
     else:
         was_good = result.case.role == "guard"
     if good:
@@ -168,12 +185,13 @@ def check_packs(
     trials: int | None = None,
     guard_only: bool = False,
     strict: bool = False,
-    baseline: Mapping[str, Any] | None = None,
+    baseline: Mapping[str, BaselineCase] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
-    """Hold a candidate against every case of some packs.
+    """Run every case of some packs against a candidate.
 
-    Unproven cases and known failures are reported and do not gate (`strict`: unproven ones do).
+    Unproven cases and known failures are reported and do not gate (`strict`: unproven ones do). Raises
+    UserError for a check whose pattern is not supported, before the candidate is asked anything.
     """
     report = CheckReport()
     todo = [
@@ -182,28 +200,33 @@ def check_packs(
         for case in pack.cases
         if not guard_only or case.role == "guard"
     ]
+    for pack, case in todo:
+        _refuse_unsupported_patterns(pack, case)
     for number, (pack, case) in enumerate(todo, start=1):
         gates = case.role != "known_failure" and (case.proof.proven or strict)
         result = run_case(pack.name, case, candidate, trials, gates=gates)
         before = baseline.get(case.id) if baseline is not None else None
         moved = transition_of(result, before) if result.status in ("pass", "fail") else ""
-        report.results.append(
-            CaseResult(
-                result.pack,
-                result.case,
-                result.status,
-                result.passed,
-                result.asked,
-                result.gates,
-                result.why,
-                result.excerpt,
-                moved,
-            )
-        )
+        report.results.append(replace(result, transition=moved))
         if progress is not None:
             progress(number, len(todo))
     report.exit_code, report.why = judged(report, guard_only=guard_only)
     return report
+
+
+def _refuse_unsupported_patterns(pack: Pack, case: Case) -> None:
+    for check in case.checks:
+        try:
+            validate(check)
+        except PatternInvalid as error:
+            if check.gate:
+                raise UserError(
+                    f"{pack.path}, case {case.id}: {error}",
+                    "Change the check in the review that it comes from, then build the pack again.",
+                ) from None
+        except CaseInvalid:
+            # Reported as unsupported once the case is run.
+            continue
 
 
 def judged(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
@@ -225,24 +248,22 @@ def judged(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
     return PASSED, "every gating case passes"
 
 
-def read_baseline(path: Path) -> dict[str, Any]:
-    """A baseline file: case id -> {content_hash, status}. Raises UserError."""
+def read_baseline(path: Path) -> dict[str, BaselineCase]:
+    """The cases of a baseline file by id. Raises UserError."""
     try:
-        data = json.loads(path.read_text("utf-8"))
-        cases = data["cases"]
-        if not isinstance(cases, dict):
-            raise TypeError
+        return msgspec.json.decode(path.read_bytes(), type=_BaselineShape).cases
     except OSError as error:
         raise UserError(
             f"The baseline {path} cannot be read: {error.strerror}", "Check the path."
         ) from None
-    except (ValueError, KeyError, TypeError):
-        raise UserError(f"{path} is not a baseline", "Write one with --write-baseline.") from None
-    return dict(cases)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(
+            f"{path} is not a baseline ({error})", "Write one with --write-baseline."
+        ) from None
 
 
 def baseline_json(report: CheckReport) -> str:
-    """What `read_baseline` reads, from this run."""
+    """This run as a baseline file, which `read_baseline` reads."""
     cases = {
         item.case.id: {"content_hash": f"sha256:{item.case.content_hash}", "status": item.status}
         for item in report.results

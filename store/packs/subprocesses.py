@@ -1,4 +1,4 @@
-"""Runs a candidate's command once: without a shell, within a time and a size."""
+"""Running a candidate's command once: without a shell, with limits on its time and its output."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 MAX_ANSWER: Final = 16 << 20
-MAX_SAID: Final = 64 << 10
+MAX_STDERR: Final = 64 << 10
 _CHUNK: Final = 64 << 10
 
 
-class CannotStart(OSError):
+class CommandNotStarted(OSError):
     """Why a command could not be started."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How a run ended. `stopped` says in words why it had to be stopped, "" where it was not; `stderr`
-    is the end of what it said."""
+class CommandResult:
+    """The result of one run. `stopped` says in words why it had to be stopped, "" if it was not;
+    `stderr` is the end of its error output."""
 
     code: int
     stdout: bytes
@@ -32,8 +32,8 @@ class Ended:
     stopped: str = ""
 
 
-class _Reader(threading.Thread):
-    """Drains a pipe, so that the other side never blocks; keeps at most `limit` bytes."""
+class _PipeThread(threading.Thread):
+    """Reads a pipe to its end, so that the other side never blocks; keeps at most `limit` bytes."""
 
     def __init__(self, pipe: IO[bytes], limit: int, *, tail: bool) -> None:
         super().__init__(daemon=True)
@@ -55,16 +55,16 @@ class _Reader(threading.Thread):
 
 
 def _feed(pipe: IO[bytes], body: bytes) -> None:
-    # A candidate may answer without reading all that it was asked.
+    # A candidate may answer without reading all of its input.
     with contextlib.suppress(OSError, ValueError):
         pipe.write(body)
     with contextlib.suppress(OSError, ValueError):
         pipe.close()
 
 
-def run_command(words: Sequence[str], asked: bytes, timeout: float) -> Ended:
+def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandResult:
     """Start `words` with `asked` on standard input and wait at most `timeout` seconds for it to end and
-    to close its output. Raises CannotStart. An interruption stops the command, too."""
+    to close its output. Raises CommandNotStarted. An interruption stops the command, too."""
     try:
         process = subprocess.Popen(  # noqa: S603 - the words are the user's own command
             list(words),
@@ -74,12 +74,12 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> Ended:
             start_new_session=os.name != "nt",
         )
     except (OSError, ValueError) as error:
-        raise CannotStart(getattr(error, "strerror", None) or str(error)) from None
+        raise CommandNotStarted(getattr(error, "strerror", None) or str(error)) from None
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
-    out = _Reader(process.stdout, MAX_ANSWER, tail=False)
-    err = _Reader(process.stderr, MAX_SAID, tail=True)
+    out = _PipeThread(process.stdout, MAX_ANSWER, tail=False)
+    err = _PipeThread(process.stderr, MAX_STDERR, tail=True)
     writer = threading.Thread(target=_feed, args=(process.stdin, asked), daemon=True)
     until = time.monotonic() + timeout
     stopped = ""
@@ -98,16 +98,16 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> Ended:
     finally:
         _stop(process)
     for thread in (err, writer):
-        # Long enough for what is in the pipe; a grandchild that got away may hold it open.
+        # A grandchild that left the process group may keep the pipe open.
         thread.join(1.0)
     for pipe, thread in ((process.stdout, out), (process.stderr, err)):
         if not thread.is_alive():
             pipe.close()
-    return Ended(process.returncode, out.kept, err.kept, stopped)
+    return CommandResult(process.returncode, out.kept, err.kept, stopped)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the command and, where there are process groups, everything it started."""
+    """Kill the command and, on systems with process groups, everything it started."""
     ended = process.poll() is not None
     with contextlib.suppress(OSError):
         if os.name != "nt":

@@ -1,4 +1,4 @@
-"""Proves a pack anew: every case's checks are held against its own witnesses."""
+"""Proving a pack again: the checks of every case are evaluated on its own witnesses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .read import Pack, read_pack
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What was proven, what is not and why, and which cases claim more than can be shown."""
+    """The proven cases, the unproven ones and why, and those that claim a proof that fails."""
 
     pack: Pack
     proven: tuple[Case, ...]
@@ -38,7 +38,7 @@ class VerifyReport:
 
 
 def verify_pack(path: Path) -> VerifyReport:
-    """Read a pack and prove each case again. Raises PackInvalid where it cannot be trusted."""
+    """Read a pack and prove each case again. Raises PackInvalid."""
     pack = read_pack(path)
     proven, unproven, untrue = [], [], []
     for case in pack.cases:

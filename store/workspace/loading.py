@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from ...rubrics.schema import Rubric
 from ..bundles.opening import Progress
-from ..bundles.preview import mappable
+from ..bundles.preview import Preview, mappable, previewed
+from ..bundles.registry import RECORD_READERS, TABLES
 from ..library.library import Library
 from ..loading.load import LoadReport, load
-from ..loading.mappings import saved_mappings
+from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
 from ..reviews.importing import ImportReport, import_lines
 
@@ -20,6 +21,40 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .workspace import Workspace
+
+
+__all__ = [
+    "DEFAULT",
+    "Format",
+    "LoadOptions",
+    "LoadReport",
+    "Preview",
+    "Progress",
+    "SavedMapping",
+    "forget_mapping",
+    "formats",
+    "load_bundles",
+    "needs_mapping",
+    "previewed",
+    "reviews_from_annotations",
+    "save_mapping",
+    "saved_mappings",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that can be loaded, and what is kept of it, in a line for people."""
+
+    name: str
+    title: str
+    keeps: str
+
+
+def formats() -> list[Format]:
+    """Every format that `load` recognises, tables last."""
+    found = [Format(one.name, one.title, one.keeps) for one in RECORD_READERS]
+    return [*found, Format(TABLES.name, TABLES.title, TABLES.keeps)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from judged import four, judged
 from shared_data import shared
 from tracejury.errors import UserError
 from tracejury.store.packs.build import build_pack
-from tracejury.store.packs.candidates import Answer, CommandCandidate, RecordedOutputs
-from tracejury.store.packs.cases import Case, CaseInvalid, Check, Output
+from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
+from tracejury.store.packs.cases import Case, CaseCheck, CaseInvalid, Output
 from tracejury.store.packs.checks import evaluate, evaluate_all
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
@@ -45,9 +45,9 @@ class Scripted:
     def __init__(self, answer: Any) -> None:
         self._answer = answer
 
-    def answer(self, case: Case, trial: int) -> Answer:
+    def answer(self, case: Case, trial: int) -> CandidateAnswer:
         found = self._answer(case, trial)
-        return found if isinstance(found, Answer) else Answer(found)
+        return found if isinstance(found, CandidateAnswer) else CandidateAnswer(found)
 
 
 def right(case: Case, trial: int = 1) -> Output:
@@ -74,14 +74,14 @@ def test_the_corrections_pass_and_the_recorded_failures_do_not(pack: Pack) -> No
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (Answer(missing="no output is recorded for it"), INCOMPLETE),
-        (Answer(error="it ended with 1"), INCOMPLETE),
-        (Answer(Output("")), FAILED),
-        (Answer(Output("   \n")), FAILED),
+        (CandidateAnswer(missing="no output is recorded for it"), INCOMPLETE),
+        (CandidateAnswer(error="it ended with 1"), INCOMPLETE),
+        (CandidateAnswer(Output("")), FAILED),
+        (CandidateAnswer(Output("   \n")), FAILED),
     ],
 )
 def test_missing_broken_and_empty_answers_are_never_green(
-    pack: Pack, answer: Answer, code: int
+    pack: Pack, answer: CandidateAnswer, code: int
 ) -> None:
     assert check_packs([pack], Scripted(lambda *_: answer)).exit_code == code
 
@@ -90,18 +90,45 @@ def test_one_missing_answer_among_good_ones_is_incomplete(pack: Pack) -> None:
     gating = [case for case in pack.cases if case.proof.proven]
     lost = gating[0].id
     report = check_packs(
-        [pack], Scripted(lambda case, _: Answer(missing="gone") if case.id == lost else right(case))
+        [pack],
+        Scripted(
+            lambda case, _: CandidateAnswer(missing="gone") if case.id == lost else right(case)
+        ),
     )
     assert report.exit_code == INCOMPLETE
 
 
 def test_a_check_of_an_unknown_type_is_never_green(pack: Pack) -> None:
     strange = tuple(
-        replace(case, checks=(*case.checks, Check("x", "telepathy", {}))) for case in pack.cases
+        replace(case, checks=(*case.checks, CaseCheck("x", "telepathy", {}))) for case in pack.cases
     )
     report = check_packs([replace(pack, cases=strange)], Scripted(right))
     assert report.exit_code == INCOMPLETE
     assert {item.status for item in report.results} == {"unsupported"}
+
+
+def test_a_pattern_that_is_not_supported_is_refused_before_the_candidate_is_asked(
+    pack: Pack,
+) -> None:
+    check = CaseCheck("x", "regex", {"pattern": "(?=.*euro)45"})
+    patterned = tuple(replace(case, checks=(*case.checks, check)) for case in pack.cases)
+    asked: list[str] = []
+
+    def answer(case: Case, _: int) -> Output:
+        asked.append(case.id)
+        return right(case)
+
+    with pytest.raises(UserError) as caught:
+        check_packs([replace(pack, cases=patterned)], Scripted(answer))
+    assert caught.value.exit_code == 2
+    assert f"case {patterned[0].id}: check x: pattern '(?=.*euro)45': look-ahead" in str(
+        caught.value
+    )
+    assert asked == []
+    quiet = tuple(
+        replace(case, checks=(*case.checks, replace(check, gate=False))) for case in pack.cases
+    )
+    assert check_packs([replace(pack, cases=quiet)], Scripted(right)).exit_code == PASSED
 
 
 def test_without_a_proven_fix_case_nothing_is_green_unless_guards_alone_are_asked(
@@ -219,46 +246,54 @@ def test_a_command_that_cannot_start_is_wrong_use(pack: Pack) -> None:
 @pytest.mark.parametrize(
     ("check", "good", "bad"),
     [
-        (Check("c", "contains", {"value": "45 Euro"}, ("casefold",)), "it is 45 EURO", "it is 30"),
-        (Check("c", "not_contains", {"value": "full refund"}, ("ws",)), "no", "a full \n refund"),
-        (Check("c", "contains_any", {"values": ["a1", "b2"]}), "b2", "c3"),
-        (Check("c", "contains_all", {"values": ["a1", "b2"]}), "b2 a1", "a1"),
-        (Check("c", "equals", {"value": "Å"}, ("nfkc",)), "A\u030a", "A"),
-        (Check("c", "not_equals", {"value": "x"}), "y", "x"),
-        (Check("c", "regex", {"pattern": r"\d{2} euro"}), "45 euro", "five euro"),
-        (Check("c", "not_regex", {"pattern": "guarantee"}), "no", "we guarantee"),
-        (Check("c", "min_chars", {"count": 3}), "abc", "ab"),
-        (Check("c", "max_chars", {"count": 2}), "ab", "abc"),
-        (Check("c", "json_valid", {}), '{"a": 1}', "{a: 1}"),
+        (
+            CaseCheck("c", "contains", {"value": "45 Euro"}, ("casefold",)),
+            "it is 45 EURO",
+            "it is 30",
+        ),
+        (
+            CaseCheck("c", "not_contains", {"value": "full refund"}, ("ws",)),
+            "no",
+            "a full \n refund",
+        ),
+        (CaseCheck("c", "contains_any", {"values": ["a1", "b2"]}), "b2", "c3"),
+        (CaseCheck("c", "contains_all", {"values": ["a1", "b2"]}), "b2 a1", "a1"),
+        (CaseCheck("c", "equals", {"value": "Å"}, ("nfkc",)), "A\u030a", "A"),
+        (CaseCheck("c", "not_equals", {"value": "x"}), "y", "x"),
+        (CaseCheck("c", "regex", {"pattern": r"\d{2} euro"}), "45 euro", "five euro"),
+        (CaseCheck("c", "not_regex", {"pattern": "guarantee"}), "no", "we guarantee"),
+        (CaseCheck("c", "min_chars", {"count": 3}), "abc", "ab"),
+        (CaseCheck("c", "max_chars", {"count": 2}), "ab", "abc"),
+        (CaseCheck("c", "json_valid", {}), '{"a": 1}', "{a: 1}"),
     ],
-    ids=lambda value: value.type if isinstance(value, Check) else "",
+    ids=lambda value: value.type if isinstance(value, CaseCheck) else "",
 )
-def test_each_check_type_tells_good_from_bad(check: Check, good: str, bad: str) -> None:
+def test_each_check_type_tells_good_from_bad(check: CaseCheck, good: str, bad: str) -> None:
     assert evaluate(check, Output(good)).passed
     assert not evaluate(check, Output(bad)).passed
 
 
 def test_tool_checks_look_at_the_calls() -> None:
     output = Output("", ({"name": "refund", "arguments": {}},))
-    assert evaluate(Check("c", "tool_called", {"name": "refund"}), output).passed
-    assert not evaluate(Check("c", "tool_not_called", {"name": "refund"}), output).passed
+    assert evaluate(CaseCheck("c", "tool_called", {"name": "refund"}), output).passed
+    assert not evaluate(CaseCheck("c", "tool_not_called", {"name": "refund"}), output).passed
     assert evaluate_all((), output)[0].passed
 
 
 @pytest.mark.parametrize(
     "check",
     [
-        Check("c", "contains", {}),
-        Check("c", "contains", {"value": ""}),
-        Check("c", "contains_any", {"values": []}),
-        Check("c", "regex", {"pattern": "(a+)+$"}),
-        Check("c", "regex", {"pattern": "("}),
-        Check("c", "regex", {"pattern": "a" * 501}),
-        Check("c", "contains", {"value": "a"}, ("rot13",)),
+        CaseCheck("c", "contains", {}),
+        CaseCheck("c", "contains", {"value": ""}),
+        CaseCheck("c", "contains_any", {"values": []}),
+        CaseCheck("c", "regex", {"pattern": "(?=a)b"}),
+        CaseCheck("c", "regex", {"pattern": "("}),
+        CaseCheck("c", "regex", {"pattern": "a" * 501}),
+        CaseCheck("c", "contains", {"value": "a"}, ("rot13",)),
     ],
     ids=str,
 )
-def test_a_check_that_could_pass_for_nothing_or_run_for_ever_is_refused(check: Check) -> None:
+def test_a_check_that_could_pass_for_nothing_or_run_for_ever_is_refused(check: CaseCheck) -> None:
     with pytest.raises(CaseInvalid):
         evaluate(check, Output("a" * 40))
 

@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +17,11 @@ from hypothesis import strategies as st
 from judged import RUBRIC, four, judged
 from tracejury.errors import UserError
 from tracejury.rubrics.files import rubric_hash
+from tracejury.store.canonical import canonical_bytes, canonical_hash
 from tracejury.store.packs.build import build_pack
-from tracejury.store.packs.cases import Output
+from tracejury.store.packs.cases import CaseCheck, Output
 from tracejury.store.packs.checks import passes
+from tracejury.store.packs.manifest import file_entry, pack_id_of
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
 
@@ -114,10 +118,10 @@ def test_no_case_at_all_is_an_error_that_says_why(tmp_path: Path) -> None:
     assert not (tmp_path / "p").exists()
 
 
-def test_a_folder_that_is_no_pack_is_never_overwritten(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_pack_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
-    with pytest.raises(UserError, match="no pack"):
+    with pytest.raises(UserError, match="is not a pack"):
         build_pack(tmp_path / "thesis", "p", four())
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "years of work"
 
@@ -225,14 +229,30 @@ def test_there_are_no_floats_in_a_pack(tmp_path: Path) -> None:
             json.loads(body, parse_float=refuse)
 
 
-@pytest.mark.parametrize("change", ["flip", "remove", "add", "link", "manifest"])
-def test_a_pack_that_was_changed_by_hand_is_refused(tmp_path: Path, change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("flip", "is not what the manifest says (its hash differs)"),
+        ("readme", "README.md is not what the manifest says (its hash differs)"),
+        ("remove", "is missing"),
+        ("add", "is not listed in its manifest"),
+        ("link", "its manifest names a path outside the pack"),
+        ("manifest", "its manifest was changed (pack_id differs)"),
+    ],
+)
+def test_a_pack_that_was_changed_by_hand_is_refused(tmp_path: Path, change: str, why: str) -> None:
     folder = tmp_path / "p"
     build_pack(folder, "p", four())
     case = next((folder / "cases").iterdir())
     match change:
         case "flip":
-            case.write_bytes(case.read_bytes().replace(b'"gate":true', b'"gate":falz', 1))
+            # Valid JSON of the same size, in a field that the case's own hashes leave out.
+            changed = case.read_bytes().replace(b'"by":["anna"]', b'"by":["anne"]')
+            assert changed != case.read_bytes()
+            case.write_bytes(changed)
+        case "readme":
+            readme = folder / "README.md"
+            readme.write_bytes(readme.read_bytes().replace(b"Data only", b"Data Only"))
         case "remove":
             case.unlink()
         case "add":
@@ -245,12 +265,67 @@ def test_a_pack_that_was_changed_by_hand_is_refused(tmp_path: Path, change: str)
         case _:
             manifest = folder / "manifest.json"
             manifest.write_bytes(manifest.read_bytes().replace(b'"name":"p"', b'"name":"q"'))
-    with pytest.raises(PackInvalid):
+    with pytest.raises(PackInvalid) as caught:
         read_pack(folder)
+    assert why in str(caught.value)
 
 
-def test_verify_finds_a_case_that_claims_more_than_it_shows(tmp_path: Path) -> None:
+def test_verify_proves_every_case_of_a_pack_again(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four())
     report = verify_pack(tmp_path / "p")
     assert report.ok
-    assert (len(report.proven), len(report.unproven)) == (3, 1)
+    assert (len(report.proven), len(report.unproven), report.untrue) == (3, 1, ())
+
+
+def forge(folder: Path, change: Callable[[dict[str, Any]], bool]) -> str:
+    """Change the first case for which `change` returns True and recompute every hash, as a forger would;
+    the id of that case."""
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    for path in sorted((folder / "cases").iterdir()):
+        case: dict[str, Any] = json.loads(path.read_bytes())
+        if not change(case):
+            continue
+        tested = {name: case[name] for name in ("input", "witness", "checks", "trials")}
+        case["content_hash"] = f"sha256:{canonical_hash(tested)}"
+        path.write_bytes(canonical_bytes(case))
+        for number, entry in enumerate(manifest["files"]):
+            if entry["path"] == f"cases/{path.name}":
+                manifest["files"][number] = file_entry(entry["path"], path.read_bytes())
+        manifest["pack_id"] = pack_id_of(manifest)
+        (folder / "manifest.json").write_bytes(canonical_bytes(manifest))
+        return str(case["id"])
+    raise AssertionError("no case was changed")
+
+
+def claim_a_proof(case: dict[str, Any]) -> bool:
+    unproven = case["proof"]["status"] == "unproven"
+    case["proof"]["status"] = "proven"
+    return bool(unproven)
+
+
+def weaken_the_checks(case: dict[str, Any]) -> bool:
+    case["checks"] = [CaseCheck("c1", "min_chars", {"count": 1}).json()]
+    return bool(case["role"] == "fix" and case["proof"]["status"] == "proven")
+
+
+def weaken_the_guard(case: dict[str, Any]) -> bool:
+    case["checks"] = [CaseCheck("c1", "min_chars", {"count": 1}).json()]
+    return bool(case["role"] == "guard")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (claim_a_proof, "no correction: there is nothing to prove green on"),
+        (weaken_the_checks, "the checks pass on the recorded failure"),
+        (weaken_the_guard, "the checks pass on an answer that says nothing"),
+    ],
+)
+def test_verify_finds_a_case_that_claims_more_than_it_shows(
+    tmp_path: Path, change: Callable[[dict[str, Any]], bool], why: str
+) -> None:
+    build_pack(tmp_path / "p", "p", four())
+    forged = forge(tmp_path / "p", change)
+    report = verify_pack(tmp_path / "p")
+    assert not report.ok
+    assert [(case.id, reason) for case, reason in report.untrue] == [(forged, why)]

@@ -116,7 +116,7 @@ def test_a_journal_in_good_health(folder: Path) -> None:
     result = typed(folder, "doctor")
     assert result.exit_code == 0
     assert "2 events" in result.stdout
-    assert "All is well." in result.stdout
+    assert "No problems found." in result.stdout
 
 
 def test_a_projection_that_differs_is_told_then_set_right(folder: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_lost_journal_is_recovered_from_its_mirror(folder: Path) -> None:
     result = typed(folder, "doctor")
     assert "ended with an event that journal.db does not hold" in result.stderr
     (aside,) = folder.glob("journal.aside-*")
-    assert f"taken in from {aside}: 1\n" in typed(folder, "doctor", "--recover", str(aside)).stdout
+    assert f"recovered from {aside}: 1\n" in typed(folder, "doctor", "--recover", str(aside)).stdout
     with closing(Journal.open(folder)) as journal:
         assert Reviews(journal).reviews() == reviews
 

@@ -1,4 +1,4 @@
-"""What every command knows: the library folder, and how to speak (stdout is data, stderr talk)."""
+"""What every command gets: the library folder, and output (data on stdout, messages on stderr)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import platformdirs
 
 from ..safe_text import safe
 
@@ -25,7 +24,7 @@ class Settings:
     color: bool = True
 
     def say(self, text: str) -> None:
-        """Talk to the person, on stderr; silent with --quiet."""
+        """A message on stderr; nothing with --quiet."""
         if not self.quiet:
             click.echo(safe(text), err=True)
 
@@ -34,7 +33,7 @@ class Settings:
         click.echo(safe(text), err=True)
 
     def out(self, text: str) -> None:
-        """One line or block of the answer, on stdout; nothing with --json."""
+        """A line or block of the answer on stdout; nothing with --json."""
         if not self.json:
             click.echo(safe(text))
 
@@ -44,7 +43,7 @@ class Settings:
             click.echo(json_module.dumps(value, ensure_ascii=True, indent=2))
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """A plain aligned table on stdout; nothing with --json. Numbers are set to the right."""
+        """A plain aligned table on stdout; nothing with --json. Numbers are right-aligned."""
         if self.json:
             return
         for line in aligned(header, rows):
@@ -74,9 +73,11 @@ def aligned(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str
 def default_library() -> Path:
     """TRACEJURY_LIBRARY, or the library in the user's data folder."""
     named = os.environ.get("TRACEJURY_LIBRARY")
-    return (
-        Path(named) if named else Path(platformdirs.user_data_dir("tracejury", False)) / "library"
-    )
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("tracejury", False)) / "library"
 
 
 def on_terminal() -> bool:

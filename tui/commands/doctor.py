@@ -1,4 +1,4 @@
-"""`tracejury doctor` and `tracejury backup`: is what was kept whole, and a copy of it."""
+"""`tracejury doctor` and `tracejury backup`: check that the journal is sound, and back it up."""
 
 from __future__ import annotations
 
@@ -10,55 +10,49 @@ from .context import Settings, pass_settings
 
 
 @click.command("doctor")
-@click.option("--rebuild", is_flag=True, help="Derive the reviews anew from the journal.")
+@click.option("--rebuild", is_flag=True, help="Rebuild the reviews from the journal.")
 @click.option(
     "--recover",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="First take in the events of a journal.jsonl that the journal lacks.",
+    help="First recover the events of a journal.jsonl that are missing from the journal.",
 )
 @pass_settings
 def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> None:
-    """Examine the journal: the file, each reviewer's chain of events, and what is derived from it.
+    """Check the journal: the file, each reviewer's chain of events, and the reviews built from it.
 
     Exits with 1 if something is wrong.
     """
-    from ...store.journal.journal import Journal
+    from ...store.workspace.health import examine
 
-    journal = Journal.open(settings.library)
-    try:
-        recovered = journal.recover(recover) if recover else 0
-        problems = journal.verify()
-        differences = journal.rebuild() if rebuild else journal.differences()
-        notices, events = list(journal.notices), journal.count()
-    finally:
-        journal.close()
+    found = examine(settings.library, rebuild=rebuild, recover=recover)
+    problems, differences = found.problems, found.differences
     settings.document(
         {
             "library": str(settings.library),
-            "events": events,
-            "recovered": recovered,
+            "events": found.events,
+            "recovered": found.recovered,
             "problems": problems,
             "differences": differences,
             "rebuilt": rebuild,
-            "notices": notices,
-            "sqlite": journal.sqlite_version,
+            "notices": found.notices,
+            "sqlite": found.sqlite,
         }
     )
-    settings.out(f"{settings.library}: {events:,} events, SQLite {journal.sqlite_version}")
-    if recovered:
-        settings.out(f"Events taken in from {recover}: {recovered:,}")
-    for text in (*notices, *problems, *differences):
+    settings.out(f"{settings.library}: {found.events:,} events, SQLite {found.sqlite}")
+    if found.recovered:
+        settings.out(f"Events recovered from {recover}: {found.recovered:,}")
+    for text in (*found.notices, *problems, *differences):
         settings.warn(f"  {text}")
     if differences and rebuild:
-        settings.out("The reviews were derived anew from the journal.")
+        settings.out("The reviews were rebuilt from the journal.")
     elif differences:
         settings.out(
-            "The reviews differ from the journal: tracejury doctor --rebuild sets it right."
+            "The reviews differ from the journal: tracejury doctor --rebuild repairs them."
         )
     if problems:
-        settings.out("The journal is not whole: backups/ and journal.jsonl hold other copies.")
+        settings.out("The journal is damaged: backups/ and journal.jsonl hold other copies.")
     if not (problems or differences):
-        settings.out("All is well.")
+        settings.out("No problems found.")
     if problems or (differences and not rebuild):
         raise SystemExit(1)
 
@@ -67,12 +61,8 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
 @pass_settings
 def backup_command(settings: Settings) -> None:
     """Write a verified copy of the journal into the library's backups folder."""
-    from ...store.journal.journal import Journal
+    from ...store.workspace.health import back_up
 
-    journal = Journal.open(settings.library)
-    try:
-        path = journal.backup()
-    finally:
-        journal.close()
+    path = back_up(settings.library)
     settings.document({"backup": str(path)})
     settings.out(str(path))

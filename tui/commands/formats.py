@@ -1,4 +1,4 @@
-"""`tracejury formats`: what can be loaded, and what is kept of each."""
+"""`tracejury formats`: the formats that can be loaded, and what is kept of each."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from .context import Settings, pass_settings
 @pass_settings
 def formats_command(settings: Settings) -> None:
     """List the formats that `load` recognises, with what each keeps."""
-    from ...store.bundles.registry import RECORD_READERS, TABLES
-    from ...store.loading.mappings import saved_mappings
+    from ...store.workspace.loading import formats, saved_mappings
 
-    readers = [(reader.name, reader.title, reader.keeps) for reader in RECORD_READERS]
-    readers.append((TABLES.name, TABLES.title, TABLES.keeps))
+    readers = [(one.name, one.title, one.keeps) for one in formats()]
     saved = saved_mappings(settings.library)
     settings.document(
         {

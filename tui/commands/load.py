@@ -56,19 +56,15 @@ def load_command(
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
-    from ...store.library.library import Library
     from ...store.workspace.loading import LoadOptions, load_bundles
+    from ...store.workspace.reading import reading
     from .progress import loading_bar
 
     options = LoadOptions(
         format_name, parsed_mapping(pairs), limit, dry_run=dry_run, again=again, raw=not no_raw
     )
-    library = Library.open(settings.library)
-    try:
-        with loading_bar(settings) as progress:
-            report = load_bundles(library, paths, options, progress=progress)
-    finally:
-        library.close()
+    with reading(settings.library) as library, loading_bar(settings) as progress:
+        report = load_bundles(library, paths, options, progress=progress)
     failures = _regrouped(settings) if not dry_run else None
     document = report.json()
     if failures is not None:

@@ -15,26 +15,26 @@ from .context import Settings, default_library
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
     "load": ("load", "Load bundles of traces into the library."),
-    "map": ("map_columns", "Say which column of an unknown table or JSON is what."),
+    "map": ("map_columns", "Map the columns of an unknown table or JSON to fields."),
     "formats": ("formats", "List the formats that can be loaded, with what each keeps."),
     "rejects": ("rejects", "Show the records that could not be read, and why."),
     "traces": ("traces", "List traces, or show one."),
-    "queue": ("queue", "Make, list and show review queues."),
-    "groups": ("groups.commands", "Group similar failures, so that each is judged once."),
+    "queue": ("queue", "Make, list, show and export review queues."),
+    "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
     "rubric": ("rubric", "List, show and check rubrics."),
     "pack": ("pack", "Build and verify regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
-    "demo": ("demo", "Try tracejury on the sample traces, in a throwaway library."),
+    "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),
     "backup": ("doctor", "Write a verified copy of the journal."),
-    "doctor": ("doctor", "Examine the library; --rebuild derives the reviews anew."),
+    "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
 }
 """Command name -> (module of this folder, one-line help). The module holds a click command of the
 same name with `-` as `_` and the suffix `_command`."""
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command only when it runs, so that `--version` stays quick."""
+    """A group that imports a command only when it runs, so that `--help` starts fast."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of the table."""
@@ -66,7 +66,7 @@ class LazyGroup(click.Group):
 @click.option(
     "--library",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The library folder. Default: TRACEJURY_LIBRARY, or your data folder.",
+    help="The library folder. Default: TRACEJURY_LIBRARY, or a folder in your data folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
 @click.option("--quiet", is_flag=True, help="Only the answer, warnings and errors.")
@@ -89,7 +89,7 @@ def tracejury(
 
 
 def main() -> None:
-    """The entry point of the `tracejury` script; errors are said, never thrown at a person."""
+    """The entry point of the `tracejury` script; errors are printed, never shown as a traceback."""
     try:
         code = tracejury(standalone_mode=False, prog_name="tracejury")
         sys.exit(code if isinstance(code, int) else 0)

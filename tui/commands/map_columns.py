@@ -1,4 +1,4 @@
-"""`tracejury map`: which column of an unknown table or JSON gives what, with a preview."""
+"""`tracejury map`: map the columns of an unknown table or JSON to fields, with a preview."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _short(value: object) -> str:
     "--map", "pairs", multiple=True, help="FIELD=COLUMN; repeatable. Overrides a proposal."
 )
 @click.option("--save", "name", help="Save the mapping under this name; `load` will use it.")
-@click.option("--forget", help="Forget the saved mapping of this name.")
+@click.option("--forget", help="Delete the saved mapping of this name.")
 @pass_settings
 def map_command(
     settings: Settings,
@@ -34,20 +34,19 @@ def map_command(
     name: str | None,
     forget: str | None,
 ) -> None:
-    """Propose which column or path of FILE gives the input, the output and the rest.
+    """Propose which columns or paths of FILE are the input, the output and other fields.
 
-    A field is id, input, output, expected, error, start, model, score, score.NAME or rows; a path goes
-    into nested JSON with dots (request.body.prompt).
+    A field is id, input, output, expected, error, start, model, score, score.NAME or rows; a path
+    reaches into nested JSON with dots (request.body.prompt).
     """
-    from ...store.bundles.preview import previewed
-    from ...store.loading.mappings import forget_mapping, save_mapping
+    from ...store.workspace.loading import forget_mapping, previewed, save_mapping
 
     if forget is not None:
         forget_mapping(settings.library, forget)
-        settings.say(f"Forgotten: {forget}")
+        settings.say(f"Deleted the mapping {forget}")
     if file is None:
         if forget is None:
-            raise UserError("No file is named", "For example: tracejury map export.jsonl")
+            raise UserError("FILE is missing", "For example: tracejury map export.jsonl")
         return
     preview = previewed(file, parsed_mapping(pairs) or {})
     settings.document(

@@ -47,16 +47,12 @@ def open_command(settings: Settings, file: Path | None = None) -> None:
 
 def _load_first(settings: Settings, file: Path) -> None:
     """Load a bundle before the app opens, as `tracejury load` does, and report what was not read."""
-    from ...store.library.library import Library
     from ...store.workspace.loading import load_bundles, needs_mapping
+    from ...store.workspace.reading import reading
     from .progress import loading_bar
 
-    library = Library.open(settings.library)
-    try:
-        with loading_bar(settings) as progress:
-            report = load_bundles(library, [file], progress=progress)
-    finally:
-        library.close()
+    with reading(settings.library) as library, loading_bar(settings) as progress:
+        report = load_bundles(library, [file], progress=progress)
     totals = report.totals
     settings.say(f"Loaded {totals.new} new traces, {totals.known} already known.")
     if totals.rejected:

@@ -1,4 +1,4 @@
-"""`tracejury rejects`: what could not be read, where it stood, and why."""
+"""`tracejury rejects`: the records that could not be read, where they are, and why."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from .context import Settings, pass_settings
 
 
 @click.command("rejects")
-@click.option("--bundle", help="Only those of the bundle of this name.")
+@click.option("--bundle", help="Only those of the bundle with this name.")
 @pass_settings
 def rejects_command(settings: Settings, bundle: str | None) -> None:
     """Show the records that could not be read."""
-    from ...store.library.library import Library
+    from ...store.workspace.reading import reading
 
-    library = Library.open(settings.library)
-    try:
+    with reading(settings.library) as library:
         rows = library.rejects(bundle)
-    finally:
-        library.close()
     settings.document(
         [
             {

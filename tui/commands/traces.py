@@ -12,13 +12,13 @@ from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from ...store.library.library import Library
+    from ...store.workspace.reading import Library
 
 
 @click.command("traces")
 @click.argument("key", required=False)
 @click.option(
-    "--status", type=click.Choice(["ok", "error", "unset"]), help="Only those of a status."
+    "--status", type=click.Choice(["ok", "error", "unset"]), help="Only traces with this status."
 )
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option(
@@ -26,31 +26,24 @@ if TYPE_CHECKING:
     type=click.Choice(["steps", "chat", "json", "raw"]),
     default="chat",
     show_default=True,
-    help="How to show one trace; raw: the records that it was made of, as they came.",
+    help="How to show one trace; raw: the original records it was made from.",
 )
 @pass_settings
 def traces_command(
     settings: Settings, key: str | None, status: str | None, limit: int, view: str
 ) -> None:
-    """List the traces, or show the one whose key begins with KEY (or whose source id is KEY)."""
-    from ...store.library.library import Library
+    """List the traces, or show the one whose key starts with KEY or whose source id is KEY."""
+    from ...store.workspace.reading import one_key, reading
 
-    library = Library.open(settings.library)
-    try:
+    with reading(settings.library) as library:
         if key is None:
             _list(settings, library, status, limit)
             return
-        found = library.resolve(key)
-        if len(found) != 1:
-            raise UserError(
-                f"{len(found)} traces answer to {key}", "Give more digits of the key.", exit_code=1
-            )
+        found = one_key(library, key)
         if view == "raw":
-            _raw(settings, library, found[0])
+            _raw(settings, library, found)
             return
-        trace = library.trace(found[0])
-    finally:
-        library.close()
+        trace = library.trace(found)
     assert trace is not None
     _show(settings, trace, view)
 
@@ -83,7 +76,7 @@ def _list(settings: Settings, library: Library, status: str | None, limit: int) 
 
 
 def _raw(settings: Settings, library: Library, key: str) -> None:
-    from ...store.library.raw_records import place, raw_records, raw_trace
+    from ...store.workspace.reading import place, raw_records, raw_trace
 
     found = raw_trace(library, key)
     if found.bundle is None:
@@ -92,7 +85,7 @@ def _raw(settings: Settings, library: Library, key: str) -> None:
             exit_code=1,
         )  # fmt: skip
     if found.whole_files:
-        settings.say("Only the files are known that it was made of: these are all their records.")
+        settings.say("Only the files it was made from are known: these are all their records.")
     records = raw_records(found)
     if settings.json:
         settings.document(

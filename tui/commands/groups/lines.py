@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ....store.groups.comparing import Difference
-    from ....store.groups.grouping import Group, Member, Update
-    from ....store.groups.progress import Standing
+    from ....store.workspace.group_work import Difference, Group, Member, Standing, Update
     from ....store.workspace.workspace import Workspace
 
 

@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from tracejury.store.packs.subprocesses import MAX_ANSWER, CannotStart, Ended, run_command
+from tracejury.store.packs.subprocesses import (
+    MAX_ANSWER,
+    CommandNotStarted,
+    CommandResult,
+    run_command,
+)
 
 
-def python(code: str, asked: bytes = b"{}", timeout: float = 20.0) -> Ended:
+def python(code: str, asked: bytes = b"{}", timeout: float = 20.0) -> CommandResult:
     return run_command([sys.executable, "-c", code], asked, timeout)
 
 
@@ -53,7 +58,7 @@ def test_one_that_talks_much_aside_is_not_blocked() -> None:
 
 
 def test_one_that_cannot_start_says_so() -> None:
-    with pytest.raises(CannotStart, match="No such file"):
+    with pytest.raises(CommandNotStarted, match="No such file"):
         run_command(["/no/such/program"], b"", 1.0)
-    with pytest.raises(CannotStart):
+    with pytest.raises(CommandNotStarted):
         run_command(["a\0b"], b"", 1.0)

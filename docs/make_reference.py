@@ -1,0 +1,295 @@
+"""Write what the documentation can take from the program: docs/reference.md and the module lists of
+ARCHITECTURE.md.
+
+    python docs/make_reference.py
+
+A test compares both files with what this script makes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from tracejury.tui.keys import Command
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+REFERENCE: Final = ROOT / "docs" / "reference.md"
+ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
+
+PACKAGES: Final = ("rubrics", "store", "tui", "sample_traces")
+"""The folders whose modules ARCHITECTURE.md lists, in this order."""
+
+LIBRARY_FILES: Final = (
+    ("journal.db", "Every act of every reviewer. Cannot be made again: back this file up."),
+    ("journal.jsonl", "A copy of the journal, one event a line, for `tracejury doctor --recover`."),
+    ("backups/", "Verified copies of the journal, and of a database before a migration."),
+    ("traces.db", "Traces, steps, scores and the search index. Made again by loading the bundles."),
+    ("groups.db", "Which failure belongs to which group. Made again from the two databases."),
+    ("raw/", "The files of the bundles as they were loaded. `load --no-raw` leaves them out."),
+    ("mappings.json", "Mappings of tables and JSON saved by name with `tracejury map --save`."),
+    ("lock", "Held while a process has the journal open."),
+)
+"""What a library folder may hold."""
+
+PACK_FILES: Final = (
+    ("manifest.json", "Name, version, rubric, and every file with its size and hash."),
+    ("cases/", "One readable JSON file a case."),
+    ("rubric.json", "The rubric of the reviews."),
+    ("README.md", "What the pack is and how to check a candidate against it."),
+    (".gitattributes", "Tells git to keep line endings as they are."),
+)
+"""What a pack folder may hold."""
+
+
+# --- the module lists of ARCHITECTURE.md -----------------------------------------------------------
+
+
+def first_sentence(path: Path) -> str:
+    """The first sentence of a module's docstring, on one line, without the final full stop."""
+    text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    paragraph = " ".join(text.split("\n\n")[0].split())
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z`])", paragraph)[0].rstrip(".")
+
+
+def module_lists(package: str) -> str:
+    """A heading for each package below `package`, itself first, and a line for each module."""
+    parts = []
+    folders = {path.parent for path in (ROOT / package).rglob("*.py")}
+    for folder in sorted(folders, key=lambda one: one.parts):
+        here = folder.relative_to(ROOT).as_posix()
+        init = folder / "__init__.py"
+        what = f" {first_sentence(init)}." if init.exists() else ""
+        lines = [
+            f"- `{path.name}`: {first_sentence(path)}"
+            for path in sorted(folder.glob("*.py"))
+            if path.name != "__init__.py"
+        ]
+        parts.append(f"**`{here}/`**{what}\n" + "".join(f"\n{line}" for line in lines))
+    return "\n\n".join(part.rstrip() for part in parts)
+
+
+def architecture(text: str) -> str:
+    """ARCHITECTURE.md with its module lists made again; everything outside the markers stays."""
+    for package in PACKAGES:
+        start, end = f"<!-- modules of {package}/ -->", "<!-- end -->"
+        before, found, rest = text.partition(start)
+        if not found:
+            raise SystemExit(f"ARCHITECTURE.md has no marker {start}")
+        after = rest.partition(end)[2]
+        text = f"{before}{start}\n{module_lists(package)}\n{end}{after}"
+    return text
+
+
+# --- docs/reference.md -----------------------------------------------------------------------------
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return [
+        "| " + " | ".join(" ".join(cell.split()).replace("|", r"\|") for cell in row) + " |"
+        for row in lines
+    ]
+
+
+def leaves(
+    name: str, command: click.Command, parent: click.Context | None
+) -> Iterator[tuple[click.Context, click.Command]]:
+    """Every command that does something, below `command`, with its context."""
+    context = click.Context(command, info_name=name, parent=parent)
+    if not isinstance(command, click.Group):
+        yield context, command
+        return
+    for child in command.list_commands(context):
+        found = command.get_command(context, child)
+        if found is not None:
+            yield from leaves(child, found, context)
+
+
+def option_rows(command: click.Command) -> list[tuple[str, str]]:
+    """The options of a command, each as it is written and what it does."""
+    found = []
+    for option in command.params:
+        if not isinstance(option, click.Option) or option.hidden:
+            continue
+        names = ", ".join((*option.opts, *option.secondary_opts))
+        kind = "" if option.is_flag or option.count else f" {value_of(option)}"
+        told = option.help or ""
+        if option.show_default and option.default is not None:
+            told += f" Default: {option.default}."
+        found.append((f"`{names}{kind}`", told))
+    return found
+
+
+def value_of(option: click.Option) -> str:
+    """What stands for the value of an option."""
+    if option.metavar:
+        return option.metavar
+    if isinstance(option.type, click.Choice):
+        return "|".join(str(choice) for choice in option.type.choices)
+    return option.type.name.removesuffix(" range").upper()
+
+
+def paragraphs(text: str | None) -> list[str]:
+    """The paragraphs of a docstring, each on one line."""
+    parts = (text or "").strip().split("\n\n")
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def command_lines() -> Iterator[str]:
+    """Every command with its options."""
+    from tracejury.tui.commands.main import tracejury
+
+    root = click.Context(tracejury, info_name="tracejury")
+    yield "`tracejury [OPTIONS] COMMAND` — options before the command hold for every command:"
+    yield ""
+    yield from table(("option", "meaning"), option_rows(tracejury))
+    for name in tracejury.list_commands(root):
+        command = tracejury.get_command(root, name)
+        if command is None:
+            continue
+        for context, leaf in leaves(name, command, root):
+            usage = " ".join(leaf.collect_usage_pieces(context)).replace("[OPTIONS]", "").split()
+            yield ""
+            yield f"### `{' '.join([context.command_path, *usage])}`"
+            for paragraph in paragraphs(leaf.help):
+                yield ""
+                yield paragraph
+            options = option_rows(leaf)
+            if options:
+                yield ""
+                yield from table(("option", "meaning"), options)
+
+
+def key_sections() -> list[tuple[str, Sequence[Command]]]:
+    """Each screen with its keys, in the order in which a reviewer meets them."""
+    from tracejury.tui.app import APP_COMMANDS
+    from tracejury.tui.screens.desk import DeskScreen
+    from tracejury.tui.screens.dialogs.path import PathDialog
+    from tracejury.tui.screens.dialogs.text import TextDialog
+    from tracejury.tui.screens.groups.apply import ApplyScreen
+    from tracejury.tui.screens.groups.group import GroupScreen
+    from tracejury.tui.screens.groups.groups import GroupsScreen
+    from tracejury.tui.screens.groups.near import NearScreen
+    from tracejury.tui.screens.groups.threshold import ThresholdScreen
+    from tracejury.tui.screens.mapping import MappingScreen
+    from tracejury.tui.screens.queue_items import QueueItemsScreen
+    from tracejury.tui.screens.raw_record import RawRecordScreen
+    from tracejury.tui.screens.review.review import ReviewScreen
+
+    return [
+        ("Everywhere", APP_COMMANDS),
+        ("Desk", DeskScreen.keys),
+        ("Review", ReviewScreen.keys),
+        ("Traces of a queue", QueueItemsScreen.keys),
+        ("Records of a trace", RawRecordScreen.keys),
+        ("Writing a text", TextDialog.keys),
+        ("Naming a file", PathDialog.keys),
+        ("Columns of a table", MappingScreen.keys),
+        ("Groups", GroupsScreen.keys),
+        ("One group", GroupScreen.keys),
+        ("Applying a judgement", ApplyScreen.keys),
+        ("Merges", NearScreen.keys),
+        ("Similarity", ThresholdScreen.keys),
+    ]
+
+
+def key_lines() -> Iterator[str]:
+    """The keys of every screen."""
+    yield "`?` shows the keys of the screen that you are on; Ctrl+P finds a command by its name."
+    for title, commands in key_sections():
+        yield ""
+        yield f"### {title}"
+        yield ""
+        yield from table(
+            ("key", "what it does"),
+            ((f"`{command.shown_key}`", command.help) for command in commands),
+        )
+
+
+def format_lines() -> Iterator[str]:
+    """The formats that `load` recognises."""
+    from tracejury.store.bundles.registry import RECORD_READERS, TABLES
+
+    readers = [(one.name, one.title, one.keeps) for one in RECORD_READERS]
+    readers.append((TABLES.name, TABLES.title, TABLES.keeps))
+    yield from table(
+        ("`--format`", "what it is", "what is kept"),
+        ((f"`{name}`", title, keeps) for name, title, keeps in readers),
+    )
+
+
+def rubric_lines() -> Iterator[str]:
+    """The built-in rubrics with their questions."""
+    from tracejury.rubrics.files import builtin_rubrics
+
+    yield from table(
+        ("rubric", "title", "questions"),
+        (
+            (f"`{one.id}`", one.title, ", ".join(f"{q.id} ({q.type})" for q in one.questions))
+            for one in builtin_rubrics().values()
+        ),
+    )
+
+
+def exit_code_lines() -> Iterator[str]:
+    """The exit codes."""
+    from tracejury.errors import UserError
+    from tracejury.store.packs.runner import FAILED, INCOMPLETE, NOTHING, PASSED
+
+    wrong = UserError("").exit_code
+    yield from table(
+        ("code", "`tracejury check`", "every other command"),
+        (
+            (str(PASSED), "every gating case passes", "done"),
+            (str(FAILED), "a gating case fails", "the answer is no: something examined is wrong"),
+            (
+                str(wrong),
+                "a pack or the call is not valid",
+                "wrong call, or input that cannot be read",
+            ),
+            (str(INCOMPLETE), "outputs are missing or broken", ""),
+            (str(NOTHING), "there was nothing to check", ""),
+            ("130", "stopped with Ctrl+C", "stopped with Ctrl+C"),
+        ),
+    )
+
+
+def reference() -> str:
+    """docs/reference.md."""
+    sections: list[tuple[str, Iterable[str]]] = [
+        ("Commands", command_lines()),
+        ("Exit codes", exit_code_lines()),
+        ("Keys", key_lines()),
+        ("Formats", format_lines()),
+        ("Rubrics", rubric_lines()),
+        (
+            "Files of a library",
+            table(("file", "what it holds"), ((f"`{name}`", what) for name, what in LIBRARY_FILES)),
+        ),
+        (
+            "Files of a pack",
+            table(("file", "what it holds"), ((f"`{name}`", what) for name, what in PACK_FILES)),
+        ),
+    ]
+    lines = ["# Reference", "", "Made from the program by `python docs/make_reference.py`."]
+    for title, body in sections:
+        lines += ["", f"## {title}", "", *body]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write both files."""
+    REFERENCE.write_text(reference(), encoding="utf-8")
+    ARCHITECTURE.write_text(architecture(ARCHITECTURE.read_text("utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

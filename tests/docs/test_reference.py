@@ -1,0 +1,56 @@
+"""docs/reference.md is what the program reports of itself, and its tables of files are complete."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import pytest
+from tracejury import tui
+from tracejury.docs.make_reference import (
+    LIBRARY_FILES,
+    PACK_FILES,
+    REFERENCE,
+    key_sections,
+    reference,
+)
+from tracejury.tui.demo_stages import demo_stages
+from tracejury.tui.keys import Command
+
+
+def test_the_committed_reference_is_the_one_that_the_program_makes() -> None:
+    assert REFERENCE.read_text("utf-8") == reference(), "run: python docs/make_reference.py"
+
+
+def test_every_command_with_a_key_is_in_the_reference() -> None:
+    declared: set[str] = set()
+    for module in pkgutil.walk_packages(tui.__path__, "tracejury.tui."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, tuple) and value and all(isinstance(x, Command) for x in value):
+                declared.update(command.id for command in value)
+    listed = {command.id for _, commands in key_sections() for command in commands}
+    only_closing = {"help.close", "choice.leave", "line.leave"}
+    assert declared - listed <= only_closing
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of a demo that went through the whole loop, packs beside it."""
+    folder = tmp_path_factory.mktemp("demo")
+    assert all(stage.ok for stage in demo_stages(folder))
+    return folder
+
+
+def names(folder: Path) -> set[str]:
+    return {f"{path.name}/" if path.is_dir() else path.name for path in folder.iterdir()}
+
+
+def test_every_file_of_a_library_is_described(demo: Path) -> None:
+    described = {name for name, _ in LIBRARY_FILES}
+    assert names(demo) - {"packs/"} <= described
+    assert described - names(demo) <= {"mappings.json", "lock", "backups/"}
+
+
+def test_every_file_of_a_pack_is_described(demo: Path) -> None:
+    assert names(demo / "packs" / "airline.pack") == {name for name, _ in PACK_FILES}
