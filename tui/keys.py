@@ -272,7 +272,6 @@ _KEYS: Final = (
         "open", ("enter",), "open", "Open", "Open or choose what is under the cursor",
         GENERAL,
         ("desk", "mapping", "groups", "group", "threshold", "rows", "reading", "form"),
-        ("desk", "mapping", "groups", "group"),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",

@@ -12,7 +12,7 @@ from textual.message import Message
 from ..store.reviews.queues import Queue
 
 if TYPE_CHECKING:
-    from ..store.groups.propagation import Plan
+    from ..store.workspace.group_work import Plan
     from .views.groups import GroupView
 
 

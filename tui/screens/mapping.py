@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 
 from ...store.bundles.mapping import LABELS
 from ...store.bundles.preview import Preview, previewed
-from ...store.loading.mappings import save_mapping
 from ...store.trace import Trace, as_text
+from ...store.workspace.loading import save_mapping
 from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
 from ..navigation import ChosenMapping

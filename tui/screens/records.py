@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ...store.library.raw_records import place, raw_records, raw_trace
+from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
 from ..safe_text import safe_text

@@ -10,13 +10,11 @@ from typing import Final
 from rich.text import Text
 
 from ...store.groups.alignment import GAP, Piece, aligned
-from ...store.groups.comparing import Difference, Near
 from ...store.groups.grouping import Group, Member
 from ...store.groups.masks import Masks, shown
-from ...store.groups.progress import ByCode, Standing
-from ...store.groups.propagation import Plan
 from ...store.judgement import Review
 from ...store.trace import Trace, answer_text
+from ...store.workspace.group_work import ByCode, Difference, Near, Plan, Standing
 from ..cells import padded
 from ..keys import key
 from ..safe_text import one_line
@@ -339,8 +337,11 @@ def threshold_preview(threshold: float, now: float, found: Difference | None) ->
     if found is None:
         text.append("\ncomputing …", "dim")
         return text
-    text.append(f"\n{found.groups_then:,} groups instead of {found.groups:,}", "bold")
-    text.append(f", {found.failures_moved:,} failures move\n")
+    if found.same:
+        text.append(f"\nThe same {found.groups:,} groups\n", "bold")
+    else:
+        text.append(f"\n{found.groups_then:,} groups instead of {found.groups:,}", "bold")
+        text.append(f", {found.failures_moved:,} failures move\n")
     lines = [f"{group} ({count:,}) would join {into}" for group, into, count in found.joins]
     lines += [f"{count:,} would leave {group}" for group, count, _ in found.leaves]
     for line in lines[:_CHANGES_SHOWN]:

@@ -9,8 +9,8 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from ....store.groups.propagation import Plan, suggested_check
 from ....store.trace import Trace
+from ....store.workspace.group_work import Plan, suggested_check
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...safe_text import one_line

@@ -9,8 +9,8 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from ....store.groups.comparing import Near
 from ....store.groups.masks import Masks
+from ....store.workspace.group_work import Near
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...views.group_lines import pair_detail, pair_row

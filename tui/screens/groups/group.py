@@ -10,8 +10,8 @@ from textual import on
 from textual.binding import BindingType
 
 from ....store.groups.grouping import Member
-from ....store.groups.propagation import Plan
 from ....store.reviews.queues import Queue, QueueItem
+from ....store.workspace.group_work import Plan
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...navigation import OpenApply, OpenReview

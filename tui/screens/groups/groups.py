@@ -14,7 +14,7 @@ from ....errors import UserError
 from ....store.groups.progress import ByCode
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings
+from ...keys import bindings, key
 from ...navigation import OpenCompare, OpenGroup, OpenReview, OpenThreshold
 from ...views.group_lines import code_row, group_line_detail, group_row, groups_title
 from ...views.groups import ORDERS, GroupsView, Order, read_groups
@@ -52,7 +52,11 @@ class GroupsScreen(GroupsBase):
         by_code = self._order == "code"
         chosen = None if by_code or self._slice is None else "=".join(self._slice)
         self.show_part("title", groups_title(view, self._order, chosen))
-        columns = "   size  code" if by_code else "   size   open  state     what failed"
+        columns = (
+            "   size  code"
+            if by_code
+            else f"   size   open  state     what failed · {key('open')} opens"
+        )
         self.show_part("columns", Text(columns, "dim"))
         self.rows.empty_text = (
             "No reviewer has given a failure code yet."

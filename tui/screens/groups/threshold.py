@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from ....store.groups.comparing import Difference
+from ....store.workspace.group_work import Difference
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...views.group_lines import HIGHEST, LOWEST, threshold_preview
