@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from ...errors import UserError
+from ..acts import Act, Event
 from ..canonical import Json, canonical_hash
-from ..judgement import Act, Event
 from . import replay as hand
 from .grouping import Group, Groups
 from .signature import Signature

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..acts import Event
+from ..folding import active_events
 from ..journal.journal import Journal
-from ..judgement import Event, Review, active_events
+from ..judgement import Review
 from .replay import replay
 
 

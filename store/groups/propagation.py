@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ...errors import UserError
+from ..acts import Act
 from ..canonical import Json
+from ..folding import active_events
 from ..journal.journal import Journal
-from ..judgement import Act, Review, active_events
+from ..judgement import Review
 from ..reviews.queues import Queue, QueueItem, Queues, sampled
 from ..reviews.reviews import Reviews
 from .grouping import Group, Groups, Member

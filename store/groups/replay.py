@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..acts import Event
 from ..canonical import Json
-from ..judgement import Event
 from .failures import KINDS
 from .leader import THRESHOLD
 from .signature import Signature

@@ -13,12 +13,11 @@ import peewee
 
 from ...errors import UserError
 from ...rubrics.files import rubric_from_json, rubric_hash
+from ..acts import Act, ActKind, Event, UnfitAct, act_body
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
-from ..judgement import Act, ActKind, Event
 from . import log, memory, projections
 from .backups import backup_due, backup_journal
-from .event_shapes import misfit
 from .lock import FolderLock, LibraryInUse
 from .memory import Draft
 from .mirror import Mirror, read_mirror
@@ -161,9 +160,10 @@ class Journal:
         at_ms: int | None,
     ) -> list[Event]:
         for act in (act for _, _, acts in presses for act in acts):
-            problem = misfit(act.kind, act.body)
-            if problem is not None:
-                raise ValueError(f"an act of kind {act.kind!r} cannot be kept: {problem}")
+            try:
+                act_body(act.kind, act.body)
+            except UnfitAct as error:
+                raise UnfitAct(f"an act of kind {act.kind!r} cannot be kept: {error}") from None
         prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
         now = self._clock()
         when = now if at_ms is None else at_ms

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import msgspec
 import peewee
 
+from ..acts import LIBRARY_KINDS, Event, UnfitAct, act_body
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
 from ..database import run_sql
-from ..judgement import Event
-from .event_shapes import misfit
 from .tables import EventRow
 from .uuid7 import is_uuid7
 
@@ -24,11 +23,9 @@ _INSERT: Final = (
     f"INSERT INTO events ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))}) "  # noqa: S608
     "ON CONFLICT(id) DO NOTHING"
 )
-NOT_REVIEWS: Final = ("rubric", "queue", "group")
-"""The kinds of event that belong to no review; an undo passes over them."""
 _BACKWARDS: Final = (
     f"SELECT press, kind, body FROM events WHERE reviewer = ? AND kind NOT IN "  # noqa: S608
-    f"({', '.join('?' * len(NOT_REVIEWS))}) ORDER BY id DESC"
+    f"({', '.join('?' * len(LIBRARY_KINDS))}) ORDER BY id DESC"
 )
 
 
@@ -58,9 +55,10 @@ def flaw(event: Event) -> str | None:
         return "its time is not a number of milliseconds"
     if not is_uuid7(event.id) or not is_uuid7(event.press):
         return "its id is not a UUID of version 7"
-    problem = misfit(event.kind, event.body)
-    if problem is not None:
-        return problem
+    try:
+        act_body(event.kind, event.body)
+    except UnfitAct as error:
+        return str(error)
     given = event_json(event)
     if clean_json(given) != given or chained(event).hash != event.hash:
         return "it was changed after it was written"
@@ -69,7 +67,7 @@ def flaw(event: Event) -> str | None:
 
 def _event(row: Sequence[Any]) -> Event:
     values = dict(zip(_FIELDS, row, strict=True))
-    values["body"] = json.loads(values["body"])
+    values["body"] = msgspec.json.decode(values["body"])
     return Event(**values)
 
 
@@ -189,10 +187,10 @@ def _backwards(db: peewee.SqliteDatabase, reviewer: str) -> Iterator[tuple[str, 
     cursor = run_sql(
         db,
         _BACKWARDS,
-        (reviewer, *NOT_REVIEWS),
+        (reviewer, *LIBRARY_KINDS),
     )
     for press, kind, body in cursor:
-        yield press, str(json.loads(body)["press"]) if kind == "undo" else ""
+        yield press, str(msgspec.json.decode(body)["press"]) if kind == "undo" else ""
 
 
 def undo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
+import msgspec
 import peewee
 
 from ..canonical import Json, canonical_bytes, clean_json, clean_text
@@ -70,4 +70,4 @@ def recall(db: peewee.SqliteDatabase, reviewer: str, name: str) -> Json:
         "SELECT value FROM memory WHERE reviewer = ? AND name = ?",
         (clean_text(reviewer), name),
     ).fetchone()
-    return json.loads(row[0]) if row else None
+    return msgspec.json.decode(row[0]) if row else None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import msgspec
 import peewee
 
 from ...errors import UserError
+from ..acts import Event
 from ..canonical import canonical_bytes
-from ..judgement import Event
 from . import log
 
 SYNC_SECONDS: Final = 5.0
@@ -64,7 +64,7 @@ class Mirror:
         if not line:
             return 0
         try:
-            return log.seq_of(db, str(json.loads(line)["id"]))
+            return log.seq_of(db, str(msgspec.json.decode(line)["id"]))
         except (ValueError, KeyError, TypeError):
             return None
 
@@ -138,7 +138,7 @@ def read_mirror(path: Path) -> Iterator[Event]:
                 if not line.endswith(b"\n"):
                     return
                 try:
-                    yield log.event_from_json(json.loads(line))
+                    yield log.event_from_json(msgspec.json.decode(line))
                 except (ValueError, KeyError, TypeError, RecursionError):
                     raise UserError(
                         f"{path}, line {number}: not an event of a journal",

@@ -11,16 +11,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final, TypeAlias
 
+import msgspec
 import peewee
 
+from ..acts import LIBRARY_KINDS, Event
 from ..canonical import canonical_bytes
 from ..database import run_sql
-from ..judgement import Correction, Event, Evidence, Mark, Place, Propagated, Review, fold
+from ..folding import fold
+from ..judgement import Review
 from . import log
 from .tables import QueueRow, ReviewRow, RubricRow
 
 Row: TypeAlias = dict[str, Any]
 
+_STATE: Final = msgspec.json.Decoder(Review)
 _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
     ("rubric", RubricRow),
@@ -39,28 +43,7 @@ def review_state(review: Review) -> str:
 
 def review_from_state(state: str) -> Review:
     """The review that `review_state` wrote."""
-    data: dict[str, Any] = json.loads(state)
-    correction = data["correction"]
-    propagated = data.get("propagated")
-    return Review(
-        **{
-            **data,
-            "codes": tuple(data["codes"]),
-            "marks": tuple(Mark(**mark) for mark in data["marks"]),
-            "evidence": tuple(Evidence(**item) for item in data["evidence"]),
-            "checks": tuple(data["checks"]),
-            "break_point": _place(data["break_point"]),
-            "root_cause": _place(data["root_cause"]),
-            "correction": Correction(**correction) if correction else None,
-            "propagated": Propagated(**propagated) if propagated else None,
-        }
-    )
-
-
-def _place(data: Row | None) -> Place | None:
-    if data is None:
-        return None
-    return Place(**{**data, "alternates": tuple(data["alternates"])})
+    return _STATE.decode(state)
 
 
 def _review_row(review: Review) -> Row:
@@ -100,13 +83,13 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
             ).fetchone()
             if held is None or held[0] < event.id:
                 _replace(db, QueueRow, _queue_row(event))
-        elif event.kind not in log.NOT_REVIEWS:
+        elif event.kind not in LIBRARY_KINDS:
             touched[event.reviewer, event.trace, event.rubric] = None
     for reviewer, trace, rubric in touched:
         review = fold(
             event
             for event in log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
-            if event.kind not in log.NOT_REVIEWS
+            if event.kind not in LIBRARY_KINDS
         )
         if review is not None:
             _replace(db, ReviewRow, _review_row(review))
@@ -133,7 +116,7 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
         elif event.kind == "queue":
             row = _queue_row(event)
             queues[row["name"]] = row
-        elif event.kind not in log.NOT_REVIEWS:
+        elif event.kind not in LIBRARY_KINDS:
             groups.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     reviews = [
         _review_row(review) for group in groups.values() if (review := fold(group)) is not None

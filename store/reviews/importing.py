@@ -19,11 +19,13 @@ from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
 from ...rubrics.schema import VERDICTS, Rubric
 from ...rubrics.scoring import check_answer, codes_of, verdict_of
+from ..acts import Act
 from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes
+from ..folding import fold_acts
 from ..journal.journal import Journal
-from ..judgement import EVIDENCE_KINDS, MARK_KINDS, Act, Review, fold_acts
+from ..judgement import EVIDENCE_KINDS, MARK_KINDS, Review
 from ..library.library import Library
 from ..trace import Trace
 from .reviews import Reviews

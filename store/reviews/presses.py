@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 
 from ...rubrics.schema import Answer, Question, Rubric, Verdict
 from ...rubrics.scoring import asked, codes_of, missing, verdict_of
-from ..judgement import Act, Evidence, Place, Review
+from ..acts import Act
+from ..judgement import Evidence, Place, Review
 
 NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
 

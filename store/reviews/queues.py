@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 import peewee
 
 from ...errors import UserError
+from ..acts import Act
 from ..canonical import sha256_hex
 from ..journal.journal import Journal
 from ..journal.tables import QueueRow, ReviewRow
-from ..judgement import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Queues:
                 query = query.where(QueueRow.name == name)
             rows = query.order_by(QueueRow.event.desc()).tuples().execute(db)
             return [
-                Queue(found, rubric, tuple(QueueItem(**item) for item in json.loads(items)))
+                Queue(found, rubric, msgspec.json.decode(items, type=tuple[QueueItem, ...]))
                 for found, rubric, items in rows
             ]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
+import msgspec
 import peewee
 
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
+from ..acts import Act
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
 from ..journal.tables import ReviewRow, RubricRow
-from ..judgement import Act, Review
+from ..judgement import Review
 
 
 class Reviews:
@@ -74,5 +74,5 @@ class Reviews:
 
         for pinned, body in self._journal.run(work).items():
             if pinned not in self._rubrics:
-                self._rubrics[pinned] = rubric_from_json(json.loads(body))
+                self._rubrics[pinned] = rubric_from_json(msgspec.json.decode(body))
         return dict(self._rubrics)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.groups.progress import by_code, kindred, standings
 from tracejury.store.groups.propagation import Plan, apply, plan, suggested_check, withdraw
-from tracejury.store.judgement import Act
 from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.workspace import Workspace
 

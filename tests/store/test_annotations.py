@@ -101,7 +101,7 @@ def test_load_makes_reviews_on_request_and_does_nothing_twice(tmp_path: Path) ->
 
     assert "reviews made" not in run("load", str(bundle)).stderr
     assert "1 reviews made" in run("load", str(bundle), "--annotations-as-reviews").stderr
-    assert "0 reviews made of people's annotations, 1 known already" in (
+    assert "0 reviews made from annotations, 1 already known" in (
         run("load", str(bundle), "--annotations-as-reviews").stderr
     )
     (review,) = map(json.loads, run("reviews", "export", "-").stdout.splitlines())

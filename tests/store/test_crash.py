@@ -16,10 +16,10 @@ from typing import Any
 
 import peewee
 import pytest
+from tracejury.store.acts import Act
 from tracejury.store.journal import log
 from tracejury.store.journal.journal import Journal, NotSaved
 from tracejury.store.journal.mirror import read_mirror
-from tracejury.store.judgement import Act
 from tracejury.store.reviews.reviews import Reviews
 
 RUBRIC = "f" * 64
@@ -45,7 +45,7 @@ WRITES_FOR_EVER = textwrap.dedent(
     import sys
     from pathlib import Path
     from tracejury.store.journal.journal import Journal
-    from tracejury.store.judgement import Act
+    from tracejury.store.acts import Act
 
     journal = Journal.open(Path(sys.argv[1]))
     print("open", flush=True)
@@ -344,7 +344,7 @@ FILLS_THE_DISK = textwrap.dedent(
     import resource, signal, sys
     from pathlib import Path
     from tracejury.store.journal.journal import Journal, NotSaved
-    from tracejury.store.judgement import Act
+    from tracejury.store.acts import Act
 
     journal = Journal.open(Path(sys.argv[1]))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

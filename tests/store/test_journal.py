@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import peewee
 import pytest
@@ -23,12 +23,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
+from tracejury.store.acts import ACT_BODIES, LIBRARY_KINDS, Act, ActKind, Event, UnfitAct
 from tracejury.store.database import pragma
+from tracejury.store.folding import fold, fold_acts
 from tracejury.store.journal import log, mirror
 from tracejury.store.journal.journal import Journal, LibraryInUse
 from tracejury.store.journal.mirror import read_mirror
 from tracejury.store.journal.uuid7 import Uuid7, is_uuid7
-from tracejury.store.judgement import Act, Event, Review, fold, fold_acts
+from tracejury.store.judgement import Review
 from tracejury.store.reviews.reviews import Reviews
 
 RUBRIC = "f" * 64
@@ -135,6 +137,41 @@ def test_an_act_that_no_reader_would_understand_is_refused(journal: Journal, act
     assert journal.count() == 0, "one odd act keeps the whole press out"
     journal.append("ana", "t", RUBRIC, [note("after")])
     assert note_of(journal) == "after"
+
+
+def test_every_kind_of_act_has_a_body() -> None:
+    assert set(ACT_BODIES) == set(get_args(ActKind))
+    assert LIBRARY_KINDS == ("rubric", "queue", "group")
+
+
+def test_a_refused_act_is_named_in_words(journal: Journal) -> None:
+    said = "its finished review does not have the expected shape: .*verdict"
+    with pytest.raises(UnfitAct, match=said):
+        journal.append("ana", "t", RUBRIC, [Act("finish", {})])
+
+
+def test_keys_that_a_newer_version_may_add_are_kept_and_ignored(journal: Journal) -> None:
+    (event,) = journal.append("ana", "t", RUBRIC, [Act("note", {"text": "x", "colour": "red"})])
+    assert journal.events() == [event]
+    assert event.body["colour"] == "red"
+    assert note_of(journal) == "x"
+
+
+def test_the_bytes_of_an_event_and_its_hash_never_change(tmp_path: Path) -> None:
+    """They are compared with journals of other machines and years."""
+    body = {"text": "é \x00 \n", "n": [1.0, 2**80, None, True], "a": {"b": 1, "B": 2}}
+    one = "018cc251-f400-7000-8000-000000000000"
+    event = log.chained(Event(one, one, 7, "ana", "note", "t", "r", body, "", ""))
+    assert event.hash == "a8340bc840909307d1cb0d908d88e73bd728de62a590021f1618884a11ee59d3"
+    with closing(Journal.open(tmp_path)) as journal:
+        journal.merge([event])
+        assert journal.events() == [event]
+        assert journal.verify() == []
+    assert (tmp_path / "journal.jsonl").read_bytes() == (
+        b'{"at_ms":7,"body":{"a":{"B":2,"b":1},"n":[1.0,1208925819614629174706176,null,true],'
+        b'"text":"\xc3\xa9 \\u0000 \\n"},"hash":"a8340bc840909307d1cb0d908d88e73bd728de62a590021f1618884a11ee59d3","id":"%(id)s","kind":"note","press":"%(id)s",'
+        b'"prev":"","reviewer":"ana","rubric":"r","trace":"t"}\n'
+    ) % {b"id": one.encode()}
 
 
 def test_presses_from_many_threads_are_all_kept_in_one_chain(journal: Journal) -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.rubrics.schema import Answer, Question
-from tracejury.store.judgement import Act, Evidence, EvidenceKind, Review, fold_acts
+from tracejury.store.acts import Act
+from tracejury.store.folding import fold_acts
+from tracejury.store.judgement import Evidence, EvidenceKind, Review
 from tracejury.store.reviews.presses import (
     answer_press,
     break_point_press,

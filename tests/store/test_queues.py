@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.journal.journal import Journal
-from tracejury.store.judgement import Act
 from tracejury.store.reviews.queues import Queue, QueueItem, QueueProgress, Queues, sampled
 
 RUBRIC = "f" * 64

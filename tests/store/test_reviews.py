@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash
 from tracejury.rubrics.schema import Rubric
+from tracejury.store.acts import Act
 from tracejury.store.journal.journal import Journal
-from tracejury.store.judgement import Act, Correction, Evidence, Mark, Place, Review
+from tracejury.store.judgement import Correction, Evidence, Mark, Place, Review
 from tracejury.store.reviews.reviews import Reviews
 
 PASS = Act("finish", {"verdict": "pass", "codes": []})

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tracejury.rubrics.files import find_rubric
+from tracejury.store.acts import Act
 from tracejury.store.groups.grouping import Group
 from tracejury.store.journal.journal import Journal
-from tracejury.store.judgement import Act
 from tracejury.store.library.library import Library
 from tracejury.store.loading.load import load
 from tracejury.store.reviews.queues import Queues

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.journal.journal import Journal
-from tracejury.store.judgement import Act
 from tracejury.store.library.library import Library
 from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.trace import Trace

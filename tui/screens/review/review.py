@@ -14,8 +14,9 @@ from textual.widgets import Static
 
 from ....errors import UserError
 from ....rubrics.schema import Answer, Question, Verdict
+from ....store.acts import Act
 from ....store.journal.journal import NotSaved
-from ....store.judgement import Act, Evidence, EvidenceKind
+from ....store.judgement import Evidence, EvidenceKind
 from ....store.reviews import presses
 from ....store.trace import answer_text
 from ...keys import bindings, key

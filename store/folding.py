@@ -1,0 +1,51 @@
+"""Events to reviews: which events count after undo, and the present state that they amount to.
+
+The live tables of the journal and a rebuilt one both come from `fold`, so they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .acts import Act, Event, ReviewInProgress, act_body
+from .judgement import Review
+
+
+def active_events(events: Iterable[Event]) -> list[Event]:
+    """The events that count, in order: those of presses that no active undo reverses.
+
+    An undo may reverse an undo (that is a redo). `undo` events themselves are left out.
+    """
+    ordered = list(events)
+    reversed_presses: set[str] = set()
+    for event in reversed(ordered):
+        if event.kind == "undo" and event.press not in reversed_presses:
+            reversed_presses.add(str(event.body["press"]))
+    return [
+        event for event in ordered if event.kind != "undo" and event.press not in reversed_presses
+    ]
+
+
+def fold(events: Iterable[Event]) -> Review | None:
+    """The review that these events of one (reviewer, trace, rubric) amount to.
+
+    None if every act has been undone. `events` are in journal order. Raises UnfitAct.
+    """
+    active = active_events(events)
+    if not active:
+        return None
+    review = ReviewInProgress()
+    applied = {event.press for event in active if event.kind == "apply-to-group"}
+    for event in active:
+        if event.press not in applied:
+            # Whoever does anything to a review by hand has looked at its trace.
+            review.propagated = None
+        act_body(event.kind, event.body).fold(review)
+    return review.reviewed(active[-1])
+
+
+def fold_acts(acts: Iterable[Act], *, trace: str, reviewer: str, rubric: str) -> Review | None:
+    """The review that acts would amount to if they were saved on an empty one."""
+    return fold(
+        Event("", "press", 0, reviewer, act.kind, trace, rubric, act.body, "", "") for act in acts
+    )
