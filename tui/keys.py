@@ -18,6 +18,29 @@ Context: TypeAlias = Literal[
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
+CONTEXTS: Final[dict[Context, str]] = {
+    "app": "everywhere",
+    "desk": "desk",
+    "review": "review",
+    "groups": "groups",
+    "group": "one group",
+    "apply": "applying a judgement",
+    "compare": "similar groups",
+    "threshold": "threshold",
+    "mapping": "columns of a table",
+    "items": "traces of a queue",
+    "records": "records of a trace",
+    "help": "help",
+    "choice": "choosing",
+    "line": "naming",
+    "path": "naming a file",
+    "text": "writing a text",
+    "rows": "lists and steps",
+    "reading": "text of a step",
+    "form": "rubric",
+}
+"""What each context is called in the documentation."""
+
 GENERAL: Final = "General"
 JUDGE: Final = "Judge"
 STEPS: Final = "Mark steps"

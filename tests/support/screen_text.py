@@ -38,7 +38,7 @@ def screen_text(app: App[None]) -> str:
 
 def _drawn(screen: Screen[object]) -> list[tuple[Widget, Region, Region]]:
     """The widgets that draw text, from the lowest to the topmost: with their region and what is visible."""
-    found = []
+    found: list[tuple[tuple[tuple[int, ...], ...], int, Widget, Region, Region]] = []
     for widget in screen.walk_children(Widget):
         leaf = isinstance(widget, (*OURS, Button, Footer, Input, TextArea)) or not widget.children
         if not leaf or not widget.is_on_screen or type(widget).__name__.startswith("ScrollBar"):

@@ -58,10 +58,8 @@ def after(*keys: str, queue: str | None = None) -> Keys:
             assert isinstance(desk, DeskScreen)
             desk.open_queue(queue)
             await settled(pilot)
-            await settled(pilot)
         for key in keys:
             await pilot.press(key)
-            await settled(pilot)
             await settled(pilot)
         await pilot.pause()
 

@@ -14,9 +14,9 @@ from tracejury.store.groups.grouping import Group
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.groups.apply import ApplyScreen
+from tracejury.tui.screens.groups.compare import CompareScreen
 from tracejury.tui.screens.groups.group import GroupScreen
 from tracejury.tui.screens.groups.groups import GroupsScreen
-from tracejury.tui.screens.groups.compare import CompareScreen
 from tracejury.tui.screens.groups.threshold import ThresholdScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.paged_list import PagedList

@@ -41,7 +41,6 @@ async def opened(pilot: Pilot[None], path: Path) -> MappingScreen:
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
     await settled(pilot)
-    await settled(pilot)
     assert isinstance(pilot.app.screen, MappingScreen)
     return pilot.app.screen
 

@@ -32,7 +32,6 @@ async def opened(space: Workspace, pilot: Pilot[None]) -> ReviewScreen:
     assert isinstance(desk, DeskScreen)
     desk.open_queue(QUEUE)
     await settled(pilot)
-    await settled(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
     return screen

@@ -27,7 +27,7 @@ ORDER_WORDS: Final[dict[Order, str]] = {
     "code": "by failure code",
 }
 MEMBER_COLUMNS: Final = (
-    "  sim.   verdict   differs from the representative: [-not here-] {+only here+}"
+    f"  sim.   verdict   difference: [-not here-] {{+only here+}} · {key('open')} opens"
 )
 LOWEST, HIGHEST = 70.0, 100.0
 """The thresholds that can be previewed."""
