@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -72,15 +73,28 @@ def module_lists(package: str) -> str:
     return "\n\n".join(part.rstrip() for part in parts)
 
 
+def layer_lists() -> str:
+    """The levels of every package that has a contract of layers, highest first."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    lines = []
+    for contract in settings["contracts"]:
+        for container in contract.get("containers", ()):
+            levels = [re.sub(r"[()]", "", level) for level in contract["layers"]]
+            path = container.removeprefix("tracejury.").replace(".", "/")
+            lines.append(f"- `{path}/`: " + " > ".join(levels))
+    return "\n".join(lines)
+
+
 def architecture(text: str) -> str:
-    """ARCHITECTURE.md with its module lists made again; everything outside the markers stays."""
-    for package in PACKAGES:
-        start, end = f"<!-- modules of {package}/ -->", "<!-- end -->"
+    """ARCHITECTURE.md with its lists made again; everything outside the markers stays."""
+    lists = {f"modules of {package}/": module_lists(package) for package in PACKAGES}
+    for name, made in {"layers": layer_lists(), **lists}.items():
+        start, end = f"<!-- {name} -->", "<!-- end -->"
         before, found, rest = text.partition(start)
         if not found:
             raise SystemExit(f"ARCHITECTURE.md has no marker {start}")
         after = rest.partition(end)[2]
-        text = f"{before}{start}\n{module_lists(package)}\n{end}{after}"
+        text = f"{before}{start}\n{made}\n{end}{after}"
     return text
 
 

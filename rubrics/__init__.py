@@ -1,1 +1,1 @@
-"""What is asked: rubrics, their files and their scoring. Pure: no database, no terminal."""
+"""Rubrics: schema, files and scoring. Pure: no database, no terminal."""

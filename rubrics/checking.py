@@ -1,4 +1,4 @@
-"""Taking values out of nodes, and saying what is wrong with them: the tools of `reading`."""
+"""Reading values from nodes and collecting their problems."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from typing import Final
 from .nodes import Fields, Items, Node, Problem, Scalar, join_key
 
 INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-"""How a whole number must be written; `017` and `1_000` do not mean the same to every tool."""
+"""How a whole number is written; tools disagree on `017` and `1_000`."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _TRUTH: Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _HINTED: Final = 100
-"""After so many problems no more spelling suggestions: they cost time, and nobody reads them."""
+"""The number of problems after which no more spellings are suggested: finding them takes time."""
 
 
 @dataclass(slots=True)
 class Checker:
-    """Collects what is wrong. Every method gives a usable value, so that reading goes on."""
+    """Collects problems. Every method returns a usable value, so that reading continues."""
 
     problems: list[Problem] = field(default_factory=list)
 
     def wrong(self, node: Node | int, key: str, what: str) -> None:
-        """Note a problem at the line of a node (or at a line)."""
+        """Record a problem at a node or a line."""
         line = node if isinstance(node, int) else node.line
         self.problems.append(Problem(line, key, what))
 
     def nearest(self, word: str, known: tuple[str, ...]) -> str:
-        """What to do about an unknown word: the nearest known one, or all of them."""
+        """A hint for an unknown word: the nearest known one, or all of them."""
         near = (
             difflib.get_close_matches(word[:60].lower(), known, 1)
             if len(self.problems) < _HINTED
@@ -40,7 +40,7 @@ class Checker:
         return f"did you mean {near[0]!r}?" if near else f"use one of: {', '.join(known)}"
 
     def fields(self, node: Node, path: str, known: tuple[str, ...], what: str) -> dict[str, Node]:
-        """The fields of a mapping without the empty ones; unknown keys are reported."""
+        """The fields of a mapping without the empty ones; unknown keys are problems."""
         if not isinstance(node, Fields):
             self.wrong(node, path, f"must be {what}: a mapping with the keys {', '.join(known)}")
             return {}
@@ -55,7 +55,7 @@ class Checker:
         }
 
     def text(self, fields: Mapping[str, Node], path: str, name: str, default: str = "") -> str:
-        """The text under a key; `default` where there is none."""
+        """The text under a key, or `default`."""
         node = fields.get(name)
         if node is None:
             return default
@@ -65,7 +65,7 @@ class Checker:
         return node.text
 
     def needed(self, fields: Mapping[str, Node], path: str, name: str, at: Node, eg: str) -> str:
-        """Text that must be there and not blank; `eg` says what to write."""
+        """Text that is required and not blank; `eg` says what to write."""
         text = self.text(fields, path, name)
         node = fields.get(name)
         if node is None:
@@ -120,7 +120,7 @@ class Checker:
         return text
 
     def items(self, fields: Mapping[str, Node], path: str, name: str) -> tuple[Node, ...]:
-        """The items of a list; none where the key is not there."""
+        """The items of a list; none without the key."""
         node = fields.get(name)
         if node is None:
             return ()

@@ -1,4 +1,4 @@
-"""What hangs on an answer: the verdict rule, and whether a question is asked (`ask_if`)."""
+"""Reading what depends on an answer: the verdict rule, and whether a question is asked (`ask_if`)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from .checking import INTEGER, Checker
+from .checking import Checker
 from .nodes import Fields, Items, Node, Scalar, join_key
+from .question_types import QUESTION_TYPES, PassFail, type_of
 from .schema import Condition, Question, VerdictRule
-from .scoring import VERDICT_ID, check_answer
+from .scoring import VERDICT_ID
 
 VERDICT_KEYS: Final = ("question", "passes", "fails")
 
 
 @dataclass(slots=True)
-class Draft:
-    """A question while its file is checked. `sound`: others may be checked against it."""
+class QuestionDraft:
+    """A question while its file is read. `sound`: it has no problems so far, so that the verdict rule
+    and conditions can be checked against it."""
 
     question: Question
     node: Fields
@@ -24,15 +26,8 @@ class Draft:
     sound: bool
 
 
-def value_of(question: Question, scalar: Scalar) -> str | int:
-    """What a scalar means as an answer to `question`: a number for a scale, else the text."""
-    if question.type == "scale" and INTEGER.fullmatch(scalar.text):
-        return int(scalar.text)
-    return scalar.text
-
-
 def verdict_rule(
-    check: Checker, fields: Mapping[str, Node], drafts: list[Draft], root: Node
+    check: Checker, fields: Mapping[str, Node], drafts: list[QuestionDraft], root: Node
 ) -> VerdictRule:
     """The rule under the key `verdict`; without that key, the question of that id or the only
     pass_fail question gives the verdict."""
@@ -51,7 +46,7 @@ def verdict_rule(
         if not name.strip():
             return VerdictRule("")
     else:
-        plain = [item.question.id for item in drafts if item.question.type == "pass_fail"]
+        plain = [item.question.id for item in drafts if type_of(item.question).verdict == "answer"]
         name = VERDICT_ID if VERDICT_ID in by_id else plain[0] if len(plain) == 1 else ""
         at, path = root, "verdict"
         if not name:
@@ -67,11 +62,13 @@ def verdict_rule(
             check.wrong(at, path, said)
         return VerdictRule(name)
     if VERDICT_ID in by_id and name != VERDICT_ID:
-        said = f"is kept for the question that gives the verdict, which is {name!r}; rename this"
+        said = (
+            f"is reserved for the question that gives the verdict, which is {name!r}; rename this"
+        )
         other = by_id[VERDICT_ID]
         check.wrong(other.node.fields["id"], f"{other.path}.id", said)
     if "ask_if" in draft.node.fields:
-        said = "the question that gives the verdict must always be asked; take the condition away"
+        said = "the question that gives the verdict must always be asked; remove the condition"
         check.wrong(draft.node.lines["ask_if"], f"{draft.path}.ask_if", said)
     if not draft.sound:
         return VerdictRule(name)
@@ -81,18 +78,20 @@ def verdict_rule(
 def _rule(
     check: Checker, question: Question, parts: Mapping[str, Node], at: Node, path: str
 ) -> VerdictRule:
-    if question.type in {"multi", "text"}:
+    kind = type_of(question)
+    if kind.verdict == "none":
+        *others, last = (name for name, kind in QUESTION_TYPES.items() if kind.verdict != "none")
         said = f"{question.id!r} is a {question.type} question; a verdict comes from"
-        check.wrong(at, path, f"{said} pass_fail, scale or choice")
+        check.wrong(at, path, f"{said} {', '.join(others)} or {last}")
         return VerdictRule(question.id)
     found: dict[str, tuple[str | int, ...]] = {}
     for name, own in (("passes", "pass"), ("fails", "fail")):
         where = f"verdict.{name}"
         words = check.words(parts.get(name), where)
-        if question.type == "pass_fail":
+        if kind.verdict == "answer":
             for word in words:
                 if word.text != own:
-                    said = f"a pass_fail question gives the verdict itself; take {name} away"
+                    said = f"a {kind.name} question gives the verdict itself; remove {name}"
                     check.wrong(word, where, said)
             found[name] = ()
             continue
@@ -100,18 +99,18 @@ def _rule(
             said = f"is missing; say which answers to {question.id!r} mean {own}"
             check.wrong(parts.get(name, at), where, said)
         for word in words:
-            reason = check_answer(question, value_of(question, word))
+            reason = kind.problem_of(question, kind.value_of(word))
             if reason is not None:
                 check.wrong(word, where, reason)
-        found[name] = tuple(dict.fromkeys(value_of(question, word) for word in words))
+        found[name] = tuple(dict.fromkeys(kind.value_of(word) for word in words))
     both = [str(value) for value in found["passes"] if value in found["fails"]]
     if both:
         check.wrong(parts["fails"], "verdict.fails", f"also in passes: {', '.join(both)}; keep one")
     return VerdictRule(question.id, found["passes"], found["fails"])
 
 
-def settle_conditions(check: Checker, drafts: list[Draft], rule: VerdictRule) -> None:
-    """Give every draft its `ask_if`, checked against the questions before it."""
+def settle_conditions(check: Checker, drafts: list[QuestionDraft], rule: VerdictRule) -> None:
+    """Read the `ask_if` of every draft and check it against the questions before it."""
     places = {draft.question.id: number for number, draft in enumerate(drafts)}
     for number, draft in enumerate(drafts):
         node = draft.node.fields.get("ask_if")
@@ -172,15 +171,15 @@ def _condition_values(
     check: Checker, target: Question, name: str, words: tuple[Scalar, ...], path: str
 ) -> tuple[str | int, ...]:
     if name == VERDICT_ID:
-        target = Question(VERDICT_ID, "", "pass_fail")
-    if target.type == "text":
+        target = Question(VERDICT_ID, "", PassFail.name)
+    kind = type_of(target)
+    if not kind.decides:
         if words:
-            check.wrong(words[0], path, f"{name!r} asks for text; only a choice can decide")
+            check.wrong(words[0], path, f"{name!r} asks for {kind.name}; only a choice can decide")
         return ()
-    single = replace(target, type="choice") if target.type == "multi" else target
-    values = tuple(dict.fromkeys(value_of(single, word) for word in words))
+    values = tuple(dict.fromkeys(kind.value_of(word) for word in words))
     for word in words:
-        reason = check_answer(single, value_of(single, word))
+        reason = kind.item_problem_of(target, kind.value_of(word))
         if reason is not None:
-            check.wrong(word, path, f"can never hold: {reason}")
+            check.wrong(word, path, f"can never be true: {reason}")
     return values

@@ -1,4 +1,7 @@
-"""Rubrics in and out of files: YAML in, JSON in and out, the hash that pins what was asked."""
+"""Reading and writing rubrics: YAML in, JSON in and out, and the rubric hash.
+
+Rubrics are read without msgspec: its errors name no line, no nearest key, and only the first problem.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from .nodes import MAX_BYTES, Problem, RubricError, node_of_json, read_yaml
+from .question_types import type_of
 from .reading import read_rubric
-from .schema import Choice, Display, Example, Question, Rubric
+from .schema import Display, Example, Question, Rubric
 
 __all__ = [
     "Problem",
@@ -40,7 +44,7 @@ def load_rubric(path: Path) -> Rubric:
         reason = getattr(error, "strerror", None) or str(error)
         raise RubricError(
             name,
-            [Problem(0, "", f"can't be read: {reason}")],
+            [Problem(0, "", f"cannot be read: {reason}")],
             "Name a rubric file, or a built-in rubric: tracejury rubric list",
         ) from error
     if len(data) > MAX_BYTES:
@@ -56,7 +60,7 @@ def load_rubric(path: Path) -> Rubric:
 
 
 def parse_rubric(text: str, name: str) -> Rubric:
-    """The rubric in a YAML (or JSON) text; `name` is what errors call it. Raises RubricError."""
+    """The rubric in a YAML (or JSON) text; errors call it `name`. Raises RubricError."""
     if len(text) > MAX_BYTES:
         raise RubricError(name, [Problem(0, "", f"is larger than {MAX_BYTES:,} bytes")])
     root, problems = read_yaml(text)
@@ -69,10 +73,10 @@ def parse_rubric(text: str, name: str) -> Rubric:
 
 
 def rubric_json(rubric: Rubric) -> dict[str, Any]:
-    """The rubric as JSON, with the keys of a rubric file, so that it can be read as one.
+    """The rubric as JSON with the keys of a rubric file, so that it can be read as one.
 
-    What has its default value is left out: a key that a later version adds leaves the hash of
-    every older rubric as it was.
+    Default values are left out: a key that a later version adds does not change the hash of older
+    rubrics.
     """
     out: dict[str, Any] = {
         "id": rubric.id,
@@ -106,14 +110,12 @@ def _unless(name: str, value: object, default: object) -> dict[str, Any]:
 
 def _question_json(question: Question) -> dict[str, Any]:
     condition = question.ask_if
-    bounds = {"low": question.low, "high": question.high} if question.type == "scale" else {}
     return {
         "id": question.id,
         "ask": question.ask,
         "type": question.type,
         **_unless("help", question.help, ""),
         **_unless("examples", [_example_json(example) for example in question.examples], []),
-        **_unless("choices", [_choice_json(choice) for choice in question.choices], []),
         **_unless("required", question.required, default=False),
         **(
             {"ask_if": {"question": condition.question, "values": list(condition.values)}}
@@ -121,22 +123,13 @@ def _question_json(question: Question) -> dict[str, Any]:
             else {}
         ),
         **_unless("default", question.default, None),
-        **bounds,
+        **type_of(question).json(question),
     }
 
 
 def _example_json(example: Example) -> dict[str, str]:
     out = {"text": example.text, "answer": example.answer, "why": example.why}
     return {key: value for key, value in out.items() if value or key == "text"}
-
-
-def _choice_json(choice: Choice) -> dict[str, str]:
-    return {
-        "key": choice.key,
-        "label": choice.label,
-        **_unless("help", choice.help, ""),
-        **_unless("code", choice.code, None),
-    }
 
 
 def rubric_from_json(data: object) -> Rubric:
@@ -152,7 +145,7 @@ def rubric_from_json(data: object) -> Rubric:
 def rubric_hash(rubric: Rubric) -> str:
     """The rubric hash, 64 hex digits: SHA-256 over canonical JSON (sorted keys, UTF-8, no spaces).
 
-    The same bytes as `store.canonical` makes; spelled out here because rubrics know no store.
+    The same bytes as those of `store.canonical`, which rubrics must not import.
     """
     text = json.dumps(
         rubric_json(rubric), sort_keys=True, ensure_ascii=False, separators=(",", ":")

@@ -1,9 +1,9 @@
-"""YAML or JSON text as plain nodes that know their line: nothing guessed, nothing executed.
+"""YAML or JSON text as plain nodes with line numbers; nothing is guessed or executed.
 
-YAML as people write it has traps: `no` turns into False, `1.10` into 1.1 and `017` into 15; a key
-written twice silently keeps the last; a few aliases expand to gigabytes; a tag may call code. So
-here scalars stay the strings that stand in the file, and aliases, anchors, tags, repeated keys and
-deep nesting are refused. What a scalar means is decided by the key it stands under.
+A YAML loader turns `no` into False, `1.10` into 1.1 and `017` into 15; of a repeated key it keeps the
+last value; a few aliases expand to gigabytes; a tag may call code. Here scalars stay the strings of the
+file, and aliases, anchors, tags, repeated keys and deep nesting are refused. The reader of a key decides
+what its scalar means.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SHOWN_PROBLEMS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value as written. `plain`: it stood without quotes, so it may be meant as a number, a
-    truth value or nothing. `line` counts from 1; 0 where there is no file."""
+    """One value as written. `plain`: it was written without quotes, so it can be a number, a truth value
+    or null. `line` counts from 1; 0 without a file."""
 
     text: str
     plain: bool = False
@@ -32,7 +32,7 @@ class Scalar:
 
     @property
     def nothing(self) -> bool:
-        """Whether this says that there is no value: an empty place, `~` or `null`."""
+        """Whether this is no value: empty, `~` or `null`."""
         return self.plain and self.text in {"", "~", "null", "Null", "NULL"}
 
 
@@ -46,7 +46,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A mapping; `lines` holds the line of each key."""
+    """A mapping; `lines` is the line of each key."""
 
     fields: Mapping[str, Node]
     lines: Mapping[str, int]
@@ -58,9 +58,9 @@ Node: TypeAlias = Scalar | Items | Fields
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a rubric: where, and what to do. `line` 0: unknown; `key` "": the whole.
+    """A problem of a rubric: where it is, and what to do. `line` 0: unknown; `key` "": the whole file.
 
-    `key` is a path such as `questions[2].choices[0].key`, counted from 0.
+    `key` is a path such as `questions[2].choices[0].key`, with indexes from 0.
     """
 
     line: int
@@ -68,7 +68,7 @@ class Problem:
     what: str
 
     def said(self, name: str) -> str:
-        """The problem in one line, whatever the file held; `name` is the file's."""
+        """The problem as one printable line; `name` is the name of the file."""
         place = name
         if self.line:
             place += f", line {self.line}"
@@ -79,7 +79,7 @@ class Problem:
 
 
 class RubricError(UserError):
-    """A rubric that cannot be used. `problems` holds all that was found, in the file's order."""
+    """A rubric that cannot be used. `problems` are all that were found, in the file's order."""
 
     def __init__(self, name: str, problems: list[Problem], hint: str = "") -> None:
         said = [problem.said(name) for problem in problems[:SHOWN_PROBLEMS]]
@@ -94,7 +94,7 @@ class RubricError(UserError):
 
 
 class _RefusedError(Exception):
-    """YAML that is well-formed but that a rubric may not use."""
+    """Well-formed YAML that is not allowed in a rubric."""
 
     def __init__(self, line: int, what: str) -> None:
         super().__init__(what)
@@ -103,12 +103,12 @@ class _RefusedError(Exception):
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """SafeLoader without the parts of YAML that can surprise: only lists, mappings and scalars."""
+    """SafeLoader that allows lists, mappings and scalars only."""
 
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Compose one node, after looking at the event that begins it."""
+        """Compose one node; refuse aliases, anchors, tags and deep nesting."""
         event = self.peek_event()  # type: ignore[no-untyped-call]
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
@@ -116,10 +116,10 @@ class _PlainLoader(yaml.SafeLoader):
                 line, f"uses the alias *{event.anchor}; write the value out instead"
             )
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-            raise _RefusedError(line, f"has the anchor &{event.anchor}; take it away")
+            raise _RefusedError(line, f"has the anchor &{event.anchor}; remove it")
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise _RefusedError(line, f"has the tag {_short(str(tag))}; take it away")
+            raise _RefusedError(line, f"has the tag {_short(str(tag))}; remove it")
         if self.depth >= MAX_DEPTH:
             raise _RefusedError(line, f"is nested more than {MAX_DEPTH} levels deep")
         self.depth += 1
@@ -138,7 +138,7 @@ def join_key(path: str, name: str) -> str:
 
 
 def read_yaml(text: str) -> tuple[Node | None, list[Problem]]:
-    """The nodes of a YAML (or JSON) text, and what is wrong with it. No node: it can't be read."""
+    """The nodes of a YAML (or JSON) text, and its problems. None: it cannot be read."""
     try:
         loader = _PlainLoader(text)
         try:
@@ -151,11 +151,11 @@ def read_yaml(text: str) -> tuple[Node | None, list[Problem]]:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
         line = mark.line + 1 if mark is not None else 0
-        said = f"is not valid YAML: {_short(said, 200)}; text that holds : ? or # may need quotes"
+        said = f"is not valid YAML: {_short(said, 200)}; text with : ? or # may need quotes"
         return None, [Problem(line, "", said)]
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        return None, [Problem(line, "", "holds a control character; take it out")]
+        return None, [Problem(line, "", "contains a control character; remove it")]
     except (yaml.YAMLError, ValueError, OverflowError, LookupError, RecursionError) as error:
         # PyYAML lets plain Python errors through, for instance for "\UFFFFFFFF".
         return None, [Problem(0, "", f"is not valid YAML: {_short(str(error), 200)}")]
@@ -170,13 +170,13 @@ def _half_pair(text: str) -> bool:
 
 
 def _whole(text: str, line: int, path: str, problems: list[Problem]) -> str:
-    """`text` with its surrogate pairs joined: JSON spells one character beyond U+FFFF as two
-    escapes, and PyYAML leaves them apart. Half a pair is no character, and can't be stored."""
+    """`text` with its surrogate pairs joined: JSON escapes a character beyond U+FFFF as two, and PyYAML
+    does not join them. Half a pair is not a character and cannot be stored."""
     if not _half_pair(text):
         return text
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if "\ufffd" in text:
-        problems.append(Problem(line, path, "holds half of a surrogate pair; take it out"))
+        problems.append(Problem(line, path, "contains half of a surrogate pair; remove it"))
     return text
 
 
@@ -209,7 +209,7 @@ def _node(node: yaml.Node, path: str, problems: list[Problem]) -> Node:
 def node_of_json(value: object, depth: int = 0) -> Node:
     """The nodes of a decoded JSON value; numbers, truth values and null become plain scalars.
 
-    Raises RubricError for what nests deeper than a rubric can, or can't be stored.
+    Raises RubricError for a value that is nested too deep or cannot be stored.
     """
     if depth >= MAX_DEPTH:
         raise RubricError(
@@ -228,6 +228,6 @@ def node_of_json(value: object, depth: int = 0) -> Node:
         return Scalar("true" if value else "false", plain=True)
     if isinstance(value, str):
         if _half_pair(value):
-            raise RubricError("rubric", [Problem(0, "", "holds half of a surrogate pair")])
+            raise RubricError("rubric", [Problem(0, "", "contains half of a surrogate pair")])
         return Scalar(value)
     return Scalar(str(value), plain=True)

@@ -1,4 +1,4 @@
-"""What a rubric is: a versioned set of questions, and what an answer to each may look like."""
+"""The schema of rubrics: a versioned set of questions, and the answers to them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-QuestionType: TypeAlias = Literal["pass_fail", "scale", "choice", "multi", "text"]
-QUESTION_TYPES: Final[tuple[QuestionType, ...]] = ("pass_fail", "scale", "choice", "multi", "text")
-
 Verdict: TypeAlias = Literal["pass", "fail", "unsure"]
 VERDICTS: Final[tuple[Verdict, ...]] = ("pass", "fail", "unsure")
 
 Answer: TypeAlias = str | int | list[str] | None
 """By question type: pass_fail "pass"/"fail"/"unsure"; scale an int from `low` to `high`; choice the
-key of one choice; multi a list of choice keys in the rubric's order; text a string. None: none."""
+key of one choice; multi a list of choice keys in the rubric's order; text a string. None: not answered."""
 
 Answers: TypeAlias = Mapping[str, Answer]
 
@@ -31,7 +28,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked example shown with a question: a snippet and the answer an expert gave it."""
+    """A worked example of a question: a snippet and the answer that an expert gave to it.
+
+    `rubric show` prints examples; the review screen does not show them yet.
+    """
 
     text: str
     answer: str
@@ -40,7 +40,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`ask_if`: the question is asked only while `question` is answered with one of `values`."""
+    """`ask_if`: the question is asked only if `question` is answered with one of `values`."""
 
     question: str
     values: tuple[str | int, ...]
@@ -48,12 +48,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `low` and `high` bound a scale, ends included; `choices` belong to choice and
-    multi; `default` is proposed, never saved before the reviewer confirms it."""
+    """One question. `type` is a key of `question_types.QUESTION_TYPES`. `low` and `high` bound a scale,
+    ends included; `choices` belong to choice and multi.
+
+    `default` is an answer to propose. It is validated, and `rubric show` prints it; the review screen
+    does not propose it yet, so it is never saved as an answer.
+    """
 
     id: str
     ask: str
-    type: QuestionType
+    type: str
     help: str = ""
     examples: tuple[Example, ...] = ()
     choices: tuple[Choice, ...] = ()
@@ -66,11 +70,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRule:
-    """Which question gives the verdict, and for which of its answers it is pass, fail or unsure.
+    """Which question gives the verdict, and which of its answers mean pass or fail.
 
-    For a pass_fail question the answers are the verdicts themselves and the tuples stay empty. For
-    a scale, `passes` and `fails` hold numbers; for choice, choice keys; what is in neither is
-    unsure.
+    The answers to a pass_fail question are the verdicts, and both tuples are empty. For a scale `passes`
+    and `fails` are numbers, for a choice they are choice keys; any other answer means unsure.
     """
 
     question: str
@@ -80,8 +83,8 @@ class VerdictRule:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What a reviewer sees: which metadata first, which fields folded or hidden, and whether the
-    judge's scores are held back until the reviewer has finished (`blind`)."""
+    """What a reviewer sees: which metadata come first, which fields are folded or hidden, and whether
+    scores are hidden until the reviewer has finished (`blind`)."""
 
     first: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
@@ -91,8 +94,11 @@ class Display:
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """A versioned set of questions. `break_point` and `correction` say whether a fail asks for the
-    step where it first went wrong and for what the output should have been."""
+    """A versioned set of questions. `break_point` and `correction` say whether a review with the verdict
+    fail needs them.
+
+    `checks` are check templates as free JSON. `rubric show` prints them; they are not added to cases yet.
+    """
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Lifelike traces of our own writing, of three applications that do not exist."""
+"""Realistic traces of three fictional applications, written for this project."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 BUNDLES: Final = ("airline_support.otlp.jsonl", "clinic_assistant", "contract_review.jsonl")
-"""What to load, by name inside the folder: a file, a folder of files, a file."""
+"""The bundles to load, by name inside the folder."""
 
 OUTAGE: Final = "voucher_outage.jsonl"
-"""One bad night: the same failures again and again, which nobody has judged yet."""
+"""A bundle of one outage: many similar failures, none of them reviewed yet."""
 
 RECORDED_REVIEW: Final = "recorded_review.jsonl"
 """The reviews of one expert on all samples, in the reviews file format."""
 
 
 def sample_folder() -> AbstractContextManager[Path]:
-    """The folder of the samples as a real path, for as long as the context is open."""
+    """The folder of the samples as a real path while the context is open."""
     return as_file(files(__package__))

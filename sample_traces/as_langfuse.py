@@ -10,9 +10,9 @@ from .stories import (
     PRICE_IN,
     PRICE_OUT,
     Json,
-    Place,
     Story,
-    Written,
+    StoryStep,
+    WrittenTrace,
     as_json,
     digest,
     iso,
@@ -26,7 +26,7 @@ REWRITE: Final = "Rewrite the question as a search query of at most 12 words."
 
 
 @dataclass
-class _Run:
+class _LangfuseTrace:
     story: Story
     now: int
     observations: list[dict[str, Json]] = field(default_factory=list)
@@ -75,21 +75,23 @@ class _Run:
         )
 
 
-def write(story: Story) -> Written:
+def write(story: Story) -> WrittenTrace:
     """One file of `clinic_assistant/`: query rewriting, retrieval, reranking, answer."""
-    run = _Run(story, story.start_ns)
+    run = _LangfuseTrace(story, story.start_ns)
     found: list[Mapping[str, Json]] = story.extra["docs"]
     kept_ids = story.extra["kept"] or [document["id"] for document in found]
     kept = [document for document in found if document["id"] in kept_ids]
     query, failed = story.extra["rewrite"], story.extra["error"]
-    places: dict[str, Place] = {}
+    places: dict[str, StoryStep] = {}
 
     asked = [{"role": "system", "content": REWRITE}, {"role": "user", "content": story.user}]
-    places["rewrite"] = Place(run.generate("rewrite-query", "corvus-2-mini", asked, query), query)
+    places["rewrite"] = StoryStep(
+        run.generate("rewrite-query", "corvus-2-mini", asked, query), query
+    )
     documents = [_document(document) for document in found]
     seconds = 9.0 if failed else jitter(story.id, "search", low=0.08, high=0.4)
     more = {"level": "ERROR", "statusMessage": failed} if failed else {}
-    places["retrieve"] = Place(
+    places["retrieve"] = StoryStep(
         run.observe(
             "search-leaflets",
             "RETRIEVER",
@@ -102,7 +104,7 @@ def write(story: Story) -> Written:
     )
     if not failed:
         ranking = [document["id"] for document in kept]
-        places["rerank"] = Place(
+        places["rerank"] = StoryStep(
             run.observe(
                 "rerank", "SPAN", 0.06, {"query": query, "ids": [d["id"] for d in found]}, ranking
             ),
@@ -112,7 +114,7 @@ def write(story: Story) -> Written:
     prompt = f"Passages:\n\n{passages or '(none)'}\n\nQuestion: {story.user}"
     asked = [{"role": "system", "content": story.system}, {"role": "user", "content": prompt}]
     answer = run.generate("answer", "corvus-2-large", asked, story.answer)
-    places["answer"] = Place(answer, story.answer)
+    places["answer"] = StoryStep(answer, story.answer)
 
     trace_id = digest(story.id)
     root = {
@@ -147,7 +149,7 @@ def write(story: Story) -> Written:
         "scores": _scores(story, trace_id, run.now),
     }
     record = {"trace": trace, "observations": [root, *run.observations]}
-    return Written(record, trace_id, places)
+    return WrittenTrace(record, trace_id, places)
 
 
 def _document(document: Mapping[str, Json]) -> dict[str, Json]:

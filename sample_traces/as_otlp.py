@@ -1,7 +1,7 @@
 """A story as OTLP JSON spans: OpenInference attributes until September, GenAI ones from October.
 
-The imaginary airline moved from one instrumentation to the other, as real teams do, so one file
-holds both dialects. Attribute names: OpenInference semantic conventions; OpenTelemetry semantic
+The fictional airline changed its instrumentation, as real teams do, so one file contains both
+dialects. Attribute names: OpenInference semantic conventions; OpenTelemetry semantic
 conventions 1.38, `gen_ai.*`.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .as_messages import messages_of
-from .stories import Call, Json, Place, Story, Written, as_json, digest, jitter, tokens
+from .stories import Call, Json, Story, StoryStep, WrittenTrace, as_json, digest, jitter, tokens
 
 SECOND: Final = 1_000_000_000
 GEN_AI_FROM: Final = 10
@@ -38,8 +38,8 @@ def key_values(attributes: Mapping[str, Json]) -> list[dict[str, Json]]:
 
 
 @dataclass
-class _Run:
-    """The spans of one story as they are written, and the clock that stands at their end."""
+class _OtlpTrace:
+    """The spans of one story written so far, and the time at which the last one ends."""
 
     story: Story
     now: int
@@ -72,19 +72,19 @@ class _Run:
         return span_id
 
 
-def write(story: Story) -> Written:
+def write(story: Story) -> WrittenTrace:
     """One line of `airline_support.otlp.jsonl`: the whole trace in one export request."""
-    run = _Run(story, story.start_ns + int(jitter(story.id, low=0, high=SECOND)))
+    run = _OtlpTrace(story, story.start_ns + int(jitter(story.id, low=0, high=SECOND)))
     start = run.now
     run.now += 12_000_000
     messages, texts = messages_of(story)
-    places: dict[str, Place] = {}
+    places: dict[str, StoryStep] = {}
     for number, call in enumerate(story.calls):
         asked = f"call {call.label}"
         seen = messages[: 2 + 2 * number]
-        places[asked] = Place(_llm(run, asked, seen, messages[len(seen)]), texts[asked].text)
-        places[call.label] = Place(_tool(run, call), texts[call.label].text)
-    places["answer"] = Place(_llm(run, "answer", messages[:-1], messages[-1]), story.answer)
+        places[asked] = StoryStep(_llm(run, asked, seen, messages[len(seen)]), texts[asked].text)
+        places[call.label] = StoryStep(_tool(run, call), texts[call.label].text)
+    places["answer"] = StoryStep(_llm(run, "answer", messages[:-1], messages[-1]), story.answer)
     root = _root(run, start)
     record = {
         "resourceSpans": [
@@ -103,10 +103,10 @@ def write(story: Story) -> Written:
             }
         ]
     }
-    return Written(record, digest(story.id), places)
+    return WrittenTrace(record, digest(story.id), places)
 
 
-def _llm(run: _Run, label: str, seen: list[dict[str, Json]], said: dict[str, Json]) -> str:
+def _llm(run: _OtlpTrace, label: str, seen: list[dict[str, Json]], said: dict[str, Json]) -> str:
     story = run.story
     read = sum(tokens(as_json(message)) for message in seen)
     wrote = tokens(as_json(said))
@@ -138,7 +138,7 @@ def _llm(run: _Run, label: str, seen: list[dict[str, Json]], said: dict[str, Jso
     return run.span(label, "ChatCompletion", seconds, attributes)
 
 
-def _tool(run: _Run, call: Call) -> str:
+def _tool(run: _OtlpTrace, call: Call) -> str:
     seconds = call.seconds or jitter(run.story.id, call.label, "tool", low=0.12, high=0.9)
     arguments, result = as_json(call.arguments), as_json(call.result)
     if run.gen_ai:
@@ -164,7 +164,7 @@ def _tool(run: _Run, call: Call) -> str:
     return run.span(call.label, call.tool, seconds, attributes, call.error or "")
 
 
-def _root(run: _Run, start: int) -> dict[str, Json]:
+def _root(run: _OtlpTrace, start: int) -> dict[str, Json]:
     story = run.story
     shared = {"metadata": as_json({**story.meta, "model": story.model})}
     scores = [("helpfulness", "LLM", story.judge["score"], story.judge["why"])]

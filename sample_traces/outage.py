@@ -1,7 +1,7 @@
-"""The night on which the voucher service of Corvina Air was down: the same failures again and again.
+"""One night on which the voucher service of Corvina Air was down: many similar failures.
 
-Nothing here is drawn by chance: ids and amounts are derived from the number of the conversation, so that
-writing twice gives the same bytes.
+Nothing here is random: ids and amounts are derived from the number of the conversation, so that
+writing again gives the same bytes.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
-from .stories import Json, Place, Story, Written
+from .stories import Json, Story, StoryStep, WrittenTrace
 
 REVIEWER: Final = "m.ferreira"
 NOT_ANSWERS: Final = frozenset(
@@ -14,9 +14,9 @@ NOT_ANSWERS: Final = frozenset(
 )
 
 
-def review_line(story: Story, written: Written, bundle: str) -> dict[str, Json]:
+def review_line(story: Story, written: WrittenTrace, bundle: str) -> dict[str, Json]:
     """The review of `story`, with every step named as its bundle names it."""
-    told, places = story.review, written.places
+    review, places = story.review, written.places
     line: dict[str, Json] = {
         "source_id": written.source_id,
         "bundle": bundle,
@@ -24,44 +24,46 @@ def review_line(story: Story, written: Written, bundle: str) -> dict[str, Json]:
         "at": (story.at + timedelta(days=3)).isoformat(),
         "rubric": {"id": story.rubric},
         "status": "finished",
-        "verdict": told["verdict"],
-        "answers": {name: value for name, value in told.items() if name not in NOT_ANSWERS},
+        "verdict": review["verdict"],
+        "answers": {name: value for name, value in review.items() if name not in NOT_ANSWERS},
     }
     for name, key in (("break_point", "break"), ("root_cause", "root")):
-        if key in told:
-            line[name] = {"step": places[told[key]].step}
-    if "alternates" in told:
-        line["break_point"]["alternates"] = [places[label].step for label in told["alternates"]]
+        if key in review:
+            line[name] = {"step": places[review[key]].step}
+    if "alternates" in review:
+        line["break_point"]["alternates"] = [places[label].step for label in review["alternates"]]
     marks = list(_marks(story, places))
     if marks:
         line["marks"] = marks
-    evidence = list(_evidence(told, places))
+    evidence = list(_evidence(review, places))
     if evidence:
         line["evidence"] = evidence
-    if "note" in told:
-        line["note"] = told["note"]
-    if "correction" in told:
-        line["correction"] = {"text": told["correction"], "status": "approved"}
+    if "note" in review:
+        line["note"] = review["note"]
+    if "correction" in review:
+        line["correction"] = {"text": review["correction"], "status": "approved"}
     return line
 
 
-def _marks(story: Story, places: Mapping[str, Place]) -> Iterator[dict[str, Json]]:
-    told = story.review
-    if "break" in told:
-        yield {"step": places[told["break"]].step, "kind": "wrong"}
-    for mark in told.get("marks", ()):
+def _marks(story: Story, places: Mapping[str, StoryStep]) -> Iterator[dict[str, Json]]:
+    review = story.review
+    if "break" in review:
+        yield {"step": places[review["break"]].step, "kind": "wrong"}
+    for mark in review.get("marks", ()):
         named = {name: mark[name] for name in ("code", "note") if name in mark}
         yield {"step": places[mark["step"]].step, "kind": mark.get("kind", "wrong"), **named}
 
 
-def _evidence(told: Mapping[str, Json], places: Mapping[str, Place]) -> Iterator[dict[str, Json]]:
-    for text in told.get("must_not_say", ()):
+def _evidence(
+    review: Mapping[str, Json], places: Mapping[str, StoryStep]
+) -> Iterator[dict[str, Json]]:
+    for text in review.get("must_not_say", ()):
         yield _range(places["answer"], text, "must-not-say")
-    for item in told.get("must_say", ()):
+    for item in review.get("must_say", ()):
         yield _range(places[item["step"]], item["text"], "must-say")
 
 
-def _range(place: Place, text: str, kind: str) -> dict[str, Json]:
+def _range(place: StoryStep, text: str, kind: str) -> dict[str, Json]:
     start = place.text.index(text)
     return {
         "step": place.step,

@@ -1,9 +1,9 @@
 """The stories behind the sample traces, read from `stories/*.yaml`.
 
-A story says what a person asked, what the application did and what an expert said of it. Each
-writer turns the stories of one application into one export format. Everything that a real
-application would draw by chance (ids, durations, token counts) is derived from the story's id, so
-that writing twice gives the same bytes.
+A story contains what a user asked, what the application did and how an expert reviewed it. Each writer
+turns the stories of one application into one export format. Everything that is random in a real
+application (ids, durations, token counts) is derived from the story's id, so that writing again gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Json: TypeAlias = Any
 
 APPLICATIONS: Final = ("airline_support", "clinic_assistant", "contract_review")
 PRICE_IN: Final = 2.5e-6
-"""US dollars for a token read, at the price list of our imaginary provider."""
+"""US dollars for an input token, at the prices of a fictional provider."""
 PRICE_OUT: Final = 1.0e-5
-"""US dollars for a token written."""
+"""US dollars for an output token."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe YAML that leaves dates as the text they are in a tool's result."""
+    """SafeLoader that keeps dates as text, as in a tool's result."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -40,8 +40,8 @@ _Loader.yaml_implicit_resolvers = {
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One tool call of an agent. `label` names its two steps: `label` the tool, `call label` the
-    model's step that asked for it. `error` is set where the tool failed, else `result` is."""
+    """One tool call of an agent. `label` names its two steps: `label` the tool's, `call label` the step
+    of the model that asked for it. `error` is set if the tool failed, or else `result`."""
 
     label: str
     tool: str
@@ -54,7 +54,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story. `extra` holds what only one application has (a rewritten query, documents)."""
+    """One story. `extra` is what only one application has (a rewritten query, documents)."""
 
     id: str
     agent: str
@@ -73,17 +73,17 @@ class Story:
 
     @property
     def start_ns(self) -> int:
-        """When it began, in nanoseconds since the epoch."""
+        """The start of the trace in nanoseconds since the epoch."""
         return int(self.at.timestamp()) * 1_000_000_000
 
     @property
     def judged_good(self) -> bool:
-        """Whether the LLM judge was content. It is sometimes wrong, in both directions."""
+        """Whether the LLM judge gave a good score; it is sometimes wrong, in both directions."""
         return bool(self.judge["score"] >= 0.7)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StoryStep:
     """A step as the reviews file names it (an id, or an index from 0), and its text."""
 
     step: str | int
@@ -91,16 +91,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenTrace:
     """One trace in an export format: its record, its source id and its steps by label."""
 
     record: Json
     source_id: str
-    places: Mapping[str, Place]
+    places: Mapping[str, StoryStep]
 
 
 def digest(*parts: object, length: int = 32) -> str:
-    """Hex digits that depend on `parts` only: ids that look drawn by chance."""
+    """Hex digits that depend on `parts` only, for ids that look random."""
     return hashlib.sha256("/".join(map(str, parts)).encode()).hexdigest()[:length]
 
 
@@ -110,12 +110,12 @@ def jitter(*parts: object, low: float, high: float) -> float:
 
 
 def tokens(text: str) -> int:
-    """About how many tokens a model would count: four UTF-8 bytes each."""
+    """The approximate number of tokens: one for four UTF-8 bytes."""
     return max(1, len(text.encode()) // 4)
 
 
 def as_json(value: Json) -> str:
-    """JSON on one line, readable."""
+    """JSON on one line, without escapes of other scripts."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -126,7 +126,7 @@ def iso(ns: int) -> str:
 
 
 def read_stories(application: str) -> list[Story]:
-    """The stories of one application, in the order in which they happened."""
+    """The stories of one application, ordered by time."""
     path = Path(__file__).parent / "stories" / f"{application}.yaml"
     book: dict[str, Json] = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506
     return sorted((_story(book, raw) for raw in book["stories"]), key=lambda story: story.at)

@@ -1,7 +1,7 @@
 """Write the sample bundles from their stories: `python -m tracejury.sample_traces.write_samples`.
 
-The written files are committed; a test holds them equal to what this writes. Change a story in
-`stories/*.yaml`, run this, commit both.
+The written files are committed; a test compares them with the output of this module. After changing a
+story in `stories/*.yaml`, run it and commit both.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Final
 from . import BUNDLES, OUTAGE, RECORDED_REVIEW, as_langfuse, as_messages, as_otlp
 from .outage import conversations
 from .recorded import review_line
-from .stories import APPLICATIONS, Json, Story, Written, as_json, read_stories
+from .stories import APPLICATIONS, Json, Story, WrittenTrace, as_json, read_stories
 
 ANSWER_BOOK: Final = "candidates/answer_book.json"
-WRITERS: Final[dict[str, Callable[[Story], Written]]] = {
+WRITERS: Final[dict[str, Callable[[Story], WrittenTrace]]] = {
     "airline_support": as_otlp.write,
     "clinic_assistant": as_langfuse.write,
     "contract_review": as_messages.write,
@@ -25,7 +25,7 @@ WRITERS: Final[dict[str, Callable[[Story], Written]]] = {
 
 
 def sample_files() -> Iterator[tuple[str, str]]:
-    """Every file to write: its path inside the folder and its text."""
+    """Every file to write: its path inside the folder, and its text."""
     reviews: list[Json] = []
     answers: dict[str, dict[str, str]] = {}
     for application, bundle in zip(APPLICATIONS, BUNDLES, strict=True):
@@ -46,8 +46,8 @@ def sample_files() -> Iterator[tuple[str, str]]:
 
 
 def _remember(answers: dict[str, dict[str, str]], story: Story) -> None:
-    """Note what was answered and what should have been. Of two answers to one question, the bad
-    one is what the broken candidate gives and the good one what the mended one gives."""
+    """Record the answer and what it should have been. Of two answers to one question the broken
+    candidate gives the bad one and the fixed candidate the good one."""
     fixed = story.review.get("correction", story.answer)
     entry = answers.setdefault(
         story.user, {"asked": story.user, "broken": story.answer, "fixed": fixed}

@@ -392,6 +392,8 @@ class GroupBody(ActBody, frozen=True):
     masks: dict[str, str] | UnsetType = UNSET
     shown: list[str] | UnsetType = UNSET
     polar: list[str] | UnsetType = UNSET
+    masks_version: int | UnsetType = UNSET
+    masks_version_before: int | UnsetType = UNSET
     press: str | UnsetType = UNSET
 
 

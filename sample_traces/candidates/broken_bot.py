@@ -1,4 +1,4 @@
-"""A candidate that still makes every recorded mistake: it gives the answers that were judged.
+"""A broken candidate: it gives the recorded answers, with all their mistakes.
 
 It speaks the check protocol: one JSON object on standard input, one on standard output. A real
 candidate would call a model; this one looks the conversation up in `answer_book.json`, so that the
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main() -> None:
-    """Answer the case on standard input; exit with 1 where the book does not know it."""
+    """Answer the case on standard input; exit with 1 if the answer book does not know it."""
     case = json.loads(sys.stdin.buffer.read())
     said = json.dumps(case["input"])
     text = Path(__file__).with_name("answer_book.json").read_text(encoding="utf-8")

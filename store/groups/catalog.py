@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
 import peewee
 
+from ...errors import UserError
 from ..database import open_database, run_sql
 from ..journal.journal import Journal
 from ..library.library import Library
 from . import rows
 from .failures import FailureKind
-from .masks import Masks
+from .masks import Masks, latest_version
 from .placing import similarity
 from .replay import Acts, Settings, replay
 from .signature import Signature
@@ -77,7 +78,14 @@ class KeptGroups:
     @classmethod
     def open(cls, folder: Path, library: Library, journal: Journal) -> Self:
         """Open groups.db in the library folder, making it if it is new. Raises UserError."""
-        return cls(open_database(folder / "groups.db", GROUPS), library, journal)
+        groups = cls(open_database(folder / "groups.db", GROUPS), library, journal)
+        if groups.settings.masks_version > latest_version():
+            groups.close()
+            raise UserError(
+                f"The groups in {folder} were made with the masks of a newer tracejury",
+                "Install the newer version to go on; nothing has been changed.",
+            )
+        return groups
 
     def close(self) -> None:
         """Close the file."""
@@ -102,12 +110,15 @@ class KeptGroups:
     def settings(self) -> Settings:
         """What the present placements were made with; before the first run, what was asked for."""
         kept = rows.meta(self._db(), "settings")
-        return rows.settings_from_json(kept) if kept else self.acts.settings
+        if kept:
+            return rows.settings_from_json(kept)
+        asked = self.acts.settings
+        return replace(asked, masks_version=min(asked.masks_version, latest_version()))
 
     @property
     def masks(self) -> Masks:
         """The masks of the present placements."""
-        return masks_of(self.settings)
+        return self.settings.made_with
 
     def anchors(self) -> dict[str, Signature]:
         """The groups by the signatures they stand on, the oldest first; those that acts name stand even
@@ -296,8 +307,3 @@ def _group(
         last_ns=max((last for _, _, last in seen if last is not None), default=None),
         merged=tuple(sorted(merged)),
     )
-
-
-def masks_of(settings: Settings) -> Masks:
-    """The masks that settings ask for."""
-    return Masks(dict(settings.masks), frozenset(settings.shown))

@@ -109,6 +109,8 @@ class Changes:
                 "masks": dict(settings.masks),
                 "shown": sorted(settings.shown),
                 "polar": sorted(settings.polar),
+                "masks_version": settings.masks_version,
+                "masks_version_before": self._groups.settings.masks_version,
             },
             {},
         )
@@ -126,7 +128,9 @@ class Changes:
 
     def _do(self, body: Mapping[str, Json], anchors: Mapping[str, Signature]) -> None:
         named = {group: hand.anchor_json(one) for group, one in anchors.items()}
-        full = {**body, **({"anchors": named} if named else {})}
+        full = {**body}
+        if named:
+            full |= {"anchors": named, **hand.masks_json(self._groups.masks)}
         self._groups.journal.append(self._reviewer, "", "", [Act("group", full)])
         self._groups.acts_changed()
 

@@ -17,13 +17,13 @@ from ..library.failed_traces import (
     scored_since,
 )
 from . import rows
-from .catalog import Group, KeptGroups, Member, masks_of
+from .catalog import Group, KeptGroups, Member
 from .failures import Critique, facts_of, failure_of
 from .masks import Masks
 from .placing import in_order, place_all
 from .replay import Settings
 from .rows import Found, ReadUntil
-from .signature import Signature, signed
+from .signature import Signature, signed_as_before
 
 __all__ = ["Critiques", "Group", "Groups", "Member", "Placed", "Update"]
 
@@ -62,14 +62,14 @@ class Groups(KeptGroups):
         said = critiques or {}
         read = self._read_until()
         settings = self.settings
-        found = self._found(said, masks_of(settings), read.row, progress, cancelled)
+        found = self._found(said, settings.made_with, read.row, progress, cancelled)
         if found is None:
             return Update(stopped=True)
         score, scored = scored_since(self.library, read.score, read.row)
         told = {key: [[list(one.codes), one.text] for one in some] for key, some in said.items()}
         other = {key for key in {*read.said, *told} if read.said.get(key) != told.get(key)}
         changed = sorted(other.union(scored) - {one.signed.failure.trace for one in found})
-        found += _signed(failed_among(self.library, changed, said), said, masks_of(settings))
+        found += self._signed(failed_among(self.library, changed, said), said, settings.made_with)
         left = {*changed, *gone(self.library)} - {one.signed.failure.trace for one in found}
         end = last_row(self.library)
         now = ReadUntil(end, key_of_row(self.library, end), score, told)
@@ -94,12 +94,22 @@ class Groups(KeptGroups):
         total = last_row(self.library)
         found: list[Found] = []
         for page in failed_after(self.library, after, said):
-            found += _signed(page, said, masks)
+            found += self._signed(page, said, masks)
             if cancelled is not None and cancelled():
                 return None
             if progress is not None and page:
                 progress(page[-1].row, total)
         return found
+
+    def _signed(self, page: Iterable[FailedTrace], said: Critiques, masks: Masks) -> list[Found]:
+        earlier, fixed = self.acts.earlier_masks(masks), self.acts.placed
+        out = []
+        for trace in page:
+            failure = failure_of(facts_of(trace, said.get(trace.key, ())))
+            if failure is not None:
+                signed = signed_as_before(failure, masks, earlier, fixed)
+                out.append(Found(trace.row, signed, trace.start_ns))
+        return out
 
     def _take(
         self,
@@ -117,7 +127,14 @@ class Groups(KeptGroups):
         )
         groups = self.anchors()
         standing = {self.acts.root(home) for home in homes.values()} | set(self.acts.anchors)
-        placed = place_all(in_order(unmet), groups, self.acts, settings, cancelled=cancelled)
+        placed = place_all(
+            in_order(unmet),
+            groups,
+            self.acts,
+            settings,
+            resigned={**rows.present_signatures(found), **rows.resigned(db)},
+            cancelled=cancelled,
+        )
         if cancelled is not None and cancelled():
             return Update(stopped=True)
         with db.atomic("IMMEDIATE"):
@@ -143,20 +160,24 @@ class Groups(KeptGroups):
     ) -> Placed | None:
         """All failures placed from nothing, as if they had come at once; keeps nothing. What was done by
         hand holds there as well. None when it was cancelled."""
-        if masks_of(settings) == self.masks:
+        if settings.made_with == self.masks:
             found: list[Found] = []
+            resigned = rows.resigned(self._db())
             counts = rows.counted(self._db())
             unmet = Counter(
                 {one: counts[one.id][0] for one, _, _ in self._placements() if one.id in counts}
             )
         else:
-            some = self._found(critiques or {}, masks_of(settings), 0, None, cancelled)
+            some = self._found(critiques or {}, settings.made_with, 0, None, cancelled)
             if some is None:
                 return None
             found = some
+            resigned = rows.present_signatures(found)
             unmet = Counter(one.signed.signature for one in found)
         groups = dict(self.acts.anchors)
-        placed = place_all(in_order(unmet), groups, self.acts, settings, cancelled=cancelled)
+        placed = place_all(
+            in_order(unmet), groups, self.acts, settings, resigned=resigned, cancelled=cancelled
+        )
         if cancelled is not None and cancelled():
             return None
         traces = {one.signed.failure.trace: one.signed.signature.id for one in found}
@@ -190,7 +211,8 @@ class Groups(KeptGroups):
         groups = self.anchors()
         if vanished is not None and vanished not in self.acts.anchors:
             groups.pop(vanished, None)
-        placed = place_all(in_order(counts), groups, self.acts, self.settings)
+        resigned = rows.resigned(db)
+        placed = place_all(in_order(counts), groups, self.acts, self.settings, resigned=resigned)
         with db.atomic("IMMEDIATE"):
             connection = connection_of(db)
             connection.executemany(
@@ -211,12 +233,3 @@ class Placed:
     homes: Mapping[str, str]
     groups: Mapping[str, Signature]
     traces: Mapping[str, str]
-
-
-def _signed(page: Iterable[FailedTrace], said: Critiques, masks: Masks) -> list[Found]:
-    out = []
-    for trace in page:
-        failure = failure_of(facts_of(trace, said.get(trace.key, ())))
-        if failure is not None:
-            out.append(Found(trace.row, signed(failure, masks), trace.start_ns))
-    return out

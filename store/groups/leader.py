@@ -81,16 +81,11 @@ class Anchors:
         return len(self.texts) - 1
 
 
-Allowed = Callable[[int, int], bool]
-"""Whether text number so-and-so may join anchor number so-and-so (a cannot-link says no)."""
-
-
 def place(
     texts: Sequence[Text],
     anchors: Anchors,
     threshold: float = THRESHOLD,
     *,
-    allowed: Allowed | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Placed]:
     """Place texts in their order, adding anchors as needed. Ties go to the oldest anchor.
@@ -98,7 +93,7 @@ def place(
     A text that does not fit an anchor (see `Text.fits`) never joins it. `cancelled` is asked between
     blocks; what was placed until then is returned.
     """
-    run = _Run(texts, anchors, threshold, allowed)
+    run = _Run(texts, anchors, threshold)
     out: list[Placed] = []
     size = BLOCK
     while len(out) < len(texts) and not (cancelled is not None and cancelled()):
@@ -128,13 +123,10 @@ def pairs(
 class _Run:
     """One run of placing texts beside anchors."""
 
-    def __init__(
-        self, texts: Sequence[Text], anchors: Anchors, threshold: float, allowed: Allowed | None
-    ) -> None:
+    def __init__(self, texts: Sequence[Text], anchors: Anchors, threshold: float) -> None:
         self._texts = texts
         self._anchors = anchors
         self._threshold = threshold
-        self._allowed = allowed
         self._codes = [text.code for text in texts]
         self._anchor_codes = [text.code for text in anchors.texts]
         self._ranked = ranked(self._codes + self._anchor_codes, threshold / 100)
@@ -176,9 +168,7 @@ class _Run:
         return out
 
     def _may(self, number: int, anchor: int) -> bool:
-        return self._texts[number].fits(self._anchors.texts[anchor]) and (
-            self._allowed is None or self._allowed(number, anchor)
-        )
+        return self._texts[number].fits(self._anchors.texts[anchor])
 
     def _hits(
         self,

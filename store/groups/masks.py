@@ -17,8 +17,14 @@ from typing import Final, NamedTuple
 
 from ...errors import UserError
 
-VERSION: Final = 1
-"""Of the masks below: kept with every group, since other masks are other signatures."""
+VERSION = 1
+"""The version of the masks below. Add one whenever a text may get another masked form, and record in EARLIER
+what the classes were. Each library goes on with the version that its groups were made with until somebody
+adopts a newer one."""
+FIRST_VERSION: Final = 1
+EARLIER: Final[Mapping[int, Mapping[str, str | None]]] = {}
+"""Version -> the classes that the next version changed: name -> the expression up to here, None for a class
+that did not exist yet. Without it an older library would be masked in a new way."""
 
 FIRST: Final = 0xE000
 _FIRST_OWN: Final = 0xE100
@@ -83,6 +89,23 @@ _HTTP: Final = re.compile(r"[45]\d\d\b(?![.,:/-]\d)")
 _THREE: Final = re.compile(r"\d{3}")
 
 
+def latest_version() -> int:
+    """The version of the masks that new libraries start with."""
+    return VERSION
+
+
+def classes_of(version: int) -> dict[str, str]:
+    """The classes (name -> expression) of a version, in the order in which they are tried."""
+    found = dict(CLASSES)
+    for number in range(VERSION - 1, version - 1, -1):
+        for name, expression in EARLIER.get(number, {}).items():
+            if expression is None:
+                found.pop(name, None)
+            else:
+                found[name] = expression
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Masked:
     """A text with its masks: `text` holds the symbols; `kept` what stood under each, in order, with the
@@ -108,6 +131,7 @@ class Masks:
 
     own: Mapping[str, str] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
+    version: int = field(default_factory=latest_version)
 
     @cached_property
     def symbols(self) -> Mapping[str, str]:
@@ -125,7 +149,7 @@ class Masks:
 
     @cached_property
     def _tried(self) -> Mapping[str, str]:
-        return {**self.own, **CLASSES}
+        return {**self.own, **classes_of(self.version)}
 
     @cached_property
     def _named(self) -> tuple[str, ...]:
@@ -161,7 +185,11 @@ class Masks:
         known = self._by_signs.get(signs)
         if known is None:
             known = self._of(
-                {name for name in CLASSES if name not in _HOLDS or signs & set(_HOLDS[name])}
+                {
+                    name
+                    for name in classes_of(self.version)
+                    if name not in _HOLDS or signs & set(_HOLDS[name])
+                }
             )
             self._by_signs[signs] = known
         return known

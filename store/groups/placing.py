@@ -36,23 +36,34 @@ def place_all(
     acts: Acts,
     settings: Settings,
     *,
+    resigned: Mapping[str, Signature] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Placement]:
     """Place signatures, adding to `groups` (id -> the signature it stands on, the oldest first) those that
     nothing takes. What was placed before is not touched.
 
-    Only signatures of one kind and block are compared. `cancelled` stops between blocks: what was placed
-    until then is returned.
+    Only signatures of one kind and block are compared. `resigned` are ids of signatures of earlier masks with
+    their present form: groups that stand on one are compared by that form, and what equals one that was placed
+    by hand goes to the same group. `cancelled` stops between blocks: what was placed until then is returned.
     """
-    standing: dict[tuple[str, str], list[str]] = {}
+    resigned = resigned or {}
+    placed_by_hand = dict(acts.placed)
+    for id_, now in resigned.items():
+        if id_ in acts.placed:
+            placed_by_hand.setdefault(now.id, acts.placed[id_])
+    standing: dict[tuple[str, str], list[tuple[str, Signature]]] = {}
     for group, anchor in groups.items():
-        standing.setdefault(anchor.place, []).append(group)
+        compared = resigned.get(anchor.id, anchor)
+        standing.setdefault(compared.place, []).append((group, compared))
     waiting: dict[tuple[str, str], list[Signature]] = {}
     out: list[Placement] = []
     for signature in ordered:
-        by_hand = acts.placed.get(signature.id)
-        if by_hand is not None and by_hand in groups:
-            out.append(Placement(signature, by_hand, similarity(signature, groups[by_hand])))
+        by_hand = placed_by_hand.get(signature.id)
+        if by_hand is not None:
+            anchor = groups.setdefault(by_hand, signature)
+            if signature.id not in acts.placed:
+                anchor = resigned.get(anchor.id, anchor)
+            out.append(Placement(signature, by_hand, similarity(signature, anchor)))
         else:
             waiting.setdefault(signature.place, []).append(signature)
     polar = ALL | frozenset(settings.polar)
@@ -62,28 +73,22 @@ def place_all(
             return out
         if len(coder) > MOST // 2:
             coder = TextCoder(polar)
-        out += _block(signatures, standing.get(block, []), groups, acts, settings, coder, cancelled)
+        out += _block(signatures, standing.get(block, []), groups, settings, coder, cancelled)
     return out
 
 
 def _block(
     signatures: Sequence[Signature],
-    standing: Sequence[str],
+    standing: Sequence[tuple[str, Signature]],
     groups: dict[str, Signature],
-    acts: Acts,
     settings: Settings,
     coder: TextCoder,
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
-    ids = list(standing)
-    anchors = Anchors([coder.text(groups[group].text) for group in ids])
-
-    def allowed(number: int, anchor: int) -> bool:
-        # An anchor of this very run has no id yet: nothing can have been taken out of it.
-        return anchor >= len(ids) or acts.may_join(signatures[number].id, ids[anchor])
-
+    ids = [group for group, _ in standing]
+    anchors = Anchors([coder.text(compared.text) for _, compared in standing])
     texts = [coder.text(signature.text) for signature in signatures]
-    placed = place(texts, anchors, settings.threshold, allowed=allowed, cancelled=cancelled)
+    placed = place(texts, anchors, settings.threshold, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):
         if found.anchor == len(ids):

@@ -21,7 +21,7 @@ from ..judgement import Review
 from ..reviews.queues import Queue, QueueItem, Queues, sampled
 from ..reviews.reviews import Reviews
 from .grouping import Group, Groups, Member
-from .replay import anchor_json
+from .replay import anchor_json, masks_json
 
 Why: TypeAlias = Literal["judged", "begun", "taken over"]
 SHARE: Final = 0.1
@@ -136,6 +136,7 @@ def apply(
         "members": len(taken),
         "review": _source(source),
         "anchors": {group.id: anchor_json(group.anchor)},
+        **masks_json(groups.masks),
     }
     groups.journal.append_presses(source.reviewer, [("", "", [Act("group", body)]), *presses])
     groups.acts_changed()

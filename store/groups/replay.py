@@ -9,11 +9,12 @@ every later run, and one that was taken out of a group never comes back into it 
     move      {"group": to, "from", "signatures"}
     apart     {"group", "other"}                                 they are different: never proposed again
     judged    {"group", "signatures", "members", "review"}       its members are fixed from here on
-    settings  {"threshold", "masks", "shown", "polar"}
+    settings  {"threshold", "masks", "shown", "polar", "masks_version", "masks_version_before"}
     undo      {"press"}                                          can itself be undone
 
 `anchors` names the groups of an act by the signatures they stand on, so that a library that does not have
-them yet makes them the same.
+them yet makes them the same; those signatures are placed by hand as well. `masks_version`, `masks` and `shown`
+say which masks the signatures of an act were made with; acts of before masks had versions do not have them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ..acts import Event
 from ..canonical import Json
 from .failures import KINDS
 from .leader import THRESHOLD
+from .masks import FIRST_VERSION, Masks, latest_version
 from .signature import Signature
 
 
@@ -42,12 +44,19 @@ class Judged:
 @dataclass(frozen=True, slots=True)
 class Settings:
     """By what failures are compared. `masks` are the user's own (name -> expression), `shown` classes that
-    are not masked, `polar` words that turn a sentence around, beside those that are known."""
+    are not masked, `polar` words that turn a sentence around, beside those that are known. `masks_version` is
+    the version of the built-in masks."""
 
     threshold: float = THRESHOLD
     masks: Mapping[str, str] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
     polar: tuple[str, ...] = ()
+    masks_version: int = field(default_factory=latest_version)
+
+    @property
+    def made_with(self) -> Masks:
+        """The masks that these settings ask for."""
+        return Masks(dict(self.masks), frozenset(self.shown), self.masks_version)
 
 
 @dataclass
@@ -62,6 +71,8 @@ class Acts:
     anchors: dict[str, Signature] = field(default_factory=dict)
     judged: dict[str, list[Judged]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    masks: list[Masks] = field(default_factory=list)
+    """The masks that the signatures in the acts were made with."""
     refused: list[str] = field(default_factory=list)
     """Acts that contradict an earlier one, in words: they have no effect."""
 
@@ -75,9 +86,10 @@ class Acts:
         """The group of a signature that was placed in `home`."""
         return self.root(self.placed.get(signature, home))
 
-    def may_join(self, signature: str, group: str) -> bool:
-        """Whether a signature may be placed in a group: not where it was taken out of it."""
-        return (signature, group) not in self.apart
+    def earlier_masks(self, present: Masks) -> list[Masks]:
+        """The masks, other than the present ones, that signatures in the acts were made with; not those of
+        a newer version of tracejury."""
+        return [one for one in self.masks if one != present and one.version <= latest_version()]
 
     def against_merge(self, first: str, second: str) -> Event | None:
         """The act that keeps two groups apart; None where nothing does."""
@@ -110,15 +122,49 @@ def last_press(events: Iterable[Event], reviewer: str) -> Event | None:
 
 def replay(events: Iterable[Event]) -> Acts:
     """What the acts add up to. Depends on the set of events alone, not on the order in which they came."""
-    acts = Acts()
-    for event in active(events):
+    every = list(events)
+    acts = Acts(settings=Settings(masks_version=_first_version(every)))
+    for event in active(every):
         body = event.body
+        made_with = masks_of_act(body, acts.settings)
+        if "anchors" in body and made_with not in acts.masks:
+            acts.masks.append(made_with)
         for group, anchor in (body.get("anchors") or {}).items():
             signature = _signature(anchor)
             if signature is not None:
                 acts.anchors.setdefault(str(group), signature)
+                acts.placed.setdefault(signature.id, str(group))
         _DO[str(body["act"])](acts, event, body)
     return acts
+
+
+def masks_of_act(body: Mapping[str, Json], settings: Settings) -> Masks:
+    """The masks that the signatures in an act were made with; `settings` are those of the time."""
+    if body["act"] == "settings" or "masks_version" not in body:
+        return settings.made_with
+    own, hidden = body.get("masks") or {}, body.get("shown") or ()
+    return Masks(dict(own), frozenset(hidden), int(body["masks_version"]))
+
+
+def masks_json(masks: Masks) -> dict[str, Json]:
+    """The masks that the signatures of an act are made with, as the act records them."""
+    found: dict[str, Json] = {"masks_version": masks.version}
+    if masks.own:
+        found["masks"] = dict(masks.own)
+    if masks.shown:
+        found["shown"] = sorted(masks.shown)
+    return found
+
+
+def _first_version(events: Iterable[Event]) -> int:
+    """The version of the masks before anybody changed it, also where that change was undone."""
+    first = min(
+        (one for one in events if one.body["act"] != "undo"), key=lambda one: one.id, default=None
+    )
+    if first is None:
+        return latest_version()
+    made_with = first.body.get("masks_version", FIRST_VERSION)
+    return int(first.body.get("masks_version_before", made_with))
 
 
 def anchor_json(signature: Signature) -> dict[str, Json]:
@@ -191,6 +237,7 @@ def _settings(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
         masks=dict(body.get("masks", before.masks)),
         shown=tuple(body.get("shown", before.shown)),
         polar=tuple(body.get("polar", before.polar)),
+        masks_version=int(body.get("masks_version", before.masks_version)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import peewee
 
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
+from .masks import FIRST_VERSION
 from .placing import Placement
 from .replay import Settings
 from .signature import Signature, Signed
@@ -37,6 +38,15 @@ class ReadUntil:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
+def present_signatures(found: Iterable[Found]) -> dict[str, Signature]:
+    """Of those failures whose signature is one of earlier masks: its id -> the present signature."""
+    out: dict[str, Signature] = {}
+    for one in found:
+        if one.signed.present is not None:
+            out.setdefault(one.signed.signature.id, one.signed.present)
+    return out
+
+
 def meta(db: peewee.SqliteDatabase, name: str) -> Any:
     """A kept value, or None."""
     row = run_sql(db, "SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
@@ -59,13 +69,19 @@ def settings_json(settings: Settings) -> dict[str, Any]:
         "masks": dict(settings.masks),
         "shown": sorted(settings.shown),
         "polar": sorted(settings.polar),
+        "masks_version": settings.masks_version,
     }
 
 
 def settings_from_json(kept: Mapping[str, Any]) -> Settings:
     """The settings that `settings_json` wrote."""
     return Settings(
-        kept["threshold"], dict(kept["masks"]), tuple(kept["shown"]), tuple(kept["polar"])
+        threshold=kept["threshold"],
+        masks=dict(kept["masks"]),
+        shown=tuple(kept["shown"]),
+        polar=tuple(kept["polar"]),
+        # Groups of before masks had versions were made with the first one.
+        masks_version=kept.get("masks_version", FIRST_VERSION),
     )
 
 
@@ -80,9 +96,15 @@ def anchors(db: peewee.SqliteDatabase) -> dict[str, Signature]:
     return {group: Signature(kind, block, text) for group, kind, block, text in rows}
 
 
+def resigned(db: peewee.SqliteDatabase) -> dict[str, Signature]:
+    """Ids of signatures of earlier masks -> the same failure's signature under the present ones."""
+    rows = run_sql(db, "SELECT id, kind, block, text FROM resigned ORDER BY id")
+    return {id_: Signature(kind, block, text) for id_, kind, block, text in rows}
+
+
 def clear(connection: sqlite3.Connection) -> None:
     """Forget every placement."""
-    for table in ("failures", "signatures", "groups"):
+    for table in ("failures", "signatures", "groups", "resigned"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
@@ -118,6 +140,10 @@ def save(
             )
             for one in placed
         ],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO resigned(id, kind, block, text) VALUES (?, ?, ?, ?)",
+        [(id_, now.kind, now.block, now.text) for id_, now in present_signatures(found).items()],
     )
     connection.executemany("DELETE FROM failures WHERE trace = ?", [(trace,) for trace in left])
     connection.executemany(

@@ -6,7 +6,8 @@ alone, so it is the same on every machine, in every order of loading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..canonical import canonical_hash
 from .failures import Failure, FailureKind
@@ -46,11 +47,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A failure with its signature, and what was masked, in order: (class, text)."""
+    """A failure with its signature, and what was masked, in order: (class, text).
+
+    `present` is set where `signature` was made with earlier masks: the signature under the present ones.
+    """
 
     failure: Failure
     signature: Signature
     kept: tuple[tuple[str, str], ...] = ()
+    present: Signature | None = None
 
 
 def signed(failure: Failure, masks: Masks) -> Signed:
@@ -58,6 +63,19 @@ def signed(failure: Failure, masks: Masks) -> Signed:
     block = masks.apply_short(failure.block)
     text = masks.apply(failure.text)
     return Signed(failure, Signature(failure.kind, block.text, text.text), block.kept + text.kept)
+
+
+def signed_as_before(
+    failure: Failure, masks: Masks, earlier: Sequence[Masks], fixed: Container[str]
+) -> Signed:
+    """A failure's signature under these masks; under `earlier` ones where that signature is among the
+    `fixed` ids. So a failure that reviewers placed is recognised whatever masks were added since."""
+    now = signed(failure, masks)
+    for one in earlier:
+        before = signed(failure, one)
+        if before.signature.id != now.signature.id and before.signature.id in fixed:
+            return replace(before, present=now.signature)
+    return now
 
 
 def parts(signature: Signature, masks: Masks) -> dict[str, str]:

@@ -56,8 +56,22 @@ class GroupRow(peewee.Model):
         without_rowid = True
 
 
+class ResignedRow(peewee.Model):
+    """A signature that a reviewer's act names and that was made with earlier masks: `id` is its id, the other
+    columns are the signature of the same failure under the present masks."""
+
+    id = peewee.TextField(primary_key=True)
+    kind = peewee.TextField()
+    block = peewee.TextField()
+    text = peewee.TextField()
+
+    class Meta:
+        table_name = "resigned"
+        without_rowid = True
+
+
 class MetaRow(peewee.Model):
-    """What the placements were made with: threshold, masks, how far the library was read."""
+    """What the placements were made with: threshold, masks and their version, how far the library was read."""
 
     name = peewee.TextField(primary_key=True)
     value = peewee.TextField()
@@ -67,7 +81,7 @@ class MetaRow(peewee.Model):
         without_rowid = True
 
 
-TABLES: Final = (FailureRow, SignatureRow, GroupRow, MetaRow)
+TABLES: Final = (FailureRow, SignatureRow, GroupRow, ResignedRow, MetaRow)
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
@@ -81,9 +95,15 @@ def _version_2(db: peewee.SqliteDatabase) -> None:
         run_sql(db, "ALTER TABLE signatures DROP COLUMN refused")
 
 
+def _version_3(db: peewee.SqliteDatabase) -> None:
+    """Signatures of earlier masks are kept with their present form."""
+    with db.bind_ctx(TABLES):
+        db.create_tables((ResignedRow,))
+
+
 GROUPS: Final = DatabaseKind(
     name="groups",
     application_id=0x746A6772,
-    migrations=(_version_1, _version_2),
+    migrations=(_version_1, _version_2, _version_3),
     pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1},
 )

@@ -1,1 +1,1 @@
-"""What goes out: regression-test packs and the runner that checks a candidate against them."""
+"""Regression-test packs: building, proving and reading them, and checking a candidate against them."""

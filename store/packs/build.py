@@ -1,6 +1,6 @@
-"""From reviews to a pack: which verdicts become cases, and the folder that holds them.
+"""Building a pack: which reviews become cases, and the files of the pack.
 
-The same verdicts give the same bytes: cases are ordered by id, JSON is canonical, nothing depends on
+The same reviews give the same bytes: cases are ordered by id, JSON is canonical, and nothing depends on
 the clock, the order of the reviews or the machine.
 """
 
@@ -16,7 +16,7 @@ from ...errors import UserError
 from ...rubrics.files import rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_bytes, sha256_hex
-from ..reviews.files import iso_time
+from ..reviews.lines import iso_time
 from .cases import Case, without_floats
 from .compose import Composed, JudgedTrace, case_of
 from .folder import check_replaceable, write_folder
@@ -27,7 +27,7 @@ __all__ = ["BuildReport", "JudgedTrace", "build_pack"]
 
 @dataclass
 class BuildReport:
-    """What a build made; which reviews it left out and which parts of cases, and why (reason ->
+    """The cases of a build; which reviews and which parts of cases were left out, and why (reason ->
     count)."""
 
     path: Path
@@ -102,11 +102,11 @@ def _agreed(verdicts: Iterable[JudgedTrace], left_out: Counter[str]) -> list[lis
     return agreed
 
 
-def _one_a_group(
+def _one_of_each_group(
     verdicts: Sequence[JudgedTrace], left_out: Counter[str]
 ) -> tuple[list[JudgedTrace], Counter[str]]:
-    """The direct judgements, and how many failures each group stands for: the traces that were judged
-    to fail in it, directly or by taking over."""
+    """The reviews that can become cases, and the number of failures of each group: the traces with the
+    verdict fail, given directly or propagated."""
     failed = {
         (item.group, item.trace.key)
         for item in verdicts
@@ -114,14 +114,14 @@ def _one_a_group(
     }
     kept = [item for item in verdicts if item.review.propagated is None]
     judged = {item.group for item in kept if item.review.verdict == "fail"}
-    taken = sorted(
+    propagated = sorted(
         (item for item in verdicts if item.review.propagated is not None),
         key=lambda item: (item.trace.key, item.review.reviewer, item.review.rubric),
     )
-    for item in taken:
-        # The judgement itself may be of a trace that is not in this pack.
+    for item in propagated:
+        # The direct review may be of a trace that is not in this pack.
         if item.group in judged:
-            left_out["its judgement was taken over: a case of its group stands for it"] += 1
+            left_out["it is propagated: another case represents its group"] += 1
         else:
             judged.add(item.group)
             kept.append(item)
@@ -129,7 +129,7 @@ def _one_a_group(
 
 
 def _best_of_each_group(composed: Sequence[Composed], left_out: Counter[str]) -> list[Composed]:
-    """One failure a group: a proven case first, then the one with the smaller id."""
+    """One failure of each group: a proven case first, then the one with the smaller id."""
     best: dict[str, Composed] = {}
     out = []
     for item in sorted(composed, key=lambda one: (not one.case.proof.proven, one.case.id)):
@@ -139,7 +139,7 @@ def _best_of_each_group(composed: Sequence[Composed], left_out: Counter[str]) ->
         elif group not in best:
             best[group] = item
         else:
-            left_out["another case stands for its group"] += 1
+            left_out["another case represents its group"] += 1
     return [*out, *best.values()]
 
 
@@ -152,17 +152,18 @@ def build_pack(
     every: bool = False,
     parent: str | None = None,
 ) -> BuildReport:
-    """Write a pack to the folder `out`, in one step: a reader sees the old one or the new one.
+    """Write a pack to the folder `out` in one step: a reader sees the old pack or the new one.
 
-    Of the failures of a group that was judged as one, one becomes a case and says how many it stands
-    for; `every` makes a case of each. A pack without a `fix` case is built, but `check` is never green on it without --guard-only. Raises
-    UserError where `out` is something else than a pack, and (exit code 1) where nothing became a case.
+    Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
+    each becomes a case. A pack without a `fix` case is built, but `check` only passes it with
+    --guard-only. Raises UserError if `out` is something other than a pack, and (exit code 1) if there is
+    no case.
     """
     report = BuildReport(out)
     left_out: Counter[str] = Counter()
     stands_for: Counter[str] = Counter()
     if not every:
-        verdicts, stands_for = _one_a_group(verdicts, left_out)
+        verdicts, stands_for = _one_of_each_group(verdicts, left_out)
     groups = _agreed(verdicts, left_out)
     if guard_only:
         fixes = [group for group in groups if group[0].review.verdict == "fail"]
@@ -194,7 +195,7 @@ def build_pack(
 
 
 def _case_path(case: Case) -> str:
-    """Where a case stands: by its id alone, so that adding one renames no other."""
+    """The path of a case, from its id alone: adding a case renames no other."""
     digest = sha256_hex(case.id.encode())
     return f"cases/{int(digest[-8:], 16) % 10_000:04d}-{digest[:12]}.json"
 

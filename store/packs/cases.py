@@ -230,7 +230,7 @@ def case_from_json(data: Any) -> Case:
     if not isinstance(data.get("id"), str) or not _ID.fullmatch(data["id"]):
         raise CaseInvalid("it has no id, or one with characters other than a-z, 0-9 and ._:-")
     if _has_float(data):
-        raise CaseInvalid("it holds a float, which two machines may write differently")
+        raise CaseInvalid("it contains a float, which two machines may write differently")
     try:
         fields = shaped(dict(data), _CaseShape)
     except ShapeInvalid as error:

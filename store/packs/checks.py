@@ -6,7 +6,7 @@ Besides its own checks every case has `non_empty`: an empty output never passes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from .cases import CaseCheck, CaseInvalid, Output, check_from_json
@@ -49,6 +49,7 @@ def describe(data: Mapping[str, Any]) -> str:
     """What passes a check, in words; why it is not valid, if it is not."""
     try:
         check = check_from_json(data)
+        check = replace(check, id=check.id or check.type)
         return f"{check.type}: {_type_of(check).describe(_arguments(check))}"
     except CaseInvalid as error:
         return f"not valid: {error}"

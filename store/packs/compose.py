@@ -1,4 +1,4 @@
-"""One case from the reviews of one trace that agree: its input, witnesses, checks and proof."""
+"""Composing a case from the reviews of one trace that agree: input, witnesses, checks and proof."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...rubrics.schema import Rubric
 from ..bundles.chat.messages import messages_from
 from ..canonical import Json, canonical_hash
 from ..judgement import Correction, Review
-from ..reviews.files import iso_time
+from ..reviews.lines import iso_time
 from ..trace import Message, Trace, answer_text, as_text
 from .cases import Case, without_floats
 from .derive import corrected_output, fix_checks, guard_checks, recorded_output
@@ -22,8 +22,8 @@ MAX_DOCUMENTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class JudgedTrace:
-    """A review with the trace and the rubric it is of. `group` is the group of similar failures that one
-    judgement was applied to, "" for none."""
+    """A review with its trace and rubric. `group` is the id of the group that one judgement was applied
+    to, "" for none."""
 
     review: Review
     trace: Trace
@@ -33,14 +33,14 @@ class JudgedTrace:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A case, and what was thought of and left out of it, in words."""
+    """A case, and what was left out of it, in words."""
 
     case: Case
     left_out: tuple[str, ...] = ()
 
 
 def _recorded_messages(trace: Trace) -> list[Message]:
-    """The conversation of a trace up to, and without, the answer that was judged."""
+    """The conversation of a trace before the answer that was judged."""
     if trace.format != "messages":
         return [] if isinstance(trace.input, str | None) else list(messages_from(trace.input))
     said = [message for step in trace.steps for message in step.messages_out]
@@ -65,10 +65,10 @@ def _message(message: Message) -> dict[str, Json]:
 
 
 def case_input(trace: Trace) -> dict[str, Json]:
-    """What a candidate is given: the conversation up to the last word of the user before the judged
-    answer, or the input; and the documents.
+    """The input of a candidate: the conversation up to the last message of the user before the judged
+    answer, or the trace's input; and the documents.
 
-    The tool calls and steps after that word are the candidate's business, and so are named participants
+    Later tool calls and steps are left to the candidate, and so are messages of named participants
     (agents that talk to each other).
     """
     said = [
@@ -120,8 +120,8 @@ def case_id(trace_key: str, rubric_id: str) -> str:
 
 
 def _merged(ordered: Sequence[JudgedTrace]) -> Review:
-    """One review out of several that agree: everybody's marks and checks, each once; the first approved
-    correction by reviewer name, else the first."""
+    """One review from several that agree: all evidence and checks, each once; the first approved
+    correction by reviewer name, or else the first."""
     corrections: list[Correction] = [
         item.review.correction
         for item in ordered
@@ -143,8 +143,8 @@ def _merged(ordered: Sequence[JudgedTrace]) -> Review:
 
 
 def case_of(judged: Sequence[JudgedTrace], stands_for: int = 0) -> Composed:
-    """One case from reviews of one trace that agree on pass or on fail. `stands_for` is how many
-    failures its group has, where one judgement was applied to them."""
+    """One case from reviews of one trace that agree on pass or on fail. `stands_for` is the number of
+    failures in its group, if one judgement was applied to them."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
     trace, merged = first.trace, _merged(ordered)

@@ -102,7 +102,7 @@ def compile_pattern(source: str, *, any_case: bool) -> Pattern:
     try:
         compiled = re2.compile(source.encode(), options)
     except UnicodeEncodeError:
-        raise PatternRefused("it holds half of a surrogate pair") from None
+        raise PatternRefused("it contains half of a surrogate pair") from None
     except re2.error as error:
         raise PatternRefused(_advice(error)) from None
     return Pattern(compiled, compiled.programsize)

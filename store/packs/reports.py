@@ -1,28 +1,31 @@
-"""A check's outcome for machines and people: JUnit XML, Markdown, table rows."""
+"""The formats in which `tracejury check` writes its report: one entry of `REPORT_FORMATS` is one format,
+and becomes an option of the command."""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
 from .runner import CaseResult, CheckReport
 
-# Char of XML 1.0, section 2.2: what is outside makes the whole file unreadable.
+# Char of XML 1.0, section 2.2: any other makes the whole file unreadable.
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(text: str) -> str:
-    """`text` with characters that XML 1.0 forbids spelled out."""
+    """`text` with the characters that XML 1.0 forbids written as <U+…>."""
     return _NOT_XML.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
 def junit_xml(report: CheckReport) -> bytes:
-    """The report as JUnit XML: a test case a case, known failures and unproven ones skipped.
+    """The report as JUnit XML: one testcase for each case; those that do not gate are skipped.
 
-    Names are case ids, unique and stable, so that a CI can compare two runs by itself.
+    Names are case ids, unique and stable, so that a CI can compare runs.
     """
     suites = ET.Element("testsuites", name="tracejury")
     by_pack: dict[str, list[CaseResult]] = {}
@@ -66,7 +69,7 @@ def _cell(text: str) -> str:
 
 
 def markdown(report: CheckReport) -> str:
-    """The report for a pull request: the verdict, then what is not as it should be."""
+    """The report as Markdown for a pull request: the verdict, then the cases that do not pass."""
     lines = [f"**{_cell(report.why)}**", "", report.line, ""]
     wrong = [item for item in report.results if item.status != "pass"]
     if wrong:
@@ -90,6 +93,21 @@ def markdown(report: CheckReport) -> str:
             f"| {_cell(name)} | {sum(held)}/{len(held)} |" for name, held in sorted(shared.items())
         ]
     return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFormat:
+    """A format of the report. `name` is the option without its dashes, `help` the option's help."""
+
+    name: str
+    help: str
+    write: Callable[[CheckReport], bytes]
+
+
+REPORT_FORMATS: Final = (
+    ReportFormat("junit", "Write JUnit XML to this file.", junit_xml),
+    ReportFormat("markdown", "Write Markdown.", lambda report: markdown(report).encode()),
+)
 
 
 def write_file(path: Path, body: bytes) -> None:

@@ -14,7 +14,7 @@ from ...rubrics.schema import Rubric, Verdict
 from ..canonical import Json
 from ..score_verdicts import verdict_of_score
 from ..trace import Score, Trace, as_text
-from .files import iso_time
+from .lines import iso_time
 
 NOBODY: Final = "annotation"
 """Who reviewed, where an export does not say."""

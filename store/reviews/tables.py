@@ -16,53 +16,23 @@ from typing import Any, Final
 from ...errors import UserError
 from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import Json, canonical_bytes, clean_json
+from .lines import LINE_KEYS
 
-COLUMNS: Final = (
-    "trace",
-    "source_id",
-    "bundle",
-    "reviewer",
-    "at",
-    "rubric",
-    "status",
-    "verdict",
-    "answers",
-    "codes",
-    "marks",
-    "break_point",
-    "root_cause",
-    "evidence",
-    "note",
-    "correction",
-    "checks",
-    "defer_reason",
-    "propagated",
-)
-NESTED: Final = frozenset(
-    [
-        "rubric",
-        "answers",
-        "codes",
-        "marks",
-        "break_point",
-        "root_cause",
-        "evidence",
-        "correction",
-        "checks",
-        "propagated",
-    ]
-)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def _nested(name: str) -> bool:
+    return name in LINE_KEYS and LINE_KEYS[name].nested
 
 
 def _cell(name: str, value: Json) -> str | None:
     if value is None or value in ([], {}):
         return None
-    return canonical_bytes(value).decode() if name in NESTED else str(value)
+    return canonical_bytes(value).decode() if _nested(name) else str(value)
 
 
 def _value(name: str, cell: Any) -> Json:
-    if not isinstance(cell, str) or name not in NESTED:
+    if not isinstance(cell, str) or not _nested(name):
         return clean_json(cell)
     # A rubric's id, a step or a correction may stand there as plain text.
     if cell.lstrip()[:1] not in ("{", "[", '"'):
@@ -81,9 +51,9 @@ def csv_text(lines: Iterable[Mapping[str, Json]]) -> str:
     """Review lines as CSV (RFC 4180, LF), with a header."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(LINE_KEYS)
     for line in lines:
-        cells = (_cell(name, line.get(name)) or "" for name in COLUMNS)
+        cells = (_cell(name, line.get(name)) or "" for name in LINE_KEYS)
         writer.writerow("'" + cell if cell.startswith(_FORMULA) else cell for cell in cells)
     return out.getvalue()
 
@@ -93,8 +63,8 @@ def parquet_bytes(lines: Iterable[Mapping[str, Json]]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = [{name: _cell(name, line.get(name)) for name in COLUMNS} for line in lines]
-    schema = pa.schema([(name, pa.string()) for name in COLUMNS])
+    rows = [{name: _cell(name, line.get(name)) for name in LINE_KEYS} for line in lines]
+    schema = pa.schema([(name, pa.string()) for name in LINE_KEYS])
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_pylist(rows, schema), sink)
     return bytes(sink.getvalue().to_pybytes())
@@ -153,5 +123,5 @@ def _check_header(path: Path, header: list[str]) -> None:
     if not {"trace", "source_id"} & set(header):
         raise UserError(
             f"{path} is no reviews file: it has neither a column `trace` nor `source_id`",
-            f"Its columns are to be among {', '.join(COLUMNS)}.",
+            f"Its columns are to be among {', '.join(LINE_KEYS)}.",
         )

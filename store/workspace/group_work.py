@@ -11,14 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...errors import UserError
-from ..groups.catalog import masks_of
 from ..groups.comparing import Difference, Near, near, preview
 from ..groups.critiques import critiques_of
 from ..groups.editing import Changes, told
 from ..groups.grouping import Group, Member, Update
+from ..groups.masks import latest_version
 from ..groups.progress import ByCode, Kindred, Standing, by_code, kindred, standings
 from ..groups.propagation import Applied, Plan, apply, plan, suggested_check, withdraw
-from ..groups.replay import Settings
+from ..groups.replay import Settings, masks_of_act
 from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
 
@@ -122,12 +122,21 @@ class GroupWork:
     ) -> Difference | None:
         """What other settings would change; None if cancelled."""
         groups = self._space.groups
-        critiques = None if masks_of(settings) == groups.masks else self._critiques()
+        critiques = None if settings.made_with == groups.masks else self._critiques()
         return preview(groups, settings, critiques, cancelled=cancelled)
 
     def with_threshold(self, threshold: float) -> Settings:
         """The settings in use, with another threshold."""
         return replace(self._space.groups.settings, threshold=threshold)
+
+    def with_newest_masks(self) -> Settings:
+        """The settings in use, with the masks of this version of tracejury."""
+        return replace(self._space.groups.settings, masks_version=latest_version())
+
+    def newer_masks(self) -> Difference | None:
+        """What the masks of this version would change; None if the groups were made with them."""
+        newest = self.with_newest_masks()
+        return None if newest == self._space.groups.settings else self.preview(newest)
 
     # --- correcting -------------------------------------------------------------------------------
 
@@ -173,8 +182,11 @@ class GroupWork:
         last = self._editing.undo()
         if last is None:
             return None
-        if last.body["act"] == "settings":
-            self._space.groups.adopt(self._space.groups.acts.settings, self._critiques())
+        groups = self._space.groups
+        now = groups.settings
+        asked = groups.acts.settings if last.body["act"] == "settings" else now
+        if asked != now or masks_of_act(last.body, now) != now.made_with:
+            groups.adopt(asked, self._critiques())
         return told(last)
 
     # --- judging ----------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def test_a_pack_has_one_case_a_group_that_says_how_many_it_stands_for(tmp_path: 
         every = build_pack(tmp_path / "every.pack", "every", verdicts, every=True)
     stood = {case.source.get("group"): case.source.get("stands_for") for case in report.cases}
     assert stood == {None: None, group: 6}
-    assert report.left_out == {"its judgement was taken over: a case of its group stands for it": 5}
+    assert report.left_out == {"it is propagated: another case represents its group": 5}
     assert len(every.cases) == 7
     assert verify_pack(tmp_path / "one.pack").ok
 
@@ -100,7 +100,7 @@ def test_a_member_judged_again_by_hand_does_not_become_a_second_case(tmp_path: P
         report = build_pack(tmp_path / "p.pack", "p", judged_traces(space, None)[0])
     assert len(report.cases) == 1
     assert report.cases[0].source["stands_for"] == 6
-    assert report.left_out["another case stands for its group"] == 1
+    assert report.left_out["another case represents its group"] == 1
 
 
 def test_where_the_judgement_itself_is_not_in_the_pack_one_member_stands_for_the_group(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.groups.comparing import near, preview
 from tracejury.store.groups.editing import Changes
 from tracejury.store.groups.propagation import apply, plan
@@ -246,6 +247,74 @@ def test_what_was_split_off_stays_out_in_every_later_run(tmp_path: Path) -> None
         assert set(space.groups.group(new).signatures) == set(out)  # type: ignore[union-attr]
         Changes(space.groups, "expert").undo()
         assert len(space.groups.all()) == 1
+
+
+def test_what_was_taken_out_of_a_group_is_not_placed_in_it_again(tmp_path: Path) -> None:
+    # It is most similar to the group that it was taken out of: only the act keeps it away.
+    runs = [Run("t", f"the {word} service did not answer in time today again") for word in "abb"]
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(Settings(threshold=75.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", [*runs, Run("t", "the quota is used up")]))
+        group, quota = the_group(space, "service"), the_group(space, "quota")
+        out = [id_ for id_ in group.signatures if id_ != group.anchor.id]
+        Changes(space.groups, "expert").move(group, out, quota)
+        moved = {quota.id: {*quota.signatures, *out}, group.id: set(group.signatures) - {*out}}
+        space.groups.adopt(replace(space.groups.settings, threshold=60.0))
+        assert {one.id: set(one.signatures) for one in space.groups.all()} == moved
+    for file in (tmp_path / "lib").glob("groups.db*"):
+        file.unlink()
+    with space_of(tmp_path / "lib") as space:
+        space.regroup()
+        assert {one.id: set(one.signatures) for one in space.groups.all()} == moved
+
+
+def test_a_split_whose_new_group_has_no_representative_still_keeps_them_apart(
+    tmp_path: Path,
+) -> None:
+    # An act that another program wrote may name its signatures alone.
+    runs = [Run("t", f"the {word} service did not answer in time today again") for word in "ab"]
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(Settings(threshold=75.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        (group,) = space.groups.all()
+        (out,) = (id_ for id_ in group.signatures if id_ != group.anchor.id)
+        body = {"act": "split", "group": "g-elsewhere", "from": group.id, "signatures": [out]}
+        space.journal.append("expert", "", "", [Act("group", body)])
+        space.groups.acts_changed()
+        space.groups.adopt(space.groups.settings)
+        assert {one.id: one.signatures for one in space.groups.all()} == {
+            group.id: (group.anchor.id,),
+            "g-elsewhere": (out,),
+        }
+
+
+def test_groups_that_are_kept_apart_stay_two_whatever_the_threshold(tmp_path: Path) -> None:
+    runs = [Run("t", f"the {word} service did not answer in time today") for word in "ab"]
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(Settings(threshold=95.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        first, second = space.groups.all()
+        Changes(space.groups, "expert").apart(first, second)
+        space.groups.adopt(replace(space.groups.settings, threshold=60.0))
+        assert {one.id for one in space.groups.all()} == {first.id, second.id}
+        with pytest.raises(UserError, match="kept apart"):
+            Changes(space.groups, "expert").merge(first, second)
+        assert near(space.groups) == []
+
+
+def test_a_merge_from_another_machine_does_not_join_groups_that_are_kept_apart(
+    tmp_path: Path,
+) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", [*SEATS, *CARDS]))
+        first, second = space.groups.all()
+        Changes(space.groups, "expert").apart(first, second)
+        body = {"act": "merge", "group": first.id, "from": second.id}
+        space.journal.append("ben", "", "", [Act("group", body)])
+        space.groups.acts_changed()
+        assert {one.id for one in space.groups.all()} == {first.id, second.id}
+        (refused,) = space.groups.acts.refused
+        assert "by ben" in refused
 
 
 def test_a_group_cannot_be_split_off_from_itself(tmp_path: Path) -> None:

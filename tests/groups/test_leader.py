@@ -61,22 +61,6 @@ def test_it_is_what_brute_force_gives_where_plain_words_refuse(
     same(place(texts, Anchors(), threshold), brute(texts, threshold))
 
 
-@settings(max_examples=200, deadline=None)
-@given(CODES, CODES, st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29))), THRESHOLDS)
-def test_what_may_not_join_never_does(
-    before: list[str], codes: list[str], forbidden: set[tuple[int, int]], threshold: float
-) -> None:
-    anchors = Anchors([Text(code) for code in dict.fromkeys(before) if code])
-    old = len(anchors.texts)
-    texts = [Text(code) for code in dict.fromkeys(codes) if code]
-
-    def allowed(number: int, anchor: int) -> bool:
-        return anchor >= old or (number, anchor) not in forbidden
-
-    for number, found in enumerate(place(texts, anchors, threshold, allowed=allowed)):
-        assert (number, found.anchor) not in forbidden or found.anchor >= old
-
-
 @settings(max_examples=100, deadline=None)
 @given(CODES, st.integers(0, 30), THRESHOLDS)
 def test_an_increment_gives_what_the_same_order_at_once_gives(
@@ -155,13 +139,6 @@ def test_a_word_of_polarity_keeps_texts_apart() -> None:
     closed = Text("abcdefghijklmnopqrsu", ("closed",))
     first, second = place([opened, closed], anchors)
     assert (first.anchor, second.anchor) == (0, 1)
-
-
-def test_what_may_not_join_goes_to_the_next_best_or_alone() -> None:
-    texts = [Text("abcdefghij"), Text("abcdefghik"), Text("abcdefghil")]
-    anchors = Anchors()
-    found = place(texts, anchors, 85.0, allowed=lambda number, anchor: (number, anchor) != (1, 0))
-    assert [one.anchor for one in found] == [0, 1, 0]
 
 
 def test_a_run_that_is_cancelled_keeps_what_was_placed() -> None:

@@ -17,7 +17,8 @@ from tracejury.errors import UserError
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
 from tracejury.store.packs.cases import Case, CaseCheck, CaseInvalid, Output
-from tracejury.store.packs.checks import evaluate, evaluate_all
+from tracejury.store.packs.check_types import CHECK_TYPES
+from tracejury.store.packs.checks import describe, evaluate, evaluate_all, validate
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
 from tracejury.store.packs.runner import (
@@ -271,6 +272,24 @@ def test_a_command_that_cannot_start_is_wrong_use(pack: Pack) -> None:
 def test_each_check_type_tells_good_from_bad(check: CaseCheck, good: str, bad: str) -> None:
     assert evaluate(check, Output(good)).passed
     assert not evaluate(check, Output(bad)).passed
+
+
+@pytest.mark.parametrize("name", sorted(CHECK_TYPES))
+def test_every_check_type_describes_itself_and_refuses_missing_arguments(name: str) -> None:
+    arguments = {"value": "a b", "values": ["a b"], "pattern": "a b", "count": 3, "name": "a b"}
+    check = CaseCheck("c", name, arguments)
+    validate(check)
+    described = describe({"type": name, **arguments})
+    assert described.startswith(f"{name}: ")
+    if name != "json_valid":
+        assert "a b" in described or "3" in described
+        with pytest.raises(CaseInvalid, match="check c: "):
+            validate(CaseCheck("c", name, {}))
+
+
+def test_an_unknown_check_type_is_described_as_not_valid() -> None:
+    assert describe({"type": "telepathy"}).startswith("not valid: check telepathy")
+    assert describe({}) == "not valid: a check is not an object with a type"
 
 
 def test_tool_checks_look_at_the_calls() -> None:

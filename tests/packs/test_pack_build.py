@@ -285,7 +285,7 @@ def forge(folder: Path, change: Callable[[dict[str, Any]], bool]) -> str:
         case: dict[str, Any] = json.loads(path.read_bytes())
         if not change(case):
             continue
-        tested = {name: case[name] for name in ("input", "witness", "checks", "trials")}
+        tested = {name: case.get(name) for name in ("input", "witness", "checks", "trials")}
         case["content_hash"] = f"sha256:{canonical_hash(tested)}"
         path.write_bytes(canonical_bytes(case))
         for number, entry in enumerate(manifest["files"]):
@@ -329,3 +329,49 @@ def test_verify_finds_a_case_that_claims_more_than_it_shows(
     report = verify_pack(tmp_path / "p")
     assert not report.ok
     assert [(case.id, reason) for case, reason in report.untrue] == [(forged, why)]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda case: case.pop("witness"), "witness is missing"),
+        (lambda case: case.update(severity=3), "severity: expected text or nothing, got a whole"),
+        (lambda case: case["trials"].update(n="2"), "trials.n: expected a whole number, got text"),
+        (lambda case: case["trials"].update(n=0), "trials.n: expected a whole number >= 1"),
+        (lambda case: case["trials"].update(min_pass=2), "trials are not 1 <= min_pass <= n"),
+        (
+            lambda case: case["checks"][0].update(gate="no"),
+            "gate: expected true or false, got text",
+        ),
+        (lambda case: case["checks"][0].pop("type"), "a check is not an object with a type"),
+        (lambda case: case.update(role="helper"), "its role is 'helper', not one of fix, guard"),
+        (lambda case: case.update(slices=[1]), "slices[0]: expected text, got a whole number"),
+        (lambda case: case.update(extra=0.5), "it contains a float"),
+        (lambda case: case.update(input={"messages": []}), "input_hash does not fit its content"),
+    ],
+)
+def test_a_case_that_is_not_valid_names_file_and_field(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], why: str
+) -> None:
+    build_pack(tmp_path / "p", "p", four()[:1])
+
+    def changed(case: dict[str, Any]) -> bool:
+        change(case)
+        return True
+
+    forge(tmp_path / "p", changed)
+    with pytest.raises(PackInvalid) as caught:
+        read_pack(tmp_path / "p")
+    assert "p is not a valid pack: cases/" in str(caught.value)
+    assert why in str(caught.value)
+
+
+def test_a_manifest_that_is_not_valid_names_the_field(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four()[:1])
+    path = tmp_path / "p" / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    del manifest["files"][1]["sha256"]
+    manifest["pack_id"] = pack_id_of(manifest)
+    path.write_bytes(canonical_bytes(manifest))
+    with pytest.raises(PackInvalid, match=r"its manifest: files\[1\]\.sha256 is missing"):
+        read_pack(tmp_path / "p")

@@ -119,7 +119,7 @@ def test_agentrx_marks_stand_on_their_steps_with_one_root_cause(
     lines = write_lines(tmp_path / "labels.jsonl", agentrx(labels, data.name))
     report = import_reviews(lines, space.library, space.journal, step_base=1)
     assert (report.stored, report.rejected) == (29, [])
-    assert any("spelled in another way" in warning for warning in report.warnings)
+    assert any("spelled differently" in warning for warning in report.warnings)
     runs = {run["task_id"]: run for run in json.loads(data.read_text("utf-8"))}
     marks = 0
     for entry in json.loads(labels.read_text("utf-8")):

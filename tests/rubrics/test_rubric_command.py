@@ -9,6 +9,21 @@ from pathlib import Path
 
 from tracejury.rubrics.files import builtin_rubrics, find_rubric, rubric_from_json, rubric_hash
 
+FULL = """\
+id: full
+questions:
+  - id: verdict
+    ask: Good
+    type: pass_fail
+    examples:
+      - {text: You get it back., answer: fail, why: No rule says so.}
+  - {id: tone, ask: Tone, type: scale, high: 7, default: 4}
+  - {id: topics, ask: Topics, type: multi, choices: [a, b, c], default: [a, b]}
+checks:
+  - {type: not_contains, value: guarantee, whole: true}
+  - {type: min_chars, count: 3}
+  - {type: regex, pattern: "(?=a)"}
+"""
 BAD = "id: bad\nquestions:\n  - {id: verdict, ask: Good, type: passfail}\nverison: 1\n"
 
 
@@ -49,6 +64,23 @@ def test_show_tells_every_question_choice_and_code() -> None:
         for choice in question.choices:
             assert choice.label in words
             assert choice.code is None or f"(code {choice.code})" in words
+
+
+def test_show_prints_examples_defaults_and_check_templates(tmp_path: Path) -> None:
+    path = tmp_path / "full.yaml"
+    path.write_text(FULL)
+    code, out, _ = run("rubric", "show", path)
+    assert code == 0
+    assert "[tone: scale 1 to 7; optional; default 4]" in out
+    assert "[topics: multi; optional; default a, b]" in out
+    assert "Example: You get it back.\n     Answer: fail. No rule says so." in out
+    assert out.splitlines()[-5:] == [
+        "Check templates (stored, not added to cases yet):",
+        "  - not_contains: does not say 'guarantee', as whole words",
+        "  - min_chars: has 3 characters or more",
+        "  - not valid: check regex: pattern '(?=a)': look-ahead is not supported; write two",
+        "    checks, one for each part",
+    ]
 
 
 def test_show_as_json_can_be_read_back() -> None:
@@ -104,5 +136,5 @@ def test_check_as_json_has_line_key_and_reason(tmp_path: Path) -> None:
 def test_check_of_a_missing_file_ends_with_2(tmp_path: Path) -> None:
     code, _, err = run("rubric", "check", tmp_path / "none.yaml")
     assert code == 2
-    assert "can't be read" in err
+    assert "cannot be read" in err
     assert "Traceback" not in err

@@ -89,7 +89,7 @@ def test_the_smallest_rubric_is_fine() -> None:
         ),
         (
             "  - id: why\n    ask: Why?\n    type: text\n    low: 1\n",
-            "r.yaml, line 9, key questions[1].low: belongs to a scale only; take it away",
+            "r.yaml, line 9, key questions[1].low: belongs to a scale only; remove it",
         ),
         (
             "  - id: tone\n    ask: Tone?\n    type: scale\n    default: 9\n",
@@ -101,7 +101,7 @@ def test_the_smallest_rubric_is_fine() -> None:
         ),
         (
             "  - id: why\n    ask: Why?\n    type: text\n    ask_if: {verdict: failed}\n",
-            ("r.yaml, line 9, key questions[1].ask_if: can never hold: 'failed' is not one of: "
+            ("r.yaml, line 9, key questions[1].ask_if: can never be true: 'failed' is not one of: "
             "pass, fail, unsure"),
         ),
         (
@@ -136,7 +136,7 @@ def test_the_smallest_rubric_is_fine() -> None:
         (
             "  - just words\n",
             ("r.yaml, line 6, key questions[1]: must be a question: a mapping with the keys id, "
-            "ask, type, help, examples, choices, required, ask_if, default, low, high"),
+            "ask, type, help, examples, required, ask_if, default, low, high, choices"),
         ),
         ("version: 1.0\n", "r.yaml, line 6, key version: must be a whole number, written like 3"),
         (
@@ -208,13 +208,13 @@ questions:
         (
             ("  - {id: verdict, ask: Why, type: text}\n"
             "verdict: {question: overall, passes: [5], fails: [1]}\n"),
-            [("r.yaml, line 6, key questions[1].id: is kept for the question that gives the "
+            [("r.yaml, line 6, key questions[1].id: is reserved for the question that gives the "
              "verdict, which is 'overall'; rename this")],
         ),
         (
             "  - {id: ok, ask: OK, type: pass_fail, ask_if: {overall: 1}}\nverdict: ok\n",
             [("r.yaml, line 6, key questions[1].ask_if: the question that gives the verdict must "
-             "always be asked; take the condition away")],
+             "always be asked; remove the condition")],
         ),
     ],
 )  # fmt: skip
@@ -265,7 +265,7 @@ def test_the_error_says_what_to_do_next() -> None:
 
 def test_a_file_that_is_not_there_and_a_folder_are_errors_not_tracebacks(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "no.yaml", Path("nul\0name.yaml")):
-        with pytest.raises(RubricError, match="can't be read"):
+        with pytest.raises(RubricError, match="cannot be read"):
             load_rubric(path)
 
 
@@ -279,5 +279,5 @@ def test_a_name_with_a_path_or_an_ending_is_a_file(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(START)
     assert find_rubric(str(path)).id == "small"
-    with pytest.raises(RubricError, match=r"missing\.yaml: can't be read"):
+    with pytest.raises(RubricError, match=r"missing\.yaml: cannot be read"):
         find_rubric("missing.yaml")

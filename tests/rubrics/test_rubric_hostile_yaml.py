@@ -29,7 +29,7 @@ def test_aliases_and_anchors_are_refused_before_they_expand() -> None:
         f"{b}: &{b} [{','.join(f'*{a}' for _ in range(9))}]\n"
         for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    assert refused(laughs) == "r.yaml, line 1: has the anchor &a; take it away"
+    assert refused(laughs) == "r.yaml, line 1: has the anchor &a; remove it"
     assert "line 2: uses the alias *a" in refused("title: x\nid: *a\n")
 
 

@@ -16,6 +16,7 @@ from tracejury.rubrics.files import (
     rubric_hash,
     rubric_json,
 )
+from tracejury.rubrics.question_types import QUESTION_TYPES
 from tracejury.rubrics.schema import (
     VERDICTS,
     Answer,
@@ -141,7 +142,9 @@ def changed(value: Any) -> Iterator[Any]:
             if (held := getattr(value, field.name)) is None and field.name == "ask_if":
                 held = Condition("verdict", ("pass",))
                 yield dataclasses.replace(value, ask_if=held)
-            for other in changed(held):
+            is_type = isinstance(value, Question) and field.name == "type"
+            others = (name for name in QUESTION_TYPES if name != held) if is_type else changed(held)
+            for other in others:
                 yield dataclasses.replace(value, **{field.name: other})
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
@@ -164,7 +167,7 @@ def test_any_change_of_a_built_in_rubric_changes_its_hash() -> None:
     for rubric in builtin_rubrics().values():
         hashes = [rubric_hash(rubric)]
         for other in changed(rubric):
-            # The bounds of a question that is no scale are not part of what is asked.
+            # The bounds of a question that is not a scale are not part of what is asked.
             if any(
                 question.type != "scale" and (question.low, question.high) != (1, 5)
                 for question in other.questions

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.rubrics.files import builtin_rubrics, parse_rubric
+from tracejury.rubrics.question_types import check_answer
 from tracejury.rubrics.schema import Question
-from tracejury.rubrics.scoring import asked, check_answer, codes_of, missing, verdict_of
+from tracejury.rubrics.scoring import asked, codes_of, missing, verdict_of
 
 CHAIN = parse_rubric(
     """\

@@ -111,9 +111,11 @@ def test_the_same_line_twice_is_known_and_another_outcome_is_refused(
         ({"answers": {"colour": "red"}}, "has no question 'colour'"),
         ({"marks": [{"step": 7}]}, "outside the trace, which has 3 steps"),
         ({"marks": [{"step": -1}]}, "outside the trace"),
-        ({"marks": [{"step": True}]}, "names no step"),
+        ({"marks": [{"step": True}]}, "does not name a step"),
         ({"marks": [{"step": 1, "kind": "ugly"}]}, "marks[0].kind"),
-        ({"marks": 5}, "unexpected shape"),
+        ({"marks": 5}, "`marks` has an unexpected shape: Expected `array`, got `int`"),
+        ({"marks": [{"step": 1}, 7]}, "Expected `object`, got `int` - at `$[1]`"),
+        ({"checks": [7]}, "its check does not have the expected shape"),
         ({"break_point": "last"}, "has no step"),
         ({"evidence": [{"step": 1, "kind": "odd"}]}, "evidence[0].kind"),
         ({"status": "half"}, "not draft, finished or deferred"),
@@ -158,8 +160,22 @@ def test_oddities_are_taken_and_told(space: Workspace, tmp_path: Path) -> None:
     line = {**FULL, "break_point": {"step": "2", "actor": "CLERK"}, "mood": "good"}
     warnings = "\n".join(take(space, tmp_path, line).warnings)
     assert "string of digits" in warnings
-    assert "spelled in another way" in warnings
+    assert "spelled differently" in warnings
     assert "'mood' is not known" in warnings
+
+
+def test_a_misspelled_key_is_named_with_the_key_that_is_near(
+    space: Workspace, tmp_path: Path
+) -> None:
+    (warning,) = take(space, tmp_path, {**FULL, "brake_point": 1}).warnings
+    assert warning == (
+        "the key 'brake_point' is not known and was left out; did you mean 'break_point'?"
+    )
+
+
+def test_a_single_code_may_be_plain_text(space: Workspace, tmp_path: Path) -> None:
+    assert take(space, tmp_path, {**FULL, "codes": "hallucination"}).stored == 1
+    assert only(space).codes == ("hallucination",)
 
 
 def test_a_dry_run_takes_nothing(space: Workspace, tmp_path: Path) -> None:

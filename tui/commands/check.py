@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from ...errors import UserError
 from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutputs
 from ...store.packs.read import read_pack
-from ...store.packs.reports import junit_xml, markdown, write_file
+from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.runner import baseline_json, check_packs, read_baseline
 from .context import Settings, pass_settings
 from .progress import case_counter
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def report_options(command: Command) -> Command:
+    """Add an option for each report format."""
+    for report_format in reversed(REPORT_FORMATS):
+        command = click.option(
+            f"--{report_format.name}",
+            f"{report_format.name}_report",
+            type=click.Path(path_type=Path),
+            help=report_format.help,
+        )(command)
+    return command
 
 
 @click.command("check")
@@ -30,15 +46,13 @@ from .progress import case_counter
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path), help="Write this run as a baseline."
 )
-@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit XML to this file.")
-@click.option(
-    "--markdown", "markdown_file", type=click.Path(path_type=Path), help="Write Markdown."
-)
+@report_options
 @click.option("--guard-only", is_flag=True, help="Only the guard cases.")
 @click.option("--strict", is_flag=True, help="Unproven cases gate too.")
 @pass_settings
 def check_command(
     settings: Settings,
+    /,
     packs: tuple[Path, ...],
     command: str | None,
     outputs: Path | None,
@@ -46,10 +60,9 @@ def check_command(
     timeout: float,
     baseline: Path | None,
     write_baseline: Path | None,
-    junit: Path | None,
-    markdown_file: Path | None,
     guard_only: bool,
     strict: bool,
+    **reports: Path | None,
 ) -> None:
     """Check a candidate against PACKS.
 
@@ -77,10 +90,10 @@ def check_command(
             baseline=before,
             progress=progress,
         )
-    if junit is not None:
-        write_file(junit, junit_xml(report))
-    if markdown_file is not None:
-        write_file(markdown_file, markdown(report).encode())
+    for report_format in REPORT_FORMATS:
+        report_file = reports[f"{report_format.name}_report"]
+        if report_file is not None:
+            write_file(report_file, report_format.write(report))
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
     settings.document(report.json())

@@ -16,6 +16,7 @@ from ...rubrics.files import (
     rubric_hash,
     rubric_json,
 )
+from ...rubrics.question_types import type_of
 from ...rubrics.schema import Condition, Question, Rubric, VerdictRule
 from .context import Settings, pass_settings
 
@@ -99,6 +100,8 @@ def _summary(rubric: Rubric) -> dict[str, object]:
 
 def rubric_lines(rubric: Rubric) -> list[str]:
     """A rubric as text to read, one string a line (not made safe yet)."""
+    from ...store.packs.checks import describe
+
     lines = [
         f"{rubric.title} ({rubric.id}, version {rubric.version}, hash {rubric_hash(rubric)[:12]})",
         "",
@@ -119,19 +122,18 @@ def rubric_lines(rubric: Rubric) -> list[str]:
     blind = "held back until the review is finished" if rubric.display.blind else "shown"
     lines.append(f"Scores that came with a trace: {blind}.")
     if rubric.checks:
-        lines.append(f"Check templates: {len(rubric.checks)}")
+        lines.append("Check templates (stored, not added to cases yet):")
+        for check in rubric.checks:
+            lines += _wrapped(describe(check), "    ", first="  - ")
     return lines
 
 
 def _question_lines(number: int, question: Question) -> list[str]:
-    kind = question.type.replace("_", "/")
-    if question.type == "scale":
-        kind = f"scale {question.low} to {question.high}"
-    notes = [kind, "required" if question.required else "optional"]
+    notes = [type_of(question).describe(question), "required" if question.required else "optional"]
     if question.ask_if is not None:
         notes.append(f"asked if {_condition(question.ask_if)}")
     if question.default is not None:
-        notes.append(f"proposes {_said(question.default)}")
+        notes.append(f"default {_answer(question.default)}")
     lines = _wrapped(f"{number}. {question.ask}", "   ")
     lines.append(f"   [{question.id}: {'; '.join(notes)}]")
     lines += _wrapped(question.help, "   ", first="   ")
@@ -151,7 +153,7 @@ def _condition(condition: Condition) -> str:
     return f"{condition.question} is {' or '.join(str(value) for value in condition.values)}"
 
 
-def _said(value: object) -> str:
+def _answer(value: object) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

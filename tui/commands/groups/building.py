@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -42,16 +43,22 @@ def build_command(
     """Bring the groups up to date with what was loaded and judged.
 
     With another threshold or other masks, show what would change; --adopt applies it. Changes made
-    by hand are kept in any case.
+    by hand are kept in any case. If the masks of this version of tracejury are newer than those of the
+    groups, show what would change; --adopt without other options applies them.
     """
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         update = space.regroup()
-        if not adopt and not (threshold or masks or unmask or mask_again or polar):
+        changed = threshold or masks or unmask or mask_again or polar
+        if not adopt and not changed:
             _say_update(settings, space, update)
             return
-        wanted = _wanted(space, threshold, masks, unmask, mask_again, polar)
+        wanted = (
+            _wanted(space, threshold, masks, unmask, mask_again, polar)
+            if changed
+            else space.group_work.with_newest_masks()
+        )
         _propose(settings, space, wanted, adopt=adopt)
 
 
@@ -64,7 +71,6 @@ def _wanted(
     polar: tuple[str, ...],
 ) -> GroupSettings:
     from ....store.groups.masks import CLASSES
-    from ....store.groups.replay import Settings as GroupSettings
     from ..load import parsed_mapping
 
     now = space.groups.settings
@@ -74,7 +80,8 @@ def _wanted(
             raise UserError(
                 f"No class of masks is named {name}", f"Known are: {', '.join([*CLASSES, *own])}."
             )
-    return GroupSettings(
+    return replace(
+        now,
         threshold=threshold or now.threshold,
         masks=own,
         shown=tuple(sorted({*now.shown, *unmask} - set(mask_again))),
@@ -99,10 +106,17 @@ def _propose(settings: Settings, space: Workspace, wanted: GroupSettings, *, ado
 
 def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
     groups = space.groups.all()
-    settings.document({**update_json(update), "groups": len(groups)})
+    newer = space.group_work.newer_masks()
+    proposed = {} if newer is None else {"newer_masks": difference_json(newer)}
+    settings.document({**update_json(update), "groups": len(groups), **proposed})
     for line in update_lines(space, update) or ["Nothing new."]:
         settings.out(line)
     settings.out(f"{len(groups):,} groups in total: tracejury groups list")
+    if newer is not None:
+        settings.say("The masks of this version of tracejury are newer than those of the groups.")
+        for line in difference_lines(newer, space.groups.settings.threshold):
+            settings.say(line)
+        settings.say("Nothing was changed; tracejury groups build --adopt applies them.")
 
 
 @click.command("near")
