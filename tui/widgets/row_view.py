@@ -1,7 +1,7 @@
 """A list of one-line rows with a cursor, drawn only where it is visible.
 
-`PagedList` and `StepTree` are made of it. Built on Textual's line API: a million rows cost as much
-as the forty on screen.
+Base of `PagedList` and `StepTree`. It uses Textual's line API: a million rows cost as much as the forty
+on screen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CURSOR_MARK = "›"
 class RowView(ScrollView, can_focus=True):
     """Rows, a cursor and the keys that move it; what a row looks like is the subclass's `draw_row`.
 
-    Column 0 belongs to the cursor mark, so the cursor is seen without colour too.
+    Column 0 holds the cursor mark, so the cursor is visible without colour.
     """
 
     DEFAULT_CSS = """
@@ -53,7 +53,7 @@ class RowView(ScrollView, can_focus=True):
     """The row under the cursor, counted from 0; 0 in an empty list."""
 
     empty_text = "Nothing here yet."
-    """What an empty list says, in its first line."""
+    """What an empty list shows, in its first line."""
 
     def row_count(self) -> int:
         """How many rows there are."""
@@ -64,10 +64,10 @@ class RowView(ScrollView, can_focus=True):
         raise NotImplementedError
 
     def cursor_moved(self, index: int) -> None:
-        """The cursor came to rest on a row; the subclass tells others."""
+        """The cursor came to rest on a row; the subclass posts its message."""
 
     def row_chosen(self, index: int) -> None:
-        """A row was opened; the subclass tells others."""
+        """A row was opened; the subclass posts its message."""
 
     def rows_changed(self, cursor: int = 0) -> None:
         """All rows are new: measure and paint again, the cursor on row `cursor`."""
@@ -79,12 +79,8 @@ class RowView(ScrollView, can_focus=True):
         if self.row_count():
             self.cursor_moved(index)
 
-    def move_to(self, index: int) -> None:
-        """Put the cursor on a row and bring it into view."""
-        self.cursor = index
-
     def validate_cursor(self, index: int) -> int:
-        """The nearest row there is."""
+        """The nearest existing row."""
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
@@ -143,7 +139,7 @@ class RowView(ScrollView, can_focus=True):
             self.cursor = index
 
     def style_of(self, component: str) -> Style:
-        """The style that the theme gives one of the component classes."""
+        """The theme's style of one of the component classes."""
         return self.get_component_rich_style(component, partial=True)
 
     def refresh_rows_between(self, first: int, last: int) -> None:

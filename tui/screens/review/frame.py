@@ -124,7 +124,7 @@ class ReviewFrame(BaseScreen[None]):
             return
         step = self._steps.step
         if self._whole or step is None:
-            self._reading.show_trace(item.trace)
+            self._reading.show_trace(item.trace, evidence=item.evidence)
         else:
             marked = [mark for mark in item.evidence if mark.step == step.id]
             self._reading.show_step(step, evidence=marked)
