@@ -1,13 +1,13 @@
-"""The one kind of error that a person meets: what happened, where, and what to do next."""
+"""The one kind of error that is shown to the user: what happened, where, and what to do next."""
 
 from __future__ import annotations
 
 
 class UserError(Exception):
-    """Something a person can understand and act on; shown without a traceback.
+    """An error that the user can understand and act on; shown without a traceback.
 
     `what` says what happened and where (file, line, record); `hint` says what to do next. Either
-    may hold text from a trace or a file name: whoever shows it makes it safe first.
+    may contain text from a trace or a file name: code that shows it makes it safe first.
     """
 
     def __init__(self, what: str, hint: str = "", *, exit_code: int = 2) -> None:

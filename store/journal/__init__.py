@@ -1,1 +1,1 @@
-"""The append-only log of everything that reviewers do, and its present state."""
+"""The append-only log of everything that reviewers do, and the tables derived from it."""

@@ -1,4 +1,4 @@
-"""The journal: an append-only log of everything a reviewer does, and the only door to it."""
+"""The journal: the append-only log of everything that reviewers do, and its public API."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from ..database import SQLITE_VERSION, check_integrity
 from . import log, memory, projections
 from .backups import backup_due, backup_journal
 from .lock import FolderLock, LibraryInUse
-from .memory import Draft
+from .memory import TextDraft
 from .mirror import Mirror, read_mirror
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
-__all__ = ["Draft", "Journal", "LibraryInUse", "NotSaved", "Undone", "now_ms"]
+__all__ = ["Journal", "LibraryInUse", "NotSaved", "TextDraft", "Undone", "now_ms"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo or redo moved: the events that it reversed, and the review they belong to."""
+    """The events that an undo or redo reversed, and the review to which they belong."""
 
     events: tuple[Event, ...]
     trace: str
@@ -44,9 +44,9 @@ def now_ms() -> int:
 
 
 class Journal:
-    """The log of one library. Safe to call from any thread; every call waits for the writer.
+    """The log of one library. Safe to call from any thread; every call waits for the writer thread.
 
-    `notices` says what was out of the ordinary at opening: for a person, not for a program.
+    `notices` are messages for the user about what was unusual when the journal was opened.
     """
 
     def __init__(self, folder: Path, lock: FolderLock, clock: Callable[[], int]) -> None:
@@ -61,10 +61,10 @@ class Journal:
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
-        """Open the journal of a library folder, making it if it is new.
+        """Open the journal of a library folder, creating it if needed.
 
-        Raises LibraryInUse while another process holds it, UserError for a file that is damaged,
-        newer, or on a disk that cannot keep its promises.
+        Raises LibraryInUse while another process has it open, UserError if the file is damaged, of a
+        newer version, or on a file system without the guarantees that it needs.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -86,18 +86,18 @@ class Journal:
         last = log.last_id(db)
         if last is not None:
             self._ids.follow(last)
-        said = self._mirror.catch_up(db)
-        if said:
-            self.notices.append(said)
+        notice = self._mirror.catch_up(db)
+        if notice:
+            self.notices.append(notice)
         try:
             if backup_due(db, self._backups):
                 backup_journal(db, self._backups)
         except UserError as error:
-            # A full disk must not keep anybody from reading what they have.
+            # On a full disk the library can still be opened and read.
             self.notices.append(str(error))
 
     def close(self) -> None:
-        """Finish what is queued, sync the mirror, let go of the lock; once."""
+        """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
         self._writer.submit(self._mirror.sync)
         self._writer.close()
 
@@ -114,8 +114,8 @@ class Journal:
     ) -> list[Event]:
         """Save one press in one transaction; returns its events once they are on the disk.
 
-        `at_ms` is when it was done, if not now (an import). Raises NotSaved, and ValueError for an
-        act of a shape that `Act` does not know.
+        `at_ms` is the time of the press in milliseconds since the epoch, if not now (an import).
+        Raises NotSaved, and UnfitAct for an act that is not of its kind's shape.
         """
         return self.append_async(reviewer, trace, rubric, acts, at_ms=at_ms).result()
 
@@ -138,7 +138,7 @@ class Journal:
     ) -> list[Event]:
         """Save several presses, each (trace key, rubric hash, acts), all or none of them.
 
-        Each can be undone alone. Raises NotSaved, and ValueError as `append` does.
+        Each can be undone alone. Raises NotSaved, and UnfitAct as `append` does.
         """
         kept = [
             (clean_text(trace), clean_text(rubric), [Act(a.kind, clean_json(a.body)) for a in acts])
@@ -198,15 +198,15 @@ class Journal:
             raise NotSaved(f"Your last press was not saved: {error.what}", error.hint) from None
 
     def undo(self, reviewer: str) -> Undone | None:
-        """Take back the reviewer's last press; None when nothing is left. Raises NotSaved.
+        """Undo the reviewer's last press; None if there is none. Raises NotSaved.
 
-        Rubrics and queues are not undone. What was undone is derived from the log, so it goes on
-        where it stopped after a restart.
+        Rubrics, queues and changes to groups are skipped. The press to undo is derived from the log,
+        so undo continues after a restart.
         """
         return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.undo_target))
 
     def redo(self, reviewer: str) -> Undone | None:
-        """Do again what was last undone, unless something else was done since. Raises NotSaved."""
+        """Redo what was last undone, unless something else was done since. Raises NotSaved."""
         return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.redo_target))
 
     def _reverse(
@@ -224,32 +224,32 @@ class Journal:
         return Undone(tuple(moved), trace, rubric)
 
     def merge(self, events: Iterable[Event]) -> int:
-        """Take in another journal's events, all or none; returns how many were new.
+        """Add the events of another journal, all or none; returns how many were new.
 
-        The outcome depends on the set of events, not on the order in which they come; a second
-        merge of the same adds nothing. Raises UserError for an event that was changed after it was
-        written, that this version does not understand, or that bears the id of another one; gaps in
-        a reviewer's chain are for `verify` to tell.
+        The result depends on the set of events, not on their order, and merging the same events again
+        adds nothing. Raises UserError for an event that was changed after it was written, that this
+        version does not understand, or that has the id of another event. Gaps in a reviewer's chain
+        are reported by `verify`.
         """
         given = sorted(events, key=lambda event: str(event.id))
         for event in given:
             problem = log.flaw(event) or _rubric_flaw(event)
             if problem is not None:
                 raise UserError(
-                    f"Event {str(event.id)[:64]} cannot be taken in: {problem}",
-                    "Ask its reviewer for the file again; nothing was taken in.",
+                    f"Event {str(event.id)[:64]} cannot be merged: {problem}",
+                    "Ask its reviewer for the file again; nothing was merged.",
                 )
         return self._writer.do(lambda: self._merge({event.id: event for event in given}))
 
     def _merge(self, given: dict[str, Event]) -> int:
-        held = self._read_to_save(lambda db: log.known(db, given.values()))
-        for event_id, held_hash in held.items():
-            if given[event_id].hash != held_hash:
+        existing = self._read_to_save(lambda db: log.known(db, given.values()))
+        for event_id, existing_hash in existing.items():
+            if given[event_id].hash != existing_hash:
                 raise UserError(
-                    f"Event {event_id} is here already with another content",
-                    "One of the two was changed after it was written; nothing was taken in.",
+                    f"Event {event_id} already exists with different content",
+                    "One of the two was changed after it was written; nothing was merged.",
                 )
-        new = [event for event_id, event in given.items() if event_id not in held]
+        new = [event for event_id, event in given.items() if event_id not in existing]
         if new:
             self._save(new)
             self._ids.follow(new[-1].id)
@@ -258,7 +258,7 @@ class Journal:
     # --- reading --------------------------------------------------------------------------------
 
     def run(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a read on the writer thread and wait for it. Raises UserError where it cannot be."""
+        """Run a read on the writer thread and wait for it. Raises UserError if it fails twice."""
         return self._writer.do(lambda: self._writer.read(work))
 
     def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
@@ -266,33 +266,33 @@ class Journal:
         return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
 
     def events_of_kind(self, kind: ActKind) -> list[Event]:
-        """The events of one kind, of every reviewer, in order of their ids."""
+        """The events of one kind by every reviewer, in order of their ids."""
         return self.run(lambda db: log.of_kind(db, kind))
 
     def count(self) -> int:
-        """How many events the journal holds."""
+        """The number of events."""
         return self.run(log.count)
 
     # --- examining ------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """What is wrong with the file or with a reviewer's hash chain; empty when all is well."""
+        """Problems of the file and of the reviewers' hash chains; empty if there are none."""
         return self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
 
     def differences(self) -> list[str]:
-        """Where the tables of present state are not what the log tells; changes nothing."""
+        """Where the projections differ from the log; changes nothing."""
         return self.run(projections.differences)
 
     def rebuild(self) -> list[str]:
-        """Derive the tables of present state anew; returns where the old ones differed."""
+        """Rebuild the projections from the log; returns where the old ones differed."""
         return self._writer.do(lambda: self._writer.commit(projections.rebuild))
 
     def recover(self, path: Path) -> int:
-        """Take in the events of a mirror file that are not here; returns how many there were."""
+        """Merge the events of a mirror file; returns how many were new. Raises UserError."""
         return self.merge(read_mirror(path))
 
     def backup(self) -> Path:
-        """Write a verified copy to `backups/`, where the latest ten are kept; returns its path."""
+        """Write a verified backup to `backups/`, where the latest ten are kept; returns its path."""
         return self.run(lambda db: backup_journal(db, self._backups))
 
     # --- drafts and memory ----------------------------------------------------------------------
@@ -303,36 +303,36 @@ class Journal:
     def save_draft(
         self, reviewer: str, trace: str, field: str, text: str, caret: int
     ) -> Future[None]:
-        """Keep a half-written text. Does not wait; the future raises NotSaved."""
-        draft = Draft(text, caret)
+        """Store an unfinished text. Does not wait; the future raises NotSaved."""
+        draft = TextDraft(text, caret)
         return self._keep(lambda db: memory.save_draft(db, reviewer, trace, field, draft))
 
-    def drafts(self, reviewer: str, trace: str) -> dict[str, Draft]:
-        """The reviewer's half-written texts on a trace, by field."""
+    def drafts(self, reviewer: str, trace: str) -> dict[str, TextDraft]:
+        """The reviewer's unfinished texts on a trace, by field."""
         return self.run(lambda db: memory.drafts(db, reviewer, trace))
 
     def drop_draft(self, reviewer: str, trace: str, field: str) -> None:
-        """Forget a half-written text, once it is saved. Raises NotSaved."""
+        """Delete an unfinished text, once it was saved as an act. Raises NotSaved."""
         self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field)).result()
 
     def remember(self, reviewer: str, name: str, value: Json) -> None:
-        """Keep a small thing for a reviewer (where they stopped, the look they chose).
+        """Store a small JSON value for a reviewer (the place where they stopped, the theme).
 
         Raises NotSaved.
         """
         self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
 
     def recall(self, reviewer: str, name: str) -> Json:
-        """What was remembered, or None."""
+        """The stored value, or None."""
         return self.run(lambda db: memory.recall(db, reviewer, name))
 
 
 def _rubric_flaw(event: Event) -> str | None:
-    """Why a `rubric` event from elsewhere is not the rubric that its hash names; None if it is."""
+    """Why a `rubric` event of another journal does not match its hash; None if it does."""
     if event.kind != "rubric":
         return None
     try:
         rubric = rubric_from_json(event.body["rubric"])
     except UserError as error:
         return f"its rubric cannot be read ({error.what})"
-    return None if rubric_hash(rubric) == event.rubric else "its rubric is not the one it names"
+    return None if rubric_hash(rubric) == event.rubric else "its rubric does not match its hash"

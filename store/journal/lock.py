@@ -1,4 +1,8 @@
-"""One process at a time: a lock on a file in the library folder, which says who holds it."""
+"""One process at a time: a lock on a file in the library folder, which records who holds it.
+
+Not the package filelock: on Windows it locks the first byte, so that the record could not be read, and
+where flock is missing it falls back to a marker file, which outlives a killed process.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +16,20 @@ from typing import IO, Final
 
 from ...errors import UserError
 
-_HELD: Final = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+_LOCKED: Final = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 class LibraryInUse(UserError):
-    """Another process holds the journal of this library."""
+    """Another process has the journal of this library open."""
 
 
 def _try_lock(file: IO[str]) -> bool:
-    """Whether the lock could be had. Raises OSError where the disk knows no locks."""
+    """Whether the lock was acquired. Raises OSError if the file system has no locks."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            # Beyond the text, because Windows would keep a locked range from being read.
+            # Beyond the text, because a locked range cannot be read on Windows.
             file.seek(1 << 20)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
@@ -33,20 +37,20 @@ def _try_lock(file: IO[str]) -> bool:
 
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        if error.errno in _HELD:
+        if error.errno in _LOCKED:
             return False
         raise
     return True
 
 
 class FolderLock:
-    """Holds the lock until `release`, or until the process ends in whatever way.
+    """Holds the lock until `release`, or until the process ends, however it ends.
 
-    Raises LibraryInUse while somebody else holds it, and OSError where it cannot be made.
+    Raises LibraryInUse while another process holds it, and OSError if the file cannot be locked.
     """
 
     def __init__(self, folder: Path) -> None:
-        # The lock lives as long as the open file does, so no `with` closes it here.
+        # The lock lasts as long as the file is open, so no `with` closes it here.
         self._file = (folder / "lock").open("a+", encoding="utf-8", errors="replace")
         try:
             if not _try_lock(self._file):
@@ -65,7 +69,7 @@ class FolderLock:
             raise
 
     def release(self) -> None:
-        """Let the next one in."""
+        """Release the lock."""
         self._file.close()
 
 

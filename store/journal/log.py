@@ -1,4 +1,4 @@
-"""The log of the journal: rows to events and back, the hash chain, what an undo would reverse."""
+"""The log of the journal: events as rows, the hash chain, and which press an undo reverses."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _BACKWARDS: Final = (
 
 
 def event_json(event: Event) -> dict[str, Json]:
-    """An event as JSON, as the mirror and a kit carry it."""
+    """An event as JSON, as it is written to the mirror."""
     return {name: getattr(event, name) for name in _FIELDS} | {"body": dict(event.body)}
 
 
 def event_from_json(data: Mapping[str, Json]) -> Event:
-    """The event that `event_json` wrote. Raises KeyError; `flaw` says whether it can be trusted."""
+    """The event that `event_json` wrote, unchecked (see `flaw`). Raises KeyError."""
     return Event(**{name: data[name] for name in _FIELDS})
 
 
 def chained(event: Event) -> Event:
-    """`event` with the hash that covers every other field of it."""
+    """`event` with its `hash`, which covers every other field."""
     content = event_json(event)
     del content["hash"]
     return replace(event, hash=canonical_hash(content))
 
 
 def flaw(event: Event) -> str | None:
-    """Why an event from elsewhere cannot be taken in; None where it can."""
+    """Why an event of another journal cannot be merged; None if it can."""
     texts = (event.id, event.press, event.reviewer, event.kind, event.trace, event.rubric)
     if not all(isinstance(text, str) for text in (*texts, event.prev, event.hash)):
         return "one of its fields is not text"
@@ -78,7 +78,7 @@ def select(
     trace: str | None = None,
     rubric: str | None = None,
 ) -> list[Event]:
-    """Events in order of their ids, which on one machine is the order in which they were done."""
+    """Events in order of their ids; on one machine that is the order in which they were made."""
     query = EventRow.select(*_COLUMNS)
     for column, value in (
         (EventRow.reviewer, reviewer),
@@ -116,7 +116,7 @@ def seq_of(db: peewee.SqliteDatabase, event_id: str) -> int | None:
 
 
 def insert(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
-    """Append events; one that is there already is left alone, so that a retry does no harm."""
+    """Append events; one that is already there is skipped, so that a retry is harmless."""
     for event in events:
         row = event_json(event)
         row["body"] = canonical_bytes(row["body"]).decode()
@@ -124,7 +124,7 @@ def insert(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
 
 
 def known(db: peewee.SqliteDatabase, events: Iterable[Event]) -> dict[str, str]:
-    """Id -> hash of those of these events that the log holds."""
+    """Id -> hash of those of these events that are in the log."""
     found: dict[str, str] = {}
     for event in events:
         row = run_sql(db, "SELECT hash FROM events WHERE id = ?", (event.id,)).fetchone()
@@ -145,7 +145,7 @@ def last_id(db: peewee.SqliteDatabase) -> str | None:
 
 
 def last_seq(db: peewee.SqliteDatabase) -> int:
-    """The last row; 0 in an empty log."""
+    """The number of the last row; 0 in an empty log."""
     return int(run_sql(db, "SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
 
 
@@ -155,7 +155,7 @@ def count(db: peewee.SqliteDatabase) -> int:
 
 
 def last_hash(db: peewee.SqliteDatabase, reviewer: str) -> str:
-    """The hash of the reviewer's last event, "" where there is none."""
+    """The hash of the reviewer's last event, "" if there is none."""
     row = run_sql(
         db, "SELECT hash FROM events WHERE reviewer = ? ORDER BY id DESC LIMIT 1", (reviewer,)
     ).fetchone()
@@ -163,10 +163,10 @@ def last_hash(db: peewee.SqliteDatabase, reviewer: str) -> str:
 
 
 def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
-    """Where an event was changed or is missing, in words.
+    """A message for each event that was changed or is missing.
 
-    A reviewer who works on two machines has two chains that part at a common event; so an event may
-    follow any earlier one of its reviewer, but it must follow one that is there.
+    A reviewer who works on two machines has two chains that fork at a common event. So an event may
+    follow any earlier event of its reviewer, but that event must exist.
     """
     problems = []
     hashes: dict[str, set[str]] = {}
@@ -183,7 +183,7 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
 
 
 def _backwards(db: peewee.SqliteDatabase, reviewer: str) -> Iterator[tuple[str, str]]:
-    """(press, the press that it reverses or "") of the reviewer's events, newest first."""
+    """(press, the press that it reverses or "") of each of the reviewer's events, newest first."""
     cursor = run_sql(
         db,
         _BACKWARDS,
@@ -206,7 +206,7 @@ def undo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:
 
 
 def redo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:
-    """The undo to reverse: the last one that still counts, if only undos and redos came after."""
+    """The undo to reverse: the last one that still counts, if only undos and redos follow it."""
     undone: set[str] = set()
     for press, reverses in _backwards(db, reviewer):
         if press in undone:

@@ -1,4 +1,4 @@
-"""What journal.db keeps beside the log: half-written texts, and where a reviewer stopped."""
+"""What journal.db stores beside the log: unfinished texts, and small values such as the theme."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from .tables import DraftRow, MemoryRow
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A text that is being written, and where the caret stood (a character offset)."""
+class TextDraft:
+    """An unfinished text, and the position of the caret (a character offset)."""
 
     text: str
     caret: int
 
 
 def save_draft(
-    db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str, draft: Draft
+    db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str, draft: TextDraft
 ) -> None:
-    """Keep the newest state of a half-written text."""
+    """Store the latest state of an unfinished text."""
     row = {
         "reviewer": clean_text(reviewer),
         "trace": clean_text(trace),
@@ -34,18 +34,18 @@ def save_draft(
     DraftRow.insert(row).on_conflict_replace().execute(db)
 
 
-def drafts(db: peewee.SqliteDatabase, reviewer: str, trace: str) -> dict[str, Draft]:
-    """The reviewer's half-written texts on a trace, by field."""
+def drafts(db: peewee.SqliteDatabase, reviewer: str, trace: str) -> dict[str, TextDraft]:
+    """The reviewer's unfinished texts on a trace, by field."""
     rows = run_sql(
         db,
         "SELECT field, text, caret FROM drafts WHERE reviewer = ? AND trace = ?",
         (clean_text(reviewer), clean_text(trace)),
     )
-    return {name: Draft(text, caret) for name, text, caret in rows.fetchall()}
+    return {name: TextDraft(text, caret) for name, text, caret in rows.fetchall()}
 
 
 def drop_draft(db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str) -> None:
-    """Forget a half-written text."""
+    """Delete an unfinished text."""
     run_sql(
         db,
         "DELETE FROM drafts WHERE reviewer = ? AND trace = ? AND field = ?",
@@ -54,7 +54,7 @@ def drop_draft(db: peewee.SqliteDatabase, reviewer: str, trace: str, field: str)
 
 
 def remember(db: peewee.SqliteDatabase, reviewer: str, name: str, value: Json) -> None:
-    """Keep a small thing for a reviewer."""
+    """Store a small JSON value for a reviewer."""
     row = {
         "reviewer": clean_text(reviewer),
         "name": name,
@@ -64,7 +64,7 @@ def remember(db: peewee.SqliteDatabase, reviewer: str, name: str, value: Json) -
 
 
 def recall(db: peewee.SqliteDatabase, reviewer: str, name: str) -> Json:
-    """What was remembered, or None."""
+    """The stored value, or None."""
     row = run_sql(
         db,
         "SELECT value FROM memory WHERE reviewer = ? AND name = ?",

@@ -1,4 +1,4 @@
-"""The mirror of the journal: one JSON line an event, in a file that needs no SQLite to be read."""
+"""The mirror of the journal: a file with one JSON line per event, which can be read without SQLite."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _TAIL: Final = 1 << 16
 
 
 class Mirror:
-    """Appends after each commit; synced within five seconds of a change, and at the end.
+    """Appends events after each commit; synced within five seconds of a change, and on closing.
 
-    A mirror that cannot be written never stops a review: the database is what counts. It catches up
-    with the next event or at the next opening.
+    If the mirror cannot be written, reviewing goes on: the database is what counts. The mirror catches
+    up with the next event or when the journal is opened again.
     """
 
     def __init__(self, path: Path) -> None:
@@ -33,30 +33,30 @@ class Mirror:
         self._unsynced_since: float | None = None
 
     def catch_up(self, db: peewee.SqliteDatabase) -> str | None:
-        """Make the file say what the log says: a torn last line is cut off, missing events added.
+        """Make the file equal to the log: cut off an incomplete last line, add missing events.
 
-        A file whose last line the log does not know is set aside, never thrown away, and written
-        anew; the answer then says so.
+        A file whose last event is not in the log is renamed, never deleted, and a new one is written.
+        Returns a notice for the user if so, or if the file could not be written.
         """
-        said = None
+        notice = None
         try:
             seq = self._known_seq(db)
             if seq is None:
                 aside = self._path.with_name(f"{self._path.stem}.aside-{time.time_ns()}.jsonl")
                 self._path.replace(aside)
-                said = (
-                    f"{self._path.name} ended with an event that journal.db does not hold; it was "
-                    f"kept as {aside}. `tracejury doctor --recover FILE` takes in what it holds."
+                notice = (
+                    f"{self._path.name} ended with an event that is not in journal.db; it was renamed "
+                    f"to {aside}. `tracejury doctor --recover FILE` adds its events to the journal."
                 )
             self._append(log.after_seq(db, seq or 0))
             self._behind = False
         except OSError as error:
             self._behind = True
-            said = f"{self._path.name} could not be written: {error.strerror}"
-        return said
+            notice = f"{self._path.name} could not be written: {error.strerror}"
+        return notice
 
     def _known_seq(self, db: peewee.SqliteDatabase) -> int | None:
-        """The row of the last event in the file; 0 for none, None for one not in the log."""
+        """The row of the last event in the file: 0 if there is none, None if it is not in the log."""
         if not self._path.exists():
             return 0
         with self._path.open("rb+") as file:
@@ -76,7 +76,7 @@ class Mirror:
         try:
             self._append(events)
         except OSError:
-            # A half-written line may stand at the end now; catching up cuts it off.
+            # The last line may be incomplete now; catching up cuts it off.
             self._behind = True
 
     def _append(self, events: Iterable[Event]) -> None:
@@ -88,7 +88,7 @@ class Mirror:
         self.sync_if_due()
 
     def sync_if_due(self) -> float | None:
-        """Sync what has waited long enough; returns the seconds until the rest is due, or None."""
+        """Sync if it is due; returns the seconds until it will be, or None if nothing is unsynced."""
         if self._unsynced_since is None:
             return None
         left = self._unsynced_since + SYNC_SECONDS - time.monotonic()
@@ -98,7 +98,7 @@ class Mirror:
         return None
 
     def sync(self) -> None:
-        """Bring what was written to the disk."""
+        """Sync what was written to the disk."""
         if self._unsynced_since is None:
             return
         self._unsynced_since = None
@@ -110,7 +110,7 @@ class Mirror:
 
 
 def _last_line(file: BinaryIO) -> bytes:
-    """The last whole line of a file; what stands after it is cut off."""
+    """The last complete line of a file; anything after it is cut off."""
     size = file.seek(0, os.SEEK_END)
     window = _TAIL
     while True:
@@ -128,9 +128,9 @@ def _last_line(file: BinaryIO) -> bytes:
 
 
 def read_mirror(path: Path) -> Iterator[Event]:
-    """The events of a mirror file; a torn last line is passed over.
+    """The events of a mirror file; an incomplete last line is skipped.
 
-    Raises UserError where the file cannot be read or a line is no event.
+    Raises UserError if the file cannot be read or a line is not an event.
     """
     try:
         with path.open("rb") as file:
@@ -142,7 +142,7 @@ def read_mirror(path: Path) -> Iterator[Event]:
                 except (ValueError, KeyError, TypeError, RecursionError):
                     raise UserError(
                         f"{path}, line {number}: not an event of a journal",
-                        "Name a journal.jsonl, or a file that was set aside from one.",
+                        "Name a journal.jsonl, or a file that was renamed from one.",
                     ) from None
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None

@@ -1,7 +1,7 @@
 """The tables that are derived from the log: reviews, rubrics, queues.
 
-Whatever is derived here depends on the set of events alone, not on the order in which they came: so
-journals that hold the same events say the same, on every machine and after every merge.
+They depend on the set of events alone, not on the order in which the events arrived. So journals with
+the same events have the same tables, on every machine and after every merge.
 """
 
 from __future__ import annotations
@@ -24,6 +24,12 @@ from .tables import QueueRow, ReviewRow, RubricRow
 
 Row: TypeAlias = dict[str, Any]
 
+_FIRST_FIELDS: Final = frozenset(
+    [
+        "trace", "reviewer", "rubric", "status", "verdict", "answers", "codes", "marks", "break_point",
+        "root_cause", "evidence", "correction", "checks", "note", "defer_reason", "at_ms",
+    ]
+)  # fmt: skip
 _STATE: Final = msgspec.json.Decoder(Review)
 _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
@@ -34,10 +40,12 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
 
 def review_state(review: Review) -> str:
     """A review as canonical JSON, for the projection."""
-    state = asdict(review)
-    if review.propagated is None:
-        # Rows that were written before there were groups say the same as those written now.
-        del state["propagated"]
+    # A field that was added later is left out while it is None, so that older rows still compare equal.
+    state = {
+        name: value
+        for name, value in asdict(review).items()
+        if value is not None or name in _FIRST_FIELDS
+    }
     return canonical_bytes(state).decode()
 
 
@@ -72,16 +80,16 @@ def _queue_row(event: Event) -> Row:
 
 
 def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
-    """Bring the projections up to these events, which are in the log already."""
+    """Update the projections for these events, which are already in the log."""
     touched: dict[tuple[str, str, str], None] = {}
     for event in events:
         if event.kind == "rubric":
             _replace(db, RubricRow, _rubric_row(event))
         elif event.kind == "queue":
-            held = run_sql(
+            newest = run_sql(
                 db, "SELECT event FROM queues WHERE name = ?", (event.body["name"],)
             ).fetchone()
-            if held is None or held[0] < event.id:
+            if newest is None or newest[0] < event.id:
                 _replace(db, QueueRow, _queue_row(event))
         elif event.kind not in LIBRARY_KINDS:
             touched[event.reviewer, event.trace, event.rubric] = None
@@ -106,8 +114,8 @@ def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> 
 
 
 def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
-    """All rows of reviews, rubrics and queues, from the log alone."""
-    groups: dict[tuple[str, str, str], list[Event]] = {}
+    """All rows of reviews, rubrics and queues, derived from the log alone."""
+    by_review: dict[tuple[str, str, str], list[Event]] = {}
     rubrics: dict[str, Row] = {}
     queues: dict[str, Row] = {}
     for event in log.select(db):
@@ -117,32 +125,32 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
             row = _queue_row(event)
             queues[row["name"]] = row
         elif event.kind not in LIBRARY_KINDS:
-            groups.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
+            by_review.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     reviews = [
-        _review_row(review) for group in groups.values() if (review := fold(group)) is not None
+        _review_row(review) for some in by_review.values() if (review := fold(some)) is not None
     ]
     return reviews, list(rubrics.values()), list(queues.values())
 
 
 def differences(db: peewee.SqliteDatabase) -> list[str]:
-    """In words, where a projection is not what the log says."""
+    """A message for each row of a projection that differs from the log."""
     return _compared(db, derive(db))
 
 
 def _compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:
     found: list[str] = []
     for (name, table), rows in zip(_TABLES, derived, strict=True):
-        held = {json.dumps(row, sort_keys=True) for row in table.select().dicts().execute(db)}
-        told = {json.dumps(row, sort_keys=True) for row in rows}
-        found += [f"a {name} is not as the log tells it: {row[:160]}" for row in held - told]
-        found += [f"the log tells of another {name}: {row[:160]}" for row in told - held]
+        stored = {json.dumps(row, sort_keys=True) for row in table.select().dicts().execute(db)}
+        logged = {json.dumps(row, sort_keys=True) for row in rows}
+        found += [f"a stored {name} differs from the log: {row[:160]}" for row in stored - logged]
+        found += [f"a {name} of the log is not stored: {row[:160]}" for row in logged - stored]
     return sorted(found)
 
 
 def rebuild(db: peewee.SqliteDatabase) -> list[str]:
-    """Replace every projection by what the log says; call it in a transaction.
+    """Replace the rows of every projection by those derived from the log; call it in a transaction.
 
-    Returns in words where the old ones differed.
+    Returns a message for each row that differed.
     """
     derived = derive(db)
     found = _compared(db, derived)

@@ -12,8 +12,8 @@ from ..database import DatabaseKind, durable_pragmas, run_sql
 class EventRow(peewee.Model):
     """One event. Append-only: triggers refuse a change.
 
-    `seq` is the order of arrival here; what counts for reviews is the order of the ids, which is
-    the same on every machine and, for what was done on this one, the same as the order of arrival.
+    `seq` is the order of arrival in this file. Reviews depend on the order of the ids, which is the
+    same on every machine, and for acts done on this machine the same as the order of arrival.
     """
 
     seq = peewee.AutoField()
@@ -34,7 +34,7 @@ class EventRow(peewee.Model):
 
 
 class ReviewRow(peewee.Model):
-    """Projection: the present state of one review, as JSON and as columns to select by."""
+    """Projection: the present state of one review, as JSON, with columns to select by."""
 
     reviewer = peewee.TextField()
     trace = peewee.TextField()
@@ -60,7 +60,7 @@ class RubricRow(peewee.Model):
 
 
 class QueueRow(peewee.Model):
-    """Projection: a queue; of several events with one name, the one with the greatest id counts."""
+    """Projection: a queue. Of several events with the same name, the one with the greatest id counts."""
 
     name = peewee.TextField(primary_key=True)
     event = peewee.TextField()
@@ -72,7 +72,7 @@ class QueueRow(peewee.Model):
 
 
 class DraftRow(peewee.Model):
-    """A text that is being written. Not an event: it is replaced as it grows."""
+    """An unfinished text. Not an event: it is replaced with every change."""
 
     reviewer = peewee.TextField()
     trace = peewee.TextField()
@@ -86,7 +86,7 @@ class DraftRow(peewee.Model):
 
 
 class MemoryRow(peewee.Model):
-    """What the app remembers for a reviewer: where they stopped, the look they chose."""
+    """A small value stored for a reviewer: the place where they stopped, the theme."""
 
     reviewer = peewee.TextField()
     name = peewee.TextField()
@@ -116,7 +116,7 @@ JOURNAL: Final = DatabaseKind(
     application_id=0x746A6A6C,
     migrations=(_version_1,),
     pragmas={
-        # Exclusive before WAL: no shared-memory file, and a second connection is refused.
+        # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
         "locking_mode": "exclusive",
         "journal_mode": "wal",
         "synchronous": "full",

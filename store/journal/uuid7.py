@@ -1,4 +1,4 @@
-"""UUIDs of version 7 (RFC 9562): they sort by the time they were made."""
+"""UUIDs of version 7 (RFC 9562), which sort by the time at which they were made."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 
 _COUNTER_BITS: Final = 12
 _LATEST_MS: Final = 1 << 47
-"""The year 6429. A later id could be counted up past the end of the 48 bits for the time."""
+"""The year 6429. Counting up from a later id could exceed the 48 bits of the time."""
 
 
 def is_uuid7(text: str) -> bool:
-    """Whether `text` is a UUIDv7 in the usual spelling, of a time that leaves room after it."""
+    """Whether `text` is a UUIDv7 in canonical spelling, with a time that leaves room for later ids."""
     try:
         value = uuid.UUID(text)
     except (ValueError, AttributeError, TypeError):
@@ -21,29 +21,29 @@ def is_uuid7(text: str) -> bool:
 
 
 class Uuid7:
-    """Makes UUIDv7 strings that strictly grow, also when the clock stands still or goes back.
+    """Makes strictly increasing UUIDv7 strings, even if the clock stands still or is set back.
 
     The 12 bits after the version count within one millisecond (RFC 9562, method 1).
     """
 
     def __init__(self) -> None:
-        self._place = (-1, 0)
+        self._latest = (-1, 0)
 
     def follow(self, known: str) -> None:
         """Make every later UUID greater than `known`, which is a UUIDv7."""
         value = uuid.UUID(known).int
-        self._place = max(self._place, (value >> 80, value >> 64 & 0xFFF))
+        self._latest = max(self._latest, (value >> 80, value >> 64 & 0xFFF))
 
     def make(self, now_ms: int) -> str:
         """The next UUID; `now_ms` is milliseconds since the Unix epoch."""
-        ms, counter = self._place
+        ms, counter = self._latest
         if now_ms > ms:
             ms, counter = now_ms, 0
         else:
             counter += 1
             if counter >> _COUNTER_BITS:
                 ms, counter = ms + 1, 0
-        self._place = (ms, counter)
+        self._latest = (ms, counter)
         random = int.from_bytes(os.urandom(8), "big") >> 2
         value = ms << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | random
         return str(uuid.UUID(int=value))

@@ -1,8 +1,8 @@
-"""The thread that owns the journal's only connection, and what it does when a commit fails.
+"""The thread that owns the only connection of the journal, and what it does when a commit fails.
 
-SQLite before 3.51.3 can lose committed transactions when a second connection checkpoints, so there
-is none: not in this process (this thread), and not in another (the lock file, and
-`locking_mode=EXCLUSIVE`).
+SQLite before 3.51.3 can lose committed transactions when a second connection checkpoints. So there is
+no second one, neither in this process (one thread owns the connection) nor in another (the lock file,
+and `locking_mode=EXCLUSIVE`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FAILURES: Final = (peewee.PeeweeException, sqlite3.Error, OSError)
 
 
 class NotSaved(UserError):
-    """A press could not be committed. The screen says so until a later press is."""
+    """A press could not be committed. The screen shows this until a later press is saved."""
 
 
 def _not_saved(why: object) -> NotSaved:
@@ -39,13 +39,13 @@ def _not_saved(why: object) -> NotSaved:
 
 
 class Writer:
-    """Does work on the journal's connection, one piece after the other, on a thread of its own."""
+    """Runs work on the connection of the journal, one piece after the other, in its own thread."""
 
     def __init__(
         self, path: Path, backups: Path, lock: FolderLock, wake: Callable[[], float | None]
     ) -> None:
-        """`wake` is called between pieces of work and returns the seconds until it wants to be
-        called again though nothing has come, or None; it must not raise."""
+        """`wake` is called between pieces of work. It returns the seconds after which to call it again
+        if no work arrives, or None; it must not raise."""
         self._path = path
         self._backups = backups
         self._lock = lock
@@ -60,7 +60,7 @@ class Writer:
         self._thread.start()
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Queue a piece of work; what it raises is the future's to raise."""
+        """Queue a piece of work; the future raises what it raises."""
         future: Future[T] = Future()
         with self._gate:
             if self._closed:
@@ -70,11 +70,11 @@ class Writer:
         return future
 
     def do(self, work: Callable[[], T]) -> T:
-        """Queue a piece of work and wait for what it returns."""
+        """Queue a piece of work, wait for it, and return its result."""
         return self.submit(work).result()
 
     def close(self) -> None:
-        """Finish what is queued, close the file, let go of the lock. A second call does nothing."""
+        """Finish the queued work, close the file, release the lock. A second call does nothing."""
         with self._gate:
             if not self._closed:
                 self._closed = True
@@ -94,21 +94,21 @@ class Writer:
                 if future.set_running_or_notify_cancel():
                     try:
                         future.set_result(work())
-                    except BaseException as error:  # noqa: BLE001 - for the one who waits
+                    except BaseException as error:  # noqa: BLE001 - raised in the caller
                         future.set_exception(error)
                 del task, work, future
         finally:
             if self._db is not None:
-                # The log is whole without it: SQLite replays the WAL at the next opening.
+                # Optional: SQLite replays the WAL when the file is opened again.
                 with contextlib.suppress(*_FAILURES):
                     pragma(self._db, "wal_checkpoint(TRUNCATE)")
             self._drop()
             self._lock.release()
 
-    # --- what follows runs on the thread --------------------------------------------------------
+    # --- runs on the writer thread ---------------------------------------------------------------
 
     def database(self) -> peewee.SqliteDatabase:
-        """The connection. Raises NotSaved where the file under it is gone or another one."""
+        """The connection. Raises NotSaved if its file was deleted or replaced."""
         if self._db is None:
             self._connect()
         self._check_file()
@@ -117,7 +117,7 @@ class Writer:
 
     def _connect(self) -> None:
         if self._file is not None:
-            # Opening a file that is gone would make an empty one, and the log would be lost.
+            # Opening a deleted file would create an empty one, and the log would be lost.
             self._check_file()
         self._db = open_database(self._path, JOURNAL, backups=self._backups)
         stat = self._path.stat()
@@ -134,7 +134,7 @@ class Writer:
         if (stat.st_dev, stat.st_ino) != self._file:
             raise NotSaved(
                 f"Your last press was not saved: {self._path} was replaced by another file",
-                "Close tracejury, see which of the files is the right one, and open it again.",
+                "Close tracejury, find out which file is the right one, put it there, and start again.",
             )
 
     def _drop(self) -> None:
@@ -144,7 +144,7 @@ class Writer:
                 close_database(db)
 
     def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a read; after an error once more, on a new connection. Raises UserError."""
+        """Run a read; after an error, run it once more on a new connection. Raises UserError."""
         try:
             return work(self.database())
         except _FAILURES:
@@ -163,11 +163,11 @@ class Writer:
         work: Callable[[peewee.SqliteDatabase], T],
         landed: Callable[[peewee.SqliteDatabase], T | None] = lambda _: None,
     ) -> T:
-        """Run a write in one transaction; returns what it returns once that is on the disk.
+        """Run a write in one transaction; returns its result once it is on the disk.
 
-        After an error nothing is known: a commit that reported a failure may have reached the disk.
-        So the connection is given up, `landed` looks on a new one (it returns the result if the
-        write is there, else None), and what is not there is tried once more. Raises NotSaved.
+        A commit that reported an error may have reached the disk all the same. So after an error the
+        connection is closed, `landed` checks on a new one (it returns the result if the write is
+        there, else None), and a write that is not there is tried once more. Raises NotSaved.
         """
         try:
             return self._transaction(work)
@@ -191,6 +191,6 @@ class Writer:
         db = self.database()
         with db.atomic("IMMEDIATE"):
             result = work(db)
-        # Once more: what was committed to a file that has been unlinked is not saved.
+        # Again, because a commit to a file that was deleted meanwhile is not saved.
         self._check_file()
         return result

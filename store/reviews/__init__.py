@@ -1,1 +1,1 @@
-"""Reviews: key presses, queues, files of reviews, and what comes from elsewhere."""
+"""Reviews: key presses, queues, files of reviews, and imports."""

@@ -1,7 +1,7 @@
-"""Judgements of people that came with an export, as lines of a reviews file.
+"""Scores that people gave in another tool, as lines of a reviews file.
 
-What somebody said in another tool becomes a review of this one: one a person and trace. Only what says
-plainly that a trace is good or bad becomes a verdict; the rest is kept as a note in a draft.
+The scores of one person on one trace become one review. Only a score that clearly means good or bad
+becomes a verdict; everything else becomes a note in a draft.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from ..trace import Score, Trace, as_text
 from .lines import iso_time
 
 NOBODY: Final = "annotation"
-"""Who reviewed, where an export does not say."""
+"""The reviewer, if an export does not name one."""
 
 _CORRECTION: Final = frozenset(["correction", "corrected_output", "corrected output"])
 _NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
 
 
 def correction_of(score: Score) -> str | None:
-    """The output that a person wrote in place of the recorded one."""
-    held = score.extra.get("correction")
-    if isinstance(held, Mapping) and len(held) == 1:
-        held = next(iter(held.values()))
-    if isinstance(held, str):
-        return held or None
-    if isinstance(held, Mapping | list):
-        return as_text(held) if held else None
-    named = score.name.casefold() in _CORRECTION or bool(held)
+    """The output that a person wrote to replace the recorded one."""
+    given = score.extra.get("correction")
+    if isinstance(given, Mapping) and len(given) == 1:
+        given = next(iter(given.values()))
+    if isinstance(given, str):
+        return given or None
+    if isinstance(given, Mapping | list):
+        return as_text(given) if given else None
+    named = score.name.casefold() in _CORRECTION or bool(given)
     text = score.label or score.explanation
     return text if named and text else None
 
 
-def _said(score: Score) -> str:
+def _note_text(score: Score) -> str:
     value = score.label if score.label is not None else score.value
     parts = [score.name if value is None else f"{score.name}: {value}"]
     if score.explanation:
@@ -46,8 +46,8 @@ def _said(score: Score) -> str:
 
 
 def _verdict(scores: Sequence[Score]) -> Verdict | None:
-    """One verdict out of several scores of one person: any fail is a fail; those on the trace as a whole
-    count before those on its steps."""
+    """The verdict of one person's scores: fail if any is a fail. Scores on the whole trace take precedence
+    over scores on its steps."""
     whole = [score for score in scores if score.step_id is None]
     for some in (whole, scores):
         found = {verdict for score in some if (verdict := verdict_of_score(score))}
@@ -57,10 +57,10 @@ def _verdict(scores: Sequence[Score]) -> Verdict | None:
 
 
 def annotation_reviews(trace: Trace, rubric: Rubric) -> Iterator[dict[str, Json]]:
-    """The reviews that people's scores on a trace amount to, as lines of a reviews file."""
+    """The reviews made from people's scores on a trace, as lines of a reviews file."""
     by_author: dict[str, list[Score]] = {}
     for score in trace.scores:
-        # What was said of a whole session is no judgement of each of its traces.
+        # A score of a whole session is not a judgement of each of its traces.
         if score.rater == "human" and score.extra.get("scope") != "session":
             by_author.setdefault(score.author or NOBODY, []).append(score)
     question = rubric.question(rubric.verdict.question)
@@ -79,16 +79,16 @@ def _line(
     marks: list[Mapping[str, Json]] = []
     notes: list[str] = []
     for score in scores:
-        said = verdict_of_score(score)
+        meaning = verdict_of_score(score)
         if (written := correction_of(score)) and written in (score.label, score.explanation):
             continue
-        if score.step_id in steps and said is not None:
-            kind = "wrong" if said == "fail" else "good"
-            marks.append({"step": score.step_id, "kind": kind, "note": _said(score)})
+        if score.step_id in steps and meaning is not None:
+            kind = "wrong" if meaning == "fail" else "good"
+            marks.append({"step": score.step_id, "kind": kind, "note": _note_text(score)})
         elif score.name.casefold() in _NOTES and score.explanation:
             notes.append(score.explanation)
         else:
-            notes.append(_said(score))
+            notes.append(_note_text(score))
     line: dict[str, Json] = {
         "trace": trace.key,
         "reviewer": author,

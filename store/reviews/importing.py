@@ -1,8 +1,7 @@
-"""Taking reviews in from a file: JSON lines (see review_files.py), CSV or Parquet (review_tables.py).
+"""Imports reviews from a file: JSON lines (see `lines`), CSV or Parquet (see `tables`).
 
-The shape is this project's own (`reviews export|import`). An import resolves each trace and each
-step, validates the answers against the rubric, rejects with a reason what does not fit, reports
-oddities, and does nothing twice.
+An import resolves each trace and each step, checks the answers against the rubric, rejects lines that
+do not fit with a reason, and warns about what is unusual. Importing a file twice changes nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from .tables import is_table, read_table
 
 @dataclass
 class ImportReport:
-    """What an import did. `stored + known + len(rejected)` is the number of lines."""
+    """The result of an import. `stored + known + len(rejected)` is the number of lines."""
 
     stored: int = 0
     known: int = 0
@@ -52,7 +51,7 @@ class ImportReport:
 
 
 class _Importer:
-    """Reads the lines of one file into acts, and counts what is odd about them."""
+    """Turns the lines of one file into acts, and counts what is unusual in `oddities`."""
 
     def __init__(self, library: Library, reviews: Reviews, step_base: int) -> None:
         self._library = library
@@ -71,11 +70,11 @@ class _Importer:
         rubric = self._builtin.get(str(name)) or self._by_id.get(str(name))
         if rubric is None:
             raise UnusableLine(
-                f"no rubric named {name!r}; `tracejury rubric list` shows those there are"
+                f"no rubric named {name!r}; `tracejury rubric list` lists the rubrics"
             )
         if pinned is not None and rubric_hash(rubric) != pinned:
             raise UnusableLine(
-                f"rubric {name!r} is here in another version than the one reviewed under"
+                f"rubric {name!r} has another version here than the one that was reviewed under"
             )
         return rubric
 
@@ -121,10 +120,10 @@ def import_reviews(
     reviewer: str | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Take the reviews of a file into the journal.
+    """Import the reviews of a file into the journal.
 
-    `step_base` is what the file counts steps from (0 or 1). `reviewer` is who the lines without a
-    reviewer are by. Raises UserError where the file cannot be opened; a line that does not fit is
+    `step_base` is the number of the first step in the file (0 or 1). `reviewer` is the reviewer of
+    lines that name none. Raises UserError if the file cannot be read; a line that does not fit is
     rejected with its line number and reason.
     """
     try:
@@ -153,7 +152,7 @@ def import_lines(
     reviewer: str | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Take numbered lines of a reviews file into the journal; `name` is what rejects call the file."""
+    """Import numbered lines of a reviews file into the journal; rejects call the file `name`."""
     reviews = Reviews(journal)
     importer = _Importer(library, reviews, step_base)
     report = ImportReport()
@@ -162,7 +161,7 @@ def import_lines(
             line = decode_json(given) if isinstance(given, bytes) else given
             if not isinstance(line, Mapping):
                 raise UnusableLine("the line is not a JSON object")
-            _take(line, importer, journal, reviews, report, reviewer, dry_run=dry_run)
+            _import_line(line, importer, journal, reviews, report, reviewer, dry_run=dry_run)
         except (UnusableLine, NotJson, ValueError, TypeError, AttributeError, KeyError) as error:
             reason = (
                 str(error)
@@ -183,7 +182,7 @@ def _json_lines(body: bytes) -> Iterator[tuple[int, bytes]]:
     return ((number, raw) for number, raw in enumerate(body.split(b"\n"), 1) if raw.strip())
 
 
-def _take(
+def _import_line(
     line: Mapping[str, Json],
     importer: _Importer,
     journal: Journal,
@@ -198,7 +197,9 @@ def _take(
     acts = importer.acts(line, rubric, trace)
     who = str(line.get("reviewer") or reviewer or "")
     if not who:
-        raise UnusableLine("the line names no `reviewer`; --reviewer names one for all")
+        raise UnusableLine(
+            "the line does not name a `reviewer`; --reviewer names one for all lines"
+        )
     at_ms = time_ms(line)
     pinned = rubric_hash(rubric)
     new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned)
@@ -207,7 +208,7 @@ def _take(
         if content(present) == content(new):
             report.known += 1
             return
-        raise UnusableLine(f"{who} has reviewed this trace already, with another outcome")
+        raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
     if not dry_run:
         reviews.remember_rubric(who, rubric)
         journal.append(who, trace.key, pinned, acts, at_ms=at_ms)
@@ -215,7 +216,7 @@ def _take(
 
 
 def content(review: Review) -> Review:
-    """A review without what differs between two journals that say the same: times and mark ids."""
+    """A review without its times and the ids of its marks, which differ between equal journals."""
     return replace(
         review,
         at_ms=0,

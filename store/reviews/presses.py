@@ -1,8 +1,7 @@
-"""What one key press of a reviewer means, as acts; and what a review still needs to be finished.
+"""The acts of each key press of a reviewer, and what a review still needs before it can be finished.
 
-Pure: the app, the line mode and the tests share it. A press that changes an answer of a finished
-review finishes it again in the same press where nothing is missing, so that a verdict and its
-answers never tell two stories.
+A press that changes an answer of a finished review finishes it again in the same press if nothing is
+missing, so that a verdict never contradicts its answers.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something a review lacks before it can be finished. `question` is set for that kind."""
+    """Something that a review needs before it can be finished. `question` is set for that kind."""
 
     kind: NeedKind
     question: Question | None = None
@@ -33,7 +32,7 @@ class Need:
 
 
 def needs(rubric: Rubric, review: Review | None) -> list[Need]:
-    """What is missing, in the order in which it is asked; empty when the review can be finished."""
+    """What is missing, in the order in which it is asked; empty if the review can be finished."""
     answers: Mapping[str, Answer] = review.answers if review else {}
     out = [Need("question", question) for question in missing(rubric, answers)]
     verdict = verdict_of(rubric, answers)
@@ -49,7 +48,7 @@ def needs(rubric: Rubric, review: Review | None) -> list[Need]:
 
 
 def verdict_answer(rubric: Rubric, verdict: Verdict) -> Answer:
-    """The answer to the verdict question that means `verdict`; None where no answer does."""
+    """The answer to the verdict question that means `verdict`; None if no answer does."""
     question = rubric.question(rubric.verdict.question)
     if question is None:
         return None
@@ -69,7 +68,7 @@ def _finish(rubric: Rubric, answers: Mapping[str, Answer]) -> Act | None:
 
 
 def _settled(rubric: Rubric, review: Review, acts: list[Act]) -> list[Act]:
-    """`acts`, with a finish added when `review` (their outcome) lacks nothing."""
+    """`acts`, with a finish added if `review` (their result) has everything it needs."""
     if not needs(rubric, review):
         finish = _finish(rubric, review.answers)
         if finish is not None:
@@ -97,7 +96,7 @@ def answer_press(
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p` or `f`: give the verdict, and finish at once when nothing else is asked."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
@@ -108,7 +107,7 @@ def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> li
 
 
 def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
-    """Finish; empty when something is still needed (see `needs`)."""
+    """Finish; empty if something is still needed (see `needs`)."""
     if review is None or needs(rubric, review):
         return []
     finish = _finish(rubric, review.answers)
@@ -116,7 +115,7 @@ def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
 
 
 def break_point_press(review: Review | None, step: str) -> list[Act]:
-    """`b` on a step: it broke here. On the step that is marked already: take the mark back."""
+    """`b` on a step sets the break point; again on the same step removes it."""
     here = review.break_point if review else None
     if here is not None and here.step == step:
         return [Act("mark", {"as": "break_point", "remove": True})]
@@ -124,21 +123,21 @@ def break_point_press(review: Review | None, step: str) -> list[Act]:
 
 
 def cannot_tell_press(review: Review | None) -> list[Act]:
-    """Where it broke cannot be told; a second time takes that back."""
+    """The break point cannot be told; a second press removes that."""
     if review is not None and review.break_point == Place(cannot_tell=True):
         return [Act("mark", {"as": "break_point", "remove": True})]
     return [Act("mark", {"as": "break_point", "cannot_tell": True})]
 
 
 def root_cause_press(review: Review | None, step: str) -> list[Act]:
-    """The step that explains the rest; on the step that is marked already: take the mark back."""
+    """Set the step that explains the rest; again on the same step removes it."""
     if review is not None and review.root_cause is not None and review.root_cause.step == step:
         return [Act("mark", {"as": "root_cause", "remove": True})]
     return [Act("mark", {"as": "root_cause", "step": step})]
 
 
 def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"]) -> list[Act]:
-    """Mark a step wrong or good; the same mark again takes it back."""
+    """Mark a step wrong or good; the same mark again removes it."""
     mine = [mark for mark in (review.marks if review else ()) if mark.id == f"step:{step}"]
     if mine and mine[0].kind == kind:
         return [Act("mark", {"as": "mark", "id": f"step:{step}", "remove": True})]
@@ -146,7 +145,7 @@ def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"])
 
 
 def evidence_press(evidence: Evidence) -> list[Act]:
-    """Keep a marked range of text."""
+    """Add a marked range of text."""
     return [
         Act(
             "mark",
@@ -164,28 +163,28 @@ def evidence_press(evidence: Evidence) -> list[Act]:
 
 
 def correction_press(text: str) -> list[Act]:
-    """What it should have said; an empty text takes the correction back."""
+    """Set what the output should have been; an empty text removes the correction."""
     return [Act("correct", {"text": text or None, "status": "proposed"})]
 
 
 def note_press(text: str) -> list[Act]:
-    """A note on the trace."""
+    """Set the note on the trace."""
     return [Act("note", {"text": text})]
 
 
 def defer_press(reason: str = "") -> list[Act]:
-    """Later: the trace goes to the end of the reviewer's queue."""
+    """Move the trace to the end of the reviewer's queue."""
     return [Act("defer", {"reason": reason})]
 
 
 def toggled(question: Question, answer: Answer, key: str) -> Answer:
-    """A multi answer with one choice put in or taken out, in the rubric's order; None when empty."""
-    held = set(answer) if isinstance(answer, list) else set()
-    held ^= {key}
-    chosen = [choice.key for choice in question.choices if choice.key in held]
+    """A multi answer with one choice added or removed, in the rubric's order; None if empty."""
+    keys = set(answer) if isinstance(answer, list) else set()
+    keys ^= {key}
+    chosen = [choice.key for choice in question.choices if choice.key in keys]
     return list(chosen) if chosen else None
 
 
 def questions_now(rubric: Rubric, review: Review | None) -> tuple[Question, ...]:
-    """The questions that are asked as things stand."""
+    """The questions that are asked, given the answers so far."""
     return asked(rubric, review.answers if review else {})

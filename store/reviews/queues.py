@@ -1,4 +1,4 @@
-"""Queues: what to review, in which order, why; and how far a reviewer has come."""
+"""Queues: which traces to review, in which order and why, and the progress of a reviewer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from ..journal.tables import QueueRow, ReviewRow
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """One trace of a queue, and why it is there. An item to `check` is open until somebody has judged
-    the trace itself, though a judgement was taken over for it."""
+    """One trace of a queue, and why it is in it. An item to `check` is open until the trace has a direct
+    review, even if it has a propagated one."""
 
     trace: str
     reason: str
@@ -36,7 +36,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class QueueProgress:
-    """How many items a reviewer has finished (passed + failed + unsure) and deferred."""
+    """How many items a reviewer has finished (passed + failed + unsure) and deferred, out of `total`."""
 
     total: int
     finished: int
@@ -47,16 +47,16 @@ class QueueProgress:
 
 
 def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
-    """`count` of the keys (all, where there are fewer), in their own order.
+    """`count` of the keys (all if there are fewer), in their given order.
 
-    The choice depends on the keys and the seed alone: the same on every machine, and a larger
-    sample of the same seed holds the smaller one.
+    The sample depends on the keys and the seed alone, so it is the same on every machine. A larger
+    sample with the same seed contains the smaller one.
     """
 
-    def lot(key: str) -> str:
+    def rank(key: str) -> str:
         return sha256_hex(f"{seed}:{key}".encode())
 
-    chosen = set(sorted(keys, key=lot)[:count])
+    chosen = set(sorted(keys, key=rank)[:count])
     return [key for key in keys if key in chosen]
 
 
@@ -67,11 +67,11 @@ class Queues:
         self._journal = journal
 
     def create(self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]) -> Queue:
-        """Make a queue; a repeated trace is kept once. Raises UserError for a taken name."""
+        """Create a queue; a repeated trace is kept once. Raises UserError if the name is taken, NotSaved."""
         if not name.strip():
             raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
-            raise UserError(f"There is a queue named {name} already", "Choose another name.")
+            raise UserError(f"There is already a queue named {name}", "Choose another name.")
         first: dict[str, QueueItem] = {}
         for item in items:
             first.setdefault(item.trace, item)
@@ -111,8 +111,8 @@ class Queues:
         return self._journal.run(work)
 
     def _outcomes(self, queue: Queue, reviewer: str) -> dict[str, tuple[str, str | None]]:
-        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric; what was
-        taken over does not count for an item that is there to be checked."""
+        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric. A
+        propagated review does not count for an item that is to be checked."""
         checked = {item.trace for item in queue.items if item.check}
 
         def work(db: peewee.SqliteDatabase) -> dict[str, tuple[str, str | None]]:
@@ -129,7 +129,7 @@ class Queues:
         return self._journal.run(work)
 
     def progress(self, queue: Queue, reviewer: str) -> QueueProgress:
-        """How far the reviewer has come, counted from what is stored."""
+        """The progress of a reviewer, counted from the stored reviews."""
         outcomes = self._outcomes(queue, reviewer)
         mine = [outcomes[item.trace] for item in queue.items if item.trace in outcomes]
         verdicts = [verdict for status, verdict in mine if status == "finished"]
@@ -143,8 +143,8 @@ class Queues:
         )
 
     def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
-        """The position of the next item to judge: undecided ones first, from `after` on and then
-        around; deferred ones once nothing else is open; None when all are judged."""
+        """The position of the next item to judge: the first undecided one after `after`, wrapping around;
+        deferred ones when nothing else is open; None when all are judged."""
         outcomes = self._outcomes(queue, reviewer)
         total = len(queue.items)
         around = [(after + 1 + number) % total for number in range(total)] if total else []

@@ -1,4 +1,4 @@
-"""Reviews as they stand now: the journal's present state, by trace, reviewer and rubric."""
+"""The present reviews and rubrics of a journal, by trace, reviewer and rubric."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Reviews:
         self._rubrics: dict[str, Rubric] = {}
 
     def review(self, reviewer: str, trace: str, rubric: str) -> Review | None:
-        """One review, or None where there is none (or all of it was undone)."""
+        """One review, or None if there is none (or all of it was undone)."""
         found = self.reviews(reviewer=reviewer, trace=trace, rubric=rubric)
         return found[0] if found else None
 
@@ -34,7 +34,7 @@ class Reviews:
         trace: str | None = None,
         status: str | None = None,
     ) -> list[Review]:
-        """Reviews in the order of trace key, reviewer, rubric hash."""
+        """Reviews, ordered by trace key, reviewer, rubric hash."""
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             query = ReviewRow.select(ReviewRow.state)
@@ -52,7 +52,7 @@ class Reviews:
         return self._journal.run(work)
 
     def remember_rubric(self, reviewer: str, rubric: Rubric) -> str:
-        """Pin a rubric in the journal as it is now, once; returns its hash."""
+        """Store a rubric in the journal as it is now, once; returns its hash. Raises NotSaved."""
         pinned = rubric_hash(rubric)
         if self.rubric(pinned) is None:
             act = Act("rubric", {"rubric": rubric_json(rubric)})
@@ -66,7 +66,7 @@ class Reviews:
         return self._rubrics.get(pinned)
 
     def rubrics(self) -> dict[str, Rubric]:
-        """Every pinned rubric, by hash."""
+        """Every stored rubric, by hash."""
 
         def work(db: peewee.SqliteDatabase) -> dict[str, str]:
             rows = RubricRow.select(RubricRow.hash, RubricRow.body).tuples().execute(db)

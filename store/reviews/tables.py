@@ -1,7 +1,7 @@
 """The reviews file as a table: CSV and Parquet with the keys of a line as columns.
 
-Lists and mappings stand in their cell as JSON text. A CSV cell that a spreadsheet would take for a
-formula gets an apostrophe before it, which reading takes away again.
+A list or an object is JSON text in its cell. A CSV cell that a spreadsheet would take for a formula is
+written with a leading apostrophe, which reading removes.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _cell(name: str, value: Json) -> str | None:
 def _value(name: str, cell: Any) -> Json:
     if not isinstance(cell, str) or not _nested(name):
         return clean_json(cell)
-    # A rubric's id, a step or a correction may stand there as plain text.
+    # A rubric id, a step or a correction may be plain text.
     if cell.lstrip()[:1] not in ("{", "[", '"'):
         return cell
     try:
@@ -71,14 +71,14 @@ def parquet_bytes(lines: Iterable[Mapping[str, Json]]) -> bytes:
 
 
 def is_table(body: bytes) -> bool:
-    """Whether the content of a reviews file is a table, not JSON lines."""
+    """Whether the content of a reviews file is a table and not JSON lines."""
     return body.startswith(b"PAR1") or not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
 
 
 def read_table(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json]]]:
-    """The rows of a table as review lines, each with the line (row in Parquet) it starts on.
+    """The rows of a table as review lines, each with the number of its first line (Parquet: its row).
 
-    Raises UserError where it is not a table with a header that names a trace.
+    Raises UserError if it is not a table whose header names a trace.
     """
     if body.startswith(b"PAR1"):
         yield from _parquet_rows(path, body)
@@ -96,8 +96,8 @@ def read_table(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json]]]
             before = reader.line_num
     except csv.Error as error:
         raise UserError(
-            f"{path}, line {reader.line_num}: it is not readable as CSV ({error})",
-            "Write it again, or give JSON lines.",
+            f"{path}, line {reader.line_num}: it cannot be read as CSV ({error})",
+            "Write the file again, or use JSON lines.",
         ) from None
 
 
@@ -113,7 +113,9 @@ def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json
         table = pq.read_table(pa.BufferReader(body))
         rows = table.to_pylist()
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UserError(f"{path} is not readable as Parquet: {error}", "Write it again.") from None
+        raise UserError(
+            f"{path} cannot be read as Parquet: {error}", "Write the file again."
+        ) from None
     _check_header(path, table.column_names)
     for number, row in enumerate(rows, start=1):
         yield number, _filled(row)
@@ -122,6 +124,6 @@ def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json
 def _check_header(path: Path, header: list[str]) -> None:
     if not {"trace", "source_id"} & set(header):
         raise UserError(
-            f"{path} is no reviews file: it has neither a column `trace` nor `source_id`",
-            f"Its columns are to be among {', '.join(LINE_KEYS)}.",
+            f"{path} is not a reviews file: it has neither a column `trace` nor `source_id`",
+            f"The columns of a reviews file are {', '.join(LINE_KEYS)}.",
         )

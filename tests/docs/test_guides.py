@@ -116,3 +116,11 @@ def test_every_key_in_the_guide_for_reviewers_is_a_key_of_the_review() -> None:
     declared = {command.shown_key for command in commands_in("review", "app")}
     assert len(keys) > 8
     assert keys <= declared
+
+
+@pytest.mark.parametrize("block", ["demo", "tests"])
+def test_the_readme_keeps_the_commands_that_ci_and_newcomers_run(block: str) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(rf"<!-- {block} -->\n    (python3 -m venv .+)\n<!-- end -->", text)
+    assert found is not None
+    assert ".venv/bin/pip install" in found[1]

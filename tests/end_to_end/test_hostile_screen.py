@@ -1,4 +1,4 @@
-"""Hostile traces in a real terminal: nothing in them reaches it as control codes."""
+"""Hostile traces in a real terminal: nothing in them reaches it as a control code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALLOWED = re.compile(
 )
 
 
-def test_no_byte_of_a_trace_reaches_the_terminal_as_a_command(tmp_path: Path) -> None:
+def test_no_byte_of_a_trace_reaches_the_terminal_as_a_control_code(tmp_path: Path) -> None:
     records = [
         {
             "id": f"{name}{payload}",

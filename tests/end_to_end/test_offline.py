@@ -1,4 +1,4 @@
-"""Offline means offline: no socket is opened, and the quick commands import what they need only."""
+"""No socket is opened, and the quick commands import only what they need."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ def modules_after(code: str) -> set[str]:
         ("tracejury.rubrics.files", {"textual", "peewee", "click", "tracejury.store"}),
     ],
 )
-def test_a_module_does_not_drag_in_what_it_has_no_business_with(
-    imported: str, absent: set[str]
-) -> None:
+def test_a_module_does_not_import_what_it_does_not_need(imported: str, absent: set[str]) -> None:
     loaded = modules_after(f"import {imported}")
     assert imported in loaded
     assert loaded & absent == set()

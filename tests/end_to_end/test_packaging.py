@@ -1,4 +1,4 @@
-"""What is installed is what is here: a room that the wheel leaves out would be missed only by users."""
+"""The wheel contains every package of the repository."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("rubrics", "store", "tui", "sample_traces")
 
 
-def test_every_room_is_in_the_wheel() -> None:
+def test_every_package_is_in_the_wheel() -> None:
     setup = tomllib.loads((ROOT / "pyproject.toml").read_text())
     listed = set(setup["tool"]["setuptools"]["packages"])
     found = {"tracejury"}

@@ -1,4 +1,4 @@
-"""The installed program in a real terminal: what a reviewer saw as saved is there afterwards."""
+"""The installed program in a real terminal: what the screen showed as saved is on the disk."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Pa
     assert review["break_point"] == {"step": "1", "alternates": []}
 
 
-def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
+def test_a_press_shown_as_saved_survives_kill_9(library: Path) -> None:
     with Terminal("--library", str(library)) as terminal:
         terminal.until("bags")
         terminal.keys("\r")
@@ -92,7 +92,7 @@ def test_what_the_screen_showed_as_saved_survives_kill_9(library: Path) -> None:
     assert reviews(library) == []
 
 
-def test_a_second_program_on_the_same_library_is_told_who_holds_it(library: Path) -> None:
+def test_a_second_program_on_the_same_library_is_refused_with_the_process_id(library: Path) -> None:
     with Terminal("--library", str(library)) as terminal:
         terminal.until("bags")
         second = subprocess.run(

@@ -1,4 +1,4 @@
-"""What people judged in another tool becomes a review, as far as it says plainly pass or fail."""
+"""Scores of people in another tool become reviews, with a verdict if they clearly mean pass or fail."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def trace(*scores: Score) -> Trace:
         (human("share", value=0.5), None),
     ],
 )
-def test_only_what_says_pass_or_fail_is_a_verdict(score: Score, verdict: str | None) -> None:
+def test_only_a_clear_pass_or_fail_is_a_verdict(score: Score, verdict: str | None) -> None:
     assert verdict_of_score(score) == verdict
 
 
-def test_scores_of_judges_code_and_end_users_are_nobodys_review() -> None:
+def test_scores_of_judges_code_and_end_users_make_no_review() -> None:
     scores = [Score("q", value=0.0, rater=rater) for rater in ("llm", "code", "user", "unknown")]
     assert list(annotation_reviews(trace(*scores), RUBRIC)) == []
 
 
-def test_each_person_has_a_review_and_all_they_said_is_in_it() -> None:
+def test_each_person_has_a_review_with_all_their_scores() -> None:
     found = list(
         annotation_reviews(
             trace(
@@ -79,7 +79,7 @@ def test_a_good_step_does_not_outweigh_a_bad_trace() -> None:
     assert line["verdict"] == "fail"
 
 
-def test_load_makes_reviews_on_request_and_does_nothing_twice(tmp_path: Path) -> None:
+def test_load_makes_reviews_on_request_and_only_once(tmp_path: Path) -> None:
     bundle = tmp_path / "talks.jsonl"
     line = {
         "id": "1",
@@ -109,9 +109,7 @@ def test_load_makes_reviews_on_request_and_does_nothing_twice(tmp_path: Path) ->
     assert review["note"] == "correct: 0.0\n45"
 
 
-def test_a_correction_that_stands_beside_the_comment_is_the_correction_and_the_comment_a_note() -> (
-    None
-):
+def test_a_correction_with_a_comment_gives_a_correction_and_a_note() -> None:
     score = human(
         "correct", value=0.0, explanation="No pets here.", extra={"correction": {"answer": "No."}}
     )

@@ -1,4 +1,4 @@
-"""What was acknowledged is there afterwards: killed, failing disk, replaced file, full disk."""
+"""Acknowledged presses survive: killed process, failing disk, replaced file, full disk."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def commits(monkeypatch: pytest.MonkeyPatch) -> FailingCommits:
     [("after",), ("before",), ("before", "after")],
     ids=["it had reached the disk", "the second try succeeds", "the second try had reached it"],
 )
-def test_a_failed_commit_whose_press_is_on_the_disk_in_the_end_is_saved_once(
+def test_a_press_is_saved_once_if_a_failed_commit_reached_the_disk_or_a_retry_does(
     tmp_path: Path, commits: FailingCommits, failures: tuple[str, ...]
 ) -> None:
     with closing(Journal.open(tmp_path)) as journal:
@@ -149,7 +149,7 @@ def test_a_failed_commit_whose_press_is_on_the_disk_in_the_end_is_saved_once(
     ]
 
 
-def test_a_press_that_cannot_be_committed_is_said_not_to_be_saved(
+def test_a_press_that_cannot_be_committed_raises_not_saved(
     tmp_path: Path, commits: FailingCommits
 ) -> None:
     with closing(Journal.open(tmp_path)) as journal:
@@ -180,7 +180,7 @@ def test_an_undo_that_cannot_be_committed_has_not_happened(
         assert review.note == "1"
 
 
-def test_a_merge_that_cannot_be_committed_takes_nothing_in(
+def test_a_merge_that_cannot_be_committed_adds_nothing(
     tmp_path: Path, commits: FailingCommits
 ) -> None:
     with closing(Journal.open(tmp_path / "a")) as journal:
@@ -195,7 +195,7 @@ def test_a_merge_that_cannot_be_committed_takes_nothing_in(
         assert sound(journal)
 
 
-def test_a_draft_that_cannot_be_kept_is_told_to_who_asks(
+def test_a_draft_that_cannot_be_stored_raises_not_saved(
     tmp_path: Path, commits: FailingCommits
 ) -> None:
     with closing(Journal.open(tmp_path)) as journal:
@@ -223,7 +223,7 @@ def test_a_statement_that_fails_in_the_middle_leaves_nothing_behind(
         with pytest.raises(NotSaved, match="disk is full"):
             journal.append("ana", "t", RUBRIC, [note("1"), note("2")])
         monkeypatch.undo()
-        assert len(calls) == 2, "tried once more, and not for ever"
+        assert len(calls) == 2, "tried once more, not again and again"
         assert journal.count() == 0
         journal.append("ana", "t", RUBRIC, [note("3")])
         assert texts(journal) == ["3"]
@@ -265,7 +265,7 @@ def _replace(path: Path) -> None:
 
 @POSIX
 @pytest.mark.parametrize("act", [_remove, _move, _replace])
-def test_a_file_that_went_away_under_the_journal_is_told_and_not_made_anew(
+def test_a_deleted_or_replaced_file_is_reported_and_not_recreated(
     tmp_path: Path, act: Callable[[Path], None]
 ) -> None:
     path = tmp_path / "journal.db"
@@ -279,7 +279,7 @@ def test_a_file_that_went_away_under_the_journal_is_told_and_not_made_anew(
 
 
 @POSIX
-def test_a_file_that_goes_away_during_the_commit_is_told_too(
+def test_a_file_deleted_during_the_commit_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = log.insert
@@ -295,7 +295,7 @@ def test_a_file_that_goes_away_during_the_commit_is_told_too(
 
 
 @POSIX
-def test_after_a_failed_commit_a_file_that_is_gone_is_not_made_anew(
+def test_after_a_failed_commit_a_deleted_file_is_not_recreated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails_and_loses_the_file(*_: object) -> None:
@@ -321,7 +321,7 @@ def test_an_event_that_is_written_twice_is_there_once(tmp_path: Path) -> None:
         assert journal.events() == events
 
 
-def test_a_damaged_journal_is_told_when_it_is_read(tmp_path: Path) -> None:
+def test_a_damaged_journal_is_reported_on_opening(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         for number in range(300):
             journal.append("ana", f"t{number}", RUBRIC, [note("n" * 300)])
@@ -368,7 +368,7 @@ FILLS_THE_DISK = textwrap.dedent(
 
 
 @POSIX
-def test_on_a_full_disk_what_is_said_to_be_saved_is_and_the_rest_is_told(tmp_path: Path) -> None:
+def test_on_a_full_disk_acknowledged_presses_are_saved_and_the_others_raise(tmp_path: Path) -> None:
     child = subprocess.run(
         [sys.executable, "-c", FILLS_THE_DISK, str(tmp_path)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""The journal keeps every act, in a chain, and its present state is what the acts add up to."""
+"""The journal saves every act in a hash chain, and its present state is the fold of the acts."""
 
 from __future__ import annotations
 
@@ -56,20 +56,20 @@ def note_of(journal: Journal, trace: str = "t", reviewer: str = "ana") -> str | 
 
 
 @given(st.lists(st.integers(0, 1 << 46), min_size=1, max_size=50))
-def test_ids_grow_whatever_the_clock_does(clock: list[int]) -> None:
+def test_ids_increase_whatever_the_clock_does(clock: list[int]) -> None:
     ids = Uuid7()
     made = [ids.make(now) for now in clock]
     assert made == sorted(set(made))
     assert all(is_uuid7(one) and uuid.UUID(one).variant == uuid.RFC_4122 for one in made)
 
 
-def test_ids_go_on_growing_past_the_counter_of_one_millisecond() -> None:
+def test_ids_increase_past_the_counter_of_one_millisecond() -> None:
     ids = Uuid7()
     made = [ids.make(1000) for _ in range(5000)]
     assert made == sorted(set(made))
 
 
-def test_ids_follow_the_ones_already_there_though_the_clock_was_set_back(tmp_path: Path) -> None:
+def test_ids_are_greater_than_existing_ones_after_the_clock_was_set_back(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path, clock=lambda: 2_000_000)) as journal:
         journal.append("ana", "t", RUBRIC, [note("one"), note("two")])
     with closing(Journal.open(tmp_path, clock=lambda: 1_000_000)) as journal:
@@ -81,7 +81,7 @@ def test_ids_follow_the_ones_already_there_though_the_clock_was_set_back(tmp_pat
 # --- one press -----------------------------------------------------------------------------------
 
 
-def test_a_press_is_kept_with_everything_that_says_who_when_and_on_what(tmp_path: Path) -> None:
+def test_a_press_is_saved_with_reviewer_time_trace_and_rubric(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path, clock=lambda: 1234)) as journal:
         saved = journal.append("ana", "t", RUBRIC, [note("x"), PASS])
     assert [event.kind for event in saved] == ["note", "finish"]
@@ -95,7 +95,7 @@ def test_a_press_is_kept_with_everything_that_says_who_when_and_on_what(tmp_path
         assert journal.events() == saved
 
 
-def test_an_import_says_when_it_was_done(journal: Journal) -> None:
+def test_an_import_keeps_the_time_of_the_review(journal: Journal) -> None:
     (event,) = journal.append("ana", "t", RUBRIC, [note("x")], at_ms=99)
     assert event.at_ms == 99
 
@@ -108,7 +108,7 @@ def test_a_press_without_acts_saves_nothing(journal: Journal) -> None:
 @pytest.mark.parametrize(
     "text", ["", "\x00", "\ud800 lone", "\x1b[2J", "’; DROP TABLE events; --", "𐍈" * 10_000]
 )
-def test_any_text_is_kept_and_its_hash_holds(tmp_path: Path, text: str) -> None:
+def test_any_text_is_saved_and_its_hash_is_valid(tmp_path: Path, text: str) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append(f"ana{text}", f"t{text}", RUBRIC, [note(text)])
         (event,) = journal.events()
@@ -131,10 +131,10 @@ def test_any_text_is_kept_and_its_hash_holds(tmp_path: Path, text: str) -> None:
         Act("shout", {"text": "x"}),  # type: ignore[arg-type]
     ],
 )
-def test_an_act_that_no_reader_would_understand_is_refused(journal: Journal, act: Act) -> None:
+def test_an_act_of_an_unexpected_shape_is_refused(journal: Journal, act: Act) -> None:
     with pytest.raises(ValueError, match="cannot be kept"):
         journal.append("ana", "t", RUBRIC, [note("fine"), act])
-    assert journal.count() == 0, "one odd act keeps the whole press out"
+    assert journal.count() == 0, "one invalid act refuses the whole press"
     journal.append("ana", "t", RUBRIC, [note("after")])
     assert note_of(journal) == "after"
 
@@ -174,7 +174,7 @@ def test_the_bytes_of_an_event_and_its_hash_never_change(tmp_path: Path) -> None
     ) % {b"id": one.encode()}
 
 
-def test_presses_from_many_threads_are_all_kept_in_one_chain(journal: Journal) -> None:
+def test_presses_from_many_threads_are_all_saved_in_one_chain(journal: Journal) -> None:
     waiting = [
         journal.append_async("ana", f"t{number % 7}", RUBRIC, [note(str(number))])
         for number in range(100)
@@ -218,9 +218,7 @@ def _tamper(folder: Path, sql: str, *values: object) -> None:
         ("kind", "defer"),
     ],
 )
-def test_a_change_behind_the_back_of_the_journal_shows(
-    tmp_path: Path, column: str, value: object
-) -> None:
+def test_a_change_made_with_sqlite_is_detected(tmp_path: Path, column: str, value: object) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         for text in ("one", "two", "three"):
             journal.append("ana", "t", RUBRIC, [note(text)])
@@ -230,7 +228,7 @@ def test_a_change_behind_the_back_of_the_journal_shows(
         assert any("was changed after it was written" in text for text in journal.verify())
 
 
-def test_an_event_taken_out_shows_as_a_gap(tmp_path: Path) -> None:
+def test_a_deleted_event_is_reported_as_a_gap(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         for text in ("one", "two", "three"):
             journal.append("ana", "t", RUBRIC, [note(text)])
@@ -241,7 +239,7 @@ def test_an_event_taken_out_shows_as_a_gap(tmp_path: Path) -> None:
     assert problem.startswith("an event of ana is missing before ")
 
 
-def test_a_projection_that_was_changed_is_told_and_set_right(tmp_path: Path) -> None:
+def test_a_changed_projection_is_reported_and_rebuilt(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [PASS])
         before = Reviews(journal).reviews()
@@ -257,7 +255,7 @@ def test_a_projection_that_was_changed_is_told_and_set_right(tmp_path: Path) -> 
 # --- undo and redo -------------------------------------------------------------------------------
 
 
-def test_undo_walks_backwards_press_by_press_over_traces(journal: Journal) -> None:
+def test_undo_goes_back_press_by_press_across_traces(journal: Journal) -> None:
     journal.append("ana", "a", RUBRIC, [note("1")])
     journal.append("ana", "b", RUBRIC, [note("2"), PASS])
     journal.append("bob", "a", RUBRIC, [note("bob's")])
@@ -288,7 +286,7 @@ def test_redo_goes_forward_again_until_something_else_is_done(journal: Journal) 
     assert note_of(journal) == "2", "what was undone before stays undone"
 
 
-def test_undo_and_redo_go_on_after_a_restart(tmp_path: Path) -> None:
+def test_undo_and_redo_continue_after_a_restart(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         for text in ("1", "2", "3"):
             journal.append("ana", "t", RUBRIC, [note(text)])
@@ -303,7 +301,7 @@ def test_undo_and_redo_go_on_after_a_restart(tmp_path: Path) -> None:
         assert journal.redo("ana") is None
 
 
-def test_undo_passes_over_rubrics_and_queues(journal: Journal) -> None:
+def test_undo_skips_rubrics_and_queues(journal: Journal) -> None:
     reviews = Reviews(journal)
     journal.append("ana", "t", RUBRIC, [note("1")])
     rubric = next(iter(builtin_rubrics().values()))
@@ -315,7 +313,7 @@ def test_undo_passes_over_rubrics_and_queues(journal: Journal) -> None:
     assert Reviews(journal).rubric(pinned) == rubric
 
 
-def test_every_undo_is_an_event_of_its_own(journal: Journal) -> None:
+def test_each_undo_is_an_event(journal: Journal) -> None:
     (first,) = journal.append("ana", "t", RUBRIC, [note("1")])
     journal.undo("ana")
     journal.redo("ana")
@@ -364,8 +362,8 @@ TRACES = st.sampled_from(["t1", "t2", "t3"])
 
 
 class JournalMachine(RuleBasedStateMachine):
-    """Against a model that knows no events: for each reviewer a stack of presses, and one of those
-    taken back."""
+    """Compares the journal with a model without events: for each reviewer a stack of presses, and one of
+    undone presses."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -373,7 +371,7 @@ class JournalMachine(RuleBasedStateMachine):
         self._clock = itertools.count(1_700_000_000_000, 0)
         self.journal = self._open()
         self.done: dict[str, list[tuple[str, list[Act]]]] = {"ana": [], "bob": []}
-        self.taken_back: dict[str, list[tuple[str, list[Act]]]] = {"ana": [], "bob": []}
+        self.undone_presses: dict[str, list[tuple[str, list[Act]]]] = {"ana": [], "bob": []}
 
     def _open(self) -> Journal:
         return Journal.open(Path(self._folder.name), clock=lambda: next(self._clock))
@@ -382,7 +380,7 @@ class JournalMachine(RuleBasedStateMachine):
     def press(self, reviewer: str, trace: str, acts: list[Act]) -> None:
         self.journal.append(reviewer, trace, RUBRIC, acts)
         self.done[reviewer].append((trace, acts))
-        self.taken_back[reviewer].clear()
+        self.undone_presses[reviewer].clear()
 
     @rule(reviewer=REVIEWERS)
     def undo(self, reviewer: str) -> None:
@@ -391,7 +389,7 @@ class JournalMachine(RuleBasedStateMachine):
             assert undone is None
             return
         trace, acts = self.done[reviewer].pop()
-        self.taken_back[reviewer].append((trace, acts))
+        self.undone_presses[reviewer].append((trace, acts))
         assert undone is not None
         assert (undone.trace, undone.rubric) == (trace, RUBRIC)
         assert undone.events[-1].kind in (acts[-1].kind, "undo")
@@ -399,10 +397,10 @@ class JournalMachine(RuleBasedStateMachine):
     @rule(reviewer=REVIEWERS)
     def redo(self, reviewer: str) -> None:
         redone = self.journal.redo(reviewer)
-        if not self.taken_back[reviewer]:
+        if not self.undone_presses[reviewer]:
             assert redone is None
             return
-        again = self.taken_back[reviewer].pop()
+        again = self.undone_presses[reviewer].pop()
         self.done[reviewer].append(again)
         assert redone is not None
         assert redone.trace == again[0]
@@ -473,7 +471,7 @@ def _merged(folder: Path, *parts: list[Event]) -> list[Review]:
         return Reviews(journal).reviews()
 
 
-def test_merging_depends_on_what_is_merged_and_not_on_the_order(tmp_path: Path) -> None:
+def test_the_result_of_a_merge_does_not_depend_on_the_order(tmp_path: Path) -> None:
     parts = [
         _journal_of(tmp_path / "a", "ana", "1", "2"),
         _journal_of(tmp_path / "b", "bob", "3", "4"),
@@ -496,7 +494,7 @@ def test_a_second_merge_adds_nothing(tmp_path: Path) -> None:
         assert journal.events() == events
 
 
-def test_work_goes_on_after_a_merge_in_the_same_chain(tmp_path: Path) -> None:
+def test_presses_after_a_merge_continue_the_chain(tmp_path: Path) -> None:
     events = _journal_of(tmp_path / "a", "ana", "1", "2")
     with closing(Journal.open(tmp_path / "b", clock=lambda: 5)) as journal:
         journal.merge(events)
@@ -506,7 +504,9 @@ def test_work_goes_on_after_a_merge_in_the_same_chain(tmp_path: Path) -> None:
         assert journal.verify() == []
 
 
-def test_queues_of_one_name_from_two_machines_end_the_same_everywhere(tmp_path: Path) -> None:
+def test_queues_of_the_same_name_from_two_machines_resolve_the_same_everywhere(
+    tmp_path: Path,
+) -> None:
     parts = []
     for name in ("a", "b"):
         body = {"name": "q", "rubric": RUBRIC, "items": [{"trace": name, "reason": ""}]}
@@ -538,10 +538,10 @@ def _rehashed(event: Event, **changes: Any) -> Event:
         (lambda event: _rehashed(event, at_ms=1 << 70), "milliseconds"),
         (lambda event: _rehashed(event, at_ms="1"), "milliseconds"),
         (lambda event: replace(event, trace=7), "not text"),
-        (lambda event: _rehashed(event, body={"text": "forged"}), "here already"),
+        (lambda event: _rehashed(event, body={"text": "forged"}), "already exists"),
     ],
 )
-def test_an_event_that_was_tampered_with_keeps_the_whole_merge_out(
+def test_a_merge_with_one_invalid_event_adds_nothing(
     tmp_path: Path, damage: Callable[[Event], Event], said: str
 ) -> None:
     events = _journal_of(tmp_path / "a", "ana", "1", "2")
@@ -552,7 +552,7 @@ def test_an_event_that_was_tampered_with_keeps_the_whole_merge_out(
         assert journal.events() == events[:1]
 
 
-def test_a_rubric_that_is_not_the_one_its_hash_names_is_not_taken_in(tmp_path: Path) -> None:
+def test_a_rubric_that_does_not_match_its_hash_is_not_merged(tmp_path: Path) -> None:
     mine, other = list(builtin_rubrics().values())[:2]
     with closing(Journal.open(tmp_path / "a")) as journal:
         Reviews(journal).remember_rubric("ana", mine)
@@ -560,12 +560,12 @@ def test_a_rubric_that_is_not_the_one_its_hash_names_is_not_taken_in(tmp_path: P
     forged = _rehashed(event, body={"rubric": rubric_json(other)})
     assert forged.rubric == rubric_hash(mine)
     with closing(Journal.open(tmp_path / "b")) as journal:
-        with pytest.raises(UserError, match="not the one it names"):
+        with pytest.raises(UserError, match="does not match its hash"):
             journal.merge([forged])
         assert journal.merge([event]) == 1
 
 
-def test_a_gap_in_what_was_merged_is_told(tmp_path: Path) -> None:
+def test_a_gap_in_merged_events_is_reported(tmp_path: Path) -> None:
     events = _journal_of(tmp_path / "a", "ana", "1", "2")
     with closing(Journal.open(tmp_path / "b")) as journal:
         journal.merge([events[0], events[2]])
@@ -658,9 +658,7 @@ def test_the_mirror_is_synced_soon_after_a_press_though_no_other_press_follows(
             time.sleep(0.01)
 
 
-def test_a_mirror_that_was_completed_at_opening_is_synced_too(
-    tmp_path: Path, synced: SyncedFiles
-) -> None:
+def test_a_mirror_completed_on_opening_is_synced(tmp_path: Path, synced: SyncedFiles) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [note("1")])
     (tmp_path / "journal.jsonl").rename(tmp_path / "aside")
@@ -690,7 +688,7 @@ def test_a_backup_is_synced_before_it_gets_its_name_and_its_folder_afterwards(
 # --- the lock ------------------------------------------------------------------------------------
 
 
-def test_a_second_opening_is_refused_and_says_who_is_there(tmp_path: Path) -> None:
+def test_a_second_opening_is_refused_with_the_process_that_holds_the_lock(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         with pytest.raises(LibraryInUse, match=rf"by process {os.getpid()} since \d{{4}}-"):
             Journal.open(tmp_path)
@@ -698,7 +696,7 @@ def test_a_second_opening_is_refused_and_says_who_is_there(tmp_path: Path) -> No
     Journal.open(tmp_path).close()
 
 
-def test_an_opening_that_fails_lets_go_of_the_lock(tmp_path: Path) -> None:
+def test_a_failed_opening_releases_the_lock(tmp_path: Path) -> None:
     (tmp_path / "journal.db").write_bytes(b"nonsense" * 1000)
     for _ in range(2):
         with pytest.raises(UserError, match=r"journal\.db cannot be opened"):
@@ -707,7 +705,7 @@ def test_an_opening_that_fails_lets_go_of_the_lock(tmp_path: Path) -> None:
     Journal.open(tmp_path).close()
 
 
-def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+def test_the_error_for_an_unusable_folder_names_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be used"):
         Journal.open(tmp_path / "file")
@@ -720,14 +718,14 @@ def _lines(folder: Path) -> list[Event]:
     return list(read_mirror(folder / "journal.jsonl"))
 
 
-def test_the_mirror_says_what_the_journal_says(tmp_path: Path) -> None:
+def test_the_mirror_has_the_events_of_the_journal(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [note("1"), PASS])
         journal.undo("ana")
         assert _lines(tmp_path) == journal.events()
 
 
-def test_the_journal_can_be_made_again_from_its_mirror(tmp_path: Path) -> None:
+def test_the_journal_can_be_rebuilt_from_its_mirror(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path / "a")) as journal:
         for text in ("1", "2", "3"):
             journal.append("ana", "t", RUBRIC, [note(text)])
@@ -741,7 +739,7 @@ def test_the_journal_can_be_made_again_from_its_mirror(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keep", [0, 1, 2])
 @pytest.mark.parametrize("torn", [b"", b'{"id":"0', b"\x00" * 5000])
-def test_a_mirror_that_lost_its_end_is_completed(tmp_path: Path, keep: int, torn: bytes) -> None:
+def test_a_truncated_mirror_is_completed(tmp_path: Path, keep: int, torn: bytes) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         for text in ("1", "2" * 200_000, "3"):
             journal.append("ana", "t", RUBRIC, [note(text)])
@@ -753,7 +751,7 @@ def test_a_mirror_that_lost_its_end_is_completed(tmp_path: Path, keep: int, torn
         assert _lines(tmp_path) == events
 
 
-def test_a_mirror_that_cannot_be_written_stops_nobody_and_catches_up(tmp_path: Path) -> None:
+def test_reviewing_goes_on_without_a_writable_mirror_which_catches_up(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [note("1")])
         aside = (tmp_path / "journal.jsonl").rename(tmp_path / "aside")
@@ -765,7 +763,7 @@ def test_a_mirror_that_cannot_be_written_stops_nobody_and_catches_up(tmp_path: P
         assert _lines(tmp_path) == journal.events()
 
 
-def test_a_mirror_that_knows_more_than_the_journal_is_kept_and_told(tmp_path: Path) -> None:
+def test_a_mirror_that_is_ahead_of_the_journal_is_renamed_with_a_notice(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [note("1")])
         old = journal.backup().read_bytes()
@@ -782,7 +780,7 @@ def test_a_mirror_that_knows_more_than_the_journal_is_kept_and_told(tmp_path: Pa
         assert _lines(tmp_path) == events
 
 
-def test_a_file_that_is_no_mirror_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_mirror_is_refused_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"a": 1}\n')
     with (
@@ -795,7 +793,7 @@ def test_a_file_that_is_no_mirror_is_refused_with_its_line(tmp_path: Path) -> No
 # --- drafts, memory, copies ----------------------------------------------------------------------
 
 
-def test_half_written_texts_outlive_the_app(tmp_path: Path) -> None:
+def test_unfinished_texts_survive_a_restart(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.save_draft("ana", "t", "note", "half a sen", 4)
         journal.save_draft("ana", "t", "note", "half a sentence \ud800", 5).result()
@@ -808,7 +806,7 @@ def test_half_written_texts_outlive_the_app(tmp_path: Path) -> None:
         assert set(journal.drafts("bob", "t")) == {"note"}
 
 
-def test_the_place_where_somebody_stopped_is_remembered(tmp_path: Path) -> None:
+def test_the_place_where_a_reviewer_stopped_survives_a_restart(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         assert journal.recall("ana", "place") is None
         journal.remember("ana", "place", {"queue": "q", "trace": "t"})
@@ -822,7 +820,7 @@ def _copies(folder: Path) -> list[Path]:
     return sorted((folder / "backups").glob("*"))
 
 
-def test_an_opening_copies_the_journal_if_it_has_changed(tmp_path: Path) -> None:
+def test_opening_makes_a_backup_if_the_journal_has_changed(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [note("1")])
     assert _copies(tmp_path) == []
@@ -832,10 +830,10 @@ def test_an_opening_copies_the_journal_if_it_has_changed(tmp_path: Path) -> None
     assert _copies(tmp_path) == [copy], "nothing has changed since"
     copy.unlink()
     Journal.open(tmp_path).close()
-    assert len(_copies(tmp_path)) == 1, "a copy that is gone is made again"
+    assert len(_copies(tmp_path)) == 1, "a deleted backup is made again"
 
 
-def test_a_copy_put_back_opens_as_the_journal_it_was(tmp_path: Path) -> None:
+def test_a_restored_backup_opens_as_the_journal_it_was(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path / "a")) as journal:
         journal.append("ana", "t", RUBRIC, [note("1"), PASS])
         copy, events = journal.backup(), journal.events()
@@ -846,7 +844,7 @@ def test_a_copy_put_back_opens_as_the_journal_it_was(tmp_path: Path) -> None:
         assert journal.verify() == journal.differences() == []
 
 
-def test_the_latest_ten_copies_are_kept(tmp_path: Path) -> None:
+def test_the_latest_ten_backups_are_kept(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         made = []
         for number in range(13):
@@ -855,7 +853,7 @@ def test_the_latest_ten_copies_are_kept(tmp_path: Path) -> None:
         assert _copies(tmp_path) == made[-10:]
 
 
-def test_a_backup_that_cannot_be_written_is_told_and_nobody_is_kept_out(tmp_path: Path) -> None:
+def test_a_failed_backup_is_a_notice_and_the_journal_still_opens(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         journal.append("ana", "t", RUBRIC, [note("1")])
     (tmp_path / "backups").write_text("in the way")
@@ -864,7 +862,7 @@ def test_a_backup_that_cannot_be_written_is_told_and_nobody_is_kept_out(tmp_path
         assert note_of(journal) == "1"
 
 
-def test_fold_of_the_log_is_what_the_reviews_say(journal: Journal) -> None:
+def test_reviews_are_the_fold_of_the_log(journal: Journal) -> None:
     journal.append("ana", "t", RUBRIC, [note("1"), PASS])
     journal.append("ana", "t", RUBRIC, [note("2")])
     assert Reviews(journal).reviews() == [fold(journal.events())]

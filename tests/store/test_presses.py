@@ -1,4 +1,4 @@
-"""What a key press means: which acts it is, and what a review still needs."""
+"""The acts of each key press, and what a review still needs."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def some_answer(question: Question) -> Answer:
     return [first] if question.type == "multi" else first
 
 
-def test_a_pass_that_lacks_nothing_is_finished_by_one_press() -> None:
+def test_a_pass_with_nothing_missing_is_finished_by_one_press() -> None:
     review = after(verdict_press(RUBRIC, None, "pass"))
     assert review is not None
     assert (review.status, review.verdict) == ("finished", "pass")
 
 
-def test_a_fail_asks_for_what_it_needs_and_is_finished_when_that_is_there() -> None:
+def test_a_fail_is_finished_once_everything_it_needs_is_given() -> None:
     acts = verdict_press(RUBRIC, None, "fail")
     review = after(acts)
     assert review is not None
@@ -68,7 +68,7 @@ def test_a_fail_asks_for_what_it_needs_and_is_finished_when_that_is_there() -> N
     assert (review.status, review.verdict) == ("finished", "fail")
 
 
-def test_changing_an_answer_of_a_finished_review_keeps_verdict_and_answers_one_story() -> None:
+def test_a_changed_answer_of_a_finished_review_never_contradicts_the_verdict() -> None:
     done = after(verdict_press(RUBRIC, None, "pass"))
     assert done is not None
     changed = after(
@@ -82,7 +82,7 @@ def test_changing_an_answer_of_a_finished_review_keeps_verdict_and_answers_one_s
 
 
 @pytest.mark.parametrize("press", [break_point_press, root_cause_press])
-def test_the_same_mark_on_the_same_step_takes_it_back(press: object) -> None:
+def test_the_same_mark_on_the_same_step_removes_it(press: object) -> None:
     assert callable(press)
     acts: list[Act] = press(None, "2")
     acts = acts + press(after(acts), "4")
@@ -96,7 +96,7 @@ def test_the_same_mark_on_the_same_step_takes_it_back(press: object) -> None:
     assert getattr(gone, name) is None
 
 
-def test_cannot_tell_stands_in_the_place_of_a_step_and_goes_again() -> None:
+def test_cannot_tell_replaces_the_step_and_a_second_press_removes_it() -> None:
     acts = break_point_press(None, "2")
     acts += cannot_tell_press(after(acts))
     told = after(acts)
@@ -131,13 +131,13 @@ def test_evidence_keeps_its_range_and_its_kind(kind: EvidenceKind) -> None:
     assert review.evidence == (evidence,)
 
 
-def test_an_empty_correction_takes_it_back() -> None:
+def test_an_empty_text_removes_the_correction() -> None:
     review = after(correction_press("Say 45.") + correction_press(""))
     assert review is not None
     assert review.correction is None
 
 
-def test_choices_are_kept_in_the_order_of_the_rubric_whatever_the_order_of_the_presses() -> None:
+def test_choices_are_in_the_order_of_the_rubric_not_of_the_presses() -> None:
     question = next(question for question in RUBRIC.questions if question.type == "multi")
     first, second = (choice.key for choice in question.choices[:2])
     assert toggled(question, toggled(question, None, second), first) == [first, second]

@@ -1,4 +1,4 @@
-"""Queues: what to judge, in which order, and how far one has come."""
+"""Queues: which traces to judge, in which order, and the progress."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def judge(journal: Journal, trace: str, outcome: str, rubric: str = RUBRIC) -> N
     journal.append("ana", trace, rubric, [act])
 
 
-def test_a_queue_comes_back_as_it_was_made(tmp_path: Path) -> None:
+def test_a_queue_is_read_back_as_it_was_created(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         made = a_queue(journal, "t2", "t1")
     assert made == Queue("q", RUBRIC, (QueueItem("t2", "why t2"), QueueItem("t1", "why t1")))
@@ -51,15 +51,15 @@ def test_a_queue_comes_back_as_it_was_made(tmp_path: Path) -> None:
         assert journal.rebuild() == []
 
 
-def test_a_trace_is_in_a_queue_once_at_its_first_place(journal: Journal) -> None:
+def test_a_repeated_trace_is_in_a_queue_once_at_its_first_position(journal: Journal) -> None:
     queue = a_queue(journal, "t1", "t2", "t1", "t3", "t2")
     assert [item.trace for item in queue.items] == ["t1", "t2", "t3"]
     assert Queues(journal).get("q") == queue
 
 
-def test_a_name_is_taken_once(journal: Journal) -> None:
+def test_a_queue_name_is_unique(journal: Journal) -> None:
     a_queue(journal, "t1")
-    with pytest.raises(UserError, match="There is a queue named q already"):
+    with pytest.raises(UserError, match="There is already a queue named q"):
         a_queue(journal, "t2")
     with pytest.raises(UserError, match="needs a name"):
         a_queue(journal, "t2", name=" ")
@@ -85,7 +85,7 @@ def test_progress_counts_what_this_reviewer_judged_under_this_rubric(journal: Jo
     assert Queues(journal).progress(queue, "bob") == QueueProgress(8, 0, 0, 0, 0, 0)
 
 
-def test_the_next_open_item_is_the_next_undecided_one_and_goes_around(journal: Journal) -> None:
+def test_the_next_open_item_is_the_next_undecided_one_wrapping_around(journal: Journal) -> None:
     queues, queue = Queues(journal), a_queue(journal, "t0", "t1", "t2", "t3")
     assert queues.next_open(queue, "ana") == 0
     judge(journal, "t1", "pass")
@@ -107,14 +107,14 @@ def test_deferred_items_come_after_all_that_are_undecided(journal: Journal) -> N
     assert queues.next_open(queue, "ana", 0) is None
 
 
-def test_with_one_item_left_it_is_the_next_again(journal: Journal) -> None:
+def test_the_only_open_item_is_the_next_one_again(journal: Journal) -> None:
     queues, queue = Queues(journal), a_queue(journal, "t0")
     assert queues.next_open(queue, "ana", 0) == 0
     assert queues.next_open(Queue("empty", RUBRIC, ()), "ana") is None
 
 
 @given(KEYS, st.integers(0, 50), st.integers())
-def test_a_sample_keeps_the_order_and_holds_what_was_asked(
+def test_a_sample_keeps_the_order_and_has_the_requested_size(
     keys: list[str], count: int, seed: int
 ) -> None:
     sample = sampled(keys, count, seed)
@@ -124,7 +124,7 @@ def test_a_sample_keeps_the_order_and_holds_what_was_asked(
     assert set(sample) == set(sampled(keys[::-1], count, seed)), "whatever order they came in"
 
 
-def test_a_sample_is_the_same_on_every_machine_and_another_for_another_seed() -> None:
+def test_a_sample_depends_on_the_seed_and_is_the_same_on_every_machine() -> None:
     keys = [f"{number:04}" for number in range(1000)]
     assert sampled(keys, 5, seed=7) == ["0082", "0140", "0370", "0633", "0682"]
     assert sampled(keys, 5, seed=8) != sampled(keys, 5, seed=7)

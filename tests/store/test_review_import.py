@@ -1,4 +1,4 @@
-"""Reviews from a file: each finds its trace and its step, or is refused with a reason; none is lost."""
+"""Imported reviews: each line finds its trace and its steps, or is rejected with a reason."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def only(space: Workspace) -> Review:
     return review
 
 
-def test_everything_a_line_says_is_in_the_review(space: Workspace, tmp_path: Path) -> None:
+def test_every_key_of_a_line_is_in_the_review(space: Workspace, tmp_path: Path) -> None:
     report = take(space, tmp_path, FULL)
     assert (report.stored, report.rejected, report.warnings) == (1, [], [])
     review = only(space)
@@ -82,18 +82,18 @@ def test_everything_a_line_says_is_in_the_review(space: Workspace, tmp_path: Pat
     assert (review.note, review.codes) == (FULL["note"], ("hallucination",))
 
 
-def test_a_verdict_and_the_name_of_a_rubric_are_enough(space: Workspace, tmp_path: Path) -> None:
+def test_a_verdict_and_the_id_of_a_rubric_are_enough(space: Workspace, tmp_path: Path) -> None:
     line = {"source_id": "talk-1", "rubric": "agent-failure", "verdict": "pass"}
     assert take(space, tmp_path, line, reviewer="ben").stored == 1
     assert (only(space).reviewer, only(space).answers) == ("ben", {"verdict": "pass"})
 
 
-def test_the_same_line_twice_is_known_and_another_outcome_is_refused(
+def test_the_same_line_twice_is_known_and_a_different_result_is_rejected(
     space: Workspace, tmp_path: Path
 ) -> None:
     report = take(space, tmp_path, FULL, FULL, {**FULL, "note": "changed my mind"})
     assert (report.stored, report.known, len(report.rejected)) == (1, 1, 1)
-    assert "already, with another outcome" in report.rejected[0].reason
+    assert "already reviewed this trace, with a different result" in report.rejected[0].reason
     assert str(report.rejected[0].position) == "in.jsonl, line 3"
 
 
@@ -120,11 +120,11 @@ def test_the_same_line_twice_is_known_and_another_outcome_is_refused(
         ({"evidence": [{"step": 1, "kind": "odd"}]}, "evidence[0].kind"),
         ({"status": "half"}, "not draft, finished or deferred"),
         ({"at": "yesterday"}, "not an ISO 8601 time"),
-        ({"reviewer": None}, "names no `reviewer`"),
+        ({"reviewer": None}, "does not name a `reviewer`"),
     ],
     ids=str,
 )
-def test_what_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
+def test_a_line_that_does_not_fit_is_rejected_with_its_reason_and_changes_nothing(
     space: Workspace, tmp_path: Path, change: dict[str, Any], reason: str
 ) -> None:
     report = take(space, tmp_path, {**FULL, **change})
@@ -134,7 +134,7 @@ def test_what_does_not_fit_is_refused_with_its_reason_and_changes_nothing(
 
 
 @pytest.mark.parametrize("raw", ["not json", "[1]", '"text"', '{"a": 1', "\x00"])
-def test_a_line_that_is_no_object_is_refused_and_the_others_are_taken(
+def test_a_line_that_is_not_an_object_is_rejected_and_the_others_are_imported(
     space: Workspace, tmp_path: Path, raw: str
 ) -> None:
     file = tmp_path / "in.jsonl"
@@ -143,7 +143,7 @@ def test_a_line_that_is_no_object_is_refused_and_the_others_are_taken(
     assert (report.stored, len(report.rejected)) == (1, 1)
 
 
-def test_steps_counted_from_one_are_named_rightly(space: Workspace, tmp_path: Path) -> None:
+def test_steps_can_be_counted_from_one(space: Workspace, tmp_path: Path) -> None:
     line = {**FULL, "break_point": {"step": 3, "actor": "clerk"}, "evidence": []}
     take(space, tmp_path, line, step_base=1)
     place = only(space).break_point
@@ -151,12 +151,12 @@ def test_steps_counted_from_one_are_named_rightly(space: Workspace, tmp_path: Pa
     assert place.step == "2"
 
 
-def test_a_wrong_step_base_shows_by_the_actor(space: Workspace, tmp_path: Path) -> None:
+def test_a_wrong_step_base_is_detected_by_the_actor(space: Workspace, tmp_path: Path) -> None:
     line = {**FULL, "break_point": {"step": 0, "actor": "Clerk"}}
     assert any("the label names 'Clerk'" in text for text in take(space, tmp_path, line).warnings)
 
 
-def test_oddities_are_taken_and_told(space: Workspace, tmp_path: Path) -> None:
+def test_unusual_values_are_imported_with_a_warning(space: Workspace, tmp_path: Path) -> None:
     line = {**FULL, "break_point": {"step": "2", "actor": "CLERK"}, "mood": "good"}
     warnings = "\n".join(take(space, tmp_path, line).warnings)
     assert "string of digits" in warnings
@@ -164,7 +164,7 @@ def test_oddities_are_taken_and_told(space: Workspace, tmp_path: Path) -> None:
     assert "'mood' is not known" in warnings
 
 
-def test_a_misspelled_key_is_named_with_the_key_that_is_near(
+def test_a_warning_about_an_unknown_key_suggests_a_similar_one(
     space: Workspace, tmp_path: Path
 ) -> None:
     (warning,) = take(space, tmp_path, {**FULL, "brake_point": 1}).warnings
@@ -178,15 +178,13 @@ def test_a_single_code_may_be_plain_text(space: Workspace, tmp_path: Path) -> No
     assert only(space).codes == ("hallucination",)
 
 
-def test_a_dry_run_takes_nothing(space: Workspace, tmp_path: Path) -> None:
+def test_a_dry_run_imports_nothing(space: Workspace, tmp_path: Path) -> None:
     assert take(space, tmp_path, FULL, dry_run=True).stored == 1
     assert space.reviews.reviews() == []
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".csv", ".parquet"])
-def test_what_is_exported_comes_back_as_it_was(
-    space: Workspace, tmp_path: Path, suffix: str
-) -> None:
+def test_an_export_is_imported_as_it_was(space: Workspace, tmp_path: Path, suffix: str) -> None:
     deferred = {"source_id": "talk-1", "rubric": "rag-answer", "status": "deferred"}
     take(space, tmp_path, FULL, {**deferred, "reviewer": "-ben", "defer_reason": "'=ask"})
     before = space.reviews.reviews()
@@ -231,7 +229,7 @@ def test_evidence_without_a_kind_says_why(space: Workspace, tmp_path: Path) -> N
     assert [(one.text, one.kind) for one in only(space).evidence] == [("One", "why")]
 
 
-def test_a_spreadsheet_finds_no_formula_in_an_export(space: Workspace, tmp_path: Path) -> None:
+def test_an_export_has_no_formulas_for_a_spreadsheet(space: Workspace, tmp_path: Path) -> None:
     take(space, tmp_path, FULL, {**FULL, "rubric": "rag-answer", "reviewer": "@SUM(A1)"})
     file = tmp_path / "out.csv"
     export_reviews(file, space.library, space.reviews, space.reviews.reviews())
@@ -241,7 +239,7 @@ def test_a_spreadsheet_finds_no_formula_in_an_export(space: Workspace, tmp_path:
     assert any("HYPERLINK" in cell for cell in cells)
 
 
-def test_a_spreadsheet_of_labels_in_plain_words_is_taken(space: Workspace, tmp_path: Path) -> None:
+def test_a_spreadsheet_of_plain_labels_is_imported(space: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "labels.csv"
     file.write_text(
         "source_id,reviewer,rubric,verdict,break_point,correction\n"
@@ -258,8 +256,8 @@ def test_a_spreadsheet_of_labels_in_plain_words_is_taken(space: Workspace, tmp_p
     assert correction.text == 'It costs 45 euro, as "policy" says.'
 
 
-def test_a_table_of_something_else_is_named_as_such(space: Workspace, tmp_path: Path) -> None:
+def test_a_table_that_is_not_a_reviews_file_is_refused(space: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "sales.csv"
     file.write_text("month,euro\n1,2\n")
-    with pytest.raises(UserError, match="is no reviews file"):
+    with pytest.raises(UserError, match="is not a reviews file"):
         import_reviews(file, space.library, space.journal)

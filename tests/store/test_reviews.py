@@ -1,4 +1,4 @@
-"""Reviews as they stand, and rubrics pinned as they were when first used."""
+"""Present reviews, and rubrics stored as they were when first used."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def a_rubric() -> Rubric:
     return builtin_rubrics()["agent-failure"]
 
 
-def test_a_review_comes_back_whole(tmp_path: Path) -> None:
+def test_a_review_is_read_back_complete(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path, clock=lambda: 42)) as journal:
         journal.append("ana", "t", "r", FULL)
     with closing(Journal.open(tmp_path)) as journal:
@@ -68,9 +68,7 @@ def test_a_review_comes_back_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["why", "must-not-say", "must-say", None])
-def test_evidence_is_of_the_kind_that_the_act_says_and_else_why(
-    tmp_path: Path, kind: str | None
-) -> None:
+def test_evidence_has_the_kind_of_its_act_or_else_why(tmp_path: Path, kind: str | None) -> None:
     body = {"as": "evidence", "id": "e", "step": "s1", "start": 1, "end": 4, "text": "bad"}
     if kind is not None:
         body["kind"] = kind
@@ -101,7 +99,7 @@ def test_one_trace_under_two_rubrics_has_two_reviews(journal: Journal) -> None:
     assert found == {"r1": "finished", "r2": "deferred"}
 
 
-def test_reviews_come_in_one_order_and_can_be_chosen_by_each_of_their_names(
+def test_reviews_are_ordered_and_can_be_filtered(
     journal: Journal,
 ) -> None:
     for reviewer, trace, rubric in [
@@ -121,7 +119,7 @@ def test_reviews_come_in_one_order_and_can_be_chosen_by_each_of_their_names(
     assert reviews.reviews(reviewer="ana", trace="t1", status="finished") == []
 
 
-def test_a_rubric_is_pinned_once_by_its_hash(journal: Journal) -> None:
+def test_a_rubric_is_stored_once_under_its_hash(journal: Journal) -> None:
     reviews = Reviews(journal)
     rubric = a_rubric()
     pinned = reviews.remember_rubric("ana", rubric)
@@ -132,7 +130,7 @@ def test_a_rubric_is_pinned_once_by_its_hash(journal: Journal) -> None:
     assert reviews.rubric("0" * 64) is None
 
 
-def test_a_changed_rubric_is_another_rubric_and_the_old_one_stays(tmp_path: Path) -> None:
+def test_a_changed_rubric_is_stored_beside_the_old_one(tmp_path: Path) -> None:
     old = a_rubric()
     new = replace(old, version=old.version + 1, title="Asked in other words")
     with closing(Journal.open(tmp_path)) as journal:
@@ -142,7 +140,7 @@ def test_a_changed_rubric_is_another_rubric_and_the_old_one_stays(tmp_path: Path
         assert journal.rebuild() == []
 
 
-def test_a_rubric_pinned_through_another_door_is_seen(journal: Journal) -> None:
+def test_a_rubric_stored_by_another_object_is_found(journal: Journal) -> None:
     reviews = Reviews(journal)
     assert reviews.rubrics() == {}
     pinned = Reviews(journal).remember_rubric("ana", a_rubric())

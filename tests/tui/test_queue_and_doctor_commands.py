@@ -126,7 +126,7 @@ def test_a_projection_that_differs_is_told_then_set_right(folder: Path) -> None:
         raw.execute("DELETE FROM reviews")
     result = typed(folder, "doctor")
     assert result.exit_code == 1
-    assert "the log tells of another review" in result.stderr
+    assert "a review of the log is not stored" in result.stderr
     assert typed(folder, "doctor", "--rebuild").exit_code == 0
     assert typed(folder, "doctor").exit_code == 0
 
@@ -151,7 +151,7 @@ def test_a_lost_journal_is_recovered_from_its_mirror(folder: Path) -> None:
         reviews = Reviews(journal).reviews()
     (folder / "journal.db").unlink()
     result = typed(folder, "doctor")
-    assert "ended with an event that journal.db does not hold" in result.stderr
+    assert "ended with an event that is not in journal.db" in result.stderr
     (aside,) = folder.glob("journal.aside-*")
     assert f"recovered from {aside}: 1\n" in typed(folder, "doctor", "--recover", str(aside)).stdout
     with closing(Journal.open(folder)) as journal:

@@ -10,7 +10,7 @@ from typing import TypedDict
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...store.journal.journal import Draft
+from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.presses import needs
 from ...store.reviews.queues import Queue, QueueProgress
@@ -45,7 +45,7 @@ class ReviewItem:
     trace: Trace | None
     newer: str | None
     review: Review | None
-    drafts: Mapping[str, Draft]
+    drafts: Mapping[str, TextDraft]
     progress: QueueProgress
     queue: Queue
     kindred: str = ""
