@@ -201,14 +201,14 @@ async def test_a_half_written_correction_is_there_next_time(space: Workspace) ->
         assert space.journal.drafts("expert", queue.items[0].trace) == {}
 
 
-async def test_judge_scores_are_held_back_until_the_review_is_finished(space: Workspace) -> None:
+async def test_scores_are_hidden_until_the_review_is_finished(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(space, pilot)
         form = screen.query_one(RubricForm)
-        assert "held back" in str(form.render())
+        assert "Scores are hidden" in str(form.render())
         await press(pilot, "p", "N")
-        assert "held back" not in str(form.render())
-        assert "Scores that came with it" in str(form.render())
+        assert "Scores are hidden" not in str(form.render())
+        assert "Scores of the export" in str(form.render())
 
 
 async def test_at_80_columns_the_rubric_takes_the_place_of_the_steps(space: Workspace) -> None:

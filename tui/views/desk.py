@@ -132,7 +132,7 @@ def counted(count: int, noun: str) -> str:
 def desk_title(view: DeskView, reviewer: str) -> Text:
     """The title bar: what the library holds and who reviews."""
     counts = view.counts
-    title = Text(" tracejury", style="bold")
+    title = Text().append(" tracejury", style="bold")
     title.append(
         f"  {counted(counts.traces, 'trace')} · {counted(counts.bundles, 'bundle')} · "
         f"reviewer {one_line(reviewer, 24)}",
@@ -156,7 +156,7 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines.append(DeskLine(Text(text, style="bold underline")))
 
     if view.last:
-        row = Text("Continue: ", style="bold")
+        row = Text().append("Continue: ", style="bold")
         row.append(one_line(view.last.queue, 40), style="bold")
         row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
         lines.append(DeskLine(row, "queue", view.last.queue))
@@ -185,10 +185,10 @@ def _first_run(*, sample: bool) -> list[DeskLine]:
     )
     lines = [DeskLine(Text(text)) for text in welcome]
     if sample:
-        row = Text("Try the sample", style="bold")
+        row = Text().append("Try the sample", style="bold")
         row.append(f"   99 traces of three applications; {key('open')} loads them", style="dim")
         lines.append(DeskLine(row, "sample"))
-    row = Text("Load a bundle", style="bold")
+    row = Text().append("Load a bundle", style="bold")
     row.append(f"    a file or folder of exported traces ({key('load')})", style="dim")
     return [*lines, DeskLine(row, "load")]
 

@@ -90,7 +90,7 @@ def _number(value: float) -> str:
 
 def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
     """The title of the list; `chosen` is the metadata value that is counted."""
-    title = Text(" Groups of similar failures", "bold")
+    title = Text().append(" Groups of similar failures", "bold")
     title.append(f"  {len(view.lines):,} groups · {view.failures:,} failures · ")
     title.append(ORDER_WORDS[order])
     if chosen is not None:
@@ -122,7 +122,7 @@ def code_row(one: ByCode, width: int) -> Text:
 def group_line_detail(line: GroupLine, masks: Masks, width: int) -> Text:
     """The group under the cursor in full."""
     group = line.group
-    text = Text(one_line(label(group), 60), "bold")
+    text = Text().append(one_line(label(group), 60), "bold")
     text.append(f"  {one_line(what_failed(group, masks), 60)}")
     seen = _seen(group)
     if seen:
@@ -139,7 +139,7 @@ def group_line_detail(line: GroupLine, masks: Masks, width: int) -> Text:
 
 def group_title(view: GroupView) -> Text:
     """The title of one group."""
-    title = Text(" " + one_line(label(view.group), 50), "bold")
+    title = Text().append(" " + one_line(label(view.group), 50), "bold")
     count = len(view.group.signatures)
     wordings = f"{count:,} wordings" if count > 1 else "1 wording"
     title.append(f"  {view.group.size:,} failures in {wordings}")
@@ -174,7 +174,7 @@ def difference(view: GroupView, member: Member, width: int | None = None) -> Tex
     pieces = aligned(view.group.anchor.text, view.texts[member.signature])
     if any(piece.kind != "same" for piece in pieces):
         return pieces_text(pieces, view.masks, width)
-    text = Text("same words", "dim")
+    text = Text().append("same words", "dim")
     if member.kept:
         values = ", ".join(f"‹{name}› {one_line(value, 30)}" for name, value in member.kept[:6])
         text.append(f"  {values}")
@@ -204,7 +204,7 @@ def member_row(view: GroupView, member: Member, width: int, mark: str = "") -> T
 
 def member_detail(view: GroupView, member: Member, width: int) -> Text:
     """The member under the cursor: its trace, and how similar it is to the representative."""
-    text = Text(f"{member.trace[:12]}  ", "dim")
+    text = Text().append(f"{member.trace[:12]}  ", "dim")
     text.append(one_line(view.titles.get(member.trace, ""), max(20, width - 20)))
     text.append(f"\nsimilarity {_number(member.similarity)} (threshold {view.threshold:g})", "dim")
     if member.similarity < view.threshold:
@@ -266,7 +266,7 @@ def apply_summary(
     """The judgement and whom it reaches; `out` and `seen` are trace keys."""
     source = plan.source
     reaches = len(plan.reaches)
-    text = Text((source.verdict or "").upper(), "bold")
+    text = Text().append((source.verdict or "").upper(), "bold")
     codes = ", ".join(source.codes)
     text.append(f"  {one_line(codes, 60)}" if codes else "", "bold")
     text.append(f"  your judgement of {source.trace[:12]}\n", "dim")
@@ -291,7 +291,7 @@ def apply_summary(
 def reached_detail(view: GroupView, member: Member, trace: Trace | None, width: int) -> Text:
     """The member under the cursor of the preview: its input, its output, how it differs."""
     room = max(20, width - 12)
-    text = Text("input     ", "dim")
+    text = Text().append("input     ", "dim")
     text.append(one_line(view.titles.get(member.trace, ""), room) + "\n")
     text.append("output    ", "dim")
     text.append(one_line(answer_text(trace), 2 * room) if trace else "(no longer in the library)")
