@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from tracejury.store.groups.failures import Failure, shortened
-from tracejury.store.groups.masks import Masks, shown
+from tracejury.store.groups.masks import Masks, readable
 from tracejury.store.groups.placing import in_order, place_all
-from tracejury.store.groups.replay import Acts, Settings
+from tracejury.store.groups.replay import GroupEdits, GroupingSettings
 from tracejury.store.groups.signature import Signature, signed
 
 LABELLED = Path(__file__).parents[1] / "tests" / "groups" / "data" / "labelled_failures.jsonl"
@@ -46,8 +46,8 @@ def signatures(rows: Sequence[Row]) -> list[Signature]:
 def ours(rows: Sequence[Row], threshold: float = 88.0) -> list[str]:
     """Our groups."""
     found = signatures(rows)
-    settings = Settings(threshold=threshold)
-    placed = place_all(in_order(Counter(found)), {}, Acts(), settings)
+    settings = GroupingSettings(threshold=threshold)
+    placed = place_all(in_order(Counter(found)), {}, GroupEdits(), settings)
     homes = {one.signature: one.group for one in placed}
     return [homes[one] for one in found]
 
@@ -64,7 +64,7 @@ def drain3(rows: Sequence[Row], *, masked: bool = False, blocks: bool = True) ->
 
     texts = [row["text"] for row in rows]
     if masked:
-        texts = [shown(one.text, Masks()) for one in signatures(rows)]
+        texts = [readable(one.text, Masks()) for one in signatures(rows)]
     miners: dict[Any, Any] = defaultdict(lambda: TemplateMiner(config=TemplateMinerConfig()))
     places = [(row["kind"], row["block"]) if blocks else None for row in rows]
     return [

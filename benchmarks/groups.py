@@ -54,13 +54,13 @@ def _signatures(texts: Sequence[str]) -> list[Any]:
 def ours(texts: list[str]) -> Result:
     """Mask, collapse what is the same, place."""
     from tracejury.store.groups.placing import in_order, place_all
-    from tracejury.store.groups.replay import Acts, Settings
+    from tracejury.store.groups.replay import GroupEdits, GroupingSettings
 
     start = time.perf_counter()
     counts = Counter(_signatures(texts))
     masked = time.perf_counter()
     groups: dict[str, Any] = {}
-    place_all(in_order(counts), groups, Acts(), Settings(THRESHOLD))
+    place_all(in_order(counts), groups, GroupEdits(), GroupingSettings(THRESHOLD))
     end = time.perf_counter()
     return {
         "seconds": end - start, "mask": masked - start, "place": end - masked,
@@ -71,17 +71,17 @@ def ours(texts: list[str]) -> Result:
 def increment(texts: list[str]) -> Result:
     """The last fifth of the texts on top of the others, which are there already."""
     from tracejury.store.groups.placing import in_order, place_all
-    from tracejury.store.groups.replay import Acts, Settings
+    from tracejury.store.groups.replay import GroupEdits, GroupingSettings
 
     cut = len(texts) * 4 // 5
     groups: dict[str, Any] = {}
     old = Counter(_signatures(texts[:cut]))
     before = {one.signature.id: one.group for one in
-              place_all(in_order(old), groups, Acts(), Settings(THRESHOLD))}  # fmt: skip
+              place_all(in_order(old), groups, GroupEdits(), GroupingSettings(THRESHOLD))}  # fmt: skip
     start = time.perf_counter()
     new = Counter(one for one in _signatures(texts[cut:]) if one.id not in before)
     masked = time.perf_counter()
-    place_all(in_order(new), groups, Acts(), Settings(THRESHOLD))
+    place_all(in_order(new), groups, GroupEdits(), GroupingSettings(THRESHOLD))
     end = time.perf_counter()
     return {
         "seconds": end - start, "mask": masked - start, "place": end - masked,
@@ -91,9 +91,9 @@ def increment(texts: list[str]) -> Result:
 
 def _coded(texts: list[str]) -> list[list[str]]:
     """The coded signatures, tool by tool."""
-    from tracejury.store.groups.word_codes import Coder
+    from tracejury.store.groups.word_codes import WordCoder
 
-    coder = Coder()
+    coder = WordCoder()
     found: dict[str, list[str]] = {}
     for one in dict.fromkeys(_signatures(texts)):
         found.setdefault(one.block, []).append(coder.code(one.text))

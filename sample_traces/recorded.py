@@ -14,8 +14,11 @@ NOT_ANSWERS: Final = frozenset(
 )
 
 
-def review_line(story: Story, written: WrittenTrace, bundle: str) -> dict[str, Json]:
-    """The review of `story`, with every step named as its bundle names it."""
+def review_line(
+    story: Story, written: WrittenTrace, bundle: str, texts: Mapping[str, str]
+) -> dict[str, Json]:
+    """The review of `story`, with every step named as its bundle names it. `texts` are the texts that
+    evidence counts, by step id."""
     review, places = story.review, written.places
     line: dict[str, Json] = {
         "source_id": written.source_id,
@@ -35,7 +38,7 @@ def review_line(story: Story, written: WrittenTrace, bundle: str) -> dict[str, J
     marks = list(_marks(story, places))
     if marks:
         line["marks"] = marks
-    evidence = list(_evidence(review, places))
+    evidence = list(_evidence(review, places, texts))
     if evidence:
         line["evidence"] = evidence
     if "note" in review:
@@ -55,16 +58,22 @@ def _marks(story: Story, places: Mapping[str, StoryStep]) -> Iterator[dict[str, 
 
 
 def _evidence(
-    review: Mapping[str, Json], places: Mapping[str, StoryStep]
+    review: Mapping[str, Json], places: Mapping[str, StoryStep], texts: Mapping[str, str]
 ) -> Iterator[dict[str, Json]]:
     for text in review.get("must_not_say", ()):
-        yield _range(places["answer"], text, "must-not-say")
+        yield _range(places["answer"], text, "must-not-say", texts)
     for item in review.get("must_say", ()):
-        yield _range(places[item["step"]], item["text"], "must-say")
+        yield _range(places[item["step"]], item["text"], "must-say", texts)
 
 
-def _range(place: StoryStep, text: str, kind: str) -> dict[str, Json]:
-    start = place.text.index(text)
+def _range(place: StoryStep, text: str, kind: str, texts: Mapping[str, str]) -> dict[str, Json]:
+    # JSON is laid out differently there, so that a place in the story may be found by its words alone.
+    whole = texts[str(place.step)]
+    start = (
+        whole.find(place.text) + place.text.index(text)
+        if place.text in whole
+        else whole.index(text)
+    )
     return {
         "step": place.step,
         "start": start,

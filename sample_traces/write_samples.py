@@ -7,10 +7,14 @@ story in `stories/*.yaml`, run it and commit both.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
+from ..store.bundles.opening import read_bundle
+from ..store.evidence_text import evidence_text
+from ..store.trace import Trace
 from . import BUNDLES, OUTAGE, RECORDED_REVIEW, as_langfuse, as_messages, as_otlp
 from .outage import conversations
 from .recorded import review_line
@@ -32,17 +36,35 @@ def sample_files() -> Iterator[tuple[str, str]]:
         stories = read_stories(application)
         written = [WRITERS[application](story) for story in stories]
         if bundle.endswith(".jsonl"):
-            yield bundle, _lines(item.record for item in written)
+            files = {bundle: _lines(item.record for item in written)}
         else:
-            for story, item in zip(stories, written, strict=True):
-                text = json.dumps(item.record, ensure_ascii=False, indent=1) + "\n"
-                yield f"{bundle}/trace-{story.at:%Y%m%dT%H%M%S}-{item.source_id[:8]}.json", text
+            files = {
+                f"{bundle}/trace-{story.at:%Y%m%dT%H%M%S}-{item.source_id[:8]}.json": json.dumps(
+                    item.record, ensure_ascii=False, indent=1
+                )
+                + "\n"
+                for story, item in zip(stories, written, strict=True)
+            }
+        yield from files.items()
+        texts = _step_texts(bundle, files)
         for story, item in zip(stories, written, strict=True):
-            reviews.append(review_line(story, item, bundle))
+            reviews.append(review_line(story, item, bundle, texts[item.source_id]))
             _remember(answers, story)
     yield OUTAGE, _lines(conversations())
     yield RECORDED_REVIEW, _lines(reviews)
     yield ANSWER_BOOK, json.dumps(list(answers.values()), ensure_ascii=False, indent=1) + "\n"
+
+
+def _step_texts(bundle: str, files: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The text that evidence counts, of each step of each trace, as a reader of the bundle finds it."""
+    with TemporaryDirectory() as folder:
+        _write(Path(folder), files.items())
+        items = [item for part in read_bundle(Path(folder) / bundle) for item in part.items]
+    return {
+        str(trace.source_id): {step.id: evidence_text(step) for step in trace.steps}
+        for trace in items
+        if isinstance(trace, Trace)
+    }
 
 
 def _remember(answers: dict[str, dict[str, str]], story: Story) -> None:
@@ -62,8 +84,11 @@ def _lines(records: Iterable[Json]) -> str:
 
 def main() -> None:
     """Write every file beside this module."""
-    folder = Path(__file__).parent
-    for name, text in sample_files():
+    _write(Path(__file__).parent, sample_files())
+
+
+def _write(folder: Path, files: Iterable[tuple[str, str]]) -> None:
+    for name, text in files:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

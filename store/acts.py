@@ -181,7 +181,7 @@ class MarkBody(ActBody, frozen=True):
 
 
 class PlaceBody(ActBody, frozen=True):
-    """The break point or the root cause, or that it cannot be told."""
+    """The break point or the root cause, or that it cannot be determined."""
 
     place: ClassVar[str]
     step: str | None = None

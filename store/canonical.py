@@ -1,7 +1,7 @@
-"""One JSON value, one byte string: the ground that trace keys, rubric hashes and packs stand on.
+"""Canonical JSON: each value has one byte string. Trace keys, rubric hashes and packs are computed from it.
 
 The form follows RFC 8785 in spirit: UTF-8, no insignificant white space, object keys sorted by
-code point. It is fixed for life, because keys made from it are compared across machines and years.
+code point. It must never change, because keys made from it are compared across machines and years.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Json: TypeAlias = Any
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _LONG: Final = 1 << 20
 _MARK: Final = b"\0"
-"""Stands in no JSON: a text that holds it is written with an escape."""
+"""Never occurs in JSON: in a text it is written as an escape."""
 
 
 def canonical_bytes(value: Json) -> bytes:
@@ -43,8 +43,7 @@ def canonical_bytes(value: Json) -> bytes:
 
 
 def canonical_pieces(value: Json) -> Iterator[bytes]:
-    """The bytes of `canonical_bytes(value)` in pieces, so that texts of many megabytes are never held a
-    second time, as bytes."""
+    """The bytes of `canonical_bytes(value)` in pieces, so that texts of many megabytes are not copied as a whole."""
     texts: list[str] = []
     marked = _marked(msgspec.to_builtins(value), texts)
     try:
@@ -62,7 +61,7 @@ def canonical_pieces(value: Json) -> Iterator[bytes]:
 
 
 def _marked(value: Json, texts: list[str]) -> Json:
-    """A value with marks for its long texts, which are added to `texts`."""
+    """The value with placeholders for its long texts, which are added to `texts`."""
     if isinstance(value, str) and len(value) >= _LONG:
         texts.append(value)
         return msgspec.Raw(_MARK + b"%d" % (len(texts) - 1) + _MARK)
@@ -93,7 +92,7 @@ def clean_text(text: str) -> str:
 
 
 def clean_json(value: object) -> Json:
-    """`value` as clean JSON: what a Python decoder or a table may hold, made storable.
+    """`value` as clean JSON: values that a Python decoder or a table may produce, made storable.
 
     NaN and infinities become the strings "NaN", "Infinity" and "-Infinity"; bytes become text
     (UTF-8 with backslash escapes); keys become strings; dates, decimals and other objects become

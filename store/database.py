@@ -1,4 +1,4 @@
-"""SQLite files: pragmas read back, migrations step by step, copies that are verified."""
+"""Open SQLite files: pragmas that are read back, stepwise migrations, verified copies."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ _SYNCHRONOUS: Final = {"off": 0, "normal": 1, "full": 2, "extra": 3}
 
 @dataclass(frozen=True)
 class DatabaseKind:
-    """A kind of file: who it belongs to, how it is opened, and how it came to its present shape.
+    """A kind of database file: its owner, its pragmas, and its migrations.
 
     `migrations[n]` takes a file from user_version n to n + 1. `pragmas` are set in order on every
     connection and read back, because most of them live in the connection and not in the file.
-    With `one_connection` no second one is ever opened by itself; otherwise each thread that asks
-    gets its own.
+    With `one_connection` no second one is opened automatically; otherwise each thread gets its own.
     """
 
     name: str
@@ -43,7 +42,7 @@ class DatabaseKind:
 
 
 class _CheckedDatabase(peewee.SqliteDatabase):
-    """A database each of whose connections is refused unless every pragma was taken."""
+    """A database that refuses a connection unless every pragma was accepted."""
 
     def __init__(self, path: Path, kind: DatabaseKind) -> None:
         self._path = path
@@ -86,18 +85,18 @@ def _same(name: str, asked: PragmaValue, found: object) -> bool:
 
 
 def durable_pragmas() -> dict[str, PragmaValue]:
-    """What makes a commit reach the platter on macOS, where fsync alone does not; else nothing."""
+    """The pragmas that make a commit durable on macOS, where fsync alone does not; empty elsewhere."""
     return {"fullfsync": 1, "checkpoint_fullfsync": 1} if sys.platform == "darwin" else {}
 
 
 def connection_of(db: peewee.SqliteDatabase) -> sqlite3.Connection:
-    """This thread's own connection, for bulk work that peewee would slow down."""
+    """This thread's connection, for bulk work that peewee would slow down."""
     connection: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
     return connection
 
 
 def in_chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Some values at a time, as many as one statement takes as parameters."""
+    """The values in chunks of at most the number of parameters of one statement."""
     for start in range(0, len(values), _MOST_PARAMETERS):
         yield values[start : start + _MOST_PARAMETERS]
 
@@ -105,13 +104,13 @@ def in_chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def run_sql(
     db: peewee.SqliteDatabase, sql: str, parameters: Sequence[object] = ()
 ) -> sqlite3.Cursor:
-    """Run one statement that peewee has no words for. Raises peewee.DatabaseError."""
+    """Run one statement that peewee cannot express. Raises peewee.DatabaseError."""
     cursor: sqlite3.Cursor = db.execute_sql(sql, parameters)  # type: ignore[no-untyped-call,unused-ignore]
     return cursor
 
 
 def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
-    """The value of a pragma, as SQLite gives it; None where it has none."""
+    """The value of a pragma as SQLite returns it, or None."""
     row = run_sql(db, f"PRAGMA {name}").fetchone()
     return row[0] if row else None
 
@@ -126,10 +125,10 @@ def open_database(
     """
     stray = path.with_name(path.name + "-wal")
     if not path.exists() and stray.exists() and stray.stat().st_size:
-        # SQLite would make an empty file and throw the log of the lost one away.
+        # SQLite would make an empty file and discard the log of the lost one.
         raise UserError(
-            f"{path} is gone, but its write-ahead log {stray.name} is still there",
-            f"Put {path.name} back beside it; to start anew, move {stray.name} away first.",
+            f"{path} is missing, but its write-ahead log {stray.name} exists",
+            f"Put {path.name} back beside it; to start again, move {stray.name} away first.",
         )
     db = _CheckedDatabase(path, kind)
     try:
@@ -158,7 +157,7 @@ def open_database(
 
 
 def close_database(db: peewee.SqliteDatabase) -> None:
-    """Close this thread's connection, in whatever state a failed statement has left it."""
+    """Close this thread's connection, whatever state a failed statement left it in."""
     if not db.is_closed():
         connection: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
         # peewee refuses to close inside a transaction, and a failed commit may have left one open.
@@ -166,7 +165,7 @@ def close_database(db: peewee.SqliteDatabase) -> None:
 
 
 def _check_owner(db: peewee.SqliteDatabase, path: Path, kind: DatabaseKind) -> int:
-    """The version of the file; 0 for one in which nothing has been made yet."""
+    """The version of the file; 0 for an empty one."""
     owner = int(pragma(db, "application_id"))
     version = int(pragma(db, "user_version"))
     holds = int(run_sql(db, "SELECT count(*) FROM sqlite_master").fetchone()[0])
@@ -178,7 +177,7 @@ def _check_owner(db: peewee.SqliteDatabase, path: Path, kind: DatabaseKind) -> i
     if version > latest:
         raise UserError(
             f"{path} was written by a newer tracejury (format {version}, this one knows {latest})",
-            "Install the newer version to go on; nothing has been changed.",
+            "Install the newer version; nothing has been changed.",
         )
     return version
 
@@ -210,7 +209,7 @@ def _stamp() -> str:
 
 
 def check_integrity(db: peewee.SqliteDatabase) -> list[str]:
-    """What SQLite finds wrong with the file; empty when it is sound."""
+    """The problems that SQLite finds in the file; empty if it is intact."""
     try:
         rows = [str(row[0]) for row in run_sql(db, "PRAGMA integrity_check").fetchall()]
         broken = run_sql(db, "PRAGMA foreign_key_check").fetchall()
@@ -220,7 +219,7 @@ def check_integrity(db: peewee.SqliteDatabase) -> list[str]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, where the system can."""
+    """Make a rename in `folder` durable, if the system supports it."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -231,10 +230,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def backup_database(db: peewee.SqliteDatabase, target: Path) -> Path:
-    """A verified copy of an open database: written aside, checked, synced, then renamed into place.
+    """Write a verified copy of an open database: to a temporary file, checked, synced, then renamed.
 
-    Raises UserError where the copy is not sound or cannot be written; an earlier copy of that name
-    then stays as it was.
+    Raises UserError if the copy is damaged or cannot be written; an earlier copy of that name then remains.
     """
     aside = target.with_suffix(".tmp")
     try:
@@ -244,7 +242,7 @@ def backup_database(db: peewee.SqliteDatabase, target: Path) -> Path:
         if found != ["ok"]:
             aside.unlink()
             raise UserError(
-                f"The copy of the database to {target} is not sound: {found[0]}",
+                f"The copy of the database to {target} is damaged: {found[0]}",
                 "The database may be damaged: run tracejury doctor.",
             )
         with aside.open("rb+") as file:
@@ -259,12 +257,12 @@ def backup_database(db: peewee.SqliteDatabase, target: Path) -> Path:
 
 
 def _copy(db: peewee.SqliteDatabase, aside: Path) -> list[str]:
-    """Copy into a new file and return what an integrity check says of it."""
+    """Copy into a new file and return the result of an integrity check."""
     source: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
     copy = sqlite3.connect(aside, isolation_level=None)
     try:
         source.backup(copy)
-        # A copy that still asks for a write-ahead log would leave two more files when opened.
+        # In WAL mode, opening the copy would leave two more files.
         copy.execute("PRAGMA journal_mode = DELETE").fetchone()
         return [str(row[0]) for row in copy.execute("PRAGMA integrity_check")]
     finally:

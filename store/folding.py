@@ -38,7 +38,7 @@ def fold(events: Iterable[Event]) -> Review | None:
     applied = {event.press for event in active if event.kind == "apply-to-group"}
     for event in active:
         if event.press not in applied:
-            # Whoever does anything to a review by hand has looked at its trace.
+            # A reviewer who changes the review directly has looked at its trace.
             review.propagated = None
         act_body(event.kind, event.body).fold(review)
     return review.reviewed(active[-1])

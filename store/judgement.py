@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A break point or a root cause: a step, or that it cannot be told."""
+    """A break point or a root cause: a step, or that it cannot be determined."""
 
     step: str | None = None
     alternates: tuple[str, ...] = ()

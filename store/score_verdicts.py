@@ -1,4 +1,4 @@
-"""What a score that came with a trace says of it: pass, fail, or neither."""
+"""The verdict that a score implies for its trace: pass, fail, or none."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ _FAIL: Final = frozenset(
 
 
 def verdict_of_score(score: Score) -> Verdict | None:
-    """What a person's score says of the trace; None where it does not say pass or fail.
+    """The verdict of a score; None if it is neither a pass nor a fail.
 
-    A number decides only as 0 or 1 (thumbs, booleans): what 3 of 5 means, only the rubric that it was
-    given under knows.
+    A number decides only as 0 or 1 (thumbs, booleans): the meaning of 3 of 5 depends on the rubric that it was
+    given under.
     """
     label = (score.label or "").strip().casefold()
     if label in _PASS:

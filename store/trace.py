@@ -1,7 +1,7 @@
-"""The one trace model that every reader writes and every other room reads.
+"""The trace model that every reader produces and every other module uses.
 
-A trace is one run of an application: an input, steps, an output. Values are immutable; text is kept
-as it came (control characters included: making it safe to show is the screen's work, not ours).
+A trace is one run of an application: an input, steps, an output. Values are immutable; text is kept as
+received (control characters included: the screens make it safe to show).
 All times are integer nanoseconds since the Unix epoch, UTC.
 """
 
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace as replace_dataclass
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -37,27 +37,13 @@ StepKind: TypeAlias = Literal[
 """What a step is. `message` is one turn of a recorded conversation whose author is not the model
 (a user, a system prompt, a named participant); everything unknown is a `chain`."""
 
-STEP_KINDS: Final[tuple[StepKind, ...]] = (
-    "agent",
-    "llm",
-    "tool",
-    "retriever",
-    "chain",
-    "guardrail",
-    "embedding",
-    "reranker",
-    "evaluator",
-    "event",
-    "message",
-)
-
 Status: TypeAlias = Literal["ok", "error", "unset"]
 Rater: TypeAlias = Literal["human", "llm", "code", "user", "unknown"]
 """Who gave a score: a human reviewer, an LLM judge, code, the end user."""
 
 
 class ToolCall(Struct, frozen=True):
-    """A call that a model asked for. `arguments` is decoded JSON, or the text where it is none."""
+    """A call that a model asked for. `arguments` is decoded JSON, or the text if it is not JSON."""
 
     name: str
     arguments: Json = None
@@ -94,7 +80,7 @@ class Step(Struct, frozen=True):
 
     `id` is unique within its trace. `parent_id` names another step of the same trace or is None.
     `input` and `output` are the values as given, decoded where they were JSON in a string;
-    `messages_in` and `messages_out` are their chat reading, empty where there is none.
+    `messages_in` and `messages_out` are the same as chat messages, empty if they are not a chat.
     """
 
     id: str
@@ -117,14 +103,14 @@ class Step(Struct, frozen=True):
 
     @property
     def duration_ns(self) -> int | None:
-        """Nanoseconds from start to end, or None where either is unknown."""
+        """Nanoseconds from start to end, or None if either is unknown."""
         if self.start_ns is None or self.end_ns is None:
             return None
         return self.end_ns - self.start_ns
 
 
 class Score(Struct, frozen=True):
-    """A judgement that came with a trace. `step_id` is None for the trace as a whole.
+    """A judgement that was exported with a trace. `step_id` is None for the trace as a whole.
 
     A number is in `value`, a category in `label`; a boolean is both (1.0 and "true").
     """
@@ -141,8 +127,8 @@ class Score(Struct, frozen=True):
 
 
 class Source(NamedTuple):
-    """Where a record stood that a trace was made of: the file's display name, and the line (from 1), byte
-    or number (from 1) of the record in it; without those, all of the file."""
+    """The position of a record that a trace was made of: the file's display name, and the line (from 1), byte or
+    number (from 1) of the record in it; without those, the whole file."""
 
     file: str
     line: int | None = None
@@ -154,8 +140,8 @@ class Trace(Struct, frozen=True, eq=False, dict=True):
     """One run of the application, complete.
 
     `steps` are in reading order: parents before children, siblings by start time. `metadata` holds
-    what slices are made of (intent, segment, locale, model, tags, session, user) and every unknown
-    top-level key. `notes` say what a reader had to repair ("2 orphan steps were attached to the
+    the values for slices (intent, segment, locale, model, tags, session, user) and every unknown
+    top-level key. `notes` are the repairs of a reader ("2 orphan steps were attached to the
     root"); they, `format`, `scores` and `sources` (the records it was made of) are not part of the content.
     """
 
@@ -189,14 +175,14 @@ class Trace(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def status(self) -> Status:
-        """`error` if the trace or a top-level step failed; `ok` if a top-level step says so."""
+        """`error` if the trace or a top-level step failed; else `ok` if a top-level step has that status."""
         if self.error is not None:
             return "error"
         top = {step.status for step in self.steps if step.parent_id is None}
         return "error" if "error" in top else "ok" if "ok" in top else "unset"
 
     def step(self, step_id: str) -> Step | None:
-        """The step of that id, or None."""
+        """The step with that id, or None."""
         return next((step for step in self.steps if step.id == step_id), None)
 
 
@@ -208,7 +194,7 @@ def replace(item: T, /, **changes: Any) -> T:
 
 
 def message_from_json(data: Mapping[str, Json]) -> Message:
-    """The message that was written as JSON."""
+    """The message that this JSON encodes."""
     return Message(
         role=data["role"],
         content=data.get("content"),
@@ -225,7 +211,7 @@ def message_from_json(data: Mapping[str, Json]) -> Message:
 
 
 def header_content(trace: Trace) -> dict[str, Json]:
-    """The content of a trace, its steps left out."""
+    """The content of a trace without its steps."""
     return {
         "source_id": trace.source_id,
         "name": trace.name,
@@ -265,7 +251,7 @@ def walk(steps: tuple[Step, ...]) -> Iterator[tuple[int, Step]]:
 
 
 def as_text(value: Json) -> str:
-    """A JSON value as a person would write it: text as it is, None as nothing, the rest as JSON."""
+    """A JSON value as text: a string as it is, None as "", anything else as JSON."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -274,7 +260,7 @@ def as_text(value: Json) -> str:
 
 
 def answer_text(trace: Trace) -> str:
-    """The trace's output as text: what a check judges and a correction replaces."""
+    """The output of a trace as text: what checks test and a correction replaces."""
     output = trace.output
     if isinstance(output, Mapping):
         for name in ("content", "text", "answer", "output", "response"):

@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import time
 
+from hypothesis import HealthCheck, settings
+
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("TRACEJURY_LIBRARY", None)
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "UTC"
 os.environ["TRACEJURY_REVIEWER"] = "expert"
 time.tzset()
+
+# A slow or busy machine is no reason for a property to fail.
+settings.register_profile("tracejury", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tracejury")

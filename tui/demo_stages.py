@@ -15,7 +15,7 @@ from typing import Final
 
 from ..sample_traces import RECORDED_REVIEW, sample_folder
 from ..store.canonical import Json
-from ..store.groups.masks import shown
+from ..store.groups.masks import readable
 from ..store.packs.candidates import CommandCandidate
 from ..store.packs.read import read_pack
 from ..store.packs.runner import FAILED, PASSED, check_packs
@@ -98,7 +98,7 @@ def _group(space: Workspace) -> Stage:
     largest = max((group.size for group in groups), default=0)
     said = [f"{failures} failures are {len(groups)} groups"]
     said += [
-        f"{group.size} × {group.kind} {shown(group.anchor.block, space.groups.masks)}"
+        f"{group.size} × {group.kind} {readable(group.representative.block, space.groups.masks)}"
         for group in groups
         if group.size > 1
     ]

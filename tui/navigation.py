@@ -12,7 +12,7 @@ from textual.message import Message
 from ..store.reviews.queues import Queue
 
 if TYPE_CHECKING:
-    from ..store.workspace.group_work import Plan
+    from ..store.workspace.group_work import PropagationPlan
     from .views.groups import GroupView
 
 
@@ -45,7 +45,7 @@ class OpenApply(Navigate):
     """The preview of a judgement that is applied to a group."""
 
     view: GroupView
-    plan: Plan
+    plan: PropagationPlan
 
 
 @dataclass

@@ -1,1 +1,1 @@
-"""Failures that are alike, grouped so that one judgement serves many."""
+"""Similar failures, grouped so that one judgement can be applied to many."""

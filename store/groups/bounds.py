@@ -1,8 +1,8 @@
-"""Which pairs of coded texts can be alike at all: two bounds that never lose a pair.
+"""Which pairs of coded texts can reach a similarity: two bounds that never lose a pair.
 
 For the normalised Indel similarity s = 2·LCS / (a + b) of texts of a and b words, s >= t needs
 min(a, b) >= max(a, b) · t / (2 - t), and 2 · Σ min(h_a, h_b) >= t · (a + b) for any histograms h of their
-words, folded into bins as one likes: folding only raises the sum.
+words, folded into any bins: folding only raises the sum.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import numpy.typing as npt
 
 BINS: Final = 32
 COARSE: Final = 8
-"""The first look is at so many bins, each four of the others together: it leaves few pairs for the second."""
+"""The first test uses COARSE bins, each the sum of four: it leaves few pairs for the second."""
 LOTS: Final = 256
 TILE: Final = 64
 CHUNK: Final = 4096
 THREADS: Final = 2
 SLACK: Final = 1e-6
-"""A bound that is met but for rounding is met."""
+"""Tolerance for rounding."""
 _AT_ONCE: Final = 1 << 14
 
 Ints = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ Ints = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class Bags:
     """The words of some coded texts, without their order. `bins` are histograms of them, folded to n x BINS;
-    `lots` says which of LOTS lots of words a text holds any of, one bit each, in n x 4 words of 64 bits."""
+    `lots` are bit sets: which of LOTS hash buckets the words of a text fall into, n x 4 words of 64 bits."""
 
     lengths: Ints
     bins: npt.NDArray[Any]
@@ -46,8 +46,8 @@ class Bags:
 
 @dataclass(frozen=True)
 class Profile:
-    """Bags sorted by the length of their texts. `order` are the places that they had before; `coarse` are the
-    bins, folded again, COARSE x n."""
+    """Bags sorted by the length of their texts. `order` are their places before sorting; `coarse` are the bins,
+    folded again, COARSE x n."""
 
     order: Ints
     bags: Bags
@@ -55,7 +55,7 @@ class Profile:
 
 
 def bags_of(lengths: Ints, words: Ints) -> Bags:
-    """The bags of texts of these lengths, the numbers of whose words stand one text behind the other."""
+    """The bags of texts of these lengths; `words` are the numbers of their words, text after text."""
     count = len(lengths)
     rows = np.repeat(np.arange(count, dtype=np.int64), lengths)
     bins = np.bincount(rows * BINS + words % BINS, minlength=count * BINS)
@@ -83,8 +83,8 @@ def profile_of(bags: Bags) -> Profile:
 def common(
     left: Bags, right: Bags, i: Ints, j: Ints, need: npt.NDArray[Any]
 ) -> npt.NDArray[np.bool_]:
-    """Which of the pairs (i of the left, j of the right) may have so many words in common as they need."""
-    # For every lot of which only one text holds a word, it holds a word that the other does not.
+    """Which of the pairs (i of the left, j of the right) may have the needed number of words in common."""
+    # A bucket that only one text uses is a word that the other text does not contain.
     spare_left = left.lengths[i] - need
     spare_right = right.lengths[j] - need
     kind = width_for(LOTS)
@@ -101,13 +101,13 @@ def common(
 
 
 def width_for(longest: int) -> type[np.unsignedinteger[Any]]:
-    """The integer type in which histograms and their sums of texts so long fit."""
+    """The integer type for histograms, and their sums, of texts up to this length."""
     return np.uint8 if longest <= 255 else np.uint16 if longest <= 65_535 else np.uint32
 
 
 def candidates(left: Profile, right: Profile, t: float) -> Iterator[tuple[Ints, Ints]]:
     """Pairs (place among the left texts, place among the right texts) that may have s >= t, a batch at a
-    time; every pair that has it is among them. Both profiles are of one integer type."""
+    time; every pair that has it is included. Both profiles have the same integer type."""
     tiles = range(0, len(left.order), TILE)
     if not len(right.order):
         return
@@ -133,7 +133,7 @@ def _tile(left: Profile, right: Profile, start: int, t: float) -> tuple[Ints, In
         for row in range(1, COARSE):
             np.minimum(coarse[row][:, None], right.coarse[row, None, first:last], out=part)
             total += part
-        # Right texts are sorted by length, so the first of the chunk is the least demanding.
+        # Right texts are sorted by length, so the first of the chunk needs the fewest common words.
         least = np.ceil((lengths + others[first]) * (t / 2) - SLACK)
         i, j = np.nonzero(total >= least[:, None].astype(np.int64))
         need = np.ceil((lengths[i] + others[first + j]) * (t / 2) - SLACK)

@@ -1,4 +1,4 @@
-"""The groups of a library as they are kept, read: all of them, one, its members, the group of a trace."""
+"""Read the groups of a library: all of them, one, its members, the group of a trace."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from . import rows
 from .failures import FailureKind
 from .masks import Masks, latest_version
 from .placing import similarity
-from .replay import Acts, Settings, replay
+from .replay import GroupEdits, GroupingSettings, replay
 from .signature import Signature
 from .tables import GROUPS
 
@@ -27,14 +27,14 @@ _MEMBER: Final = "trace, signature, step, at_ns, kept"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group as it stands: `size` traces, `signatures` from the most like the anchor to the least.
+    """One group: `size` traces, `signatures` from the most to the least similar to the representative.
 
     `first_ns` and `last_ns` are when its members started, where that is known. `merged` are groups that
     were merged into it.
     """
 
     id: str
-    anchor: Signature
+    representative: Signature
     name: str = ""
     size: int = 0
     signatures: tuple[str, ...] = ()
@@ -44,19 +44,19 @@ class Group:
 
     @property
     def kind(self) -> FailureKind:
-        """What its failures are told apart by."""
-        return self.anchor.kind
+        """What its failures are matched on."""
+        return self.representative.kind
 
     @property
     def must_see(self) -> bool:
-        """Whether nothing structured unites it, so that each member has to be seen."""
-        return self.anchor.must_see
+        """Whether it shares nothing structured, so that each member has to be looked at."""
+        return self.representative.must_see
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """One trace of a group: its signature, how like the anchor it is (0 to 100), the failing step, and
-    what its signature masks, in order, as (class, text)."""
+class GroupMember:
+    """One trace of a group: its signature, its similarity to the representative (0 to 100), the failing step,
+    and the masked parts in order, as (class, text)."""
 
     trace: str
     signature: str
@@ -66,14 +66,14 @@ class Member:
     kept: tuple[tuple[str, str], ...] = ()
 
 
-class KeptGroups:
-    """The groups of one library folder. One thread at a time."""
+class GroupCatalog:
+    """The groups of one library folder, to read. For one thread at a time."""
 
     def __init__(self, database: peewee.SqliteDatabase, library: Library, journal: Journal) -> None:
         self._database = database
         self.library = library
         self.journal = journal
-        self._acts: Acts | None = None
+        self._edits: GroupEdits | None = None
 
     @classmethod
     def open(cls, folder: Path, library: Library, journal: Journal) -> Self:
@@ -83,7 +83,7 @@ class KeptGroups:
             groups.close()
             raise UserError(
                 f"The groups in {folder} were made with the masks of a newer tracejury",
-                "Install the newer version to go on; nothing has been changed.",
+                "Install the newer version; nothing has been changed.",
             )
         return groups
 
@@ -96,23 +96,23 @@ class KeptGroups:
         return self._database
 
     @property
-    def acts(self) -> Acts:
-        """Everything done by hand, as it stands."""
-        if self._acts is None:
-            self._acts = replay(self.journal.events_of_kind("group"))
-        return self._acts
+    def edits(self) -> GroupEdits:
+        """What reviewers did to groups."""
+        if self._edits is None:
+            self._edits = replay(self.journal.events_of_kind("group"))
+        return self._edits
 
-    def acts_changed(self) -> None:
-        """Read what was done by hand anew: something was added."""
-        self._acts = None
+    def edits_changed(self) -> None:
+        """Read the acts on groups again, after one was added."""
+        self._edits = None
 
     @property
-    def settings(self) -> Settings:
-        """What the present placements were made with; before the first run, what was asked for."""
+    def settings(self) -> GroupingSettings:
+        """The settings of the present placements; before the first run, those that reviewers recorded."""
         kept = rows.meta(self._db(), "settings")
         if kept:
             return rows.settings_from_json(kept)
-        asked = self.acts.settings
+        asked = self.edits.settings
         return replace(asked, masks_version=min(asked.masks_version, latest_version()))
 
     @property
@@ -120,12 +120,12 @@ class KeptGroups:
         """The masks of the present placements."""
         return self.settings.made_with
 
-    def anchors(self) -> dict[str, Signature]:
-        """The groups by the signatures they stand on, the oldest first; those that acts name stand even
-        where this library has not met them yet."""
-        groups = rows.anchors(self._db())
-        for group, anchor in self.acts.anchors.items():
-            groups.setdefault(group, anchor)
+    def representatives(self) -> dict[str, Signature]:
+        """Group id -> representative, the oldest first; including groups that acts name and this library does not
+        contain yet."""
+        groups = rows.representatives(self._db())
+        for group, representative in self.edits.representatives.items():
+            groups.setdefault(group, representative)
         return groups
 
     def _placements(self) -> Iterable[tuple[Signature, str, float]]:
@@ -134,85 +134,87 @@ class KeptGroups:
     def partition(self) -> dict[str, str]:
         """Signature id -> the group it is in."""
         homes = run_sql(self._db(), "SELECT id, home FROM signatures")
-        return {id_: self.acts.group_of(id_, home) for id_, home in homes}
+        return {id_: self.edits.group_of(id_, home) for id_, home in homes}
 
     def counts(self) -> dict[Signature, int]:
-        """How many failures each signature has, those without any left out."""
+        """How many failures each signature has; signatures without failures are left out."""
         counted = rows.counted(self._db())
         return {one: counted[one.id][0] for one, _, _ in self._placements() if one.id in counted}
 
     def all(self) -> list[Group]:
         """Every group that has members, the largest first."""
         counted = rows.counted(self._db())
-        acts, anchors = self.acts, self.anchors()
+        edits, representatives = self.edits, self.representatives()
         held: dict[str, list[tuple[float, str]]] = {}
         for id_, home, score in run_sql(self._db(), "SELECT id, home, score FROM signatures"):
             if id_ in counted:
-                held.setdefault(acts.group_of(id_, home), []).append((-score, id_))
+                held.setdefault(edits.group_of(id_, home), []).append((-score, id_))
         merged: dict[str, list[str]] = {}
-        for one in acts.into:
-            merged.setdefault(acts.root(one), []).append(one)
+        for one in edits.into:
+            merged.setdefault(edits.root(one), []).append(one)
         groups = [
-            _group(group, anchors[group], acts, signatures, counted, merged.get(group, ()))
+            _group(group, representatives[group], edits, signatures, counted, merged.get(group, ()))
             for group, signatures in held.items()
         ]
         return sorted(groups, key=lambda one: (-one.size, one.id))
 
     def resolve(self, given: str) -> list[Group]:
-        """The groups of that name or id, else those whose id starts so ("g-" may be left out)."""
+        """The groups with that name or id, else those whose id starts with it ("g-" may be left out)."""
         groups = self.all()
         exact = [one for one in groups if given in (one.id, one.name)]
         return exact or [one for one in groups if one.id.startswith((given, f"g-{given}"))]
 
     def group(self, group: str) -> Group | None:
-        """One group, or None where it has no members. Reads that group alone."""
-        acts = self.acts
-        root = acts.root(group)
-        merged = sorted(one for one in acts.into if acts.root(one) == root)
+        """One group, or None if it has no members. Reads that group only."""
+        edits = self.edits
+        root = edits.root(group)
+        merged = sorted(one for one in edits.into if edits.root(one) == root)
         found = rows.chosen(self._db(), "id, home, score", "signatures.home", [root, *merged])
-        here = {id_: score for id_, home, score in found if acts.group_of(id_, home) == root}
-        by_hand = [id_ for id_, to in acts.placed.items() if acts.root(to) == root]
+        here = {id_: score for id_, home, score in found if edits.group_of(id_, home) == root}
+        by_hand = [id_ for id_, to in edits.placed.items() if edits.root(to) == root]
         here.update(rows.chosen(self._db(), "id, score", "signatures.id", by_hand))
         counted = rows.counted_of(self._db(), sorted(here))
-        anchor = self.anchors_of([root]).get(root)
-        if not counted or anchor is None:
+        representative = self.representatives_of([root]).get(root)
+        if not counted or representative is None:
             return None
-        return _group(root, anchor, acts, [(-here[id_], id_) for id_ in counted], counted, merged)
+        return _group(
+            root, representative, edits, [(-here[id_], id_) for id_ in counted], counted, merged
+        )
 
-    def anchors_of(self, groups: Sequence[str]) -> dict[str, Signature]:
-        """The signatures that some groups stand on."""
+    def representatives_of(self, groups: Sequence[str]) -> dict[str, Signature]:
+        """The representatives of some groups."""
         rows_ = rows.chosen(self._db(), "id, kind, block, text", "groups.id", groups)
         found = {group: Signature(kind, block, text) for group, kind, block, text in rows_}
         for group in groups:
-            if group not in found and group in self.acts.anchors:
-                found[group] = self.acts.anchors[group]
+            if group not in found and group in self.edits.representatives:
+                found[group] = self.edits.representatives[group]
         return found
 
-    def members(self, group: Group) -> list[Member]:
-        """The members of a group, the least like its anchor first."""
+    def members(self, group: Group) -> list[GroupMember]:
+        """The members of a group, the least similar to the representative first."""
         scores = self._scores(group, group.signatures)
         found = rows.chosen(self._db(), _MEMBER, "failures.signature", group.signatures)
         return _members(found, scores)
 
-    def all_members(self) -> dict[str, list[Member]]:
-        """The members of every group by its id, the least like their anchor first: for all at once, where
-        asking group by group would take long."""
+    def all_members(self) -> dict[str, list[GroupMember]]:
+        """Group id -> members, the least similar to the representative first: faster for all groups at once than
+        group by group."""
         scores: dict[str, float] = {}
         where: dict[str, str] = {}
         for id_, home, score in run_sql(self._db(), "SELECT id, home, score FROM signatures"):
             scores[id_] = score
-            where[id_] = self.acts.group_of(id_, home)
-        by_hand = [id_ for id_ in self.acts.placed if id_ in where]
-        anchors = self.anchors_of(sorted({where[id_] for id_ in by_hand}))
+            where[id_] = self.edits.group_of(id_, home)
+        by_hand = [id_ for id_ in self.edits.placed if id_ in where]
+        representatives = self.representatives_of(sorted({where[id_] for id_ in by_hand}))
         for id_, one in self.texts(by_hand).items():
-            scores[id_] = similarity(one, anchors[where[id_]])
+            scores[id_] = similarity(one, representatives[where[id_]])
         found: dict[str, list[tuple[Any, ...]]] = {}
         for row in run_sql(self._db(), f"SELECT {_MEMBER} FROM failures"):  # noqa: S608
             found.setdefault(where[row[1]], []).append(row)
         return {group: _members(some, scores) for group, some in found.items()}
 
-    def first_members(self, group: Group, most: int) -> list[Member]:
-        """So many of the members, of the wordings that are least like the anchor: for a first sight."""
+    def first_members(self, group: Group, most: int) -> list[GroupMember]:
+        """At most `most` members, of the signatures least similar to the representative, for a preview."""
         found: list[tuple[Any, ...]] = []
         taken: list[str] = []
         for id_ in reversed(group.signatures):
@@ -227,11 +229,11 @@ class KeptGroups:
         return _members(found, self._scores(group, taken))
 
     def _scores(self, group: Group, ids: Sequence[str]) -> dict[str, float]:
-        """How like the anchor signatures are; those placed by hand are compared anew."""
+        """The similarity of signatures to the representative; those placed by hand are compared again."""
         scores = dict(rows.chosen(self._db(), "id, score", "signatures.id", ids))
-        by_hand = [id_ for id_ in ids if id_ in self.acts.placed]
+        by_hand = [id_ for id_ in ids if id_ in self.edits.placed]
         for id_, one in self.texts(by_hand).items():
-            scores[id_] = similarity(one, group.anchor)
+            scores[id_] = similarity(one, group.representative)
         return scores
 
     def texts(self, signatures: Sequence[str]) -> dict[str, Signature]:
@@ -239,8 +241,8 @@ class KeptGroups:
         found = rows.chosen(self._db(), "id, kind, block, text", "signatures.id", signatures)
         return {id_: Signature(kind, block, text) for id_, kind, block, text in found}
 
-    def signature_of(self, trace: str) -> tuple[Signature, Member] | None:
-        """The signature of a trace's failure, and its place; None where it is in no group."""
+    def signature_of(self, trace: str) -> tuple[Signature, GroupMember] | None:
+        """The signature of a trace's failure, and its membership; None if it is in no group."""
         found = list(
             rows.chosen(self._db(), "signature, step, at_ns, kept", "failures.trace", [trace])
         )
@@ -249,31 +251,33 @@ class KeptGroups:
         id_, step, at_ns, kept = found[0]
         signature = self.texts([id_])[id_]
         home = self.of_traces([trace])[trace]
-        anchor = self.anchors_of([home])[home]
+        representative = self.representatives_of([home])[home]
         masked = tuple((name, text) for name, text in json.loads(kept))
-        return signature, Member(trace, id_, similarity(signature, anchor), step, at_ns, masked)
+        return signature, GroupMember(
+            trace, id_, similarity(signature, representative), step, at_ns, masked
+        )
 
     def of_traces(self, keys: Sequence[str]) -> dict[str, str]:
         """The group of each of these traces that is in one."""
-        return {trace: group for trace, (group, _) in self.likeness_of(keys).items()}
+        return {trace: group for trace, (group, _) in self.groups_with_similarity(keys).items()}
 
-    def likeness_of(self, keys: Sequence[str]) -> dict[str, tuple[str, float]]:
-        """The group of each of these traces that is in one, and how like the anchor it was placed by
-        it is."""
+    def groups_with_similarity(self, keys: Sequence[str]) -> dict[str, tuple[str, float]]:
+        """The group of each of these traces that is in one, and the similarity to the representative it was placed
+        by."""
         signature = dict(rows.chosen(self._db(), "trace, signature", "failures.trace", keys))
         ids = sorted(set(signature.values()))
         found = rows.chosen(self._db(), "id, home, score", "signatures.id", ids)
         homes = {id_: (home, score) for id_, home, score in found}
         return {
-            trace: (self.acts.group_of(id_, homes[id_][0]), homes[id_][1])
+            trace: (self.edits.group_of(id_, homes[id_][0]), homes[id_][1])
             for trace, id_ in signature.items()
             if id_ in homes
         }
 
 
-def _members(found: Iterable[tuple[Any, ...]], scores: Mapping[str, float]) -> list[Member]:
+def _members(found: Iterable[tuple[Any, ...]], scores: Mapping[str, float]) -> list[GroupMember]:
     members = [
-        Member(
+        GroupMember(
             trace=trace,
             signature=id_,
             similarity=scores[id_],
@@ -288,19 +292,19 @@ def _members(found: Iterable[tuple[Any, ...]], scores: Mapping[str, float]) -> l
 
 def _group(
     group: str,
-    anchor: Signature,
-    acts: Acts,
+    representative: Signature,
+    edits: GroupEdits,
     signatures: Iterable[tuple[float, str]],
     counted: Mapping[str, tuple[int, int | None, int | None]],
     merged: Iterable[str],
 ) -> Group:
-    """A group of these signatures (less likeness, id)."""
+    """A group of these signatures (negative similarity, id)."""
     ordered = tuple(id_ for _, id_ in sorted(signatures))
     seen = [counted[id_] for id_ in ordered]
     return Group(
         id=group,
-        anchor=anchor,
-        name=acts.names.get(group, ""),
+        representative=representative,
+        name=edits.names.get(group, ""),
         size=sum(count for count, _, _ in seen),
         signatures=ordered,
         first_ns=min((first for _, first, _ in seen if first is not None), default=None),

@@ -1,5 +1,5 @@
-"""Other outcomes beside the present one: another threshold, other masks, a run over everything at once,
-and groups that have come close. All of it is proposed; nothing here changes anything."""
+"""Compare other outcomes with the present one: another threshold, other masks, all failures placed at once; and
+find groups that are close. All of these are proposals; nothing here changes a group."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Final
 from .grouping import Critiques, Group, Groups
 from .leader import pairs
 from .polarity import ALL, first_apart, polarity
-from .replay import Settings
-from .word_codes import Coder, words
+from .replay import GroupingSettings
+from .word_codes import WordCoder, words
 
 NEAR: Final = 10.0
-"""How far below the threshold two groups are still worth a look."""
+"""How far below the threshold two groups are still proposed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Another outcome beside the present one.
+    """What another outcome would change.
 
     `joins` are groups that would become part of another: (group, of which, failures that it brings).
     `leaves` are groups that would lose members: (group, failures that leave, parts they go to).
@@ -40,7 +40,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two groups whose anchors are nearly alike, and the word that turns one around, if there is one."""
+    """Two groups with similar representatives, and the word that reverses the meaning of one, if any."""
 
     first: Group
     second: Group
@@ -53,8 +53,8 @@ def difference(
 ) -> Difference:
     """What would change between two outcomes (item -> group). `weight` is how many failures an item has.
 
-    A group goes on as that group of the other outcome in which most of its failures are; it joins where
-    a larger one goes on there.
+    A group continues as the group of the other outcome that has most of its failures; if a larger group continues
+    there as well, it joins that one.
     """
     parts: dict[str, Counter[str]] = {}
     for item, group in now.items():
@@ -86,14 +86,14 @@ def difference(
 
 def preview(
     groups: Groups,
-    settings: Settings,
+    settings: GroupingSettings,
     critiques: Critiques | None = None,
     *,
     cancelled: Callable[[], bool] | None = None,
 ) -> Difference | None:
-    """What other settings would change; with the present ones: where the order of loading decided, since
-    all failures are then placed at once. None when it was cancelled."""
-    placed = groups.placed_anew(settings, critiques, cancelled=cancelled)
+    """What other settings would change. With the present settings: what the order of loading decided, since all
+    failures are placed at once. None if cancelled."""
+    placed = groups.trial_placement(settings, critiques, cancelled=cancelled)
     if placed is None:
         return None
     counts = groups.counts()
@@ -107,24 +107,24 @@ def preview(
 
 
 def near(groups: Groups, threshold: float | None = None, *, most: int = 100) -> list[Near]:
-    """Groups that have come close to each other, those first that save the most judgements: nearly as
-    alike as the threshold says, or alike but for a word that turns the sentence around."""
+    """Pairs of groups that are close to each other, those that save the most judgements first: just below the
+    threshold, or similar except for a word that reverses the meaning."""
     settings = groups.settings
     least = (settings.threshold if threshold is None else threshold) - NEAR
     blocks: dict[tuple[str, str], list[Group]] = {}
     for group in groups.all():
-        if group.anchor.text and group.kind != "output":
-            blocks.setdefault(group.anchor.place, []).append(group)
+        if group.representative.text and group.kind != "output":
+            blocks.setdefault(group.representative.place, []).append(group)
     polar = ALL | frozenset(settings.polar)
     found: list[Near] = []
     for members in blocks.values():
-        coder = Coder()
-        codes = [coder.code(group.anchor.text) for group in members]
-        turning = [polarity(words(group.anchor.text), polar) for group in members]
+        coder = WordCoder()
+        codes = [coder.code(group.representative.text) for group in members]
+        turning = [polarity(words(group.representative.text), polar) for group in members]
         for first, others in pairs(codes, codes, max(least, 1.0)).items():
             for second, score in others:
                 one, other = members[first], members[second]
-                if first >= second or groups.acts.against_merge(one.id, other.id):
+                if first >= second or groups.edits.against_merge(one.id, other.id):
                     continue
                 word = first_apart(turning[first], turning[second])
                 found.append(Near(one, other, score, word))

@@ -1,4 +1,4 @@
-"""What reviewers said of failures, in codes and words: from their finished reviews."""
+"""What reviewers recorded about failures, as codes and text, from their finished reviews."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from .failures import Critique
 def critiques_of(
     reviews: Iterable[Review], rubrics: Mapping[str, Rubric]
 ) -> dict[str, list[Critique]]:
-    """The critiques of finished reviews that say fail, by trace key; those that were taken over from
-    another trace's judgement say nothing of this one."""
+    """Trace key -> critiques, from finished reviews with the verdict fail. Propagated reviews are left out: they
+    describe another trace."""
     out: dict[str, list[Critique]] = {}
     for review in reviews:
         if review.status == "finished" and review.verdict == "fail" and review.propagated is None:

@@ -1,4 +1,4 @@
-"""The acts of a reviewer on groups: each is one event of the journal, and can be undone."""
+"""What a reviewer can do to groups: each act is one event of the journal and can be undone."""
 
 from __future__ import annotations
 
@@ -13,32 +13,34 @@ from .grouping import Group, Groups
 from .signature import Signature
 
 
-class Changes:
-    """What one reviewer does to the groups of a library."""
+class GroupEditor:
+    """Records the acts of one reviewer on the groups of a library."""
 
     def __init__(self, groups: Groups, reviewer: str) -> None:
         self._groups = groups
         self._reviewer = reviewer
 
     def name(self, group: Group, name: str) -> None:
-        """Give a group a name; "" takes it back. Raises UserError for a name another group has."""
+        """Name a group; "" removes the name. Raises UserError if another group has that name."""
         wanted = name.strip()
-        taken = [one for one, held in self._groups.acts.names.items() if held == wanted]
+        taken = [one for one, held in self._groups.edits.names.items() if held == wanted]
         if wanted and [one for one in taken if one != group.id]:
             raise UserError(f"There is a group named {wanted} already", "Choose another name.")
-        self._do({"act": "name", "group": group.id, "name": wanted}, {group.id: group.anchor})
+        self._do(
+            {"act": "name", "group": group.id, "name": wanted}, {group.id: group.representative}
+        )
 
     def merge(self, into: Group, gone: Group) -> None:
-        """Make two groups one, under the first one's name. Raises UserError where they are of different
-        kinds, or where something done earlier keeps them apart."""
+        """Merge a group into another, which keeps its id. Raises UserError if they are of different kinds or were
+        kept apart."""
         if into.id == gone.id:
             raise UserError("A group cannot be merged with itself", "Name two groups.")
         if into.kind != gone.kind:
             raise UserError(
-                f"{into.id} is told apart by its {into.kind}, {gone.id} by its {gone.kind}",
+                f"{into.id} is matched on the {into.kind}, {gone.id} on the {gone.kind}",
                 "Only groups of one kind can be merged.",
             )
-        against = self._groups.acts.against_merge(into.id, gone.id)
+        against = self._groups.edits.against_merge(into.id, gone.id)
         if against is not None:
             raise UserError(
                 f"{into.id} and {gone.id} are kept apart: {told(against)}",
@@ -46,30 +48,29 @@ class Changes:
             )
         self._do(
             {"act": "merge", "group": into.id, "from": gone.id},
-            {into.id: into.anchor, gone.id: gone.anchor},
+            {into.id: into.representative, gone.id: gone.representative},
         )
 
     def split(self, group: Group, signatures: Sequence[str]) -> str:
-        """Take signatures out of a group into a new one, for good; returns its id. Raises UserError where
-        that would leave nothing behind."""
+        """Move signatures of a group into a new one; returns its id. Raises UserError if none would remain."""
         texts = self._groups.texts([one for one in group.signatures if one in set(signatures)])
         if not texts:
             raise UserError("None of these is in the group", "tracejury groups show lists them.")
         if len(texts) == len(group.signatures):
             raise UserError(
-                f"That is all of {group.id}: nothing would be left", "Take out fewer of them."
+                f"That is all of {group.id}: nothing would remain", "Move fewer of them."
             )
         counts = {one.id: count for one, count in self._groups.counts().items()}
         order = sorted(texts, key=lambda id_: (-counts.get(id_, 0), id_))
         new = f"g-{canonical_hash([order[0], group.id])[:12]}"
         self._do(
             {"act": "split", "group": new, "from": group.id, "signatures": order},
-            {group.id: group.anchor, new: texts[order[0]]},
+            {group.id: group.representative, new: texts[order[0]]},
         )
         return new
 
     def move(self, group: Group, signatures: Sequence[str], to: Group) -> None:
-        """Put signatures of a group into another one, for good. Raises UserError."""
+        """Move signatures of a group to another one. Raises UserError."""
         if group.kind != to.kind:
             raise UserError(
                 f"{to.id} is of another kind ({to.kind}) than {group.id} ({group.kind})",
@@ -82,26 +83,26 @@ class Changes:
             )
         self._do(
             {"act": "move", "group": to.id, "from": group.id, "signatures": here},
-            {group.id: group.anchor, to.id: to.anchor},
+            {group.id: group.representative, to.id: to.representative},
         )
 
     def pin(self, group: Group, signatures: Sequence[str]) -> None:
-        """Hold signatures where they are, whatever a later run finds."""
+        """Pin signatures to their group, whatever a later run finds."""
         here = [one for one in group.signatures if one in set(signatures)]
         self._do(
             {"act": "move", "group": group.id, "from": group.id, "signatures": here},
-            {group.id: group.anchor},
+            {group.id: group.representative},
         )
 
     def apart(self, group: Group, other: Group) -> None:
-        """Say that two groups are different failures: their merge is not proposed again."""
+        """Record that two groups are different failures: their merge is not proposed again."""
         self._do(
             {"act": "apart", "group": group.id, "other": other.id},
-            {group.id: group.anchor, other.id: other.anchor},
+            {group.id: group.representative, other.id: other.representative},
         )
 
-    def settings(self, settings: hand.Settings) -> None:
-        """Keep by what failures are compared from now on; `Groups.adopt` makes it so."""
+    def settings(self, settings: hand.GroupingSettings) -> None:
+        """Record the settings to be used from now on; `Groups.adopt` applies them."""
         self._do(
             {
                 "act": "settings",
@@ -116,7 +117,7 @@ class Changes:
         )
 
     def undo(self) -> Event | None:
-        """Take back the last act of this reviewer on groups; None when nothing is left."""
+        """Undo the last act of this reviewer on groups; None if there is none."""
         last = hand.last_press(self._groups.journal.events_of_kind("group"), self._reviewer)
         if last is None:
             return None
@@ -126,26 +127,26 @@ class Changes:
             self._groups.place_again(last.body["signatures"], made)
         return last
 
-    def _do(self, body: Mapping[str, Json], anchors: Mapping[str, Signature]) -> None:
-        named = {group: hand.anchor_json(one) for group, one in anchors.items()}
+    def _do(self, body: Mapping[str, Json], representatives: Mapping[str, Signature]) -> None:
+        named = {group: hand.representative_json(one) for group, one in representatives.items()}
         full = {**body}
         if named:
             full |= {"anchors": named, **hand.masks_json(self._groups.masks)}
         self._groups.journal.append(self._reviewer, "", "", [Act("group", full)])
-        self._groups.acts_changed()
+        self._groups.edits_changed()
 
 
 def told(event: Event) -> str:
-    """An act on groups in words: who did what, and when."""
+    """One line about an act on groups: who did what, and when."""
     when = datetime.fromtimestamp(event.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")
     body = event.body
     count = len(body.get("signatures", ()))
     what = {
         "name": f"named {body.get('group')} {body.get('name')!r}",
         "merge": f"merged {body.get('from')} into {body.get('group')}",
-        "split": f"took {count} signature(s) out of {body.get('from')}",
-        "move": f"put {count} signature(s) into {body.get('group')}",
-        "apart": f"said that {body.get('group')} and {body.get('other')} are different",
+        "split": f"split {count} signature(s) off {body.get('from')}",
+        "move": f"moved {count} signature(s) to {body.get('group')}",
+        "apart": f"kept {body.get('group')} and {body.get('other')} apart",
         "judged": f"judged {body.get('group')} for {body.get('members')} traces",
         "settings": f"set the threshold to {body.get('threshold')}",
     }.get(str(body["act"]), str(body["act"]))

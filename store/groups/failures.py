@@ -1,8 +1,7 @@
-"""What failed in a trace, in the words by which failures are told apart.
+"""What failed in a trace, as the text that failures are compared by.
 
-What is structured comes first: the error that was recorded, the check that failed; then what an expert
-said; the free output only when there is nothing else. The user's question is never part of it: groups
-would be one a question.
+Structured information comes first: the recorded error, the failed check; then what an expert wrote; the free
+output only if there is nothing else. The user's question is never part of it: each question would make a group.
 
 Source of the order and the lengths: Sentry's grouping (type and message before anything free), and our own
 measurements on agent errors.
@@ -31,7 +30,7 @@ _FRAMES: Final = ("file ", "at ", "in ", "^", "~", "traceback (most recent", "du
 
 @dataclass(frozen=True, slots=True)
 class Critique:
-    """What a reviewer said of a failure: the codes, and the words."""
+    """What a reviewer recorded about a failure: the codes and the text."""
 
     codes: tuple[str, ...] = ()
     text: str = ""
@@ -39,8 +38,8 @@ class Critique:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a trace that may have failed. `critiques` are of reviews that say fail;
-    `output` is only looked at where nothing else tells what failed."""
+    """What is known of a trace that may have failed. `critiques` are of reviews with the verdict fail;
+    `output` is only used if nothing else describes the failure."""
 
     trace: str
     status: str = "unset"
@@ -55,7 +54,7 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Failure:
     """One trace's failure. `block` is what has to be the same for two failures to be compared at all (the
-    failing tool or step, the check, the codes); `text` is compared; `step` is where it stood."""
+    failing tool or step, the check, the codes); `text` is compared; `step` is the failing step."""
 
     trace: str
     kind: FailureKind
@@ -65,12 +64,12 @@ class Failure:
 
     @property
     def must_see(self) -> bool:
-        """Whether nothing structured unites its group, so that each member has to be seen."""
+        """Whether its group shares nothing structured, so that each member has to be looked at."""
         return self.kind == "output" or not self.text
 
 
 def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
-    """What the library and the reviewers say of a trace that may have failed."""
+    """The facts about a trace that may have failed, from the library and the reviewers."""
     return Facts(
         trace=found.key,
         status=found.status,
@@ -84,8 +83,8 @@ def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
 
 
 def failure_of(facts: Facts) -> Failure | None:
-    """The failure of a trace, by the first that there is of: error, failed check, critique, output; None
-    where nothing says that it failed."""
+    """The failure of a trace, from the first available of: error, failed check, critique, output; None if
+    nothing marks it as failed."""
     return _error(facts) or _check(facts) or _critique(facts) or _output(facts)
 
 
@@ -120,8 +119,8 @@ def _named(facts: Facts, block: str, said: str, step: str | None) -> Failure:
 
 
 def _failing(facts: Facts) -> FailedStep | None:
-    """The step whose error is the trace's: a step without failing steps below it; the one that the
-    trace's own error speaks of, else the last where the trace failed, the first where it went on."""
+    """The step whose error is the trace's: a step without failing steps below it; the one that the trace's own
+    error quotes, else the last if the trace failed, the first if it went on."""
     above = {step.parent_id for step in facts.steps}
     leaves = [step for step in facts.steps if step.id not in above]
     if not leaves:

@@ -1,4 +1,4 @@
-"""Which traces were judged as one: told by the journal alone, so that every copy of it says the same."""
+"""Which traces share the judgement of a group: from the journal alone, so that each copy of it agrees."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..judgement import Review
 from .replay import replay
 
 
-def applied_groups(journal: Journal, reviews: Iterable[Review]) -> dict[str, str]:
-    """Trace key -> the group whose judgement was applied to it, or was given on it; also where the trace
-    was judged itself since then. What was withdrawn does not count."""
-    acts = replay(journal.events_of_kind("group"))
+def groups_of_judged_traces(journal: Journal, reviews: Iterable[Review]) -> dict[str, str]:
+    """Trace key -> the group whose judgement was applied to it or given on it, also if the trace was judged
+    directly since then. Withdrawn judgements do not count."""
+    edits = replay(journal.events_of_kind("group"))
     known = {(review.reviewer, review.trace, review.rubric) for review in reviews}
     held: dict[tuple[str, str, str], list[Event]] = {}
     for event in journal.events_of_kind("apply-to-group"):
@@ -26,7 +26,7 @@ def applied_groups(journal: Journal, reviews: Iterable[Review]) -> dict[str, str
         events = journal.events(reviewer=reviewer, trace=trace)
         for event in active_events(one for one in events if one.rubric == rubric):
             if event.kind == "apply-to-group":
-                group = acts.root(str(event.body["group"]))
+                group = edits.root(str(event.body["group"]))
                 found[trace] = group
                 found[str(event.body["from"]["trace"])] = group
     return found

@@ -1,4 +1,4 @@
-"""Brings the groups of a library up to date: each new failure is placed beside what is there."""
+"""Bring the groups of a library up to date: new failures are placed among the existing groups."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from ..library.failed_traces import (
     scored_since,
 )
 from . import rows
-from .catalog import Group, KeptGroups, Member
+from .catalog import Group, GroupCatalog, GroupMember
 from .failures import Critique, facts_of, failure_of
 from .masks import Masks
 from .placing import in_order, place_all
-from .replay import Settings
-from .rows import Found, ReadUntil
+from .replay import GroupingSettings
+from .rows import FailureEntry, ReadPosition
 from .signature import Signature, signed_as_before
 
-__all__ = ["Critiques", "Group", "Groups", "Member", "Placed", "Update"]
+__all__ = ["Critiques", "Group", "GroupMember", "Groups", "TrialPlacement", "Update"]
 
 Critiques = Mapping[str, Sequence[Critique]]
-"""What reviewers said of failures, by trace key."""
+"""What reviewers recorded about failures, by trace key."""
 Progress = Callable[[int, int], None]
 
 
@@ -38,14 +38,14 @@ class Update:
 
     failures: int = 0
     known: Counter[str] = field(default_factory=Counter)
-    """New failures by the group they joined, of groups that were there before."""
+    """New failures by existing group."""
     new: Counter[str] = field(default_factory=Counter)
     """New failures by new group."""
     stopped: bool = False
 
 
-class Groups(KeptGroups):
-    """The groups of one library folder, kept from run to run. One thread at a time."""
+class Groups(GroupCatalog):
+    """The groups of one library folder, to read and to update. For one thread at a time."""
 
     def update(
         self,
@@ -54,13 +54,13 @@ class Groups(KeptGroups):
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Update:
-        """Take in the traces loaded since the last time, and those judged or scored since.
+        """Add the failures of traces loaded, judged or scored since the last update.
 
-        Costs what is new, not what is there: new signatures are compared with the anchors only, and no
-        member moves. What was stopped by `cancelled` is done by the next call.
+        The cost depends on what is new: new signatures are compared with representatives only, and no member
+        moves. After `cancelled` the next call does the same work.
         """
         said = critiques or {}
-        read = self._read_until()
+        read = self._read_position()
         settings = self.settings
         found = self._found(said, settings.made_with, read.row, progress, cancelled)
         if found is None:
@@ -72,15 +72,15 @@ class Groups(KeptGroups):
         found += self._signed(failed_among(self.library, changed, said), said, settings.made_with)
         left = {*changed, *gone(self.library)} - {one.signed.failure.trace for one in found}
         end = last_row(self.library)
-        now = ReadUntil(end, key_of_row(self.library, end), score, told)
+        now = ReadPosition(end, key_of_row(self.library, end), score, told)
         return self._take(found, sorted(left), now, settings, cancelled)
 
-    def _read_until(self) -> ReadUntil:
-        """How far the library was read; from its start where it is another one than the last time."""
+    def _read_position(self) -> ReadPosition:
+        """How far the library was read; the start if traces.db was replaced since."""
         kept = rows.meta(self._db(), "read")
-        read = ReadUntil(**kept) if kept else ReadUntil()
+        read = ReadPosition(**kept) if kept else ReadPosition()
         if read.row and key_of_row(self.library, read.row) != read.key:
-            return ReadUntil(said=read.said)
+            return ReadPosition(said=read.said)
         return read
 
     def _found(
@@ -90,9 +90,9 @@ class Groups(KeptGroups):
         after: int,
         progress: Progress | None,
         cancelled: Callable[[], bool] | None,
-    ) -> list[Found] | None:
+    ) -> list[FailureEntry] | None:
         total = last_row(self.library)
-        found: list[Found] = []
+        found: list[FailureEntry] = []
         for page in failed_after(self.library, after, said):
             found += self._signed(page, said, masks)
             if cancelled is not None and cancelled():
@@ -101,22 +101,24 @@ class Groups(KeptGroups):
                 progress(page[-1].row, total)
         return found
 
-    def _signed(self, page: Iterable[FailedTrace], said: Critiques, masks: Masks) -> list[Found]:
-        earlier, fixed = self.acts.earlier_masks(masks), self.acts.placed
+    def _signed(
+        self, page: Iterable[FailedTrace], said: Critiques, masks: Masks
+    ) -> list[FailureEntry]:
+        earlier, fixed = self.edits.earlier_masks(masks), self.edits.placed
         out = []
         for trace in page:
             failure = failure_of(facts_of(trace, said.get(trace.key, ())))
             if failure is not None:
                 signed = signed_as_before(failure, masks, earlier, fixed)
-                out.append(Found(trace.row, signed, trace.start_ns))
+                out.append(FailureEntry(trace.row, signed, trace.start_ns))
         return out
 
     def _take(
         self,
-        found: Sequence[Found],
+        found: Sequence[FailureEntry],
         left: Sequence[str],
-        read: ReadUntil,
-        settings: Settings,
+        read: ReadPosition,
+        settings: GroupingSettings,
         cancelled: Callable[[], bool] | None,
     ) -> Update:
         db = self._db()
@@ -125,12 +127,14 @@ class Groups(KeptGroups):
         unmet = Counter(
             one.signed.signature for one in found if one.signed.signature.id not in homes
         )
-        groups = self.anchors()
-        standing = {self.acts.root(home) for home in homes.values()} | set(self.acts.anchors)
+        groups = self.representatives()
+        standing = {self.edits.root(home) for home in homes.values()} | set(
+            self.edits.representatives
+        )
         placed = place_all(
             in_order(unmet),
             groups,
-            self.acts,
+            self.edits,
             settings,
             resigned={**rows.present_signatures(found), **rows.resigned(db)},
             cancelled=cancelled,
@@ -139,7 +143,7 @@ class Groups(KeptGroups):
             return Update(stopped=True)
         with db.atomic("IMMEDIATE"):
             rows.save(connection_of(db), found, placed, groups, left)
-            rows.keep(db, "read", rows.read_until_json(read))
+            rows.keep(db, "read", rows.read_position_json(read))
             rows.keep(db, "settings", rows.settings_json(settings))
         homes.update((one.signature.id, one.group) for one in placed)
         out = Update()
@@ -147,21 +151,21 @@ class Groups(KeptGroups):
             if one.signed.failure.trace not in before:
                 out.failures += 1
                 id_ = one.signed.signature.id
-                group = self.acts.group_of(id_, homes[id_])
+                group = self.edits.group_of(id_, homes[id_])
                 (out.known if group in standing else out.new)[group] += 1
         return out
 
-    def placed_anew(
+    def trial_placement(
         self,
-        settings: Settings,
+        settings: GroupingSettings,
         critiques: Critiques | None = None,
         *,
         cancelled: Callable[[], bool] | None = None,
-    ) -> Placed | None:
-        """All failures placed from nothing, as if they had come at once; keeps nothing. What was done by
-        hand holds there as well. None when it was cancelled."""
+    ) -> TrialPlacement | None:
+        """Place all failures as if they had been loaded at once, without saving. What reviewers did applies here as
+        well. None if cancelled."""
         if settings.made_with == self.masks:
-            found: list[Found] = []
+            found: list[FailureEntry] = []
             resigned = rows.resigned(self._db())
             counts = rows.counted(self._db())
             unmet = Counter(
@@ -174,45 +178,45 @@ class Groups(KeptGroups):
             found = some
             resigned = rows.present_signatures(found)
             unmet = Counter(one.signed.signature for one in found)
-        groups = dict(self.acts.anchors)
+        groups = dict(self.edits.representatives)
         placed = place_all(
-            in_order(unmet), groups, self.acts, settings, resigned=resigned, cancelled=cancelled
+            in_order(unmet), groups, self.edits, settings, resigned=resigned, cancelled=cancelled
         )
         if cancelled is not None and cancelled():
             return None
         traces = {one.signed.failure.trace: one.signed.signature.id for one in found}
         homes = {
-            one.signature.id: self.acts.group_of(one.signature.id, one.group) for one in placed
+            one.signature.id: self.edits.group_of(one.signature.id, one.group) for one in placed
         }
-        return Placed(dict(unmet), homes, groups, traces)
+        return TrialPlacement(dict(unmet), homes, groups, traces)
 
-    def adopt(self, settings: Settings, critiques: Critiques | None = None) -> Update:
-        """Place everything anew with other settings, and go on with them. Groups that stand on the same
-        signature keep their id; what was done by hand holds."""
+    def adopt(self, settings: GroupingSettings, critiques: Critiques | None = None) -> Update:
+        """Place all failures again with other settings, and keep these. Groups with the same representative keep
+        their id; what reviewers did still applies."""
         db = self._db()
         with db.atomic("IMMEDIATE"):
             rows.clear(connection_of(db))
-            rows.keep(db, "read", rows.read_until_json(ReadUntil()))
+            rows.keep(db, "read", rows.read_position_json(ReadPosition()))
             rows.keep(db, "settings", rows.settings_json(settings))
-        self.acts_changed()
+        self.edits_changed()
         return self.update(critiques)
 
     def place_again(self, signatures: Sequence[str], vanished: str | None = None) -> None:
-        """Place signatures by likeness again, since what held them was taken back; with them those of a
-        group that was made by that act and is gone with it."""
+        """Place signatures by similarity again after the act that placed them was undone; also the signatures of
+        `vanished`, a group that this act had made."""
         db = self._db()
         ids = set(signatures)
-        if vanished is not None and vanished not in self.acts.anchors:
+        if vanished is not None and vanished not in self.edits.representatives:
             homes = run_sql(db, "SELECT id FROM signatures WHERE home = ?", (vanished,))
             ids.update(id_ for (id_,) in homes)
         texts = self.texts(sorted(ids))
         held = rows.counted(db)
         counts = {one: held[id_][0] if id_ in held else 0 for id_, one in texts.items()}
-        groups = self.anchors()
-        if vanished is not None and vanished not in self.acts.anchors:
+        groups = self.representatives()
+        if vanished is not None and vanished not in self.edits.representatives:
             groups.pop(vanished, None)
         resigned = rows.resigned(db)
-        placed = place_all(in_order(counts), groups, self.acts, self.settings, resigned=resigned)
+        placed = place_all(in_order(counts), groups, self.edits, self.settings, resigned=resigned)
         with db.atomic("IMMEDIATE"):
             connection = connection_of(db)
             connection.executemany(
@@ -224,10 +228,10 @@ class Groups(KeptGroups):
 
 
 @dataclass(frozen=True)
-class Placed:
-    """Another outcome of placing the same failures: how many each signature has, the group of each
-    signature id, and the groups by what they stand on. `traces` (trace -> signature id) is filled where
-    the masks are others, so that the signatures are as well."""
+class TrialPlacement:
+    """Another outcome of placing the same failures: how many each signature has, the group of each signature id,
+    and group id -> representative. `traces` (trace -> signature id) is set if the masks differ, because then
+    the signatures differ as well."""
 
     counts: Mapping[Signature, int]
     homes: Mapping[str, str]

@@ -1,8 +1,8 @@
-"""Leader clustering: each text joins the anchor that it is most like, or becomes an anchor itself.
+"""Leader clustering: each text joins the most similar representative, or becomes a representative itself.
 
-Unlike single links it makes no chains: every member is at least as like its anchor as the threshold says.
-The result is exactly that of comparing every text with every anchor; the bounds only leave out comparisons
-that cannot succeed.
+Unlike single linkage it makes no chains: the similarity of every member to its representative is at least the
+threshold. The result is exactly that of comparing every text with every representative; the bounds only skip
+comparisons that cannot succeed.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ _VERIFIED: Final = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A coded text to be placed, with the polarity words that it must share with its anchor, and which of
-    its code points stand for plain words (`plain`): one of those in the place of another is another failure."""
+class CodedText:
+    """A coded text to be placed, with the polarity words that it must share with its representative, and those of
+    its code points that are plain words (`plain`): replacing one of them makes another failure."""
 
     code: str
     polarity: tuple[str, ...] = ()
     plain: str = ""
 
-    def fits(self, other: Text) -> bool:
-        """Whether nothing but likeness decides: no word turns one around, and where words are replaced,
-        they are no plain words on both sides."""
+    def fits(self, other: CodedText) -> bool:
+        """Whether only similarity decides: the polarity words are the same, and no plain word is replaced by
+        another."""
         return self.polarity == other.polarity and not self._replaced(other)
 
-    def _replaced(self, other: Text) -> bool:
+    def _replaced(self, other: CodedText) -> bool:
         if self.plain == other.plain:
             return False
-        # A word that the other text has elsewhere was moved, not replaced.
+        # A word that the other text contains elsewhere was moved, not replaced.
         ours = set(self.plain).difference(other.code)
         theirs = set(other.plain).difference(self.code)
         if not ours or not theirs:
@@ -62,39 +62,39 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a text went: the place of its anchor among all anchors, and how like it is (0 to 100)."""
+class Assignment:
+    """Where a text was placed: the number of its representative, and the similarity to it (0 to 100)."""
 
-    anchor: int
+    representative: int
     score: float
 
 
 @dataclass
-class Anchors:
-    """The texts that groups stand on, the oldest first."""
+class Representatives:
+    """The texts of the representatives, the oldest first."""
 
-    texts: list[Text] = field(default_factory=list)
+    texts: list[CodedText] = field(default_factory=list)
 
-    def add(self, text: Text) -> int:
-        """Make a text an anchor; returns its place."""
+    def add(self, text: CodedText) -> int:
+        """Make a text a representative; returns its number."""
         self.texts.append(text)
         return len(self.texts) - 1
 
 
 def place(
-    texts: Sequence[Text],
-    anchors: Anchors,
+    texts: Sequence[CodedText],
+    representatives: Representatives,
     threshold: float = THRESHOLD,
     *,
     cancelled: Callable[[], bool] | None = None,
-) -> list[Placed]:
-    """Place texts in their order, adding anchors as needed. Ties go to the oldest anchor.
+) -> list[Assignment]:
+    """Place texts in their order, adding representatives as needed. Ties go to the oldest representative.
 
-    A text that does not fit an anchor (see `Text.fits`) never joins it. `cancelled` is asked between
+    A text that does not fit an representative (see `Text.fits`) never joins it. `cancelled` is asked between
     blocks; what was placed until then is returned.
     """
-    run = _Run(texts, anchors, threshold)
-    out: list[Placed] = []
+    run = _LeaderRun(texts, representatives, threshold)
+    out: list[Assignment] = []
     size = BLOCK
     while len(out) < len(texts) and not (cancelled is not None and cancelled()):
         out += run.block(len(out), min(len(texts), len(out) + size))
@@ -105,7 +105,7 @@ def place(
 def pairs(
     left: Sequence[str], right: Sequence[str], threshold: float
 ) -> dict[int, list[tuple[int, float]]]:
-    """For each left code that has one: the right codes at least so like it, with their similarity."""
+    """For each left code, if any: the right codes whose similarity reaches the threshold, with the similarity."""
     texts = ranked([*left, *right], threshold / 100)
     index = Index(texts)
     index.add(np.arange(len(left), len(left) + len(right)))
@@ -120,29 +120,31 @@ def pairs(
     return found
 
 
-class _Run:
-    """One run of placing texts beside anchors."""
+class _LeaderRun:
+    """One run of placing texts beside representatives."""
 
-    def __init__(self, texts: Sequence[Text], anchors: Anchors, threshold: float) -> None:
+    def __init__(
+        self, texts: Sequence[CodedText], representatives: Representatives, threshold: float
+    ) -> None:
         self._texts = texts
-        self._anchors = anchors
+        self._representatives = representatives
         self._threshold = threshold
         self._codes = [text.code for text in texts]
-        self._anchor_codes = [text.code for text in anchors.texts]
-        self._ranked = ranked(self._codes + self._anchor_codes, threshold / 100)
+        self._representative_codes = [text.code for text in representatives.texts]
+        self._ranked = ranked(self._codes + self._representative_codes, threshold / 100)
         self._index = Index(self._ranked)
-        self._index.add(np.arange(len(texts), len(texts) + len(anchors.texts)))
+        self._index.add(np.arange(len(texts), len(texts) + len(representatives.texts)))
 
-    def block(self, first: int, last: int) -> list[Placed]:
+    def block(self, first: int, last: int) -> list[Assignment]:
         """Place the texts from number `first` up to `last`."""
-        hits = self._hits(first, last, self._index, self._anchor_codes)
+        hits = self._hits(first, last, self._index, self._representative_codes)
         joined: dict[int, _Hit] = {}
         for number, some in hits.items():
             for hit in some:
                 if self._may(number, hit[1]):
                     joined[number] = hit
                     break
-        # Only a text that no old anchor takes can become an anchor that later ones of the block meet.
+        # Only a text that joins no old representative can become one that later texts of the block may join.
         alone = [number for number in range(first, last) if number not in joined]
         beside = Index(self._ranked)
         beside.add(np.array(alone, np.int64))
@@ -160,15 +162,15 @@ class _Run:
                     best = (less, one)
                     break
             if best is None:
-                became[number] = self._anchors.add(self._texts[number])
-                self._anchor_codes.append(self._codes[number])
+                became[number] = self._representatives.add(self._texts[number])
+                self._representative_codes.append(self._codes[number])
                 best = (-100.0, became[number])
-            out.append(Placed(best[1], -best[0]))
+            out.append(Assignment(best[1], -best[0]))
         self._index.add(np.fromiter(became, np.int64, len(became)))
         return out
 
-    def _may(self, number: int, anchor: int) -> bool:
-        return self._texts[number].fits(self._anchors.texts[anchor])
+    def _may(self, number: int, representative: int) -> bool:
+        return self._texts[number].fits(self._representatives.texts[representative])
 
     def _hits(
         self,
@@ -178,8 +180,8 @@ class _Run:
         codes: Sequence[str],
         numbers: Sequence[int] | None = None,
     ) -> dict[int, list[_Hit]]:
-        """What is in an index of these codes and like a text, by the text's number: the likest first,
-        then the oldest. `numbers` are those of the codes: then only what comes before a text counts."""
+        """The codes in an index that are similar to a text, by the number of the text: the most similar first, then
+        the oldest. `numbers` are those of the codes: then only codes before the text count."""
         rows = np.arange(first, last)
         own = None if numbers is None else np.array(numbers, np.int64)
         kept = []
@@ -202,12 +204,12 @@ class _Run:
 
 
 _Hit = tuple[float, int]
-"""How like something is, negative so that the likest comes first, and its place."""
+"""The similarity, negative so that the most similar sorts first, and the number of the code."""
 _Batch = tuple[Ints, Ints]
 
 
 def _batches(found: Iterable[_Batch]) -> Iterator[_Batch]:
-    """The same pairs, so many at a time as are verified at once."""
+    """The same pairs, in batches of the size that is verified at once."""
     waiting: list[_Batch] = []
     held = 0
     for ours, theirs in found:

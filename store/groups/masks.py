@@ -1,8 +1,8 @@
-"""Masks: what changes from one occurrence of an error to the next becomes one symbol a class.
+"""Masks: each part of a text that changes between occurrences of an error becomes the symbol of its class.
 
-Each class is one private-use character, shown as ‹uuid›, so that a placeholder weighs no more than a word.
-One pass: a text is cut at white space, most words hold nothing that varies and are taken as they are, and
-the others are matched against one expression whose alternatives stand in the order of their trust.
+Each class is one private-use character, shown as ‹uuid›, so that a placeholder counts as one word.
+The text is split at white space. Most words contain nothing that varies and are kept; the others are matched
+against one expression whose alternatives are in order of reliability.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ CLASSES: Final[Mapping[str, str]] = {
     "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
     "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
     "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
-    # Booking references and the like: capitals with digits between them. A prefix with a number behind
-    # it (ORA-00942) is left to the numbers.
+    # Booking references: capitals with digits between them. In a prefix with a number (ORA-00942) only the
+    # number is masked.
     "ref": (
         r"\b(?=[A-Z0-9]{5,34}\b)[A-Z]+\d+[A-Z][A-Z0-9]*\b"
         r"|\b(?=(?:[A-Z0-9]{6}|[A-Z0-9]{8,34})\b)(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]+\b"
@@ -72,7 +72,7 @@ _HOLDS: Final[Mapping[str, str]] = {
     "traceparent": "-", "uuid": "-", "url": ":", "email": "@", "time": "-/:", "address": ".-:",
     "path": "/\\", "host": ".", "value": "=",
 }  # fmt: skip
-"""Signs of which there is one in all that a class takes: where there is none, it is not tried."""
+"""Each match of a class contains one of these signs: in a text without them the class is not tried."""
 _SIGNS: Final = frozenset("".join(_HOLDS.values()))
 _SYMBOLS: Final = (
     "traceparent", "uuid", "url", "email", "time", "address", "path", "host", "value", "hex", "id",
@@ -85,7 +85,7 @@ _STATUS: Final = re.compile(
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _CONTEXT: Final = "status "
 _HTTP: Final = re.compile(r"[45]\d\d\b(?![.,:/-]\d)")
-"""What begins a message, or stands after a colon, and may be a status code is taken for one."""
+"""A possible status code at the start of a message or after a colon counts as one."""
 _THREE: Final = re.compile(r"\d{3}")
 
 
@@ -108,16 +108,16 @@ def classes_of(version: int) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text with its masks: `text` holds the symbols; `kept` what stood under each, in order, with the
-    name of its class."""
+    """A masked text: `text` contains the symbols; `kept` the text that each replaced, in order, with the name
+    of its class."""
 
     text: str
     kept: tuple[tuple[str, str], ...] = ()
 
 
 class _Chunk(NamedTuple):
-    """A piece of a text without white space, in which something may vary. `three` says whether it holds
-    three digits, so that it is something else in the place of a status code."""
+    """A piece of a text without white space that may contain something that varies. `three` is whether it
+    contains three digits, which stay unmasked in the place of a status code."""
 
     text: str
     kept: tuple[tuple[str, str], ...]
@@ -126,8 +126,8 @@ class _Chunk(NamedTuple):
 
 @dataclass(frozen=True)
 class Masks:
-    """Which classes are masked. `own` are the user's (name -> expression), tried before the others;
-    `shown` are names of classes that are left as they are."""
+    """Which classes are masked. `own` are the user's (name -> expression), tried before the others; `shown` are
+    names of classes that are not masked."""
 
     own: Mapping[str, str] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
@@ -135,8 +135,8 @@ class Masks:
 
     @cached_property
     def symbols(self) -> Mapping[str, str]:
-        """The symbol of each class. A class keeps it whatever other classes there are: signatures that
-        were made with it are compared for years."""
+        """The symbol of each class. It does not depend on the other classes: signatures made with it are compared
+        for years."""
         found = {name: chr(FIRST + number) for number, name in enumerate(_SYMBOLS)}
         taken = set(found.values())
         for name in sorted(self.own):
@@ -164,12 +164,12 @@ class Masks:
                 re.compile(source)
             except re.error as error:
                 raise UserError(
-                    f"The mask {name!r} is no valid expression: {error}", "Correct it."
+                    f"The mask {name!r} is not a valid expression: {error}", "Correct it."
                 ) from None
         return self._of(self._tried.keys())
 
     def _of(self, tried: Collection[str]) -> re.Pattern[str]:
-        # A name of the user's may be none that a group can have.
+        # A user's class name may not be a valid name of a group in an expression.
         parts = [
             f"(?P<m{number}>{self._tried[name]})"
             for number, name in enumerate(self._named)
@@ -207,7 +207,7 @@ class Masks:
         return {}
 
     def apply_short(self, text: str) -> Masked:
-        """The same for texts of which there are few: the name of a tool or a check."""
+        """Like `apply`, remembered: for the few names of tools and checks."""
         known = self._short.get(text)
         if known is None:
             known = self.apply(text)
@@ -218,7 +218,7 @@ class Masks:
     def apply(self, text: str) -> Masked:
         """`text` masked, its characters composed (NFC), one kind of space."""
         if self.own:
-            # The user's masks may reach over white space.
+            # The user's masks may match across white space.
             return self._whole(text)
         quoted = '="' in text or "='" in text
         chunks = _CHUNK.findall(text) if quoted else text.split()
@@ -244,7 +244,7 @@ class Masks:
 
     def _chunk(self, chunk: str) -> _Chunk:
         if _NUMBER.fullmatch(chunk) and "num" not in self.shown:
-            # The most frequent ones, and hardly two are the same.
+            # Numbers are frequent and rarely repeat: remembering them would not pay.
             return _Chunk(self.symbols["num"], (("num", chunk),))
         known = self._varying.get(chunk)
         if known is None:
@@ -278,7 +278,7 @@ class Masks:
                     continue
             out.append(_composed(text[done : found.start()]))
             symbol = self.symbols[name]
-            # Adjacent equal placeholders collapse: how many digits a number has says nothing.
+            # Adjacent equal placeholders collapse: the number of digits carries no information.
             if not out[-1] and len(out) > 1 and out[-2] == symbol:
                 out.pop()
             else:
@@ -290,7 +290,7 @@ class Masks:
 
 
 def _says_status(before: str, chunk: str) -> bool:
-    # A status code is told from a number by the word before it.
+    # The word before it distinguishes a status code from another number.
     return bool(_STATUS.search(before)) or (
         (not before or before.endswith(":")) and bool(_HTTP.match(chunk))
     )
@@ -299,11 +299,11 @@ def _says_status(before: str, chunk: str) -> bool:
 def _composed(text: str) -> str:
     if text.isascii():
         return text
-    # A text that holds our symbols itself would pass for a masked one.
+    # Symbols that the text itself contains would look like masks.
     return _PRIVATE.sub("\ufffd", unicodedata.normalize("NFC", text))
 
 
-def shown(text: str, masks: Masks) -> str:
-    """A masked text for people: each symbol as ‹class›."""
+def readable(text: str, masks: Masks) -> str:
+    """A masked text as shown to the user: each symbol as ‹class›."""
     names = {symbol: name for name, symbol in masks.symbols.items()}
     return "".join(f"‹{names[char]}›" if char in names else char for char in text)

@@ -1,4 +1,4 @@
-"""The order in which traces are judged: of each group of similar failures one first."""
+"""Order traces for review: one of each group of similar failures first."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from .grouping import Groups
 
 
 def one_a_group_first(groups: Groups, keys: Sequence[str]) -> list[tuple[str, str]]:
-    """The same keys, each with what to say of its place ("" for nothing): first what is alone and one of
-    each group, where it stood, then the others of those groups.
+    """The same keys, each with a reason for its place ("" for none): first traces without a group and one of each
+    group, in their order, then the other members.
 
-    Of a group that one comes first that is most like what the group stands on.
+    The one of each group is the member most similar to the representative.
     """
-    likeness = groups.likeness_of(keys)
+    likeness = groups.groups_with_similarity(keys)
     where = {key: group for key, (group, _) in likeness.items()}
     held: dict[str, list[str]] = {}
     for key in keys:
@@ -34,7 +34,7 @@ def one_a_group_first(groups: Groups, keys: Sequence[str]) -> list[tuple[str, st
             continue
         if group_id not in placed:
             placed.add(group_id)
-            ahead.append((first[group_id], f"1 of {len(held[group_id])} alike"))
+            ahead.append((first[group_id], f"1 of {len(held[group_id])} similar"))
         if key != first[group_id]:
-            behind.append((key, f"like {first[group_id][:12]}"))
+            behind.append((key, f"similar to {first[group_id][:12]}"))
     return ahead + behind

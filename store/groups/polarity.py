@@ -1,6 +1,6 @@
-"""Words that turn a sentence around. Two texts that differ in one are never joined, however alike.
+"""Words that reverse the meaning of a sentence. Two texts that differ in one are never joined, however similar.
 
-The lists are data, by language; users add to them.
+The lists are data, by language; users can add to them.
 """
 
 from __future__ import annotations
@@ -70,34 +70,15 @@ ALL: Final[frozenset[str]] = frozenset().union(*WORDS.values())
 def polarity(words: Iterable[str], polar: frozenset[str] = ALL) -> tuple[str, ...]:
     """The polarity words of a text, sorted: texts may be joined only where these are the same."""
     found = polar.intersection(map(folded, words))
-    # Most texts hold none: only those that do are counted word by word.
+    # Most texts contain none: only the others are counted word by word.
     return tuple(sorted(word for word in map(folded, words) if word in found)) if found else ()
-
-
-def plain_words(words: Sequence[str]) -> set[int]:
-    """The places of the plain words of a text: those that say what happened, and not to whom.
-
-    Words in small letters, names of classes (ReadTimeout), and the first word of a sentence. Names of
-    people and places, codes and masks are not; in German, where every noun is in capitals, they cannot
-    be told apart, and all count as plain.
-    """
-    classes = [word_class(word) for word in words]
-    found = {at for at, one in enumerate(classes) if one == "plain"}
-    if "capital" in classes:
-        nouns = not NOUNS_IN_CAPITALS.isdisjoint(words)
-        found.update(
-            at
-            for at, one in enumerate(classes)
-            if one == "capital" and (nouns or begins(words, at))
-        )
-    return found
 
 
 @lru_cache(maxsize=200_000)
 def word_class(word: str) -> Literal["plain", "capital", "other"]:
-    """What a word is by itself: plain wherever it stands, plain only where it begins a sentence."""
+    """The class of a word: plain anywhere, or (`capital`) plain only at the start of a sentence."""
     if word.isdigit():
-        # A number that no mask covers is one that counts: a status code.
+        # A number that no mask covers is a status code.
         return "plain"
     if not word.replace("_", "a").isalpha():
         return "other"
@@ -108,7 +89,7 @@ def word_class(word: str) -> Literal["plain", "capital", "other"]:
 
 
 def begins(words: Sequence[str], at: int) -> bool:
-    """Whether a word is the first of a sentence; the point of an abbreviation (Dr.) ends none."""
+    """Whether a word is the first of a sentence; the point of an abbreviation (Dr.) does not end one."""
     if at == 0:
         return True
     before = words[at - 1]
@@ -117,13 +98,8 @@ def begins(words: Sequence[str], at: int) -> bool:
     return before in _ENDS and (at == 1 or len(words[at - 2]) > _ABBREVIATED)
 
 
-def opposed(left: Iterable[str], right: Iterable[str], polar: frozenset[str] = ALL) -> str | None:
-    """A polarity word that one of two texts holds more often than the other; None without one."""
-    return first_apart(polarity(left, polar), polarity(right, polar))
-
-
 def first_apart(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
-    """The first polarity word that one of two texts with these holds more often than the other."""
+    """The first polarity word that occurs more often in one of two texts than in the other, from their polarity."""
     if ours == theirs:
         return None
     left, right = Counter(ours), Counter(theirs)

@@ -1,8 +1,8 @@
-"""One judgement for a group: what it would reach, and taking it over as propagated reviews.
+"""Apply one judgement to a group: the plan, the propagated reviews, and their withdrawal.
 
-A propagated review points to the judgement that it comes from, is withdrawn alone, and never counts as a
-direct one. Codes, answers and verdict are taken over; the place where it broke only where both failures
-are of a step that failed; marks, notes and the correction never: they belong to one trace.
+A propagated review points to the judgement that it comes from, can be withdrawn alone, and never counts as a
+direct one. Codes, answers and verdict are copied; break point and root cause only if they are the failing step
+of both failures; marks, notes and the correction never: they belong to one trace.
 """
 
 from __future__ import annotations
@@ -20,50 +20,50 @@ from ..journal.journal import Journal
 from ..judgement import Review
 from ..reviews.queues import Queue, QueueItem, Queues, sampled
 from ..reviews.reviews import Reviews
-from .grouping import Group, Groups, Member
-from .replay import anchor_json, masks_json
+from .grouping import Group, GroupMember, Groups
+from .replay import masks_json, representative_json
 
-Why: TypeAlias = Literal["judged", "begun", "taken over"]
+SkipReason: TypeAlias = Literal["judged", "begun", "taken over"]
 SHARE: Final = 0.1
 MOST_CHECKED: Final = 20
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What applying a judgement would do. `reaches` are members without a judgement of their own, the
-    least like the anchor first; `left` are the others, and why they are left alone. `other` are direct
-    judgements of members that say something else."""
+class PropagationPlan:
+    """What applying a judgement would do. `reaches` are members without a judgement of their own, the least
+    similar to the representative first; `skipped` are the others, each with the reason. `conflicting` are direct
+    judgements of members that disagree with `source`."""
 
     group: Group
     source: Review
-    source_member: Member
-    reaches: tuple[Member, ...]
-    left: tuple[tuple[Member, Why], ...]
-    other: tuple[Review, ...]
+    source_member: GroupMember
+    reaches: tuple[GroupMember, ...]
+    skipped: tuple[tuple[GroupMember, SkipReason], ...]
+    conflicting: tuple[Review, ...]
 
     @property
     def check(self) -> int:
-        """How many of those reached should be looked at afterwards."""
+        """How many of the reached members should be checked afterwards."""
         return suggested_check(len(self.reaches))
 
 
 @dataclass(frozen=True)
-class Applied:
-    """What was applied: to which traces, and the queue of those to be checked, if there is one."""
+class PropagationResult:
+    """The traces that a judgement was applied to, and the queue of those to be checked, if any."""
 
     traces: tuple[str, ...]
     queue: Queue | None = None
 
 
 def suggested_check(reached: int) -> int:
-    """How many of so many propagated reviews to check: a tenth, at least one of three, at most twenty."""
+    """How many of `reached` propagated reviews to check: a tenth, at least one from three on, at most twenty."""
     if reached < 3:
         return 0
     return min(MOST_CHECKED, max(1, math.ceil(reached * SHARE)))
 
 
 def judgement(review: Review) -> tuple[str | None, tuple[str, ...]]:
-    """What two reviews have to have in common to agree: the verdict, and the codes of a fail."""
+    """What two reviews must share to agree: the verdict, and the codes of a fail."""
     return review.verdict, tuple(sorted(review.codes)) if review.verdict == "fail" else ()
 
 
@@ -72,11 +72,13 @@ def direct(reviews: Iterable[Review]) -> list[Review]:
     return [one for one in reviews if one.status == "finished" and one.propagated is None]
 
 
-def plan(groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: str) -> Plan | None:
+def plan(
+    groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: str
+) -> PropagationPlan | None:
     """What this reviewer's judgement of a member would reach under a rubric (named by its hash). None
-    where no member has been judged directly: then the representative has to be judged first.
+    if no member was judged directly: then one has to be judged first.
 
-    Of several judgements the one counts whose trace is most like the anchor, and of those the latest.
+    Of several judgements, the one whose trace is most similar to the representative is used, then the latest.
     """
     members = groups.members(group)
     at = {member.trace: member for member in members}
@@ -85,35 +87,34 @@ def plan(groups: Groups, reviews: Reviews, group: Group, reviewer: str, rubric: 
     if not judged:
         return None
     source = max(judged, key=lambda one: (at[one.trace].similarity, one.at_ms, one.trace))
-    state: dict[str, Why] = {}
+    state: dict[str, SkipReason] = {}
     for one in mine:
         if one.propagated is not None:
             state[one.trace] = "taken over"
         else:
             state[one.trace] = "judged" if one.status == "finished" else "begun"
-    return Plan(
+    return PropagationPlan(
         group=group,
         source=source,
         source_member=at[source.trace],
         reaches=tuple(member for member in members if member.trace not in state),
-        left=tuple((member, state[member.trace]) for member in members if member.trace in state),
-        other=tuple(one for one in judged if judgement(one) != judgement(source)),
+        skipped=tuple((member, state[member.trace]) for member in members if member.trace in state),
+        conflicting=tuple(one for one in judged if judgement(one) != judgement(source)),
     )
 
 
 def apply(
     groups: Groups,
     queues: Queues,
-    chosen: Plan,
+    chosen: PropagationPlan,
     *,
     without: Collection[str] = (),
     seen: Collection[str] = (),
     check: int | None = None,
-) -> Applied:
-    """Take the judgement over to the members that the plan reaches, all at once or not at all.
+) -> PropagationResult:
+    """Apply the judgement to the members that the plan reaches, all at once or not at all.
 
-    `without` are traces taken out. A group that nothing structured unites needs every other one in
-    `seen`. `check` is how many go to a queue to be checked (default: as suggested). Raises UserError,
+    `without` are traces to leave out. If `group.must_see`, all others have to be in `seen`. `check` is how many go to a queue to be checked (default: as suggested). Raises UserError,
     NotSaved.
     """
     group, source = chosen.group, chosen.source
@@ -121,9 +122,9 @@ def apply(
     unseen = [member for member in taken if member.trace not in seen]
     if group.must_see and unseen:
         raise UserError(
-            f"{len(unseen)} members of {group.id} have not been seen: nothing but the likeness of free"
-            " text unites them",
-            "Look at each of them in the app (tracejury, then g), or take them out.",
+            f"{len(unseen)} members of {group.id} have not been looked at: only the similarity of free"
+            " text matches them",
+            "Look at each of them in the app (tracejury, then g), or leave them out.",
         )
     if not taken:
         raise UserError("No member is left to apply the judgement to", "Nothing was changed.")
@@ -135,21 +136,21 @@ def apply(
         "signatures": signatures,
         "members": len(taken),
         "review": _source(source),
-        "anchors": {group.id: anchor_json(group.anchor)},
+        "anchors": {group.id: representative_json(group.representative)},
         **masks_json(groups.masks),
     }
     groups.journal.append_presses(source.reviewer, [("", "", [Act("group", body)]), *presses])
-    groups.acts_changed()
+    groups.edits_changed()
     wanted = suggested_check(len(taken)) if check is None else check
     queue = _check_queue(queues, chosen, taken, wanted) if wanted else None
-    return Applied(tuple(member.trace for member in taken), queue)
+    return PropagationResult(tuple(member.trace for member in taken), queue)
 
 
 def _source(source: Review) -> dict[str, Json]:
     return {"trace": source.trace, "reviewer": source.reviewer, "rubric": source.rubric}
 
 
-def _acts(chosen: Plan, member: Member, group: str) -> list[Act]:
+def _acts(chosen: PropagationPlan, member: GroupMember, group: str) -> list[Act]:
     source, failing = chosen.source, chosen.source_member.step
     acts = [
         Act(
@@ -168,13 +169,15 @@ def _acts(chosen: Plan, member: Member, group: str) -> list[Act]:
     return acts
 
 
-def _check_queue(queues: Queues, chosen: Plan, taken: Sequence[Member], count: int) -> Queue:
-    """The least like the anchor, and others drawn by lot: the same lot on every machine."""
+def _check_queue(
+    queues: Queues, chosen: PropagationPlan, taken: Sequence[GroupMember], count: int
+) -> Queue:
+    """The least similar member, and a random sample of the others, the same on every machine."""
     first, *others = taken
     lot = sampled([member.trace for member in others], count - 1)
     label = chosen.group.name or chosen.group.id
-    items = [QueueItem(first.trace, f"check of {label}: the least like it", check=True)]
-    items += [QueueItem(trace, f"check of {label}: drawn by lot", check=True) for trace in lot]
+    items = [QueueItem(first.trace, f"check of {label}: least similar", check=True)]
+    items += [QueueItem(trace, f"check of {label}: random sample", check=True) for trace in lot]
     names = {queue.name for queue in queues.all()}
     name = f"check {label}"
     number = 2
@@ -185,7 +188,7 @@ def _check_queue(queues: Queues, chosen: Plan, taken: Sequence[Member], count: i
 
 
 def withdraw(journal: Journal, reviews: Sequence[Review]) -> int:
-    """Take back propagated reviews, each of which is its own press; returns how many."""
+    """Withdraw propagated reviews, each of which is its own press; returns how many."""
     presses = []
     for review in reviews:
         if review.propagated is None:

@@ -1,10 +1,10 @@
-"""Which texts can be alike, told by their rarest words: a bound that never loses a pair, and an index for it.
+"""Which texts can reach a similarity, found by their rarest words: a bound that never loses a pair, and its index.
 
 For s = 2·LCS / (a + b) >= t, texts of a and b words share at least t·(a + b)/2 of them, whatever their order;
-so with the words of both in one order, rarest first, the first word they share stands near the start of both
+so with the words of both in one order, rarest first, the first word they share is near the start of both
 (the prefix filter of Chaudhuri et al. 2006, with the lengths and positions of Xiao et al. 2008, PPJoin). A word
-that a text holds twice counts as two. Where all words are frequent this tells little; there bounds.py looks at
-everything, and which of the two is cheaper is known before it is done.
+that a text contains twice counts as two. If all words are frequent this excludes little; then bounds.py compares
+all texts. The cost of both is known beforehand, and the cheaper one is used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 from .bounds import SLACK, THREADS, Bags, Ints, bags_of, candidates, common, profile_of
 
 _MEETING: Final = 12
-"""What following a shared word to a text costs, in looks at a histogram."""
+"""The cost of following a shared word to a text, in comparisons of histograms."""
 _AT_ONCE: Final = 1 << 19
 _FEW: Final = 1 << 14
 
@@ -28,7 +28,7 @@ _FEW: Final = 1 << 14
 class Ranked:
     """What the bounds need of texts that are to be compared with each other at s >= t.
 
-    `ranks` are numbers of words, the rarest lowest: those of text i that a text like it may hold first are
+    `ranks` are numbers of words, the rarest lowest: those of text i that a similar text may contain first are
     `ranks[starts[i] : starts[i + 1]]`, ascending.
     """
 
@@ -39,7 +39,7 @@ class Ranked:
 
 
 def ranked(codes: Sequence[str], t: float) -> Ranked:
-    """The ranks of coded texts, worked out once for all comparisons among them."""
+    """The ranks of coded texts, computed once for all comparisons among them."""
     count = len(codes)
     lengths = np.fromiter(map(len, codes), np.int64, count)
     text = "".join(codes).encode("utf-32-le", "surrogatepass")
@@ -51,7 +51,7 @@ def ranked(codes: Sequence[str], t: float) -> Ranked:
         some, points = np.unique(points, return_inverse=True)
         known = len(some)
 
-    # Text by text, equal words beside each other: the second of them is a word of its own.
+    # Per text, equal words are adjacent: a second occurrence is a word of its own.
     held = np.sort(rows * known + points)
     fresh = np.ones(len(held), np.bool_)
     np.not_equal(held[1:], held[:-1], out=fresh[1:])
@@ -80,20 +80,20 @@ def ranked(codes: Sequence[str], t: float) -> Ranked:
 
 
 class Index:
-    """Some of the ranked texts, in which those like another are looked up. More can be added."""
+    """An index of some ranked texts, to find those similar to another text. More can be added."""
 
     def __init__(self, texts: Ranked) -> None:
         self._texts = texts
         self._span = int(texts.bags.lengths.max(initial=0)) + 1
         self._rows = np.empty(0, np.int64)
-        # A posting is a word and the length of a text that holds it, the text, and where it holds it.
+        # A posting: a word and the length of a text that contains it, the text, and the position in it.
         self._keys = np.empty(0, np.int64)
         self._places = np.empty(0, np.int64)
         self._positions = np.empty(0, np.int64)
         self._up_to = np.zeros(self._span + 1, np.int64)
 
     def add(self, rows: Ints) -> None:
-        """Put texts behind those that are in it."""
+        """Add texts after those in the index."""
         texts = self._texts
         own, which, positions = _prefixes(texts, rows)
         keys = texts.ranks[own] * self._span + texts.bags.lengths[rows][which]
@@ -154,7 +154,7 @@ class Index:
         ours, theirs = texts.bags.lengths[rows[which]], self._keys[postings] % self._span
         need = np.repeat(ours, found) + theirs
         need = np.ceil(need * (texts.t / 2) - SLACK).astype(np.int64)
-        # Behind the first word they share there must be enough for the rest.
+        # Enough words must follow the first shared one.
         keep = np.repeat(ours - positions, found) >= need
         keep &= theirs - self._positions[postings] >= need
         left, right = np.repeat(which, found)[keep], self._places[postings[keep]]
@@ -181,7 +181,7 @@ def _runs(starts: Ints, counts: Ints) -> Ints:
 
 
 def _shares(which: Ints, found: Ints) -> list[tuple[int, int]]:
-    """Runs of look-ups with about so many meetings as fit in the memory at once; all of one text in one."""
+    """Runs of lookups with about _AT_ONCE postings each, to bound the memory; a text is never divided."""
     if not len(which):
         return []
     lots = (np.cumsum(found) - found) // _AT_ONCE

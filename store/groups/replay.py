@@ -1,20 +1,20 @@
-"""What people did to groups, replayed: names, merges, splits, moves, judgements, thresholds.
+"""What reviewers did to groups, replayed from the journal: names, merges, splits, moves, judgements, settings.
 
-Each act is one event of the journal, of the kind `group`. A signature that was placed by hand stays there in
-every later run, and one that was taken out of a group never comes back into it by itself:
+Each act is one event of the journal, of the kind `group`. A signature placed by hand stays there in every
+later run, and one that was moved out of a group is never placed in it again:
 
-    name      {"group", "name"}                                  "" takes the name back
-    merge     {"group": into, "from"}                            both anchors go on attracting
-    split     {"group": the new one, "from", "signatures"}       the first signature is its anchor
+    name      {"group", "name"}                                  "" removes the name
+    merge     {"group": into, "from"}                            both representatives remain in use
+    split     {"group": the new one, "from", "signatures"}       the first signature is its representative
     move      {"group": to, "from", "signatures"}
-    apart     {"group", "other"}                                 they are different: never proposed again
-    judged    {"group", "signatures", "members", "review"}       its members are fixed from here on
+    apart     {"group", "other"}                                 they are different failures: never proposed again
+    judged    {"group", "signatures", "members", "review"}       its members are fixed from then on
     settings  {"threshold", "masks", "shown", "polar", "masks_version", "masks_version_before"}
     undo      {"press"}                                          can itself be undone
 
-`anchors` names the groups of an act by the signatures they stand on, so that a library that does not have
-them yet makes them the same; those signatures are placed by hand as well. `masks_version`, `masks` and `shown`
-say which masks the signatures of an act were made with; acts of before masks had versions do not have them.
+`anchors` are the representatives of the groups of an act, so that a library that does not have the groups yet
+makes the same ones; these signatures count as placed by hand. `masks_version`, `masks` and `shown` are the
+masks that the signatures of an act were made with; acts recorded before masks had versions do not have them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .signature import Signature
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class AppliedJudgement:
     """A judgement that was applied to a group: when, by whom, which review, and to how many."""
 
     at_ms: int
@@ -42,10 +42,10 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """By what failures are compared. `masks` are the user's own (name -> expression), `shown` classes that
-    are not masked, `polar` words that turn a sentence around, beside those that are known. `masks_version` is
-    the version of the built-in masks."""
+class GroupingSettings:
+    """How failures are compared. `masks` are the user's own (name -> expression), `shown` classes that are not
+    masked, `polar` more words that reverse the meaning of a sentence. `masks_version` is the version of the
+    built-in masks."""
 
     threshold: float = THRESHOLD
     masks: Mapping[str, str] = field(default_factory=dict)
@@ -60,24 +60,24 @@ class Settings:
 
 
 @dataclass
-class Acts:
-    """The present outcome of everything done by hand."""
+class GroupEdits:
+    """The present outcome of everything that reviewers did to groups."""
 
     names: dict[str, str] = field(default_factory=dict)
     into: dict[str, str] = field(default_factory=dict)
     placed: dict[str, str] = field(default_factory=dict)
     apart: dict[tuple[str, str], Event] = field(default_factory=dict)
     different: dict[frozenset[str], Event] = field(default_factory=dict)
-    anchors: dict[str, Signature] = field(default_factory=dict)
-    judged: dict[str, list[Judged]] = field(default_factory=dict)
-    settings: Settings = field(default_factory=Settings)
+    representatives: dict[str, Signature] = field(default_factory=dict)
+    judged: dict[str, list[AppliedJudgement]] = field(default_factory=dict)
+    settings: GroupingSettings = field(default_factory=GroupingSettings)
     masks: list[Masks] = field(default_factory=list)
     """The masks that the signatures in the acts were made with."""
     refused: list[str] = field(default_factory=list)
-    """Acts that contradict an earlier one, in words: they have no effect."""
+    """Acts without effect because they contradict an earlier one, as messages."""
 
     def root(self, group: str) -> str:
-        """The group that a group was merged into, at the end of the line."""
+        """The group that a group was merged into in the end; the group itself if it was not merged."""
         while group in self.into:
             group = self.into[group]
         return group
@@ -92,7 +92,7 @@ class Acts:
         return [one for one in self.masks if one != present and one.version <= latest_version()]
 
     def against_merge(self, first: str, second: str) -> Event | None:
-        """The act that keeps two groups apart; None where nothing does."""
+        """The act that keeps two groups apart, or None."""
         ours, theirs = self.root(first), self.root(second)
         for pair, event in self.different.items():
             if {self.root(one) for one in pair} == {ours, theirs}:
@@ -105,7 +105,7 @@ class Acts:
 
 
 def active(events: Iterable[Event]) -> list[Event]:
-    """The acts that count, in the order of their ids: without those that were undone."""
+    """The acts that were not undone, in the order of their ids."""
     ordered = sorted(events, key=lambda event: event.id)
     gone: set[str] = set()
     for event in reversed(ordered):
@@ -115,30 +115,30 @@ def active(events: Iterable[Event]) -> list[Event]:
 
 
 def last_press(events: Iterable[Event], reviewer: str) -> Event | None:
-    """The reviewer's last act on a group that still counts."""
+    """The reviewer's last act on a group that was not undone."""
     mine = [event for event in active(events) if event.reviewer == reviewer]
     return mine[-1] if mine else None
 
 
-def replay(events: Iterable[Event]) -> Acts:
-    """What the acts add up to. Depends on the set of events alone, not on the order in which they came."""
+def replay(events: Iterable[Event]) -> GroupEdits:
+    """The outcome of these events; it does not depend on the order in which they were received."""
     every = list(events)
-    acts = Acts(settings=Settings(masks_version=_first_version(every)))
+    edits = GroupEdits(settings=GroupingSettings(masks_version=_first_version(every)))
     for event in active(every):
         body = event.body
-        made_with = masks_of_act(body, acts.settings)
-        if "anchors" in body and made_with not in acts.masks:
-            acts.masks.append(made_with)
-        for group, anchor in (body.get("anchors") or {}).items():
-            signature = _signature(anchor)
+        made_with = masks_of_act(body, edits.settings)
+        if "anchors" in body and made_with not in edits.masks:
+            edits.masks.append(made_with)
+        for group, representative in (body.get("anchors") or {}).items():
+            signature = _signature(representative)
             if signature is not None:
-                acts.anchors.setdefault(str(group), signature)
-                acts.placed.setdefault(signature.id, str(group))
-        _DO[str(body["act"])](acts, event, body)
-    return acts
+                edits.representatives.setdefault(str(group), signature)
+                edits.placed.setdefault(signature.id, str(group))
+        _DO[str(body["act"])](edits, event, body)
+    return edits
 
 
-def masks_of_act(body: Mapping[str, Json], settings: Settings) -> Masks:
+def masks_of_act(body: Mapping[str, Json], settings: GroupingSettings) -> Masks:
     """The masks that the signatures in an act were made with; `settings` are those of the time."""
     if body["act"] == "settings" or "masks_version" not in body:
         return settings.made_with
@@ -167,59 +167,61 @@ def _first_version(events: Iterable[Event]) -> int:
     return int(first.body.get("masks_version_before", made_with))
 
 
-def anchor_json(signature: Signature) -> dict[str, Json]:
+def representative_json(signature: Signature) -> dict[str, Json]:
     """A signature as an act names it."""
     return {"kind": signature.kind, "block": signature.block, "text": signature.text}
 
 
-def _signature(anchor: Mapping[str, Json]) -> Signature | None:
-    kind = next((kind for kind in KINDS if kind == anchor.get("kind")), None)
-    return Signature(kind, str(anchor["block"]), str(anchor["text"])) if kind else None
+def _signature(representative: Mapping[str, Json]) -> Signature | None:
+    kind = next((kind for kind in KINDS if kind == representative.get("kind")), None)
+    return (
+        Signature(kind, str(representative["block"]), str(representative["text"])) if kind else None
+    )
 
 
-def _name(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+def _name(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
     del event
     group, name = str(body.get("group", "")), str(body.get("name", "")).strip()
-    acts.names.pop(group, None)
+    edits.names.pop(group, None)
     if name:
-        acts.names[group] = name
+        edits.names[group] = name
 
 
-def _merge(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
-    into, gone = acts.root(str(body.get("group", ""))), acts.root(str(body.get("from", "")))
+def _merge(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
+    into, gone = edits.root(str(body.get("group", ""))), edits.root(str(body.get("from", "")))
     if into == gone:
         return
-    against = acts.against_merge(into, gone)
+    against = edits.against_merge(into, gone)
     if against is not None:
-        acts.refused.append(
+        edits.refused.append(
             f"the merge of {gone} into {into} by {event.reviewer}: {against.reviewer} had kept them apart"
         )
         return
-    acts.into[gone] = into
+    edits.into[gone] = into
 
 
-def _take(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+def _take(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
     group, source = str(body.get("group", "")), str(body.get("from", ""))
     for signature in body.get("signatures", ()):
-        acts.placed[str(signature)] = group
-        acts.apart.pop((str(signature), group), None)
+        edits.placed[str(signature)] = group
+        edits.apart.pop((str(signature), group), None)
         if source and source != group:
-            acts.apart[str(signature), source] = event
+            edits.apart[str(signature), source] = event
 
 
-def _apart(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+def _apart(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
     pair = frozenset([str(body.get("group", "")), str(body.get("other", ""))])
     if len(pair) == 2:
-        acts.different[pair] = event
+        edits.different[pair] = event
 
 
-def _judged(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+def _judged(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
     group = str(body.get("group", ""))
     for signature in body.get("signatures", ()):
-        acts.placed.setdefault(str(signature), group)
+        edits.placed.setdefault(str(signature), group)
     review = body.get("review") or {}
-    acts.judged.setdefault(group, []).append(
-        Judged(
+    edits.judged.setdefault(group, []).append(
+        AppliedJudgement(
             at_ms=event.at_ms,
             reviewer=event.reviewer,
             trace=str(review.get("trace", "")),
@@ -229,10 +231,10 @@ def _judged(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
     )
 
 
-def _settings(acts: Acts, event: Event, body: Mapping[str, Json]) -> None:
+def _settings(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
     del event
-    before = acts.settings
-    acts.settings = Settings(
+    before = edits.settings
+    edits.settings = GroupingSettings(
         threshold=float(body.get("threshold", before.threshold)),
         masks=dict(body.get("masks", before.masks)),
         shown=tuple(body.get("shown", before.shown)),

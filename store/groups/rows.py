@@ -14,23 +14,23 @@ from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
 from .masks import FIRST_VERSION
 from .placing import Placement
-from .replay import Settings
-from .signature import Signature, Signed
+from .replay import GroupingSettings
+from .signature import Signature, SignedFailure
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A failure that was found: the row of its trace, its signature, and when its trace started."""
+class FailureEntry:
+    """A failure to be saved: the row of its trace, its signature, and when its trace started."""
 
     row: int
-    signed: Signed
+    signed: SignedFailure
     at_ns: int | None = None
 
 
 @dataclass(frozen=True)
-class ReadUntil:
-    """How far the library was read: the last trace's row and key, the last score, and what reviewers
-    had said by then (trace key -> codes and text)."""
+class ReadPosition:
+    """How far the library was read: the last trace's row and key, the last score, and what reviewers had
+    recorded by then (trace key -> codes and text)."""
 
     row: int = 0
     key: str | None = None
@@ -38,7 +38,7 @@ class ReadUntil:
     said: Mapping[str, Any] = field(default_factory=dict)
 
 
-def present_signatures(found: Iterable[Found]) -> dict[str, Signature]:
+def present_signatures(found: Iterable[FailureEntry]) -> dict[str, Signature]:
     """Of those failures whose signature is one of earlier masks: its id -> the present signature."""
     out: dict[str, Signature] = {}
     for one in found:
@@ -48,13 +48,13 @@ def present_signatures(found: Iterable[Found]) -> dict[str, Signature]:
 
 
 def meta(db: peewee.SqliteDatabase, name: str) -> Any:
-    """A kept value, or None."""
+    """A value of the meta table, or None."""
     row = run_sql(db, "SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     return json.loads(row[0]) if row else None
 
 
 def keep(db: peewee.SqliteDatabase, name: str, value: Any) -> None:
-    """Keep a value."""
+    """Set a value of the meta table."""
     run_sql(
         db,
         "INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)",
@@ -62,7 +62,7 @@ def keep(db: peewee.SqliteDatabase, name: str, value: Any) -> None:
     )
 
 
-def settings_json(settings: Settings) -> dict[str, Any]:
+def settings_json(settings: GroupingSettings) -> dict[str, Any]:
     """Settings as JSON."""
     return {
         "threshold": settings.threshold,
@@ -73,9 +73,9 @@ def settings_json(settings: Settings) -> dict[str, Any]:
     }
 
 
-def settings_from_json(kept: Mapping[str, Any]) -> Settings:
+def settings_from_json(kept: Mapping[str, Any]) -> GroupingSettings:
     """The settings that `settings_json` wrote."""
-    return Settings(
+    return GroupingSettings(
         threshold=kept["threshold"],
         masks=dict(kept["masks"]),
         shown=tuple(kept["shown"]),
@@ -85,13 +85,13 @@ def settings_from_json(kept: Mapping[str, Any]) -> Settings:
     )
 
 
-def read_until_json(read: ReadUntil) -> dict[str, Any]:
-    """How far was read, as JSON."""
+def read_position_json(read: ReadPosition) -> dict[str, Any]:
+    """A read position as JSON."""
     return asdict(read)
 
 
-def anchors(db: peewee.SqliteDatabase) -> dict[str, Signature]:
-    """The groups by the signatures that they stand on, the oldest first."""
+def representatives(db: peewee.SqliteDatabase) -> dict[str, Signature]:
+    """Group id -> representative, the oldest first."""
     rows = run_sql(db, "SELECT id, kind, block, text FROM groups ORDER BY age")
     return {group: Signature(kind, block, text) for group, kind, block, text in rows}
 
@@ -103,19 +103,19 @@ def resigned(db: peewee.SqliteDatabase) -> dict[str, Signature]:
 
 
 def clear(connection: sqlite3.Connection) -> None:
-    """Forget every placement."""
+    """Delete every placement."""
     for table in ("failures", "signatures", "groups", "resigned"):
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
 def save(
     connection: sqlite3.Connection,
-    found: Sequence[Found],
+    found: Sequence[FailureEntry],
     placed: Sequence[Placement],
     groups: Mapping[str, Signature],
     left: Sequence[str],
 ) -> None:
-    """Keep new failures, placements and groups; `left` are traces that are no failures any more."""
+    """Save new failures, placements and groups; `left` are traces that are no longer failures."""
     known = {row[0] for row in connection.execute("SELECT id FROM groups")}
     new = [(group, one) for group, one in groups.items() if group not in known]
     age = connection.execute("SELECT coalesce(max(age), -1) + 1 FROM groups").fetchone()[0]
@@ -174,7 +174,7 @@ def counted(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int | None, int |
 def counted_of(
     db: peewee.SqliteDatabase, signatures: Sequence[str]
 ) -> dict[str, tuple[int, int | None, int | None]]:
-    """The same for some signatures; those without failures are left out."""
+    """Like `counted`, for some signatures; those without failures are left out."""
     out: dict[str, tuple[int, int | None, int | None]] = {}
     for some in in_chunks(signatures):
         marks = ", ".join("?" * len(some))
@@ -189,7 +189,7 @@ def counted_of(
 
 
 def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, float]]:
-    """Every signature with its home and how like its anchor it is."""
+    """Every signature with the group it was placed in and its similarity to the representative."""
     rows = run_sql(db, "SELECT kind, block, text, home, score FROM signatures ORDER BY id")
     for kind, block, text, home, score in rows:
         yield Signature(kind, block, text), home, score

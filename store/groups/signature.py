@@ -1,7 +1,7 @@
-"""Signatures: what a failure says once everything that changes from one time to the next is masked.
+"""Signatures: the text of a failure with everything masked that changes between occurrences.
 
-Failures of one signature are the same failure. A signature's id depends on its kind, block and masked text
-alone, so it is the same on every machine, in every order of loading.
+Failures with one signature are the same failure. The id of a signature depends only on its kind, block and
+masked text, so it is the same on every machine and in every order of loading.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from ..canonical import canonical_hash
 from .failures import Failure, FailureKind
-from .masks import Masks, shown
+from .masks import Masks, readable
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The masked form of a failure. `text` holds one symbol for each masked part. `id` is 32 hex digits;
-    signatures are the same where their ids are: upper and lower case say nothing."""
+    """The masked form of a failure. `text` holds one symbol for each masked part. `id` is 32 hex digits and
+    ignores case; signatures with the same id are equal."""
 
     kind: FailureKind
     block: str = field(compare=False)
@@ -25,7 +25,7 @@ class Signature:
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Work the id out once: it is asked for again and again."""
+        """Compute the id once: it is used often."""
         content = [self.kind, self.block.casefold(), self.text.casefold()]
         object.__setattr__(self, "id", canonical_hash(content)[:32])
 
@@ -36,17 +36,17 @@ class Signature:
 
     @property
     def group(self) -> str:
-        """The id of the group that stands on this signature: `g-` and twelve hex digits."""
+        """The id of the group with this representative: `g-` and twelve hex digits."""
         return f"g-{self.id[:12]}"
 
     @property
     def must_see(self) -> bool:
-        """Whether nothing structured unites its group, so that each member has to be seen."""
+        """Whether its group shares nothing structured, so that each member has to be looked at."""
         return self.kind == "output" or not self.text
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedFailure:
     """A failure with its signature, and what was masked, in order: (class, text).
 
     `present` is set where `signature` was made with earlier masks: the signature under the present ones.
@@ -58,16 +58,18 @@ class Signed:
     present: Signature | None = None
 
 
-def signed(failure: Failure, masks: Masks) -> Signed:
+def signed(failure: Failure, masks: Masks) -> SignedFailure:
     """A failure's signature under these masks."""
     block = masks.apply_short(failure.block)
     text = masks.apply(failure.text)
-    return Signed(failure, Signature(failure.kind, block.text, text.text), block.kept + text.kept)
+    return SignedFailure(
+        failure, Signature(failure.kind, block.text, text.text), block.kept + text.kept
+    )
 
 
 def signed_as_before(
     failure: Failure, masks: Masks, earlier: Sequence[Masks], fixed: Container[str]
-) -> Signed:
+) -> SignedFailure:
     """A failure's signature under these masks; under `earlier` ones where that signature is among the
     `fixed` ids. So a failure that reviewers placed is recognised whatever masks were added since."""
     now = signed(failure, masks)
@@ -79,9 +81,9 @@ def signed_as_before(
 
 
 def parts(signature: Signature, masks: Masks) -> dict[str, str]:
-    """The parts of a signature for people: masked parts as ‹class›."""
+    """The parts of a signature as shown to the user: masked parts as ‹class›."""
     return {
         "kind": signature.kind,
-        "block": shown(signature.block, masks),
-        "text": shown(signature.text, masks),
+        "block": readable(signature.block, masks),
+        "text": readable(signature.text, masks),
     }

@@ -1,6 +1,6 @@
-"""The tables of groups.db: where each failure was placed. Made again from traces and journal at any time.
+"""The tables of groups.db: the group of each failure. They can be rebuilt from traces and journal at any time.
 
-What people did to groups is not here but in the journal.
+What reviewers did to groups is in the journal, not here.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class FailureRow(peewee.Model):
 
 
 class SignatureRow(peewee.Model):
-    """One signature, with the group it was placed in and how like that group's anchor it is (0 to 100)."""
+    """One signature, with the group it was placed in and its similarity to the representative (0 to 100)."""
 
     id = peewee.TextField(primary_key=True)
     kind = peewee.TextField()
@@ -43,7 +43,7 @@ class SignatureRow(peewee.Model):
 
 
 class GroupRow(peewee.Model):
-    """One group: the signature it stands on. `age` counts from the oldest."""
+    """One group: its representative. `age` counts from the oldest."""
 
     id = peewee.TextField(primary_key=True)
     kind = peewee.TextField()
@@ -90,7 +90,7 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
 
 
 def _version_2(db: peewee.SqliteDatabase) -> None:
-    # Until then it held the groups that were as near and not joined, which nobody asked for.
+    # The column listed groups that were close and not joined; nothing used it.
     if any(column.name == "refused" for column in db.get_columns("signatures")):
         run_sql(db, "ALTER TABLE signatures DROP COLUMN refused")
 

@@ -1,4 +1,4 @@
-"""Words as code points: a text of words becomes a short string that rapidfuzz compares word by word."""
+"""Words as code points: a text becomes a short string that rapidfuzz compares word by word."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def words(text: str) -> list[str]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where the words of a masked text stand: (start, end) of each."""
+    """The positions of the words of a masked text: (start, end) of each."""
     return [found.span() for found in _WORD.finditer(text)]
 
 
@@ -35,8 +35,8 @@ def folded(word: str) -> str:
     return word.lower() if word.isascii() else word.casefold()
 
 
-class Coder:
-    """Gives each distinct word one code point, in the order in which words are met."""
+class WordCoder:
+    """Assigns each distinct word one code point, in the order of appearance."""
 
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
@@ -55,7 +55,7 @@ class Coder:
         return [known(word) or self._new(word) for word in found]
 
     def _new(self, word: str) -> str:
-        # A word that is met in capitals gets the code point of its folded form, and is known from then on.
+        # A word in capitals shares the code point of its folded form.
         plain = folded(word)
         if plain != word:
             (code,) = self.points([plain])

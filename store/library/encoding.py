@@ -1,4 +1,4 @@
-"""Traces as rows and back. Each step is encoded once, for the store and for the trace key alike."""
+"""Encode traces as rows and back. Each step is encoded once, both for the store and for the trace key."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ..trace import Document, Score, Source, Step, Trace, as_text, header_conten
 
 TITLE_CHARS: Final = 160
 LARGE: Final = 8 << 20
-"""A part of a trace with more bytes is encoded once for the key and again when it is written, in pieces: the
-encoded parts of a trace may hold one text of 100 MB three times, and are not to be in memory together."""
+"""A larger part of a trace, in bytes, is encoded once for the key and again, in pieces, when it is written: a
+trace may contain one text of 100 MB three times, and these must not be in memory together."""
 
 
 class Unencoded(Struct, frozen=True):
-    """A large part of a trace, to be encoded when it is written. `size` is how many bytes that will be."""
+    """A large part of a trace, encoded when it is written. `size` is its encoded size in bytes."""
 
     value: Json | Step
     size: int
@@ -34,7 +34,7 @@ class Unencoded(Struct, frozen=True):
 
 
 Encoded: TypeAlias = bytes | Unencoded
-"""A part of a trace as JSON in UTF-8, or what gives it."""
+"""A part of a trace as JSON in UTF-8, or the value to encode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def encode(trace: Trace) -> EncodedTrace:
     """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
     digest = hashlib.sha256()
     content = header_content(trace)
-    # "steps" comes last in canonical order, so that the whole is never held at once.
+    # "steps" is last in canonical order, so the whole is never in memory at once.
     header = _part(content, digest, large=_is_long(content.values()), but_last=True)
     digest.update(b',"steps":[')
     steps = []
@@ -65,8 +65,7 @@ def encode(trace: Trace) -> EncodedTrace:
 def _part(
     value: Json | Step, digest: hashlib._Hash, *, large: bool, but_last: bool = False
 ) -> Encoded:
-    """Encode a part, and add it to the digest, `but_last` without its last byte; `large` as far as is
-    known before."""
+    """Encode a part, and add it to the digest, without its last byte if `but_last`. `large` is an estimate."""
     if not large:
         data = canonical_bytes(value)
         digest.update(memoryview(data)[:-1] if but_last else data)
@@ -82,7 +81,7 @@ def _part(
 
 
 def _is_large(step: Step) -> bool:
-    """Whether a step holds a large text where such texts are found."""
+    """Whether a step contains a large text in the usual fields."""
     if _is_long((step.input, step.output)) or _is_long(step.attributes.values()):
         return True
     texts: list[Json] = [message.content for message in step.messages_in]
@@ -92,7 +91,7 @@ def _is_large(step: Step) -> bool:
 
 
 def _is_long(values: Iterable[Json]) -> bool:
-    # A loop: asked of every step, `any` would cost as much as encoding the step.
+    # A loop: for every step, `any` would cost as much as encoding it.
     for value in values:  # noqa: SIM110
         if type(value) is str and len(value) >= LARGE:
             return True
@@ -100,8 +99,7 @@ def _is_long(values: Iterable[Json]) -> bool:
 
 
 def title(trace: Trace) -> str:
-    """One line that tells traces apart in a list: the start of the input, else of the output, else the
-    name."""
+    """A title for lists: the start of the input, else of the output, else the name."""
     given = trace.input if trace.input not in (None, "") else trace.output
     if isinstance(given, dict) and len(given) == 1:
         given = next(iter(given.values()))
@@ -109,7 +107,7 @@ def title(trace: Trace) -> str:
 
 
 def sources_text(sources: Sequence[Source]) -> str:
-    """Where the records of a trace stood, as JSON: what is not known at the end of each is left out."""
+    """The sources of a trace as JSON; unknown values at the end of each are left out."""
     if not sources:
         return "[]"
     return canonical_bytes([_trimmed(source) for source in sources]).decode()

@@ -1,4 +1,4 @@
-"""The traces that something says failed: a recorded error, a failed step, a score; a page at a time."""
+"""Traces with a sign of failure: a recorded error, a failed step, a score; read in pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class FailedStep:
-    """A step that ended with an error: what is said of it is `message`, its error class `type`."""
+    """A step that ended with an error: its message, and its error class as `type`."""
 
     id: str
     kind: str
@@ -33,7 +33,7 @@ class FailedStep:
 
 @dataclass(frozen=True, slots=True)
 class FailedTrace:
-    """A trace with what says that it failed. `output` is its final output, `row` its row id."""
+    """A trace with its signs of failure. `output` is its final output, `row` its row id."""
 
     row: int
     key: str
@@ -46,7 +46,7 @@ class FailedTrace:
 
 
 class _StepBody(msgspec.Struct):
-    """What is looked at of a step; the rest of what is stored is not decoded."""
+    """The fields of a step that are used here; the others are not decoded."""
 
     id: Any
     kind: Any
@@ -58,7 +58,7 @@ class _StepBody(msgspec.Struct):
 
 
 class _Header(msgspec.Struct):
-    """What is looked at of a trace."""
+    """The fields of a trace that are used here."""
 
     error: Any = None
     output: Any = None
@@ -88,7 +88,7 @@ def key_of_row(library: Library, row: int) -> str | None:
 
 
 def gone(library: Library) -> list[str]:
-    """The keys of traces that a later revision took the place of."""
+    """The keys of superseded traces."""
 
     def work(db: peewee.SqliteDatabase) -> list[str]:
         rows = run_sql(db, "SELECT key FROM traces WHERE superseded_by IS NOT NULL")
@@ -98,8 +98,8 @@ def gone(library: Library) -> list[str]:
 
 
 def scored_since(library: Library, score: int, row: int) -> tuple[int, list[str]]:
-    """The number of the last score, and the keys of the traces up to `row` that have got scores after
-    number `score`: scores may come in another bundle than their trace."""
+    """The number of the last score, and the keys of the traces up to `row` with scores after number `score`:
+    scores may be in another bundle than their trace."""
 
     def work(db: peewee.SqliteDatabase) -> tuple[int, list[str]]:
         last = run_sql(db, "SELECT coalesce(max(rowid), 0) FROM scores").fetchone()[0]
@@ -115,8 +115,8 @@ def scored_since(library: Library, score: int, row: int) -> tuple[int, list[str]
 
 
 def failed_after(library: Library, row: int, also: Collection[str]) -> Iterator[list[FailedTrace]]:
-    """Pages of the traces loaded after `row` that something says failed, and of those whose key is in
-    `also` (a reviewer said so), in the order of loading."""
+    """Pages of the failed traces loaded after `row`, and of those whose key is in `also` (failed according to a
+    reviewer), in the order of loading."""
     last = last_row(library)
     while row < last:
         end = row + PAGE
@@ -126,7 +126,7 @@ def failed_after(library: Library, row: int, also: Collection[str]) -> Iterator[
 
 
 def failed_among(library: Library, keys: Sequence[str], also: Collection[str]) -> list[FailedTrace]:
-    """The traces of these keys that something says failed, and those whose key is in `also`."""
+    """The failed traces among these keys, and those whose key is in `also`."""
 
     def work(db: peewee.SqliteDatabase) -> list[FailedTrace]:
         found: list[FailedTrace] = []
@@ -200,7 +200,7 @@ def _failed_step(body: _StepBody) -> FailedStep:
 
 
 def error_class(attributes: Mapping[str, Json]) -> str:
-    """The class of an error, where the attributes of its step name it."""
+    """The error class that the attributes of a step name; "" if none."""
     for name in ("exception.type", "error.type", "error.name"):
         given = attributes.get(name)
         if isinstance(given, str) and given:

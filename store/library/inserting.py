@@ -1,4 +1,4 @@
-"""Rows into traces.db: many at a time, and large texts in pieces."""
+"""Insert rows into traces.db: many at a time, and large texts in pieces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..canonical import canonical_bytes
 from .encoding import Unencoded
 from .prepared import PreparedTrace, ScoreRow
 
-# Two ranges of the index: what the bundle itself holds under that id is not even looked at.
+# Two ranges of the index: rows of the bundle itself are not read.
 SUPERSEDE: Final = (
     "UPDATE traces SET superseded_by = ? WHERE superseded_by IS NULL"
     " AND (source_id = ? AND source_scope = ? AND bundle < ?"
@@ -32,7 +32,7 @@ def insert_traces(
     bundle: int,
     bundle_name: str,
 ) -> int:
-    """Insert new traces with their steps, with the row ids from `first` on; how many revise another."""
+    """Insert new traces with their steps, with row ids from `first` on; returns how many revise another."""
     revised = 0
     trace_rows: list[tuple[object, ...]] = []
     step_rows: list[tuple[object, ...]] = []
@@ -82,10 +82,10 @@ def _insert_in_pieces(
     row: tuple[object, ...],
     large: Unencoded,
 ) -> None:
-    """Insert a row with room for a text in its last column, `place` being table and column; then write it.
+    """Insert a row with space for a text in its last column (`place`: table and column), then write the text.
 
-    As a value, SQLite would hold three copies of it. It is a BLOB then: of a TEXT, the room would be made in
-    memory.
+    As a bound value SQLite would keep three copies of it. It is stored as a BLOB, because the space for a TEXT
+    would be made in memory.
     """
     number = connection.execute(sql + _SET_ASIDE, (*row, len(large))).lastrowid
     if number is None:
@@ -96,7 +96,7 @@ def _insert_in_pieces(
 
 
 def insert_scores(connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]]) -> int:
-    """Insert scores, each after the row id of its trace; how many of them are new."""
+    """Insert scores, each after the row id of its trace; returns how many are new."""
     before = connection.total_changes
     connection.executemany(
         "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"

@@ -1,10 +1,9 @@
-"""The library's traces: saved in bulk, read by page. Everything here can be made again from bundles."""
+"""The traces of a library: saved in bulk, read in pages. All of it can be rebuilt from the bundles."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -54,7 +53,7 @@ _BUNDLE_COLUMNS: Final = (
 
 
 class Library:
-    """The traces of one library folder. Usable from several threads, a connection each."""
+    """The traces of one library folder. Can be used from several threads; each has its own connection."""
 
     def __init__(self, database: peewee.SqliteDatabase, folder: Path) -> None:
         self._database = database
@@ -91,8 +90,8 @@ class Library:
     # --- saving ---------------------------------------------------------------------------------
 
     def begin_bundle(self, name: str, path: str, sha256: str, format: str) -> int:  # noqa: A002
-        """The row id of a bundle, new or known; its earlier rejects are forgotten, since this load
-        will find them again."""
+        """The row id of a bundle, new or known. Its earlier rejects are deleted, since this load will find them
+        again."""
         with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO bundles(name, path, sha256, format, loaded_at, traces, steps, scores,"
@@ -111,17 +110,17 @@ class Library:
     def end_bundle(
         self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int
     ) -> None:
-        """Keep the counts of a bundle that has been read."""
+        """Save the counts of a bundle that was read."""
         Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
             Bundle.id == bundle
         ).execute(self._db())
 
     def bundles_read(self, rows: Sequence[int], read_as: str) -> None:
-        """Note that these parts of a bundle have been read to their end, and how."""
+        """Record that these parts of a bundle were read completely, and how."""
         Bundle.update(read_as=read_as).where(Bundle.id.in_(list(rows))).execute(self._db())
 
     def already_read(self, name: str, sha256: str, read_as: str) -> list[BundleRow]:
-        """The parts of a bundle that was read to its end in the same way; [] where it was not."""
+        """The parts of a bundle that was read completely in the same way; [] if it was not."""
         query = Bundle.select(*_BUNDLE_COLUMNS, Bundle.read_as).where(
             Bundle.name == name, Bundle.sha256 == sha256
         )
@@ -131,12 +130,12 @@ class Library:
         return [BundleRow(*row[:-1]) for row in rows]
 
     def save(self, traces: Sequence[Trace], bundle: int) -> SaveCounts:
-        """Save traces in one transaction. A trace that is there already is only linked to the
-        bundle, and scores that are new are attached to it."""
+        """Save traces in one transaction. A known trace is only linked to the bundle, and its new scores are
+        attached."""
         return self.save_prepared([prepare(trace) for trace in traces], bundle)
 
     def save_prepared(self, traces: Sequence[PreparedTrace], bundle: int) -> SaveCounts:
-        """The same for traces whose rows have been made already."""
+        """Like `save`, for traces whose rows were made already."""
         with self._transaction() as connection:
             scope = connection.execute(
                 "SELECT name FROM bundles WHERE id = ?", (bundle,)
@@ -171,7 +170,7 @@ class Library:
             return insert_scores(connection, [(row, *score) for score in score_rows(loose.scores)])
 
     def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
-        """Keep records that could not be read."""
+        """Save records that could not be read."""
         with self._transaction() as connection:
             connection.executemany(
                 "INSERT INTO rejects(bundle, file, line, byte, record, reason, excerpt)"
@@ -193,11 +192,11 @@ class Library:
     # --- reading --------------------------------------------------------------------------------
 
     def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a read of another room of the store on this thread's connection."""
+        """Run a query of another module of this package on this thread's connection."""
         return work(self._db())
 
     def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
-        # As one value: naming each takes longer than finding it.
+        # One JSON parameter: binding each key takes longer than the query.
         asked = canonical_bytes(list(keys)).decode()
         sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
         return dict(run_sql(self._db(), sql, (asked,)).fetchall())
@@ -247,7 +246,7 @@ class Library:
         return [key for (key,) in rows]
 
     def keys_rated_by_people(self, bundles: Sequence[int]) -> list[str]:
-        """The keys of traces of these bundles that came with a score of a person."""
+        """The keys of traces of these bundles with a score given by a person."""
         rated = ScoreRecord.select(ScoreRecord.trace).where(ScoreRecord.rater == "human")
         linked = TraceBundle.select(TraceBundle.trace).where(TraceBundle.bundle.in_(list(bundles)))
         query = (
@@ -281,19 +280,13 @@ class Library:
         return [key for (key,) in rows]
 
     def stale(self, key: str) -> str | None:
-        """The key of the revision that took this trace's place, or None."""
+        """The key of the revision that supersedes this trace, or None."""
         query = TraceRecord.select(TraceRecord.superseded_by).where(TraceRecord.key == key)
         rows = list(query.tuples().execute(self._db()))
         return rows[0][0] if rows else None
 
-    def row_ids(self) -> array[int]:
-        """The row ids of all present traces, in the order of loading."""
-        query = TraceRecord.select(TraceRecord.id).where(TraceRecord.superseded_by.is_null())
-        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
-        return array("q", (row for (row,) in rows))
-
     def window(self, ids: Sequence[int]) -> list[TraceRow]:
-        """List lines for some row ids, in that order."""
+        """The rows of a list of traces, by row ids, in that order."""
         found: dict[int, TraceRow] = {}
         for some in in_chunks(list(ids)):
             query = TraceRecord.select(*_ROW_COLUMNS).where(TraceRecord.id.in_(list(some)))
@@ -302,7 +295,7 @@ class Library:
         return [found[row] for row in ids if row in found]
 
     def rows_for(self, keys: Sequence[str]) -> list[TraceRow]:
-        """List lines for some trace keys, in that order."""
+        """The rows of a list of traces, by trace keys, in that order."""
         rows = self._row_of(keys)
         return self.window([rows[key] for key in keys if key in rows])
 
@@ -312,8 +305,8 @@ class Library:
         return [BundleRow(*row) for row in query.tuples().execute(self._db())]
 
     def rejects(self, bundle: str | None = None, *, row: int | None = None) -> list[RejectRow]:
-        """The records that could not be read, in the order of the bundles; those of a bundle of that
-        name or row id, if one is given."""
+        """The records that could not be read, in the order of the bundles; only of the bundle with that name or row
+        id, if given."""
         query = (
             RejectRecord.select(
                 Bundle.name,
@@ -339,7 +332,7 @@ class Library:
         ]
 
     def counts(self) -> Counts:
-        """How much there is."""
+        """The number of traces, steps, scores, bundles and rejects."""
         db = self._db()
 
         def count(table: str) -> int:

@@ -1,4 +1,4 @@
-"""What the library answers with: lines of lists, and counts."""
+"""Results of library queries: rows of lists, and counts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..bundles.protocol import Reject
 
 @dataclass(frozen=True, slots=True)
 class SaveCounts:
-    """What saving some traces did: new ones, known ones, and sources that came back changed."""
+    """What saving traces did: how many were new, known, and revisions of an earlier trace."""
 
     new: int = 0
     known: int = 0
@@ -23,7 +23,7 @@ class SaveCounts:
 
 @dataclass(frozen=True, slots=True)
 class TraceRow:
-    """A line of a list of traces."""
+    """A row of a list of traces."""
 
     row: int
     key: str
@@ -54,7 +54,7 @@ class BundleRow:
 
 @dataclass(frozen=True, slots=True)
 class RejectRow:
-    """A record that could not be read, and the bundle it stood in."""
+    """A record that could not be read, and its bundle."""
 
     bundle: str
     reject: Reject
@@ -62,7 +62,7 @@ class RejectRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the library holds."""
+    """How much a library contains."""
 
     traces: int
     steps: int

@@ -1,4 +1,4 @@
-"""A trace as the rows that the library keeps: made once, here or in another process."""
+"""A trace as the rows of the library, made in this or another process."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str,
 
 
 class PreparedTrace(Struct, frozen=True):
-    """The rows of a trace, but for what only the library knows: row ids and the bundle.
+    """The rows of a trace, without what only the library knows: row ids and the bundle.
 
-    `own` says that its source id is unique beyond its bundle.
+    `own` is whether its source id is unique beyond its bundle.
     """
 
     key: str
@@ -40,7 +40,7 @@ class PreparedTrace(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """How many bytes the rows hold, about."""
+        """The approximate size of the rows in bytes."""
         return len(self.header) + sum(len(step[-1]) for step in self.steps)
 
 

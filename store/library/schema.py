@@ -1,4 +1,4 @@
-"""The tables of traces.db: large, and made again from the bundles at any time."""
+"""The tables of traces.db: large, and can be rebuilt from the bundles at any time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Bundle(peewee.Model):
     scores = peewee.IntegerField(default=0)
     rejected = peewee.IntegerField(default=0)
     read_as = peewee.TextField(default="")
-    """How it was read, once all of it was; "" before."""
+    """How it was read, once it was read completely; "" before."""
 
     class Meta:
         table_name = "bundles"
@@ -32,7 +32,7 @@ class Bundle(peewee.Model):
 
 class TraceRecord(peewee.Model):
     """One trace. `header` is its content without the steps, as canonical JSON: TEXT, and where it is large
-    (trace_rows.LARGE) a BLOB of the same bytes."""
+    (encoding.LARGE) a BLOB of the same bytes."""
 
     id = peewee.AutoField()
     key = peewee.TextField(unique=True)
@@ -49,10 +49,10 @@ class TraceRecord(peewee.Model):
     notes = peewee.TextField(default="[]")
     superseded_by = peewee.TextField(null=True)
     sources = peewee.TextField(default="[]")
-    """The records it was made of, as JSON; the bundle is that of the row."""
+    """The records it was made of, as JSON; their bundle is `bundle`."""
     header = peewee.TextField()
-    """Last: of what stands behind a large value, SQLite finds none without going through it, and makes room
-    for one in a file only at the end of a row."""
+    """The last column: SQLite reads through a large value to reach the columns after it, and can reserve space
+    for one only at the end of a row."""
 
     class Meta:
         table_name = "traces"
@@ -93,7 +93,7 @@ class ScoreRecord(peewee.Model):
 
 
 class TraceBundle(peewee.Model):
-    """Which traces came in which bundle."""
+    """Which traces are in which bundle."""
 
     bundle = peewee.IntegerField()
     trace = peewee.IntegerField(index=True)
@@ -128,21 +128,21 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
 
 
 def _version_2(db: peewee.SqliteDatabase) -> None:
-    """Bundles remember how they were read, so that an unchanged one need not be read again."""
+    """Add how a bundle was read, so that an unchanged one is not read again."""
     names = {column.name for column in db.get_columns("bundles")}
     if "read_as" not in names:
         run_sql(db, "ALTER TABLE bundles ADD COLUMN read_as TEXT NOT NULL DEFAULT ''")
 
 
 def _version_3(db: peewee.SqliteDatabase) -> None:
-    """Traces remember which records they were made of, so that those can be shown."""
+    """Add the records that a trace was made of, so that they can be shown."""
     names = {column.name for column in db.get_columns("traces")}
     if "sources" not in names:
         run_sql(db, "ALTER TABLE traces ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
 
 
 def _version_4(db: peewee.SqliteDatabase) -> None:
-    """Earlier revisions of a trace are found by bundle as well: one bundle may hold an id thousands of times."""
+    """Index the bundle as well: one bundle may contain a source id thousands of times."""
     run_sql(db, "DROP INDEX IF EXISTS tracerecord_source_id_source_scope")
     run_sql(
         db,
@@ -152,7 +152,7 @@ def _version_4(db: peewee.SqliteDatabase) -> None:
 
 
 def _version_5(db: peewee.SqliteDatabase) -> None:
-    """The header of a trace stands last in its row."""
+    """Make the header the last column of a trace."""
     names = [column.name for column in db.get_columns("traces")]
     if names[-1] == "header":
         return

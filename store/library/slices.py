@@ -17,11 +17,11 @@ from .library import Library
 
 MAX_VALUE: Final = 60
 MOST_VALUES: Final = 12
-"""A name with more different values than that is no slice but an id."""
+"""A name with more different values is an id, not a slice."""
 
 
 def slice_value(value: Json) -> str | None:
-    """A metadata value as a slice shows it; None where it is too large to be one."""
+    """A metadata value as the value of a slice; None if it is too large or not a plain value."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str | int | float):
@@ -35,7 +35,7 @@ _METADATA: Final = "json_extract(CAST(header AS TEXT), '$.metadata')"
 
 
 def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
-    """How often each value of each slice occurs among some traces; names that are ids are left out."""
+    """How often each value of each slice occurs among some traces; ids are left out."""
 
     def work(db: peewee.SqliteDatabase) -> dict[str, Counter[str]]:
         found: dict[str, Counter[str]] = {}
@@ -57,7 +57,7 @@ def slices_of(library: Library, keys: Sequence[str]) -> dict[str, Counter[str]]:
 
 
 def judged_by_others(library: Library, keys: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """What came with some traces: score name -> (how many say fail, how many say pass or fail)."""
+    """The scores of some traces: name -> (number of fails, number of passes and fails)."""
 
     def work(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int]]:
         found: dict[str, tuple[int, int]] = {}

@@ -16,6 +16,8 @@ from ...rubrics.files import builtin_rubrics, rubric_hash
 from ...rubrics.schema import Rubric
 from ..acts import Act
 from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.delimited import BadRow
+from ..bundles.input.encodings import WrongEncoding, as_utf8, known_encoding
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes
 from ..folding import fold_acts
@@ -118,10 +120,12 @@ def import_reviews(
     *,
     step_base: int = 0,
     reviewer: str | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
     """Import the reviews of a file into the journal.
 
+    `encoding` is the encoding of the text if it is neither UTF-8 nor shown by a byte order mark.
     `step_base` is the number of the first step in the file (0 or 1). `reviewer` is the reviewer of
     lines that name none. Raises UserError if the file cannot be read; a line that does not fit is
     rejected with its line number and reason.
@@ -130,7 +134,17 @@ def import_reviews(
         body = path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
-    lines = read_table(path, body) if is_table(body) else _json_lines(body)
+    if encoding is not None and not known_encoding(encoding):
+        raise UserError(f"There is no encoding named {encoding}", "For example: cp1252, utf-16.")
+    try:
+        # All of it beforehand: a wrong encoding in the last line must not leave half a file imported.
+        lines: list[tuple[int, bytes | Mapping[str, Json] | BadRow]] = list(
+            read_table(path, body, encoding)
+            if is_table(body, encoding)
+            else _json_lines(as_utf8(body, encoding))
+        )
+    except WrongEncoding as error:
+        raise UserError(f"{path}, {error.where}", error.hint) from None
     return import_lines(
         lines,
         path.name,
@@ -143,7 +157,7 @@ def import_reviews(
 
 
 def import_lines(
-    lines: Iterable[tuple[int, bytes | Mapping[str, Json]]],
+    lines: Iterable[tuple[int, bytes | Mapping[str, Json] | BadRow]],
     name: str,
     library: Library,
     journal: Journal,
@@ -157,6 +171,9 @@ def import_lines(
     importer = _Importer(library, reviews, step_base)
     report = ImportReport()
     for number, given in lines:
+        if isinstance(given, BadRow):
+            report.rejected.append(Reject(Position(name, line=number), given.reason, given.text))
+            continue
         try:
             line = decode_json(given) if isinstance(given, bytes) else given
             if not isinstance(line, Mapping):

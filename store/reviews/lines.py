@@ -22,6 +22,7 @@ from ...rubrics.schema import VERDICTS, Rubric
 from ...rubrics.scoring import codes_of, verdict_of
 from ..acts import Act
 from ..canonical import Json
+from ..evidence_text import Unit, anchored, evidence_text
 from ..judgement import EVIDENCE_KINDS, MARK_KINDS, Place, Review
 from ..trace import Trace
 
@@ -74,6 +75,18 @@ class StepNames:
         if actor is not None:
             self._compare_actor(text, str(actor), step.actor or step.name)
         return step.id
+
+    def text(self, step: str) -> str:
+        """The text that evidence of a step counts."""
+        return evidence_text(self._steps[self._ids.index(step)])
+
+    def note_unit(self, unit: Unit) -> None:
+        """Count evidence whose offsets had to be converted or corrected."""
+        if unit == "quotation":
+            text = "the offsets of evidence were wrong; its words were found in one other place"
+        else:
+            text = f"the offsets of evidence count {unit}; converted to characters"
+        self._oddities[text] += 1
 
     def _compare_actor(self, step: str, labelled: str, recorded: str) -> None:
         if labelled == recorded:
@@ -201,17 +214,28 @@ def _evidence_acts(line: ImportedLine) -> Iterator[Act]:
         kind = item.kind or "why"
         if kind not in EVIDENCE_KINDS:
             raise UnusableLine(f"evidence[{number}].kind is {kind!r}, not one of {EVIDENCE_KINDS}")
-        text = str(item.text or "")
+        step = line.steps.find(item.step)
         start = int(item.start or 0)
+        quoted = str(item.text or "")
+        end = int(item.end or start + len(quoted))
+        text = line.steps.text(step)
+        found = anchored(text, start, end, quoted)
+        if found is None:
+            raise UnusableLine(
+                f"evidence[{number}]: characters {start} to {end} of step {step!r} are"
+                f" {text[max(0, start) : end][:60]!r}, not {quoted[:60]!r}"
+            )
+        if found.unit != "characters":
+            line.steps.note_unit(found.unit)
         yield Act(
             "mark",
             {
                 "as": "evidence",
                 "id": f"e{number + 1}",
-                "step": line.steps.find(item.step),
-                "start": start,
-                "end": int(item.end or start + len(text)),
-                "text": text,
+                "step": step,
+                "start": found.start,
+                "end": found.end,
+                "text": text[found.start : found.end],
                 "kind": kind,
             },
         )

@@ -123,7 +123,7 @@ def break_point_press(review: Review | None, step: str) -> list[Act]:
 
 
 def cannot_tell_press(review: Review | None) -> list[Act]:
-    """The break point cannot be told; a second press removes that."""
+    """The break point cannot be determined; a second press removes that."""
     if review is not None and review.break_point == Place(cannot_tell=True):
         return [Act("mark", {"as": "break_point", "remove": True})]
     return [Act("mark", {"as": "break_point", "cannot_tell": True})]

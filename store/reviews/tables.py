@@ -1,20 +1,21 @@
 """The reviews file as a table: CSV and Parquet with the keys of a line as columns.
 
-A list or an object is JSON text in its cell. A CSV cell that a spreadsheet would take for a formula is
-written with a leading apostrophe, which reading removes.
+Lists and mappings stand in their cell as JSON text. A CSV cell that a spreadsheet would take for a
+formula gets an apostrophe before it, which reading takes away again.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from ...errors import UserError
 from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.delimited import BadRow, rows
+from ..bundles.input.encodings import encoding_of
 from ..canonical import Json, canonical_bytes, clean_json
 from .lines import LINE_KEYS
 
@@ -34,7 +35,7 @@ def _cell(name: str, value: Json) -> str | None:
 def _value(name: str, cell: Any) -> Json:
     if not isinstance(cell, str) or not _nested(name):
         return clean_json(cell)
-    # A rubric id, a step or a correction may be plain text.
+    # A rubric's id, a step or a correction may stand there as plain text.
     if cell.lstrip()[:1] not in ("{", "[", '"'):
         return cell
     try:
@@ -70,35 +71,49 @@ def parquet_bytes(lines: Iterable[Mapping[str, Json]]) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def is_table(body: bytes) -> bool:
-    """Whether the content of a reviews file is a table and not JSON lines."""
-    return body.startswith(b"PAR1") or not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+def is_table(body: bytes, encoding: str | None = None) -> bool:
+    """Whether the content of a reviews file is a table, not JSON lines."""
+    if body.startswith(b"PAR1"):
+        return True
+    start = body[:64].decode(encoding_of(body, encoding), "replace")
+    return not start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
-def read_table(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json]]]:
-    """The rows of a table as review lines, each with the number of its first line (Parquet: its row).
+def read_table(
+    path: Path, body: bytes, encoding: str | None = None
+) -> Iterator[tuple[int, dict[str, Json] | BadRow]]:
+    """The rows of a table as review lines, each with the line (row in Parquet) it starts on; a row that
+    cannot be read as a BadRow. Delimiter, case and blanks of the header are understood as in `load`.
 
-    Raises UserError if it is not a table whose header names a trace.
+    Raises UserError if it is not a table with a header that names a trace, WrongEncoding.
     """
     if body.startswith(b"PAR1"):
         yield from _parquet_rows(path, body)
         return
-    csv.field_size_limit(sys.maxsize)
-    reader = csv.reader(io.StringIO(body.decode("utf-8-sig", "backslashreplace"), newline=""))
-    try:
-        header = next(reader, [])
-        _check_header(path, header)
-        before = reader.line_num
-        for cells in reader:
-            row = dict(zip(header, map(_unguarded, cells), strict=False))
-            if any(cells):
-                yield before + 1, _filled(row)
-            before = reader.line_num
-    except csv.Error as error:
+    header: list[str] | None = None
+    for found in rows(lambda: io.BytesIO(body), encoding):
+        if isinstance(found, BadRow):
+            yield found.line, found
+        elif header is None:
+            header = _header(path, found.cells)
+        else:
+            yield found.line, _filled(dict(zip(header, map(_unguarded, found.cells), strict=True)))
+    if header is None:
+        _header(path, ())
+
+
+def _header(path: Path, names: Iterable[str]) -> list[str]:
+    """The column names as keys of a line. Raises UserError."""
+    header = [name.strip().lower().replace(" ", "_") for name in names]
+    if not {"trace", "source_id"} & set(header):
         raise UserError(
-            f"{path}, line {reader.line_num}: it cannot be read as CSV ({error})",
-            "Write the file again, or use JSON lines.",
-        ) from None
+            f"{path} is not a reviews file: it has neither a column `trace` nor `source_id`",
+            f"Its columns can be {', '.join(LINE_KEYS)}.",
+        )
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        raise UserError(f"{path} has two columns named {twice!r}", "Remove or rename one of them.")
+    return header
 
 
 def _unguarded(cell: str) -> str:
@@ -111,19 +126,11 @@ def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json
 
     try:
         table = pq.read_table(pa.BufferReader(body))
-        rows = table.to_pylist()
+        found = table.to_pylist()
     except (pa.ArrowException, OSError, ValueError) as error:
         raise UserError(
             f"{path} cannot be read as Parquet: {error}", "Write the file again."
         ) from None
-    _check_header(path, table.column_names)
-    for number, row in enumerate(rows, start=1):
-        yield number, _filled(row)
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    if not {"trace", "source_id"} & set(header):
-        raise UserError(
-            f"{path} is not a reviews file: it has neither a column `trace` nor `source_id`",
-            f"The columns of a reviews file are {', '.join(LINE_KEYS)}.",
-        )
+    header = _header(path, table.column_names)
+    for number, row in enumerate(found, start=1):
+        yield number, _filled(dict(zip(header, row.values(), strict=True)))

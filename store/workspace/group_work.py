@@ -13,12 +13,26 @@ from typing import TYPE_CHECKING, Any
 from ...errors import UserError
 from ..groups.comparing import Difference, Near, near, preview
 from ..groups.critiques import critiques_of
-from ..groups.editing import Changes, told
-from ..groups.grouping import Group, Member, Update
+from ..groups.editing import GroupEditor, told
+from ..groups.grouping import Group, GroupMember, Update
 from ..groups.masks import latest_version
-from ..groups.progress import ByCode, Kindred, Standing, by_code, kindred, standings
-from ..groups.propagation import Applied, Plan, apply, plan, suggested_check, withdraw
-from ..groups.replay import Settings, masks_of_act
+from ..groups.progress import (
+    CodeTraces,
+    GroupProgress,
+    SimilarFailures,
+    group_progress,
+    similar_failures,
+    traces_by_code,
+)
+from ..groups.propagation import (
+    PropagationPlan,
+    PropagationResult,
+    apply,
+    plan,
+    suggested_check,
+    withdraw,
+)
+from ..groups.replay import GroupingSettings, masks_of_act
 from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
 
@@ -26,17 +40,17 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 __all__ = [
-    "Applied",
-    "ByCode",
+    "CodeTraces",
     "Difference",
     "Group",
+    "GroupMember",
+    "GroupProgress",
     "GroupWork",
-    "Kindred",
-    "Member",
+    "GroupingSettings",
     "Near",
-    "Plan",
-    "Settings",
-    "Standing",
+    "PropagationPlan",
+    "PropagationResult",
+    "SimilarFailures",
     "Update",
     "suggested_check",
 ]
@@ -49,8 +63,8 @@ class GroupWork:
         self._space = space
 
     @property
-    def _editing(self) -> Changes:
-        return Changes(self._space.groups, self._space.reviewer)
+    def _editing(self) -> GroupEditor:
+        return GroupEditor(self._space.groups, self._space.reviewer)
 
     # --- looking ----------------------------------------------------------------------------------
 
@@ -88,17 +102,17 @@ class GroupWork:
             chosen |= here
         return sorted(chosen)
 
-    def standings(self, groups: Sequence[Group]) -> dict[str, Standing]:
+    def group_progress(self, groups: Sequence[Group]) -> dict[str, GroupProgress]:
         """How far each group has been judged, by group id."""
-        return standings(self._space.groups, groups, self._space.reviews.reviews())
+        return group_progress(self._space.groups, groups, self._space.reviews.reviews())
 
-    def by_code(self) -> list[ByCode]:
+    def traces_by_code(self) -> list[CodeTraces]:
         """The failure codes that reviewers gave, with the traces judged under each."""
-        return by_code(self._space.reviews.reviews())
+        return traces_by_code(self._space.reviews.reviews())
 
-    def kindred(self, trace: str, reviews: Sequence[Review]) -> Kindred | None:
+    def similar_failures(self, trace: str, reviews: Sequence[Review]) -> SimilarFailures | None:
         """What is known of other failures in the group of a trace."""
-        return kindred(self._space.groups, trace, reviews)
+        return similar_failures(self._space.groups, trace, reviews)
 
     def slices(self, keys: Sequence[str] | None = None) -> dict[str, Counter[str]]:
         """How often each metadata value occurs among some traces (None: all of the library)."""
@@ -118,18 +132,18 @@ class GroupWork:
         return near(self._space.groups)
 
     def preview(
-        self, settings: Settings, *, cancelled: Callable[[], bool] | None = None
+        self, settings: GroupingSettings, *, cancelled: Callable[[], bool] | None = None
     ) -> Difference | None:
         """What other settings would change; None if cancelled."""
         groups = self._space.groups
         critiques = None if settings.made_with == groups.masks else self._critiques()
         return preview(groups, settings, critiques, cancelled=cancelled)
 
-    def with_threshold(self, threshold: float) -> Settings:
+    def with_threshold(self, threshold: float) -> GroupingSettings:
         """The settings in use, with another threshold."""
         return replace(self._space.groups.settings, threshold=threshold)
 
-    def with_newest_masks(self) -> Settings:
+    def with_newest_masks(self) -> GroupingSettings:
         """The settings in use, with the masks of this version of tracejury."""
         return replace(self._space.groups.settings, masks_version=latest_version())
 
@@ -172,7 +186,7 @@ class GroupWork:
         """Record that two groups are different failures. Raises NotSaved."""
         self._editing.apart(group, other)
 
-    def adopt(self, settings: Settings) -> None:
+    def adopt(self, settings: GroupingSettings) -> None:
         """Place all failures under other settings; judged groups keep their members. Raises NotSaved."""
         self._editing.settings(settings)
         self._space.groups.adopt(settings, self._critiques())
@@ -184,20 +198,20 @@ class GroupWork:
             return None
         groups = self._space.groups
         now = groups.settings
-        asked = groups.acts.settings if last.body["act"] == "settings" else now
+        asked = groups.edits.settings if last.body["act"] == "settings" else now
         if asked != now or masks_of_act(last.body, now) != now.made_with:
             groups.adopt(asked, self._critiques())
         return told(last)
 
     # --- judging ----------------------------------------------------------------------------------
 
-    def plan(self, group: Group, rubric: str) -> Plan | None:
+    def plan(self, group: Group, rubric: str) -> PropagationPlan | None:
         """What applying this reviewer's judgement of a member would reach, under the rubric of that hash;
         None if no member was judged directly."""
         space = self._space
         return plan(space.groups, space.reviews, group, space.reviewer, rubric)
 
-    def only_plan(self, group: Group, rubric_id: str | None = None) -> Plan:
+    def only_plan(self, group: Group, rubric_id: str | None = None) -> PropagationPlan:
         """The one plan that is possible, of the rubric with that id if several are. Raises UserError."""
         plans = [
             found
@@ -218,12 +232,12 @@ class GroupWork:
 
     def apply(
         self,
-        chosen: Plan,
+        chosen: PropagationPlan,
         *,
         without: Collection[str] = (),
         seen: Collection[str] = (),
         check: int | None = None,
-    ) -> Applied:
+    ) -> PropagationResult:
         """Apply a judgement to the members that a plan reaches, all at once or not at all.
 
         Raises UserError, NotSaved.

@@ -29,9 +29,9 @@ def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[Ju
     rubrics = workspace.reviews.rubrics()
     groups: dict[str, str] = {}
     if any(review.propagated is not None for review in reviews):
-        from ..groups.group_judgements import applied_groups
+        from ..groups.group_judgements import groups_of_judged_traces
 
-        groups = applied_groups(workspace.journal, reviews)
+        groups = groups_of_judged_traces(workspace.journal, reviews)
     out: list[JudgedTrace] = []
     gone = 0
     for review in reviews:

@@ -154,6 +154,7 @@ class Workspace:
         *,
         step_base: int = 0,
         reviewer: str | None = None,
+        encoding: str | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
         """Import a file of reviews (JSONL, CSV, Parquet). Raises UserError, NotSaved."""
@@ -165,6 +166,7 @@ class Workspace:
             self.journal,
             step_base=step_base,
             reviewer=reviewer,
+            encoding=encoding,
             dry_run=dry_run,
         )
 

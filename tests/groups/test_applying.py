@@ -11,8 +11,14 @@ import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
-from tracejury.store.groups.progress import by_code, kindred, standings
-from tracejury.store.groups.propagation import Plan, apply, plan, suggested_check, withdraw
+from tracejury.store.groups.progress import group_progress, similar_failures, traces_by_code
+from tracejury.store.groups.propagation import (
+    PropagationPlan,
+    apply,
+    plan,
+    suggested_check,
+    withdraw,
+)
 from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.workspace import Workspace
 
@@ -26,7 +32,7 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
         yield opened
 
 
-def planned(space: Workspace, words: str = "seats") -> Plan:
+def planned(space: Workspace, words: str = "seats") -> PropagationPlan:
     """The plan of the group, its most typical member judged as a failure."""
     group = the_group(space, words)
     pinned = judge(space, space.groups.members(group)[-1].trace)
@@ -80,7 +86,7 @@ def test_own_judgements_and_begun_ones_are_never_overwritten(space: Workspace) -
     pinned = judge(space, own, "pass", codes=())
     space.journal.append("expert", begun, pinned, [Act("note", {"text": "hm"})])
     chosen = planned(space)
-    assert {member.trace: why for member, why in chosen.left}.items() >= {
+    assert {member.trace: why for member, why in chosen.skipped}.items() >= {
         (own, "judged"),
         (begun, "begun"),
     }
@@ -162,7 +168,7 @@ def test_a_check_that_says_something_else_opens_the_group_again(space: Workspace
 
     def state() -> str:
         group = the_group(space, "seats")
-        return standings(space.groups, [group], space.reviews.reviews())[group.id].state
+        return group_progress(space.groups, [group], space.reviews.reviews())[group.id].state
 
     assert state() == "judged"
     judge(space, applied.traces[0])
@@ -175,11 +181,11 @@ def test_what_comes_after_a_judgement_is_open_and_said_so(space: Workspace, tmp_
     apply(space.groups, space.queues, planned(space))
     take_in(space, write_runs(tmp_path / "b.jsonl", SEATS[:4], start=50))
     group = the_group(space, "seats")
-    found = standings(space.groups, [group], space.reviews.reviews())[group.id]
+    found = group_progress(space.groups, [group], space.reviews.reviews())[group.id]
     assert (found.state, found.direct, found.propagated, found.open) == ("judged", 1, 11, 4)
     new = space.groups.members(group)
     fresh = next(m.trace for m in new if m.trace not in propagated(space) and m.trace != "x")
-    told = kindred(space.groups, fresh, space.reviews.reviews())
+    told = similar_failures(space.groups, fresh, space.reviews.reviews())
     assert told is not None
     assert "15 more like this" in str(told)
 
@@ -187,14 +193,14 @@ def test_what_comes_after_a_judgement_is_open_and_said_so(space: Workspace, tmp_
 def test_likeness_says_how_others_were_judged(space: Workspace) -> None:
     chosen = planned(space)
     other = chosen.reaches[0].trace
-    told = kindred(space.groups, other, space.reviews.reviews())
+    told = similar_failures(space.groups, other, space.reviews.reviews())
     assert str(told) == "11 more like this · judged before: fail 1 (tool-error)"
 
 
 def test_codes_unite_what_no_likeness_of_words_does(space: Workspace) -> None:
     chosen = planned(space)
     apply(space.groups, space.queues, chosen)
-    (one,) = by_code(space.reviews.reviews())
+    (one,) = traces_by_code(space.reviews.reviews())
     assert (one.code, len(one.direct), len(one.propagated)) == ("tool-error", 1, 11)
 
 
@@ -220,7 +226,7 @@ def test_a_group_of_free_text_is_applied_only_to_what_was_seen(tmp_path: Path) -
         assert group.must_see
         chosen = plan(space.groups, space.reviews, group, "expert", pinned)
         assert chosen is not None
-        with pytest.raises(UserError, match="have not been seen"):
+        with pytest.raises(UserError, match="have not been looked at"):
             apply(space.groups, space.queues, chosen)
         seen = {member.trace for member in chosen.reaches}
         assert len(apply(space.groups, space.queues, chosen, seen=seen).traces) == 2

@@ -59,8 +59,8 @@ def test_of_each_group_one_comes_first(tmp_path: Path) -> None:
         keys = space.library.keys()
         ordered = one_a_group_first(space.groups, keys)
         assert sorted(key for key, _ in ordered) == sorted(keys)
-        assert [why for _, why in ordered[:3]] == ["1 of 6 alike", "", "1 of 3 alike"]
-        assert all(why.startswith("like ") for _, why in ordered[3:])
+        assert [why for _, why in ordered[:3]] == ["1 of 6 similar", "", "1 of 3 similar"]
+        assert all(why.startswith("similar to ") for _, why in ordered[3:])
 
 
 def test_a_queue_that_has_no_groups_keeps_its_order(tmp_path: Path) -> None:

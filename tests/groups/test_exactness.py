@@ -12,10 +12,10 @@ import pytest
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 from tracejury.store.groups.failures import Failure
-from tracejury.store.groups.leader import Text, pairs
+from tracejury.store.groups.leader import CodedText, pairs
 from tracejury.store.groups.masks import Masks
 from tracejury.store.groups.placing import in_order, place_all
-from tracejury.store.groups.replay import Acts, Settings
+from tracejury.store.groups.replay import GroupEdits, GroupingSettings
 from tracejury.store.groups.signature import Signature, signed
 from tracejury.store.groups.signature_texts import TextCoder
 
@@ -37,7 +37,7 @@ def corpus(count: int, seed: int) -> Counter[Signature]:
     return Counter(signed(Failure("", "error", "t", text), masks).signature for text in texts)
 
 
-def coded(signatures: list[Signature]) -> list[Text]:
+def coded(signatures: list[Signature]) -> list[CodedText]:
     coder = TextCoder()
     return [coder.text(signature.text) for signature in signatures]
 
@@ -72,7 +72,7 @@ def test_the_same_groups_as_brute_force(count: int, seed: int) -> None:
     for i, j in all_pairs(codes, 88.0):
         if j < i:
             like.setdefault(i, []).append(j)
-    anchors: list[int] = []
+    representatives: list[int] = []
     expected: list[int] = []
     standing: set[int] = set()
     for number, text in enumerate(texts):
@@ -84,10 +84,10 @@ def test_the_same_groups_as_brute_force(count: int, seed: int) -> None:
         if fitting:
             expected.append(min(fitting)[1])
         else:
-            anchors.append(number)
+            representatives.append(number)
             standing.add(number)
             expected.append(number)
-    placed = place_all(ordered, {}, Acts(), Settings())
+    placed = place_all(ordered, {}, GroupEdits(), GroupingSettings())
     stands_on = {one.group: at for at, one in enumerate(placed) if one.group == one.signature.group}
     assert [stands_on[one.group] for one in placed] == expected
-    assert len(stands_on) == len(anchors)
+    assert len(stands_on) == len(representatives)

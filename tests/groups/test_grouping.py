@@ -13,9 +13,9 @@ from failing import Run, judge, space_of, take_in, the_group, traces_of, write_r
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
 from tracejury.store.groups.comparing import near, preview
-from tracejury.store.groups.editing import Changes
+from tracejury.store.groups.editing import GroupEditor
 from tracejury.store.groups.propagation import apply, plan
-from tracejury.store.groups.replay import Settings
+from tracejury.store.groups.replay import GroupingSettings
 from tracejury.store.loading.load import load
 from tracejury.store.workspace.workspace import Workspace
 
@@ -29,14 +29,14 @@ ALL = [*SEATS, *CARDS, *GONE]
 
 
 def groups(space: Workspace) -> dict[str, tuple[int, str]]:
-    return {one.id: (one.size, one.anchor.block) for one in space.groups.all()}
+    return {one.id: (one.size, one.representative.block) for one in space.groups.all()}
 
 
 def the_group_of(space: Workspace, words: str, block: str) -> str:
     (found,) = [
         one.id
         for one in space.groups.all()
-        if words in one.anchor.text.casefold() and one.anchor.block == block
+        if words in one.representative.text.casefold() and one.representative.block == block
     ]
     return found
 
@@ -139,7 +139,7 @@ def test_many_small_bundles_give_the_groups_of_one_large_one_where_order_decides
 
 
 def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
-    # The middle one is like either of the others, which are not alike enough themselves; and it is the
+    # The middle one is similar to either of the others, which are not similar enough to each other; it is the
     # most frequent, so that a run over everything lets the group stand on it.
     words = "one two three four five six seven eight nine ten"
     first, middle, last = f"{words} Ana Abel", f"{words} Omar Abel", f"{words} Omar Reuter"
@@ -155,7 +155,7 @@ def test_where_the_order_of_loading_decided_is_said(tmp_path: Path) -> None:
 
 
 def test_the_order_of_loading_changes_no_judged_group(tmp_path: Path) -> None:
-    # The second is like the first, but more like the third, which is not like the first.
+    # The second is similar to the first, but more similar to the third, which is not similar to the first.
     words = "two three four five six seven eight nine ten eleven twelve"
     first, second, third = f"{words} Ana", f"{words} Omar", f"{words} Omar and on"
     with space_of(tmp_path / "one") as space:
@@ -186,7 +186,7 @@ def test_another_threshold_is_proposed_before_it_is_adopted(tmp_path: Path) -> N
         assert found is not None
         assert (found.groups, found.groups_then) == (len(before), 1)
         assert groups(space) == before
-        Changes(space.groups, "expert").settings(wider)
+        GroupEditor(space.groups, "expert").settings(wider)
         space.groups.adopt(wider)
         assert len(groups(space)) == 1
         assert set(groups(space)) <= set(before)
@@ -195,7 +195,7 @@ def test_another_threshold_is_proposed_before_it_is_adopted(tmp_path: Path) -> N
 def test_a_class_that_is_unmasked_tells_failures_apart(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", SEATS[:2]))
-        shown = Settings(shown=("num", "ref"))
+        shown = GroupingSettings(shown=("num", "ref"))
         found = preview(space.groups, shown)
         assert found is not None
         space.groups.adopt(shown)
@@ -212,7 +212,7 @@ def test_groups_that_differ_in_a_word_that_turns_them_around_are_near_and_never_
         assert len(space.groups.all()) == 2
         (found,) = near(space.groups)
         assert found.word in ("opened", "closed")
-        Changes(space.groups, "expert").apart(found.first, found.second)
+        GroupEditor(space.groups, "expert").apart(found.first, found.second)
         assert near(space.groups) == []
 
 
@@ -220,7 +220,7 @@ def test_names_are_kept_and_are_nobody_elses(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
         first, second, _ = space.groups.all()
-        changes = Changes(space.groups, "expert")
+        changes = GroupEditor(space.groups, "expert")
         changes.name(first, "no seats")
         assert [one.id for one in space.groups.resolve("no seats")] == [first.id]
         with pytest.raises(UserError, match="already"):
@@ -232,20 +232,20 @@ def test_names_are_kept_and_are_nobody_elses(tmp_path: Path) -> None:
 def test_what_was_split_off_stays_out_in_every_later_run(tmp_path: Path) -> None:
     runs = [Run("t", f"the {word} service did not answer in time today again") for word in "abcd"]
     with space_of(tmp_path / "lib") as space:
-        space.groups.adopt(Settings(threshold=75.0))
+        space.groups.adopt(GroupingSettings(threshold=75.0))
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         (group,) = space.groups.all()
-        out = [id_ for id_ in group.signatures if id_ != group.anchor.id][:2]
-        new = Changes(space.groups, "expert").split(group, out)
+        out = [id_ for id_ in group.signatures if id_ != group.representative.id][:2]
+        new = GroupEditor(space.groups, "expert").split(group, out)
         assert set(space.groups.group(new).signatures) == set(out)  # type: ignore[union-attr]
         with pytest.raises(UserError, match="kept apart"):
-            Changes(space.groups, "expert").merge(
+            GroupEditor(space.groups, "expert").merge(
                 space.groups.group(group.id),  # type: ignore[arg-type]
                 space.groups.group(new),  # type: ignore[arg-type]
             )
         space.groups.adopt(space.groups.settings)
         assert set(space.groups.group(new).signatures) == set(out)  # type: ignore[union-attr]
-        Changes(space.groups, "expert").undo()
+        GroupEditor(space.groups, "expert").undo()
         assert len(space.groups.all()) == 1
 
 
@@ -253,11 +253,11 @@ def test_what_was_taken_out_of_a_group_is_not_placed_in_it_again(tmp_path: Path)
     # It is most similar to the group that it was taken out of: only the act keeps it away.
     runs = [Run("t", f"the {word} service did not answer in time today again") for word in "abb"]
     with space_of(tmp_path / "lib") as space:
-        space.groups.adopt(Settings(threshold=75.0))
+        space.groups.adopt(GroupingSettings(threshold=75.0))
         take_in(space, write_runs(tmp_path / "a.jsonl", [*runs, Run("t", "the quota is used up")]))
         group, quota = the_group(space, "service"), the_group(space, "quota")
-        out = [id_ for id_ in group.signatures if id_ != group.anchor.id]
-        Changes(space.groups, "expert").move(group, out, quota)
+        out = [id_ for id_ in group.signatures if id_ != group.representative.id]
+        GroupEditor(space.groups, "expert").move(group, out, quota)
         moved = {quota.id: {*quota.signatures, *out}, group.id: set(group.signatures) - {*out}}
         space.groups.adopt(replace(space.groups.settings, threshold=60.0))
         assert {one.id: set(one.signatures) for one in space.groups.all()} == moved
@@ -274,16 +274,16 @@ def test_a_split_whose_new_group_has_no_representative_still_keeps_them_apart(
     # An act that another program wrote may name its signatures alone.
     runs = [Run("t", f"the {word} service did not answer in time today again") for word in "ab"]
     with space_of(tmp_path / "lib") as space:
-        space.groups.adopt(Settings(threshold=75.0))
+        space.groups.adopt(GroupingSettings(threshold=75.0))
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         (group,) = space.groups.all()
-        (out,) = (id_ for id_ in group.signatures if id_ != group.anchor.id)
+        (out,) = (id_ for id_ in group.signatures if id_ != group.representative.id)
         body = {"act": "split", "group": "g-elsewhere", "from": group.id, "signatures": [out]}
         space.journal.append("expert", "", "", [Act("group", body)])
-        space.groups.acts_changed()
+        space.groups.edits_changed()
         space.groups.adopt(space.groups.settings)
         assert {one.id: one.signatures for one in space.groups.all()} == {
-            group.id: (group.anchor.id,),
+            group.id: (group.representative.id,),
             "g-elsewhere": (out,),
         }
 
@@ -291,14 +291,14 @@ def test_a_split_whose_new_group_has_no_representative_still_keeps_them_apart(
 def test_groups_that_are_kept_apart_stay_two_whatever_the_threshold(tmp_path: Path) -> None:
     runs = [Run("t", f"the {word} service did not answer in time today") for word in "ab"]
     with space_of(tmp_path / "lib") as space:
-        space.groups.adopt(Settings(threshold=95.0))
+        space.groups.adopt(GroupingSettings(threshold=95.0))
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         first, second = space.groups.all()
-        Changes(space.groups, "expert").apart(first, second)
+        GroupEditor(space.groups, "expert").apart(first, second)
         space.groups.adopt(replace(space.groups.settings, threshold=60.0))
         assert {one.id for one in space.groups.all()} == {first.id, second.id}
         with pytest.raises(UserError, match="kept apart"):
-            Changes(space.groups, "expert").merge(first, second)
+            GroupEditor(space.groups, "expert").merge(first, second)
         assert near(space.groups) == []
 
 
@@ -308,12 +308,12 @@ def test_a_merge_from_another_machine_does_not_join_groups_that_are_kept_apart(
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [*SEATS, *CARDS]))
         first, second = space.groups.all()
-        Changes(space.groups, "expert").apart(first, second)
+        GroupEditor(space.groups, "expert").apart(first, second)
         body = {"act": "merge", "group": first.id, "from": second.id}
         space.journal.append("ben", "", "", [Act("group", body)])
-        space.groups.acts_changed()
+        space.groups.edits_changed()
         assert {one.id for one in space.groups.all()} == {first.id, second.id}
-        (refused,) = space.groups.acts.refused
+        (refused,) = space.groups.edits.refused
         assert "by ben" in refused
 
 
@@ -321,20 +321,20 @@ def test_a_group_cannot_be_split_off_from_itself(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))
         (group,) = space.groups.all()
-        with pytest.raises(UserError, match="nothing would be left"):
-            Changes(space.groups, "expert").split(group, group.signatures)
+        with pytest.raises(UserError, match="nothing would remain"):
+            GroupEditor(space.groups, "expert").split(group, group.signatures)
 
 
 def test_merged_groups_are_one_and_both_go_on_attracting(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [*SEATS, *CARDS]))
         seats, cards = the_group(space, "seats"), the_group(space, "payment")
-        Changes(space.groups, "expert").merge(seats, cards)
+        GroupEditor(space.groups, "expert").merge(seats, cards)
         (both,) = space.groups.all()
         assert (both.id, both.size, both.merged) == (seats.id, 13, (cards.id,))
         take_in(space, write_runs(tmp_path / "b.jsonl", CARDS[:1], start=50))
         assert space.groups.all()[0].size == 14
-        Changes(space.groups, "expert").undo()
+        GroupEditor(space.groups, "expert").undo()
         assert {one.size for one in space.groups.all()} == {8, 6}
 
 
@@ -342,7 +342,7 @@ def test_a_moved_failure_stays_where_it_was_put(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [*SEATS, *CARDS]))
         seats, cards = the_group(space, "seats"), the_group(space, "payment")
-        Changes(space.groups, "expert").move(seats, seats.signatures, cards)
+        GroupEditor(space.groups, "expert").move(seats, seats.signatures, cards)
         assert space.groups.all()[0].size == 13
         space.groups.adopt(space.groups.settings)
         assert space.groups.all()[0].size == 13
@@ -361,7 +361,7 @@ def test_groups_of_different_kinds_are_never_merged(tmp_path: Path) -> None:
         kinds = {one.kind: one for one in space.groups.all()}
         assert set(kinds) == {"error", "critique"}
         with pytest.raises(UserError, match="one kind"):
-            Changes(space.groups, "expert").merge(kinds["error"], kinds["critique"])
+            GroupEditor(space.groups, "expert").merge(kinds["error"], kinds["critique"])
 
 
 def test_a_judgement_that_is_undone_takes_its_failure_out_again(tmp_path: Path) -> None:
@@ -383,6 +383,6 @@ def test_all_members_at_once_are_those_of_each_group(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", ALL))
         cards, seats = the_group(space, "payment"), space.groups.all()[0]
-        Changes(space.groups, "expert").move(cards, cards.signatures[:1], seats)
+        GroupEditor(space.groups, "expert").move(cards, cards.signatures[:1], seats)
         found = space.groups.all_members()
         assert {one.id: space.groups.members(one) for one in space.groups.all()} == found

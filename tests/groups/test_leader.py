@@ -1,4 +1,4 @@
-"""Placing texts: exactly what comparing every text with every anchor gives, only sooner."""
+"""Placing texts: exactly what comparing every text with every representative gives, only sooner."""
 
 from __future__ import annotations
 
@@ -9,34 +9,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
-from tracejury.store.groups.leader import Anchors, Placed, Text, pairs, place
-from tracejury.store.groups.word_codes import Coder
+from tracejury.store.groups.leader import Assignment, CodedText, Representatives, pairs, place
+from tracejury.store.groups.word_codes import WordCoder
 
 WORDS = st.lists(st.sampled_from([*"abcdefgh", "\U0001f600", "\ue000"]), max_size=40)
 CODES = st.lists(WORDS.map("".join), min_size=1, max_size=30)
 THRESHOLDS = st.sampled_from([70.0, 80.0, 85.0, 88.0, 90.0, 100.0])
 
 
-def brute(texts: Sequence[Text], threshold: float) -> list[tuple[int, float]]:
+def brute(texts: Sequence[CodedText], threshold: float) -> list[tuple[int, float]]:
     """Sequential leader clustering as one would write it on paper."""
-    anchors: list[Text] = []
+    representatives: list[CodedText] = []
     out = []
     for text in texts:
         best: tuple[int, float] | None = None
-        for number, anchor in enumerate(anchors):
-            score = fuzz.ratio(text.code, anchor.code)
-            like = score >= threshold and text.fits(anchor)
+        for number, representative in enumerate(representatives):
+            score = fuzz.ratio(text.code, representative.code)
+            like = score >= threshold and text.fits(representative)
             if like and (best is None or score > best[1] + 1e-4):
                 best = (number, score)
         if best is None:
-            anchors.append(text)
-            best = (len(anchors) - 1, 100.0)
+            representatives.append(text)
+            best = (len(representatives) - 1, 100.0)
         out.append(best)
     return out
 
 
-def same(found: Sequence[Placed], expected: Sequence[tuple[int, float]]) -> None:
-    assert [one.anchor for one in found] == [anchor for anchor, _ in expected]
+def same(found: Sequence[Assignment], expected: Sequence[tuple[int, float]]) -> None:
+    assert [one.representative for one in found] == [
+        representative for representative, _ in expected
+    ]
     for one, (_, score) in zip(found, expected, strict=True):
         assert one.score == pytest.approx(score, abs=1e-3)
 
@@ -44,8 +46,8 @@ def same(found: Sequence[Placed], expected: Sequence[tuple[int, float]]) -> None
 @settings(max_examples=300, deadline=None)
 @given(CODES, THRESHOLDS)
 def test_it_is_what_brute_force_gives(codes: list[str], threshold: float) -> None:
-    texts = [Text(code) for code in dict.fromkeys(codes) if code]
-    same(place(texts, Anchors(), threshold), brute(texts, threshold))
+    texts = [CodedText(code) for code in dict.fromkeys(codes) if code]
+    same(place(texts, Representatives(), threshold), brute(texts, threshold))
 
 
 @settings(max_examples=200, deadline=None)
@@ -54,11 +56,11 @@ def test_it_is_what_brute_force_gives_where_plain_words_refuse(
     codes: list[str], plain: set[str], threshold: float
 ) -> None:
     texts = [
-        Text(code, tuple(sorted(set(code) & {"h"})), "".join(sorted(set(code) & plain)))
+        CodedText(code, tuple(sorted(set(code) & {"h"})), "".join(sorted(set(code) & plain)))
         for code in dict.fromkeys(codes)
         if code
     ]
-    same(place(texts, Anchors(), threshold), brute(texts, threshold))
+    same(place(texts, Representatives(), threshold), brute(texts, threshold))
 
 
 @settings(max_examples=100, deadline=None)
@@ -66,11 +68,13 @@ def test_it_is_what_brute_force_gives_where_plain_words_refuse(
 def test_an_increment_gives_what_the_same_order_at_once_gives(
     codes: list[str], cut: int, threshold: float
 ) -> None:
-    texts = [Text(code) for code in dict.fromkeys(codes) if code]
-    anchors = Anchors()
-    increments = place(texts[:cut], anchors, threshold) + place(texts[cut:], anchors, threshold)
-    whole = place(texts, Anchors(), threshold)
-    assert [one.anchor for one in increments] == [one.anchor for one in whole]
+    texts = [CodedText(code) for code in dict.fromkeys(codes) if code]
+    representatives = Representatives()
+    increments = place(texts[:cut], representatives, threshold) + place(
+        texts[cut:], representatives, threshold
+    )
+    whole = place(texts, Representatives(), threshold)
+    assert [one.representative for one in increments] == [one.representative for one in whole]
 
 
 @settings(max_examples=100, deadline=None)
@@ -97,7 +101,7 @@ def lifelike(count: int, seed: int) -> list[str]:
         [chance.choice(vocabulary) for _ in range(chance.randrange(4, 40))]
         for _ in range(count // 8)
     ]
-    coder = Coder()
+    coder = WordCoder()
     out: dict[str, None] = {}
     for _ in range(count):
         words = list(templates[min(int(chance.paretovariate(0.6)), len(templates)) - 1])
@@ -111,38 +115,39 @@ def lifelike(count: int, seed: int) -> list[str]:
 @pytest.mark.parametrize("threshold", [80.0, 88.0])
 def test_a_corpus_of_several_blocks_is_what_brute_force_gives(threshold: float) -> None:
     texts = [
-        Text(code, polarity=(("not",) if len(code) % 7 == 0 else ())) for code in lifelike(4000, 3)
+        CodedText(code, polarity=(("not",) if len(code) % 7 == 0 else ()))
+        for code in lifelike(4000, 3)
     ]
     assert len(texts) > 1500
-    same(place(texts, Anchors(), threshold), brute(texts, threshold))
+    same(place(texts, Representatives(), threshold), brute(texts, threshold))
 
 
 def test_adding_later_moves_nobody_and_gives_the_same_where_order_is_the_same() -> None:
-    texts = [Text(code) for code in lifelike(3000, 5)]
-    whole = place(texts, Anchors())
-    anchors = Anchors()
-    parts = [*place(texts[:700], anchors), *place(texts[700:701], anchors)]
-    parts += place(texts[701:], anchors)
-    assert [one.anchor for one in parts] == [one.anchor for one in whole]
+    texts = [CodedText(code) for code in lifelike(3000, 5)]
+    whole = place(texts, Representatives())
+    representatives = Representatives()
+    parts = [*place(texts[:700], representatives), *place(texts[700:701], representatives)]
+    parts += place(texts[701:], representatives)
+    assert [one.representative for one in parts] == [one.representative for one in whole]
 
 
 def test_every_member_is_as_like_its_anchor_as_the_threshold_says() -> None:
-    texts = [Text(code) for code in lifelike(3000, 7)]
-    anchors = Anchors()
-    for text, found in zip(texts, place(texts, anchors, 88.0), strict=True):
-        assert fuzz.ratio(text.code, anchors.texts[found.anchor].code) >= 88.0
+    texts = [CodedText(code) for code in lifelike(3000, 7)]
+    representatives = Representatives()
+    for text, found in zip(texts, place(texts, representatives, 88.0), strict=True):
+        assert fuzz.ratio(text.code, representatives.texts[found.representative].code) >= 88.0
 
 
 def test_a_word_of_polarity_keeps_texts_apart() -> None:
-    anchors = Anchors()
-    opened = Text("abcdefghijklmnopqrst", ("opened",))
-    closed = Text("abcdefghijklmnopqrsu", ("closed",))
-    first, second = place([opened, closed], anchors)
-    assert (first.anchor, second.anchor) == (0, 1)
+    representatives = Representatives()
+    opened = CodedText("abcdefghijklmnopqrst", ("opened",))
+    closed = CodedText("abcdefghijklmnopqrsu", ("closed",))
+    first, second = place([opened, closed], representatives)
+    assert (first.representative, second.representative) == (0, 1)
 
 
 def test_a_run_that_is_cancelled_keeps_what_was_placed() -> None:
-    texts = [Text(code) for code in lifelike(3000, 9)]
+    texts = [CodedText(code) for code in lifelike(3000, 9)]
     asked = iter([False, True])
-    found = place(texts, Anchors(), cancelled=lambda: next(asked))
+    found = place(texts, Representatives(), cancelled=lambda: next(asked))
     assert 0 < len(found) < len(texts)

@@ -16,10 +16,10 @@ from failing import Run, judge, space_of, take_in, the_group, traces_of, write_r
 from tracejury.errors import UserError
 from tracejury.store.groups import masks
 from tracejury.store.groups.comparing import preview
-from tracejury.store.groups.editing import Changes
+from tracejury.store.groups.editing import GroupEditor
 from tracejury.store.groups.grouping import Group
 from tracejury.store.groups.masks import Masks
-from tracejury.store.groups.progress import standings
+from tracejury.store.groups.progress import group_progress
 from tracejury.store.groups.propagation import apply, plan
 from tracejury.store.workspace.workspace import Workspace
 
@@ -56,7 +56,7 @@ def judged_group(space: Workspace, words: str) -> Group:
 
 def adopt(space: Workspace) -> None:
     newest = replace(space.groups.settings, masks_version=masks.VERSION)
-    Changes(space.groups, "expert").settings(newest)
+    GroupEditor(space.groups, "expert").settings(newest)
     space.groups.adopt(newest)
 
 
@@ -114,7 +114,7 @@ def test_a_judged_group_keeps_its_id_its_members_and_its_judgement(
         assert again is not None
         assert traces_of(space, again) >= members
         assert space.reviews.reviews() == reviews
-        assert standings(space.groups, [again], reviews)[group.id].propagated == 2
+        assert group_progress(space.groups, [again], reviews)[group.id].propagated == 2
 
 
 def test_what_equals_a_judged_group_under_the_newer_masks_joins_it(
@@ -152,7 +152,7 @@ def test_groups_that_are_kept_apart_stay_two_under_newer_masks(
 ) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", SHADES[:2]))
-        Changes(space.groups, "expert").apart(*space.groups.all())
+        GroupEditor(space.groups, "expert").apart(*space.groups.all())
         before = partition(space)
         newer_masks(monkeypatch)
         adopt(space)
@@ -178,7 +178,7 @@ def test_a_signature_that_was_moved_stays_there_under_newer_masks(
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [*SHADES[:2], *SHADES[1:2], *SEATS]))
         crimson, seats = the_group(space, "crimson"), the_group(space, "seats")
-        Changes(space.groups, "expert").move(crimson, crimson.signatures, seats)
+        GroupEditor(space.groups, "expert").move(crimson, crimson.signatures, seats)
         members = traces_of(space, the_group(space, "seats"))
         newer_masks(monkeypatch)
         adopt(space)
@@ -225,7 +225,7 @@ def test_an_act_of_earlier_masks_can_be_undone_under_newer_ones(
     with space_of(tmp_path / "lib", reviewer="ben") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [*SHADES[:2], *SEATS]))
         crimson, seats = the_group(space, "crimson"), the_group(space, "seats")
-        Changes(space.groups, "ben").move(crimson, crimson.signatures, seats)
+        GroupEditor(space.groups, "ben").move(crimson, crimson.signatures, seats)
         newer_masks(monkeypatch)
         adopt(space)
         assert [one.size for one in space.groups.all()] == [5]
@@ -239,7 +239,7 @@ def test_what_equals_a_moved_signature_under_the_newer_masks_follows_it(
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", [*SHADES[:1], *SEATS]))
         crimson, seats = the_group(space, "crimson"), the_group(space, "seats")
-        named = Changes(space.groups, "expert")
+        named = GroupEditor(space.groups, "expert")
         named.move(crimson, crimson.signatures, seats)
         newer_masks(monkeypatch)
         adopt(space)

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.groups.masks import CLASSES, FIRST, Masks, shown
-from tracejury.store.groups.polarity import opposed
-from tracejury.store.groups.word_codes import Coder, words
+from tracejury.store.groups.masks import CLASSES, FIRST, Masks, readable
+from tracejury.store.groups.polarity import first_apart, polarity
+from tracejury.store.groups.word_codes import WordCoder, words
 
 PLAIN = Masks()
 
 
 def seen(text: str, masks: Masks = PLAIN) -> str:
-    return shown(masks.apply(text).text, masks)
+    return readable(masks.apply(text).text, masks)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_status_codes_stay_with_masks_of_ones_own_as_well() -> None:
 def test_a_mask_of_ones_own_comes_first_and_may_hold_spaces() -> None:
     own = Masks(own={"seat": r"seat \d+[A-F]"})
     assert seen("no SEAT here, seat 12C taken", own) == "no SEAT here, ‹seat› taken"
-    with pytest.raises(UserError, match="'bad' is no valid expression"):
+    with pytest.raises(UserError, match="'bad' is not a valid expression"):
         Masks(own={"bad": "("}).apply("x")
 
 
@@ -106,17 +106,25 @@ def test_words_are_words_signs_masks_and_characters_of_scripts_without_spaces() 
 
 @given(st.lists(st.text("abc ", max_size=12), max_size=20))
 def test_the_same_words_have_the_same_code_and_others_another(texts: list[str]) -> None:
-    coder = Coder()
+    coder = WordCoder()
     codes = [coder.code(text) for text in texts]
     for text, code in zip(texts, codes, strict=True):
         assert coder.code(text) == code
         assert list(coder.words_of(code)) == words(text)
 
 
-def test_polarity_is_told_by_the_words_that_differ() -> None:
-    assert opposed(["the", "door", "opened"], ["the", "door", "closed"]) == "closed"
-    assert opposed(["was", "not", "paid"], ["was", "paid"]) == "not"
-    assert opposed(["was", "not", "paid"], ["was", "not", "sent"]) is None
+@pytest.mark.parametrize(
+    ("first", "second", "word"),
+    [
+        ("the door opened", "the door closed", "closed"),
+        ("was not paid", "was paid", "not"),
+        ("was not paid", "was not sent", None),
+    ],
+)
+def test_the_polarity_word_that_one_of_two_texts_lacks_is_found(
+    first: str, second: str, word: str | None
+) -> None:
+    assert first_apart(polarity(first.split()), polarity(second.split())) == word
 
 
 def test_a_class_keeps_its_symbol_whatever_other_masks_there_are() -> None:
@@ -149,7 +157,7 @@ def test_every_class_has_a_symbol_of_its_own() -> None:
     ],
 )
 def test_references_are_masked_whole(text: str, masked: str) -> None:
-    assert shown(Masks().apply(text).text, Masks()) == masked
+    assert readable(Masks().apply(text).text, Masks()) == masked
 
 
 def test_a_text_cannot_pass_for_a_masked_one() -> None:

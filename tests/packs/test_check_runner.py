@@ -17,8 +17,9 @@ from tracejury.errors import UserError
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
 from tracejury.store.packs.cases import Case, CaseCheck, CaseInvalid, Output
-from tracejury.store.packs.check_types import CHECK_TYPES
+from tracejury.store.packs.check_types import CHECK_TYPES, CheckType
 from tracejury.store.packs.checks import describe, evaluate, evaluate_all, validate
+from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
 from tracejury.store.packs.runner import (
@@ -285,6 +286,24 @@ def test_every_check_type_describes_itself_and_refuses_missing_arguments(name: s
         assert "a b" in described or "3" in described
         with pytest.raises(CaseInvalid, match="check c: "):
             validate(CaseCheck("c", name, {}))
+
+
+def test_a_new_check_type_is_one_entry_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(check: CaseCheck) -> str:
+        return str(check.arguments["value"])
+
+    def failure(check: CaseCheck, value: str, output: Output) -> str:
+        del check
+        return "" if output.text.startswith(value) else f"does not start with {value!r}"
+
+    starts_with = CheckType(read, failure, lambda value: f"starts with {value!r}")
+    monkeypatch.setitem(CHECK_TYPES, "starts_with", starts_with)
+    proposed = {"type": "starts_with", "value": "Sorry"}
+    assert describe(proposed) == "starts_with: starts with 'Sorry'"
+    review = judged("Bag?", "One bag.", correction="Sorry, none.", checks=(proposed,))
+    case = case_of([review]).case
+    assert case.proof.proven
+    assert [check.type for check in case.checks if check.origin == "reviewer"] == ["starts_with"]
 
 
 def test_an_unknown_check_type_is_described_as_not_valid() -> None:

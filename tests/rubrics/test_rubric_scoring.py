@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tracejury.rubrics.files import builtin_rubrics, parse_rubric
 from tracejury.rubrics.question_types import check_answer
@@ -172,6 +172,7 @@ ANYTHING = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_answers_of_any_shape_are_scored_without_a_crash(data: st.DataObject) -> None:
     for rubric in builtin_rubrics().values():

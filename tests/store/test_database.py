@@ -146,7 +146,7 @@ def test_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_a_lost_file_whose_log_is_still_there_is_not_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     (tmp_path / "notes.db-wal").write_bytes(b"x" * 100)
-    with pytest.raises(UserError, match="is gone, but its write-ahead log"):
+    with pytest.raises(UserError, match="is missing, but its write-ahead log"):
         open_database(path, V1)
     assert (tmp_path / "notes.db-wal").exists()
     assert not path.exists()
@@ -244,7 +244,7 @@ def test_a_copy_that_is_not_sound_never_replaces_an_earlier_one(tmp_path: Path) 
     path.write_bytes(data)
     db = open_database(path, V1)
     assert check_integrity(db) != []
-    with pytest.raises(UserError, match="is not sound"):
+    with pytest.raises(UserError, match="is damaged"):
         backup_database(db, tmp_path / "copies" / "one.db")
     close_database(db)
     assert (tmp_path / "copies" / "one.db").read_bytes() == good

@@ -866,3 +866,13 @@ def test_reviews_are_the_fold_of_the_log(journal: Journal) -> None:
     journal.append("ana", "t", RUBRIC, [note("1"), PASS])
     journal.append("ana", "t", RUBRIC, [note("2")])
     assert Reviews(journal).reviews() == [fold(journal.events())]
+
+
+def test_a_stored_review_has_the_keys_that_older_versions_wrote(journal: Journal) -> None:
+    """So that opening an older library with this version finds no differences."""
+    journal.append("ana", "t", RUBRIC, [note("1")])
+    ((state,),) = journal.run(lambda db: db.execute_sql("SELECT state FROM reviews").fetchall())
+    assert list(json.loads(state)) == [
+        "answers", "at_ms", "break_point", "checks", "codes", "correction", "defer_reason",
+        "evidence", "marks", "note", "reviewer", "root_cause", "rubric", "status", "trace", "verdict",
+    ]  # fmt: skip

@@ -90,7 +90,7 @@ def test_the_container_makes_no_difference(
                 archive.writestr("x/y", gzip.compress(body) if "gz" in container else body)
     report = load(library, [path])
     assert (report.totals.new, report.totals.rejected) == (2, 0)
-    questions = {row.title for row in library.window(library.row_ids())}
+    questions = {row.title for row in library.rows_for(library.keys())}
     assert questions == {"Question 1?", "Question 2?"}
 
 

@@ -17,12 +17,13 @@ from tracejury.store.reviews.files import export_reviews
 from tracejury.store.reviews.importing import ImportReport, content, import_reviews
 from tracejury.store.workspace.workspace import Workspace
 
+ANSWER = "One bag costs 30 euro."
 TALK = {
     "id": "talk-1",
     "messages": [
         {"role": "user", "content": "One bag?"},
         {"role": "assistant", "name": "Clerk", "content": "Let me look."},
-        {"role": "assistant", "name": "Clerk", "content": "One bag costs 30 euro."},
+        {"role": "assistant", "name": "Clerk", "content": ANSWER},
     ],
 }
 FULL: dict[str, Any] = {
@@ -208,7 +209,13 @@ def test_each_piece_of_evidence_keeps_its_kind_in_and_out(
     space: Workspace, tmp_path: Path, suffix: str
 ) -> None:
     given = [
-        {"step": 2, "start": start, "end": start + 3, "text": "One", "kind": kind}
+        {
+            "step": 2,
+            "start": start,
+            "end": start + 3,
+            "text": ANSWER[start : start + 3],
+            "kind": kind,
+        }
         for start, kind in enumerate(KINDS)
     ]
     take(space, tmp_path, {**FULL, "evidence": given})
@@ -261,3 +268,49 @@ def test_a_table_that_is_not_a_reviews_file_is_refused(space: Workspace, tmp_pat
     file.write_text("month,euro\n1,2\n")
     with pytest.raises(UserError, match="is not a reviews file"):
         import_reviews(file, space.library, space.journal)
+
+
+def test_offsets_that_count_another_unit_are_converted_and_said(
+    space: Workspace, tmp_path: Path
+) -> None:
+    # FULL counts characters of a text without emoji; here a UTF-16 count is off by two.
+    shifted = [{"step": 2, "start": 10, "end": 17, "text": "costs 3", "kind": "must-not-say"}]
+    report = take(space, tmp_path, {**FULL, "evidence": shifted})
+    assert [(one.start, one.end, one.text) for one in only(space).evidence] == [(8, 15, "costs 3")]
+    assert any("its words were found" in text for text in report.warnings)
+
+
+def test_evidence_whose_words_are_nowhere_is_rejected_with_both_texts(
+    space: Workspace, tmp_path: Path
+) -> None:
+    wrong = [{"step": 2, "start": 8, "end": 15, "text": "costs 9"}]
+    (reject,) = take(space, tmp_path, {**FULL, "evidence": wrong}).rejected
+    assert "'costs 3'" in reject.reason
+    assert "'costs 9'" in reject.reason
+    assert space.reviews.reviews() == []
+
+
+def test_a_table_is_understood_in_any_case_delimiter_and_declared_encoding(
+    space: Workspace, tmp_path: Path
+) -> None:
+    text = "Source_ID;Reviewer;Verdict;Rubric;Note\ntalk-1;anna;fail;agent-failure;20 € für ein Stück – zu wenig\n"
+    file = tmp_path / "labels.csv"
+    file.write_bytes(text.encode("cp1252"))
+    with pytest.raises(UserError, match="line 2, byte") as caught:
+        import_reviews(file, space.library, space.journal)
+    assert "--encoding cp1252" in caught.value.hint
+    assert space.reviews.reviews() == []
+    report = import_reviews(file, space.library, space.journal, encoding="cp1252")
+    assert (report.stored, report.rejected) == (1, [])
+    assert only(space).note == "20 € für ein Stück – zu wenig"
+    file.write_bytes(text.encode("utf-16"))
+    assert import_reviews(file, space.library, space.journal).known == 1
+
+
+def test_a_row_with_too_many_cells_is_rejected_with_its_line(
+    space: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "labels.csv"
+    file.write_text("source_id,reviewer,verdict,rubric\ntalk-1,anna,fail,agent-failure,more\n")
+    (reject,) = import_reviews(file, space.library, space.journal).rejected
+    assert (reject.position.line, reject.reason) == (2, "the row has 5 cells, the header 4")

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 from unittest.mock import patch
 
 import pytest
@@ -19,11 +19,11 @@ from tracejury.store.library import encoding as trace_rows
 from tracejury.store.library.encoding import Encoded, decode, encode
 from tracejury.store.library.library import Library
 from tracejury.store.trace import (
-    STEP_KINDS,
     Document,
     Message,
     Score,
     Step,
+    StepKind,
     ToolCall,
     Trace,
     replace,
@@ -61,7 +61,7 @@ STEPS = st.lists(
     st.builds(
         Step,
         id=TEXT,
-        kind=st.sampled_from(STEP_KINDS),
+        kind=st.sampled_from(get_args(StepKind)),
         name=TEXT,
         parent_id=st.none() | TEXT,
         actor=st.none() | TEXT,
@@ -126,6 +126,7 @@ def test_scores_format_and_notes_are_not_content(
     assert replace(trace, scores=scores, format=text, notes=(text,)).key == trace.key
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(TRACES, TRACES, st.data())
 def test_any_change_of_content_is_another_key(
     trace: Trace, other: Trace, data: st.DataObject
@@ -138,6 +139,7 @@ def test_any_change_of_content_is_another_key(
     assert changed.key != trace.key
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(TRACES, st.data())
 def test_any_change_of_a_step_is_another_key(trace: Trace, data: st.DataObject) -> None:
     assume(trace.steps)

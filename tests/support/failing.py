@@ -85,8 +85,8 @@ def judge(
 
 def the_group(space: Workspace, words: str) -> Group:
     """The one group whose anchor holds these words."""
-    found = [group for group in space.groups.all() if words in group.anchor.text.casefold()]
-    assert len(found) == 1, [group.anchor.text for group in found]
+    found = [group for group in space.groups.all() if words in group.representative.text.casefold()]
+    assert len(found) == 1, [group.representative.text for group in found]
     return found[0]
 
 

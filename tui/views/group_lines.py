@@ -9,12 +9,18 @@ from typing import Final
 
 from rich.text import Text
 
-from ...store.groups.alignment import GAP, Piece, aligned
-from ...store.groups.grouping import Group, Member
-from ...store.groups.masks import Masks, shown
+from ...store.groups.alignment import GAP, AlignedRun, aligned
+from ...store.groups.grouping import Group, GroupMember
+from ...store.groups.masks import Masks, readable
 from ...store.judgement import Review
 from ...store.trace import Trace, answer_text
-from ...store.workspace.group_work import ByCode, Difference, Near, Plan, Standing
+from ...store.workspace.group_work import (
+    CodeTraces,
+    Difference,
+    GroupProgress,
+    Near,
+    PropagationPlan,
+)
 from ..cells import padded
 from ..keys import key
 from ..safe_text import one_line
@@ -46,12 +52,12 @@ def label(group: Group) -> str:
 
 def what_failed(group: Group, masks: Masks) -> str:
     """The kind of failure and where it happened: the tool, the check, the codes."""
-    return f"{group.kind} {shown(group.anchor.block, masks)}".strip()
+    return f"{group.kind} {readable(group.representative.block, masks)}".strip()
 
 
 def representative(group: Group, masks: Masks) -> str:
     """The masked text of the representative."""
-    return shown(group.anchor.text, masks) or "(no text, only the name of what failed)"
+    return readable(group.representative.text, masks) or "(no text, only the name of what failed)"
 
 
 def day(at_ns: int | None) -> str:
@@ -70,13 +76,13 @@ def _seen(group: Group) -> str:
     return " to ".join(dict.fromkeys(days))
 
 
-def _judged(standing: Standing, codes: str = "") -> str:
+def _judged(progress: GroupProgress, codes: str = "") -> str:
     """How many members were judged directly, got a propagated judgement, and are open."""
-    verdicts = ", ".join(f"{word} {count:,}" for word, count in sorted(standing.verdicts.items()))
+    verdicts = ", ".join(f"{word} {count:,}" for word, count in sorted(progress.verdicts.items()))
     how = f" ({verdicts}{': ' + codes if codes else ''})" if verdicts else ""
     return (
-        f"{standing.direct:,} directly{how}, {standing.propagated:,} propagated, "
-        f"{standing.open:,} open"
+        f"{progress.direct:,} directly{how}, {progress.propagated:,} propagated, "
+        f"{progress.open:,} open"
     )
 
 
@@ -101,9 +107,9 @@ def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
 
 def group_row(line: GroupLine, masks: Masks, width: int) -> Text:
     """A line of the list: size, open members, state, what failed, the representative."""
-    standing = line.standing
-    row = Text(f"{line.count:>6,} {standing.open:>6,}  ")
-    row.append(f"{standing.state:<9} ", "" if standing.state == "open" else "bold")
+    progress = line.progress
+    row = Text(f"{line.count:>6,} {progress.open:>6,}  ")
+    row.append(f"{progress.state:<9} ", "" if progress.state == "open" else "bold")
     room = 24 if width >= 110 else 18
     name = line.group.name or what_failed(line.group, masks)
     row.append(padded(one_line(name), room) + "  ", "bold" if line.group.name else "")
@@ -111,7 +117,7 @@ def group_row(line: GroupLine, masks: Masks, width: int) -> Text:
     return row
 
 
-def code_row(one: ByCode, width: int) -> Text:
+def code_row(one: CodeTraces, width: int) -> Text:
     """A line of the list by code."""
     row = Text(f"{len(one.direct) + len(one.propagated):>6,}  ")
     row.append(one_line(one.code, max(8, width - 50)), "bold")
@@ -128,7 +134,7 @@ def group_line_detail(line: GroupLine, masks: Masks, width: int) -> Text:
     if seen:
         text.append(f"  seen {seen}", "dim")
     text.append(f"\n{one_line(representative(group, masks), 3 * max(40, width - 4))}\n")
-    text.append(f"judged {_judged(line.standing)}", "dim")
+    text.append(f"judged {_judged(line.progress)}", "dim")
     if group.merged:
         text.append(f"  merged with {', '.join(group.merged[:3])}", "dim")
     return text
@@ -144,16 +150,16 @@ def group_title(view: GroupView) -> Text:
     wordings = f"{count:,} wordings" if count > 1 else "1 wording"
     title.append(f"  {view.group.size:,} failures in {wordings}")
     if view.complete:
-        title.append(f" · {view.standing.state}", "bold")
+        title.append(f" · {view.progress.state}", "bold")
         title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
     return title
 
 
-def pieces_text(pieces: Iterable[Piece], masks: Masks, width: int | None = None) -> Text:
+def pieces_text(pieces: Iterable[AlignedRun], masks: Masks, width: int | None = None) -> Text:
     """An alignment: [-gone-] and {+new+}, so that it reads without colour."""
     text = Text()
     for piece in pieces:
-        words = one_line(shown(piece.text, masks))
+        words = one_line(readable(piece.text, masks))
         if not words:
             continue
         if text.plain:
@@ -169,9 +175,9 @@ def pieces_text(pieces: Iterable[Piece], masks: Masks, width: int | None = None)
     return text
 
 
-def difference(view: GroupView, member: Member, width: int | None = None) -> Text:
+def difference(view: GroupView, member: GroupMember, width: int | None = None) -> Text:
     """Where a member differs from the representative; the masked values, if only those differ."""
-    pieces = aligned(view.group.anchor.text, view.texts[member.signature])
+    pieces = aligned(view.group.representative.text, view.texts[member.signature])
     if any(piece.kind != "same" for piece in pieces):
         return pieces_text(pieces, view.masks, width)
     text = Text().append("same words", "dim")
@@ -193,7 +199,7 @@ def verdict_word(review: Review | None) -> str:
     return f"({word})" if review.propagated is not None else word
 
 
-def member_row(view: GroupView, member: Member, width: int, mark: str = "") -> Text:
+def member_row(view: GroupView, member: GroupMember, width: int, mark: str = "") -> Text:
     """A line of a group's members: similarity, verdict, how it differs."""
     row = Text(mark)
     row.append(f"{_number(member.similarity):>5}  ")
@@ -202,7 +208,7 @@ def member_row(view: GroupView, member: Member, width: int, mark: str = "") -> T
     return row
 
 
-def member_detail(view: GroupView, member: Member, width: int) -> Text:
+def member_detail(view: GroupView, member: GroupMember, width: int) -> Text:
     """The member under the cursor: its trace, and how similar it is to the representative."""
     text = Text().append(f"{member.trace[:12]}  ", "dim")
     text.append(one_line(view.titles.get(member.trace, ""), max(20, width - 20)))
@@ -214,7 +220,7 @@ def member_detail(view: GroupView, member: Member, width: int) -> Text:
 
 def card(view: GroupView, width: int) -> Text:
     """What a group is: its representative, what all share, where it occurs, how it was judged."""
-    group, standing, masks = view.group, view.standing, view.masks
+    group, progress, masks = view.group, view.progress, view.masks
     room = max(20, width - 16)
     out = Text()
 
@@ -232,11 +238,11 @@ def card(view: GroupView, width: int) -> Text:
         out.right_crop(1)
         return out
     if len(view.texts) > 1:
-        common = " ".join(shown(part, masks) if part != GAP else GAP for part in view.common)
+        common = " ".join(readable(part, masks) if part != GAP else GAP for part in view.common)
         few = view.compared < len(view.texts)
         line(f"first {view.compared}" if few else "all share", common)
-        if view.typical != group.anchor.text:
-            line("typical", shown(view.typical, masks))
+        if view.typical != group.representative.text:
+            line("typical", readable(view.typical, masks))
     seen = _seen(group)
     if seen:
         line("seen", seen)
@@ -247,9 +253,9 @@ def card(view: GroupView, width: int) -> Text:
     if view.judges:
         counts = ", ".join(f"{name} {bad} of {of} bad" for name, (bad, of) in view.judges.items())
         line("scores", counts)
-    codes = ", ".join(code for code, _ in Counter(standing.codes).most_common(3))
-    line("judged", _judged(standing, codes))
-    if standing.state == "re-opened":
+    codes = ", ".join(code for code, _ in Counter(progress.codes).most_common(3))
+    line("judged", _judged(progress, codes))
+    if progress.state == "re-opened":
         line("", "re-opened: direct judgements of its members disagree", "bold")
     if group.must_see:
         line("", "matched on text alone: each member has to be seen before applying", "bold")
@@ -261,7 +267,12 @@ def card(view: GroupView, width: int) -> Text:
 
 
 def apply_summary(
-    view: GroupView, plan: Plan, *, out: Collection[str], seen: Collection[str], checked: int
+    view: GroupView,
+    plan: PropagationPlan,
+    *,
+    out: Collection[str],
+    seen: Collection[str],
+    checked: int,
 ) -> Text:
     """The judgement and whom it reaches; `out` and `seen` are trace keys."""
     source = plan.source
@@ -272,11 +283,11 @@ def apply_summary(
     text.append(f"  your judgement of {source.trace[:12]}\n", "dim")
     text.append(f"reaches {reaches - len(out):,} of {reaches:,}", "bold")
     text.append(f" · {checked:,} of them queued to be checked")
-    others = len(plan.left) - 1
+    others = len(plan.skipped) - 1
     if others > 0:
         text.append(f" · {others:,} not reached (judged, started or propagated already)")
-    if plan.other:
-        text.append(f"\nYou judged {len(plan.other):,} member(s) differently.", "bold")
+    if plan.conflicting:
+        text.append(f"\nYou judged {len(plan.conflicting):,} member(s) differently.", "bold")
     text.append(
         "\nVerdict, codes and answers are propagated; never marks, notes or the correction.", "dim"
     )
@@ -288,7 +299,7 @@ def apply_summary(
     return text
 
 
-def reached_detail(view: GroupView, member: Member, trace: Trace | None, width: int) -> Text:
+def reached_detail(view: GroupView, member: GroupMember, trace: Trace | None, width: int) -> Text:
     """The member under the cursor of the preview: its input, its output, how it differs."""
     room = max(20, width - 12)
     text = Text().append("input     ", "dim")
@@ -308,7 +319,7 @@ def pair_row(pair: Near, masks: Masks, width: int) -> Text:
     row = Text(f"{_number(pair.similarity):>5}  {pair.first.size:>6,} {pair.second.size:>6,}  ")
     if pair.word is not None:
         row.append(f"“{one_line(pair.word, 14)}” reverses it  ", "bold")
-    pieces = aligned(pair.first.anchor.text, pair.second.anchor.text)
+    pieces = aligned(pair.first.representative.text, pair.second.representative.text)
     row.append_text(pieces_text(pieces, masks, max(8, width - row.cell_len)))
     return row
 

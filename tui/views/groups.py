@@ -9,9 +9,9 @@ from typing import Final, Literal, TypeAlias
 
 from ...rubrics.files import find_rubric
 from ...store.groups.alignment import medoid, shared
-from ...store.groups.grouping import Group, Member
+from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks
-from ...store.groups.progress import ByCode, Standing
+from ...store.groups.progress import CodeTraces, GroupProgress
 from ...store.judgement import Review
 from ...store.workspace.workspace import Workspace
 
@@ -28,7 +28,7 @@ class GroupLine:
     """A group with how far it is judged; `count` is its members in the chosen slice."""
 
     group: Group
-    standing: Standing
+    progress: GroupProgress
     count: int
 
 
@@ -37,7 +37,7 @@ class GroupsView:
     """Everything on the list of groups."""
 
     lines: tuple[GroupLine, ...]
-    codes: tuple[ByCode, ...]
+    codes: tuple[CodeTraces, ...]
     masks: Masks
     threshold: float
     failures: int
@@ -48,8 +48,8 @@ class GroupView:
     """One group. `texts` are its signatures' masked texts by id, `compared` how many were compared."""
 
     group: Group
-    standing: Standing
-    members: tuple[Member, ...]
+    progress: GroupProgress
+    members: tuple[GroupMember, ...]
     texts: Mapping[str, str]
     common: tuple[str, ...]
     typical: str
@@ -70,24 +70,24 @@ def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) 
     """Bring the groups up to date and read the list. Slow on a large library: call it in a worker."""
     space.regroup()
     groups = space.groups.all()
-    stands = space.group_work.standings(groups)
+    progress = space.group_work.group_progress(groups)
     counts = {group.id: group.size for group in groups}
     if sliced is not None:
         counts = dict(Counter(space.group_work.in_slice(*sliced).values()))
     lines = [
-        GroupLine(group, stands[group.id], counts[group.id])
+        GroupLine(group, progress[group.id], counts[group.id])
         for group in groups
         if counts.get(group.id)
     ]
     if order == "unjudged":
-        lines.sort(key=lambda line: (-line.standing.open, -line.count, line.group.id))
+        lines.sort(key=lambda line: (-line.progress.open, -line.count, line.group.id))
     elif order == "newest":
         lines.sort(key=lambda line: (-(line.group.last_ns or 0), -line.count, line.group.id))
     else:
         lines.sort(key=lambda line: (-line.count, line.group.id))
     return GroupsView(
         lines=tuple(lines),
-        codes=tuple(space.group_work.by_code()),
+        codes=tuple(space.group_work.traces_by_code()),
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,
         failures=sum(counts.values()),
@@ -108,7 +108,7 @@ def read_first_members(space: Workspace, group_id: str) -> GroupView | None:
     rows = space.library.rows_for([member.trace for member in members])
     return GroupView(
         group=group,
-        standing=Standing(size=group.size),
+        progress=GroupProgress(size=group.size),
         members=tuple(members),
         texts=texts,
         common=(),
@@ -142,10 +142,10 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     rows = space.library.rows_for(keys)
     return GroupView(
         group=group,
-        standing=space.group_work.standings([group])[group.id],
+        progress=space.group_work.group_progress([group])[group.id],
         members=tuple(members),
         texts=signatures,
-        common=tuple(shared(group.anchor.text, texts[:_SHARED_TEXTS])),
+        common=tuple(shared(group.representative.text, texts[:_SHARED_TEXTS])),
         typical=texts[medoid(texts)] if texts else "",
         slices=space.group_work.slices(keys),
         judges=space.group_work.judged_by_others(keys),

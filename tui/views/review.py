@@ -48,7 +48,7 @@ class ReviewItem:
     drafts: Mapping[str, TextDraft]
     progress: QueueProgress
     queue: Queue
-    kindred: str = ""
+    similar: str = ""
     """What is known of similar failures, in words."""
 
     @classmethod
@@ -65,7 +65,7 @@ class ReviewItem:
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
-            kindred=_kindred(workspace, item.trace),
+            similar=_similar_failures(workspace, item.trace),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -83,12 +83,12 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _kindred(workspace: Workspace, trace: str) -> str:
+def _similar_failures(workspace: Workspace, trace: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
     mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
-    found = workspace.group_work.kindred(trace, mine)
+    found = workspace.group_work.similar_failures(trace, mine)
     return str(found) if found else ""
 
 
@@ -121,8 +121,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append("A newer revision of this trace was loaded.  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
-    if item.kindred:
-        line.append(f"{one_line(item.kindred, 90)}  ", "bold")
+    if item.similar:
+        line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
     metadata = item.trace.metadata

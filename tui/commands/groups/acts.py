@@ -138,7 +138,7 @@ def apply_command(
             "verdict": chosen.source.verdict,
             "applied": 0 if dry_run else len(reached),
             "reaches": [member.trace for member in reached],
-            "left": [{"trace": member.trace, "why": why} for member, why in chosen.left],
+            "left": [{"trace": member.trace, "why": why} for member, why in chosen.skipped],
             "check_queue": queue.name if queue else None,
         }
     )
@@ -147,7 +147,7 @@ def apply_command(
         f" of {chosen.source.trace[:12]}"
     )
     settings.out(f"{'would reach' if dry_run else 'reached'} {len(reached):,} traces of {one.id}")
-    for review in chosen.other:
+    for review in chosen.conflicting:
         settings.warn(f"You judged {review.trace[:12]} differently: {review.verdict}")
     if queue:
         settings.out(f"{len(queue.items)} of them are queued in {queue.name!r} to be checked")

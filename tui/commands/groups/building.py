@@ -13,7 +13,7 @@ from .lines import difference_json, difference_lines, update_json, update_lines
 
 if TYPE_CHECKING:
     from ....store.groups.grouping import Update
-    from ....store.groups.replay import Settings as GroupSettings
+    from ....store.groups.replay import GroupingSettings
     from ....store.workspace.workspace import Workspace
 
 
@@ -69,7 +69,7 @@ def _wanted(
     unmask: tuple[str, ...],
     mask_again: tuple[str, ...],
     polar: tuple[str, ...],
-) -> GroupSettings:
+) -> GroupingSettings:
     from ....store.groups.masks import CLASSES
     from ..load import parsed_mapping
 
@@ -89,7 +89,9 @@ def _wanted(
     )
 
 
-def _propose(settings: Settings, space: Workspace, wanted: GroupSettings, *, adopt: bool) -> None:
+def _propose(
+    settings: Settings, space: Workspace, wanted: GroupingSettings, *, adopt: bool
+) -> None:
     found = space.group_work.preview(wanted)
     if found is None:
         return
@@ -124,7 +126,7 @@ def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
 def near_command(settings: Settings) -> None:
     """List groups that are similar to each other: proposals; nothing is merged."""
     from ....store.groups.alignment import aligned, plain
-    from ....store.groups.masks import shown
+    from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
@@ -157,7 +159,10 @@ def near_command(settings: Settings) -> None:
                 one.second.name or one.second.id,
                 one.second.size,
                 (f"“{one.word}” reverses it: " if one.word else "")
-                + shown(plain(aligned(one.first.anchor.text, one.second.anchor.text)), masks),
+                + readable(
+                    plain(aligned(one.first.representative.text, one.second.representative.text)),
+                    masks,
+                ),
             )
             for one in found
         ],

@@ -43,13 +43,13 @@ def groups_command() -> None:
 @pass_settings
 def list_command(settings: Settings, by: str, sliced: str | None, least: int) -> None:
     """List the groups with how far they have been judged."""
-    from ....store.groups.masks import shown
+    from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
         if by == "code":
-            codes = space.group_work.by_code()
+            codes = space.group_work.traces_by_code()
             settings.document(
                 {"codes": [{"code": one.code, "direct": one.direct, "propagated": one.propagated}
                            for one in codes]}
@@ -70,7 +70,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
             for group_id in where.values():
                 sizes[group_id] += 1
         groups = [group for group in groups if sizes[group.id] >= least]
-        stands = space.group_work.standings(groups)
+        stands = space.group_work.group_progress(groups)
         weight = {one: stand.open for one, stand in stands.items()} if by == "unjudged" else sizes
         groups.sort(key=lambda group: (-weight[group.id], -group.size, group.id))
         masks = space.groups.masks
@@ -96,8 +96,8 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                     sizes[group.id],
                     stands[group.id].open,
                     stands[group.id].state,
-                    f"{group.kind} {shown(group.anchor.block, masks)}".strip(),
-                    shown(group.anchor.text, masks)[:SHOWN_CHARS],
+                    f"{group.kind} {readable(group.representative.block, masks)}".strip(),
+                    readable(group.representative.text, masks)[:SHOWN_CHARS],
                 )
                 for group in groups
             ],
@@ -111,13 +111,13 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
 def show_command(settings: Settings, group: str, everything: bool) -> None:
     """Show GROUP: what its members share, where each differs, and how it was judged."""
     from ....store.groups.alignment import aligned, plain, shared
-    from ....store.groups.masks import shown
+    from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         space.regroup()
         one = space.group_work.find(group)
-        standing = space.group_work.standings([one])[one.id]
+        standing = space.group_work.group_progress([one])[one.id]
         members = space.groups.members(one)
         texts = space.groups.texts(one.signatures)
         masks = space.groups.masks
@@ -126,10 +126,10 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
     settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {one.size:,} failures")
-    settings.out(f"matched on     {one.kind} {shown(one.anchor.block, masks)}".rstrip())
-    settings.out(f"representative {shown(one.anchor.text, masks)}")
-    common = shared(one.anchor.text, (text.text for text in texts.values()))
-    settings.out(f"all share      {shown(' '.join(common), masks)}")
+    settings.out(f"matched on     {one.kind} {readable(one.representative.block, masks)}".rstrip())
+    settings.out(f"representative {readable(one.representative.text, masks)}")
+    common = shared(one.representative.text, (text.text for text in texts.values()))
+    settings.out(f"all share      {readable(' '.join(common), masks)}")
     said = ", ".join(f"{verdict} {count}" for verdict, count in standing.verdicts.items())
     settings.out(
         f"judged         {standing.state}: {standing.direct} directly"
@@ -147,7 +147,9 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
             (
                 f"{member.similarity:.1f}",
                 member.trace[:12],
-                shown(plain(aligned(one.anchor.text, texts[member.signature].text)), masks),
+                readable(
+                    plain(aligned(one.representative.text, texts[member.signature].text)), masks
+                ),
             )
             for member in rows
         ],
@@ -162,7 +164,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
 def why_command(settings: Settings, trace: str) -> None:
     """Show the signature of the failure of TRACE, its masked parts, and why it is in its group."""
     from ....store.groups.alignment import aligned, plain
-    from ....store.groups.masks import shown
+    from ....store.groups.masks import readable
     from ....store.groups.signature import parts
     from ....store.workspace.workspace import Workspace
 
@@ -194,7 +196,9 @@ def why_command(settings: Settings, trace: str) -> None:
         settings.out(f"{name:<10} {text}")
     settings.out(f"group      {group.name or group.id}, {group.size:,} failures")
     settings.out(f"similarity {member.similarity:.1f} (threshold {threshold:g})")
-    settings.out(f"difference {shown(plain(aligned(group.anchor.text, signature.text)), masks)}")
+    settings.out(
+        f"difference {readable(plain(aligned(group.representative.text, signature.text)), masks)}"
+    )
     for name, text in member.kept:
         settings.out(f"masked     ‹{name}› {text}")
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ....store.workspace.group_work import Difference, Group, Member, Standing, Update
+    from ....store.workspace.group_work import Difference, Group, GroupMember, GroupProgress, Update
     from ....store.workspace.workspace import Workspace
 
 
 def group_json(
-    space: Workspace, group: Group, standing: Standing, members: Sequence[Member]
+    space: Workspace, group: Group, standing: GroupProgress, members: Sequence[GroupMember]
 ) -> dict[str, object]:
     """A group as JSON, with its members, the least similar first."""
     from ....store.groups.signature import parts
@@ -30,7 +30,7 @@ def group_json(
         "last_ns": group.last_ns,
         "merged": list(group.merged),
         "must_see": group.must_see,
-        "representative": parts(group.anchor, space.groups.masks),
+        "representative": parts(group.representative, space.groups.masks),
         "members": [
             {"trace": member.trace, "similarity": round(member.similarity, 1), "step": member.step}
             for member in reversed(members)
@@ -81,7 +81,7 @@ def update_json(update: Update) -> dict[str, object]:
 
 def update_lines(space: Workspace, update: Update, most: int = 5) -> list[str]:
     """What bringing the groups up to date did, in words: known groups first, the largest first."""
-    names = space.groups.acts.names
+    names = space.groups.edits.names
     lines = []
     if update.failures:
         lines.append(

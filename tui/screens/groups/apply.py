@@ -10,7 +10,7 @@ from textual import on
 from textual.binding import BindingType
 
 from ....store.trace import Trace
-from ....store.workspace.group_work import Plan, suggested_check
+from ....store.workspace.group_work import PropagationPlan, suggested_check
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...safe_text import one_line
@@ -27,7 +27,7 @@ class ApplyScreen(GroupsBase):
     BINDINGS: ClassVar[list[BindingType]] = bindings("apply")
     parts = ("title", "card", "rows", "detail")
 
-    def __init__(self, workspace: Workspace, view: GroupView, plan: Plan) -> None:
+    def __init__(self, workspace: Workspace, view: GroupView, plan: PropagationPlan) -> None:
         super().__init__(workspace)
         self._view = view
         self._plan = plan

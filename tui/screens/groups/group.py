@@ -9,9 +9,9 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from ....store.groups.grouping import Member
+from ....store.groups.grouping import GroupMember
 from ....store.reviews.queues import Queue, QueueItem
-from ....store.workspace.group_work import Plan
+from ....store.workspace.group_work import PropagationPlan
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
 from ...navigation import OpenApply, OpenReview
@@ -81,7 +81,7 @@ class GroupScreen(GroupsBase):
         if view is not None and event.id < len(view.members):
             self.show_part("detail", member_detail(view, view.members[event.id], self.size.width))
 
-    def _current(self) -> tuple[GroupView, Member] | None:
+    def _current(self) -> tuple[GroupView, GroupMember] | None:
         """The group and the member under the cursor, once all of the group has been read."""
         view, at = self._view, self.rows.current
         if view is None or at is None or not view.complete:
@@ -114,7 +114,7 @@ class GroupScreen(GroupsBase):
         if view is None or not view.complete:
             return
 
-        def planned(found: Plan | None) -> None:
+        def planned(found: PropagationPlan | None) -> None:
             if found is None:
                 self.say(
                     f"Judge this member first, it is the most typical one. Then {key('back')}, and "

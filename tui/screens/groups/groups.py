@@ -11,7 +11,7 @@ from textual import on
 from textual.binding import BindingType
 
 from ....errors import UserError
-from ....store.groups.progress import ByCode
+from ....store.groups.progress import CodeTraces
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.workspace import Workspace
 from ...keys import bindings, key
@@ -109,7 +109,7 @@ class GroupsScreen(GroupsBase):
     def _review(self, queue: Queue) -> None:
         self.post_message(OpenReview(queue, start=0))
 
-    def _judged_under(self, one: ByCode) -> Queue:
+    def _judged_under(self, one: CodeTraces) -> Queue:
         """The traces judged under a failure code as a queue, those judged directly first."""
         space = self._workspace
         mine = [
