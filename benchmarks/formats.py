@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from load import measure  # type: ignore[import-not-found]
 from tracejury.store.bundles.input.decoding import records
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Member, Record
+from tracejury.store.bundles.protocol import BundleFile, Record
 
 ROOT = Path(__file__).parents[1]
 _ID = re.compile(
@@ -43,7 +43,7 @@ def examples(folder: Path | None) -> dict[str, list[Any]]:
         for path in root.rglob("*.json*")
     ):
         parts = [part.format for part in read_bundle(path)]
-        member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
+        member = BundleFile(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
         values = [item.value for item in records(member) if isinstance(item, Record)]
         if len(parts) != 1 or not values or not isinstance(values[0], dict):
             continue

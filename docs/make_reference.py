@@ -206,9 +206,9 @@ def key_lines() -> Iterator[str]:
 
 def format_lines() -> Iterator[str]:
     """The formats that `load` recognises."""
-    from tracejury.store.bundles.registry import RECORD_READERS, TABLES
+    from tracejury.store.bundles.registry import READERS, TABLES
 
-    readers = [(one.name, one.title, one.keeps) for one in RECORD_READERS]
+    readers = [(one.name, one.title, one.keeps) for one in READERS]
     readers.append((TABLES.name, TABLES.title, TABLES.keeps))
     yield from table(
         ("`--format`", "what it is", "what is kept"),

@@ -1,8 +1,8 @@
-"""A path becomes parts: the files of a bundle, sorted by what their content is, and their readers."""
+"""Opens a bundle: its files, grouped by their format, and what the reader of each format finds in them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -11,55 +11,68 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from ...errors import UserError
-from .input.containers import Meter, files_of, members
-from .input.decoding import Undecoded, Unit, as_utf8, decoded, records, units
-from .input.origins import Origins
-from .input.rows import is_table, table_records
-from .input.shares import Share
+from ..trace import Trace, replace
+from .input.bundle_records import BundleRecords, begins_huge
+from .input.containers import Meter, bundle_files, files_of
+from .input.sources import sources_of
 from .mapping import columns_of, fitting, problem_of
-from .protocol import Item, Member, Position, Record, Reject, Sample
-from .registry import RECORD_READERS, TABLES, reader_names, reader_of
+from .protocol import (
+    BundleFile,
+    Gathering,
+    Item,
+    LocatedTrace,
+    Position,
+    ReaderItem,
+    RecordSource,
+    Reject,
+    Sample,
+    Share,
+    Vote,
+)
+from .registry import READERS, TABLES, reader_names, reader_of
 from .sniffing import described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
-_HEAD: Final = 4096
-UNPACKED: Final = 16 << 20
-"""What a file from an archive is taken to hold, where that is not known before it is unpacked."""
-HUGE_RECORD: Final = 16 << 20
-"""Records of more bytes are not to be held by several processes at once."""
-_MANY: Final = 8
-"""From so many files for each process on, the files are shared out and not what is in them."""
-_MOST_UNITS: Final = 1 << 40
 
 
 @dataclass(frozen=True)
-class Part:
-    """The files of a bundle that are of one format, as a stream of what is in them."""
+class BundlePart:
+    """The files of a bundle that have one format, and a stream of what is in them.
+
+    `located` can be read once, either itself or through `items`.
+    """
 
     format: str
     title: str
-    items: Iterator[Item]
+    located: Iterator[ReaderItem]
     note: str = ""
-    """How it is read, where that was a choice."""
+    """How it is read, if there was a choice."""
     files: tuple[int, ...] = ()
     """The numbers (from 0) of its files among those of the bundle."""
     size: int = 0
-    """Of its files, in bytes, about."""
-    first: Member | None = None
-    """The first of its files."""
+    """The approximate size of its files in bytes."""
+    first: BundleFile | None = None
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """What is in the files, each trace with the records that it was made of."""
+        for item in self.located:
+            yield with_sources(item) if isinstance(item, LocatedTrace) else item
 
     def begins_huge(self) -> bool:
-        """Whether already its first record is so large that several must not be held at once."""
-        if self.first is None or _is_table(self.first):
-            return False
-        unit = next(iter(units(self.first)), None)
-        return isinstance(unit, Undecoded) and len(unit.raw) > HUGE_RECORD
+        """Whether the first record is so large that several of its size must not be held at once."""
+        return self.first is not None and begins_huge(self.first)
+
+
+def with_sources(located: LocatedTrace) -> Trace:
+    """The trace with the records that it was made of."""
+    return replace(located.trace, sources=sources_of(located.positions))
 
 
 @dataclass(frozen=True)
-class _Way:
-    """How a file is read: files that are read alike make one part."""
+class _ReadPlan:
+    """How a file is read: files with the same plan make one part of the bundle."""
 
     format: str
     saved: str = ""
@@ -67,7 +80,7 @@ class _Way:
 
     @property
     def name(self) -> str:
-        """What the part is called: the format, and the mapping where it was read with a saved one."""
+        """The format, and the name of the saved mapping if it is read with one."""
         return f"{self.format}:{self.saved}" if self.saved else self.format
 
 
@@ -81,13 +94,13 @@ def read_bundle(
     cancelled: Callable[[], bool] | None = None,
     share: Share | None = None,
     files: Collection[int] | None = None,
-) -> Iterator[Part]:
-    """The parts of a bundle, one a format found in it; what nothing recognises is the last part.
+) -> Iterator[BundlePart]:
+    """The parts of a bundle, one for each format found in it; the last part is what was not recognised.
 
-    `format` names a reader and skips the sniffing; `mapping` (field -> path) makes a table of whatever
-    it is; `saved` are mappings by name, of which one that fits reads what is of no other format. `share` is
-    what this process is to build of it, and `files` are then the numbers of those that are of the format.
-    Raises UserError where the path cannot be opened, or the format or a field has no such name.
+    `format` names a reader and skips the vote. `mapping` (field -> path) reads whatever it is as a table.
+    `saved` are mappings by name, which are tried on files without another format. `share` is what this
+    process builds of the bundle; `files` are then the numbers of the files that have the format.
+    Raises UserError if the path cannot be opened, or the format or a field does not exist.
     """
     problem = problem_of(mapping) if mapping else None
     if problem:
@@ -99,218 +112,139 @@ def read_bundle(
     meter = Meter(None, progress)
     if path.exists():
         meter.total = sum(file.stat().st_size for file in files_of(path))
-    groups: dict[_Way, list[tuple[int, Member]]] = {}
     rejects: list[Reject] = []
-    there: list[tuple[int, Member]] = []
-    for number, found in enumerate(members(path, meter)):
-        if isinstance(found, Reject):
-            rejects.append(found)
+    found: list[tuple[int, BundleFile]] = []
+    for number, file in enumerate(bundle_files(path, meter)):
+        if isinstance(file, Reject):
+            rejects.append(file)
         elif files is None or number in files:
-            there.append((number, found))
-    wholes = {} if format else _wholes(there)
-    ways: dict[str, _Way | None] = {}
-    for number, member in sorted(there, key=lambda one: one[1].name in wholes):
+            found.append((number, file))
+    groups: dict[_ReadPlan, list[tuple[int, BundleFile]]] = {}
+    owners = {} if format else _owners([file.name for _, file in found])
+    plans: dict[str, _ReadPlan | None] = {}
+    for number, file in sorted(found, key=lambda one: one[1].name in owners):
+        owner, plan = owners.get(file.name, ("", None))
         if format:
-            way: _Way | None = _Way(format)
-        elif member.name in wholes and ways.get(wholes[member.name][0]) == wholes[member.name][1]:
-            way = wholes[member.name][1]
-        else:
-            way = _sniff(member, rejects, mapping, saved or {})
-        ways[member.name] = way
-        if way is not None:
-            groups.setdefault(way, []).append((number, member))
-    for way, numbered in groups.items():
-        fields = (saved or {}).get(way.saved, {}) if way.saved else mapping
-        yield _part(way, sorted(numbered, key=itemgetter(0)), fields, meter, cancelled, share)
+            plan = _ReadPlan(format)
+        elif plan is None or plans.get(owner) != plan:
+            plan = _plan(file, rejects, mapping, saved or {})
+        plans[file.name] = plan
+        if plan is not None:
+            groups.setdefault(plan, []).append((number, file))
+    for plan, numbered in groups.items():
+        fields = (saved or {}).get(plan.saved, {}) if plan.saved else mapping
+        numbered.sort(key=itemgetter(0))
+        yield _part(plan, numbered, fields or {}, meter, cancelled, share)
     if rejects and files is None:
-        yield Part(UNKNOWN, "not recognised", iter(rejects))
+        yield BundlePart(UNKNOWN, "not recognised", iter(rejects))
 
 
-def _wholes(there: Sequence[tuple[int, Member]]) -> dict[str, tuple[str, _Way]]:
-    """Files that by their names are parts of others that are there, and how they are read if those are."""
-    names = {member.name for _, member in there}
-    found: dict[str, tuple[str, _Way]] = {}
-    for reader in RECORD_READERS:
-        whole_of: Callable[[str], str | None] | None = getattr(reader, "whole_of", None)
-        if whole_of is None:
-            continue
+def _owners(names: Sequence[str]) -> dict[str, tuple[str, _ReadPlan]]:
+    """The files that by their names are parts of other files, with these and how both are then read."""
+    known = set(names)
+    found: dict[str, tuple[str, _ReadPlan]] = {}
+    for reader in READERS:
         for name in names:
-            whole = whole_of(name)
-            if whole in names and whole != name:
-                found[name] = (whole, _Way(reader.name))
+            owner = reader.part_of(name)
+            if owner is not None and owner in known and owner != name:
+                found[name] = (owner, _ReadPlan(reader.name))
     return found
 
 
-def _sniff(
-    member: Member,
+def _plan(
+    file: BundleFile,
     rejects: list[Reject],
     mapping: Mapping[str, str] | None,
     saved: Mapping[str, Mapping[str, str]],
-) -> _Way | None:
-    """How a file is read; None, with a reject, where it is of no format or of two."""
-    sample, named = sampled(member)
+) -> _ReadPlan | None:
+    """How a file is read; None, with a reject, if it has no format or two."""
+    sample, problem = sampled(file)
     if sample is None:
-        rejects.append(Reject(Position(member.name), named))
+        rejects.append(Reject(Position(file.name), problem))
         return None
     if mapping and sample.records:
         absent = fitting(mapping, sample.records)
         if len(absent) == len(mapping):
-            there = ", ".join(column.path for column in columns_of(sample.records)[:12])
-            reason = f"it has none of {', '.join(absent)}; it has {there}"
-            rejects.append(Reject(Position(member.name), reason))
+            columns = ", ".join(column.path for column in columns_of(sample.records)[:12])
+            reason = f"it has none of {', '.join(absent)}; it has {columns}"
+            rejects.append(Reject(Position(file.name), reason))
             return None
-        return _Way(TABLES.name)
-    votes = _votes(sample)
-    best = max(votes.values(), default=0)
-    winners = [name for name, vote in votes.items() if vote == best]
+        return _ReadPlan(TABLES.name)
+    winners = elected(sample)
     if not winners or winners == [TABLES.name]:
         for name, fields in saved.items():
             if sample.records and not fitting(fields, sample.records):
-                return _Way(TABLES.name, saved=name, note=f"read with the mapping {name!r}")
+                return _ReadPlan(TABLES.name, saved=name, note=f"read with the mapping {name!r}")
     if not winners:
-        rejects.append(Reject(Position(member.name), described(sample)))
+        rejects.append(Reject(Position(file.name), described(sample)))
         return None
     if len(winners) > 1:
         rejects.append(
             Reject(
-                Position(member.name),
-                f"it could be {' or '.join(winners)}: say which with --format {winners[0]}",
+                Position(file.name),
+                f"it could be {' or '.join(winners)}: choose one with --format {winners[0]}",
             )
         )
         return None
     note = TABLES.understood(sample) if winners == [TABLES.name] else ""
-    return _Way(winners[0], note=note)
+    return _ReadPlan(winners[0], note=note)
 
 
-def _votes(sample: Sample) -> dict[str, int]:
-    votes = {reader.name: reader.sniff(sample) for reader in RECORD_READERS}
-    votes[TABLES.name] = TABLES.sniff(sample)
-    return {name: vote for name, vote in votes.items() if vote > 0}
+def elected(sample: Sample) -> list[str]:
+    """The names of the readers with the highest vote, without those that a more specific one replaces."""
+    votes = {reader: reader.sniff(sample) for reader in (*READERS, TABLES)}
+    best = max(votes.values())
+    if best is Vote.NO:
+        return []
+    winners = [reader for reader, vote in votes.items() if vote is best]
+    replaced = {name for reader in winners for name in reader.more_specific_than}
+    return [reader.name for reader in winners if reader.name not in replaced]
 
 
 def _part(
-    way: _Way,
-    numbered: Sequence[tuple[int, Member]],
-    mapping: Mapping[str, str] | None,
+    plan: _ReadPlan,
+    numbered: Sequence[tuple[int, BundleFile]],
+    mapping: Mapping[str, str],
     meter: Meter,
     cancelled: Callable[[], bool] | None,
     share: Share | None,
-) -> Part:
-    read: Callable[[Iterable[Record]], Iterator[Item]]
-    reader = reader_of(way.format)
+) -> BundlePart:
+    read: Callable[[RecordSource], Iterator[ReaderItem]]
+    reader = reader_of(plan.format)
     if reader is None:
-        title, read = TABLES.title, partial(TABLES.read, mapping=mapping or {})
+        reader, read = TABLES, partial(TABLES.read_mapped, mapping=mapping)
     else:
-        title, read = reader.title, reader.read
-    apart = share is not None and getattr(reader, "apart", False)
-    source = _Records([member for _, member in numbered], meter, share, apart=apart)
-    items = _until(_read(read, source), cancelled)
-    files = tuple(number for number, _ in numbered)
-    return Part(way.name, title, items, way.note, files, source.size, numbered[0][1])
+        read = reader.read
+    source = BundleRecords(
+        [file for _, file in numbered],
+        meter,
+        share,
+        per_record=reader.gathering is Gathering.PER_RECORD,
+    )
+    return BundlePart(
+        plan.name,
+        reader.title,
+        _until(_with_broken(read, source), cancelled),
+        plan.note,
+        tuple(number for number, _ in numbered),
+        source.size,
+        numbered[0][1],
+    )
 
 
-def records_of(member: Member) -> Iterator[Record | Reject]:
-    """The records of one file, whatever it holds."""
-    return table_records(member) if _is_table(member) else records(member)
-
-
-def _is_table(member: Member) -> bool:
-    with member.open() as stream:
-        return is_table(as_utf8(stream.read(_HEAD)))
-
-
-class _Records:
-    """The records of several files, read anew each time they are gone through.
-
-    What was not even a record is kept in `broken`, once. With `apart`, only the records of this share.
-    """
-
-    def __init__(
-        self,
-        files: Sequence[Member],
-        meter: Meter,
-        share: Share | None = None,
-        *,
-        apart: bool = False,
-    ) -> None:
-        self._files = files
-        self._meter = meter
-        self.share = share
-        self._parted = share if apart else None
-        self._passed = False
-        self.origins = Origins()
-        self.broken: list[Reject] = []
-        known = [member.size for member in files]
-        self.size = sum(size or UNPACKED for size in known)
-
-    def __iter__(self) -> Iterator[Record]:
-        tells = not self._passed and (self.share is None or self.share.first or self._parted)
-        for unit in self.units():
-            for found in decoded(unit):
-                if isinstance(found, Record):
-                    self.origins.handed_out(found.position)
-                    yield found
-                elif tells:
-                    self.broken.append(found)
-
-    def holding(self, *marks: bytes) -> Iterator[Record]:
-        """The records in whose bytes one of these stands (without any, all), and those that had to be
-        decoded to be told apart; not a reading, so that it tells nothing of what is broken."""
-        for member in self._files:
-            for unit in _units_of(member):
-                if (
-                    isinstance(unit, Undecoded)
-                    and marks
-                    and not any(map(unit.raw.__contains__, marks))
-                ):
-                    continue
-                yield from (one for one in decoded(unit) if isinstance(one, Record))
-
-    def units(self) -> Iterator[Unit]:
-        """The records, and what was not even one, decoded only where they had to be to be told apart."""
-        first, self._passed = not self._passed, True
-        # Progress starts anew: reading on silently after "all" would look like hanging.
-        self._meter.high = 0
-        share = self._parted
-        by_file = share is not None and len(self._files) >= _MANY * share.count
-        for place, member in enumerate(self._files):
-            if by_file and share is not None and not share.takes(place):
-                continue
-            found = _units_of(member)
-            if share is None:
-                yield from found
-            else:
-                yield from _own(found, place, share, every=by_file)
-            if first and (by_file or self.share is None or self.share.first):
-                self.broken.extend(
-                    Reject(Position(member.name), problem)
-                    for problem in dict.fromkeys(member.problems)
-                )
-
-
-def _units_of(member: Member) -> Iterator[Unit]:
-    return table_records(member) if _is_table(member) else units(member)
-
-
-def _own(found: Iterator[Unit], place: int, share: Share, *, every: bool) -> Iterator[Unit]:
-    """The units of a file that are of this share, or every one; each is numbered."""
-    for number, unit in enumerate(found):
-        if every or share.takes(number):
-            share.number = place * _MOST_UNITS + number
-            yield unit
-
-
-def _read(read: Callable[[Iterable[Record]], Iterator[Item]], source: _Records) -> Iterator[Item]:
-    """Give a reader the records of all its files; what was not even a record is kept as well."""
+def _with_broken(
+    read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
+) -> Iterator[ReaderItem]:
+    """What a reader yields, and what was not even a record."""
     for item in read(source):
-        if source.broken:
-            yield from list(source.broken)
-            source.broken.clear()
-        yield source.origins.stamped(item)
-    yield from source.broken
+        yield from source.take_broken()
+        yield item
+    yield from source.take_broken()
 
 
-def _until(items: Iterator[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:
+def _until(
+    items: Iterator[ReaderItem], cancelled: Callable[[], bool] | None
+) -> Iterator[ReaderItem]:
     if cancelled is None:
         yield from items
         return

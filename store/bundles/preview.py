@@ -9,9 +9,9 @@ from pathlib import Path
 from ...errors import UserError
 from ..trace import Trace
 from .formats.tables import READER as TABLES
-from .input.containers import Meter, members
+from .input.containers import Meter, bundle_files
 from .mapping import Column, columns_of, problem_of, proposed, rows_of
-from .protocol import Member, Position, Record, Reject, Sample
+from .protocol import BundleFile, HeldRecords, LocatedTrace, Position, Record, Reject, Sample
 from .sniffing import sampled
 
 
@@ -29,8 +29,8 @@ class Preview:
 def _sample(path: Path) -> Sample:
     """The sample of the first file of a bundle that has records. Raises UserError."""
     reasons: list[str] = []
-    for found in members(path, Meter(None)):
-        if isinstance(found, Member):
+    for found in bundle_files(path, Meter(None)):
+        if isinstance(found, BundleFile):
             sample, named = sampled(found)
             if sample is not None and sample.records:
                 return sample
@@ -61,11 +61,13 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
     traces: list[Trace] = []
     reasons: list[str] = []
     if problem is None:
-        records = (Record(Position(path.name, record=n), row) for n, row in enumerate(rows, 1))
+        source = HeldRecords(
+            Record(Position(path.name, record=n), row) for n, row in enumerate(rows, 1)
+        )
         flat = {field: path for field, path in mapping.items() if field != "rows"}
-        for item in TABLES.read(records, flat):
-            if isinstance(item, Trace):
-                traces.append(item)
+        for item in TABLES.read_mapped(source, flat):
+            if isinstance(item, LocatedTrace):
+                traces.append(item.trace)
             elif isinstance(item, Reject):
                 reasons.append(item.reason)
     if not traces and problem is None:

@@ -1,4 +1,18 @@
-"""Every reader there is. A new format is one module here and its tests."""
+"""All readers.
+
+To add a format:
+
+1. Write a module under `formats/`, named after the format (a package if it needs several modules), with a
+   subclass of `Reader` and an instance `READER`. Decide its `gathering`: `per_record()` or `complete()` from
+   `input/gathering.py` then do most of `read()`. In `sniff()` vote `CERTAIN` only on keys or values that no
+   other format has; if another reader votes the same on such files, name it in `more_specific_than`.
+2. Import `READER` here and add it to `READERS`.
+3. Put an export under `tests/data/`: `tests/bundles/test_every_reader.py` then checks what holds for every
+   reader. Write `tests/bundles/test_NAME.py` for what is special about the format.
+
+`chat/` has messages of every vendor, `calls/` calls of models, `spans/` spans and their attributes, `values/`
+times, raters and documents.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +46,9 @@ from .formats.swe_agent import READER as SWE_AGENT
 from .formats.tables import READER as TABLES
 from .formats.tau2.reader import READER as TAU2
 from .formats.weave.reader import READER as WEAVE
-from .protocol import RecordReader
+from .protocol import Reader
 
-RECORD_READERS: Final[tuple[RecordReader, ...]] = (
+READERS: Final[tuple[Reader, ...]] = (
     OTLP,
     PHOENIX,
     LANGFUSE,
@@ -68,12 +82,12 @@ RECORD_READERS: Final[tuple[RecordReader, ...]] = (
 
 def reader_names() -> tuple[str, ...]:
     """The names that --format takes."""
-    return (*(reader.name for reader in RECORD_READERS), TABLES.name)
+    return (*(reader.name for reader in READERS), TABLES.name)
 
 
-def reader_of(name: str) -> RecordReader | None:
-    """The reader of that name; None for tables, which are read another way, and where there is none."""
-    return next((reader for reader in RECORD_READERS if reader.name == name), None)
+def reader_of(name: str) -> Reader | None:
+    """The reader with that name; None for tables, which need a mapping, and if there is none."""
+    return next((reader for reader in READERS if reader.name == name), None)
 
 
-__all__ = ["RECORD_READERS", "TABLES", "reader_names", "reader_of"]
+__all__ = ["READERS", "TABLES", "reader_names", "reader_of"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
+from .input.csv_parquet import is_table, sampled_rows
 from .input.decoding import NotJson, as_utf8, decode_json, is_event_stream, records
-from .input.rows import is_table, sampled_rows
 from .input.yaml_documents import is_yaml
 from .mapping import proposed
-from .protocol import Member, Record, Sample
+from .protocol import BundleFile, Record, Sample
 
 HEAD_BYTES: Final = 1 << 16
 SAMPLE_RECORDS: Final = 20
@@ -31,15 +31,15 @@ _NAMED: Final = (
 )
 
 
-def sampled(member: Member) -> tuple[Sample | None, str]:
+def sampled(file: BundleFile) -> tuple[Sample | None, str]:
     """A sample of a file; or None and what the file is, where that can be told at a glance."""
     try:
-        with member.open() as stream:
+        with file.open() as stream:
             head = stream.read(HEAD_BYTES)
     except (OSError, EOFError, zlib.error) as error:
         return None, f"it cannot be read: {error}"
     if not head.strip():
-        problems = "; ".join(dict.fromkeys(member.problems))
+        problems = "; ".join(dict.fromkeys(file.problems))
         return None, problems or "it is empty"
     for start, named in _NAMED:
         if head.startswith(start):
@@ -48,12 +48,12 @@ def sampled(member: Member) -> tuple[Sample | None, str]:
     if start.startswith((b"<!doctype html", b"<html")):
         return None, "it is an HTML page (a login page, perhaps), not an export"
     if is_table(as_utf8(head)):
-        columns, rows = sampled_rows(member, head, SAMPLE_RECORDS)
+        columns, rows = sampled_rows(file, head, SAMPLE_RECORDS)
         return Sample(head, rows, columns), ""
     found = []
     # A YAML document is whole or nothing.
     whole = is_yaml(as_utf8(head)) and not is_event_stream(as_utf8(head))
-    for item in records(member):
+    for item in records(file):
         if isinstance(item, Record):
             found.append(item.value)
         elif whole:

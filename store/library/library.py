@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 import peewee
 
-from ..bundles.protocol import LooseScores, Position, Reject
+from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
 from ..database import connection_of, in_chunks, open_database, run_sql
 from ..trace import Trace, is_global_id
@@ -158,7 +158,7 @@ class Library:
             )
         return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
 
-    def attach_scores(self, loose: LooseScores, bundle: str) -> int | None:
+    def attach_scores(self, loose: UnattachedScores, bundle: str) -> int | None:
         """Attach scores that came in a bundle of that name to the trace of their source id; None where there
         is no such trace. An id that is no global one is that of a trace of the same bundle."""
         everywhere = is_global_id(loose.source_id)

@@ -1,8 +1,8 @@
-"""The records as they came: kept beside the library, and found again for a trace.
+"""The original records of a trace: kept beside the library, and found again.
 
-The files of a bundle are copied once into `raw/`, by the hash of the bundle, under the names that they had.
-A trace remembers where its records stood; they are read from the copy, or from where the bundle was loaded
-from while that is still there.
+The files of a bundle are copied once into `raw/`, into a folder named by the bundle's hash, under their own
+names. A trace stores the positions of its records; they are read from the copy or, if there is none, from
+the path that the bundle was loaded from.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Final
 
 import peewee
 
-from ..bundles.input.containers import Meter, files_of, members
-from ..bundles.input.origins import source_of
-from ..bundles.opening import records_of
-from ..bundles.protocol import Member, Record
+from ..bundles.input.bundle_records import records_of
+from ..bundles.input.containers import Meter, bundle_files, files_of
+from ..bundles.input.sources import source_of
+from ..bundles.protocol import BundleFile, Record
 from ..canonical import Json
 from ..database import run_sql
 from ..trace import Source
@@ -31,7 +31,7 @@ FOLDER: Final = "raw"
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """A record as it came, decoded; `source` says where it stood."""
+    """An original record, decoded, and its position."""
 
     source: Source
     value: Json
@@ -39,8 +39,10 @@ class RawRecord:
 
 @dataclass(frozen=True)
 class RawTrace:
-    """The records of a trace: `bundle` is where they are read from, None (with the reason in `why`) where
-    they are nowhere any more. `whole_files` says that only the files are known, not the records."""
+    """Where the records of a trace are.
+
+    `bundle` is the path they are read from; it is None, with the reason in `why`, if they no longer exist.
+    """
 
     sources: tuple[Source, ...]
     bundle: Path | None
@@ -48,12 +50,12 @@ class RawTrace:
 
     @property
     def whole_files(self) -> bool:
-        """Whether only the files are known."""
+        """Whether only the files are known, not the records in them."""
         return all(one[1:] == (None, None, None) for one in self.sources)
 
 
 def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
-    """Copy the files of a bundle; None when they are there, else why they are not."""
+    """Copy the files of a bundle; None if they are there, else the reason why not."""
     target = library / FOLDER / sha256
     if target.exists():
         return None
@@ -74,7 +76,7 @@ def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file; where the file system can, the two share their blocks."""
+    """Copy a file; if the file system can, both share their blocks."""
     share = getattr(os, "copy_file_range", None)
     if share is not None:
         try:
@@ -88,13 +90,13 @@ def _copy(source: Path, target: Path) -> None:
             if not left:
                 return
         except OSError:
-            # Between two file systems, or where the system call is not known.
+            # Between two file systems, or the system call is not supported.
             pass
     shutil.copyfile(source, target)
 
 
 def raw_trace(library: Library, key: str) -> RawTrace:
-    """Where the records of a trace are."""
+    """Find the records of a trace."""
 
     def work(db: peewee.SqliteDatabase) -> tuple[str, str, str, str] | None:
         row = run_sql(
@@ -117,23 +119,23 @@ def raw_trace(library: Library, key: str) -> RawTrace:
         return RawTrace(wanted, kept)
     if Path(path).exists():
         return RawTrace(wanted, Path(path))
-    return RawTrace(wanted, None, f"{path} is no longer there, and no copy was kept")
+    return RawTrace(wanted, None, f"{path} no longer exists, and no copy was kept")
 
 
 def raw_records(trace: RawTrace) -> Iterator[RawRecord]:
-    """The records of a trace, in the order of the files; those of whole files, where no more is known."""
+    """The records of a trace, in the order of the files; all of a file if no more is known."""
     if trace.bundle is None:
         return
     wanted = set(trace.sources)
     names = {source.file for source in trace.sources}
-    for member in members(trace.bundle, Meter(None, None)):
-        if not isinstance(member, Member) or member.name not in names:
+    for member in bundle_files(trace.bundle, Meter(None, None)):
+        if not isinstance(member, BundleFile) or member.name not in names:
             continue
         here = {source for source in wanted if source.file == member.name}
         yield from _of(member, here)
 
 
-def _of(member: Member, wanted: set[Source]) -> Iterator[RawRecord]:
+def _of(member: BundleFile, wanted: set[Source]) -> Iterator[RawRecord]:
     whole = Source(member.name) in wanted
     left = len(wanted)
     for found in records_of(member):
@@ -148,7 +150,7 @@ def _of(member: Member, wanted: set[Source]) -> Iterator[RawRecord]:
 
 
 def place(source: Source) -> str:
-    """Where a record stood, in words."""
+    """The position of a record in words."""
     if source.line is not None:
         return f"{source.file}, line {source.line}"
     if source.record is not None:

@@ -1,1 +1,1 @@
-"""Bundles into the library, by several processes where that is faster."""
+"""Loads bundles into the library, with several processes if that is faster."""

@@ -1,4 +1,4 @@
-"""Bringing bundles into a library: read, save in batches, count everything."""
+"""Loads bundles into a library: reads them, saves in batches and counts everything."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final
 
 from ... import __version__
 from ..bundles.input.containers import files_of
-from ..bundles.opening import Part, Progress, read_bundle
-from ..bundles.protocol import Item, LooseScores, Position, Reject
-from ..bundles.registry import RECORD_READERS
+from ..bundles.opening import BundlePart, Progress, read_bundle
+from ..bundles.protocol import Item, Position, Reject, UnattachedScores
+from ..bundles.registry import READERS
 from ..canonical import Json, canonical_bytes
 from ..library.library import Library
 from ..library.listing import SaveCounts
@@ -23,13 +23,13 @@ from .processes import processes_for, read_in_processes
 
 BATCH_TRACES: Final = 2_000
 BATCH_BYTES: Final = 4 << 20
-"""What is saved at a time: a commit costs little beside so much, and others go on reading meanwhile."""
+"""The size of a batch: the commit costs little in comparison, and workers go on reading meanwhile."""
 _READ: Final = 1 << 20
 
 
 @dataclass
 class BundleReport:
-    """What loading one bundle (or one format of it) did."""
+    """The result of loading one bundle, or one format of it."""
 
     path: str
     format: str
@@ -43,9 +43,9 @@ class BundleReport:
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     row: int | None = None
-    """The bundle's row in the library; None where nothing was kept."""
+    """The bundle's row in the library; None if nothing was saved."""
     waiting: bool = False
-    """Whether it holds scores whose trace has not come yet."""
+    """Whether it contains scores whose trace is not in the library yet."""
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -65,7 +65,7 @@ class BundleReport:
 
 @dataclass
 class LoadReport:
-    """What a load did. `stopped` says why it ended early, if it did."""
+    """The result of a load. `stopped` is why it ended early, if it did."""
 
     bundles: list[BundleReport] = field(default_factory=list)
     stopped: str = ""
@@ -91,7 +91,7 @@ class LoadReport:
 
 
 def bundle_hash(path: Path) -> str:
-    """SHA-256 over the files of a bundle: their names below it, and their bytes."""
+    """SHA-256 over the files of a bundle: their names relative to it, and their bytes."""
     digest = hashlib.sha256()
     for file in files_of(path):
         name = file.relative_to(path).as_posix() if path.is_dir() else ""
@@ -104,7 +104,7 @@ def bundle_hash(path: Path) -> str:
 
 
 class _Batch:
-    """Collects what a reader yields and saves it a batch at a time."""
+    """Collects what a reader yields and saves it in batches."""
 
     def __init__(self, library: Library, bundle: int | None, report: BundleReport) -> None:
         self._library = library
@@ -112,7 +112,7 @@ class _Batch:
         self._report = report
         self._traces: list[PreparedTrace] = []
         self._rejects: list[Reject] = []
-        self._loose: list[LooseScores] = []
+        self._unattached: list[UnattachedScores] = []
         self._bytes = 0
         self._notes: dict[str, int] = {}
 
@@ -122,8 +122,8 @@ class _Batch:
             self._rejects.append(item)
             report.rejected += 1
             report.rejects.append(item)
-        elif isinstance(item, LooseScores):
-            self._loose.append(item)
+        elif isinstance(item, UnattachedScores):
+            self._unattached.append(item)
         else:
             if isinstance(item, Trace):
                 item = prepare(item)
@@ -154,29 +154,29 @@ class _Batch:
         self._traces, self._rejects, self._bytes = [], [], 0
 
     def finish(self) -> None:
-        """Save the rest; scores without a trace are tried last, since it may have come after them."""
+        """Save the rest. Unattached scores come last, because their trace may have come after them."""
         self.flush()
         name = Path(self._report.path).name
-        for loose in self._loose:
-            known = self._bundle is None or self._library.attach_scores(loose, name) is not None
+        for one in self._unattached:
+            known = self._bundle is None or self._library.attach_scores(one, name) is not None
             if not known:
                 self._report.waiting = True
                 where = "the library: load that first"
-                if not is_global_id(loose.source_id):
+                if not is_global_id(one.source_id):
                     where = "this bundle: load both as one folder"
-                reason = f"its trace {loose.source_id!r} is not in {where}"
-                self.add(
-                    Reject(Position(self._report.path), f"{len(loose.scores)} scores: {reason}")
-                )
+                reason = f"its trace {one.source_id!r} is not in {where}"
+                self.add(Reject(Position(self._report.path), f"{len(one.scores)} scores: {reason}"))
             else:
-                self._report.scores += len(loose.scores)
+                self._report.scores += len(one.scores)
         self.flush()
-        self._report.notes = told_together(self._notes)
+        self._report.notes = notes_together(self._notes)
 
 
-def told_together(notes: Mapping[str, int]) -> list[str]:
-    """What was noted of traces (note -> of how many), a line each; notes that differ only in the number that
-    they begin with are one, with its sum."""
+def notes_together(notes: Mapping[str, int]) -> list[str]:
+    """The notes on traces (note -> number of traces) as lines.
+
+    Notes that differ only in the number they begin with become one line with the sum.
+    """
     sums: dict[str, list[int]] = {}
     for note, count in notes.items():
         number, _, rest = note.partition(" ")
@@ -207,15 +207,16 @@ def load(
 ) -> LoadReport:
     """Load bundles into the library.
 
-    A bundle that was read before in the same way and has not changed is not read a second time, unless
-    `again` says so. With `raw` its files are kept as they came (see raw_records.py). `limit` is the number of traces to take from each bundle. What was saved before a cancellation
-    stays, and the report says that it stopped. Raises UserError for a path that cannot be opened.
+    A bundle that was read before in the same way and has not changed is skipped, unless `again` is set. With
+    `raw` its files are copied as they are (see `library/raw_records.py`). `limit` is the number of traces to
+    take from each bundle. After a cancellation the traces saved so far stay, and the report says that it
+    stopped. Raises UserError for a path that cannot be opened.
     """
     report = LoadReport()
     read_as = canonical_bytes(
         [
             __version__,
-            len(RECORD_READERS),
+            len(READERS),
             format,
             dict(mapping or {}),
             sorted((saved or {}).items()),
@@ -252,14 +253,14 @@ def load(
             if cancelled is not None and cancelled():
                 report.stopped = "cancelled; what was read until then is kept"
                 return report
-        # Only now: a bundle that was left half way has to be read again.
+        # Only now: a bundle that was not read to its end has to be read again.
         if not (limit or dry_run or any(part.waiting for part in mine)):
             library.bundles_read([part.row for part in mine if part.row is not None], read_as)
     return report
 
 
 def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
-    """The report of a bundle that was read before, to its end and in the same way; [] if it was not."""
+    """The reports of a bundle that was read before, to its end and in the same way; [] if it was not."""
     found = []
     for row in library.already_read(path.name, digest, read_as):
         report = BundleReport(
@@ -270,7 +271,7 @@ def _known(library: Library, path: Path, digest: str, read_as: str) -> list[Bund
             scores=row.scores,
             rejected=row.rejected,
             known=row.traces,
-            notes=["it was read before and has not changed; --again reads it anew"],
+            notes=["it was read before and has not changed; --again reads it again"],
             rejects=[one.reject for one in library.rejects(row=row.id)],
         )
         report.row = row.id
@@ -282,7 +283,7 @@ def _load_part(
     library: Library,
     path: Path,
     digest: str,
-    part: Part,
+    part: BundlePart,
     limit: int | None,
     dry_run: bool,
     progress: Progress | None,

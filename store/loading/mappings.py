@@ -1,6 +1,6 @@
-"""Mappings of columns that were saved by name: the next export of the same shape needs no question.
+"""Mappings of columns that were saved by name, so that the next export of the same shape needs no mapping.
 
-Kept in `mappings.json` in the library folder; losing it costs a question, nothing else.
+They are in `mappings.json` in the library folder; without that file a mapping has to be chosen again.
 """
 
 from __future__ import annotations
@@ -20,15 +20,14 @@ FILE: Final = "mappings.json"
 
 @dataclass(frozen=True, slots=True)
 class SavedMapping:
-    """A mapping (field -> path) and the name that it was saved under."""
+    """A mapping (field -> path) and its name."""
 
     name: str
     fields: Mapping[str, str]
 
 
 def saved_mappings(library: Path) -> list[SavedMapping]:
-    """The mappings of a library, by name. A file that cannot be read counts as none: they can be
-    saved again."""
+    """The mappings of a library, sorted by name; none if the file cannot be read."""
     try:
         data = msgspec.json.decode((library / FILE).read_bytes(), type=dict[str, dict[str, str]])
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -37,7 +36,7 @@ def saved_mappings(library: Path) -> list[SavedMapping]:
 
 
 def save_mapping(library: Path, name: str, fields: Mapping[str, str]) -> None:
-    """Save a mapping, in place of one of the same name. Raises UserError."""
+    """Save a mapping, replacing one with the same name. Raises UserError."""
     problem = problem_of(fields)
     if problem or not name.strip():
         raise UserError(
@@ -50,7 +49,7 @@ def save_mapping(library: Path, name: str, fields: Mapping[str, str]) -> None:
 
 
 def forget_mapping(library: Path, name: str) -> None:
-    """Remove a saved mapping. Raises UserError where there is none of that name."""
+    """Remove a saved mapping. Raises UserError if there is none with that name."""
     known = {one.name: dict(one.fields) for one in saved_mappings(library)}
     if name not in known:
         raise UserError(

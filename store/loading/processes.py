@@ -1,8 +1,8 @@
-"""Reads a large bundle in several processes at once; what comes out is what one process would give.
+"""Reads a large bundle in several processes; the result is what one process would give, in the same order.
 
-Reading (decoding, understanding, encoding) costs several times what saving does, so on more than one
-processor it pays for large bundles: by several processes where the format can be shared out (`shared` and
-`apart` of its reader), else by one that reads while this one saves.
+Reading (decoding, interpreting, encoding) costs several times what saving does, so for large bundles it pays
+to use every processor: several processes share the traces or records, or, if the reader needs everything in
+one process (`Gathering.WHOLE`), one process reads while this one saves.
 """
 
 from __future__ import annotations
@@ -19,39 +19,48 @@ from typing import IO, Final, cast
 
 from ...errors import UserError
 from ..bundles.input.gathering import LARGE_IF_SCANNED
-from ..bundles.opening import Part, Progress
-from ..bundles.protocol import LooseScores, Reject
+from ..bundles.opening import BundlePart, Progress
+from ..bundles.protocol import Gathering, Reject, UnattachedScores
 from ..bundles.registry import reader_of
 from ..library.prepared import PreparedTrace
-from .messages import Ended, Made, Progressed, Said, Task, heard, say
+from .worker_messages import (
+    NumberedTrace,
+    Progressed,
+    ShareEnded,
+    Task,
+    WorkerMessage,
+    receive,
+    send,
+)
 
 LEAST_BYTES: Final = LARGE_IF_SCANNED
-"""Below that, starting the processes costs more than they save. It is also where one process alone begins to
-go through spans twice, so that their traces come in the same order either way."""
+"""For smaller bundles, starting the processes costs more than they save. From this size on one process reads
+spans twice, so that their traces come in the same order either way."""
 MOST_PROCESSES: Final = 4
-_AHEAD: Final = 8
+_MAX_WAITING: Final = 8
 """So many messages of a process wait at most."""
-_PATIENCE: Final = 0.2
+_POLL_SECONDS: Final = 0.2
 
 
-def processes_for(part: Part) -> int:
-    """How many processes should read a part of a bundle; 0 where this one does it best alone.
-
-    One is enough to read while this one saves; more than that need a format that can be shared out.
-    """
+def processes_for(part: BundlePart) -> int:
+    """How many processes should read a part of a bundle; 0 if this process reads it itself."""
     reader = reader_of(part.format)
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if reader is None or part.size < LEAST_BYTES or not sys.executable or (usable or 1) < 2:
         return 0
     if part.begins_huge():
         return 0
-    alike = getattr(reader, "shared", False) or getattr(reader, "apart", False)
-    return min(MOST_PROCESSES, usable or 1) if alike else 1
+    if reader.gathering is Gathering.WHOLE:
+        return 1
+    return min(MOST_PROCESSES, usable or 1)
 
 
-class _Reader:
-    """One process: what it says, a message at a time. A thread takes messages in while others are being
-    saved, some ahead, because a pipe holds so little that the process would stand still."""
+class _WorkerProcess:
+    """A worker process and its messages.
+
+    A thread receives some messages ahead, because a pipe holds so little that the process would wait while
+    others are being saved.
+    """
 
     def __init__(self, task: Task) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - ourselves
@@ -60,111 +69,118 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        # One that is dead already is told by what it does not say.
+        # If it has ended already, the missing messages show that.
         with suppress(BrokenPipeError), cast("IO[bytes]", self._process.stdin) as stream:
-            say(stream, task)
-        self._heard: queue.Queue[Said | None] = queue.Queue(_AHEAD)
-        self._listening = threading.Thread(target=self._listen, daemon=True)
-        self._listening.start()
-        self.waiting: list[Made] = []
+            send(stream, task)
+        self._messages: queue.Queue[WorkerMessage | None] = queue.Queue(_MAX_WAITING)
+        self._thread = threading.Thread(target=self._receive_all, daemon=True)
+        self._thread.start()
+        self.waiting: list[NumberedTrace] = []
         self.ended = False
 
-    def _listen(self) -> None:
+    def _receive_all(self) -> None:
         try:
             with cast("IO[bytes]", self._process.stdout) as stream:
-                while (said := heard(stream)) is not None:
-                    self._heard.put(cast("Said", said))
-                    # Not to be held here as well while the next is waited for.
-                    del said
+                while (message := receive(stream)) is not None:
+                    self._messages.put(cast("WorkerMessage", message))
+                    # Or it would be held here as well while the next is received.
+                    del message
         finally:
-            # Whatever happened: without it, whoever waits for a message would wait for ever.
-            self._heard.put(None)
+            # Whatever happened: without it, the reader of the queue would wait for ever.
+            self._messages.put(None)
 
-    def hear(self, cancelled: Callable[[], bool] | None) -> Said | None:
-        """The next message; None where the load is cancelled before it comes. Raises UserError where the
-        process died."""
+    def next_message(self, cancelled: Callable[[], bool] | None) -> WorkerMessage | None:
+        """The next message; None if the load is cancelled first. Raises UserError if the process died."""
         while True:
             try:
-                said = self._heard.get(timeout=_PATIENCE)
+                message = self._messages.get(timeout=_POLL_SECONDS)
                 break
             except queue.Empty:
                 if cancelled is not None and cancelled():
                     return None
-        if said is None:
+        if message is None:
             raise UserError(
                 f"A process that was reading the bundle ended too early (code {self._process.wait()})",
                 "Load it again; what was saved until then is kept.",
             )
-        if isinstance(said, Ended):
+        if isinstance(message, ShareEnded):
             self.ended = True
-            if said.problem:
-                raise UserError(f"The bundle could not be read: {said.problem}", "Load it again.")
-        return said
+            if message.problem:
+                raise UserError(
+                    f"The bundle could not be read: {message.problem}", "Load it again."
+                )
+        return message
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()
-        while self._listening.is_alive():
+        while self._thread.is_alive():
             with suppress(queue.Empty):
-                self._heard.get(timeout=_PATIENCE / 10)
+                self._messages.get(timeout=_POLL_SECONDS / 10)
         self._process.wait()
 
 
 def read_in_processes(
     path: Path,
-    part: Part,
+    part: BundlePart,
     count: int,
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Iterator[PreparedTrace | Reject | LooseScores] | None:
-    """The traces of a part of a bundle in the order in which one process would find them, made by `count`
-    others; rejects and loose scores as they come. None where the system starts no more processes. While they
-    are taken, UserError is raised where a process dies."""
-    readers: list[_Reader] = []
+) -> Iterator[PreparedTrace | Reject | UnattachedScores] | None:
+    """Read a part of a bundle with `count` processes; None if the system cannot start them.
+
+    Yields the traces in the order in which one process would find them; rejects and unattached scores as
+    they come. Raises UserError, while it is iterated, if a process dies.
+    """
+    workers: list[_WorkerProcess] = []
     try:
-        # Those that were started before one cannot be are in the list, and are ended.
-        readers.extend(
-            _Reader(Task(path.resolve(), part.format, part.files, at, count)) for at in range(count)
+        # If one cannot be started, those in the list are ended.
+        workers.extend(
+            _WorkerProcess(Task(path.resolve(), part.format, part.files, at, count))
+            for at in range(count)
         )
     except OSError:
-        for reader in readers:
-            reader.close()
+        for worker in workers:
+            worker.close()
         return None
-    return _together(readers, progress, cancelled)
+    return _merged(workers, progress, cancelled)
 
 
-def _together(
-    readers: list[_Reader],
+def _merged(
+    workers: list[_WorkerProcess],
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
-) -> Iterator[PreparedTrace | Reject | LooseScores]:
+) -> Iterator[PreparedTrace | Reject | UnattachedScores]:
     try:
         while True:
-            for reader in readers:
-                while not reader.waiting and not reader.ended:
-                    said = None if cancelled is not None and cancelled() else reader.hear(cancelled)
-                    if said is None:
+            for worker in workers:
+                while not worker.waiting and not worker.ended:
+                    if cancelled is not None and cancelled():
                         return
-                    yield from _taken(reader, said, progress)
-            ready = [reader for reader in readers if reader.waiting]
+                    message = worker.next_message(cancelled)
+                    if message is None:
+                        return
+                    yield from _taken(worker, message, progress)
+            ready = [worker for worker in workers if worker.waiting]
             if not ready:
                 return
-            first = min(ready, key=lambda reader: reader.waiting[-1][0])
+            first = min(ready, key=lambda worker: worker.waiting[-1][0])
             yield first.waiting.pop()[1]
     finally:
-        for reader in readers:
-            reader.close()
+        for worker in workers:
+            worker.close()
 
 
 def _taken(
-    reader: _Reader, said: Said, progress: Progress | None
-) -> Iterator[Reject | LooseScores]:
-    if isinstance(said, Progressed):
+    worker: _WorkerProcess, message: WorkerMessage, progress: Progress | None
+) -> Iterator[Reject | UnattachedScores]:
+    """Keep the traces of a message with the worker; yield what else is in it."""
+    if isinstance(message, Progressed):
         if progress is not None:
-            progress(said.done, said.total)
-    elif not isinstance(said, Ended):
-        traces = [item for item in said if isinstance(item, tuple)]
-        # The last is the next: taking from the end of a list costs nothing.
-        reader.waiting = traces[::-1]
-        yield from (item for item in said if not isinstance(item, tuple))
+            progress(message.done, message.total)
+    elif not isinstance(message, ShareEnded):
+        traces = [item for item in message if isinstance(item, tuple)]
+        # In reverse: taking the next from the end of a list costs nothing.
+        worker.waiting = traces[::-1]
+        yield from (item for item in message if not isinstance(item, tuple))

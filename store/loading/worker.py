@@ -1,7 +1,7 @@
-"""One of several processes that read a bundle: makes the rows of its share of the traces.
+"""A worker process: reads its share of a bundle and prepares the rows of its traces.
 
-Started as `python -m tracejury.store.loading.worker`; it is told what to do, and tells what it made, in
-pickles on its standard input and output. It reads the bundle and writes nothing.
+Started as `python -m tracejury.store.loading.worker`. It receives a `Task` on its standard input, sends
+pickled messages on its standard output, and writes nothing else.
 """
 
 from __future__ import annotations
@@ -10,26 +10,24 @@ import gc
 import sys
 from typing import IO, Final, cast
 
-from ..bundles.input.shares import Share
-from ..bundles.opening import read_bundle
-from ..bundles.protocol import LooseScores, Reject
+from ..bundles.opening import read_bundle, with_sources
+from ..bundles.protocol import LocatedTrace, Reject, Share, UnattachedScores
 from ..library.prepared import prepare
-from ..trace import Trace
-from .messages import Ended, Made, Progressed, Task, heard, say
+from .worker_messages import NumberedTrace, Progressed, ShareEnded, Task, receive, send
 
 BATCH_BYTES: Final = 1 << 20
 BATCH_TRACES: Final = 200
 
 
 def work(task: Task, out: IO[bytes]) -> None:
-    """Read the share of a task and say what was made of it."""
+    """Read the share of a task and send what is in it."""
     share = Share(task.index, task.count)
-    batch: list[Made | Reject | LooseScores] = []
+    batch: list[NumberedTrace | Reject | UnattachedScores] = []
     size = 0
 
     def progress(done: int, total: int | None) -> None:
         if share.first:
-            say(out, Progressed(done, total))
+            send(out, Progressed(done, total))
 
     parts = read_bundle(
         task.path,
@@ -39,32 +37,32 @@ def work(task: Task, out: IO[bytes]) -> None:
         files=frozenset(task.files),
     )
     for part in parts:
-        for item in part.items:
-            if isinstance(item, Trace):
-                made = prepare(item)
-                batch.append((share.number, made))
-                size += made.size
+        for item in part.located:
+            if isinstance(item, LocatedTrace):
+                prepared = prepare(with_sources(item))
+                batch.append((item.number, prepared))
+                size += prepared.size
             else:
                 batch.append(item)
             if size >= BATCH_BYTES or len(batch) >= BATCH_TRACES:
-                say(out, batch)
+                send(out, batch)
                 batch, size = [], 0
-    say(out, batch)
+    send(out, batch)
 
 
 def main() -> None:
-    """The whole life of the process. Whatever happens is said, never printed."""
-    # Decoded records hold no cycles: looking for some all the time would find nothing.
+    """Run the worker. Errors are sent, never printed."""
+    # Decoded records contain no cycles: frequent collections would find nothing.
     gc.set_threshold(50_000)
     out = sys.stdout.buffer
     try:
-        work(cast("Task", heard(sys.stdin.buffer)), out)
-        say(out, Ended())
+        work(cast("Task", receive(sys.stdin.buffer)), out)
+        send(out, ShareEnded())
     except BrokenPipeError:
-        # Whoever asked has gone.
+        # The loading process has ended.
         return
-    except Exception as error:  # noqa: BLE001 - the one who asked tells the person
-        say(out, Ended(f"{type(error).__name__}: {error}"))
+    except Exception as error:  # noqa: BLE001 - reported by the loading process
+        send(out, ShareEnded(f"{type(error).__name__}: {error}"))
 
 
 if __name__ == "__main__":

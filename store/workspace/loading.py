@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...rubrics.schema import Rubric
 from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
-from ..bundles.registry import RECORD_READERS, TABLES
+from ..bundles.registry import READERS, TABLES
 from ..library.library import Library
 from ..loading.load import LoadReport, load
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
@@ -53,7 +53,7 @@ class Format:
 
 def formats() -> list[Format]:
     """Every format that `load` recognises, tables last."""
-    found = [Format(one.name, one.title, one.keeps) for one in RECORD_READERS]
+    found = [Format(one.name, one.title, one.keeps) for one in READERS]
     return [*found, Format(TABLES.name, TABLES.title, TABLES.keeps)]
 
 

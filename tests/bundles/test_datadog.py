@@ -10,7 +10,7 @@ import pytest
 from reading import DATA, QUESTION, RIGHT, WRONG, judged, one, read, shape, step
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import LooseScores
+from tracejury.store.bundles.protocol import UnattachedScores
 from tracejury.store.reviews.annotations import annotation_reviews
 from tracejury.store.trace import Step, Trace
 
@@ -218,7 +218,7 @@ def test_judgements_before_their_spans_are_the_same(tmp_path: Path) -> None:
 
 def test_judgements_without_spans_wait_for_their_trace_or_are_refused(tmp_path: Path) -> None:
     items = [item for part in read_bundle(write(tmp_path, SAID)) for item in part.items]
-    loose = [item for item in items if isinstance(item, LooseScores)]
+    loose = [item for item in items if isinstance(item, UnattachedScores)]
     assert [each.source_id for each in loose] == [PAYLOADS[0][0]["spans"][0]["trace_id"]]
     assert [score.name for score in loose[0].scores] == [
         *("faithful", "fee_right", "length", "parts.tone", "parts.fee", "comment"),

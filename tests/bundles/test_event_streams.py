@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from reading import DATA, read
-from tracejury.store.bundles.input.rows import is_table
+from tracejury.store.bundles.input.csv_parquet import is_table
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.canonical import canonical_bytes
 

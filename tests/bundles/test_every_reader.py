@@ -15,14 +15,22 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tracejury.store.bundles import opening
 from tracejury.store.bundles.calls.event_streams import is_message_event, is_response_event
 from tracejury.store.bundles.input import gathering as complete
+from tracejury.store.bundles.input.bundle_records import BundleRecords
 from tracejury.store.bundles.input.decoding import records
-from tracejury.store.bundles.input.shares import Share
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import LooseScores, Member, Record, Reject
-from tracejury.store.bundles.registry import RECORD_READERS
+from tracejury.store.bundles.protocol import (
+    BundleFile,
+    Gathering,
+    LocatedTrace,
+    Record,
+    Reject,
+    Share,
+    UnattachedScores,
+    Unit,
+)
+from tracejury.store.bundles.registry import READERS
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import Trace, trace_content
 
@@ -42,8 +50,8 @@ def exports() -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for path in sorted(path for folder in FOLDERS for path in folder.rglob("*.json*")):
         parts = [part.format for part in read_bundle(path)]
-        if len(parts) == 1 and parts[0] in {reader.name for reader in RECORD_READERS}:
-            member = Member(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
+        if len(parts) == 1 and parts[0] in {reader.name for reader in READERS}:
+            member = BundleFile(path.name, lambda path=path: path.open("rb"))  # type: ignore[misc]
             values = [item.value for item in records(member) if isinstance(item, Record)]
             small = [value for value in values if len(json.dumps(value)) < 60_000]
             # From all of the file: what is said of a trace often stands behind it.
@@ -57,7 +65,7 @@ EXPORTS = exports()
 FORMATS = sorted(EXPORTS)
 
 
-def read(path: Path) -> list[Trace | LooseScores | Reject]:
+def read(path: Path) -> list[Trace | UnattachedScores | Reject]:
     return [item for part in read_bundle(path) for item in part.items]
 
 
@@ -66,14 +74,14 @@ def write(path: Path, values: list[Any]) -> Path:
     return path
 
 
-def kept(items: list[Trace | LooseScores | Reject]) -> str:
+def kept(items: list[Trace | UnattachedScores | Reject]) -> str:
     """Everything that would be in the library, as text."""
     parts: list[bytes] = []
     for item in items:
         if isinstance(item, Trace):
             parts.append(canonical_bytes(trace_content(item)))
             parts += [canonical_bytes(score) for score in item.scores]
-        elif isinstance(item, LooseScores):
+        elif isinstance(item, UnattachedScores):
             parts += [canonical_bytes(score) for score in item.scores]
     return b"\n".join(parts).decode()
 
@@ -255,13 +263,13 @@ def test_a_large_bundle_is_gone_through_again_rather_than_held(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passes: list[int] = []
-    go_through = opening._Records.units
+    go_through = BundleRecords._numbered_units
 
-    def counted(records: Any) -> Iterator[Any]:
+    def counted(records: BundleRecords) -> Iterator[tuple[int, Unit]]:
         passes.append(1)
         return go_through(records)
 
-    monkeypatch.setattr(opening._Records, "units", counted)
+    monkeypatch.setattr(BundleRecords, "_numbered_units", counted)
     path = write(tmp_path / "a.jsonl", list(EXPORTS[name]))
     read(path)
     assert len(passes) == 1
@@ -273,9 +281,8 @@ def test_a_large_bundle_is_gone_through_again_rather_than_held(
 
 SHARED = sorted(
     reader.name
-    for reader in RECORD_READERS
-    if reader.name in FORMATS
-    and (getattr(reader, "shared", False) or getattr(reader, "apart", False))
+    for reader in READERS
+    if reader.name in FORMATS and reader.gathering is not Gathering.WHOLE
 )
 
 
@@ -296,9 +303,9 @@ def test_the_shares_of_a_bundle_together_give_all_of_it_in_its_order(
     for index in range(3):
         share = Share(index, 3)
         for part in read_bundle(path, format=name, share=share):
-            for item in part.items:
-                if isinstance(item, Trace):
-                    made.append((share.number, judged_as(item)))
+            for item in part.located:
+                if isinstance(item, LocatedTrace):
+                    made.append((item.number, judged_as(item.trace)))
                 else:
                     others.append(str(item))
     in_order = [trace for _, trace in sorted(made, key=itemgetter(0))]

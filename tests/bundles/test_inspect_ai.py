@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from reading import DATA, judged, one, read, shape, step
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Reject, Sample
-from tracejury.store.bundles.registry import RECORD_READERS
+from tracejury.store.bundles.protocol import Reject, Sample, Vote
+from tracejury.store.bundles.registry import READERS
 from tracejury.store.trace import Trace
 
 ASKED = "When does the night bus to Porto leave?"
@@ -379,13 +379,13 @@ def test_odd_types_stay_where_they_can_be_seen(tmp_path: Path) -> None:
 
 
 def test_records_of_other_tools_are_not_taken_for_samples() -> None:
-    reader = next(reader for reader in RECORD_READERS if reader.name == "inspect")
+    reader = next(reader for reader in READERS if reader.name == "inspect")
     row = {"id": "1", "epoch": "3", "input": "a", "target": "b", "metadata": "c"}
-    assert reader.sniff(Sample(b"", (row,), tuple(row))) == 0
+    assert reader.sniff(Sample(b"", (row,), tuple(row))) is Vote.NO
     for other in ({"id": 1, "epoch": 2, "loss": 0.1}, {"eval": "x", "version": 1}, [1], None, "x"):
-        assert reader.sniff(Sample(b"", (other,))) == 0
+        assert reader.sniff(Sample(b"", (other,))) is Vote.NO
     late = Sample(b"", (None, {"odd": 1}, sample()))
-    assert reader.sniff(late) > 90
+    assert reader.sniff(late) is Vote.CERTAIN
 
 
 def test_the_order_of_entries_does_not_matter(tmp_path: Path) -> None:

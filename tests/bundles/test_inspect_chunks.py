@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from reading import DATA
-from tracejury.store.bundles.formats.inspect_ai.chunks import Chunks, Part, part_of
+from tracejury.store.bundles.formats.inspect_ai.chunks import ChunkFile, Chunks, chunk_of
 from tracejury.store.bundles.input import gathering as complete
-from tracejury.store.bundles.input.containers import Meter, members
+from tracejury.store.bundles.input.containers import Meter, bundle_files
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Item, Member, Position, Record, Reject
+from tracejury.store.bundles.protocol import BundleFile, Item, Position, Record, Reject
 from tracejury.store.trace import Trace
 
 WHOLE = DATA / "inspect" / "desk.eval"
@@ -24,8 +24,8 @@ def items(path: Path) -> list[Item]:
 
 def unpacked(folder: Path, *leave_out: str) -> Path:
     """The entries of the chunked log as files of a folder, but for some."""
-    for member in members(CHUNKED, Meter(None, None)):
-        assert isinstance(member, Member)
+    for member in bundle_files(CHUNKED, Meter(None, None)):
+        assert isinstance(member, BundleFile)
         if any(word in member.name for word in leave_out):
             continue
         target = folder / member.name
@@ -83,16 +83,19 @@ def test_a_broken_chunk_is_a_reject_and_the_rest_is_read(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("file", "part"),
     [
-        ("samples/1_epoch_2/sample.json", Part("", "samples/1_epoch_2", "sample")),
-        ("a/samples/x/y_epoch_1/events/40.json", Part("a/", "samples/x/y_epoch_1", "events", 40)),
-        ("samples/1_epoch_2/events/stats.json", Part("", "samples/1_epoch_2", "stats")),
+        ("samples/1_epoch_2/sample.json", ChunkFile("", "samples/1_epoch_2", "sample")),
+        (
+            "a/samples/x/y_epoch_1/events/40.json",
+            ChunkFile("a/", "samples/x/y_epoch_1", "events", 40),
+        ),
+        ("samples/1_epoch_2/events/stats.json", ChunkFile("", "samples/1_epoch_2", "stats")),
         ("samples/1_epoch_2.json", None),
         ("samples/1_epoch_2/other.json", None),
         ("events/0.json", None),
     ],
 )
-def test_the_name_of_a_file_tells_what_it_is_of_a_sample(file: str, part: Part | None) -> None:
-    assert part_of(file) == part
+def test_the_name_of_a_file_tells_what_it_is_of_a_sample(file: str, part: ChunkFile | None) -> None:
+    assert chunk_of(file) == part
 
 
 def test_the_example_was_written_in_chunks() -> None:
@@ -106,6 +109,6 @@ def test_items_stand_in_the_order_of_their_indexes_whatever_file_came_first() ->
     for start in (10, 0, 2):
         for number in (2, 1):
             place = Position("a", record=number)
-            part = Part("", "samples/1_epoch_1", "events", start)
+            part = ChunkFile("", "samples/1_epoch_1", "events", start)
             assert chunks.add(part, Record(place, start + number))
     assert chunks.sample()["events"] == [1, 2, 3, 4, 11, 12]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tracejury.store.bundles.input import decoding as decode
 from tracejury.store.bundles.input import json_values
 from tracejury.store.bundles.input.decoding import records
-from tracejury.store.bundles.input.json_values import pieces
-from tracejury.store.bundles.protocol import Member, Record, Reject
+from tracejury.store.bundles.input.json_values import json_pieces
+from tracejury.store.bundles.protocol import BundleFile, Record, Reject
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\{}[],:'), max_size=20)
 VALUE = st.recursive(
@@ -39,7 +39,7 @@ def values(data: bytes, size: int, *, array: bool, large: int = 1 << 20) -> list
     """The values of a stream of which so many bytes are `large`, that comes so many bytes at a time."""
     out: list[Any] = []
     with patch.object(json_values, "_CHUNK", large):
-        found = list(pieces(Drops(data, size), array=array))  # type: ignore[arg-type]
+        found = list(json_pieces(Drops(data, size), array=array))  # type: ignore[arg-type]
     for piece in found:
         assert not piece.cut
         if piece.scalars:
@@ -82,7 +82,7 @@ def test_documents_one_after_another(
 def small(monkeypatch: pytest.MonkeyPatch, data: bytes) -> list[Record | Reject]:
     """Read `data` as a file that is too large to be held."""
     monkeypatch.setattr(decode, "WHOLE", 10)
-    return list(records(Member("a.json", lambda: io.BytesIO(data), len(data))))
+    return list(records(BundleFile("a.json", lambda: io.BytesIO(data), len(data))))
 
 
 def test_a_broken_element_is_refused_with_its_place_and_the_others_are_read(

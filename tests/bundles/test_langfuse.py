@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_values
 from shared_data import SHARED
 from tracejury.store.bundles.chat.messages import messages_from
 from tracejury.store.bundles.formats.langfuse.reader import READER
-from tracejury.store.bundles.protocol import Item, Position, Record, Reject, Sample
+from tracejury.store.bundles.protocol import Item, Reject, Sample, Vote
 from tracejury.store.trace import Message, Score, ToolCall, Trace, trace_content
 
 DOWNLOADS = sorted((SHARED / "real" / "langfuse").glob("*.trace.json"))
 
 
 def read(*values: Any) -> list[Item]:
-    records = (Record(Position("x.json", record=n), value) for n, value in enumerate(values, 1))
-    return list(READER.read(records))
+    return read_values(READER, *values)
 
 
 def one(value: Any) -> Trace:
@@ -313,7 +313,7 @@ def test_a_record_that_is_no_trace_is_a_reject_with_its_place() -> None:
     ],
 )
 def test_other_formats_are_not_sniffed_as_ours(value: Any) -> None:
-    assert READER.sniff(Sample(b"", [value])) == 0
+    assert READER.sniff(Sample(b"", [value])) is Vote.NO
 
 
 FIELDS = st.sampled_from(

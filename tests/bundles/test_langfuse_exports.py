@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_values
 from shared_data import shared
 from tracejury.store.bundles.formats.langfuse.reader import READER
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
+from tracejury.store.bundles.protocol import Item, Reject, Sample, UnattachedScores, Vote
 from tracejury.store.reviews.annotations import correction_of
 from tracejury.store.trace import Score, Trace, trace_content
 
@@ -194,8 +195,7 @@ def the_trace(path: Path) -> Trace:
 
 
 def read(*values: Any) -> list[Item]:
-    records = (Record(Position("x.json", record=n), value) for n, value in enumerate(values, 1))
-    return list(READER.read(records))
+    return read_values(READER, *values)
 
 
 def traces_of(*values: Any) -> list[Trace]:
@@ -309,7 +309,7 @@ def test_a_trace_without_observations_has_no_steps_and_says_so() -> None:
 def test_scores_whose_trace_is_elsewhere_are_loose(tmp_path: Path) -> None:
     as_parquet(tmp_path / "scores", SCORE_ROWS)
     (loose,) = items_of(tmp_path)
-    assert isinstance(loose, LooseScores)
+    assert isinstance(loose, UnattachedScores)
     assert loose.source_id == DESK
     assert {score.name: score.step_id for score in loose.scores} == {
         "helpful": None,
@@ -479,7 +479,7 @@ def test_in_other_tables_a_list_is_no_score() -> None:
 
 def scored(**more: Any) -> Score:
     (loose,) = read(exported_score(**more))
-    assert isinstance(loose, LooseScores)
+    assert isinstance(loose, UnattachedScores)
     return loose.scores[0]
 
 
@@ -601,7 +601,7 @@ def test_a_trace_under_the_names_of_the_python_package() -> None:
         "observations": OBSERVATION_ROWS,
         "scores": SCORE_ROWS,
     }
-    assert READER.sniff(Sample(b"", [dumped])) >= 90
+    assert READER.sniff(Sample(b"", [dumped])) is Vote.CERTAIN
     (trace,) = traces_of(dumped)
     assert [step.parent_id for step in trace.steps] == [None, "obs-desk", "obs-desk"]
     assert trace.metadata["user"] == "u7"
@@ -702,7 +702,7 @@ def test_rows_without_their_ids_are_refused() -> None:
     ],
 )
 def test_what_is_not_ours(row: Any) -> None:
-    assert READER.sniff(Sample(b"", [row])) == 0
+    assert READER.sniff(Sample(b"", [row])) is Vote.NO
 
 
 @pytest.mark.parametrize(
@@ -718,7 +718,7 @@ def test_what_is_not_ours(row: Any) -> None:
     ],
 )
 def test_every_table_is_recognised_even_after_odd_lines(row: Any) -> None:
-    assert READER.sniff(Sample(b"", ["odd", None, row])) >= 90
+    assert READER.sniff(Sample(b"", ["odd", None, row])) is Vote.CERTAIN
 
 
 VALUES = st.recursive(

@@ -9,14 +9,14 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.store.bundles.input import decoding as decode
-from tracejury.store.bundles.protocol import Member, Record, Reject
+from tracejury.store.bundles.protocol import BundleFile, Record, Reject
 
 TEXTS = st.lists(st.text('aü漢\\"\n ', max_size=40), max_size=6)
 
 
 def read(data: bytes, *, piece: int, most: int = decode.MAX_LINE) -> list[Record | Reject]:
     with patch.object(decode, "_CHUNK", piece), patch.object(decode, "MAX_LINE", most):
-        units = list(decode._lines(Member("a.jsonl", lambda: io.BytesIO(data))))
+        units = list(decode._lines(BundleFile("a.jsonl", lambda: io.BytesIO(data))))
         return [found for unit in units for found in decode.decoded(unit)]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store.bundles.mapping import at_path, columns_of, mapped, problem_of, proposed
-from tracejury.store.bundles.opening import Part, read_bundle
+from tracejury.store.bundles.opening import BundlePart, read_bundle
 from tracejury.store.bundles.preview import previewed
 from tracejury.store.bundles.protocol import Reject
 from tracejury.store.loading.mappings import forget_mapping, save_mapping, saved_mappings
@@ -42,7 +42,7 @@ def write(path: Path, value: Any) -> Path:
     return path
 
 
-def read(path: Path, **options: Any) -> tuple[list[Trace], list[Reject], list[Part]]:
+def read(path: Path, **options: Any) -> tuple[list[Trace], list[Reject], list[BundlePart]]:
     parts = list(read_bundle(path, **options))
     items = [item for part in parts for item in part.items]
     traces = [item for item in items if isinstance(item, Trace)]

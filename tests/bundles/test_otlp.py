@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_values
 from shared_data import shared
 from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
 from tracejury.store.bundles.formats.phoenix.reader import READER as PHOENIX
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Item, Position, Record, Reject, Sample
+from tracejury.store.bundles.protocol import Item, Reader, Reject, Sample, Vote
 from tracejury.store.bundles.spans.attributes import Attributes, unflattened
 from tracejury.store.bundles.spans.otlp_values import any_value
 from tracejury.store.trace import Message, Step, ToolCall, Trace, trace_content
@@ -74,12 +75,11 @@ def logs(*records: Any) -> dict[str, Any]:
     return {"resourceLogs": [{"resource": {}, "scopeLogs": [{"logRecords": list(records)}]}]}
 
 
-def read(*values: Any, reader: Any = OTLP) -> list[Item]:
-    records = (Record(Position("x.json", line=n), value) for n, value in enumerate(values, 1))
-    return list(reader.read(records))
+def read(*values: Any, reader: Reader = OTLP) -> list[Item]:
+    return read_values(reader, *values)
 
 
-def one(*values: Any, reader: Any = OTLP) -> Trace:
+def one(*values: Any, reader: Reader = OTLP) -> Trace:
     (trace,) = read(*values, reader=reader)
     assert isinstance(trace, Trace), trace
     return trace
@@ -661,7 +661,7 @@ def test_a_phoenix_span_without_ids_is_rejected() -> None:
 )
 def test_each_reader_knows_its_own(value: Any, otlp: bool, phoenix: bool) -> None:
     sample = Sample(b"", [value])
-    assert (OTLP.sniff(sample) > 0, PHOENIX.sniff(sample) > 0) == (otlp, phoenix)
+    assert (OTLP.sniff(sample) > Vote.NO, PHOENIX.sniff(sample) > Vote.NO) == (otlp, phoenix)
 
 
 KEYS = st.sampled_from(

@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import read_values
 from shared_data import shared
 from tracejury.store.bundles.formats.phoenix.reader import READER
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import Item, LooseScores, Position, Record, Reject, Sample
+from tracejury.store.bundles.protocol import Item, Reject, Sample, UnattachedScores, Vote
 from tracejury.store.trace import Score, Trace, trace_content
 
 TRACE = "6f1c9a50b7d24be3a0f2c4d6e8901234"
@@ -180,8 +181,7 @@ def the_trace(path: Path) -> Trace:
 
 
 def read(*values: Any) -> list[Item]:
-    records = (Record(Position("x.json", record=n), value) for n, value in enumerate(values, 1))
-    return list(READER.read(records))
+    return read_values(READER, *values)
 
 
 # Data frames of spans
@@ -461,7 +461,7 @@ def test_evaluations_as_a_file_of_their_own(tmp_path: Path) -> None:
 def test_annotations_whose_span_is_elsewhere() -> None:
     known = annotation(trace_id=TRACE, name="known")
     loose, *others = reversed(read(annotation(), known))
-    assert isinstance(loose, LooseScores)
+    assert isinstance(loose, UnattachedScores)
     assert (loose.source_id, loose.scores[0].name, loose.scores[0].step_id) == (
         TRACE,
         "known",
@@ -585,7 +585,7 @@ def test_a_run_that_failed_and_an_example_of_nothing() -> None:
 
 @pytest.mark.parametrize("row", [*SPAN_ROWS, span(ROOT, "ask"), annotation(), FRAME[0], RUN])
 def test_recognised_even_after_odd_lines(row: Any) -> None:
-    assert READER.sniff(Sample(b"", ["odd", None, row])) >= 90
+    assert READER.sniff(Sample(b"", ["odd", None, row])) is Vote.CERTAIN
 
 
 @pytest.mark.parametrize(
@@ -603,7 +603,7 @@ def test_recognised_even_after_odd_lines(row: Any) -> None:
     ],
 )
 def test_what_is_not_ours(row: Any) -> None:
-    assert READER.sniff(Sample(b"", [row])) == 0
+    assert READER.sniff(Sample(b"", [row])) is Vote.NO
 
 
 VALUES = st.recursive(

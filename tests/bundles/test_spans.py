@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -148,6 +149,27 @@ def test_a_long_chain_and_many_self_parents_are_no_burden() -> None:
 )
 def test_times_in_every_spelling(value: object, expected: int | None) -> None:
     assert to_ns(value) == expected
+
+
+@pytest.mark.parametrize("form", [int, str, float, lambda number: f"{number}.0"])
+@pytest.mark.parametrize(
+    ("number", "nanoseconds_per_unit"),
+    [
+        (1, 10**9),
+        (10**11 - 1, 10**9),
+        (10**11, 10**6),
+        (10**14 - 1, 10**6),
+        (10**14, 10**3),
+        (10**17 - 10**6, 10**3),
+        (10**17, 1),
+    ],
+)
+def test_the_size_of_a_number_gives_its_unit(
+    number: int, nanoseconds_per_unit: int, form: Callable[[int], int | str | float]
+) -> None:
+    """Up to the year 5138 in seconds; from 1973 on in milliseconds, microseconds and nanoseconds."""
+    assert to_ns(form(number)) == number * nanoseconds_per_unit
+    assert to_ns(form(-number)) == -number * nanoseconds_per_unit
 
 
 @given(

@@ -8,7 +8,7 @@ from typing import Any
 
 from reading import QUESTION, RIGHT, WRONG, judged, read, shape, step
 from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import LooseScores
+from tracejury.store.bundles.protocol import UnattachedScores
 
 CALL = {"id": "c1", "name": "find_fee", "arguments": {"to": "LIS"}, "requestor": "assistant"}
 MESSAGES: list[dict[str, Any]] = [
@@ -276,7 +276,7 @@ def test_a_note_without_its_simulation_waits_for_it(tmp_path: Path) -> None:
     }
     folder = write(tmp_path, {"note.json": note})
     (loose,) = [item for part in read_bundle(folder) for item in part.items]
-    assert isinstance(loose, LooseScores)
+    assert isinstance(loose, UnattachedScores)
     (score,) = loose.scores
     assert (loose.source_id, score.rater, score.author) == ("sim-1", "human", "anna@example.org")
     assert (score.explanation, score.extra["error_source"]) == ("The fee is old.", "agent")

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracejury.store import canonical
-from tracejury.store.bundles.opening import Part, read_bundle
-from tracejury.store.bundles.protocol import LooseScores, Reject
+from tracejury.store.bundles.opening import BundlePart, read_bundle
+from tracejury.store.bundles.protocol import Reject, UnattachedScores
 from tracejury.store.library import encoding as trace_rows
 from tracejury.store.library.inserting import SUPERSEDE
 from tracejury.store.library.library import Library
@@ -162,7 +162,7 @@ def count(path: Path) -> tuple[int, int]:
     """(traces, rejects) of a bundle."""
     found = [item for part in read_bundle(path) for item in part.items]
     rejects = sum(isinstance(item, Reject) for item in found)
-    assert not any(isinstance(item, LooseScores) for item in found)
+    assert not any(isinstance(item, UnattachedScores) for item in found)
     return len(found) - rejects, rejects
 
 
@@ -198,7 +198,7 @@ def test_an_unchanged_bundle_is_not_read_again_unless_asked(
     first = load(library, [path]).totals
     opened: list[Path] = []
 
-    def counted(path: Path, **options: Any) -> Iterator[Part]:
+    def counted(path: Path, **options: Any) -> Iterator[BundlePart]:
         opened.append(path)
         return read_bundle(path, **options)
 
@@ -357,14 +357,14 @@ def test_large_texts_are_written_in_pieces_and_come_back_whole(
     assert keys_with(library, "a", "b") == [read[0].key]
 
 
-def test_notes_that_differ_only_in_their_number_are_told_together() -> None:
+def test_notes_that_differ_only_in_their_number_are_one_line() -> None:
     notes = {
         "4 repeated steps were dropped": 2,
         "1 repeated step was dropped": 3,
         "6 repeated steps were dropped": 1,
         "put together from chunks": 1,
     }
-    assert loading.told_together(notes) == [
+    assert loading.notes_together(notes) == [
         "14 repeated steps were dropped (3 traces)",
         "1 repeated step was dropped (3 traces)",
         "put together from chunks",

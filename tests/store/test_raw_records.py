@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tracejury.store.bundles.input.origins import MOST
+from tracejury.store.bundles.input.sources import MAX_RECORDS
 from tracejury.store.library.library import Library
 from tracejury.store.library.raw_records import place, raw_records, raw_trace
 from tracejury.store.loading.load import load
@@ -67,7 +67,7 @@ def test_without_a_copy_they_are_read_from_where_they_were_loaded(tmp_path: Path
     assert len(values(library, key)) == 1
     bundle.unlink()
     assert values(library, key) == []
-    assert "no longer there" in raw_trace(library, key).why
+    assert "no longer exists" in raw_trace(library, key).why
 
 
 def test_the_records_of_a_trace_that_is_spread_over_files_are_all_found(tmp_path: Path) -> None:
@@ -127,11 +127,11 @@ def test_of_very_many_records_the_first_are_remembered_and_the_files_of_all(tmp_
          "parent_id": None, "start_time": "2026-01-01T00:00:00Z",
          "end_time": "2026-01-01T00:00:01Z", "kind": "x", "attributes": {}, "status": {},
          "events": [], "resource": {}}
-        for n in range(MOST + 5)
+        for n in range(MAX_RECORDS + 5)
     ]  # fmt: skip
     path = tmp_path / "a.jsonl"
     path.write_text("".join(json.dumps(span) + "\n" for span in spans))
     library = loaded(tmp_path, path)
     found = raw_trace(library, library.keys()[0])
-    assert len(found.sources) == MOST + 1
+    assert len(found.sources) == MAX_RECORDS + 1
     assert found.sources[-1][1:] == (None, None, None)

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.store.bundles import opening
+from tracejury.store.bundles.input import bundle_records
 from tracejury.store.bundles.input import gathering as complete
-from tracejury.store.bundles.opening import Part, read_bundle
+from tracejury.store.bundles.opening import BundlePart, read_bundle
+from tracejury.store.bundles.protocol import Gathering
 from tracejury.store.bundles.registry import reader_of
 from tracejury.store.database import run_sql
 from tracejury.store.library.library import Library
@@ -27,7 +28,7 @@ from tracejury.store.library.prepared import prepare
 from tracejury.store.loading import load as loading
 from tracejury.store.loading import processes as reading_processes
 from tracejury.store.loading.load import LoadReport, load
-from tracejury.store.loading.messages import heard, say
+from tracejury.store.loading.worker_messages import receive, send
 from tracejury.store.trace import Step, Trace
 
 DATA = Path(__file__).parents[1] / "data"
@@ -129,7 +130,7 @@ def test_a_process_that_dies_is_said_and_what_was_saved_stays(
 
 
 def test_what_goes_wrong_in_a_process_is_said_in_words(tmp_path: Path) -> None:
-    part = Part("otlp", "", iter(()), files=(0,))
+    part = BundlePart("otlp", "", iter(()), files=(0,))
     found = reading_processes.read_in_processes(tmp_path / "gone.jsonl", part, 2)
     assert found is not None
     with pytest.raises(UserError, match="could not be read: UserError"):
@@ -172,13 +173,13 @@ def test_how_many_processes_read(
     form: str, size: int, processors: int, processes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(processors)), raising=False)
-    assert reading_processes.processes_for(Part(form, "", iter(()), size=size)) == processes
+    assert reading_processes.processes_for(BundlePart(form, "", iter(()), size=size)) == processes
 
 
 def test_records_too_large_to_be_held_twice_are_read_by_this_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "HUGE_RECORD", 1000)
+    monkeypatch.setattr(bundle_records, "HUGE_RECORD", 1000)
     monkeypatch.setattr(reading_processes, "LEAST_BYTES", 10)
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1}, raising=False)
     said = {"small": "yes", "huge": "yes " * 500}
@@ -196,7 +197,7 @@ def test_records_too_large_to_be_held_twice_are_read_by_this_process(
 def test_every_format_is_the_same_read_by_others(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def many(part: Part) -> int:
+    def many(part: BundlePart) -> int:
         return 0 if reader_of(part.format) is None else 2 if as_many(part.format) else 1
 
     alone = load_into(tmp_path / "alone", DATA / folder, lambda part: 0, monkeypatch)
@@ -206,11 +207,11 @@ def test_every_format_is_the_same_read_by_others(
 
 def as_many(form: str) -> bool:
     reader = reader_of(form)
-    return bool(getattr(reader, "shared", False) or getattr(reader, "apart", False))
+    return reader is not None and reader.gathering is not Gathering.WHOLE
 
 
 def load_into(
-    place: Path, bundle: Path, many: Callable[[Part], int], monkeypatch: pytest.MonkeyPatch
+    place: Path, bundle: Path, many: Callable[[BundlePart], int], monkeypatch: pytest.MonkeyPatch
 ) -> tuple[list[Any], list[Any], list[Any]]:
     """What a load saves and says: rows, rejects in any order, and the report."""
     monkeypatch.setattr(loading, "processes_for", many)
@@ -260,10 +261,10 @@ def test_where_no_process_can_be_started_this_one_reads(
 def test_a_message_that_was_torn_anywhere_is_the_end_of_the_stream(cut: int) -> None:
     step = Step("1", "llm", "answer", output="One bag. " * 9_000)
     whole = io.BytesIO()
-    say(whole, [(1, prepare(Trace(source_id="a", steps=(step,))))])
+    send(whole, [(1, prepare(Trace(source_id="a", steps=(step,))))])
     data = whole.getvalue()
-    assert heard(io.BytesIO(data[: cut * len(data) // 10_001])) is None
-    assert heard(io.BytesIO(data)) is not None
+    assert receive(io.BytesIO(data[: cut * len(data) // 10_001])) is None
+    assert receive(io.BytesIO(data)) is not None
 
 
 def test_a_thread_that_fails_does_not_leave_the_load_waiting(
@@ -277,7 +278,7 @@ def test_a_thread_that_fails_does_not_leave_the_load_waiting(
     def fails(stream: Any) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(reading_processes, "heard", fails)
+    monkeypatch.setattr(reading_processes, "receive", fails)
     library = Library.open(tmp_path / "library")
     with pytest.raises(UserError, match="ended too early"):
         load(library, [bundle])

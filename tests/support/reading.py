@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from tracejury.store.bundles.opening import read_bundle
-from tracejury.store.bundles.protocol import LooseScores, Reject
+from tracejury.store.bundles.opening import read_bundle, with_sources
+from tracejury.store.bundles.protocol import (
+    HeldRecords,
+    Item,
+    LocatedTrace,
+    Position,
+    Reader,
+    Record,
+    Reject,
+    UnattachedScores,
+)
 from tracejury.store.trace import Score, Step, Trace
 
 DATA = Path(__file__).parents[1] / "data"
@@ -15,11 +25,18 @@ RIGHT = "One bag costs 45 euro."
 
 
 def read(path: Path) -> tuple[list[Trace], list[Reject]]:
-    """The traces and rejects of a bundle; loose scores are none in these tests."""
+    """The traces and rejects of a bundle; there are no unattached scores in these tests."""
     items = [item for part in read_bundle(path) for item in part.items]
-    assert not any(isinstance(item, LooseScores) for item in items)
+    assert not any(isinstance(item, UnattachedScores) for item in items)
     traces = [item for item in items if isinstance(item, Trace)]
     return traces, [item for item in items if isinstance(item, Reject)]
+
+
+def read_values(reader: Reader, *values: Any) -> list[Item]:
+    """What a reader makes of records in memory."""
+    records = (Record(Position("x.json", record=n), value) for n, value in enumerate(values, 1))
+    found = reader.read(HeldRecords(records))
+    return [with_sources(item) if isinstance(item, LocatedTrace) else item for item in found]
 
 
 def one(name: str) -> Trace:

@@ -7,14 +7,26 @@ the trajectories of agents to which it delegated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Message, Step, ToolCall, Trace, as_text
 from ..chat.message_parts import call_of
 from ..chat.messages import chat
-from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..values.json_access import NOTHING, but, listing, mapping, text
 from ..values.raters import finite
 from ..values.times import to_ns
@@ -37,26 +49,28 @@ def _is_run(value: Json) -> bool:
     )
 
 
-class AtifReader:
+class AtifReader(Reader):
     """Reads trajectories; one document is one trace."""
 
     name = "atif"
     title = "ATIF trajectories"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "every step, reasoning, tool calls with observations, delegated runs, metrics"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """The schema names itself."""
-        return 95 if not sample.columns and any(map(_is_run, sample.records)) else 0
+        return Vote.CERTAIN if not sample.columns and any(map(_is_run, sample.records)) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a record."""
-        for record in records:
-            if isinstance(record.value, dict) and _is_run(record.value):
-                yield _trace(record.value, self.name)
-            else:
-                excerpt = as_text(record.value)[:EXCERPT_CHARS]
-                yield Reject(record.position, "it is no ATIF trajectory", excerpt)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        if isinstance(record.value, dict) and _is_run(record.value):
+            yield _trace(record.value, self.name)
+        else:
+            excerpt = as_text(record.value)[:EXCERPT_CHARS]
+            yield Reject(record.position, "it is no ATIF trajectory", excerpt)
 
 
 def _trace(value: Mapping[str, Json], name: str) -> Trace:

@@ -6,7 +6,7 @@ Source: vcrpy, `serializers` and `request.py`: `{interactions: [{request: {metho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,7 +16,18 @@ from ..calls.completion_chunks import FROM_CHUNKS
 from ..calls.event_streams import answer_of, events_of
 from ..calls.model_calls import call_trace
 from ..calls.request_logs import is_log, log_trace
-from ..protocol import Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..values.json_access import mapping, text
 
 _ASKING: Final = ("messages", "input", "prompt", "contents")
@@ -34,34 +45,38 @@ def _is_interaction(value: Json) -> bool:
     )
 
 
-class CassetteReader:
+class CassetteReader(Reader):
     """Reads recordings; of other calls than those of models is said where they went."""
 
     name = "cassette"
     title = "HTTP recordings (VCR cassettes)"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "requests and answers of models, streamed ones put together, status, errors"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Interactions of a request and a response."""
         return (
-            95 if any(_is_interaction(i) for r in sample.records for i in _interactions(r)) else 0
+            Vote.CERTAIN
+            if any(_is_interaction(i) for r in sample.records for i in _interactions(r))
+            else Vote.NO
         )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a call of a model."""
-        for record in records:
-            found = _interactions(record.value)
-            if not found:
-                yield Reject(record.position, "it holds no interactions", str(record.value)[:200])
-            for number, one in enumerate(found, start=1):
-                trace = _call(one, self.name) if _is_interaction(one) else None
-                if trace is None:
-                    uri = _uri(mapping(mapping(one).get("request")))
-                    reason = f"interaction {number}: a request to {uri or 'nowhere'} that is no call of a model"
-                    yield Reject(record.position, reason, str(one)[:200])
-                else:
-                    yield trace
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        found = _interactions(record.value)
+        if not found:
+            yield Reject(record.position, "it holds no interactions", str(record.value)[:200])
+        for number, one in enumerate(found, start=1):
+            trace = _call(one, self.name) if _is_interaction(one) else None
+            if trace is None:
+                uri = _uri(mapping(mapping(one).get("request")))
+                reason = f"interaction {number}: a request to {uri or 'nowhere'} that is no call of a model"
+                yield Reject(record.position, reason, str(one)[:200])
+            else:
+                yield trace
 
 
 def _uri(request: Mapping[str, Json]) -> str:

@@ -7,13 +7,25 @@ stands in the file: both are known by its folders.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Rater, Score, Step, Trace, as_text
-from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..values.json_access import but, listing, mapping, text
 from ..values.raters import scored
 
@@ -37,26 +49,30 @@ def _is_task(value: Json) -> bool:
     )
 
 
-class DevAIReader:
+class DevAIReader(Reader):
     """Reads tasks; what several judges said of one system's work on a task goes to one trace."""
 
     name = "devai"
     title = "DevAI tasks and judgements"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "the task, its requirements and preferences, what people and models judged of each"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A task with requirements that are or are not satisfied."""
-        return 91 if not sample.columns and any(map(_is_task, sample.records)) else 0
+        return (
+            Vote.CERTAIN if not sample.columns and any(map(_is_task, sample.records)) else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a task and system; from another judge's file the same again, with other scores."""
-        for record in records:
-            if _is_task(record.value):
-                yield _trace(record.value, record.position.file, self.name)
-            else:
-                excerpt = as_text(record.value)[:EXCERPT_CHARS]
-                yield Reject(record.position, "it is no task with requirements", excerpt)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        if _is_task(record.value):
+            yield _trace(record.value, record.position.file, self.name)
+        else:
+            excerpt = as_text(record.value)[:EXCERPT_CHARS]
+            yield Reject(record.position, "it is no task with requirements", excerpt)
 
 
 def _trace(task: Mapping[str, Json], file: str, format: str) -> Trace:  # noqa: A002 - the model's own name

@@ -6,14 +6,14 @@ properties: `Helicone-Session-Id`, and `Helicone-Session-Path` for the place in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Score, Trace, replace
 from ..calls.model_calls import call_trace
-from ..protocol import Item, Record, Sample
-from ..spans.runs import Run, read_rows, run_trace
+from ..protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
+from ..spans.runs import RunRow, read_rows, run_trace
 from ..values.json_access import NOTHING, mapping, page, text
 from ..values.raters import scored
 from ..values.times import to_ns
@@ -60,15 +60,16 @@ def _place(row: Mapping[str, Json]) -> str | None:
     return session or text(row.get("request_id")) or text(row.get("response_id"))
 
 
-class HeliconeReader:
+class HeliconeReader(Reader):
     """Reads requests; those of one session are one trace."""
 
     name = "helicone"
     title = "Helicone requests"
-    shared = True
+    gathering = Gathering.BY_TRACE
+    more_specific_than = ("openai",)
     keeps = "request and response, sessions as trees, properties, feedback, scores, cost"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A request's row."""
         for record in sample.records:
             for row in _rows(record)[:5]:
@@ -77,12 +78,12 @@ class HeliconeReader:
                     and "request_created_at" in row
                     and ("request_id" in row or "response_id" in row)
                 ):
-                    return 91
-        return 0
+                    return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each session when it is complete."""
-        yield from read_rows(records, _rows, _place, self._trace, "the row has no request_id")
+        yield from read_rows(source, _rows, _place, self._trace, "the row has no request_id")
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
         once: dict[str, Mapping[str, Json]] = {}
@@ -102,7 +103,7 @@ def _path(row: Mapping[str, Json]) -> str:
     return str(_properties(row).get(_PATH) or "").rstrip("/")
 
 
-def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> Run:
+def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> RunRow:
     request, response = mapping(row.get("request_body")), mapping(row.get("response_body"))
     code = str(row.get("response_status"))
     status = int(code) if code.isascii() and code.isdecimal() and len(code) < 5 else None
@@ -140,7 +141,9 @@ def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> Run:
     about: dict[str, Json] = {k: v for k, v in properties.items() if k not in (_SESSION, _PATH)}
     about["session"] = properties.get(_SESSION)
     about["user"] = row.get("request_user_id") or row.get("user_id")
-    return Run(step, tuple(_scores(row, key)), {k: v for k, v in about.items() if v not in NOTHING})
+    return RunRow(
+        step, tuple(_scores(row, key)), {k: v for k, v in about.items() if v not in NOTHING}
+    )
 
 
 def _upwards(path: str) -> Iterator[str]:

@@ -8,12 +8,24 @@ turn, what one lacks is absent from its step, and told. The `steps` of a plan en
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Score, Step, Trace, as_text
-from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..values.json_access import NOTHING, but, listing, mapping, text
 from ..values.raters import scored
 
@@ -49,34 +61,38 @@ def _runs(value: Json) -> Mapping[str, Json] | None:
     return None
 
 
-class InterCodeReader:
+class InterCodeReader(Reader):
     """Reads results; every task is a trace."""
 
     name = "intercode"
     title = "InterCode results"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "actions with what came of them and their rewards, the query, the gold answer"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Runs with a query and their arrays, by key."""
         if sample.columns:
-            return 0
-        return 90 if any(_runs(value) is not None for value in sample.records) else 0
+            return Vote.NO
+        return (
+            Vote.CERTAIN if any(_runs(value) is not None for value in sample.records) else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a task."""
-        for record in records:
-            found = _runs(record.value)
-            if found is None:
-                excerpt = as_text(record.value)[:EXCERPT_CHARS]
-                yield Reject(record.position, "it holds no runs", excerpt)
-                continue
-            for key, run in found.items():
-                if _is_run(run):
-                    yield _trace(str(key), run, self.name)
-                else:
-                    reason = f"the entry {str(key)[:40]!r} is no run"
-                    yield Reject(record.position, reason, as_text(run)[:EXCERPT_CHARS])
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        found = _runs(record.value)
+        if found is None:
+            excerpt = as_text(record.value)[:EXCERPT_CHARS]
+            yield Reject(record.position, "it holds no runs", excerpt)
+            return
+        for key, run in found.items():
+            if _is_run(run):
+                yield _trace(str(key), run, self.name)
+            else:
+                reason = f"the entry {str(key)[:40]!r} is no run"
+                yield Reject(record.position, reason, as_text(run)[:EXCERPT_CHARS])
 
 
 def _trace(key: str, run: Mapping[str, Json], name: str) -> Trace:

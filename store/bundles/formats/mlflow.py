@@ -9,15 +9,26 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Score, StepKind, Trace, replace
 from ..input.decoding import NotJson, decode_json
-from ..protocol import Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..spans.otlp_values import attributes_of
-from ..spans.runs import Run, run_step, run_trace
+from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, json_in_text, listing, mapping, page, text
 from ..values.raters import scored
 from ..values.times import to_ns
@@ -140,32 +151,35 @@ def _is_trace(value: Json) -> bool:
     return any(map(_is_span, spans[:3])) or len(columns & set(value)) >= 2
 
 
-class MlflowReader:
+class MlflowReader(Reader):
     """Reads traces with their assessments."""
 
     name = "mlflow"
     title = "MLflow 3 traces"
-    apart = True
+    gathering = Gathering.PER_RECORD
+    more_specific_than = ("phoenix",)
     keeps = "spans, messages, tool calls, usage, assessments with source and reason, expectations"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """An info beside spans, spans with MLflow's attributes, or the columns of its data frame."""
         for value in sample.records:
             # Above the readers of spans in general, which know a list of spans as well.
             if any(_is_trace(one) for one in _traces(value)[:3]):
-                return 96
-        return 0
+                return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a record."""
-        for record in records:
-            for value in _traces(record.value):
-                spans = _spans(value)
-                if spans is None or not isinstance(value, dict):
-                    reason = "it holds no spans of a trace"
-                    yield Reject(record.position, reason, str(value)[:200])
-                else:
-                    yield _trace(value, spans, self.name)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        for value in _traces(record.value):
+            spans = _spans(value)
+            if spans is None or not isinstance(value, dict):
+                reason = "it holds no spans of a trace"
+                yield Reject(record.position, reason, str(value)[:200])
+            else:
+                yield _trace(value, spans, self.name)
 
 
 def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
@@ -275,7 +289,7 @@ def _decoded(value: Json) -> Json:
     return json_in_text(value)
 
 
-def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
+def _run(span: Mapping[str, Json], given: Json, number: int) -> RunRow:
     attributes = {
         str(key): _decoded(item)
         for key, item in (
@@ -318,7 +332,7 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> Run:
             "total": usage.get("total_tokens"),
         },
     )
-    return Run(step)
+    return RunRow(step)
 
 
 def _in_force(assessments: Sequence[Mapping[str, Json]]) -> Iterator[Mapping[str, Json]]:

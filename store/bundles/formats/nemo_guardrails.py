@@ -10,13 +10,24 @@ messages. A rail that stops the conversation blocked it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json, canonical_hash
 from ...trace import Score, Step, StepKind, Trace, replace
-from ..protocol import Item, Record, Reject, Sample
-from ..spans.runs import Run, run_step, run_trace
+from ..input.gathering import per_record
+from ..protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
+from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, listing, mapping, text
 from ..values.raters import finite, scored
 from ..values.times import to_ns
@@ -65,30 +76,37 @@ def _is_generation(value: Json) -> bool:
     )
 
 
-class NemoReader:
+class NemoReader(Reader):
     """Reads traces and generation logs."""
 
     name = "nemo"
     title = "NeMo Guardrails traces and logs"
-    apart = True
+    gathering = Gathering.PER_RECORD
+    more_specific_than = ("phoenix",)
     keeps = "rails with their decisions, actions, model calls, and what was blocked"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Spans of the file adapter, or activated rails."""
         # Above the readers of spans in general, which know a trace with a list of spans as well.
-        return 97 if any(_is_trace(v) or _is_generation(v) for v in sample.records) else 0
+        return (
+            Vote.CERTAIN
+            if any(_is_trace(v) or _is_generation(v) for v in sample.records)
+            else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a record."""
-        for record in records:
-            value = record.value
-            if _is_generation(value):
-                yield _generation(value, self.name)
-            elif isinstance(value, dict) and isinstance(value.get("spans"), list):
-                yield _trace(value, self.name)
-            else:
-                reason = "it is no trace or generation log"
-                yield Reject(record.position, reason, str(value)[:200])
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        value = record.value
+        if _is_generation(value):
+            yield _generation(value, self.name)
+        elif isinstance(value, dict) and isinstance(value.get("spans"), list):
+            yield _trace(value, self.name)
+        else:
+            reason = "it is no trace or generation log"
+            yield Reject(record.position, reason, str(value)[:200])
 
 
 def _kind(span: Mapping[str, Json]) -> StepKind:
@@ -151,7 +169,7 @@ def _usage(span: Mapping[str, Json], attributes: Mapping[str, Json]) -> dict[str
     return usage
 
 
-def _span(span: Mapping[str, Json], number: int) -> Run:
+def _span(span: Mapping[str, Json], number: int) -> RunRow:
     attributes = {**mapping(span.get("attributes")), **mapping(span.get("custom_attributes"))}
     error = mapping(span.get("error"))
     kind, name = _kind(span), _name(span, attributes)
@@ -190,13 +208,13 @@ def _span(span: Mapping[str, Json], number: int) -> Run:
     return _decided(step, attributes.get("rail.stop"))
 
 
-def _decided(step: Step, stop: Json) -> Run:
+def _decided(step: Step, stop: Json) -> RunRow:
     """A rail with what it decided; it did its work whether it blocked or not."""
     if not isinstance(stop, bool):
-        return Run(step)
+        return RunRow(step)
     if step.status != "error":
         step = replace(step, status="ok", status_message="blocked" if stop else None)
-    return Run(step, (_blocked(step.name, stop, step.id),))
+    return RunRow(step, (_blocked(step.name, stop, step.id),))
 
 
 def _blocked(rail: str, stop: bool, step_id: str) -> Score:
@@ -205,7 +223,7 @@ def _blocked(rail: str, stop: bool, step_id: str) -> Score:
 
 def _generation(value: Mapping[str, Json], name: str) -> Trace:
     log = mapping(value.get("log"))
-    runs: list[Run] = []
+    runs: list[RunRow] = []
     for number, given in enumerate(listing(log.get("activated_rails"))):
         runs += _rail(mapping(given), f"rail-{number}")
     seen = {
@@ -250,7 +268,7 @@ def _calls(rail: Json) -> Iterator[Json]:
         yield from listing(mapping(action).get("llm_calls"))
 
 
-def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[Run]:
+def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[RunRow]:
     """A rail as a guardrail step, its actions and their model calls under it."""
     known = ("name", "executed_actions", "started_at", "finished_at")
     stop = rail.get("stop")
@@ -276,7 +294,7 @@ def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[Run]:
             "started_at",
             "finished_at",
         )
-        yield Run(
+        yield RunRow(
             run_step(
                 action,
                 read,
@@ -294,8 +312,8 @@ def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[Run]:
             yield _call(mapping(call), f"{action_id}-call-{at}", action_id)
 
 
-def _call(call: Mapping[str, Json], step_id: str, parent: str | None) -> Run:
-    return Run(
+def _call(call: Mapping[str, Json], step_id: str, parent: str | None) -> RunRow:
+    return RunRow(
         run_step(
             call,
             _CALL_READ,

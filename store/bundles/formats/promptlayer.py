@@ -6,12 +6,23 @@ UTC or RFC 1123, `score` is 0 to 100, a blueprint's content is always parts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from ...canonical import Json
 from ..calls.request_logs import is_log, log_trace
-from ..protocol import Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..values.json_access import page
 
 
@@ -19,26 +30,32 @@ def _rows(value: Json) -> list[Json]:
     return page(value, "data", "items", "request_logs", "logs")
 
 
-class PromptLayerReader:
+class PromptLayerReader(Reader):
     """Reads request logs; one is one trace."""
 
     name = "promptlayer"
     title = "PromptLayer request logs"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "prompt, answer, template and version, variables, scores, metadata, price"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A request log."""
-        return 90 if any(is_log(r) for one in sample.records for r in _rows(one)[:5]) else 0
+        return (
+            Vote.CERTAIN
+            if any(is_log(r) for one in sample.records for r in _rows(one)[:5])
+            else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a log."""
-        for record in records:
-            for row in _rows(record.value):
-                if isinstance(row, dict) and is_log(row):
-                    yield log_trace(row, self.name)
-                else:
-                    yield Reject(record.position, "it is no request log", str(row)[:200])
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        for row in _rows(record.value):
+            if isinstance(row, dict) and is_log(row):
+                yield log_trace(row, self.name)
+            else:
+                yield Reject(record.position, "it is no request log", str(row)[:200])
 
 
 READER: Final = PromptLayerReader()

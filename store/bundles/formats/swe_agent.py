@@ -7,14 +7,26 @@ observation, the `query` sent), `history` (the chat, whose demonstrations are no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json
 from ...trace import Message, Step, Trace, as_text, replace
 from ..chat.message_steps import message_steps, one_a_message
 from ..chat.messages import messages_from
-from ..protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ..input.gathering import per_record
+from ..protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ..values.json_access import NOTHING, but, listing, mapping, text
 
 _READ: Final = (
@@ -51,27 +63,29 @@ def _runs(value: Json) -> list[Mapping[str, Json]]:
     return [{**shared, **one, "attempt": number} for number, one in enumerate(tried)]
 
 
-class SweAgentReader:
+class SweAgentReader(Reader):
     """Reads trajectories; one file is one trace."""
 
     name = "swe-agent"
     title = "SWE-agent trajectories"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "thoughts, actions, observations, the chat, exit status, submission, cost"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Turns of action and observation, or a chat whose messages name their agent."""
-        return 90 if not sample.columns and any(map(_runs, sample.records)) else 0
+        return Vote.CERTAIN if not sample.columns and any(map(_runs, sample.records)) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a run."""
-        for record in records:
-            found = _runs(record.value)
-            if not found:
-                excerpt = as_text(record.value)[:EXCERPT_CHARS]
-                yield Reject(record.position, "it is no trajectory", excerpt)
-            for run in found:
-                yield _trace(run, record.position.file, self.name)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        found = _runs(record.value)
+        if not found:
+            excerpt = as_text(record.value)[:EXCERPT_CHARS]
+            yield Reject(record.position, "it is no trajectory", excerpt)
+        for run in found:
+            yield _trace(run, record.position.file, self.name)
 
 
 def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:

@@ -6,29 +6,42 @@ other names); every other column is metadata, out of which slices are made. `map
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json
 from ...trace import as_text
 from ..calls.table_rows import Columns, row_trace
+from ..input.gathering import per_record
 from ..mapping import mapped, rows_of
-from ..protocol import Item, Record, Reject, Sample
+from ..protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 
 
-class TableReader:
+class TableReader(Reader):
     """Reads rows: of CSV and Parquet, and JSON objects without messages."""
 
     name = "table"
     title = "Flat tables (CSV, JSONL, Parquet)"
+    gathering = Gathering.PER_RECORD
+    more_specific_than = ("messages",)
     keeps = "input, output, expected, error, scores; every other column as metadata"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Columns that give an input or an output."""
         names = sample.columns
         if not names and sample.records and isinstance(sample.records[0], dict):
             names = tuple(str(key) for key in sample.records[0])
-        return 40 if names and Columns(names, {}).usable else 0
+        return Vote.FALLBACK if names and Columns(names, {}).usable else Vote.NO
 
     def understood(self, sample: Sample) -> str:
         """Which columns give what, in words."""
@@ -39,12 +52,19 @@ class TableReader:
         pairs += [f"score={column}" for column in found.scores]
         return f"read as a table with {', '.join(pairs)}; --map changes that"
 
-    def read(self, records: Iterable[Record], mapping: Mapping[str, str]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
+        """Every row as a trace, its columns taken by their names."""
+        return self.read_mapped(source, {})
+
+    def read_mapped(self, source: RecordSource, mapping: Mapping[str, str]) -> Iterator[ReaderItem]:
         """Every row as a trace. `mapping` names the columns (field -> column)."""
         shapes: dict[tuple[str, ...], Columns] = {}
-        for record in records:
+
+        def items_of(record: Record) -> Iterator[Item]:
             for row in rows_of(record.value, mapping):
                 yield self._row(row, record, mapping, shapes)
+
+        return per_record(source, items_of)
 
     @staticmethod
     def _row(

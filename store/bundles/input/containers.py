@@ -1,27 +1,37 @@
-"""Files, folders, gzip, zstd and zip: what a bundle comes in. Told by content, opened as a stream, bounded.
+"""The files of a bundle: on disk, in folders, and in gzip, zstd and zip archives, recognised by content.
 
-Nothing is ever written to disk or resolved from a name inside an archive; such names are for display.
+Archives are decompressed as bounded streams. Nothing is written to disk, and no path is resolved from a name
+inside an archive; such names are for display.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
-import zipfile
+import lzma
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, Final, cast
+from typing import IO, Final, Protocol, cast
 
 from ....errors import UserError
-from ..protocol import Member, Position, Reject
-from . import zstd
+from ..protocol import BundleFile, Position, Reject
+
+if sys.version_info >= (3, 14):
+    import zipfile
+
+    from compression import zstd
+else:
+    from backports import zstd
+    from backports.zstd import zipfile
 
 MAX_ENTRIES: Final = 10_000
 MAX_BYTES: Final = 8 << 30
 MAX_RATIO: Final = 200
 RATIO_FREE: Final = 64 << 20
+"""So many decompressed bytes are allowed whatever the ratio."""
 MAX_NESTING: Final = 2
 _DEBRIS: Final = frozenset(
     {
@@ -44,11 +54,15 @@ _DEBRIS: Final = frozenset(
 )
 _BUFFER: Final = 1 << 20
 _SPOOL: Final = 64 << 20
+_GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+"""RFC 8878, the magic number of a frame."""
 
 
 @dataclass
 class Meter:
-    """Bytes read of the outer files, told to whoever shows progress."""
+    """Counts the bytes read of the files on disk, and reports progress."""
 
     total: int | None
     report: Callable[[int, int | None], None] | None = None
@@ -56,7 +70,7 @@ class Meter:
     high: int = 0
 
     def reached(self, done: int) -> None:
-        """`done` bytes of the bundle have been read."""
+        """Report that `done` bytes of the bundle have been read."""
         if done > self.high:
             self.high = done
             if self.report is not None:
@@ -64,7 +78,7 @@ class Meter:
 
 
 class _Counted(io.RawIOBase):
-    """A file that counts what is read of it."""
+    """A file whose read bytes are counted."""
 
     def __init__(self, path: Path, meter: Meter, before: int) -> None:
         self._file = path.open("rb", buffering=0)
@@ -93,32 +107,43 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
-class _Bounded(io.RawIOBase):
-    """A decompressed stream that stops at a bomb, and ends (with a note) where the data is broken."""
+class _Decompressing(Protocol):
+    """A stream that decompresses as it is read. Its `read` drops what it decompressed before it found
+    damage; `read1` returns it first."""
 
-    def __init__(self, inner: IO[bytes], packed: int, broken: list[str]) -> None:
+    def read1(self, size: int, /) -> bytes: ...
+
+    def close(self) -> None: ...
+
+
+class _Bounded(io.RawIOBase):
+    """A decompressed stream that stops at a decompression bomb, and ends (with a note) at damage."""
+
+    def __init__(self, inner: _Decompressing, packed: int, broken: list[str]) -> None:
         self._inner = inner
         self._packed = max(1, packed)
         self._read = 0
         self._broken = broken
-        # `read` throws away what it unpacked before it met the damage; `read1` hands it over first.
-        self._some: Callable[[int], bytes] = getattr(inner, "read1", inner.read)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
         try:
-            data = self._some(len(buffer))
+            data = self._inner.read1(len(buffer))
         except (
             EOFError,
-            gzip.BadGzipFile,
             zlib.error,
+            lzma.LZMAError,
+            zstd.ZstdError,
             zipfile.BadZipFile,
-            zstd.Broken,
             NotImplementedError,
             RuntimeError,
+            OSError,
         ) as error:
+            # Errors of the disk have a number; those of gzip and bz2 about their data have none.
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
             self._broken.append(
                 f"the archive is damaged from here on ({error}); what came before is kept"
             )
@@ -139,10 +164,10 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def members(path: Path, meter: Meter) -> Iterator[Member | Reject]:
-    """Every file of a bundle: the file itself, those of a folder, and what archives hold.
+def bundle_files(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
+    """Every file of a bundle: the file itself, those of a folder, and the files in archives.
 
-    Raises UserError where the path itself cannot be opened.
+    Raises UserError if the path itself cannot be opened.
     """
     if not path.exists():
         raise UserError(f"There is no file or folder {path}", "Check the path.")
@@ -160,7 +185,7 @@ def members(path: Path, meter: Meter) -> Iterator[Member | Reject]:
 
 
 def _is_debris(name: PurePath) -> bool:
-    """Whether a file is not a part of the export: what systems and tools leave in folders.
+    """Whether a file is not part of the export but left in the folder by the system or a tool.
 
     Other hidden files are read: `.traces/`, `.deepeval/` and `.latest_test_run.json` are exports.
     """
@@ -180,70 +205,57 @@ def files_of(path: Path) -> list[Path]:
     )
 
 
-def _folder(path: Path, meter: Meter) -> Iterator[Member | Reject]:
+def _folder(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
     before = 0
     for file in files_of(path):
         yield from _file(file, file.relative_to(path).as_posix(), meter, before)
         before += file.stat().st_size
 
 
-def _file(path: Path, name: str, meter: Meter, before: int) -> Iterator[Member | Reject]:
+def _file(path: Path, name: str, meter: Meter, before: int) -> Iterator[BundleFile | Reject]:
     def opened() -> IO[bytes]:
         return io.BufferedReader(_Counted(path, meter, before), _BUFFER)
 
-    yield from _unpacked(Member(name, opened, path.stat().st_size), 0)
+    yield from _unpacked(BundleFile(name, opened, path.stat().st_size), 0)
 
 
-def _unpacked(member: Member, level: int) -> Iterator[Member | Reject]:
-    with member.open() as stream:
+def _unpacked(file: BundleFile, level: int) -> Iterator[BundleFile | Reject]:
+    with file.open() as stream:
         head = stream.read(4)
-    if head[:2] == b"\x1f\x8b":
-        yield from _gzip(member, level)
-    elif head in (b"PK\x03\x04", b"PK\x05\x06"):
-        yield from _zip(member, level)
-    elif head == zstd.MAGIC:
-        yield from _zstd(member, level)
+    if head[:2] == _GZIP:
+        yield from _compressed(file, level, ".gz", lambda packed: gzip.GzipFile(fileobj=packed))
+    elif head in _ZIP:
+        yield from _zip(file, level)
+    elif head == _ZSTD:
+        yield from _compressed(file, level, ".zst", zstd.ZstdFile)
     else:
-        yield member
+        yield file
 
 
-def _too_nested(member: Member) -> Reject:
-    return Reject(Position(member.name), f"archives nest deeper than {MAX_NESTING} levels")
+def _too_nested(file: BundleFile) -> Reject:
+    return Reject(Position(file.name), f"archives nest deeper than {MAX_NESTING} levels")
 
 
-def _gzip(member: Member, level: int) -> Iterator[Member | Reject]:
+def _compressed(
+    file: BundleFile, level: int, suffix: str, decompress: Callable[[IO[bytes]], _Decompressing]
+) -> Iterator[BundleFile | Reject]:
+    """What a file that is compressed as a whole contains."""
     if level >= MAX_NESTING:
-        yield _too_nested(member)
+        yield _too_nested(file)
         return
-    broken = member.problems
+    broken = file.problems
 
     def opened() -> IO[bytes]:
         broken.clear()
-        inner = cast("IO[bytes]", gzip.GzipFile(fileobj=member.open()))
-        bounded = _Bounded(inner, member.size or 1, broken)
+        bounded = _Bounded(decompress(file.open()), file.size or 1, broken)
         return io.BufferedReader(bounded, _BUFFER)
 
-    name = member.name.removesuffix(".gz")
-    yield from _unpacked(Member(name, opened, None, problems=broken), level + 1)
-
-
-def _zstd(member: Member, level: int) -> Iterator[Member | Reject]:
-    if level >= MAX_NESTING:
-        yield _too_nested(member)
-        return
-    broken = member.problems
-
-    def opened() -> IO[bytes]:
-        broken.clear()
-        bounded = _Bounded(zstd.unpacked(member.open()), member.size or 1, broken)
-        return io.BufferedReader(bounded, _BUFFER)
-
-    name = member.name.removesuffix(".zst")
-    yield from _unpacked(Member(name, opened, None, problems=broken), level + 1)
+    name = file.name.removesuffix(suffix)
+    yield from _unpacked(BundleFile(name, opened, None, problems=broken), level + 1)
 
 
 def _overlapping(archive: zipfile.ZipFile) -> bool:
-    """Whether entries share bytes: how a small archive declares a huge content (CVE-2024-0450)."""
+    """Whether entries share bytes, as in archives that declare far more than they hold (CVE-2024-0450)."""
     end = 0
     for info in sorted(archive.infolist(), key=lambda item: item.header_offset):
         if info.header_offset < end:
@@ -252,12 +264,12 @@ def _overlapping(archive: zipfile.ZipFile) -> bool:
     return False
 
 
-def _zip(member: Member, level: int) -> Iterator[Member | Reject]:
-    place = Position(member.name)
+def _zip(file: BundleFile, level: int) -> Iterator[BundleFile | Reject]:
+    place = Position(file.name)
     if level >= MAX_NESTING:
-        yield _too_nested(member)
+        yield _too_nested(file)
         return
-    stream = member.open()
+    stream = file.open()
     try:
         if not stream.seekable():
             held = stream.read(_SPOOL + 1)
@@ -268,7 +280,7 @@ def _zip(member: Member, level: int) -> Iterator[Member | Reject]:
         archive = zipfile.ZipFile(stream)
         entries = [info for info in archive.infolist() if not info.is_dir()]
         if len(entries) > MAX_ENTRIES:
-            yield Reject(place, f"it holds {len(entries)} files, more than {MAX_ENTRIES}")
+            yield Reject(place, f"it contains {len(entries)} files, more than {MAX_ENTRIES}")
             return
         if _overlapping(archive):
             yield Reject(place, "its entries overlap, as those of a zip bomb do; refused")
@@ -279,13 +291,13 @@ def _zip(member: Member, level: int) -> Iterator[Member | Reject]:
     for info in sorted(entries, key=lambda item: item.filename):
         if _is_debris(PurePath(info.filename)):
             continue
-        yield from _entry(member, archive, info, level)
+        yield from _entry(file, archive, info, level)
 
 
 def _entry(
-    member: Member, archive: zipfile.ZipFile, info: zipfile.ZipInfo, level: int
-) -> Iterator[Member | Reject]:
-    name = f"{member.name}/{info.filename}"
+    file: BundleFile, archive: zipfile.ZipFile, info: zipfile.ZipInfo, level: int
+) -> Iterator[BundleFile | Reject]:
+    name = f"{file.name}/{info.filename}"
     if info.flag_bits & 1:
         yield Reject(Position(name), "it is encrypted")
         return
@@ -293,11 +305,10 @@ def _entry(
 
     def opened() -> IO[bytes]:
         broken.clear()
-        if info.compress_type == zstd.ZIP_METHOD:
-            inner = zstd.zip_entry(archive, info)
-        else:
-            inner = archive.open(info)
-        return io.BufferedReader(_Bounded(inner, info.compress_size, broken), _BUFFER)
+        bounded = _Bounded(
+            cast("zipfile.ZipExtFile", archive.open(info)), info.compress_size, broken
+        )
+        return io.BufferedReader(bounded, _BUFFER)
 
     try:
         with opened() as stream:
@@ -305,4 +316,4 @@ def _entry(
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
         yield Reject(Position(name), f"it cannot be unpacked: {error}")
         return
-    yield from _unpacked(Member(name, opened, info.file_size, problems=broken), level + 1)
+    yield from _unpacked(BundleFile(name, opened, info.file_size, problems=broken), level + 1)

@@ -8,14 +8,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final
 
 import msgspec
 
 from ...canonical import Json, clean_json
-from ..protocol import EXCERPT_CHARS, Member, Position, Record, Reject
+from ..protocol import (
+    EXCERPT_CHARS,
+    BundleFile,
+    Octets,
+    Position,
+    Record,
+    Reject,
+    Undecoded,
+    Unit,
+)
 from . import yaml_documents
-from .json_values import pieces
+from .json_values import json_pieces
 from .yaml_documents import NotYaml, is_yaml, yaml_values
 
 MAX_DEPTH: Final = 200
@@ -33,8 +42,6 @@ _STRING: Final = re.compile(rb'"[^"]*"?')
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _PYTHON: Final = json.JSONDecoder(strict=False)
-
-Octets: TypeAlias = bytes | bytearray
 
 
 class NotJson(ValueError):
@@ -123,10 +130,10 @@ def excerpt(data: Octets) -> str:
 
 
 @dataclass(slots=True)
-class Undecoded:
-    """One or more records as bytes: a line of JSON lines, or a value of a document too large to hold.
+class JsonBytes(Undecoded):
+    """A line of JSON lines, or a value of a document that is too large to hold in memory.
 
-    `bare` says that it is no array or object, but what stood between two of them.
+    `bare` marks scalars that were between two arrays or objects.
     """
 
     position: Position
@@ -134,7 +141,7 @@ class Undecoded:
     bare: bool = False
 
     def records(self) -> Sequence[Record | Reject]:
-        """The records, decoded. The bytes are let go: they may be hundreds of megabytes."""
+        """Decode the records and release the bytes."""
         raw, self.raw = self.raw, b""
         place = self.position
         try:
@@ -152,50 +159,46 @@ class Undecoded:
         return (Record(place, value),)
 
 
-Unit: TypeAlias = Undecoded | Record | Reject
-"""What a file is made of, decoded only where it had to be to be told apart."""
-
-
 def decoded(unit: Unit) -> Sequence[Record | Reject]:
     """What a unit holds."""
     return unit.records() if isinstance(unit, Undecoded) else (unit,)
 
 
-def records(member: Member) -> Iterator[Record | Reject]:
+def records(file: BundleFile) -> Iterator[Record | Reject]:
     """Every record of a file: one a line, one after another, the elements of one array, or one
     document. A part that cannot be read is a Reject, and reading goes on after it."""
-    for unit in units(member):
+    for unit in units(file):
         yield from decoded(unit)
 
 
-def units(member: Member) -> Iterator[Unit]:
+def units(file: BundleFile) -> Iterator[Unit]:
     """The same, each still undecoded where the file can be cut into records without decoding it."""
-    with member.open() as stream:
+    with file.open() as stream:
         head = stream.read(_CHUNK)
     if as_utf8(head) != head:
-        yield from _document(member, as_utf8(_whole(member, MAX_DOCUMENT)))
+        yield from _document(file, as_utf8(_whole(file, MAX_DOCUMENT)))
         return
     start = head.lstrip()[:1]
     if is_event_stream(head):
-        yield from _events(member)
+        yield from _events(file)
         return
     if start not in (b"{", b"[") and is_yaml(head):
-        yield from _yaml(member)
+        yield from _yaml(file)
         return
     first_line = head.split(b"\n", 1)[0].strip()
     if start == b"[":
-        lines = _is_json(first_line) and b"\n" in head.strip() and not _single(member)
+        lines = _is_json(first_line) and b"\n" in head.strip() and not _single(file)
     else:
         lines = start != b"{" or _is_json(first_line) or b"\n" not in head.strip()
     if lines:
-        yield from _lines(member)
+        yield from _lines(file)
         return
-    data = _whole(member, WHOLE)
+    data = _whole(file, WHOLE)
     if len(data) < WHOLE:
-        yield from _document(member, data)
+        yield from _document(file, data)
     else:
         del data
-        yield from _pieces(member, array=start == b"[")
+        yield from _pieces(file, array=start == b"[")
 
 
 def is_event_stream(head: bytes) -> bool:
@@ -203,10 +206,10 @@ def is_event_stream(head: bytes) -> bool:
     return _EVENT_STREAM.match(head.removeprefix(codecs.BOM_UTF8)) is not None
 
 
-def _events(member: Member) -> Iterator[Undecoded | Reject]:
+def _events(file: BundleFile) -> Iterator[JsonBytes | Reject]:
     """The data of each event; the names of events stand in the data as well."""
-    for unit in _lines(member):
-        if isinstance(unit, Undecoded) and unit.raw.startswith(b"data:"):
+    for unit in _lines(file):
+        if isinstance(unit, JsonBytes) and unit.raw.startswith(b"data:"):
             unit.raw = unit.raw.removeprefix(b"data:").strip()
             if unit.raw != b"[DONE]":
                 yield unit
@@ -216,36 +219,36 @@ def _events(member: Member) -> Iterator[Undecoded | Reject]:
             yield Reject(unit.position, "it is no line of an event stream", excerpt(unit.raw))
 
 
-def _yaml(member: Member) -> Iterator[Record | Reject]:
-    data = _whole(member, yaml_documents.MAX_BYTES + 1)
+def _yaml(file: BundleFile) -> Iterator[Record | Reject]:
+    data = _whole(file, yaml_documents.MAX_BYTES + 1)
     try:
         values = yaml_values(data)
     except NotYaml as error:
-        yield Reject(Position(member.name), str(error), excerpt(data))
+        yield Reject(Position(file.name), str(error), excerpt(data))
         return
     for number, value in enumerate(values, start=1):
-        yield Record(Position(member.name, record=number), value)
+        yield Record(Position(file.name, record=number), value)
 
 
-def _pieces(member: Member, *, array: bool) -> Iterator[Undecoded | Reject]:
+def _pieces(file: BundleFile, *, array: bool) -> Iterator[JsonBytes | Reject]:
     """The values of a document that is too large to hold."""
     number = 0
-    with member.open() as stream:
-        for piece in pieces(stream, array=array):
+    with file.open() as stream:
+        for piece in json_pieces(stream, array=array):
             number += 1
-            place = Position(member.name, byte=piece.offset, record=number)
+            place = Position(file.name, byte=piece.offset, record=number)
             if piece.cut:
                 yield Reject(place, piece.cut, excerpt(piece.data))
                 continue
-            unit = Undecoded(place, piece.data, piece.scalars)
+            unit = JsonBytes(place, piece.data, piece.scalars)
             # Not to be held here as well while its record is used.
             del piece
             yield unit
 
 
-def _single(member: Member) -> bool:
+def _single(file: BundleFile) -> bool:
     """Whether the file is one line."""
-    with member.open() as stream:
+    with file.open() as stream:
         seen = False
         while line := stream.readline(MAX_LINE):
             if line.strip():
@@ -263,24 +266,24 @@ def _is_json(line: Octets) -> bool:
     return True
 
 
-def _whole(member: Member, most: int) -> bytes:
+def _whole(file: BundleFile, most: int) -> bytes:
     """At most about so many bytes of a file."""
     # A buffered read of so many bytes would set them all aside beforehand.
     chunks: list[bytes] = []
     size = 0
-    with member.open() as stream:
+    with file.open() as stream:
         while size < most and (chunk := stream.read(_CHUNK)):
             chunks.append(chunk)
             size += len(chunk)
     return b"".join(chunks)
 
 
-def _lines(member: Member) -> Iterator[Undecoded | Reject]:
+def _lines(file: BundleFile) -> Iterator[JsonBytes | Reject]:
     number = offset = 0
-    with member.open() as stream:
+    with file.open() as stream:
         while line := _line(stream):
             number += 1
-            place = Position(member.name, line=number, byte=offset)
+            place = Position(file.name, line=number, byte=offset)
             offset += len(line)
             if line.isspace():
                 continue
@@ -290,7 +293,7 @@ def _lines(member: Member) -> Iterator[Undecoded | Reject]:
                     line = stream.readline(_CHUNK)
                     offset += len(line)
                 continue
-            unit = Undecoded(place, line)
+            unit = JsonBytes(place, line)
             # Not to be held here as well while its record is used.
             line = b""
             yield unit
@@ -310,16 +313,16 @@ def _line(stream: IO[bytes]) -> Octets:
     return long
 
 
-def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:
+def _document(file: BundleFile, data: bytes) -> Iterator[Record | Reject]:
     """One document, an array of records, or several documents one after another."""
-    place = Position(member.name, line=1, byte=0)
+    place = Position(file.name, line=1, byte=0)
     if data.lstrip()[:1] == b"[":
         try:
             elements = _ARRAY.decode(data)
         except (msgspec.DecodeError, RecursionError):
             pass
         else:
-            yield from _elements(member, elements)
+            yield from _elements(file, elements)
             return
     try:
         value = decode_json(data)
@@ -327,25 +330,25 @@ def _document(member: Member, data: bytes) -> Iterator[Record | Reject]:
         if too_deep(data):
             yield Reject(place, _DEEP, excerpt(data))
             return
-        yield from _concatenated(member, data, str(whole))
+        yield from _concatenated(file, data, str(whole))
         return
     if isinstance(value, list):
         for number, element in enumerate(value, start=1):
-            yield Record(Position(member.name, record=number), element)
+            yield Record(Position(file.name, record=number), element)
     else:
         yield Record(place, value)
 
 
-def _elements(member: Member, elements: list[msgspec.Raw]) -> Iterator[Record | Reject]:
+def _elements(file: BundleFile, elements: list[msgspec.Raw]) -> Iterator[Record | Reject]:
     for number, raw in enumerate(elements, start=1):
-        place = Position(member.name, record=number)
+        place = Position(file.name, record=number)
         try:
             yield Record(place, decode_json(bytes(raw)))
         except NotJson as error:
             yield Reject(place, str(error), excerpt(bytes(raw)))
 
 
-def _concatenated(member: Member, data: bytes, why: str) -> Iterator[Record | Reject]:
+def _concatenated(file: BundleFile, data: bytes, why: str) -> Iterator[Record | Reject]:
     """Documents one after another, pretty-printed or not. After a broken one, reading goes on at the
     next line that begins a document at the left margin."""
     text = data.decode("utf-8", "backslashreplace")
@@ -358,7 +361,7 @@ def _concatenated(member: Member, data: bytes, why: str) -> Iterator[Record | Re
             return
         number += 1
         line = text.count("\n", 0, at) + 1
-        place = Position(member.name, line=line, record=number)
+        place = Position(file.name, line=line, record=number)
         try:
             value, at = _raw(text, at)
         except (json.JSONDecodeError, RecursionError, ValueError) as error:

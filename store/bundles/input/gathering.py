@@ -1,126 +1,138 @@
-"""Puts together what belongs to one trace, and hands it on as soon as it is complete.
+"""Puts together the parts of each trace and passes it on as soon as it is complete.
 
-Exports of spans spread a trace over records, in any order. A small bundle is simply held; a large one is
-read twice, first to learn where each trace ends, so that only the traces that are open are held.
+Exports of spans spread a trace over records, in any order. A small bundle is held in memory; a large one is
+read twice, first to learn where each trace ends, so that only unfinished traces are held.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Protocol, TypeAlias, TypeVar, cast
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
 
-from ..protocol import Position, Record, Reject
-from .decoding import Octets, Undecoded, Unit, decoded
-from .origins import tell
-from .shares import Share
+from ...trace import Trace
+from ..protocol import (
+    Item,
+    LocatedTrace,
+    Octets,
+    Position,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Share,
+    Undecoded,
+    Unit,
+)
+from .decoding import decoded
 
 LARGE: Final = 16 << 20
-"""Bundles of more bytes are not held in memory as a whole: decoded, small records take twelve times as much."""
+"""Larger bundles (bytes) are not held in memory: decoded, small records take twelve times as much."""
 LARGE_IF_SCANNED: Final = 32 << 20
-"""The same for formats whose trace ids are found without decoding, whose records are mostly larger."""
+"""The same for formats whose trace ids are found without decoding; their records are mostly larger."""
 
 T = TypeVar("T")
 K = TypeVar("K")
-Parsed = Iterable[tuple[str | None, T] | Reject]
-"""The parts of traces in a record, each with the id of its trace; None for one that is a trace by itself."""
+TraceParts: TypeAlias = Iterable[tuple[str | None, T] | Reject]
+"""The parts of traces in a record, each with its trace id; the id is None if the part is a whole trace."""
+Parse: TypeAlias = Callable[[Record], TraceParts[T]]
+Ids: TypeAlias = Callable[[Record], Iterable[str | None]]
+Scan: TypeAlias = Callable[[Octets], Iterable[str] | None]
 
 
-class Source(Protocol):
-    """The records of a bundle as a reader is given them: read anew each time they are gone through."""
+@dataclass(frozen=True, slots=True)
+class Gathered(Generic[T]):
+    """All parts of one trace in the order of the records, the positions of these, and its order number.
 
-    share: Share | None
-    size: int
-    """In bytes, about."""
+    `trace_id` is "" if the trace was one part without an id.
+    """
 
-    def __iter__(self) -> Iterator[Record]: ...
+    trace_id: str
+    parts: list[T]
+    positions: tuple[Position, ...]
+    number: int
 
-    def units(self) -> Iterator[Unit]:
-        """The records, decoded only where they had to be to be told apart."""
-        ...
-
-    def holding(self, *marks: bytes) -> Iterator[Record]:
-        """The records in whose bytes one of these stands, and some others; gone through beforehand, it is
-        not a reading of them."""
-        ...
+    def located(self, item: Item) -> ReaderItem:
+        """What was made of these parts; a trace with their positions and number."""
+        return LocatedTrace(item, self.positions, self.number) if isinstance(item, Trace) else item
 
 
-def holding(records: Iterable[Record], *marks: bytes) -> Iterator[Record]:
-    """The records in whose bytes one of these stands, and perhaps others, to look at before all are read;
-    without marks, every one."""
-    found = getattr(records, "holding", None)
-    yield from records if found is None else found(*marks)
+def per_record(
+    source: RecordSource, items_of: Callable[[Record], Iterable[Item]]
+) -> Iterator[ReaderItem]:
+    """What `items_of` makes of each record, independently of all others."""
+    for number, record in source.numbered():
+        for item in items_of(record):
+            if isinstance(item, Trace):
+                yield LocatedTrace(item, (record.position,), number)
+            else:
+                yield item
 
 
-def nowhere(
-    records: Iterable[Record], wanted: Iterable[K], names: Callable[[Record], Iterable[K]]
+def absent_from(
+    source: RecordSource, wanted: Iterable[K], names: Callable[[Record], Iterable[K]]
 ) -> set[K]:
-    """Which of the things that one process found nothing of are nowhere in the bundle, `names` being those in
-    a record: of several processes one looks, and tells."""
-    share: Share | None = getattr(records, "share", None)
-    left = set(wanted)
+    """Which of `wanted`, which this process did not find, are nowhere in the bundle.
+
+    `names` gives what is in a record. Of several processes only the first looks and reports.
+    """
+    share, left = source.share, set(wanted)
     if share is None or not left:
         return left
-    for record in holding(records) if share.first else ():
+    if not share.first:
+        return set()
+    for record in source.holding():
         left.difference_update(names(record))
         if not left:
             break
-    return left if share.first else set()
+    return left
 
 
-def is_large(records: Iterable[Record], *, scanned: bool = False) -> bool:
-    """Whether the records of a bundle are too many to be held; `scanned` where their ids are found in bytes."""
-    most = LARGE_IF_SCANNED if scanned else LARGE
-    return bool(getattr(records, "size", 0) > most)
+def is_large(source: RecordSource, *, scanned: bool = False) -> bool:
+    """Whether a bundle is too large to be held in memory; `scanned` if its ids are found in the bytes."""
+    return source.size > (LARGE_IF_SCANNED if scanned else LARGE)
 
 
 def complete(
-    records: Iterable[Record],
-    parse: Callable[[Record], Parsed[T]],
-    ids: Callable[[Record], Iterable[str | None]] | None = None,
-    scan: Callable[[Octets], Iterable[str] | None] | None = None,
-) -> Iterator[tuple[str, list[T]] | Reject]:
-    """The parts of each trace, as (trace id, parts in the order of the records); rejects as they come. What
-    is a trace by itself comes at once, with the id "".
+    source: RecordSource, parse: Parse[T], ids: Ids | None = None, scan: Scan | None = None
+) -> Iterator[Gathered[T] | Reject]:
+    """Gather the parts of each trace; rejects, and traces of one part without an id, come at once.
 
-    `parse` gives the parts of a record, the same each time it is asked; `ids` no more than their ids, where
-    that is quicker. `scan` finds them in the bytes of a record, and some that are none of it if need be;
-    None where it cannot be sure to have all. Where the records are read by several processes, only the
-    traces of this one's share.
+    `parse` returns the parts of a record, the same each time it is called; `ids` only their ids, if that is
+    faster. `scan` finds the ids in the bytes of a record, possibly with some that are not in it; it returns
+    None if it cannot be sure to find all. If several processes read the records, only the traces of this
+    one's share are gathered.
     """
-    share: Share | None = getattr(records, "share", None)
-    if is_large(records, scanned=scan is not None):
-        source = cast("Source", records)
+    share = source.share
+    if is_large(source, scanned=scan is not None):
         found = _streamed(source, parse, ids or _ids_by(parse), scan, share)
     else:
-        found = _held(records, parse, share)
+        found = _held(source, parse, share)
     number = 0
     for item in found:
         if isinstance(item, Reject):
             yield item
             continue
-        trace_id, parts, stood = item
+        # Every process counts every trace: the numbers of all shares together give the order.
         number += 1
-        if not parts or (share is not None and not _is_of(share, trace_id, number)):
-            continue
-        if share is not None:
-            share.number = number
-        tell(stood)
-        yield trace_id or "", parts
+        trace_id, parts, positions = item
+        if parts and (share is None or _is_of(share, trace_id, number)):
+            yield Gathered(trace_id or "", parts, tuple(positions), number)
 
 
 def _is_of(share: Share, trace_id: str | None, number: int) -> bool:
     return share.takes(number) if trace_id is None else share.holds(trace_id)
 
 
-Gathered: TypeAlias = tuple[str | None, list[T], dict[Position, None]]
+_OfTrace: TypeAlias = tuple[str | None, list[T], dict[Position, None]]
 
 
 def _held(
-    records: Iterable[Record], parse: Callable[[Record], Parsed[T]], share: Share | None
-) -> Iterator[Gathered[T] | Reject]:
+    source: RecordSource, parse: Parse[T], share: Share | None
+) -> Iterator[_OfTrace[T] | Reject]:
     held: dict[str, list[T]] = {}
-    stood: dict[str, dict[Position, None]] = {}
-    for record in records:
+    positions: dict[str, dict[Position, None]] = {}
+    for record in source:
         for found in parse(record):
             if isinstance(found, Reject):
                 if share is None or share.first:
@@ -133,46 +145,42 @@ def _held(
             parts = held.setdefault(trace_id, [])
             if share is None or share.holds(trace_id):
                 parts.append(part)
-                stood.setdefault(trace_id, {})[record.position] = None
-    # Each is let go when it has been used.
+                positions.setdefault(trace_id, {})[record.position] = None
+    # Each is released when it has been used.
     for trace_id in list(held):
-        yield trace_id, held.pop(trace_id), stood.pop(trace_id, {})
+        yield trace_id, held.pop(trace_id), positions.pop(trace_id, {})
 
 
-def _ids_by(parse: Callable[[Record], Parsed[T]]) -> Callable[[Record], Iterable[str | None]]:
+def _ids_by(parse: Parse[T]) -> Ids:
     return lambda record: (found[0] for found in parse(record) if not isinstance(found, Reject))
 
 
 def _streamed(
-    source: Source,
-    parse: Callable[[Record], Parsed[T]],
-    ids: Callable[[Record], Iterable[str | None]],
-    scan: Callable[[Octets], Iterable[str] | None] | None,
-    share: Share | None,
-) -> Iterator[Gathered[T] | Reject]:
+    source: RecordSource, parse: Parse[T], ids: Ids, scan: Scan | None, share: Share | None
+) -> Iterator[_OfTrace[T] | Reject]:
     last: dict[str, int] = {}
-    tells = bytearray()
+    reports = bytearray()
     reads = bytearray()
     for number, unit in enumerate(source.units()):
         found_ids = _ids_in(unit, ids, scan)
-        # What is a trace by itself is counted by every process.
+        # Every process counts the traces of one part.
         alone = None in found_ids
         named = [one for one in found_ids if one is not None]
         last.update(dict.fromkeys(named, number))
-        # Of each record one process tells what could not be read.
-        told = share is None or (share.holds(min(named)) if named else share.first)
-        tells.append(told)
-        reads.append(told or alone or any(share is not None and share.holds(one) for one in named))
+        # One process reports what could not be read of a record.
+        mine = share is None or (share.holds(min(named)) if named else share.first)
+        reports.append(mine)
+        reads.append(mine or alone or any(share is not None and share.holds(one) for one in named))
     ends: dict[int, list[str]] = {}
     for trace_id, number in last.items():
         ends.setdefault(number, []).append(trace_id)
     del last
     held: dict[str, list[T]] = {}
-    stood: dict[str, dict[Position, None]] = {}
+    positions: dict[str, dict[Position, None]] = {}
     for number, unit in enumerate(source.units()):
         for found in _parsed(unit, parse) if reads[number] else ():
             if isinstance(found, Reject):
-                if tells[number]:
+                if reports[number]:
                     yield found
                 continue
             position, part_of, part = found
@@ -180,19 +188,15 @@ def _streamed(
                 yield None, [part], {position: None}
             elif share is None or share.holds(part_of):
                 held.setdefault(part_of, []).append(part)
-                stood.setdefault(part_of, {})[position] = None
+                positions.setdefault(part_of, {})[position] = None
         for trace_id in sorted(ends.pop(number, ())):
-            yield trace_id, held.pop(trace_id, []), stood.pop(trace_id, {})
+            yield trace_id, held.pop(trace_id, []), positions.pop(trace_id, {})
     for trace_id in sorted(held):
-        yield trace_id, held[trace_id], stood[trace_id]
+        yield trace_id, held[trace_id], positions[trace_id]
 
 
-def _ids_in(
-    unit: Unit,
-    ids: Callable[[Record], Iterable[str | None]],
-    scan: Callable[[Octets], Iterable[str] | None] | None,
-) -> set[str | None]:
-    """The ids of the traces of a unit; a broken one has none."""
+def _ids_in(unit: Unit, ids: Ids, scan: Scan | None) -> set[str | None]:
+    """The trace ids in a unit; a broken one has none."""
     if isinstance(unit, Undecoded):
         found = scan(unit.raw) if scan is not None else None
         if found is not None:
@@ -200,9 +204,7 @@ def _ids_in(
     return {one for item in decoded(unit) if isinstance(item, Record) for one in ids(item)}
 
 
-def _parsed(
-    unit: Unit, parse: Callable[[Record], Parsed[T]]
-) -> Iterator[tuple[Position, str | None, T] | Reject]:
+def _parsed(unit: Unit, parse: Parse[T]) -> Iterator[tuple[Position, str | None, T] | Reject]:
     for record in decoded(unit):
         if isinstance(record, Reject):
             yield record

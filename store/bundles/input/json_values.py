@@ -14,7 +14,6 @@ from typing import IO, Final
 MAX_VALUE: Final = 512 << 20
 _CHUNK: Final = 1 << 20
 _OPEN: Final = b"[{"
-_CLOSE: Final = b"]}"
 # Everything up to the next bracket; strings are taken whole, so that brackets in them do not count.
 _PLAIN: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
 _NEXT: Final = re.compile(_PLAIN.pattern + rb"([\[\]{}])", re.DOTALL)
@@ -23,7 +22,7 @@ _BETWEEN: Final = b" \t\r\n,"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class JsonPiece:
     """One value as bytes, its place (offset into the stream), and whether it was cut off.
 
     `scalars` says that it is no array or object, but what stood between two of them.
@@ -35,7 +34,7 @@ class Piece:
     cut: str = ""
 
 
-def pieces(stream: IO[bytes], *, array: bool) -> Iterator[Piece]:
+def json_pieces(stream: IO[bytes], *, array: bool) -> Iterator[JsonPiece]:
     """The values of a stream, or (`array`) the elements of the array that it begins with.
 
     A value of more than MAX_VALUE bytes ends the reading with a cut piece; so does the end of the
@@ -57,22 +56,22 @@ class _Cutter:
         self._in_string = False
         self._base = 1 if array else 0
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[JsonPiece]:
         while chunk := self._stream.read(_CHUNK):
             self._buffer += chunk
             yield from self._scan()
             if len(self._buffer) > MAX_VALUE:
-                yield Piece(
+                yield JsonPiece(
                     self._offset, bytes(self._buffer[:_CHUNK]), cut="it is larger than 512 MB"
                 )
                 return
         rest = bytes(self._buffer).strip(_BETWEEN)
         if self._depth > self._base:
-            yield Piece(self._offset + self._start, rest, cut="the file ends within it")
+            yield JsonPiece(self._offset + self._start, rest, cut="the file ends within it")
         elif rest and not (self._base and rest == b"]"):
-            yield Piece(self._offset + self._start, rest.removesuffix(b"]"), scalars=True)
+            yield JsonPiece(self._offset + self._start, rest.removesuffix(b"]"), scalars=True)
 
-    def _scan(self) -> Iterator[Piece]:
+    def _scan(self) -> Iterator[JsonPiece]:
         while (at := self._next_bracket()) is not None:
             if self._buffer[at] in _OPEN:
                 if self._depth == self._base:
@@ -113,21 +112,21 @@ class _Cutter:
             self._scanned += 1
             self._in_string = True
 
-    def _value(self) -> Piece:
+    def _value(self) -> JsonPiece:
         """The value that ends here."""
         place = self._offset + self._start
         size = self._scanned - self._start
         if size < _CHUNK:
             data: bytes | bytearray = bytes(memoryview(self._buffer)[self._start : self._scanned])
             self._start = self._scanned
-            return Piece(place, data)
+            return JsonPiece(place, data)
         # A large one takes the buffer with it, which is not copied.
         self._let_go(self._start)
         data, self._buffer = self._buffer, self._buffer[size:]
         del data[size:]
         self._offset += size
         self._scanned = 0
-        return Piece(place, data)
+        return JsonPiece(place, data)
 
     def _let_go(self, size: int) -> None:
         """Drop what was given out; a value that is still open has to stay whole."""
@@ -136,10 +135,10 @@ class _Cutter:
         self._scanned -= size
         self._start -= size
 
-    def _between(self, end: int) -> Iterator[Piece]:
+    def _between(self, end: int) -> Iterator[JsonPiece]:
         gap = bytes(self._buffer[self._start : end]).strip(_BETWEEN)
         if gap:
-            yield Piece(self._offset + self._start, gap, scalars=True)
+            yield JsonPiece(self._offset + self._start, gap, scalars=True)
 
 
 def _end(pattern: re.Pattern[bytes], buffer: bytearray, start: int) -> int:

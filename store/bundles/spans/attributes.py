@@ -140,15 +140,6 @@ def _names(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
 
 
-def dig(tree: Json, path: str) -> Json:
-    """The value at a dotted path of a nested value, or None."""
-    for name in _names(path):
-        if not isinstance(tree, dict):
-            return None
-        tree = tree.get(name)
-    return tree
-
-
 def listed(value: Json) -> list[Json]:
     """The elements of a list, whether it came as one, as JSON in a string, or as numbered keys."""
     value = json_in_text(value)

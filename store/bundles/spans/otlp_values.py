@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ...canonical import Json
-from ..input.decoding import Octets
+from ..protocol import Octets
 
 _LOWER_HEX: Final = re.compile("[0-9a-f]+")
 _HEX: Final = re.compile("[0-9a-fA-F]+")

@@ -11,19 +11,19 @@ from ...canonical import Json, canonical_bytes
 from ...trace import Score, Status, Step, StepKind, Trace, as_text
 from ..chat.messages import chat
 from ..input.gathering import complete
-from ..protocol import Item, Record, Reject
+from ..protocol import ReaderItem, Record, RecordSource, Reject
 from ..values.documents import documents_from
 from ..values.json_access import NOTHING, json_in_text, text
 from ..values.raters import finite
 from ..values.times import to_ns
 from .ordering import tree_order
-from .traces import answer_of, question_of
+from .span_traces import answer_of, question_of
 
 _SPEAKING: Final = ("llm", "agent", "chain", "event", "guardrail", "evaluator")
 
 
 @dataclass(frozen=True)
-class Run:
+class RunRow:
     """One row of an export: its step, the scores on it, and what it says of its trace."""
 
     step: Step
@@ -84,7 +84,7 @@ def run_step(
 
 def run_trace(
     trace_id: str,
-    runs: Sequence[Run],
+    runs: Sequence[RunRow],
     format: str,  # noqa: A002 - the model's own name
     *,
     notes: Iterable[str] = (),
@@ -135,12 +135,12 @@ def unique(scores: Iterable[Score]) -> tuple[Score, ...]:
 
 
 def read_rows(
-    records: Iterable[Record],
+    source: RecordSource,
     rows_of: Callable[[Json], Iterable[Json]],
     trace_id_of: Callable[[Mapping[str, Json]], str | None],
     trace_of: Callable[[str, list[Mapping[str, Json]]], Trace],
     missing: str | Callable[[Mapping[str, Json]], str],
-) -> Iterator[Item]:
+) -> Iterator[ReaderItem]:
     """Rows grouped by trace, each trace when it is complete. A row that is no object or names no trace
     is a reject (`missing` says what it lacks)."""
 
@@ -156,8 +156,8 @@ def read_rows(
             else:
                 yield trace_id, row
 
-    for found in complete(records, parse):
+    for found in complete(source, parse):
         if isinstance(found, Reject):
             yield found
         else:
-            yield trace_of(found[0], found[1])
+            yield found.located(trace_of(found.trace_id, found.parts))

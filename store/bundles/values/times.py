@@ -1,4 +1,4 @@
-"""Times in every spelling that exports use, as integer nanoseconds since the Unix epoch, UTC."""
+"""Times in every notation that exports use, as integer nanoseconds since the Unix epoch, UTC."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ from ...canonical import Json
 _ISO: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?:Z|\+00:00)?"
 )
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - what is subtracted from it has no zone either
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - the times compared with it have no zone either
 
 
 def to_ns(value: Json) -> int | None:
-    """Nanoseconds, or None where the value is no time.
+    """Nanoseconds since the epoch; None if the value is not a time.
 
-    Numbers are told apart by size: from 1e17 nanoseconds, from 1e14 microseconds, from 1e11
-    milliseconds, below that seconds. Text may be such a number, ISO 8601 or RFC 1123; a time
-    without a zone is taken as UTC.
+    The size of a number gives its unit: nanoseconds from 1e17 on, microseconds from 1e14, milliseconds from
+    1e11, below that seconds. Text may be such a number, ISO 8601 or RFC 1123; a time without a zone is UTC.
     """
     # Nearly all are nanoseconds of this century, as text.
     if type(value) is str and len(value) == 19 and value.isascii() and value.isdigit():
@@ -51,8 +50,10 @@ def to_ns(value: Json) -> int | None:
 
 @lru_cache(maxsize=256)
 def _seconds(text: str) -> int | None:
-    """A date and time to the second, as seconds since the epoch; None where there is no such date. The
-    parts of a trace mostly fall into few seconds."""
+    """A date and time as seconds since the epoch; None if there is no such date.
+
+    Cached because the steps of a trace mostly fall into few seconds.
+    """
     try:
         delta = datetime.fromisoformat(text) - _EPOCH
     except ValueError:
@@ -72,7 +73,7 @@ def _number(value: float | Decimal) -> int | None:
 
 
 def _written(text: str) -> int | None:
-    """A time in words. `datetime` ends at microseconds, so further digits are read apart."""
+    """A written time. `datetime` ends at microseconds, so further digits are read separately."""
     nanos = 0
     for zone in (" UTC", " GMT"):
         if text[:1].isdigit():

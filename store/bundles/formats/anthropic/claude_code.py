@@ -8,14 +8,23 @@ answer is a line of its own with the same message id; sub-agents write files of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ....canonical import Json, canonical_bytes
 from ....trace import Step, Trace, as_text
-from ...input.gathering import complete, holding
-from ...protocol import Item, Record, Reject, Sample
+from ...input.gathering import complete
+from ...protocol import (
+    Gathering,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...spans.ordering import tree_order
 from .claude_steps import SESSION, at_ns, results_of, steps_of
 
@@ -64,22 +73,22 @@ def _is_line(value: Json) -> bool:
     return linked and _session_of(value) is not None
 
 
-class ClaudeCodeReader:
+class ClaudeCodeReader(Reader):
     """Reads session files; sub-agents' files are joined with the session that started them."""
 
     name = "claude-code"
     title = "Claude Code sessions"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "every turn, tool calls with results, sub-agents under their call, attachments, usage"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A line with a session and a place in the conversation, among the first ones."""
         lines = [line for record in sample.records for line in _unwrapped(record)[:20]]
-        return 92 if any(map(_is_line, lines)) else 0
+        return Vote.CERTAIN if any(map(_is_line, lines)) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each session when it is complete."""
-        summed_up = _summed_up(records)
+        summaries = _summaries_of(source)
 
         def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
             for line in _unwrapped(record.value):
@@ -88,21 +97,21 @@ class ClaudeCodeReader:
                     continue
                 named, reason = _session_of(line), "the line names no session"
                 if named is None and _is_summary(line):
-                    named = summed_up.session(record.position.file, line)
+                    named = summaries.session(record.position.file, line)
                     reason = "it sums up a session that is not in this bundle"
                 if named is None:
                     yield Reject(record.position, reason, as_text(dict(line))[:200])
                 else:
                     yield named, line
 
-        for found in complete(records, parse):
+        for found in complete(source, parse):
             if isinstance(found, Reject):
                 yield found
                 continue
             session = _Session()
-            for line in found[1]:
+            for line in found.parts:
                 session.add(line)
-            yield _trace(found[0], session)
+            yield found.located(_trace(found.trace_id, session))
 
 
 def _is_summary(line: Mapping[str, Json]) -> bool:
@@ -111,7 +120,7 @@ def _is_summary(line: Mapping[str, Json]) -> bool:
 
 
 @dataclass
-class _SummedUp:
+class _Summaries:
     """The sessions of the lines that summaries name; where such a line is not there, a summary belongs to the
     one session of its file."""
 
@@ -125,14 +134,14 @@ class _SummedUp:
         )
 
 
-def _summed_up(records: Iterable[Record]) -> _SummedUp:
+def _summaries_of(source: RecordSource) -> _Summaries:
     """What has to be known of a bundle before its summaries can be placed."""
-    found = _SummedUp()
+    found = _Summaries()
     wanted: set[str] = set()
-    for record in holding(records, b"leafUuid"):
+    for record in source.holding(b"leafUuid"):
         lines = [line for line in _unwrapped(record.value) if isinstance(line, dict)]
         wanted |= {line["leafUuid"] for line in lines if _is_summary(line)}
-    for record in holding(records) if wanted else ():
+    for record in source.holding() if wanted else ():
         for line in _unwrapped(record.value):
             session = _session_of(line) if isinstance(line, dict) else None
             if session is not None:

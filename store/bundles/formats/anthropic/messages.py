@@ -6,7 +6,7 @@ the Python SDK's recordings, which are pairs of a method's name and what it sent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from ....canonical import Json
@@ -16,13 +16,23 @@ from ...calls.event_streams import Answers, answer_of, is_message_event
 from ...calls.model_calls import call_trace
 from ...chat.messages import messages_from
 from ...input.gathering import complete
-from ...protocol import Item, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...values.json_access import NOTHING, but, listing, mapping, page, text
 from ...values.times import to_ns
 
 _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
 
-_Part: TypeAlias = tuple[str, Json, Record]
+_CallPart: TypeAlias = tuple[str, Json, Record]
 """What a value is a part of, the value, and its record."""
 
 
@@ -60,29 +70,29 @@ def _is_recorded(value: Json) -> bool:
     )
 
 
-class AnthropicReader:
+class AnthropicReader(Reader):
     """Reads messages, batches and recordings."""
 
     name = "anthropic"
     title = "Anthropic messages, batches, managed agents"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "messages, thinking, tool use and results, usage, stop reasons; streams put together"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A message of the API, a batch line, or a recorded call."""
         for record in sample.records:
             if _is_recorded(record) or (is_message_event(record) and record["type"] != "ping"):
-                return 91
+                return Vote.CERTAIN
             for row in page(record, "data")[:5]:
                 if isinstance(row, dict) and (_pair(row) is not None or _is_batch(row)):
-                    return 91
-        return 0
+                    return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Messages as they come; batches, streams and recordings when all their lines have."""
         answers = Answers()
 
-        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+        def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
             value, file = record.value, record.position.file
             if is_message_event(value):
                 yield f"stream {answers.place(record.position, value)}", ("event", value, record)
@@ -98,13 +108,13 @@ class AnthropicReader:
                     else:
                         yield None, ("single", row, record)
 
-        for found in complete(records, parse):
+        for found in complete(source, parse):
             if isinstance(found, Reject):
                 yield found
             else:
-                yield self._item(found[1])
+                yield found.located(self._item(found.parts))
 
-    def _item(self, parts: Sequence[_Part]) -> Item:
+    def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, value, record = parts[0]
         if kind == "single":
             return self._single(value, record)

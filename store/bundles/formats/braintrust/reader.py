@@ -6,16 +6,16 @@ Source: braintrust-sdk, `generated_types.json` (ProjectLogsEvent, ExperimentEven
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Trace, replace
 from ...chat.bodies import body_messages
-from ...protocol import Item, Record, Sample
+from ...protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
 from ...spans.ordering import tree_order
-from ...spans.runs import Run, read_rows, run_step, run_trace, unique
-from ...spans.traces import answer_of, question_of
+from ...spans.runs import RunRow, read_rows, run_step, run_trace, unique
+from ...spans.span_traces import answer_of, question_of
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, text
 from .rows import SCORES_SET, is_row, merged_rows, roots_of, rows_of, trace_id, why_no_trace
 from .scorers import KINDS, kind_of, scorers_of
@@ -47,23 +47,27 @@ _METRICS: Final = ("start", "end", "prompt_tokens", "completion_tokens", "tokens
 _Rows = Mapping[str, Mapping[str, Json]]
 
 
-class BraintrustReader:
+class BraintrustReader(Reader):
     """Reads rows; patches (`_is_merge`) are laid over the row that they belong to."""
 
     name = "braintrust"
     title = "Braintrust logs and experiments"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "spans, messages, expected, scores with the judge's reasons, people's comments"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A span with a root, or a row with a transaction."""
-        return 91 if any(is_row(r) for one in sample.records for r in rows_of(one)[:5]) else 0
+        return (
+            Vote.CERTAIN
+            if any(is_row(r) for one in sample.records for r in rows_of(one)[:5])
+            else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete."""
-        roots = roots_of(records)
+        roots = roots_of(source)
         yield from read_rows(
-            records, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
+            source, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
         )
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
@@ -75,7 +79,7 @@ class BraintrustReader:
         return _models_told(_in_order(trace, by_span), runs)
 
 
-def _models_told(trace: Trace, runs: list[Run]) -> Trace:
+def _models_told(trace: Trace, runs: list[RunRow]) -> Trace:
     """The trace with the models that answered, not those that judged the answer."""
     if any("model" in run.metadata for run in runs):
         return trace
@@ -103,7 +107,7 @@ def _in_order(trace: Trace, rows: _Rows) -> Trace:
     )
 
 
-def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) -> Run:
+def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) -> RunRow:
     attributes = mapping(row.get("span_attributes"))
     metrics, metadata = mapping(row.get("metrics")), mapping(row.get("metadata"))
     parents = listing(row.get("span_parents"))
@@ -153,7 +157,7 @@ def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) ->
     if row.get("tags"):
         about["tags"] = json_in_text(row["tags"])
     scores = row_scores(row, span_id if parents else None, scorer)
-    return Run(step, tuple(scores), about, json_in_text(row.get("expected")))
+    return RunRow(step, tuple(scores), about, json_in_text(row.get("expected")))
 
 
 READER: Final = BraintrustReader()

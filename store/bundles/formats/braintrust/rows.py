@@ -6,12 +6,11 @@ Source: braintrust-sdk, `merge_row_batch.py`, `db_fields.py` and `generated_type
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json, canonical_bytes
-from ...input.gathering import holding
-from ...protocol import Record
+from ...protocol import RecordSource
 from ...values.json_access import listing, mapping, page, text
 
 SCORES_SET: Final = "_scores_set"
@@ -52,22 +51,22 @@ def is_row(row: Json) -> bool:
     return flat and isinstance(row["scores"], dict | str)
 
 
-def roots_of(records: Iterable[Record]) -> dict[str, str]:
+def roots_of(source: RecordSource) -> dict[str, str]:
     """The traces of the rows that feedback is on, by the ids of the rows: feedback names nothing but that."""
     wanted: set[str] = set()
-    for row in _rows_holding(records, b"comment", b"_is_merge"):
+    for row in _rows_holding(source, b"comment", b"_is_merge"):
         if _is_feedback(row):
             wanted.add(commented(row) or text(row.get("id")) or "")
     found: dict[str, str] = {}
-    for row in _rows_holding(records) if wanted else ():
+    for row in _rows_holding(source) if wanted else ():
         row_id = text(row.get("id"))
         if row_id is not None and row_id in wanted and not _is_feedback(row):
             found[row_id] = text(row.get("root_span_id")) or found.get(row_id, row_id)
     return found
 
 
-def _rows_holding(records: Iterable[Record], *marks: bytes) -> Iterator[Mapping[str, Json]]:
-    for record in holding(records, *marks):
+def _rows_holding(source: RecordSource, *marks: bytes) -> Iterator[Mapping[str, Json]]:
+    for record in source.holding(*marks):
         yield from (row for row in rows_of(record.value) if isinstance(row, dict))
 
 

@@ -7,14 +7,27 @@ feedback name the span, trace, session or tag that they are about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Score, as_text, replace
-from ...input.gathering import complete, nowhere
-from ...protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
+from ...input.gathering import Gathered, absent_from, complete
+from ...protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    UnattachedScores,
+    Vote,
+)
 from ...spans.runs import run_trace
 from ...values.json_access import NOTHING, listing, mapping, text
 from .scores import annotation_scores, is_annotated, is_metric, metric_score, metric_target
@@ -67,7 +80,7 @@ def _is_span(row: Json) -> bool:
 
 
 @dataclass
-class _Loose:
+class _Unplaced:
     """Judgements that name no trace, by what they do name, until their spans come."""
 
     rows: dict[tuple[Position, int], _Row] = field(default_factory=dict)
@@ -131,24 +144,24 @@ def judgements(row: _Row, step_id: str | None) -> list[Score]:
     return list(metric_score(row, step_id))
 
 
-class DatadogReader:
+class DatadogReader(Reader):
     """Reads spans, and what was said of them in the same bundle."""
 
     name = "datadog"
     title = "Datadog LLM Observability"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "spans, messages, tools, documents, cost, evaluations, feedback, annotations"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A span of LLM Observability, or a judgement of one."""
         rows = [row for one in sample.records for row in _rows(one)[:5]]
         if any(_is_span(row) for row in rows):
-            return 92
-        return 90 if any(is_metric(row) or is_annotated(row) for row in rows) else 0
+            return Vote.CERTAIN
+        return Vote.CERTAIN if any(is_metric(row) or is_annotated(row) for row in rows) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete."""
-        loose = _Loose()
+        loose = _Unplaced()
 
         def parse(record: Record) -> Iterator[tuple[str, _Row] | Reject]:
             for number, row in enumerate(_rows(record.value)):
@@ -167,17 +180,21 @@ class DatadogReader:
                     yield Reject(record.position, "the span names no trace", excerpt)
 
         # When the first trace is complete every record has been parsed once: `loose` is whole by then.
-        for gathered in complete(records, parse):
-            yield gathered if isinstance(gathered, Reject) else self._item(*gathered, loose)
+        for gathered in complete(source, parse):
+            if isinstance(gathered, Reject):
+                yield gathered
+            else:
+                yield gathered.located(self._item(gathered, loose))
         left = {place: row for place, row in loose.rows.items() if place not in loose.placed}
-        missing = nowhere(records, map(metric_target, left.values()), _named)
+        missing = absent_from(source, map(metric_target, left.values()), _named)
         for (position, _), row in left.items():
             if (target := metric_target(row)) in missing:
                 how, name = target
                 reason = f"it is about the {how} {name!r}: load it together with its spans"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 
-    def _item(self, trace_id: str, rows: list[_Row], loose: _Loose) -> Item:
+    def _item(self, gathered: Gathered[_Row], loose: _Unplaced) -> Item:
+        trace_id, rows = gathered.trace_id, gathered.parts
         spans = [row for row in rows if not (is_metric(row) or is_annotated(row))]
         roots = {text(span.get("span_id")) for span in spans if is_root(span)}
         scores: list[Score] = []
@@ -185,7 +202,7 @@ class DatadogReader:
             if is_metric(row) or is_annotated(row):
                 scores += judgements(row, _place(row, roots))
         if not spans:
-            return LooseScores(trace_id, tuple(scores))
+            return UnattachedScores(trace_id, tuple(scores))
         scores += loose.scores(spans)
         runs = [span_run(span, number) for number, span in enumerate(spans)]
         runs[0] = replace(runs[0], scores=(*runs[0].scores, *scores))

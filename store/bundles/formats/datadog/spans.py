@@ -14,7 +14,7 @@ from ....canonical import Json
 from ....trace import Document, Message, Step, StepKind, ToolCall, as_text, replace
 from ...chat.message_parts import call_of, unread_of_calls
 from ...chat.messages import messages_from
-from ...spans.runs import Run, run_step
+from ...spans.runs import RunRow, run_step
 from ...values.documents import documents_from
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.raters import finite
@@ -78,7 +78,7 @@ def is_root(row: Mapping[str, Json]) -> bool:
     return isinstance(parent, str | int | None) and parent in _NO_PARENT
 
 
-def span_run(row: Mapping[str, Json], number: int) -> Run:
+def span_run(row: Mapping[str, Json], number: int) -> RunRow:
     """A span as a step, with its scores and what it says of its trace."""
     meta = mapping(row.get("meta"))
     root = is_root(row)
@@ -98,7 +98,7 @@ def span_run(row: Mapping[str, Json], number: int) -> Run:
                 del about[tag]
     expected = meta.get("expected_output", row.get("expected_output"))
     held = mapping(expected)
-    return Run(
+    return RunRow(
         _step(row, step_id, root),
         tuple(evaluation_scores(row, None if root else step_id)),
         about,

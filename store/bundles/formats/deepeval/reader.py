@@ -7,12 +7,24 @@ JSON text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json, canonical_hash
 from ....trace import as_text
-from ...protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ...input.gathering import per_record
+from ...protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...values.json_access import NOTHING, but, listing, mapping
 from .cases import case_trace
 from .scores import classification_score
@@ -44,37 +56,39 @@ def _cases_of_cache(value: Json) -> Mapping[str, Json] | None:
     return found if isinstance(found, dict) else None
 
 
-class DeepEvalReader:
+class DeepEvalReader(Reader):
     """Reads test runs, traces and the cache."""
 
     name = "deepeval"
     title = "DeepEval test runs and traces"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "test cases, turns, context, tools, spans, metrics with reasons and judges"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A test run, a trace with lists of spans, or the cache."""
         if sample.columns:
-            return 0
+            return Vote.NO
         known = (
             is_trace(value) or _test_run_of(value) is not None or _cases_of_cache(value) is not None
             for value in sample.records
         )
-        return 91 if any(known) else 0
+        return Vote.CERTAIN if any(known) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Every test case, conversation and trace as a trace."""
-        for record in records:
-            value = record.value
-            run, cached = _test_run_of(value), _cases_of_cache(value)
-            if isinstance(value, dict) and is_trace(value):
-                yield span_trace(value, self.name)
-            elif run is not None:
-                yield from _test_run(run, record, self.name)
-            elif cached is not None:
-                yield from _cache(cached, but(value, _CACHE), record, self.name)
-            else:
-                yield _reject(record, "it is no test run, trace or cache", value)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        value = record.value
+        run, cached = _test_run_of(value), _cases_of_cache(value)
+        if isinstance(value, dict) and is_trace(value):
+            yield span_trace(value, self.name)
+        elif run is not None:
+            yield from _test_run(run, record, self.name)
+        elif cached is not None:
+            yield from _cache(cached, but(value, _CACHE), record, self.name)
+        else:
+            yield _reject(record, "it is no test run, trace or cache", value)
 
 
 def _reject(record: Record, reason: str, value: Json) -> Reject:

@@ -11,7 +11,7 @@ from typing import Final
 from ....canonical import Json, canonical_hash
 from ....trace import Document, StepKind, Trace, as_text, replace
 from ...chat.messages import messages_from
-from ...spans.runs import Run, run_step, run_trace
+from ...spans.runs import RunRow, run_step, run_trace
 from ...values.documents import document_from
 from ...values.json_access import NOTHING, but, json_in_text, listing, mapping, text
 from ...values.times import to_ns
@@ -125,10 +125,10 @@ def _own(value: Mapping[str, Json]) -> dict[str, Json]:
     return out
 
 
-def _span(given: Json, kind: StepKind, fallback: str) -> Run:
+def _span(given: Json, kind: StepKind, fallback: str) -> RunRow:
     row = mapping(given)
     if not row:
-        return Run(run_step({}, (), step_id=fallback, kind="event", name="span", said=given))
+        return RunRow(run_step({}, (), step_id=fallback, kind="event", name="span", said=given))
     step_id = text(row.get("uuid")) or fallback
     status = row.get("status")
     known = {*_SPAN_READ, *(("type",) if row.get("type") in ("base", kind) else ())}
@@ -156,7 +156,7 @@ def _span(given: Json, kind: StepKind, fallback: str) -> Run:
         found = documents_in(row.get("retrievalContext")) or documents_in(_texts(step.output))
         step = replace(step, documents=found)
     scores = tuple(metric_score(one, step_id) for one in listing(row.get("metricsData")))
-    return Run(step, scores)
+    return RunRow(step, scores)
 
 
 def _texts(value: Json) -> list[Json]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from ....canonical import Json
-from ...protocol import Record
+from ...protocol import Position, Record
 from ...values.json_access import mapping
 
 _PART: Final = re.compile(
@@ -25,7 +25,7 @@ _PART: Final = re.compile(
 SEQUENCES: Final = ("messages", "events", "calls", "attachments")
 
 
-class Part(NamedTuple):
+class ChunkFile(NamedTuple):
     """What a file is of a chunked sample: of which log and sample, and what of it. `start` is the index of
     the first item of a sequence, None for what is none."""
 
@@ -35,22 +35,22 @@ class Part(NamedTuple):
     start: int | None = None
 
 
-def part_of(file: str) -> Part | None:
+def chunk_of(file: str) -> ChunkFile | None:
     """What a file is of a chunked sample, by its name; None where it is none."""
     found = _PART.fullmatch(file)
     if found is None:
         return None
     log, sample = found["log"], found["sample"]
     if found["name"]:
-        return Part(log, sample, found["name"])
+        return ChunkFile(log, sample, found["name"])
     if found["start"].isdigit():
-        return Part(log, sample, found["sequence"], int(found["start"]))
-    return Part(log, sample, found["start"])
+        return ChunkFile(log, sample, found["sequence"], int(found["start"]))
+    return ChunkFile(log, sample, found["start"])
 
 
 def shell_of(file: str) -> str | None:
     """The name of the file that a chunk belongs to; None where the name is not that of a chunk."""
-    part = part_of(file)
+    part = chunk_of(file)
     return None if part is None else f"{part.log}{part.sample}/sample.json"
 
 
@@ -59,13 +59,15 @@ class Chunks:
     """What has come of one sample."""
 
     shell: dict[str, Json] | None = None
+    positions: list[Position] = field(default_factory=list)
     metadata: dict[str, Json] = field(default_factory=dict)
     items: dict[str, dict[tuple[int, int], Json]] = field(
         default_factory=lambda: {name: {} for name in SEQUENCES}
     )
 
-    def add(self, part: Part, record: Record) -> bool:
+    def add(self, part: ChunkFile, record: Record) -> bool:
         """Take a record of one of its files; False where it is not what such a file holds."""
+        self.positions.append(record.position)
         if part.start is not None:
             self.items[part.name][part.start, record.position.record or 0] = record.value
             return True

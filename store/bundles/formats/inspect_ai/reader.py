@@ -7,17 +7,28 @@ journal, which a run that died leaves behind), `log/_config_update.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from ....canonical import Json, canonical_bytes
-from ....trace import Trace, as_text
+from ....trace import as_text
 from ...input.gathering import is_large
-from ...protocol import Item, Position, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    LocatedTrace,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...values.json_access import but, listing, mapping
-from .chunks import Chunks, part_of, shell_of
+from .chunks import Chunks, chunk_of, shell_of
 from .samples import run_metadata, sample_trace
 
 _AROUND: Final = re.compile(
@@ -60,14 +71,22 @@ def _is_update(value: Json) -> bool:
     return isinstance(value, dict) and {"changes", "scope", "provenance"} <= set(value)
 
 
-def _vote(value: Json) -> int:
+def _vote(value: Json) -> Vote:
     if _is_log(value) or _is_reduction(value) or _is_update(value):
-        return 92
+        return Vote.CERTAIN
     if not _is_sample(value) or "input" not in value:
-        return 0
+        return Vote.NO
     if isinstance(value.get("messages"), list) and len(_WHOLE & set(value)) > 1:
-        return 92
-    return 92 if "target" in value and not _SUMMARY.isdisjoint(value) else 0
+        return Vote.CERTAIN
+    return Vote.CERTAIN if "target" in value and not _SUMMARY.isdisjoint(value) else Vote.NO
+
+
+@dataclass(frozen=True)
+class _InspectSample:
+    """A sample as it is in the log, and the positions of its records."""
+
+    value: Mapping[str, Json]
+    positions: tuple[Position, ...]
 
 
 @dataclass
@@ -79,8 +98,8 @@ class _Log:
     start: Mapping[str, Json] | None = None
     updates: list[Json] = field(default_factory=list)
     reductions: list[Json] = field(default_factory=list)
-    waiting: list[Mapping[str, Json]] = field(default_factory=list)
-    summaries: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
+    waiting: list[_InspectSample] = field(default_factory=list)
+    summaries: dict[tuple[str, str], _InspectSample] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
 
     @cached_property
@@ -105,27 +124,27 @@ class _Log:
                 found.setdefault(str(one.get("sample_id")), []).append({**rest, **one})
         return found
 
-    def summarised(self, value: Mapping[str, Json]) -> None:
-        """Of two summaries of a sample, the journal's and the last, the fuller one counts."""
-        place = _place(value)
-        known = self.summaries.get(place)
-        if known is None or _fullness(value) > _fullness(known):
-            self.summaries[place] = value
+    def summarised(self, record: Record) -> None:
+        """Keep the fuller of two summaries of a sample, the journal's and the last."""
+        found = _InspectSample(record.value, (record.position,))
+        known = self.summaries.get(_place(found.value))
+        if known is None or _fullness(found.value) > _fullness(known.value):
+            self.summaries[_place(found.value)] = found
 
-    def ready(self, name: str) -> Iterator[Trace]:
-        """The samples that have come, as traces."""
+    def ready(self, name: str) -> Iterator[LocatedTrace]:
+        """The samples received so far, as traces."""
         waiting, self.waiting = self.waiting, []
-        for value in waiting:
-            self.seen.add(_place(value))
-            yield self._trace(value, name)
+        for sample in waiting:
+            self.seen.add(_place(sample.value))
+            yield self._trace(sample, name)
 
-    def rest(self, name: str) -> Iterator[Item]:
-        """What is left at the end: samples of which there is only the summary."""
+    def rest(self, name: str) -> Iterator[LocatedTrace | Reject]:
+        """At the end: the remaining samples, and those of which there is only the summary."""
         yield from self.ready(name)
-        for place, value in self.summaries.items():
+        for place, sample in self.summaries.items():
             if place not in self.seen:
                 self.seen.add(place)
-                yield self._trace(value, name, _ONLY_SUMMARY)
+                yield self._trace(sample, name, _ONLY_SUMMARY)
         if not self.seen:
             # Nothing may vanish without a word: a run can end before its first sample does.
             reason = f"the log holds no samples (status: {self.run.get('status', 'unknown')})"
@@ -136,34 +155,37 @@ class _Log:
             reason = f"reduced scores name samples that are not in the log: {len(strangers)}"
             yield Reject(self.place, reason, ", ".join(sorted(strangers))[:200])
 
-    def _trace(self, value: Mapping[str, Json], name: str, *notes: str) -> Trace:
+    def _trace(self, sample: _InspectSample, name: str, *notes: str) -> LocatedTrace:
+        value = sample.value
         if value.get("message_refs") and not mapping(value.get("events_data")).get("messages"):
             notes = (*notes, _NO_CHUNKS)
         reduced = self.reduced.get(str(value["id"]), [])
-        return sample_trace(value, self.run, self.metadata, reduced, name, notes)
+        trace = sample_trace(value, self.run, self.metadata, reduced, name, notes)
+        return LocatedTrace(trace, sample.positions, len(self.seen))
 
 
-class InspectReader:
+class InspectReader(Reader):
     """Reads logs; each sample and epoch is a trace."""
 
     name = "inspect"
     title = "Inspect AI logs (.eval, .json)"
+    gathering = Gathering.WHOLE
     keeps = "samples, messages, events as steps, attachments, scores with edits by people"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A log, or a part of one."""
         if sample.columns:
-            return 0
-        return max(map(_vote, sample.records), default=0)
+            return Vote.NO
+        return max(map(_vote, sample.records), default=Vote.NO)
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """A sample as soon as the header of its log is known, at the latest at the end."""
         logs: dict[str, _Log] = {}
         # The header of an archive comes before its samples. A log too large to hold does not wait.
-        large = is_large(records)
+        large = is_large(source)
         chunked: dict[tuple[str, str], Chunks] = {}
-        for record in records:
-            part = part_of(record.position.file)
+        for record in source:
+            part = chunk_of(record.position.file)
             # A log too large to hold has the chunks of one sample together.
             if large and (part is None or (part.log, part.sample) not in chunked):
                 yield from _put_together(logs, chunked)
@@ -183,9 +205,8 @@ class InspectReader:
         for log in logs.values():
             yield from log.rest(self.name)
 
-    @staticmethod
-    def whole_of(file: str) -> str | None:
-        """The chunks of a sample belong to the file of the sample."""
+    def part_of(self, file: str) -> str | None:
+        """The file of the sample, if `file` is one of its chunks."""
         return shell_of(file)
 
 
@@ -196,7 +217,7 @@ def _put_together(
     for (log, sample), chunks in chunked.items():
         value = chunks.sample()
         if _is_sample(value):
-            logs[log].waiting.append(value)
+            logs[log].waiting.append(_InspectSample(value, tuple(chunks.positions)))
         else:
             yield Reject(logs[log].place, f"{sample} has no id or no epoch", as_text(value)[:200])
     chunked.clear()
@@ -215,15 +236,15 @@ def _take(log: _Log, record: Record) -> Iterator[Reject]:
         log.reductions += listing(value.get("reductions"))
         for one in listing(value.get("samples")):
             if _is_sample(one):
-                log.waiting.append(one)
+                log.waiting.append(_InspectSample(one, (record.position,)))
             else:
                 reason = "a sample of the log has no id or no epoch"
                 yield Reject(record.position, reason, as_text(one)[:200])
     elif _is_sample(value):
         if _is_summary(value):
-            log.summarised(value)
+            log.summarised(record)
         else:
-            log.waiting.append(value)
+            log.waiting.append(_InspectSample(value, (record.position,)))
     elif _is_reduction(value):
         log.reductions.append(value)
     elif _is_update(value):

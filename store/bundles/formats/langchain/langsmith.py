@@ -1,19 +1,28 @@
 """LangSmith: runs as the SDK, the command line, the bulk export and the ingestion API write them.
 
-Source: langsmith-sdk, `python/langsmith/schemas.py` (Run, Feedback); langsmith-cli (`run_id`,
+Source: langsmith-sdk, `python/langsmith/schemas.py` (RunRow, Feedback); langsmith-cli (`run_id`,
 `trace_id`/`runs`); the ingestion payload (`post` and `patch`, merged by id).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Score, StepKind, Trace
-from ...protocol import Item, LooseScores, Record, Sample
-from ...spans.runs import Run, read_rows, run_step, run_trace
+from ...protocol import (
+    Gathering,
+    LocatedTrace,
+    Reader,
+    ReaderItem,
+    RecordSource,
+    Sample,
+    UnattachedScores,
+    Vote,
+)
+from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, page, text
 from ...values.raters import scored
 from ...values.times import to_ns
@@ -121,32 +130,33 @@ def _parent(row: Mapping[str, Json]) -> str | None:
     return text(row.get("parent_run_id")) or (segments[-2] if len(segments) > 1 else None)
 
 
-class LangSmithReader:
+class LangSmithReader(Reader):
     """Reads runs; the feedback that comes with or beside them becomes scores."""
 
     name = "langsmith"
     title = "LangSmith runs"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "runs, messages, tool calls, documents, usage, feedback with who gave it"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A run by its type or its place in the order, or a feedback row."""
         for record in sample.records:
             for row in _rows(record)[:5]:
                 if _is_run(row):
-                    return 91
+                    return Vote.CERTAIN
                 if _is_feedback(row) and isinstance(row, dict) and "feedback_source" in row:
-                    return 90
-        return 0
+                    return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete; feedback without its run as loose scores."""
         for item in read_rows(
-            records, _rows, self._place, self._trace, "the run names no trace and has no id"
+            source, _rows, self._place, self._trace, "the run names no trace and has no id"
         ):
-            if isinstance(item, Trace) and not item.steps:
-                if item.scores:
-                    yield LooseScores(item.source_id or "", item.scores)
+            if isinstance(item, LocatedTrace) and not item.trace.steps:
+                trace = item.trace
+                if trace.scores:
+                    yield UnattachedScores(trace.source_id or "", trace.scores)
             else:
                 yield item
 
@@ -173,7 +183,7 @@ class LangSmithReader:
             held["extra"] = extra
         runs = [_run(run_id, row, trace_id) for run_id, row in merged.items()]
         if runs and loose:
-            runs[0] = Run(
+            runs[0] = RunRow(
                 runs[0].step, (*runs[0].scores, *loose), runs[0].metadata, error=runs[0].error
             )
         trace = run_trace(trace_id, runs, self.name)
@@ -215,7 +225,7 @@ def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
     return {}
 
 
-def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
+def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
     kind = _KINDS.get(str(row.get("run_type")).lower(), "chain")
     extra = mapping(row.get("extra"))
     about = mapping(extra.get("metadata")) or mapping(row.get("custom_metadata"))
@@ -263,7 +273,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> Run:
     if tags not in NOTHING:
         metadata["tags"] = tags
     given = [one for one in listing(row.get("feedback")) if isinstance(one, dict)]
-    return Run(
+    return RunRow(
         step, tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given), metadata
     )
 

@@ -7,20 +7,29 @@ that hold their list under `messages` are read as message lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from ....canonical import Json
 from ....trace import Message, Trace, as_text
 from ...chat.message_steps import message_steps, one_a_message
 from ...input.gathering import complete
-from ...protocol import Item, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...values.json_access import NOTHING, but, mapping, text
 from ...values.times import to_ns
 
 _TYPES: Final = ("human", "ai", "system", "tool", "function", "AIMessageChunk")
 
-_Part: TypeAlias = tuple[str, str, Json]
+_ThreadPart: TypeAlias = tuple[str, str, Json]
 """What a value is (a message, an update, a state of a thread), its file, and the value."""
 
 
@@ -51,34 +60,37 @@ def _is_update(value: Json) -> bool:
     )
 
 
-class LangChainReader:
+class LangChainReader(Reader):
     """Reads bare messages, snapshots and updates."""
 
     name = "langchain"
     title = "LangChain messages, LangGraph states"
-    shared = True
+    gathering = Gathering.BY_TRACE
+    more_specific_than = ("messages",)
     keeps = "every message as a step, tool calls, the state and its history"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A snapshot, an update, or a message with LangChain's type."""
         found = (_is_snapshot(v) or _is_update(v) or _is_message(v) for v in sample.records[:5])
-        return 85 if any(found) else 0
+        return Vote.LIKELY if any(found) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a thread, and one a file of messages or updates."""
-        for found in complete(records, _parts):
+        for found in complete(source, _parts):
             if isinstance(found, Reject):
                 yield found
                 continue
-            kind, file, _ = found[1][0]
-            values = [value for _, _, value in found[1]]
+            kind, file, _ = found.parts[0]
+            values = [value for _, _, value in found.parts]
             if kind == "thread":
-                yield _thread(found[0].removeprefix("thread "), values, self.name)
+                thread = found.trace_id.removeprefix("thread ")
+                yield found.located(_thread(thread, values, self.name))
             else:
-                yield _talk(file, [(kind, value) for kind, _, value in found[1]], self.name)
+                said = [(kind, value) for kind, _, value in found.parts]
+                yield found.located(_talk(file, said, self.name))
 
 
-def _parts(record: Record) -> Iterator[tuple[str, _Part] | Reject]:
+def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:
     """A snapshot of a thread; a message, or what the nodes of a graph said, of a file."""
     value, file = record.value, record.position.file
     if _is_snapshot(value):

@@ -33,7 +33,7 @@ _USELESS: Final[Mapping[RowKind, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LangfusePart:
     """What one record has of a trace: all of it, or a row. `scores` were columns of the row."""
 
     position: Position
@@ -44,7 +44,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Wandering:
+class UnplacedRow:
     """A score or comment that does not name its trace: on a step, or on a session."""
 
     position: Position
@@ -53,7 +53,7 @@ class Wandering:
     session: str | None = None
 
 
-Found: TypeAlias = tuple[str, Part] | Wandering | Reject
+Found: TypeAlias = tuple[str, LangfusePart] | UnplacedRow | Reject
 
 
 def parts_of(record: Record) -> Iterator[Found]:
@@ -76,7 +76,7 @@ def _part(position: Position, number: int, value: Json) -> Found:
         own = trace.get("id")
         own = first_trace_id(value) if own is None else own
         trace_id = f"{position} {number}" if own is None else as_text(own)
-        return trace_id, Part(position, "whole", value)
+        return trace_id, LangfusePart(position, "whole", value)
     kind: RowKind | None = kind_of(value) if trace is None else "trace"
     if kind is None:
         reason = _CONVERSION if is_chat_conversion(value) else "it is no Langfuse trace"
@@ -109,16 +109,16 @@ def _node(position: Position, plain: Row, kind: RowKind, given: Mapping[str, Jso
         for number, value in enumerate(values, 1)
     ]
     found = tuple(comment for comment in comments if comment is not None)
-    return as_text(trace_id), Part(position, kind, row, tuple(scores), found)
+    return as_text(trace_id), LangfusePart(position, kind, row, tuple(scores), found)
 
 
 def _of_score(position: Position, row: Row) -> Found:
     if row.get("traceId") is not None:
-        return as_text(row["traceId"]), Part(position, "score", row)
+        return as_text(row["traceId"]), LangfusePart(position, "score", row)
     if row.get("observationId") is not None:
-        return Wandering(position, row, step_id=as_text(row["observationId"]))
+        return UnplacedRow(position, row, step_id=as_text(row["observationId"]))
     if row.get("sessionId") is not None:
-        return Wandering(position, row, session=as_text(row["sessionId"]))
+        return UnplacedRow(position, row, session=as_text(row["sessionId"]))
     return Reject(position, "the score is on no trace, step or session", str(row)[:200])
 
 
@@ -128,9 +128,9 @@ def _of_comment(position: Position, row: Row) -> Found:
     if about is None or comment is None:
         return Reject(position, "the comment has no text or is on nothing", str(row)[:200])
     if what == "TRACE":
-        return as_text(about), Part(position, "comment", row, comments=(comment,))
+        return as_text(about), LangfusePart(position, "comment", row, comments=(comment,))
     if what == "OBSERVATION":
-        return Wandering(position, row, step_id=as_text(about))
+        return UnplacedRow(position, row, step_id=as_text(about))
     reason = f"the comment is on a {as_text(what).lower()}, not on a trace or a step"
     return Reject(position, reason, str(row)[:200])
 

@@ -10,51 +10,61 @@ observation. API: the trace object itself with `observations` and `scores`, or a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from ....canonical import Json
 from ...input.gathering import complete
-from ...protocol import Item, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Reader,
+    ReaderItem,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from .objects import elements_of, trace_object
 from .rows import is_chat_conversion, kind_of
 from .tables import Tables
 
 
-class LangfuseReader:
+class LangfuseReader(Reader):
     """Reads whole traces, and rows of tables that are joined by their trace."""
 
     name = "langfuse"
     title = "Langfuse traces"
-    shared = True
+    gathering = Gathering.BY_TRACE
+    more_specific_than = ("messages",)
     keeps = "observations, messages, tool calls, scores of people, judges and code, comments"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Observations that name their trace, or rows of Langfuse's tables."""
         return max(
-            (_vote(value) for record in sample.records for value in elements_of(record)), default=0
+            (_vote(value) for record in sample.records for value in elements_of(record)),
+            default=Vote.NO,
         )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Rejects as they come, each trace when all of it has come."""
         tables = Tables()
-        for found in complete(records, tables.parts):
+        for found in complete(source, tables.parts):
             if isinstance(found, Reject):
                 yield found
             else:
-                yield from tables.items(*found)
-        yield from tables.left(records)
+                yield from tables.items(found)
+        yield from tables.left(source)
 
 
-def _vote(value: Json) -> int:
+def _vote(value: Json) -> Vote:
     whole = trace_object(value) is not None
     if whole:
         for item in value["observations"]:
             if isinstance(item, dict) and not _NAMING.isdisjoint(item):
-                return 95
+                return Vote.CERTAIN
     if kind_of(value) is not None or is_chat_conversion(value):
-        return 90
-    return 70 if whole else 0
+        return Vote.CERTAIN
+    return Vote.POSSIBLE if whole else Vote.NO
 
 
 _NAMING: Final = frozenset(["traceId", "trace_id", "parentObservationId"])

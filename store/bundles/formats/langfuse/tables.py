@@ -4,16 +4,16 @@ over all files of a bundle and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json, canonical_bytes
 from ....trace import Score, Trace, as_text, replace
-from ...input.gathering import nowhere
-from ...protocol import Item, LooseScores, Record, Reject
+from ...input.gathering import Gathered, absent_from
+from ...protocol import Item, ReaderItem, Record, RecordSource, Reject, UnattachedScores
 from ...values.times import to_ns
 from .objects import trace_object
-from .parts import Part, Row, Wandering, comment_of, parts_of, unexpected
+from .parts import LangfusePart, Row, UnplacedRow, comment_of, parts_of, unexpected
 from .scores import read_score
 from .steps import REPEATED
 from .traces import read_trace
@@ -27,48 +27,49 @@ class Tables:
 
     def __init__(self) -> None:
         # By their place, because a large bundle is gone through twice.
-        self._wandering: dict[tuple[str, int], Wandering] = {}
+        self._unplaced: dict[tuple[str, int], UnplacedRow] = {}
         self._by_step: dict[str, list[tuple[str, int]]] | None = None
         self._by_session: dict[str, list[tuple[str, int]]] = {}
         self._placed: set[tuple[str, int]] = set()
 
-    def parts(self, record: Record) -> Iterator[tuple[str, Part] | Reject]:
+    def parts(self, record: Record) -> Iterator[tuple[str, LangfusePart] | Reject]:
         """The parts of traces in a record, each with the id of its trace."""
         for number, found in enumerate(parts_of(record)):
-            if isinstance(found, Wandering):
-                self._wandering[str(record.position), number] = found
+            if isinstance(found, UnplacedRow):
+                self._unplaced[str(record.position), number] = found
             else:
                 yield found
 
-    def items(self, trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
-        """The trace out of its parts; or its scores, where there is nothing else of it."""
+    def items(self, found: Gathered[LangfusePart]) -> Iterator[ReaderItem]:
+        """The trace made of its parts; or its scores, if nothing else of it was found."""
+        parts = found.parts
         try:
-            yield from _items(trace_id, [*parts, *self._join(parts)])
+            yield from map(found.located, _items(found.trace_id, [*parts, *self._join(parts)]))
         except (ValueError, TypeError, AttributeError, LookupError) as error:
             for part in parts:
                 yield unexpected(part.position, error, part.row)
 
-    def _join(self, parts: Sequence[Part]) -> list[Part]:
+    def _join(self, parts: Sequence[LangfusePart]) -> list[LangfusePart]:
         """The scores and comments that are on the steps and the session of a trace."""
         if self._by_step is None:
             self._by_step = {}
-            for key, one in self._wandering.items():
+            for key, one in self._unplaced.items():
                 if one.step_id is not None:
                     self._by_step.setdefault(one.step_id, []).append(key)
                 elif one.session is not None:
                     self._by_session.setdefault(one.session, []).append(key)
-        if not self._wandering:
+        if not self._unplaced:
             return []
         step_ids, sessions = _places(parts)
         keys = [key for step_id in step_ids for key in self._by_step.get(step_id, ())]
         keys += [key for session in sessions for key in self._by_session.get(session, ())]
         self._placed.update(keys)
-        return [_placed(self._wandering[key]) for key in keys]
+        return [_placed(self._unplaced[key]) for key in keys]
 
-    def left(self, records: Iterable[Record]) -> Iterator[Reject]:
+    def left(self, source: RecordSource) -> Iterator[Reject]:
         """What is on steps and sessions that are not in these records."""
-        left = {key: one for key, one in self._wandering.items() if key not in self._placed}
-        missing = nowhere(records, map(_wanted, left.values()), _named)
+        left = {key: one for key, one in self._unplaced.items() if key not in self._placed}
+        missing = absent_from(source, map(_wanted, left.values()), _named)
         for one in left.values():
             if _wanted(one) in missing:
                 what, about = _wanted(one)
@@ -76,7 +77,7 @@ class Tables:
                 yield Reject(one.position, reason, str(one.row)[:200])
 
 
-def _wanted(one: Wandering) -> tuple[str, str | None]:
+def _wanted(one: UnplacedRow) -> tuple[str, str | None]:
     """What a score or comment without a trace is on: an observation or a session, and its id."""
     return ("observation", one.step_id) if one.session is None else ("session", one.session)
 
@@ -89,7 +90,7 @@ def _named(record: Record) -> Iterator[tuple[str, str | None]]:
     yield from (("session", session) for session in sessions)
 
 
-def _places(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
+def _places(parts: Sequence[LangfusePart]) -> tuple[list[str], list[str]]:
     """The ids of the steps of a trace, and of the sessions it is in; each once."""
     rows: list[Mapping[str, Json]] = []
     steps: dict[str, None] = {}
@@ -108,16 +109,16 @@ def _places(parts: Sequence[Part]) -> tuple[list[str], list[str]]:
     return list(steps), list(sessions)
 
 
-def _placed(one: Wandering) -> Part:
+def _placed(one: UnplacedRow) -> LangfusePart:
     comment = comment_of(one.row, one.step_id) if "objectType" in one.row else None
     if comment is not None:
-        return Part(one.position, "comment", one.row, comments=(comment,))
+        return LangfusePart(one.position, "comment", one.row, comments=(comment,))
     row = one.row if one.session is None else {**one.row, "scope": "session"}
-    return Part(one.position, "score", row)
+    return LangfusePart(one.position, "score", row)
 
 
-def _items(trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
-    of: dict[str, list[Part]] = {}
+def _items(trace_id: str, parts: Sequence[LangfusePart]) -> Iterator[Item]:
+    of: dict[str, list[LangfusePart]] = {}
     for part in parts:
         of.setdefault(part.kind, []).append(part)
     nodes = [*of.get("trace", ()), *of.get("observation", ())]
@@ -128,7 +129,7 @@ def _items(trace_id: str, parts: Sequence[Part]) -> Iterator[Item]:
         read_trace(part.row, trace_object(part.row) or part.row) for part in of.get("whole", ())
     ]
     if not whole and not nodes:
-        yield LooseScores(trace_id, (*(_loose(row) for row in scores), *comments))
+        yield UnattachedScores(trace_id, (*(_loose(row) for row in scores), *comments))
         return
     if whole:
         for trace in whole:

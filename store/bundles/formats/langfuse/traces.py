@@ -9,8 +9,8 @@ from ....canonical import Json
 from ....trace import Step, Trace, as_text
 from ...chat.messages import messages_from
 from ...spans.ordering import tree_order
-from ...spans.span_attributes import last_text
-from ...spans.traces import answer_of, question_of
+from ...spans.span_steps import last_text
+from ...spans.span_traces import answer_of, question_of
 from ...values.json_access import json_in_text
 from ...values.times import to_ns
 from .scores import read_scores

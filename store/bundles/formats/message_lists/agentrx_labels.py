@@ -12,7 +12,7 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Score, as_text, replace
-from ...protocol import LooseScores
+from ...protocol import UnattachedScores
 from ...values.json_access import but, mapping
 from ...values.raters import scored
 
@@ -29,10 +29,10 @@ def is_labelled(value: Json) -> bool:
     )
 
 
-def labels_of(value: Mapping[str, Json]) -> LooseScores:
+def labels_of(value: Mapping[str, Json]) -> UnattachedScores:
     """The marks of a trajectory: each failure at its step, the root cause at one of them, and a verdict."""
     number = as_text(value["trajectory_id"])
-    return LooseScores(f"{number}/{number}", tuple(_scores(value)))
+    return UnattachedScores(f"{number}/{number}", tuple(_scores(value)))
 
 
 def _scores(value: Mapping[str, Json]) -> Iterator[Score]:

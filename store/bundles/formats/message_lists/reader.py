@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Message, Score, Trace
 from ...chat.message_steps import _TERMINALS, message_steps, one_a_message
 from ...chat.messages import messages_from
-from ...protocol import Item, Record, Reject, Sample
+from ...input.gathering import per_record
+from ...protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from .agentrx_labels import is_labelled, labels_of
 
 _LISTS: Final = ("messages", "history", "traj", "conversations", "conversation")
@@ -46,47 +57,47 @@ def list_name(record: Mapping[str, Json]) -> str | None:
     return _DISPLAY if isinstance(record.get(_DISPLAY), str) else None
 
 
-class MessageListReader:
+class MessageListReader(Reader):
     """Reads records that hold a list of messages."""
 
     name = "messages"
     title = "Message lists"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "every message as a step, tool calls, rewards and labels"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A list of messages under one of the known keys; or a bare list as a document."""
         votes = []
         for record in sample.records:
             if not isinstance(record, dict):
-                votes.append(0)
+                votes.append(Vote.NO)
                 continue
             name = list_name(record)
             if is_labelled(record):
-                votes.append(80)
+                votes.append(Vote.LIKELY)
             elif name is None:
-                votes.append(0)
-            elif name == _DISPLAY:
-                votes.append(60)
-            elif not record[name]:
-                votes.append(50)
+                votes.append(Vote.NO)
+            elif name == _DISPLAY or not record[name]:
+                votes.append(Vote.POSSIBLE)
             else:
                 votes.append(_vote(messages_from(record[name]), record))
-        return max(votes, default=0) if any(votes) else 0
+        return max(votes, default=Vote.NO) if any(votes) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a record; what people marked in one that stands elsewhere as loose scores."""
-        for record in records:
-            labelled = is_labelled(record.value)
-            yield labels_of(record.value) if labelled else read_record(record)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        labelled = is_labelled(record.value)
+        yield labels_of(record.value) if labelled else read_record(record)
 
 
-def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> int:
+def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
     if not messages:
-        return 0
+        return Vote.NO
     # Messages that end with the question, and an answer beside them: a row of a table.
     asked = messages[-1].role in ("user", "system")
-    return 30 if asked and any(record.get(name) for name in _ANSWERS) else 80
+    return Vote.FALLBACK if asked and any(record.get(name) for name in _ANSWERS) else Vote.LIKELY
 
 
 def read_record(record: Record) -> Item:

@@ -6,13 +6,21 @@ Source: openai-agents-python, `src/agents/tracing/{traces,spans,span_data}.py`: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Score, StepKind, Trace
-from ...protocol import Item, Record, Reject, Sample
-from ...spans.runs import Run, read_rows, run_step, run_trace
+from ...protocol import (
+    Gathering,
+    Reader,
+    ReaderItem,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
+from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, but, mapping, page, text
 from ...values.raters import scored
 
@@ -47,26 +55,24 @@ def _is_run_state(value: Json) -> bool:
     return isinstance(value, dict) and "$schemaVersion" in value and "current_agent" in value
 
 
-class OpenAIAgentsReader:
+class OpenAIAgentsReader(Reader):
     """Reads traces and their spans."""
 
     name = "openai-agents"
     title = "OpenAI Agents SDK traces"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "agents, model calls, tools, handoffs, guardrails and whether they tripped"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """`object` says that it is a trace or a span of one."""
         for record in sample.records:
             if any(_is_row(row) for row in _rows(record)[:5]) or _is_run_state(record):
-                return 92
-        return 0
+                return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete."""
-        for item in read_rows(
-            records, _rows, self._place, self._trace, "the record names no trace"
-        ):
+        for item in read_rows(source, _rows, self._place, self._trace, "the record names no trace"):
             if isinstance(item, Reject) and "$schemaVersion" in item.excerpt:
                 reason = "it is the saved state of a run (RunState), not a trace of one"
                 yield Reject(item.position, reason, item.excerpt)
@@ -95,7 +101,7 @@ class OpenAIAgentsReader:
         return run_trace(trace_id, runs, self.name, metadata=metadata, name=name, notes=notes)
 
 
-def _run(row: Mapping[str, Json], number: int) -> Run:
+def _run(row: Mapping[str, Json], number: int) -> RunRow:
     data = mapping(row.get("span_data"))
     kind = str(data.get("type"))
     error = mapping(row.get("error"))
@@ -141,7 +147,7 @@ def _run(row: Mapping[str, Json], number: int) -> Run:
         scores = (
             scored(f"{step.name} triggered", data["triggered"], rater="code", step_id=step.id),
         )
-    return Run(step, scores)
+    return RunRow(step, scores)
 
 
 READER: Final = OpenAIAgentsReader()

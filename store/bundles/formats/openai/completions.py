@@ -6,7 +6,7 @@ input and output lines).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from ....canonical import Json
@@ -16,13 +16,23 @@ from ...calls.event_streams import Answers, answer_of, is_response_event
 from ...calls.model_calls import call_trace
 from ...chat.messages import messages_from
 from ...input.gathering import complete
-from ...protocol import Item, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...values.json_access import mapping, page, text
 
 _OBJECTS: Final = ("chat.completion", "response", "text_completion")
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
-_Part: TypeAlias = tuple[str, Mapping[str, Json], Record]
+_CallPart: TypeAlias = tuple[str, Mapping[str, Json], Record]
 """What a row is a part of, the row, and its record."""
 
 
@@ -57,33 +67,33 @@ def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
     return None
 
 
-class OpenAIReader:
+class OpenAIReader(Reader):
     """Reads completions and responses; batch lines are joined by `custom_id`, chunks by `id`."""
 
     name = "openai"
     title = "OpenAI completions, Responses, batches"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "messages, tool calls, usage, finish reasons, errors, preferred answers; streams put together"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """An object type of the API, a batch line, or a preference pair."""
         for record in sample.records:
             if is_response_event(record):
-                return 90
+                return Vote.CERTAIN
             for row in page(record, "data")[:5]:
                 if not isinstance(row, dict):
                     continue
                 if _pair(row) is not None or row.get("object") == CHUNK or _is_batch(row):
-                    return 90
+                    return Vote.CERTAIN
                 if all(isinstance(row.get(name), list) for name in _PREFERRED):
-                    return 90
-        return 0
+                    return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Answers as they come; batches, chunks and streams when all their lines have."""
         answers = Answers()
 
-        def parse(record: Record) -> Iterator[tuple[str | None, _Part] | Reject]:
+        def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
             value = record.value
             if is_response_event(value):
                 yield f"stream {answers.place(record.position, value)}", ("event", value, record)
@@ -99,10 +109,13 @@ class OpenAIReader:
                 else:
                     yield None, ("single", row, record)
 
-        for found in complete(records, parse):
-            yield found if isinstance(found, Reject) else self._item(found[1])
+        for found in complete(source, parse):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                yield found.located(self._item(found.parts))
 
-    def _item(self, parts: Sequence[_Part]) -> Item:
+    def _item(self, parts: Sequence[_CallPart]) -> Item:
         kind, row, record = parts[0]
         if kind == "single":
             return self._single(row, record)

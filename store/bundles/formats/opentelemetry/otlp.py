@@ -7,17 +7,27 @@ protobuf writers).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Status
 from ...input.gathering import complete
-from ...protocol import Item, Position, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...spans.genai import SpanEvent
 from ...spans.otlp_values import any_value, attributes_of, hex_id, scanned_ids
-from ...spans.span_attributes import Span
-from ...spans.traces import trace_from
+from ...spans.span_steps import Span
+from ...spans.span_traces import trace_from
 from ...values.times import to_ns
 
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
@@ -186,36 +196,36 @@ def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecor
     )
 
 
-class OtlpReader:
+class OtlpReader(Reader):
     """Reads OTLP JSON; spans of one trace may be spread over lines and files."""
 
     name = "otlp"
     title = "OpenTelemetry (OTLP JSON)"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "spans of every dialect, messages, tool calls, documents, evaluations; OpenTelemetry log events"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """`resourceSpans` or `resourceLogs`, or a bare resource with its scopes."""
         for record in sample.records:
             if isinstance(record, dict):
                 if any(name in record for name in (*_SPAN_LISTS[:2], *_LOG_LISTS)):
-                    return 100
+                    return Vote.CERTAIN
                 if any(name in record for name in _SCOPES) or (
                     "scopeLogs" in record and "resource" in record
                 ):
-                    return 95
+                    return Vote.CERTAIN
                 if "traceId" in record and "spanId" in record and "startTimeUnixNano" in record:
-                    return 90
-        return 0
+                    return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Rejects as they come, each trace when its last span has come."""
-        for found in complete(records, _by_trace, _trace_ids, scanned_ids):
+        for found in complete(source, _by_trace, _trace_ids, scanned_ids):
             if isinstance(found, Reject):
                 yield found
             else:
-                trace_id, parts = found
-                yield trace_from(trace_id, _with_logs(parts), self.name)
+                spans = _with_logs(found.parts)
+                yield found.located(trace_from(found.trace_id, spans, self.name))
 
 
 def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:

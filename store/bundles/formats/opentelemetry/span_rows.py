@@ -7,17 +7,26 @@ of Jaeger's UI (`traceID`, `operationName`, `references`, `tags`, microseconds);
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Status
 from ...input.gathering import complete
-from ...protocol import Item, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...spans.genai import SpanEvent
 from ...spans.otlp_values import hex_id
-from ...spans.span_attributes import Span
-from ...spans.traces import trace_from
+from ...spans.span_steps import Span
+from ...spans.span_traces import trace_from
 from ...values.json_access import json_in_text
 from ...values.raters import finite
 from ...values.times import to_ns
@@ -93,22 +102,30 @@ def _is_span(row: Json) -> bool:
     return named and timed and _first(row, _NAME) is not None
 
 
-class SpanRowsReader:
+class SpanRowsReader(Reader):
     """Reads rows that have a trace id, a span id, a name and a time."""
 
     name = "spans"
     title = "Spans as rows (custom exporters, Jaeger, Zipkin)"
-    shared = True
+    gathering = Gathering.BY_TRACE
+    more_specific_than = ("messages",)
     keeps = "spans, attributes of every dialect, events, status; messages and tool calls in them"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Less sure than the readers of formats that have a name."""
-        return 70 if any(_is_span(row) for one in sample.records for row in _rows(one)[:3]) else 0
+        return (
+            Vote.POSSIBLE
+            if any(_is_span(row) for one in sample.records for row in _rows(one)[:3])
+            else Vote.NO
+        )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Rejects as they come, each trace when its last span has come."""
-        for found in complete(records, _by_trace, _trace_ids):
-            yield found if isinstance(found, Reject) else trace_from(*found, self.name)
+        for found in complete(source, _by_trace, _trace_ids):
+            if isinstance(found, Reject):
+                yield found
+            else:
+                yield found.located(trace_from(found.trace_id, found.parts, self.name))
 
 
 def _trace_ids(record: Record) -> Iterator[str]:

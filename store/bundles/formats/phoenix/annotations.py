@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from ....canonical import Json, canonical_hash
 from ....trace import Score, Trace, as_text, replace
-from ...protocol import Item, LooseScores, Position, Reject
+from ...protocol import Position, Reject, UnattachedScores
 from ...spans.otlp_values import hex_id
 from ...values.raters import scored
 from ...values.times import to_ns
@@ -153,13 +153,15 @@ class Annotations:
                     self._by_session.setdefault(one.session, []).append(place)
         return self._by_span
 
-    def elsewhere(self) -> Iterator[Item]:
+    def elsewhere(self) -> Iterator[UnattachedScores | Reject]:
         """Those that are on nothing in this bundle: with the id of a trace as loose scores, else as
         rejects."""
         yield from _elsewhere(one for place, one in self._all.items() if place not in self._placed)
 
 
-def _elsewhere(annotations: Iterable[Annotation]) -> Iterator[Item]:
+def _elsewhere(
+    annotations: Iterable[Annotation],
+) -> Iterator[UnattachedScores | Reject]:
     loose: dict[str, list[Score]] = {}
     for one in annotations:
         if one.trace_id is not None:
@@ -169,7 +171,7 @@ def _elsewhere(annotations: Iterable[Annotation]) -> Iterator[Item]:
         reason = f"it is on {what}, which is not in this bundle; load it with its spans"
         yield Reject(one.position, reason, one.excerpt)
     for trace_id, scores in loose.items():
-        yield LooseScores(trace_id, tuple(_distinct(scores)))
+        yield UnattachedScores(trace_id, tuple(_distinct(scores)))
 
 
 def _with(trace: Trace, scores: list[Score]) -> Trace:

@@ -14,6 +14,7 @@ from typing import Final
 from ....canonical import Json
 from ....trace import Score, Trace, as_text, replace
 from ...calls.table_rows import Columns, row_trace
+from ...protocol import Vote
 from ...values.json_access import json_in_text
 from ...values.times import to_ns
 from .annotations import score_of
@@ -28,17 +29,17 @@ _TIMES: Final = ("start_time", "end_time")
 _SHOWN: Final = ("input", "output", "expected", "error", "id", "start")
 
 
-def vote(row: Json) -> int:
+def vote(row: Json) -> Vote:
     """How sure we are that a row is an example of a dataset or a run of an experiment."""
     if not isinstance(row, dict):
-        return 0
+        return Vote.NO
     if {"example_id", "repetition_number"} <= set(row) and ("output" in row or "error" in row):
-        return 90
+        return Vote.CERTAIN
     groups = {match[1] for key in row if (match := _GROUPED.fullmatch(str(key)))}
     groups |= {name for name in ("input", "output", "metadata") if name in row}
     if {"id", "node_id"} <= set(row) and {"input", "output"} <= groups:
-        return 90
-    return 60 if "example_id" in row and {"input", "output"} <= groups else 0
+        return Vote.CERTAIN
+    return Vote.POSSIBLE if "example_id" in row and {"input", "output"} <= groups else Vote.NO
 
 
 def example_trace(row: Mapping[str, Json]) -> Trace | str:

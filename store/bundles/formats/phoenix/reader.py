@@ -6,18 +6,28 @@ Sources: the spans API (`context: {trace_id, span_id}`, `attributes`), the data 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
 from ....canonical import Json
 from ....trace import Status, Trace
 from ...input.gathering import complete
-from ...protocol import Item, Position, Record, Reject, Sample
+from ...protocol import (
+    Gathering,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...spans.genai import SpanEvent
 from ...spans.otlp_values import hex_id
-from ...spans.span_attributes import Span
-from ...spans.traces import trace_from
+from ...spans.span_steps import Span
+from ...spans.span_traces import trace_from
 from ...values.json_access import json_in_text
 from ...values.times import to_ns
 from .annotations import Annotation, Annotations, annotation_of, is_annotation, score_of
@@ -54,21 +64,23 @@ def _context(record: Mapping[str, Json]) -> tuple[Json, Json]:
     return record.get("context.trace_id"), record.get("context.span_id")
 
 
-class PhoenixReader:
+class PhoenixReader(Reader):
     """Reads span objects with a context, annotations apart from them, and examples of datasets."""
 
     name = "phoenix"
     title = "Phoenix and other span exports"
+    gathering = Gathering.WHOLE
+    more_specific_than = ("messages",)
     keeps = "spans, messages, tool calls, documents, annotations, datasets and experiment runs"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A context with a trace and a span id, and a name; or a row of another table of Phoenix's."""
         return max(
             (_vote(row) for record in sample.records for row in rows_of(record)[:_LOOKED_AT]),
-            default=0,
+            default=Vote.NO,
         )
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Rejects as they come, each trace when its last span has come."""
         annotations = Annotations()
 
@@ -89,15 +101,15 @@ class PhoenixReader:
                 elif (trace_id := hex_id(_context(row)[0], 16)) is not None:
                     yield trace_id
 
-        for found in complete(records, parts, ids):
+        for found in complete(source, parts, ids):
             if isinstance(found, Reject):
                 yield found
                 continue
-            trace_id, held = found
-            yield from (one for one in held if isinstance(one, Trace))
-            spans = [one for one in held if isinstance(one, Span)]
+            yield from (found.located(one) for one in found.parts if isinstance(one, Trace))
+            spans = [one for one in found.parts if isinstance(one, Span)]
             if spans:
-                yield annotations.on(trace_from(trace_id, spans, self.name))
+                trace = trace_from(found.trace_id, spans, self.name)
+                yield found.located(annotations.on(trace))
         yield from annotations.elsewhere()
 
 
@@ -128,10 +140,10 @@ def _is_span(row: Json) -> bool:
     return trace_id is not None and span_id is not None
 
 
-def _vote(row: Json) -> int:
+def _vote(row: Json) -> Vote:
     if _is_span(row):
-        return 95
-    return 90 if is_annotation(row) else vote(row)
+        return Vote.CERTAIN
+    return Vote.CERTAIN if is_annotation(row) else vote(row)
 
 
 def _attached(row: Json, span: Span, position: Position) -> Iterator[Annotation]:

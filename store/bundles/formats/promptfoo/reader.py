@@ -6,13 +6,25 @@ writes: JSON with all results, JSON lines with one each, the table of its web pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ....canonical import Json
 from ....trace import as_text
-from ...protocol import EXCERPT_CHARS, Item, Record, Reject, Sample
+from ...input.gathering import per_record
+from ...protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Item,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...values.json_access import NOTHING, but, listing, mapping
 from .results import result_trace
 from .tables import GRADES_LOST, is_prompt_table, row_results, table_results, with_ratings
@@ -116,45 +128,47 @@ def _evaluation(value: Json) -> _Evaluation | None:
     )
 
 
-class PromptfooReader:
+class PromptfooReader(Reader):
     """Reads results."""
 
     name = "promptfoo"
     title = "promptfoo results"
-    apart = True
+    gathering = Gathering.PER_RECORD
     keeps = "prompt, variables, output, every assertion as a score with who judged, cost"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Results of an evaluation, a line of them, or a table of them."""
         if sample.columns:
-            return 90 if is_prompt_table(sample.records) else 0
+            return Vote.CERTAIN if is_prompt_table(sample.records) else Vote.NO
         for value in sample.records:
             if _is_result(value):
-                return 90
+                return Vote.CERTAIN
             if not isinstance(value, dict) or not ("results" in value or _is_table(value)):
                 continue
             found = _evaluation(value)
             if found and (any(map(_is_result, found.rows[:3])) or "evalId" in value):
-                return 91
-        return 0
+                return Vote.CERTAIN
+        return Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """One trace a result."""
-        for record in records:
-            value = record.value
-            found = _evaluation(value)
-            if found is None and is_prompt_table([value]):
-                of_row, complete = row_results(value)
-                for row in of_row:
-                    yield result_trace(row, {}, self.name, () if complete else (GRADES_LOST,))
-            elif found is None:
-                yield _reject(record, "it holds no results", value)
-            else:
-                for one in found.rows:
-                    if isinstance(one, dict):
-                        yield result_trace(one, found.said_of(one), self.name)
-                    else:
-                        yield _reject(record, "a result is not an object", one)
+        return per_record(source, self._items)
+
+    def _items(self, record: Record) -> Iterator[Item]:
+        value = record.value
+        found = _evaluation(value)
+        if found is None and is_prompt_table([value]):
+            of_row, complete = row_results(value)
+            for row in of_row:
+                yield result_trace(row, {}, self.name, () if complete else (GRADES_LOST,))
+        elif found is None:
+            yield _reject(record, "it holds no results", value)
+        else:
+            for one in found.rows:
+                if isinstance(one, dict):
+                    yield result_trace(one, found.said_of(one), self.name)
+                else:
+                    yield _reject(record, "a result is not an object", one)
 
 
 def _reject(record: Record, reason: str, value: Json) -> Reject:

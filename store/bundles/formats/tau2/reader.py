@@ -7,14 +7,27 @@ the tasks, what is said of the run, and `simulations`; or these stand in files o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ....canonical import Json, canonical_hash
-from ....trace import as_text
+from ....trace import Trace, as_text
 from ...input.gathering import complete, is_large
-from ...protocol import EXCERPT_CHARS, Item, LooseScores, Position, Record, Reject, Sample
+from ...protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    HeldRecords,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    UnattachedScores,
+    Vote,
+)
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from .scores import note_score
 from .simulations import simulation_trace
@@ -46,7 +59,7 @@ def _is_note(value: Json) -> bool:
 
 
 @dataclass(frozen=True)
-class _Run:
+class _Results:
     """What a file of results says of its simulations."""
 
     position: Position
@@ -61,55 +74,58 @@ class _Run:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _SimulationPart:
     """A simulation with the results that hold it, if they do; or a note."""
 
     value: Mapping[str, Json]
     position: Position
-    run: _Run | None = None
+    run: _Results | None = None
     note: bool = False
 
 
-class Tau2Reader:
+class Tau2Reader(Reader):
     """Reads results; every simulation is a trace."""
 
     name = "tau2"
     title = "tau2-bench simulations"
+    gathering = Gathering.WHOLE
     keeps = "every message, tool calls, rewards and every check, reviews, notes of people"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """Results with their tasks, a simulation, or a note on one."""
         if sample.columns:
-            return 0
+            return Vote.NO
         found = (_is_results(v) or _is_simulation(v) or _is_note(v) for v in sample.records)
-        return 91 if any(found) else 0
+        return Vote.CERTAIN if any(found) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Every simulation with its task and the notes on it."""
         # Read twice: a simulation may come before the results that it belongs to.
-        source = records if is_large(records) else list(records)
-        runs = {str(r.position): _run_of(r) for r in source if _is_results(r.value)}
+        records = source if is_large(source) else HeldRecords(source)
+        runs = {str(r.position): _run_of(r) for r in records if _is_results(r.value)}
         known = sorted(runs.values(), key=lambda run: (run.position.file, str(run.position)))
         filled: set[str] = set()
         read: set[str] = set()
-        for found in complete(source, lambda record: _parts(record, runs)):
+        for found in complete(records, lambda record: _parts(record, runs)):
             if isinstance(found, Reject):
                 yield found
                 continue
-            read.add(found[0])
-            simulations = [_settled(part, found[0], known) for part in found[1] if not part.note]
+            read.add(found.trace_id)
+            simulations = [
+                _settled(part, found.trace_id, known) for part in found.parts if not part.note
+            ]
             filled |= {str(part.run.position) for part in simulations if part.run is not None}
-            notes = [part for part in found[1] if part.note]
+            notes = [part for part in found.parts if part.note]
             if simulations:
-                yield from _traces(simulations, notes, self.name)
+                yield from map(found.located, _traces(simulations, notes, self.name))
             else:
                 scores = tuple(note_score(part.value) for part in notes)
-                yield LooseScores(str(notes[0].value["simulation_id"]), scores)
+                yield UnattachedScores(str(notes[0].value["simulation_id"]), scores)
         for run in known:
             yield from _absent(run, read, empty=str(run.position) not in filled)
 
 
-def _run_of(record: Record) -> _Run:
+def _run_of(record: Record) -> _Results:
     value = mapping(record.value)
     tasks = {
         as_text(mapping(task).get("id")): task
@@ -122,10 +138,12 @@ def _run_of(record: Record) -> _Run:
         named[text(known) or f"entry {number}"] = entry
     about: dict[str, Json] = {f"results.{k}": v for k, v in but(value, *_RESULTS).items()}
     about["info"] = value.get("info")
-    return _Run(record.position, about, tasks, named)
+    return _Results(record.position, about, tasks, named)
 
 
-def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Part] | Reject]:
+def _parts(
+    record: Record, runs: Mapping[str, _Results]
+) -> Iterator[tuple[str, _SimulationPart] | Reject]:
     value = record.value
     if _is_results(value):
         run = runs[str(record.position)]
@@ -134,13 +152,13 @@ def _parts(record: Record, runs: Mapping[str, _Run]) -> Iterator[tuple[str, _Par
                 yield _reject(record.position, "a task is not an object", task)
         for one in listing(value.get("simulations")):
             if isinstance(one, dict) and one.get("task_id") not in NOTHING:
-                yield _key(one), _Part(one, record.position, run)
+                yield _key(one), _SimulationPart(one, record.position, run)
             else:
                 yield _reject(record.position, "a simulation names no task", one)
     elif _is_note(value):
-        yield as_text(value["simulation_id"]), _Part(value, record.position, note=True)
+        yield as_text(value["simulation_id"]), _SimulationPart(value, record.position, note=True)
     elif _is_simulation(value):
-        yield _key(value), _Part(value, record.position)
+        yield _key(value), _SimulationPart(value, record.position)
     else:
         yield _reject(record.position, "it is no simulation", value)
 
@@ -154,7 +172,7 @@ def _key(simulation: Mapping[str, Json]) -> str:
     return text(simulation.get("id")) or canonical_hash(dict(simulation))
 
 
-def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
+def _settled(part: _SimulationPart, key: str, runs: list[_Results]) -> _SimulationPart:
     """A simulation with its results: those that hold or name it, else those of its folder, else the
     only ones there are."""
     if part.run is not None or not runs:
@@ -164,12 +182,14 @@ def _settled(part: _Part, key: str, runs: list[_Run]) -> _Part:
     found = [run for run in runs if key in run.named]
     found = found or [run for run in runs if run.folder in places]
     found = found or (runs if len(runs) == 1 else [])
-    return _Part(part.value, part.position, found[0]) if found else part
+    return _SimulationPart(part.value, part.position, found[0]) if found else part
 
 
-def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator[Item]:
+def _traces(
+    simulations: list[_SimulationPart], notes: list[_SimulationPart], name: str
+) -> Iterator[Trace]:
     """The simulations of one id: copies are left out; what differs is a trace of its own."""
-    distinct: dict[str, list[_Part]] = {}
+    distinct: dict[str, list[_SimulationPart]] = {}
     for part in simulations:
         about = part.run.about if part.run is not None else None
         distinct.setdefault(canonical_hash([dict(part.value), dict(about or {})]), []).append(part)
@@ -191,7 +211,7 @@ def _traces(simulations: list[_Part], notes: list[_Part], name: str) -> Iterator
         )
 
 
-def _absent(run: _Run, read: set[str], *, empty: bool) -> Iterator[Reject]:
+def _absent(run: _Results, read: set[str], *, empty: bool) -> Iterator[Reject]:
     """What a file of results tells of, but is not there."""
     missing = [entry for key, entry in run.named.items() if key not in read]
     for entry in missing:

@@ -15,10 +15,21 @@ from typing import Final
 
 from ....canonical import Json
 from ....trace import Score, Step, StepKind, Trace, as_text, replace
-from ...input.gathering import complete, nowhere
-from ...protocol import EXCERPT_CHARS, Item, Position, Record, Reject, Sample
+from ...input.gathering import absent_from, complete
+from ...protocol import (
+    EXCERPT_CHARS,
+    Gathering,
+    Position,
+    Reader,
+    ReaderItem,
+    Record,
+    RecordSource,
+    Reject,
+    Sample,
+    Vote,
+)
 from ...spans.attributes import unflattened
-from ...spans.runs import Run, run_trace
+from ...spans.runs import RunRow, run_trace
 from ...values.json_access import NOTHING, listing, mapping, page, text
 from ...values.times import to_ns
 from .calls import asked_of, call_step, expected_of, is_example, op_name, own_kinds, unended
@@ -56,20 +67,20 @@ def _judged_call(row: Mapping[str, Json]) -> str:
     return as_text(row.get("weave_ref")).rpartition("/")[2]
 
 
-class WeaveReader:
+class WeaveReader(Reader):
     """Reads calls, and feedback on them from the same bundle."""
 
     name = "weave"
     title = "W&B Weave calls"
-    shared = True
+    gathering = Gathering.BY_TRACE
     keeps = "calls, messages, usage, costs, feedback of people and scorers, each evaluated example"
 
-    def sniff(self, sample: Sample) -> int:
+    def sniff(self, sample: Sample) -> Vote:
         """A call with its operation, or feedback with its reference."""
         some = [row for one in sample.records for row in _rows(one)[:5]]
-        return 91 if any(_is_call(row) or _is_feedback(row) for row in some) else 0
+        return Vote.CERTAIN if any(_is_call(row) or _is_feedback(row) for row in some) else Vote.NO
 
-    def read(self, records: Iterable[Record]) -> Iterator[Item]:
+    def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Each trace when it is complete."""
         loose: dict[tuple[Position, int], Mapping[str, Json]] = {}
 
@@ -88,7 +99,7 @@ class WeaveReader:
 
         found: set[str] = set()
         about: dict[str, list[Mapping[str, Json]]] | None = None
-        for gathered in complete(records, parse):
+        for gathered in complete(source, parse):
             if isinstance(gathered, Reject):
                 yield gathered
                 continue
@@ -97,10 +108,10 @@ class WeaveReader:
                 about = {}
                 for row in loose.values():
                     about.setdefault(_judged_call(row), []).append(row)
-            for trace in _traces(gathered[0], gathered[1], about, self.name):
+            for trace in _traces(gathered.trace_id, gathered.parts, about, self.name):
                 found |= {step.id for step in trace.steps if step.id in about}
-                yield trace
-        missing = nowhere(records, {_judged_call(row) for row in loose.values()} - found, _calls)
+                yield gathered.located(trace)
+        missing = absent_from(source, {_judged_call(row) for row in loose.values()} - found, _calls)
         for (position, _), row in loose.items():
             if _judged_call(row) in missing:
                 reason = f"feedback on call {_judged_call(row)}: load it together with that call"
@@ -189,7 +200,7 @@ def _trace(
     told: Mapping[str, Json],
 ) -> Trace:
     runs = [
-        Run(
+        RunRow(
             call_step(key, row, kinds[key]),
             tuple(_scores(key, row, about)),
             {} if row.get("parent_id") else _metadata(row),

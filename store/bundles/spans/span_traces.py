@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ...canonical import Json, canonical_hash
 from ...trace import Score, Step, Trace
 from .ordering import tree_order
-from .span_attributes import ReadSpan, Span, last_text, plain_span, read_span
-
-
-def traces_from(spans: Mapping[str, list[Span]], format: str) -> Iterator[Trace]:  # noqa: A002
-    """One trace for each trace id, in the order in which they first appeared."""
-    for trace_id, group in spans.items():
-        yield trace_from(trace_id, group, format)
+from .span_steps import ReadSpan, Span, last_text, plain_span, read_span
 
 
 def trace_from(trace_id: str, group: Sequence[Span], format: str) -> Trace:  # noqa: A002
@@ -58,7 +52,7 @@ def _once(scores: Iterator[Score]) -> tuple[Score, ...]:
 
 
 def question_of(steps: Sequence[Step]) -> Json:
-    """What was asked: by the root's input, else the last user message of the first model call."""
+    """The question: the root's input, else the last user message of the first model call."""
     root = steps[0] if steps else None
     if root is not None:
         asked = last_text(root.messages_in, "user")

@@ -1,4 +1,4 @@
-"""Under which names each dialect keeps what is read of a span, and which of them a span can have.
+"""The attribute names of each dialect, and which of them a span can have.
 
 Sources: the semantic conventions of OpenInference and OpenTelemetry GenAI; the attributes of OpenLLMetry
 (Traceloop), the Vercel AI SDK, Langfuse and MLflow on OTLP spans.
@@ -7,7 +7,7 @@ Sources: the semantic conventions of OpenInference and OpenTelemetry GenAI; the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -104,9 +104,12 @@ _SAID_AFTER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Of all the paths that are read, those that may have a value in a span: one of one dialect need not be
-    asked for the names of all the others. Beside inputs and outputs stand the paths of their MIME types."""
+class NamesInUse:
+    """The attribute names that may have a value in a span.
+
+    A span of one dialect need not be searched for the names of all others. Inputs and outputs come with the
+    names of their MIME types.
+    """
 
     kinds: tuple[str, ...]
     tools: tuple[str, ...]
@@ -123,7 +126,7 @@ class Asked:
     about: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _asked_if(there: Callable[[str], bool]) -> Asked:
+def _names_if(there: Callable[[str], bool]) -> NamesInUse:
     def of(paths: Iterable[str]) -> tuple[str, ...]:
         return tuple(filter(there, paths))
 
@@ -133,7 +136,7 @@ def _asked_if(there: Callable[[str], bool]) -> Asked:
     def typed(paths: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple((path, of([f"{path.removesuffix('.value')}.mime_type"])) for path in of(paths))
 
-    return Asked(
+    return NamesInUse(
         kinds=of(_KIND_PATHS),
         tools=of(_TOOLS),
         asked_models=of(_ASKED_MODELS),
@@ -151,27 +154,32 @@ def _asked_if(there: Callable[[str], bool]) -> Asked:
 
 
 @lru_cache(maxsize=1024)
-def _asked_among(paths: frozenset[str]) -> Asked:
-    return _asked_if(paths.__contains__)
+def _names_among(paths: frozenset[str]) -> NamesInUse:
+    return _names_if(paths.__contains__)
 
 
 @lru_cache(maxsize=1024)
-def _asked_below(heads: frozenset[str]) -> Asked:
-    return _asked_if(lambda path: path.partition(".")[0] in heads)
+def _names_below(heads: frozenset[str]) -> NamesInUse:
+    return _names_if(lambda path: path.partition(".")[0] in heads)
 
 
-_EVERYTHING: Final = _asked_if(bool)
-_HEADS: Final = frozenset(
-    path.partition(".")[0]
-    for one in fields(Asked)
-    for asked in getattr(_EVERYTHING, one.name)
-    for path in ([asked] if isinstance(asked, str) else asked[1])
-)
+def _heads() -> frozenset[str]:
+    found: set[str] = set()
+
+    def collected(path: str) -> bool:
+        found.add(path.partition(".")[0])
+        return True
+
+    _names_if(collected)
+    return frozenset(found)
+
+
+_HEADS: Final = _heads()
 """The first names of all paths that are read."""
 
 
-def asked_of(attributes: Attributes) -> Asked:
-    """The paths that may have a value among some attributes."""
+def names_in_use(attributes: Attributes) -> NamesInUse:
+    """The attribute names that may have a value among some attributes."""
     if attributes.paths is not None:
-        return _asked_among(attributes.paths)
-    return _asked_below(_HEADS.intersection(attributes.tree))
+        return _names_among(attributes.paths)
+    return _names_below(_HEADS.intersection(attributes.tree))

@@ -17,6 +17,7 @@ from ..input.decoding import NotJson, decode_json
 from ..values.documents import documents_from
 from ..values.json_access import json_in_text
 from ..values.raters import finite
+from .attribute_names import NamesInUse, names_in_use
 from .attributes import Attributes
 from .genai import (
     SpanEvent,
@@ -29,7 +30,6 @@ from .genai import (
     unread_of,
 )
 from .openinference import read_annotations, read_documents, read_messages
-from .paths import Asked, asked_of
 
 
 @dataclass
@@ -91,34 +91,34 @@ _SPEAKING: Final = ("llm", "agent", "chain", "event")
 """The kinds whose input and output may be a chat; a tool's arguments are not."""
 
 
-def _kind(attributes: Attributes, asked: Asked) -> StepKind | None:
+def _kind(attributes: Attributes, names: NamesInUse) -> StepKind | None:
     """What kind of step the attributes make of a span; None where they say nothing."""
-    for path in asked.kinds:
+    for path in names.kinds:
         found = attributes.get(path)
         if isinstance(found, str) and found.lower() in _KINDS:
             return _KINDS[found.lower()]
-    if attributes.first(asked.tools) is not None:
+    if attributes.first(names.tools) is not None:
         return "tool"
-    if attributes.first(asked.asked_models) is not None:
+    if attributes.first(names.asked_models) is not None:
         return "llm"
-    return "retriever" if asked.documents and attributes.get("retrieval.documents") else None
+    return "retriever" if names.documents and attributes.get("retrieval.documents") else None
 
 
 def read_span(span: Span) -> ReadSpan:
     """A span as a step, the scores that came on it, and what it says of its trace."""
     attributes = Attributes(span.attributes)
-    asked = asked_of(attributes)
-    kind = span.kind or _kind(attributes, asked) or "chain"
-    scores = read_annotations(attributes, asked.annotations, span.span_id)
+    names = names_in_use(attributes)
+    kind = span.kind or _kind(attributes, names) or "chain"
+    scores = read_annotations(attributes, names.annotations, span.span_id)
     said_before: list[Message] = []
     said_after: list[Message] = []
     if span.events:
         scores += evaluations(span.events, span.span_id)
         said_before, said_after = event_messages(span.events)
-    messages_in = (_messages_in(attributes) if asked.said_before else []) or said_before
-    messages_out = (_messages_out(attributes) if asked.said_after else []) or said_after
-    documents = read_documents(attributes, asked.documents)
-    given_in, given_out = _given(attributes, asked.inputs), _given(attributes, asked.outputs)
+    messages_in = (_messages_in(attributes) if names.said_before else []) or said_before
+    messages_out = (_messages_out(attributes) if names.said_after else []) or said_after
+    documents = read_documents(attributes, names.documents)
+    given_in, given_out = _given(attributes, names.inputs), _given(attributes, names.outputs)
     if kind in _SPEAKING:
         messages_in = messages_in or list(messages_from(given_in))
         messages_out = messages_out or list(messages_from(given_out))
@@ -126,7 +126,7 @@ def read_span(span: Span) -> ReadSpan:
         documents = documents or documents_from(given_out)
     name = span.name
     rest = attributes.left()
-    tool = attributes.text(asked.tools)
+    tool = attributes.text(names.tools)
     if kind == "tool" and tool and tool != name:
         rest["span.name"] = name
         name = tool
@@ -137,7 +137,7 @@ def read_span(span: Span) -> ReadSpan:
         kind=kind,
         name=name,
         parent_id=span.parent_id,
-        actor=attributes.text(asked.actors),
+        actor=attributes.text(names.actors),
         status=span.status,
         status_message=span.status_message or _exception(span.events),
         start_ns=span.start_ns,
@@ -147,11 +147,11 @@ def read_span(span: Span) -> ReadSpan:
         messages_in=tuple(messages_in),
         messages_out=tuple(messages_out),
         documents=documents,
-        model=attributes.text(asked.models),
-        usage=_usage(attributes, asked) if asked.usage else {},
+        model=attributes.text(names.models),
+        usage=_usage(attributes, names) if names.usage else {},
         attributes=rest,
     )
-    return ReadSpan(step, tuple(scores), _about(attributes, asked) if asked.about else {})
+    return ReadSpan(step, tuple(scores), _about(attributes, names) if names.about else {})
 
 
 def plain_span(span: Span) -> ReadSpan:
@@ -224,13 +224,13 @@ def _given(attributes: Attributes, paths: Iterable[tuple[str, tuple[str, ...]]])
     return None
 
 
-def _usage(attributes: Attributes, asked: Asked) -> dict[str, Json]:
-    found = {name: attributes.first(paths) for name, paths in asked.usage}
+def _usage(attributes: Attributes, names: NamesInUse) -> dict[str, Json]:
+    found = {name: attributes.first(paths) for name, paths in names.usage}
     return {name: value for name, value in found.items() if finite(value) is not None}
 
 
-def _about(attributes: Attributes, asked: Asked) -> dict[str, Json]:
-    out = {name: attributes.first(paths) for name, paths in asked.about}
+def _about(attributes: Attributes, names: NamesInUse) -> dict[str, Json]:
+    out = {name: attributes.first(paths) for name, paths in names.about}
     if "metadata" in out:
         metadata = json_in_text(out["metadata"])
         out["metadata"] = metadata if isinstance(metadata, dict) else None

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 from ...canonical import Json, clean_json
-from ..protocol import EXCERPT_CHARS, Member, Position, Record, Reject
+from ..protocol import EXCERPT_CHARS, BundleFile, Position, Record, Reject
 from .decoding import is_event_stream
 from .yaml_documents import is_yaml
 
@@ -30,23 +30,23 @@ def is_table(head: bytes) -> bool:
     )
 
 
-def table_records(member: Member) -> Iterator[Record | Reject]:
+def table_records(file: BundleFile) -> Iterator[Record | Reject]:
     """The rows of a table. A row that does not fit its header is a Reject."""
-    with member.open() as stream:
+    with file.open() as stream:
         head = stream.read(_HEAD)
-    yield from _parquet(member) if head.startswith(PARQUET) else _csv(member, head)
+    yield from _parquet(file) if head.startswith(PARQUET) else _csv(file, head)
 
 
-def sampled_rows(member: Member, head: bytes, most: int) -> tuple[tuple[str, ...], list[Json]]:
+def sampled_rows(file: BundleFile, head: bytes, most: int) -> tuple[tuple[str, ...], list[Json]]:
     """The column names of a table and its first rows; nothing where it is no table."""
     if head.startswith(PARQUET):
-        rows = [item.value for item in islice(_parquet(member), most) if isinstance(item, Record)]
+        rows = [item.value for item in islice(_parquet(file), most) if isinstance(item, Record)]
         first = next((row for row in rows if isinstance(row, dict)), {})
         return tuple(first), rows
     names = header_of(head)
     if names is None:
         return (), []
-    found = islice(_csv(member, head[:_HEAD]), most)
+    found = islice(_csv(file, head[:_HEAD]), most)
     return tuple(names), [item.value for item in found if isinstance(item, Record)]
 
 
@@ -112,12 +112,12 @@ def distinct(names: list[str]) -> list[str]:
     return out
 
 
-def _csv(member: Member, head: bytes) -> Iterator[Record | Reject]:
+def _csv(file: BundleFile, head: bytes) -> Iterator[Record | Reject]:
     csv.field_size_limit(_FIELD_LIMIT)
     encoding = "utf-16" if _is_utf16(head) else "utf-8-sig"
     text = _text_of(head) or head.decode("utf-8", "replace")
     delimiter = delimiter_of(text.replace("\r\n", "\n").replace("\r", "\n"))
-    with member.open() as stream:
+    with file.open() as stream:
         lines = io.TextIOWrapper(stream, encoding, errors="backslashreplace", newline="")
         reader = csv.reader(lines, delimiter=delimiter)
         names: list[str] = []
@@ -127,7 +127,7 @@ def _csv(member: Member, head: bytes) -> Iterator[Record | Reject]:
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                yield Reject(Position(member.name, line=start), f"not CSV: {error}")
+                yield Reject(Position(file.name, line=start), f"not CSV: {error}")
                 continue
             if row is None:
                 return
@@ -139,7 +139,7 @@ def _csv(member: Member, head: bytes) -> Iterator[Record | Reject]:
                 names = distinct([cell.strip() for cell in row])
                 continue
             number += 1
-            place = Position(member.name, line=start, record=number)
+            place = Position(file.name, line=start, record=number)
             if len(row) != len(names):
                 reason = f"the row has {len(row)} cells, the header {len(names)}"
                 yield Reject(place, reason, delimiter.join(row)[:EXCERPT_CHARS])
@@ -156,7 +156,7 @@ def _rows_at_a_time(table: Any) -> int:
     return max(1, min(_BATCH, _BATCH_BYTES * int(table.num_rows) // max(size, 1)))
 
 
-def _parquet(member: Member) -> Iterator[Record | Reject]:
+def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
     """Rows of a Parquet file, a batch at a time. The file is read by a library written in C++; what
     it refuses is a reject, whatever it raises."""
     import pyarrow as pa
@@ -164,24 +164,24 @@ def _parquet(member: Member) -> Iterator[Record | Reject]:
 
     number = 0
     try:
-        with member.open() as stream:
+        with file.open() as stream:
             source = stream if stream.seekable() else io.BytesIO(stream.read())
-            file = pq.ParquetFile(pa.PythonFile(source, mode="r"), pre_buffer=False)
-            rows = file.metadata.num_rows
+            parquet = pq.ParquetFile(pa.PythonFile(source, mode="r"), pre_buffer=False)
+            rows = parquet.metadata.num_rows
             if rows > _MAX_ROWS:
                 yield Reject(
-                    Position(member.name),
+                    Position(file.name),
                     f"it declares {rows:,} rows, more than {_MAX_ROWS:,}; split it to load it",
                 )
                 return
-            for batch in file.iter_batches(_rows_at_a_time(file.metadata)):
+            for batch in parquet.iter_batches(_rows_at_a_time(parquet.metadata)):
                 rows_of_batch: list[dict[str, Any]] = batch.to_pylist()
                 for row in rows_of_batch:
                     number += 1
-                    yield Record(Position(member.name, record=number), clean_json(row))
+                    yield Record(Position(file.name, record=number), clean_json(row))
         if not number:
-            yield Reject(Position(member.name), "the table has no rows")
+            yield Reject(Position(file.name), "the table has no rows")
     except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
         lines = str(error).splitlines()
         why = lines[0][:200] if lines else type(error).__name__
-        yield Reject(Position(member.name, record=number + 1), f"not readable as Parquet: {why}")
+        yield Reject(Position(file.name, record=number + 1), f"not readable as Parquet: {why}")
