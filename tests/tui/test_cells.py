@@ -9,7 +9,9 @@ from tracejury.tui.cells import cells, cut, fitting, padded
 from tracejury.tui.safe_text import safe
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
-TEXTS = st.lists(st.sampled_from([*"ab é…", "日", "한", "e\u0301", FAMILY, "\U0001f1e9\U0001f1ea"]), max_size=12).map("".join)
+TEXTS = st.lists(
+    st.sampled_from([*"ab é…", "日", "한", "e\u0301", FAMILY, "\U0001f1e9\U0001f1ea"]), max_size=12
+).map("".join)
 
 
 @pytest.mark.parametrize(
