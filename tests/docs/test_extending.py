@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tracejury.rubrics import question_types, reading
 from tracejury.rubrics.files import load_rubric
 from tracejury.rubrics.question_types import check_answer
 from tracejury.rubrics.scoring import verdict_of
+from tracejury.store.bundles import registry
+from tracejury.store.bundles.protocol import HeldRecords, Position, Record, Reject, Sample, Vote
 from tracejury.store.packs import check_types
 from tracejury.store.packs.cases import Output, check_from_json
 from tracejury.store.packs.checks import evaluate
@@ -22,6 +25,39 @@ def example(name: str) -> str:
     found = re.search(rf"<!-- {name} -->\n```python\n(.*?)```", PAGE, re.DOTALL)
     assert found is not None
     return found[1]
+
+
+@pytest.fixture
+def reader() -> Any:
+    """The reader of the example, as a module of the formats."""
+    module: dict[str, Any] = {
+        "__name__": "tracejury.store.bundles.formats.example",
+        "__package__": "tracejury.store.bundles.formats",
+    }
+    exec(example("format"), module)
+    return module["READER"]
+
+
+def test_the_format_claims_its_own_records_and_no_other(reader: Any) -> None:
+    mine = {"run": 7, "question": "When?", "answer": "Monday", "team": "blue"}
+    assert reader.sniff(Sample(b"", [mine])) is Vote.CERTAIN
+    assert reader.sniff(Sample(b"", [{"question": "When?"}])) is Vote.NO
+
+
+def test_the_format_makes_a_trace_or_a_reject_of_every_record(reader: Any) -> None:
+    good = {"run": 7, "question": "When?", "answer": "Monday", "team": "blue"}
+    records = [Record(Position("a", n), value) for n, value in enumerate([good, {"run": 8}], 1)]
+    first, second = reader.read(HeldRecords(records))
+    trace = first.trace
+    assert (trace.source_id, trace.input, trace.output) == ("7", "When?", "Monday")
+    assert (trace.metadata, trace.format) == ({"team": "blue"}, "example")
+    assert isinstance(second, Reject)
+    assert second.position.line == 2
+
+
+def test_every_registered_reader_has_what_the_example_has(reader: Any) -> None:
+    for other in registry.READERS:
+        assert isinstance(other, type(reader).__mro__[1])
 
 
 def test_the_check_type_works_once_it_is_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
