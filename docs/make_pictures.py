@@ -87,9 +87,10 @@ def sample_workspace(folder: Path) -> Iterator[Any]:
 
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until every background worker has ended and the screen is drawn."""
-    await pilot.pause()
-    with suppress(WorkerCancelled):
-        await pilot.app.workers.wait_for_complete()
+    for _ in range(2):  # what a worker finds may open a screen that starts another one
+        await pilot.pause()
+        with suppress(WorkerCancelled):
+            await pilot.app.workers.wait_for_complete()
     await pilot.pause()
 
 

@@ -13,12 +13,9 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
-
-if TYPE_CHECKING:
-    from tracejury.tui.keys import Command
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference.md"
@@ -182,49 +179,28 @@ def command_lines() -> Iterator[str]:
                 yield from table(("option", "meaning"), options)
 
 
-def key_sections() -> list[tuple[str, Sequence[Command]]]:
-    """Each screen with its keys, in the order in which a reviewer meets them."""
-    from tracejury.tui.app import APP_COMMANDS
-    from tracejury.tui.screens.desk import DeskScreen
-    from tracejury.tui.screens.dialogs.path import PathDialog
-    from tracejury.tui.screens.dialogs.text import TextDialog
-    from tracejury.tui.screens.groups.apply import ApplyScreen
-    from tracejury.tui.screens.groups.group import GroupScreen
-    from tracejury.tui.screens.groups.groups import GroupsScreen
-    from tracejury.tui.screens.groups.near import NearScreen
-    from tracejury.tui.screens.groups.threshold import ThresholdScreen
-    from tracejury.tui.screens.mapping import MappingScreen
-    from tracejury.tui.screens.queue_items import QueueItemsScreen
-    from tracejury.tui.screens.raw_record import RawRecordScreen
-    from tracejury.tui.screens.review.review import ReviewScreen
-
-    return [
-        ("Everywhere", APP_COMMANDS),
-        ("Desk", DeskScreen.keys),
-        ("Review", ReviewScreen.keys),
-        ("Traces of a queue", QueueItemsScreen.keys),
-        ("Records of a trace", RawRecordScreen.keys),
-        ("Writing a text", TextDialog.keys),
-        ("Naming a file", PathDialog.keys),
-        ("Columns of a table", MappingScreen.keys),
-        ("Groups", GroupsScreen.keys),
-        ("One group", GroupScreen.keys),
-        ("Applying a judgement", ApplyScreen.keys),
-        ("Merges", NearScreen.keys),
-        ("Similarity", ThresholdScreen.keys),
-    ]
-
-
 def key_lines() -> Iterator[str]:
-    """The keys of every screen."""
-    yield "`?` shows the keys of the screen that you are on; Ctrl+P finds a command by its name."
-    for title, commands in key_sections():
+    """Every key of the app, by what it is for, with the screens where it works."""
+    from tracejury.tui.keys import CONTEXTS, key_table
+
+    yield "`?` shows the keys of the screen that you are on; Ctrl+P finds a command by its name. A key means"
+    yield "the same on every screen where it works."
+    commands = list(key_table())
+    for group in dict.fromkeys(command.group for command in commands):
         yield ""
-        yield f"### {title}"
+        yield f"### {group}"
         yield ""
         yield from table(
-            ("key", "what it does"),
-            ((f"`{command.shown_key}`", command.help) for command in commands),
+            ("key", "what it does", "where"),
+            (
+                (
+                    f"`{command.shown_key}`",
+                    command.help,
+                    ", ".join(CONTEXTS[context] for context in command.screens),
+                )
+                for command in commands
+                if command.group == group
+            ),
         )
 
 

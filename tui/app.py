@@ -1,4 +1,4 @@
-"""The app: it holds the workspace, knows the looks, and opens the desk."""
+"""The app: it holds the workspace and the themes, and decides which screen opens."""
 
 from __future__ import annotations
 
@@ -6,33 +6,20 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from ..errors import UserError
 from ..store.workspace.workspace import Workspace
-from .keys import Command, bindings
+from .keys import Command, Context, bindings, commands_in, key
+from .navigation import Navigate
+from .routes import screen_for
 from .safe_text import safe_text
 from .screens.desk import DeskScreen
 from .screens.help import HelpScreen
 from .terminal_guard import install_guard
 from .themes import DARK, LIGHT, THEMES
-
-APP_COMMANDS = (
-    Command("app.help", "question_mark", "help", "Help", "Keys and what they do", key_display="?"),
-    Command(
-        "app.palette",
-        "ctrl+p",
-        "command_palette",
-        "Palette",
-        "Find any command by name",
-        footer=False,
-    ),
-    Command(
-        "app.quit", "ctrl+q", "quit", "Quit", "Leave; everything is saved already", footer=False
-    ),
-)
 
 
 class TracejuryApp(App[None]):
@@ -42,8 +29,8 @@ class TracejuryApp(App[None]):
     CSS_PATH = "theme.tcss"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(APP_COMMANDS)
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's own
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance attribute
         (0, "-narrow"),
         (110, "-medium"),
         (170, "-wide"),
@@ -63,20 +50,36 @@ class TracejuryApp(App[None]):
         """Open the desk."""
         self.push_screen(DeskScreen(self.workspace, self.sample))
         for notice in self.workspace.journal.notices:
-            self.say(notice, problem=True)
+            self.notify(safe_text(notice), severity="error", markup=False)
+
+    @on(Navigate)
+    def _navigate(self, message: Navigate) -> None:
+        screen, then = screen_for(self.workspace, message)
+        self.push_screen(screen, then)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """What the palette offers: the commands of the screen in front, then the app's own."""
-        commands: Iterable[Command] = getattr(screen, "keys", ())
-        for command in commands:
-            yield SystemCommand(
-                f"{command.label}  ({command.shown_key})",
-                command.help,
-                lambda action=command.action: self.call_later(screen.run_action, action),
-            )
-        yield SystemCommand("Light or dark", "Change the look", self.action_toggle_look)
-        yield SystemCommand("Help  (?)", "Keys and what they do", self.action_help)
-        yield SystemCommand("Quit  (Ctrl+Q)", "Leave; everything is saved already", self.exit)
+        """The commands of the palette: those of the active screen, then the app's own."""
+        offered: set[str] = set()
+        for command in self._commands_of(screen):
+            if command.in_palette and command.action not in offered:
+                offered.add(command.action)
+                yield SystemCommand(
+                    f"{command.label}  ({command.shown_key})",
+                    command.help,
+                    lambda action=command.action: self.call_later(screen.run_action, action),
+                )
+        yield SystemCommand("Light or dark", "Change the theme", self.action_toggle_look)
+        yield SystemCommand(f"Help  ({key('help')})", "Keys and what they do", self.action_help)
+        yield SystemCommand(f"Quit  ({key('quit_now')})", "Everything is saved already", self.exit)
+
+    @staticmethod
+    def _commands_of(screen: Screen[object]) -> list[Command]:
+        """The commands of a screen and of the widgets on it."""
+        nodes = (screen, *screen.walk_children())
+        contexts: set[Context] = {
+            context for node in nodes if (context := getattr(node, "context", None))
+        }
+        return commands_in(*contexts)
 
     def action_toggle_look(self) -> None:
         """Change between dark and light, and keep the choice."""
@@ -84,17 +87,8 @@ class TracejuryApp(App[None]):
         self.workspace.journal.remember(self.workspace.reviewer, "theme", self.theme)
 
     def action_help(self) -> None:
-        """Show the keys of the screen in front."""
+        """Show the keys of the active screen, or close them."""
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
-        commands: tuple[Command, ...] = tuple(getattr(self.screen, "keys", ()))
-        self.push_screen(HelpScreen((*commands, *APP_COMMANDS)))
-
-    def say(self, text: str, *, problem: bool = False) -> None:
-        """A short message in the corner; outside text in it is made safe."""
-        self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
-
-    def say_error(self, error: UserError) -> None:
-        """What happened and what to do next."""
-        self.say(str(error), problem=True)
+        self.push_screen(HelpScreen([*self._commands_of(self.screen), *commands_in("app")]))

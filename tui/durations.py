@@ -1,4 +1,4 @@
-"""Times as a person says them."""
+"""Durations for display."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The one door from outside text to a terminal.
+"""Make outside text safe to show in a terminal: the only place that does.
 
 Traces are hostile input: text in them can hold escape sequences that write the clipboard, bidi
 overrides that make code read differently from what it does, invisible characters that carry hidden
-prompts. Here they become visible symbols, so a reviewer sees that they are there. Nothing is lost:
-each symbol says which character it stands for. Pure: knows no terminal library.
+prompts. Here they become visible symbols, so that a reviewer sees them. Nothing is lost: each symbol
+names the character it replaces. Pure: no terminal library.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from heapq import merge
 from typing import Final, Self
 
 MOST_MARKS: Final = 8
-"""So many combining marks in a row are shown; more are a means to draw over other lines."""
+"""Combining marks in a row that are shown; more can draw over other lines."""
 
 _TAB: Final = re.compile("\t")
 _UNUSUAL: Final = re.compile(r"[^\n\t -~]")
-# Printable, never invisible, never combining: most of the text of the world by volume.
+# Printable, never invisible, never combining: most text consists of these.
 _PLAIN: Final = (
     r"\n\t -~\u00a1-\u00ac\u00ae-\u02ff\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
     r"\u2010-\u2027\u2030-\u205e\u2190-\u23ff\u2500-\u27ff\u3001-\u3029\u3041-\u3096\u30a1-\u30fa"
@@ -56,7 +56,7 @@ def _is_emoji(character: str) -> bool:
 
 
 def _symbol(character: str) -> str:
-    """What stands for a character that may not reach the terminal."""
+    """What replaces a character that must not reach the terminal."""
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
@@ -64,7 +64,7 @@ def _symbol(character: str) -> str:
 
 
 def _may_join(joiner: str, before: str, after: str) -> bool:
-    """Whether a zero-width (non-)joiner does its proper work between these two characters.
+    """Whether a zero-width (non-)joiner has its proper function between these two characters.
 
     In an emoji it ties two pictures together; in Arabic and Indic scripts it chooses letter forms.
     `before` is the last character shown, "" where that was a symbol.
@@ -107,7 +107,7 @@ def _run_changes(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 
 
 def changes(text: str) -> Iterator[tuple[int, int, str]]:
-    """What `safe` replaces: start, end (not included) and the stand-in, from left to right."""
+    """What `safe` replaces: start, end (not included) and the replacement, from left to right."""
     if _UNUSUAL.search(text) is None:
         return
     for match in _RUN.finditer(text):
@@ -120,7 +120,7 @@ def changes(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def safe(text: str) -> str:
-    """`text` with everything a terminal could act on, or a reader could not see, made visible.
+    """`text` with every character that a terminal could act on or a reader could not see made visible.
 
     Newlines and tabs stay, CR LF becomes a newline. Idempotent.
     """
@@ -133,7 +133,7 @@ def safe(text: str) -> str:
 
 
 class SafeText(str):
-    """Display text: what widgets take. Making one makes it safe, so there is no unsafe one."""
+    """Display text, which widgets take. Its constructor makes it safe."""
 
     __slots__ = ()
 
@@ -143,18 +143,18 @@ class SafeText(str):
 
 
 def safe_text(text: str) -> SafeText:
-    """`text` made safe, as the type that says so."""
+    """`text` made safe, as `SafeText`."""
     return text if isinstance(text, SafeText) else SafeText(text)
 
 
 def one_line(text: str, width: int | None = None) -> SafeText:
     """`text` as a single line for lists and titles: line ends shown as ⏎, tabs as a space.
 
-    With a `width` it is cut to so many terminal cells, "…" at the end saying so.
+    With a `width` it is cut to that many terminal cells, with "…" at the end.
     """
     from .cells import cut
 
-    # Far more than fits is not looked at: a cell holds a base character and at most eight marks.
+    # Text that cannot fit is not looked at: a cell holds a base character and at most eight marks.
     head = text if width is None else text[: 12 * max(width, 0) + 32]
     line = safe(head).replace("\n", "⏎").replace("\t", " ")
     if width is not None:
@@ -164,10 +164,10 @@ def one_line(text: str, width: int | None = None) -> SafeText:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Text with its display text, and which place of the one is which place of the other.
+    """Text with its display text, and the places of the one in the other.
 
-    Evidence is kept in places (code points) of the text as it came; the screen counts in places of
-    the display text. They differ behind every replaced character.
+    Evidence is kept in places (code points) of the original text; the screen counts in places of
+    the display text. They differ after every replaced character.
     """
 
     text: SafeText
@@ -194,13 +194,13 @@ class Shown:
         return cls(SafeText(safe_form), tuple(raw), tuple(shown))
 
     def to_shown(self, place: int) -> int:
-        """The place in the display text of a place in the text as it came."""
+        """The place in the display text of a place in the original text."""
         return self._across(place, self._raw, self._shown)
 
     def to_raw(self, place: int) -> int:
-        """The place in the text as it came of a place in the display text.
+        """The place in the original text of a place in the display text.
 
-        A place inside a symbol is the place before the character it stands for.
+        A place inside a symbol is the place before the character that it replaces.
         """
         return self._across(place, self._shown, self._raw)
 

@@ -1,8 +1,8 @@
-"""The second wall against hostile text: nothing but printable text leaves a `Strip`.
+"""The second protection against hostile text: only printable text leaves a `Strip`.
 
-The first wall is `safe_text`. Textual writes control characters of content to the terminal as they
+The first is `safe_text`. Textual writes control characters of content to the terminal as they
 are (markup or not), so a single forgotten call would be enough for a trace to drive the reviewer's
-terminal. This guard sits at the last place that all content passes.
+terminal. This guard is at the last place that all content passes.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def guarded(strip: Strip) -> Strip:
         Segment(text if control else _DANGEROUS.sub(_stand_in, text), style, control)
         for text, style, control in segments
     )
-    # The stand-ins take a cell each where Textual had counted none: the line must not grow.
+    # Each replacement takes a cell where Textual had counted none: the line must not grow.
     return shown.adjust_cell_length(strip.cell_length)
 
 
 def install_guard() -> None:
-    """Put the guard in front of `Strip.render`, for every app of this process. Twice is as once."""
+    """Put the guard in front of `Strip.render`, for every app of this process. Idempotent."""
     if getattr(Strip.render, _MARK, False):
         return
     render = Strip.render

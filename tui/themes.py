@@ -1,4 +1,4 @@
-"""The two looks of the app; both keep every state readable without colour."""
+"""The two themes of the app. Every state is readable without colour."""
 
 from __future__ import annotations
 

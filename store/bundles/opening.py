@@ -14,6 +14,7 @@ from ...errors import UserError
 from ..trace import Trace, replace
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
+from .input.encodings import as_utf8_stream, known_encoding
 from .input.sources import sources_of
 from .mapping import columns_of, fitting, problem_of
 from .protocol import (
@@ -53,6 +54,8 @@ class BundlePart:
     size: int = 0
     """The approximate size of its files in bytes."""
     first: BundleFile | None = None
+    encoding: str | None = None
+    """The encoding that was declared for its text."""
 
     @property
     def items(self) -> Iterator[Item]:
@@ -90,6 +93,7 @@ def read_bundle(
     format: str | None = None,  # noqa: A002 - the option's own name
     mapping: Mapping[str, str] | None = None,
     saved: Mapping[str, Mapping[str, str]] | None = None,
+    encoding: str | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     share: Share | None = None,
@@ -98,7 +102,7 @@ def read_bundle(
     """The parts of a bundle, one for each format found in it; the last part is what was not recognised.
 
     `format` names a reader and skips the vote. `mapping` (field -> path) reads whatever it is as a table.
-    `saved` are mappings by name, which are tried on files without another format. `share` is what this
+    `encoding` is that of text that is neither UTF-8 nor begins with a byte order mark. `saved` are mappings by name, which are tried on files without another format. `share` is what this
     process builds of the bundle; `files` are then the numbers of the files that have the format.
     Raises UserError if the path cannot be opened, or the format or a field does not exist.
     """
@@ -109,6 +113,8 @@ def read_bundle(
         raise UserError(
             f"There is no format named {format}", f"Known are: {', '.join(reader_names())}."
         )
+    if encoding is not None and not known_encoding(encoding):
+        raise UserError(f"There is no encoding named {encoding}", "For example: cp1252, utf-16.")
     meter = Meter(None, progress)
     if path.exists():
         meter.total = sum(file.stat().st_size for file in files_of(path))
@@ -118,6 +124,8 @@ def read_bundle(
         if isinstance(file, Reject):
             rejects.append(file)
         elif files is None or number in files:
+            if encoding is not None:
+                file.open = as_utf8_stream(file.open, encoding)
             found.append((number, file))
     groups: dict[_ReadPlan, list[tuple[int, BundleFile]]] = {}
     owners = {} if format else _owners([file.name for _, file in found])
@@ -134,7 +142,8 @@ def read_bundle(
     for plan, numbered in groups.items():
         fields = (saved or {}).get(plan.saved, {}) if plan.saved else mapping
         numbered.sort(key=itemgetter(0))
-        yield _part(plan, numbered, fields or {}, meter, cancelled, share)
+        part = _part(plan, numbered, fields or {}, meter, cancelled, share)
+        yield replace(part, encoding=encoding)
     if rejects and files is None:
         yield BundlePart(UNKNOWN, "not recognised", iter(rejects))
 

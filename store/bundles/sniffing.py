@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import Final
 
-from .input.csv_parquet import is_table, sampled_rows
+from .input.csv_parquet import NotATable, is_table, sampled_rows
 from .input.decoding import NotJson, as_utf8, decode_json, is_event_stream, records
 from .input.yaml_documents import is_yaml
 from .mapping import proposed
@@ -48,7 +48,10 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
     if start.startswith((b"<!doctype html", b"<html")):
         return None, "it is an HTML page (a login page, perhaps), not an export"
     if is_table(as_utf8(head)):
-        columns, rows = sampled_rows(file, head, SAMPLE_RECORDS)
+        try:
+            columns, rows = sampled_rows(file, head, SAMPLE_RECORDS)
+        except NotATable as error:
+            return None, str(error)
         return Sample(head, rows, columns), ""
     found = []
     # A YAML document is whole or nothing.

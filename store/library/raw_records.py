@@ -18,6 +18,7 @@ import peewee
 
 from ..bundles.input.bundle_records import records_of
 from ..bundles.input.containers import Meter, bundle_files, files_of
+from ..bundles.input.encodings import as_utf8_stream
 from ..bundles.input.sources import source_of
 from ..bundles.protocol import BundleFile, Record
 from ..canonical import Json
@@ -25,6 +26,7 @@ from ..database import run_sql
 from ..trace import Source
 from .encoding import sources_of
 from .library import Library
+from .read_as import encoding_read_as
 
 FOLDER: Final = "raw"
 
@@ -47,6 +49,8 @@ class RawTrace:
     sources: tuple[Source, ...]
     bundle: Path | None
     why: str = ""
+    encoding: str | None = None
+    """The encoding that was declared when the bundle was loaded."""
 
     @property
     def whole_files(self) -> bool:
@@ -98,27 +102,28 @@ def _copy(source: Path, target: Path) -> None:
 def raw_trace(library: Library, key: str) -> RawTrace:
     """Find the records of a trace."""
 
-    def work(db: peewee.SqliteDatabase) -> tuple[str, str, str, str] | None:
+    def work(db: peewee.SqliteDatabase) -> tuple[str, ...] | None:
         row = run_sql(
             db,
-            "SELECT t.sources, b.sha256, b.path, b.name FROM traces t"
+            "SELECT t.sources, b.sha256, b.path, b.name, b.read_as FROM traces t"
             " JOIN bundles b ON b.id = t.bundle WHERE t.key = ?",
             (key,),
         ).fetchone()
-        return (str(row[0]), str(row[1]), str(row[2]), str(row[3])) if row else None
+        return tuple(map(str, row)) if row else None
 
     found = library.read(work)
     if found is None:
         return RawTrace((), None, "the trace is not in the library")
-    sources, sha256, path, name = found
+    sources, sha256, path, name, read_as = found
+    encoding = encoding_read_as(read_as)
     wanted = sources_of(sources)
     if not wanted:
         return RawTrace((), None, "it was loaded before records were remembered; load --again does")
     kept = library.folder / FOLDER / sha256 / name
     if kept.exists():
-        return RawTrace(wanted, kept)
+        return RawTrace(wanted, kept, encoding=encoding)
     if Path(path).exists():
-        return RawTrace(wanted, Path(path))
+        return RawTrace(wanted, Path(path), encoding=encoding)
     return RawTrace(wanted, None, f"{path} no longer exists, and no copy was kept")
 
 
@@ -131,6 +136,8 @@ def raw_records(trace: RawTrace) -> Iterator[RawRecord]:
     for member in bundle_files(trace.bundle, Meter(None, None)):
         if not isinstance(member, BundleFile) or member.name not in names:
             continue
+        if trace.encoding is not None:
+            member.open = as_utf8_stream(member.open, trace.encoding)
         here = {source for source in wanted if source.file == member.name}
         yield from _of(member, here)
 

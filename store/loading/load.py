@@ -13,11 +13,12 @@ from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS
-from ..canonical import Json, canonical_bytes
+from ..canonical import Json
 from ..library.library import Library
 from ..library.listing import SaveCounts
 from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
+from ..library.read_as import read_as_text
 from ..trace import Trace, is_global_id
 from .processes import processes_for, read_in_processes
 
@@ -198,6 +199,7 @@ def load(
     format: str | None = None,  # noqa: A002 - the option's own name
     mapping: Mapping[str, str] | None = None,
     saved: Mapping[str, Mapping[str, str]] | None = None,
+    encoding: str | None = None,
     limit: int | None = None,
     dry_run: bool = False,
     again: bool = False,
@@ -213,15 +215,7 @@ def load(
     stopped. Raises UserError for a path that cannot be opened.
     """
     report = LoadReport()
-    read_as = canonical_bytes(
-        [
-            __version__,
-            len(READERS),
-            format,
-            dict(mapping or {}),
-            sorted((saved or {}).items()),
-        ]
-    ).decode()
+    read_as = read_as_text(__version__, len(READERS), format, mapping, saved, encoding)
     for path in paths:
         digest: str | None = None
         if not (again or dry_run or limit) and path.exists():
@@ -235,6 +229,7 @@ def load(
             format=format,
             mapping=mapping,
             saved=saved,
+            encoding=encoding,
             progress=progress,
             cancelled=cancelled,
         )

@@ -137,7 +137,7 @@ def read_in_processes(
     try:
         # If one cannot be started, those in the list are ended.
         workers.extend(
-            _WorkerProcess(Task(path.resolve(), part.format, part.files, at, count))
+            _WorkerProcess(Task(path.resolve(), part.format, part.files, at, count, part.encoding))
             for at in range(count)
         )
     except OSError:

@@ -32,6 +32,7 @@ def work(task: Task, out: IO[bytes]) -> None:
     parts = read_bundle(
         task.path,
         format=task.format,
+        encoding=task.encoding,
         progress=progress,
         share=share,
         files=frozenset(task.files),

@@ -21,6 +21,7 @@ class Task:
     files: tuple[int, ...]
     index: int
     count: int
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

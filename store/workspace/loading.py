@@ -69,6 +69,8 @@ class LoadOptions:
     dry_run: bool = False
     again: bool = False
     raw: bool = True
+    encoding: str | None = None
+    """That of text that is neither UTF-8 nor begins with a byte order mark."""
 
 
 DEFAULT: LoadOptions = LoadOptions()
@@ -93,6 +95,7 @@ def load_bundles(
         format=options.format,
         mapping=options.mapping,
         saved=saved,
+        encoding=options.encoding,
         limit=options.limit,
         dry_run=options.dry_run,
         again=options.again,

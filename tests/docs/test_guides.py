@@ -14,7 +14,7 @@ import click
 import pytest
 import yaml
 from tracejury.tui.commands.main import tracejury
-from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.keys import commands_in
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -113,7 +113,7 @@ def test_every_key_in_the_guide_for_reviewers_is_a_key_of_the_review() -> None:
     guide = (ROOT / "docs" / "expert-guide.md").read_text("utf-8")
     table = guide.split("## When something is not right")[1].split("##")[0]
     keys = set(re.findall(r"`(\S)`", table))
-    declared = {key for command in ReviewScreen.keys for key in command.keys.split(",")} | {"?"}
+    declared = {command.shown_key for command in commands_in("review", "app")}
     assert len(keys) > 8
     assert keys <= declared
 

@@ -80,7 +80,7 @@ def test_a_press_shown_as_saved_survives_kill_9(library: Path) -> None:
     assert review["break_point"] == {"step": "0", "alternates": []}
 
     with Terminal("--library", str(library)) as terminal:
-        terminal.until("Go on")
+        terminal.until("Continue")
         terminal.keys("\r")
         terminal.until("broke at step")
         terminal.keys("u")

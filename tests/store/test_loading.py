@@ -20,6 +20,7 @@ from tracejury.store.bundles.protocol import Reject, UnattachedScores
 from tracejury.store.library import encoding as trace_rows
 from tracejury.store.library.inserting import SUPERSEDE
 from tracejury.store.library.library import Library
+from tracejury.store.library.raw_records import raw_records, raw_trace
 from tracejury.store.library.slices import keys_with, slices_of
 from tracejury.store.loading import load as loading
 from tracejury.store.loading.load import load
@@ -369,3 +370,42 @@ def test_notes_that_differ_only_in_their_number_are_one_line() -> None:
         "1 repeated step was dropped (3 traces)",
         "put together from chunks",
     ]
+
+
+def test_a_table_in_another_encoding_is_refused_whole_and_loaded_when_it_is_declared(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "desk.csv"
+    rows = [f"{n},Wo ist Paket {n}?,Morgen" for n in range(3)] + ["3,Rückgabe – wie?,Für 20 €"]
+    file.write_bytes("\n".join(["id,input,output", *rows, ""]).encode("cp1252"))
+    library = Library.open(tmp_path / "library")
+    try:
+        refused = load(library, [file])
+        assert (refused.totals.traces, refused.totals.rejected) == (0, 1)
+        (reject,) = refused.bundles[0].rejects
+        assert "line 5, byte" in reject.reason
+        assert "--encoding cp1252" in reject.reason
+        taken = load(library, [file], encoding="cp1252")
+        assert (taken.totals.traces, taken.totals.rejected) == (4, 0)
+        key = library.resolve("3")[0]
+        trace = library.trace(key)
+        assert trace is not None
+        assert trace.output == "Für 20 €"
+        (record,) = raw_records(raw_trace(library, key))
+        assert record.value == {"id": "3", "input": "Rückgabe – wie?", "output": "Für 20 €"}
+    finally:
+        library.close()
+
+
+def test_json_in_another_encoding_is_named_not_escaped(tmp_path: Path) -> None:
+    file = tmp_path / "desk.jsonl"
+    file.write_bytes(
+        '{"id": "1", "input": "Rückgabe?", "output": "Für 20 Tage"}\n'.encode("latin-1")
+    )
+    library = Library.open(tmp_path / "library")
+    try:
+        (reject,) = load(library, [file]).bundles[0].rejects
+        assert "(0xfc) is not UTF-8; it is probably cp1252" in reject.reason
+        assert load(library, [file], encoding="latin-1").totals.traces == 1
+    finally:
+        library.close()

@@ -14,9 +14,9 @@ from tracejury.store.groups.grouping import Group
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.groups.apply import ApplyScreen
+from tracejury.tui.screens.groups.compare import CompareScreen
 from tracejury.tui.screens.groups.group import GroupScreen
 from tracejury.tui.screens.groups.groups import GroupsScreen
-from tracejury.tui.screens.groups.near import NearScreen
 from tracejury.tui.screens.groups.threshold import ThresholdScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.paged_list import PagedList
@@ -70,8 +70,8 @@ async def test_groups_stand_by_size_and_enter_opens_one(alike: Workspace) -> Non
         assert [row.split()[0] for row in rows(pilot)] == ["6", "3", "2"]
         await press(pilot, "enter")
         assert front(pilot) is GroupScreen
-        assert "6 failures" in shown(pilot, "group-title")
-        assert "locale      fr 6" in shown(pilot, "group-card")
+        assert "6 failures" in shown(pilot, "title")
+        assert "locale         fr 6" in shown(pilot, "card")
         await press(pilot, "escape", "escape")
         assert front(pilot) is not GroupsScreen
 
@@ -79,11 +79,11 @@ async def test_groups_stand_by_size_and_enter_opens_one(alike: Workspace) -> Non
 async def test_what_a_trace_holds_never_reaches_the_terminal_as_it_is(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "down")
-        assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "groups-detail")
-        assert "[red]" in shown(pilot, "groups-detail")
+        assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "detail")
+        assert "[red]" in shown(pilot, "detail")
         await press(pilot, "enter")
-        assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "group-card")
-        assert "␛[‹num›J[red]" in shown(pilot, "group-card")
+        assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "card")
+        assert "␛[‹num›J[red]" in shown(pilot, "card")
 
 
 async def test_judging_a_group_begins_with_its_most_typical_member(alike: Workspace) -> None:
@@ -98,9 +98,9 @@ async def test_a_judgement_is_previewed_then_applied(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "a")
         assert front(pilot) is ApplyScreen
-        assert "reaches 5 of 5" in shown(pilot, "apply-judgement")
+        assert "reaches 5 of 5" in shown(pilot, "card")
         await press(pilot, "x")
-        assert "reaches 4 of 5" in shown(pilot, "apply-judgement")
+        assert "reaches 4 of 5" in shown(pilot, "card")
         assert alike.reviews.reviews(status="finished") != []
         assert not [one for one in alike.reviews.reviews() if one.propagated]
         await press(pilot, "a")
@@ -123,12 +123,12 @@ async def test_a_propagated_judgement_says_so_in_the_review_until_it_is_given_an
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "a", "a", "enter")
         assert front(pilot) is ReviewScreen
-        assert "propagated from another" in shown(pilot, "review-state")
+        assert "propagated from its group" in shown(pilot, "review-state")
         await press(pilot, "p")
         judged = [one for one in alike.reviews.reviews() if one.verdict == "pass"]
         assert [one.propagated for one in judged] == [None]
         await press(pilot, "escape")
-        assert "re-opened" in shown(pilot, "group-title")
+        assert "re-opened" in shown(pilot, "title")
 
 
 async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
@@ -139,7 +139,7 @@ async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 1
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-            await opened(pilot, "enter", "x")
+            await opened(pilot, "enter", "X")
             assert sorted(group.size for group in space.groups.all()) == [1, 2]
             await press(pilot, "u")
             assert len(space.groups.all()) == 1
@@ -147,10 +147,10 @@ async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
 
 async def test_a_group_gets_a_name(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
-        await opened(pilot, "enter", "n")
+        await opened(pilot, "enter", "e")
         pilot.app.screen.query_one(Input).value = "no seats"
         await press(pilot, "enter")
-        assert "no seats" in shown(pilot, "group-title")
+        assert "no seats" in shown(pilot, "title")
         await press(pilot, "escape")
         assert "no seats" in rows(pilot)[0]
         await press(pilot, "u")
@@ -162,9 +162,9 @@ async def test_groups_are_ordered_by_what_is_open_and_by_code(alike: Workspace) 
     for member in members[:5]:
         judge(alike, member.trace)
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
-        await opened(pilot, "o")
+        await opened(pilot, "O")
         assert [row.split()[1] for row in rows(pilot)] == ["3", "2", "1"]
-        await press(pilot, "o", "o")
+        await press(pilot, "O", "O")
         assert [row.split()[:2] for row in rows(pilot)] == [["5", "tool-error"]]
         await press(pilot, "enter")
         assert front(pilot) is ReviewScreen
@@ -173,8 +173,8 @@ async def test_groups_are_ordered_by_what_is_open_and_by_code(alike: Workspace) 
 
 async def test_only_a_slice_is_counted(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
-        await opened(pilot, "s", "2")
-        assert "locale=fr" in shown(pilot, "groups-title")
+        await opened(pilot, "slash", "2")
+        assert "locale=fr" in shown(pilot, "title")
         assert len(rows(pilot)) == 1
 
 
@@ -182,15 +182,15 @@ async def test_close_groups_are_proposed_with_the_word_that_turns_them_around(
     alike: Workspace,
 ) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
-        await opened(pilot, "m")
-        assert front(pilot) is NearScreen
+        await opened(pilot, "C")
+        assert front(pilot) is CompareScreen
         (row,) = rows(pilot)
-        assert "turns it around" in row
+        assert "reverses it" in row
         assert "[-" in row
         assert "{+" in row
-        await press(pilot, "d")
+        await press(pilot, "K")
         assert rows(pilot) == []
-        await press(pilot, "u", "m")
+        await press(pilot, "u", "equals_sign")
         assert len(alike.groups.all()) == 2
 
 
@@ -200,7 +200,7 @@ async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path)
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 2
         async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-            await opened(pilot, "t", *(["minus"] * 5))
+            await opened(pilot, "T", *(["minus"] * 5))
             assert front(pilot) is ThresholdScreen
             assert "1 groups instead of 2" in shown(pilot, "threshold-body")
             assert len(space.groups.all()) == 2
@@ -211,7 +211,7 @@ async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path)
 
 async def test_a_review_opens_the_group_of_its_trace(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
-        await opened(pilot, "enter", "enter", "G")
+        await opened(pilot, "enter", "enter", "g")
         assert front(pilot) is GroupScreen
 
 
@@ -219,9 +219,7 @@ async def test_a_library_without_failures_says_so(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
             await opened(pilot)
-            assert pilot.app.screen.query_one(PagedList).empty_text.startswith(
-                "There are no groups"
-            )
+            assert pilot.app.screen.query_one(PagedList).empty_text.startswith("No groups")
 
 
 async def test_a_group_of_bare_names_is_applied_only_to_what_was_seen(tmp_path: Path) -> None:
@@ -240,7 +238,7 @@ async def test_a_group_of_bare_names_is_applied_only_to_what_was_seen(tmp_path: 
         judge(space, space.groups.members(group)[-1].trace)
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
             await opened(pilot, "enter", "a")
-            assert "1 to go" in shown(pilot, "apply-judgement")
+            assert "1 to go" in shown(pilot, "card")
             await press(pilot, "a")
             assert front(pilot) is ApplyScreen
             await press(pilot, "down", "a")

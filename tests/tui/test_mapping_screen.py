@@ -41,7 +41,6 @@ async def opened(pilot: Pilot[None], path: Path) -> MappingScreen:
     pilot.app.screen.query_one(Input).value = str(path)
     await pilot.press("enter")
     await settled(pilot)
-    await settled(pilot)
     assert isinstance(pilot.app.screen, MappingScreen)
     return pilot.app.screen
 
@@ -85,7 +84,7 @@ async def test_a_saved_mapping_needs_no_question_the_next_time(
 ) -> None:
     async with TracejuryApp(empty_space).run_test(size=(120, 40)) as pilot:
         await opened(pilot, calls)
-        await pilot.press("s")
+        await pilot.press("ctrl+s")
         await pilot.pause()
         await pilot.press("enter")
         await settled(pilot)
@@ -136,7 +135,7 @@ async def test_a_mapping_that_reads_nothing_cannot_be_loaded(
             await pilot.pause()
             await pilot.press("1")
             await settled(pilot)
-        assert "Nothing can be read so" in shown(screen)
+        assert "No trace can be read" in shown(screen)
         await pilot.press("l")
         await pilot.pause()
         assert front(pilot) is MappingScreen

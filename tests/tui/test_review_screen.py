@@ -31,8 +31,7 @@ async def opened(space: Workspace, pilot: Pilot[None]) -> ReviewScreen:
     desk = pilot.app.screen
     assert isinstance(desk, DeskScreen)
     desk.open_queue(QUEUE)
-    await pilot.pause()
-    await pilot.pause()
+    await settled(pilot)
     screen = pilot.app.screen
     assert isinstance(screen, ReviewScreen)
     return screen
@@ -202,14 +201,14 @@ async def test_a_half_written_correction_is_there_next_time(space: Workspace) ->
         assert space.journal.drafts("expert", queue.items[0].trace) == {}
 
 
-async def test_judge_scores_are_held_back_until_the_review_is_finished(space: Workspace) -> None:
+async def test_scores_are_hidden_until_the_review_is_finished(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(space, pilot)
         form = screen.query_one(RubricForm)
-        assert "held back" in str(form.render())
+        assert "Scores are hidden" in str(form.render())
         await press(pilot, "p", "N")
-        assert "held back" not in str(form.render())
-        assert "Scores that came with it" in str(form.render())
+        assert "Scores are hidden" not in str(form.render())
+        assert "Scores of the export" in str(form.render())
 
 
 async def test_at_80_columns_the_rubric_takes_the_place_of_the_steps(space: Workspace) -> None:
@@ -232,7 +231,7 @@ async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> No
         await settled(pilot)
         await pilot.pause()
         listing = app.screen.query_one(OptionList)
-        assert "Go on: contracts" in str(listing.get_option_at_index(0).prompt)
+        assert "Continue: contracts" in str(listing.get_option_at_index(0).prompt)
         assert "trace 3 of 21" in str(listing.get_option_at_index(0).prompt)
         await press(pilot, "home", "enter")
         screen = app.screen
@@ -310,7 +309,7 @@ async def test_r_shows_the_records_that_a_trace_was_made_of(space: Workspace) ->
         await settled(pilot)
         await press(pilot, "r")
         await settled(pilot)
-        body = str(pilot.app.screen.query_one("#raw-body", Static).render())
+        body = str(pilot.app.screen.query_one("#records-body", Static).render())
         assert "airline_support.otlp.jsonl, line" in body
         assert '"resourceSpans"' in body
         assert "\x1b" not in body

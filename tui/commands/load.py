@@ -30,6 +30,7 @@ def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", help="The format, if the content does not show it.")
 @click.option("--map", "pairs", multiple=True, help="FIELD=COLUMN of a table or JSON; repeatable.")
+@click.option("--encoding", help="The encoding of text files that are not UTF-8: cp1252, …")
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")
 @click.option("--dry-run", is_flag=True, help="Read and count; store nothing.")
@@ -48,6 +49,7 @@ def load_command(
     paths: tuple[Path, ...],
     format_name: str | None,
     pairs: tuple[str, ...],
+    encoding: str | None,
     limit: int | None,
     again: bool,
     dry_run: bool,
@@ -61,7 +63,13 @@ def load_command(
     from .progress import loading_bar
 
     options = LoadOptions(
-        format_name, parsed_mapping(pairs), limit, dry_run=dry_run, again=again, raw=not no_raw
+        format_name,
+        parsed_mapping(pairs),
+        limit,
+        dry_run=dry_run,
+        again=again,
+        raw=not no_raw,
+        encoding=encoding,
     )
     with reading(settings.library) as library, loading_bar(settings) as progress:
         report = load_bundles(library, paths, options, progress=progress)

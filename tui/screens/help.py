@@ -1,4 +1,4 @@
-"""The help screen: the keys of the screen it was opened from, made from its commands."""
+"""The help screen: the keys of the screen it was opened from."""
 
 from __future__ import annotations
 
@@ -10,33 +10,30 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..keys import Command, bindings
-
-KEYS = (
-    Command("help.close", "escape,q,question_mark", "dismiss", "Close", "Back to where you were"),
-)
+from ..keys import Command, bindings, key
+from .base import BaseModal
 
 
-class HelpScreen(ModalScreen[None]):
-    """A sheet of keys; closes with Esc, q or ?."""
+class HelpScreen(BaseModal[None]):
+    """A sheet of keys, grouped."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
+    context = "help"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
     def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__()
         self._commands = commands
 
     def compose(self) -> ComposeResult:
-        """One scrollable table, a heading a group."""
+        """One scrollable table with a heading for each group."""
         with Vertical(classes="sheet"):
             yield Static("Keys", classes="sheet-title", markup=False)
             with VerticalScroll(classes="sheet-body"):
                 yield Static(self._table())
-            yield Static("Esc closes · ↑ ↓ scroll", classes="sheet-foot", markup=False)
+            foot = f"{key('back')} closes · ↑ ↓ scroll"
+            yield Static(foot, classes="sheet-foot", markup=False)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2), expand=True)
@@ -56,7 +53,3 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""
         self.query_one(VerticalScroll).focus()
-
-    async def action_dismiss(self, result: None = None) -> None:
-        """Close the sheet."""
-        self.dismiss(result)

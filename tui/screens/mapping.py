@@ -1,68 +1,43 @@
-"""Which column is what: for a table or JSON of no known format, with the traces it would give."""
+"""Which column is what: for a table or JSON of unknown format, with a preview of the traces."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ...errors import UserError
 from ...store.bundles.mapping import LABELS
 from ...store.bundles.preview import Preview, previewed
-from ...store.loading.mappings import save_mapping
 from ...store.trace import Trace, as_text
-from ..keys import Command, bindings
+from ...store.workspace.loading import save_mapping
+from ...store.workspace.workspace import Workspace
+from ..keys import bindings, key
+from ..navigation import ChosenMapping
 from ..safe_text import one_line
+from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
 from .dialogs.line import LineDialog
 
-KEYS = (
-    Command("mapping.choose", "enter", "choose", "Choose", "Choose the column of this field"),
-    Command("mapping.load", "l", "load", "Load", "Load the bundle with this mapping, once"),
-    Command("mapping.save", "s", "save", "Save and load", "Save the mapping by name, and load"),
-    Command("mapping.next", "n", "preview(1)", "Next", "Preview the next trace"),
-    Command("mapping.previous", "N,p", "preview(-1)", "Previous", "Preview the previous trace"),
-    Command("mapping.leave", "escape,q", "leave", "Leave", "Load nothing"),
-)
-FIELDS = {"rows": "where the records are", **LABELS, "score": "a judgement"}
+FIELDS = {"rows": "the list of records", **LABELS, "score": "a score"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """What the reviewer settled on: the mapping, and the name it was saved under, if it was."""
+class MappingScreen(BaseScreen[ChosenMapping | None]):
+    """Returns the mapping to load with, or None."""
 
-    fields: Mapping[str, str]
-    name: str | None = None
+    context = "mapping"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("mapping")
 
-
-class MappingScreen(Screen[Mapped | None]):
-    """Gives the mapping to load with, or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
-
-    class Previewed(Message):
-        """The file has been read with a mapping; `error` says why it could not."""
-
-        def __init__(self, preview: Preview | None, error: str = "") -> None:
-            super().__init__()
-            self.preview = preview
-            self.error = error
-
-    def __init__(self, library: Path, path: Path) -> None:
+    def __init__(self, workspace: Workspace, path: Path) -> None:
         super().__init__()
-        self._library = library
+        self._workspace = workspace
         self._path = path
         self._fields: dict[str, str] | None = None
         self._preview: Preview | None = None
@@ -71,7 +46,7 @@ class MappingScreen(Screen[Mapped | None]):
     def compose(self) -> ComposeResult:
         """What is asked, the fields, the preview, the keys."""
         yield Static(
-            f" Which column is what?  {one_line(self._path.name, 34)}  ·  Enter changes a line",
+            f" Which column is what?  {one_line(self._path.name, 34)}  ·  {key('open')} changes a line",
             classes="title-bar",
             markup=False,
         )
@@ -85,22 +60,17 @@ class MappingScreen(Screen[Mapped | None]):
         self.query_one(OptionList).focus()
         self._read()
 
-    @work(thread=True, exclusive=True, group="mapping", exit_on_error=False)
     def _read(self) -> None:
-        try:
-            preview = previewed(self._path, self._fields or {}, propose=self._fields is None)
-            self.post_message(self.Previewed(preview))
-        except UserError as error:
-            self.post_message(self.Previewed(None, str(error)))
+        read = partial(previewed, self._path, self._fields or {}, propose=self._fields is None)
+        self.in_thread(read, self._show, group="mapping", exclusive=True, failed=self._failed)
 
-    @on(Previewed)
-    def _show(self, message: Previewed) -> None:
-        if message.preview is None:
-            self.query_one("#mapping-preview", Static).update(Text(one_line(message.error, 300)))
-            return
-        self._preview = message.preview
-        self._fields = dict(message.preview.mapping)
-        self._at = min(self._at, max(0, len(message.preview.traces) - 1))
+    def _failed(self, error: Exception) -> None:
+        self.query_one("#mapping-preview", Static).update(Text(one_line(str(error), 300)))
+
+    def _show(self, preview: Preview) -> None:
+        self._preview = preview
+        self._fields = dict(preview.mapping)
+        self._at = min(self._at, max(0, len(preview.traces) - 1))
         listing = self.query_one(OptionList)
         kept = listing.highlighted or 0
         listing.clear_options()
@@ -125,8 +95,8 @@ class MappingScreen(Screen[Mapped | None]):
             return
         text = Text()
         if preview.problem or not preview.traces:
-            text.append("Nothing can be read so: ", style="bold")
-            text.append(one_line(preview.problem or "there are no traces", 200))
+            text.append("No trace can be read with this mapping: ", style="bold")
+            text.append(one_line(preview.problem or "no traces found", 200))
         else:
             trace = preview.traces[self._at]
             title = f"Trace {self._at + 1} of the first {len(preview.traces)}"
@@ -147,14 +117,14 @@ class MappingScreen(Screen[Mapped | None]):
                 text.append(one_line(" ".join(as_text(value).split()), width) + "\n")
 
     @on(OptionList.OptionSelected)
-    def action_choose(self) -> None:
+    def action_open(self) -> None:
         """Choose a column for the field under the cursor."""
         at = self.query_one(OptionList).highlighted
         preview = self._preview
         if at is None or preview is None:
             return
         field = list(FIELDS)[at]
-        options = [("nothing", "the export does not say")]
+        options = [("nothing", "the export has no such column")]
         options += [(one.path, " ".join(one.example.split())[:100]) for one in preview.columns]
 
         def chosen(index: int | None) -> None:
@@ -167,7 +137,7 @@ class MappingScreen(Screen[Mapped | None]):
 
         self.app.push_screen(ChoiceDialog(f"Which column is {FIELDS[field]}?", options), chosen)
 
-    def action_preview(self, by: int) -> None:
+    def action_go(self, by: int) -> None:
         """Another trace in the preview."""
         if self._preview is not None and self._preview.traces:
             self._at = (self._at + by) % len(self._preview.traces)
@@ -182,7 +152,7 @@ class MappingScreen(Screen[Mapped | None]):
     def action_load(self) -> None:
         """Load with what is chosen."""
         if self._usable():
-            self.dismiss(Mapped(dict(self._fields or {})))
+            self.dismiss(ChosenMapping(dict(self._fields or {})))
 
     def action_save(self) -> None:
         """Save under a name, then load."""
@@ -192,17 +162,12 @@ class MappingScreen(Screen[Mapped | None]):
         def named(name: str | None) -> None:
             if name is None:
                 return
-            fields = dict(self._fields or {})
-            try:
-                save_mapping(self._library, name, fields)
-            except UserError as error:
-                self.query_one("#mapping-preview", Static).update(Text(one_line(str(error), 300)))
-                return
-            self.dismiss(Mapped(fields, name))
+            chosen = ChosenMapping(dict(self._fields or {}), name)
+            save = partial(save_mapping, self._workspace.folder, name, chosen.fields)
+            self.in_thread(save, lambda _: self._dismiss(chosen), failed=self._failed)
 
         suggestion = self._path.stem
         self.app.push_screen(LineDialog("Save this mapping under which name?", suggestion), named)
 
-    def action_leave(self) -> None:
-        """Load nothing."""
-        self.dismiss(None)
+    def _dismiss(self, chosen: ChosenMapping) -> None:
+        self.dismiss(chosen)

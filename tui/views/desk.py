@@ -1,14 +1,20 @@
-"""What the desk shows, gathered from the store in one go, away from the screen's thread."""
+"""What the desk shows: read from the store in one go, then as lines."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
+
+from rich.text import Text
 
 from ...store.library.listing import BundleRow, Counts
 from ...store.reviews.queues import QueueProgress
+from ...store.workspace.packs import known_packs
 from ...store.workspace.workspace import Workspace
+from ..keys import key
+from ..safe_text import one_line, safe_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """A pack that was built from this library, as its manifest tells it; `problem` if unreadable."""
+    """A pack built from this library, from its manifest; `problem` says why it cannot be read."""
 
     path: Path
     name: str
@@ -33,7 +39,7 @@ class PackLine:
 
 
 @dataclass(frozen=True, slots=True)
-class GoOn:
+class LastPlace:
     """Where the reviewer stopped."""
 
     queue: str
@@ -49,11 +55,11 @@ class DeskView:
     queues: tuple[QueueLine, ...]
     bundles: tuple[BundleRow, ...]
     packs: tuple[PackLine, ...]
-    go_on: GoOn | None
+    last: LastPlace | None
 
 
 def read_pack_line(path: Path) -> PackLine:
-    """One line about the pack in `path`; a pack that is gone or broken says so."""
+    """One line about the pack in `path`, also if it is missing or broken."""
     try:
         manifest = json.loads((path / "manifest.json").read_text("utf-8"))
         counts = manifest.get("counts", {})
@@ -70,7 +76,7 @@ def read_pack_line(path: Path) -> PackLine:
         return PackLine(path, path.name, problem="its manifest cannot be read")
 
 
-def gather(workspace: Workspace) -> DeskView:
+def read_desk(workspace: Workspace) -> DeskView:
     """Read the desk. Slow on a large library (it counts), so call it in a worker."""
     queues = workspace.queues.all()
     rubrics = workspace.reviews.rubrics()
@@ -80,17 +86,136 @@ def gather(workspace: Workspace) -> DeskView:
         progress = workspace.queues.progress(queue, workspace.reviewer)
         lines.append(QueueLine(queue.name, rubric.title if rubric else "", progress))
     place = workspace.journal.recall(workspace.reviewer, "place") or {}
-    go_on = None
+    last = None
     for queue in queues:
         if queue.name == place.get("queue"):
             keys = [item.trace for item in queue.items]
             position = keys.index(place["trace"]) if place.get("trace") in keys else 0
-            go_on = GoOn(queue.name, position, len(keys))
-    packs = workspace.journal.recall("", "packs") or []
+            last = LastPlace(queue.name, position, len(keys))
     return DeskView(
         counts=workspace.library.counts(),
         queues=tuple(lines),
         bundles=tuple(workspace.library.bundles()),
-        packs=tuple(read_pack_line(Path(path)) for path in packs),
-        go_on=go_on,
+        packs=tuple(map(read_pack_line, known_packs(workspace))),
+        last=last,
     )
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+Opens: TypeAlias = Literal["queue", "bundle", "pack", "sample", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A line of the desk and what Enter opens on it; None for headings and text."""
+
+    text: Text
+    opens: Opens | None = None
+    name: str = ""
+    bundle: int = 0
+
+
+def progress_bar(done: int, total: int, width: int = 16) -> str:
+    """A bar of `width` cells that reads without colour: full and empty cells."""
+    if total <= 0:
+        return "·" * width
+    filled = done * width // total
+    return "█" * filled + "·" * (width - filled)
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, in the plural unless it is 1."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def desk_title(view: DeskView, reviewer: str) -> Text:
+    """The title bar: what the library holds and who reviews."""
+    counts = view.counts
+    title = Text().append(" tracejury", style="bold")
+    title.append(
+        f"  {counted(counts.traces, 'trace')} · {counted(counts.bundles, 'bundle')} · "
+        f"reviewer {one_line(reviewer, 24)}",
+    )
+    return title
+
+
+def loading_line(done: int, total: int | None) -> Text:
+    """How far a bundle has been read, in bytes."""
+    share = f"{done * 100 // total} %" if total else ""
+    return Text(f" Loading  {progress_bar(done, total or 0, 24)}  {done / 1e6:.1f} MB  {share}")
+
+
+def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
+    """The lines of the desk; with `sample`, the first run offers the sample traces."""
+    lines: list[DeskLine] = []
+
+    def heading(text: str) -> None:
+        if lines:
+            lines.append(DeskLine(Text("")))
+        lines.append(DeskLine(Text(text, style="bold underline")))
+
+    if view.last:
+        row = Text().append("Continue: ", style="bold")
+        row.append(one_line(view.last.queue, 40), style="bold")
+        row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
+        lines.append(DeskLine(row, "queue", view.last.queue))
+    if not view.counts.traces:
+        lines += _first_run(sample=sample)
+    if view.queues:
+        heading("Queues")
+        lines += (
+            DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in view.queues
+        )
+    if view.bundles:
+        heading("Bundles")
+        lines += (DeskLine(_bundle_row(row), "bundle", row.name, row.id) for row in view.bundles)
+    if view.packs:
+        heading("Packs")
+        lines += (DeskLine(_pack_row(line), "pack", str(line.path)) for line in view.packs)
+    return lines
+
+
+def _first_run(*, sample: bool) -> list[DeskLine]:
+    welcome = (
+        "Welcome. tracejury shows you what an AI application did, trace by trace,",
+        "asks you whether it was right, and turns your verdicts into regression",
+        "tests. Nothing leaves this computer.",
+        "",
+    )
+    lines = [DeskLine(Text(text)) for text in welcome]
+    if sample:
+        row = Text().append("Try the sample", style="bold")
+        row.append(f"   99 traces of three applications; {key('open')} loads them", style="dim")
+        lines.append(DeskLine(row, "sample"))
+    row = Text().append("Load a bundle", style="bold")
+    row.append(f"    a file or folder of exported traces ({key('load')})", style="dim")
+    return [*lines, DeskLine(row, "load")]
+
+
+def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
+    progress = line.progress
+    name, bar = (28, 20) if roomy else (20, 12)
+    row = Text(f"{one_line(line.name, name):<{name}}  ")
+    row.append(progress_bar(progress.finished, progress.total, bar))
+    row.append(f"  {progress.finished:>4}/{progress.total:<4}")
+    row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
+    if progress.deferred:
+        row.append(f"  {progress.deferred} deferred", style="dim")
+    if line.title and roomy:
+        row.append(f"  {one_line(line.title, 30)}", style="dim")
+    return row
+
+
+def _bundle_row(bundle: BundleRow) -> Text:
+    row = Text(f"{one_line(bundle.name, 36):<36}  ")
+    row.append(f"{bundle.traces:>7,} traces  {safe_text(bundle.format)}", style="dim")
+    if bundle.rejected:
+        row.append(f"  {counted(bundle.rejected, 'record')} could not be read", style="bold")
+    return row
+
+
+def _pack_row(line: PackLine) -> Text:
+    row = Text(f"{one_line(line.name, 36):<36}  ")
+    row.append(line.problem or f"{line.fix} fix  {line.guard} guard  {line.version}", style="dim")
+    return row

@@ -1,4 +1,4 @@
-"""What the review screen shows of one item of a queue: read from the store, then put in words."""
+"""What the review screen shows of one item of a queue: read from the store, then as text."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from rich.text import Text
 
 from ...rubrics.schema import Rubric
 from ...store.journal.journal import TextDraft
-from ...store.judgement import Evidence, Review
-from ...store.judgement import Place as MarkedPlace
+from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.presses import needs
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text
 from ...store.workspace.workspace import Workspace
+from ..keys import key
 from ..safe_text import one_line, safe_text
 from ..widgets.rubric_form import FormView
 
-# Times and bulk tell a reader nothing about what the trace is.
+# Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
 
 
-class Place(TypedDict):
+class SavedPlace(TypedDict):
     """Where a reviewer stopped, as the journal remembers it."""
 
     queue: str
@@ -36,7 +36,7 @@ class Place(TypedDict):
 class ReviewItem:
     """One trace of a queue with the reviewer's present review of it.
 
-    `trace` is None where the library no longer holds it; reviews outlive the traces they are of.
+    `trace` is None if it is no longer in the library; reviews are kept without their traces.
     """
 
     position: int
@@ -48,8 +48,8 @@ class ReviewItem:
     drafts: Mapping[str, TextDraft]
     progress: QueueProgress
     queue: Queue
-    alike: str = ""
-    """What is known of other failures like this one, in words."""
+    similar: str = ""
+    """What is known of similar failures, in words."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
@@ -65,11 +65,11 @@ class ReviewItem:
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
-            alike=_alike(workspace, item.trace),
+            similar=_similar_failures(workspace, item.trace),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
-        """The same item with the review, drafts and progress read again."""
+        """The same item with review, drafts and progress read again."""
         return replace(
             self,
             review=workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric),
@@ -83,15 +83,12 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _alike(workspace: Workspace, key: str) -> str:
-    """Others like this failure, and how this reviewer judged them: others' verdicts would steer."""
+def _similar_failures(workspace: Workspace, trace: str) -> str:
+    """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
-    from ...store.groups.progress import similar_failures
-
-    found = similar_failures(
-        workspace.groups, key, workspace.reviews.reviews(reviewer=workspace.reviewer)
-    )
+    mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
+    found = workspace.group_work.similar_failures(trace, mine)
     return str(found) if found else ""
 
 
@@ -119,13 +116,13 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     """Why this trace is here, warnings first, then the metadata that the rubric puts first."""
     line = Text()
     if item.trace is None:
-        return Text("This trace is no longer in the library; load its bundle again to read it.")
+        return Text("This trace is no longer in the library; load its bundle again to see it.")
     if item.newer:
         line.append("A newer revision of this trace was loaded.  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
-    if item.alike:
-        line.append(f"{one_line(item.alike, 90)}  ", "bold")
+    if item.similar:
+        line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
     metadata = item.trace.metadata
@@ -149,7 +146,9 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
     """What is saved, and what is still needed."""
     review = item.review
     if review is None:
-        return Text("Not judged yet: p pass · f fail · d defer", "dim")
+        return Text(
+            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer", "dim"
+        )
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
     line = Text()
     match review.status:
@@ -161,7 +160,9 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
             line.append("in progress", "bold")
     line.append(f"  saved {when}", "dim")
     if review.propagated is not None:
-        line.append("  propagated from another of its group: p or f judges this one itself")
+        line.append(
+            f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
+        )
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
     if review.defer_reason:
@@ -169,15 +170,18 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
     if review.status == "draft":
         needed = needs(rubric, review)
         if needed:
-            hint = {"break_point": " (b, or B)", "correction": " (c)"}.get(needed[0].kind, "")
+            hint = {
+                "break_point": f" ({key('break_point')}, or {key('cannot_tell')})",
+                "correction": f" ({key('correct')})",
+            }.get(needed[0].kind, "")
             more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
             line.append(f"  needs: {one_line(str(needed[0]), 40)}{hint}{more}")
         else:
-            line.append("  Enter finishes")
+            line.append(f"  {key('open')} finishes")
     return line
 
 
-def _place_words(trace: Trace, place: MarkedPlace) -> str:
+def _place_words(trace: Trace, place: Place) -> str:
     if place.cannot_tell:
         return "cannot tell"
     for number, step in enumerate(trace.steps, start=1):
@@ -188,14 +192,15 @@ def _place_words(trace: Trace, place: MarkedPlace) -> str:
 
 
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
-    """The rubric form's contents."""
+    """What the rubric form shows."""
     review = item.review
     places: list[tuple[str, str]] = []
     if review is not None and item.trace is not None:
         if review.break_point is not None:
             places.append(("Broke at", _place_words(item.trace, review.break_point)))
         elif "break_point" in {need.kind for need in needs(rubric, review)}:
-            places.append(("Broke at", "press b on the step, B if you cannot tell"))
+            hint = f"{key('break_point')} on the step, {key('cannot_tell')} if you cannot tell"
+            places.append(("Broke at", hint))
         if review.root_cause is not None:
             places.append(("Root cause", _place_words(item.trace, review.root_cause)))
     finished = review is not None and review.status == "finished"

@@ -1,7 +1,7 @@
 """A whole trace as a conversation: blocks for the reading pane. Pure.
 
-Model steps carry the history so far again and again, and a tool's result comes back as a message;
-the conversation shows each thing said once, where it was said first.
+Model steps repeat the history so far, and the result of a tool is repeated as a message; the
+conversation shows each message once, at its first place.
 """
 
 from __future__ import annotations
@@ -13,33 +13,30 @@ from typing import Final
 from ...store.canonical import Json
 from ...store.trace import Message, Step, ToolCall, Trace, answer_text, as_text
 from ..durations import duration_text
-from .blocks import (
-    FOLD,
-    Block,
-    Piece,
+from .blocks import FOLD, Block, folded, passage_blocks, step_detail, values
+from .passages import (
+    Passage,
+    call_passage,
     call_text,
-    folded,
-    message_pieces,
-    output_pieces,
-    piece_blocks,
-    step_detail,
-    value_piece,
+    message_passages,
+    output_passages,
+    value_passage,
 )
 
 _CONTAINERS: Final = ("agent", "chain")
 
 
 class _Said:
-    """What the conversation has shown already."""
+    """What the conversation has shown so far."""
 
     def __init__(self) -> None:
         self.messages: Counter[str] = Counter()
         self.calls: set[str] = set()
 
     def new_messages(self, messages: tuple[Message, ...]) -> list[Message]:
-        """Those of a step's messages that have not been shown; they now have.
+        """The messages of a step that have not been shown, recorded as shown.
 
-        A history repeats everything, so the second "yes" of a step is new if one was shown.
+        A history repeats everything, so the second "yes" of a step is new if only one was shown.
         """
         here: Counter[str] = Counter()
         new = []
@@ -78,28 +75,27 @@ def _trace_blocks(trace: Trace) -> Iterator[Block]:
     yield Block("gap")
     said = _Said()
     if trace.input is not None and not _said_by_steps(trace, as_text(trace.input)):
-        yield from piece_blocks([value_piece("input", trace.input)])
+        yield from passage_blocks([value_passage("input", trace.input)])
         said.add(as_text(trace.input))
     parents = {step.parent_id for step in trace.steps}
     for step in trace.steps:
         yield from _spoken(step, said, holds_others=step.id in parents)
     answer = answer_text(trace)
     if answer and not said.messages[answer.strip()]:
-        yield from piece_blocks([value_piece("final output", trace.output)])
+        yield from passage_blocks([value_passage("final output", trace.output)])
     if trace.error and not said.messages[trace.error.strip()]:
-        yield from piece_blocks([Piece("error", trace.error, "error")])
+        yield from passage_blocks([Passage("error", trace.error, "error")])
     if trace.expected is not None:
-        yield from piece_blocks([value_piece("expected", trace.expected)])
+        yield from passage_blocks([value_passage("expected", trace.expected)])
     if trace.metadata:
-        told = f"{len(trace.metadata)} values"
-        yield folded("metadata", dict(trace.metadata), detail=told)
+        yield folded("metadata", dict(trace.metadata), detail=values(trace.metadata))
     if trace.notes:
         notes = tuple(Block("text", note, "note") for note in trace.notes)
-        yield Block("fold", "what was repaired when it was loaded", inner=notes)
+        yield Block("fold", "repairs made when it was loaded", inner=notes)
 
 
 def _said_by_steps(trace: Trace, text: str) -> bool:
-    """Whether the first steps say the trace's input anyway."""
+    """Whether one of the first steps shows the input of the trace."""
     wanted = text.strip()
     for step in trace.steps[:5]:
         messages = (*step.messages_in, *step.messages_out)
@@ -128,45 +124,43 @@ def _spoken(step: Step, said: _Said, *, holds_others: bool) -> Iterator[Block]:
             yield Block("gap")
         return
     yield from _inputs(step, said)
-    pieces = output_pieces(step)
+    passages = output_passages(step)
     for message in step.messages_out:
         said.add(_said_text(message))
         said.calls.update(map(call_text, message.tool_calls))
     if not step.messages_out:
-        for piece in pieces:
-            said.add(piece.text)
-    if not pieces:
+        for passage in passages:
+            said.add(passage.text)
+    if not passages:
         yield _heading(step, step.kind)
         yield Block("gap")
         return
-    yield from _outputs(step, pieces)
+    yield from _outputs(step, passages)
 
 
 def _inputs(step: Step, said: _Said) -> Iterator[Block]:
     if step.kind == "tool":
         call = call_text(ToolCall(step.name, step.input))
         if step.input is not None and call not in said.calls:
-            yield Block("role", "call", "call", step.id if not step.name else "", step.id)
-            yield Block("json", call, "call", fold=FOLD)
-            yield Block("gap")
+            yield from passage_blocks([call_passage(ToolCall(step.name, step.input))], step=step.id)
         return
     if step.messages_in and not (step.kind == "message" and not step.messages_out):
         for message in said.new_messages(step.messages_in):
-            yield from piece_blocks(tuple(message_pieces(message)))
+            yield from passage_blocks(tuple(message_passages(message)))
         return
     value: Json = step.input
     if step.kind != "message" and value not in (None, "") and not step.messages_in:
         text = as_text(value).strip()
         if not said.messages[text]:
             said.add(text)
-            yield from piece_blocks([value_piece("input", value, step.name)])
+            yield from passage_blocks([value_passage("input", value, step.name)])
 
 
-def _outputs(step: Step, pieces: tuple[Piece, ...]) -> Iterator[Block]:
-    """The step's heading takes the place of its first piece's role line."""
-    first = pieces[0].role
+def _outputs(step: Step, passages: tuple[Passage, ...]) -> Iterator[Block]:
+    """The heading of the step replaces the role line of its first passage."""
+    first = passages[0].role
     role = step.kind if first in ("output", "result", "document") else first
     yield _heading(step, role)
-    blocks = list(piece_blocks(pieces, step=step.id, offset=0))
+    blocks = list(passage_blocks(passages, step=step.id, offset=0))
     keep_role = first in ("document", "call")
     yield from blocks if keep_role and role != first else blocks[1:]

@@ -1,4 +1,4 @@
-"""Which line of the reading pane shows what: blocks measured at a width, as far as needed. Pure."""
+"""The lines of the reading pane: blocks measured at a width, as far as needed. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .wrapping import Lines
 BODY: Final = ("text", "json", "error")
 _TAB: Final = "    "
 _SPARE: Final = 3
-"""A text is folded only if that hides more than so many lines."""
+"""A text is folded only if that hides more lines than this."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaneLine:
     """One line: `start` to `end` of the display text of `block`, set in by `inset` cells.
 
-    `folds` is set on the line that opens or closes its block: what it says.
+    `folds` is the text of a line that opens or closes its block.
     """
 
     block: Block
@@ -35,8 +35,8 @@ class Line:
 class Layout:
     """The lines of a list of blocks at one width.
 
-    Blocks are measured from the first on, when a line of theirs is asked for or in `measure`; so
-    the beginning of a long conversation is there at once.
+    Blocks are measured in order, when one of their lines is asked for or in `measure`, so that the
+    beginning of a long conversation is shown at once.
     """
 
     def __init__(self, blocks: Sequence[Block], width: int, opened: set[Block]) -> None:
@@ -64,7 +64,7 @@ class Layout:
         return len(self._starts) == len(self._flat)
 
     def measure(self, *, lines: int | None = None, blocks: int | None = None) -> None:
-        """Measure until so many lines are known, or so many blocks more; all by default."""
+        """Measure until this many lines are known, or this many more blocks; all by default."""
         until = len(self._flat) if blocks is None else len(self._starts) + blocks
         while len(self._starts) < min(until, len(self._flat)):
             if lines is not None and self.height >= lines:
@@ -104,29 +104,29 @@ class Layout:
             return True
         return bool(block.fold) and block in self.opened and len(lines) > block.fold + _SPARE
 
-    def line(self, y: int) -> Line | None:
-        """Line number `y`, or None below the last."""
+    def line(self, y: int) -> PaneLine | None:
+        """PaneLine number `y`, or None below the last."""
         self.measure(lines=y + 1)
         if not 0 <= y < self.height:
             return None
         index = bisect_right(self._starts, y) - 1
         block, row = self._flat[index], y - self._starts[index]
         if block.form == "fold":
-            return Line(block, folds="open" if block in self.opened else "closed")
+            return PaneLine(block, folds="open" if block in self.opened else "closed")
         if block.form not in BODY:
-            return Line(block)
+            return PaneLine(block)
         lines = self._lines_of(block)
         if row == len(lines):
-            told = lines.more_lines
-            says = f"… {told:,} more line{'' if told == 1 else 's'}" if told else "fold again"
-            return Line(block, folds=says)
+            more = lines.more_lines
+            text = f"… {more:,} more line{'' if more == 1 else 's'}" if more else "fold"
+            return PaneLine(block, folds=text)
         start, end, inset = lines[row]
-        return Line(block, start, end, inset)
+        return PaneLine(block, start, end, inset)
 
     def line_of(self, block: Block, place: int = 0) -> int | None:
         """The number of the line that shows place `place` of a block's display text.
 
-        None for a block that is not shown; the last line there is for a place that is folded away.
+        None for a block that is not shown; the last line for a place that is folded away.
         """
         index = self._place.get(block)
         if index is None:

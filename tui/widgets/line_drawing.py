@@ -13,7 +13,7 @@ from rich.text import Text
 from ..cells import cells, cut
 from ..safe_text import one_line
 from .blocks import Block
-from .layout import BODY, Layout, Line
+from .layout import BODY, Layout, PaneLine
 from .marking import Marking
 
 GUTTER: Final = 2
@@ -27,7 +27,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<number>-?\b\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b|\bNaN\b)"
 )
 _LONGEST_COLOURED: Final = 4000
-"""A longer line of JSON is one long string: not worth a closer look for each line on screen."""
+"""A longer line of JSON is coloured as one string: it is tokenized for each line on screen."""
 
 _ROLE_STYLES: Final = {
     "user": "role-user",
@@ -62,7 +62,7 @@ class LineDrawing:
     marking: Marking | None
     width: int
 
-    def draw(self, line: Line, *, fold_is_active: bool = False) -> Text:
+    def draw(self, line: PaneLine, *, fold_is_active: bool = False) -> Text:
         """The line, at most `width` cells."""
         block = line.block
         if block.form == "gap":
@@ -97,7 +97,7 @@ class LineDrawing:
         rule = "─" * max(0, self.width - cells(label) - 4)
         return Text.assemble((f"── {label} {rule}", self.style("section")), end="")
 
-    def _fold(self, line: Line, active: bool) -> Text:
+    def _fold(self, line: PaneLine, active: bool) -> Text:
         opened = line.block in self.layout.opened
         if line.block.form == "fold":
             sign = "▾" if opened else "▸"
@@ -112,7 +112,7 @@ class LineDrawing:
             text.append("  Enter closes" if opened else "  Enter opens", self.style("muted"))
         return text
 
-    def _body(self, line: Line) -> Text:
+    def _body(self, line: PaneLine) -> Text:
         block = line.block
         shown = self.layout.text(block)
         content = Text(shown[line.start : line.end], self._base(block), end="")
@@ -135,7 +135,7 @@ class LineDrawing:
         muted = block.tone in ("reasoning", "system", "developer", "note")
         return self.style("muted" if muted else "text")
 
-    def _mark_chosen(self, content: Text, line: Line) -> None:
+    def _mark_chosen(self, content: Text, line: PaneLine) -> None:
         if self.marking is None or line.block.offset is None:
             return
         step, first, last = self.marking.range(self.layout)
@@ -146,7 +146,7 @@ class LineDrawing:
         if spot.block is line.block:
             self._stylize(content, line, spot.start, spot.end, "word")
 
-    def _stylize(self, content: Text, line: Line, start: int, end: int, name: str) -> None:
+    def _stylize(self, content: Text, line: PaneLine, start: int, end: int, name: str) -> None:
         first, last = max(start, line.start), min(end, line.end)
         if first < last:
             content.stylize(self.style(name), first - line.start, last - line.start)

@@ -8,15 +8,15 @@ from typing import Final
 
 from ..cells import cells
 from .blocks import Block
-from .layout import BODY, Layout, Line
+from .layout import BODY, Layout, PaneLine
 
 _CJK: Final = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD: Final = re.compile(rf"[{_CJK}]|[^\W{_CJK}](?:[\w'’.,@:/+-]*[^\W{_CJK}])?|[^\w\s]+")
-"""What the cursor steps over: a word with what is inside it (12,50 or a@b.c), a run of signs, or
-one character of a script that writes no spaces."""
+"""What the cursor moves over: a word with inner punctuation (12,50 or a@b.c), a run of other
+characters, or one character of a script without spaces."""
 
 _FARTHEST: Final = 5000
-"""So many lines without a word are looked through before the cursor gives up and stays."""
+"""Lines without a word that are searched before the cursor stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """The state of choosing: the word under the cursor, and the word where the range was begun."""
+    """The state of choosing: the word under the cursor, and the word where the range began."""
 
     spot: Spot
     anchor: Spot | None = None
@@ -46,11 +46,11 @@ class Marking:
         )
 
     def toggled(self) -> Marking:
-        """The range begun at this word, or given up where one was begun."""
+        """A range that begins at this word, or none if one had begun."""
         return replace(self, anchor=None if self.anchor else self.spot)
 
     def moved(self, layout: Layout, words: int = 0, lines: int = 0) -> Marking:
-        """The cursor moved by a word or by lines; a begun range stays within its step."""
+        """The cursor moved by a word or by lines; a range stays within its step."""
         step = self.anchor.block.step if self.anchor else None
         spot = (
             _beside(layout, self.spot, words, step)
@@ -62,12 +62,12 @@ class Marking:
 
 def _raw_range(layout: Layout, spot: Spot) -> tuple[int, int]:
     shown, offset = layout.shown(spot.block), spot.block.offset or 0
-    # A word may end inside the symbol of a hidden character: that character then belongs to it.
+    # A word may end inside the symbol of a hidden character, which is then part of it.
     return offset + shown.to_raw(spot.start), offset + shown.to_raw(spot.end - 1) + 1
 
 
-def words_of(layout: Layout, line: Line) -> list[Spot]:
-    """The words of a line; none where its text cannot be marked."""
+def words_of(layout: Layout, line: PaneLine) -> list[Spot]:
+    """The words of a line; none if its text cannot be marked."""
     if line.block.offset is None or line.folds or line.block.form not in BODY:
         return []
     found = _WORD.finditer(layout.text(line.block), line.start, line.end)
@@ -75,7 +75,7 @@ def words_of(layout: Layout, line: Line) -> list[Spot]:
 
 
 def begin(layout: Layout, y: int) -> Marking | None:
-    """Choosing begins at the first word that can be marked at or below line `y`, else above it."""
+    """Begin choosing at the first word that can be marked at or below line `y`, else above it."""
     for direction in (1, -1):
         found = _search(layout, y, direction, None)
         if found:
@@ -115,7 +115,7 @@ def _below(layout: Layout, spot: Spot, rows: int, step: str | None) -> Spot | No
     direction = 1 if rows > 0 else -1
     words = _search(layout, max(0, y + rows), direction, step)
     if not words and abs(rows) > 1:
-        # Nothing that far: as far as there is.
+        # No line that far: go to the last one.
         words = _search(layout, min(max(0, y + rows), layout.height - 1), -direction, step)
     if not words:
         return None

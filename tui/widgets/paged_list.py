@@ -17,7 +17,7 @@ from .row_view import RowView
 RowT = TypeVar("RowT")
 
 BLOCK: Final = 128
-"""Rows are fetched so many at a time."""
+"""Rows that are fetched at a time."""
 
 BLOCKS_KEPT: Final = 64
 _MOST_ASKED: Final = 4
@@ -26,8 +26,8 @@ _MOST_ASKED: Final = 4
 class PagedList(RowView, Generic[RowT]):
     """Shows the rows of `show(ids)`; `fetch(ids)` reads them in a thread, `draw(row, width)` draws.
 
-    `fetch` returns one row for each id, in their order; it must be callable from any thread. Until
-    a row is there its place shows "…". What is in memory already is fetched `at_once`, without a thread.
+    `fetch` returns one row for each id, in their order; it must be callable from any thread. Rows that
+    have not been read show "…". Rows that are in memory are fetched `at_once`, without a thread.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"paged-list--waiting", "paged-list--failed"}
@@ -67,7 +67,7 @@ class PagedList(RowView, Generic[RowT]):
             return self.paged_list
 
     class _Fetched(Message):
-        """A block came back from its thread; `rows` is None where `error` says why."""
+        """A block was read; `rows` is None if `error` says why it could not be."""
 
         bubble = False
 
@@ -113,9 +113,9 @@ class PagedList(RowView, Generic[RowT]):
         self.rows_changed(cursor)
 
     def refresh_rows(self, ids: Sequence[int] | None = None) -> None:
-        """Read these rows anew (all of them where None): their content changed in the store.
+        """Read these rows again (None: all of them), because they changed in the store.
 
-        The old content stays on screen until the new one is there.
+        The old content stays on screen until the new one has been read.
         """
         wanted = None if ids is None else set(ids)
         for block in self._blocks:
@@ -125,12 +125,12 @@ class PagedList(RowView, Generic[RowT]):
 
     @property
     def current(self) -> int | None:
-        """The id under the cursor, or None where the list is empty."""
+        """The id under the cursor, or None if the list is empty."""
         return self.ids[self.cursor] if len(self.ids) else None
 
     @property
     def current_row(self) -> RowT | None:
-        """The row under the cursor, or None where it has not been read yet."""
+        """The row under the cursor, or None if it has not been read yet."""
         rows = self._blocks.get(self.cursor // BLOCK)
         if rows is None or isinstance(rows, str) or not len(self.ids):
             return None
@@ -141,15 +141,15 @@ class PagedList(RowView, Generic[RowT]):
         return len(self.ids)
 
     def cursor_moved(self, index: int) -> None:
-        """Say which row the cursor is on."""
+        """Post the row that the cursor is on."""
         self.post_message(self.Highlighted(self, index, self.ids[index]))
 
     def row_chosen(self, index: int) -> None:
-        """Say which row was opened."""
+        """Post the row that was opened."""
         self.post_message(self.Chosen(self, index, self.ids[index]))
 
     def draw_row(self, index: int, width: int) -> Text:
-        """The row, or a stand-in until it has been read."""
+        """The row, or "…" until it has been read."""
         block = index // BLOCK
         rows = self._blocks.get(block)
         if self._at_once and (rows is None or block in self._stale):
@@ -170,7 +170,7 @@ class PagedList(RowView, Generic[RowT]):
         return self.ids[block * BLOCK : (block + 1) * BLOCK]
 
     def _ask_neighbour(self, index: int) -> None:
-        """Have the next page ready before it is scrolled to."""
+        """Read the next page before it is scrolled to."""
         if self._at_once:
             return
         for near in (index - BLOCK // 2, index + BLOCK // 2):
@@ -181,7 +181,7 @@ class PagedList(RowView, Generic[RowT]):
         if block == self._reading or block in self._asked:
             return
         self._asked.append(block)
-        # Whoever scrolls fast has passed the oldest of them; they are asked again if still needed.
+        # Fast scrolling has passed the oldest of them; they are asked for again when needed.
         del self._asked[:-_MOST_ASKED]
         if len(self._asked) == 1:
             self.call_later(self._read_next)
@@ -189,14 +189,14 @@ class PagedList(RowView, Generic[RowT]):
     def _read_next(self) -> None:
         if self._reading is not None or not self._asked:
             return
-        # Visible rows are drawn, and so asked for, in order: the first is what the eye is on.
+        # Visible rows are drawn, and so asked for, in order: the topmost comes first.
         block = self._asked.pop(0)
         self._reading = block
         read = partial(self._read, self._view, block, self._ids_of(block))
         self.run_worker(read, thread=True, group="rows", exit_on_error=False)
 
     def _read(self, view: int, block: int, ids: Sequence[int]) -> None:
-        """In a thread: fetch and hand over. Any failure becomes a row that says so."""
+        """In a thread: fetch and post the rows. A failure becomes a row with its message."""
         try:
             rows = self._fetch(ids)
         except Exception as problem:  # noqa: BLE001 - whatever the store raises must not end the app

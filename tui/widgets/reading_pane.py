@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -16,21 +16,23 @@ from textual.strip import Strip
 
 from ...store.judgement import Evidence
 from ...store.trace import Step, Trace
-from .blocks import Block, step_blocks, step_text
+from ..keys import Context, bindings
+from .blocks import Block, step_blocks
 from .conversation import trace_blocks
-from .layout import Layout, Line
+from .layout import Layout, PaneLine
 from .line_drawing import GUTTER, LineDrawing, Ranges
 from .marking import Marking, begin
+from .passages import step_text
 
 _CHUNK: Final = 400
-"""Blocks that are measured at a time while nothing else is to do."""
+"""Blocks that are measured at a time in the background."""
 
 
 class ReadingPane(ScrollView, can_focus=True):
     """Shows text of any length; only the visible lines are drawn.
 
-    `v` begins choosing a range word by word: arrows move, `v` sets and lifts the other end, Enter
-    takes the range, Esc leaves.
+    A range is chosen word by word: arrows move, the key that began it sets or clears the other end,
+    Enter takes the range, Esc cancels.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -83,19 +85,8 @@ class ReadingPane(ScrollView, can_focus=True):
         & > .reading-pane--word { text-style: bold reverse underline; }
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "line(-1)", "Up", show=False),
-        Binding("down,j", "line(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown,space", "page(1)", "Page down", show=False),
-        Binding("home", "edge(-1)", "Top", show=False),
-        Binding("end", "edge(1)", "End", show=False),
-        Binding("left", "word(-1)", "Word back", show=False),
-        Binding("right", "word(1)", "Next word", show=False),
-        Binding("v", "choose", "Mark text", show=False),
-        Binding("enter", "take", "Open", show=False),
-        Binding("escape", "leave", "Stop marking", show=False),
-    ]
+    context: ClassVar[Context] = "reading"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     class Selected(Message):
         """A range of text was chosen: code points `start` to `end` of `step_text(step)`."""
@@ -109,19 +100,6 @@ class ReadingPane(ScrollView, can_focus=True):
             self.start = start
             self.end = end
             self.text = text
-
-        @property
-        def control(self) -> ReadingPane:
-            """The pane it happened in."""
-            return self.pane
-
-    class SelectionMode(Message):
-        """Choosing text began (`active`) or ended."""
-
-        def __init__(self, pane: ReadingPane, active: bool) -> None:
-            super().__init__()
-            self.pane = pane
-            self.active = active
 
         @property
         def control(self) -> ReadingPane:
@@ -142,34 +120,17 @@ class ReadingPane(ScrollView, can_focus=True):
         self._evidence: Ranges = {}
         self._marking: Marking | None = None
 
-    def show_step(self, step: Step, *, evidence: Sequence[Evidence] = (), title: str = "") -> None:
-        """Show one step in full, the ranges of `evidence` that belong to it marked."""
-        self._show(step_blocks(step, title), (step,), evidence)
+    def show_step(self, step: Step, *, evidence: Sequence[Evidence] = ()) -> None:
+        """Show one step in full, with the ranges of `evidence` in it marked."""
+        self._show(step_blocks(step), (step,), evidence)
 
     def show_trace(self, trace: Trace, *, evidence: Sequence[Evidence] = ()) -> None:
-        """Show a whole trace as a conversation."""
+        """Show a whole trace as a conversation, with the ranges of `evidence` marked."""
         self._show(trace_blocks(trace), trace.steps, evidence)
 
     def clear(self) -> None:
         """Show nothing."""
         self._show((), (), ())
-
-    def set_evidence(self, evidence: Sequence[Evidence]) -> None:
-        """Mark these ranges instead of the present ones; the place read stays."""
-        self._evidence = _ranges(evidence)
-        self.refresh()
-
-    def scroll_to_evidence(self, evidence: Evidence) -> bool:
-        """Bring the beginning of a marked range into view; False where its step is not shown."""
-        for block in self._blocks:
-            if block.step == evidence.step and block.offset is not None:
-                place = evidence.start - block.offset
-                if 0 <= place <= len(block.text):
-                    y = self._layout.line_of(block, self._layout.shown(block).to_shown(place))
-                    self._measured()
-                    self.scroll_to(y=max(0, (y or 0) - 2), animate=False)
-                    return y is not None
-        return False
 
     @property
     def choosing(self) -> bool:
@@ -200,14 +161,14 @@ class ReadingPane(ScrollView, can_focus=True):
             self.virtual_size = Size(0, self._layout.height)
 
     def _measure_more(self) -> None:
-        """A part of the rest, then the other events have their turn."""
+        """Measure a part of the rest, so that other events are handled between parts."""
         if not self._layout.complete:
             self._layout.measure(blocks=_CHUNK)
             self._measured()
             self.set_timer(0.01, self._measure_more)
 
     def on_resize(self) -> None:
-        """Wrap anew, the line that was at the top stays there."""
+        """Wrap to the new width; the line at the top stays at the top."""
         width = (self.scrollable_content_region.width or 80) - GUTTER - 1
         if width != self._layout.width:
             top = self._layout.line(self.scroll_offset.y)
@@ -237,12 +198,12 @@ class ReadingPane(ScrollView, can_focus=True):
             self._measured()
         self.scroll_to(y=0 if side < 0 else self._layout.height, animate=False)
 
-    def action_word(self, words: int) -> None:
+    def action_sideways(self, words: int) -> None:
         """Move the word cursor."""
         self._move(words=words)
 
-    def action_choose(self) -> None:
-        """Begin choosing text; while choosing, set or lift the other end."""
+    def action_mark_words(self) -> None:
+        """Begin choosing text; while choosing, set or clear the other end."""
         if self._marking is not None:
             self._marking = self._marking.toggled()
         else:
@@ -250,12 +211,11 @@ class ReadingPane(ScrollView, can_focus=True):
             if self._marking is None:
                 self.app.bell()
                 return
-            self.post_message(self.SelectionMode(self, True))
             self._show_word()
         self.refresh()
 
-    def action_take(self) -> None:
-        """Take the chosen range; while reading, open or close the nearest fold."""
+    def action_open(self) -> None:
+        """Take the chosen range; without one, open or close the nearest fold."""
         if self._marking is None:
             fold = self._active_fold()
             if fold is not None:
@@ -271,8 +231,8 @@ class ReadingPane(ScrollView, can_focus=True):
         self._leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Keys that mean nothing now are left to the screen."""
-        if action in ("leave", "word"):
+        """Keys without a function at the moment are left to the screen."""
+        if action in ("leave", "sideways"):
             return self._marking is not None
         return True
 
@@ -287,7 +247,6 @@ class ReadingPane(ScrollView, can_focus=True):
     def _leave(self) -> None:
         if self._marking is not None:
             self._marking = None
-            self.post_message(self.SelectionMode(self, False))
             self.refresh()
 
     def _move(self, *, words: int = 0, lines: int = 0) -> None:
@@ -339,7 +298,7 @@ class ReadingPane(ScrollView, can_focus=True):
         strip = Strip(text.render(self.app.console))
         return strip.adjust_cell_length(width).apply_style(self.rich_style)
 
-    def _drawn(self, line: Line, width: int) -> Text:
+    def _drawn(self, line: PaneLine, width: int) -> Text:
         drawing = LineDrawing(self._layout, self._style, self._evidence, self._marking, width)
         active = bool(line.folds) and line.block is self._active_fold()
         return drawing.draw(line, fold_is_active=active and not self.choosing)

@@ -1,7 +1,7 @@
 """A list of one-line rows with a cursor, drawn only where it is visible.
 
-`PagedList` and `StepTree` are made of it. Built on Textual's line API: a million rows cost as much
-as the forty on screen.
+Base of `PagedList` and `StepTree`. It uses Textual's line API: a million rows cost as much as the forty
+on screen.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ..keys import Context, bindings
 from ..safe_text import safe_text
 
 CURSOR_MARK = "›"
@@ -25,7 +26,7 @@ CURSOR_MARK = "›"
 class RowView(ScrollView, can_focus=True):
     """Rows, a cursor and the keys that move it; what a row looks like is the subclass's `draw_row`.
 
-    Column 0 belongs to the cursor mark, so the cursor is seen without colour too.
+    Column 0 holds the cursor mark, so the cursor is visible without colour.
     """
 
     DEFAULT_CSS = """
@@ -45,21 +46,14 @@ class RowView(ScrollView, can_focus=True):
         "row-view--mark",
         "row-view--dim",
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "cursor(-1)", "Up", show=False),
-        Binding("down,j", "cursor(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "edge(-1)", "First", show=False),
-        Binding("end", "edge(1)", "Last", show=False),
-        Binding("enter", "choose", "Open", show=False),
-    ]
+    context: ClassVar[Context] = "rows"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("rows")
 
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """The row under the cursor, counted from 0; 0 in an empty list."""
 
     empty_text = "Nothing here yet."
-    """What an empty list says, in its first line."""
+    """What an empty list shows, in its first line."""
 
     def row_count(self) -> int:
         """How many rows there are."""
@@ -70,10 +64,10 @@ class RowView(ScrollView, can_focus=True):
         raise NotImplementedError
 
     def cursor_moved(self, index: int) -> None:
-        """The cursor came to rest on a row; the subclass tells others."""
+        """The cursor came to rest on a row; the subclass posts its message."""
 
     def row_chosen(self, index: int) -> None:
-        """A row was opened; the subclass tells others."""
+        """A row was opened; the subclass posts its message."""
 
     def rows_changed(self, cursor: int = 0) -> None:
         """All rows are new: measure and paint again, the cursor on row `cursor`."""
@@ -85,12 +79,8 @@ class RowView(ScrollView, can_focus=True):
         if self.row_count():
             self.cursor_moved(index)
 
-    def move_to(self, index: int) -> None:
-        """Put the cursor on a row and bring it into view."""
-        self.cursor = index
-
     def validate_cursor(self, index: int) -> int:
-        """The nearest row there is."""
+        """The nearest existing row."""
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
@@ -115,9 +105,11 @@ class RowView(ScrollView, can_focus=True):
         """Keep the cursor in view when the window gets smaller."""
         self._bring_into_view()
 
-    def action_cursor(self, rows: int) -> None:
-        """Move the cursor by so many rows."""
+    def action_line(self, rows: int) -> None:
+        """Move the cursor by this many rows."""
         self.cursor += rows
+
+    action_row = action_line
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by pages, one row of overlap."""
@@ -127,7 +119,7 @@ class RowView(ScrollView, can_focus=True):
         """Move the cursor to the first (-1) or last (1) row."""
         self.cursor = 0 if side < 0 else self.row_count() - 1
 
-    def action_choose(self) -> None:
+    def action_open(self) -> None:
         """Open the row under the cursor."""
         if self.row_count():
             self.row_chosen(self.cursor)
@@ -147,7 +139,7 @@ class RowView(ScrollView, can_focus=True):
             self.cursor = index
 
     def style_of(self, component: str) -> Style:
-        """The style that the theme gives one of the component classes."""
+        """The theme's style of one of the component classes."""
         return self.get_component_rich_style(component, partial=True)
 
     def refresh_rows_between(self, first: int, last: int) -> None:

@@ -1,4 +1,4 @@
-"""The rubric on the right: its questions, this reviewer's answers, and what is still needed."""
+"""The rubric form: its questions, this reviewer's answers, and what is still needed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -19,6 +19,7 @@ from ...rubrics.schema import Answer, Question, Rubric
 from ...store.judgement import Review
 from ...store.reviews.presses import Need, needs, questions_now, toggled
 from ...store.trace import Score
+from ..keys import Context, bindings, key
 from ..safe_text import one_line, safe_text
 
 TICK, NO_TICK, DOT, NO_DOT = "■", "□", "●", "○"
@@ -26,7 +27,7 @@ TICK, NO_TICK, DOT, NO_DOT = "■", "□", "●", "○"
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """What the form shows. `places` are the lines about break point and root cause, in words."""
+    """What the form shows. `places` are the lines about break point and root cause."""
 
     rubric: Rubric
     review: Review | None
@@ -71,13 +72,10 @@ class _Add(Protocol):
 
 
 class RubricForm(Widget, can_focus=True):
-    """Draws the questions; the active one takes digits. Posts what was chosen, saves nothing."""
+    """Draws the questions; the active one takes digits. Posts what was chosen and saves nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Question up", show=False),
-        Binding("down", "move(1)", "Question down", show=False),
-        Binding("enter", "write", "Write", show=False),
-    ]
+    context: ClassVar[Context] = "form"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("form")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rubric-form--active",
         "rubric-form--chosen",
@@ -103,14 +101,14 @@ class RubricForm(Widget, can_focus=True):
             self.value = value
 
     class WriteAsked(Message):
-        """The reviewer wants to write the answer to a text question."""
+        """The reviewer asks to write the answer to a text question."""
 
         def __init__(self, question: Question) -> None:
             super().__init__()
             self.question = question
 
     class FinishAsked(Message):
-        """Enter on a question that is not text: finish, if nothing is missing."""
+        """The reviewer asks to finish."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -119,7 +117,7 @@ class RubricForm(Widget, can_focus=True):
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions asked as things stand."""
+        """The questions that are asked with the present answers."""
         return questions_now(self._view.rubric, self._view.review) if self._view else ()
 
     @property
@@ -129,7 +127,7 @@ class RubricForm(Widget, can_focus=True):
         return asked[min(self.active, len(asked) - 1)] if asked else None
 
     def show(self, view: FormView) -> None:
-        """Show a review; the active question stays where it is while it is still asked."""
+        """Show a review; the active question stays active while it is asked."""
         self._view = view
         self.active = min(self.active, max(0, len(self.questions) - 1))
         self.refresh(layout=True)
@@ -158,12 +156,12 @@ class RubricForm(Widget, can_focus=True):
         if fits:
             self.post_message(self.Answered(question, value))
 
-    def action_move(self, by: int) -> None:
+    def action_line(self, by: int) -> None:
         """Go to the next or previous question."""
         self.active = max(0, min(len(self.questions) - 1, self.active + by))
 
-    def action_write(self) -> None:
-        """Write a text answer; once nothing is missing, finish. (A digit writes it anew.)"""
+    def action_open(self) -> None:
+        """Write a text answer; if nothing is missing, finish. (A digit rewrites the text.)"""
         question = self.question
         review = self._view.review if self._view else None
         answered = question is not None and review is not None and question.id in review.answers
@@ -202,12 +200,12 @@ class RubricForm(Widget, can_focus=True):
             frame.scroll_to(y=bottom - shown, animate=False, force=True)
 
     def render(self) -> RenderableType:
-        """The form as lines."""
+        """Draw the form."""
         lines, self._rows = self._lines(max(12, self.content_size.width or self.size.width - 2))
         return Text("\n").join(lines)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """One row a line."""
+        """One row for each line."""
         del container, viewport
         return max(1, len(self._lines(max(12, width))[0]))
 
@@ -216,8 +214,8 @@ class RubricForm(Widget, can_focus=True):
         rows: list[tuple[int, int | None]] = []
 
         def add(text: Text, number: int = -1, option: int | None = None, indent: int = 0) -> None:
-            for piece in _wrapped(text, width, indent):
-                lines.append(piece)
+            for line in _wrapped(text, width, indent):
+                lines.append(line)
                 rows.append((number, option))
 
         view = self._view
@@ -241,7 +239,11 @@ class RubricForm(Widget, can_focus=True):
             if active and question.help:
                 add(Text("    " + safe_text(question.help), dim), number, indent=4)
             if question.type == "text":
-                shown = one_line(current, width * 2) if isinstance(current, str) else "Enter writes"
+                shown = (
+                    one_line(current, width * 2)
+                    if isinstance(current, str)
+                    else f"{key('open')} writes"
+                )
                 style = Style() if isinstance(current, str) else dim
                 add(Text(f"    {shown}", style), number, 1, indent=4)
             elif question.type == "scale" or not active:
@@ -272,8 +274,8 @@ class RubricForm(Widget, can_focus=True):
         self, add: _Add, question: Question, current: Answer, number: int, *, active: bool
     ) -> None:
         options = options_of(question)
-        held = current if isinstance(current, list) else [current]
-        chosen = [label for value, label in options if value in held]
+        answers = current if isinstance(current, list) else [current]
+        chosen = [label for value, label in options if value in answers]
         if question.type == "scale":
             line = Text("    ")
             for value, label in options:
@@ -305,9 +307,9 @@ class RubricForm(Widget, can_focus=True):
                 line.append(one_line(review.note, 80))
                 add(line, indent=2)
         if view.scores and view.blind:
-            add(Text("Judge scores are held back until you have finished.", dim), indent=0)
+            add(Text("Scores are hidden until you have finished.", dim), indent=0)
         elif view.scores:
-            add(Text("Scores that came with it", dim))
+            add(Text("Scores of the export", dim))
             for score in view.scores[:8]:
                 value = (
                     score.label

@@ -1,4 +1,4 @@
-"""The steps of a trace as a tree: what happened, in order, with the reviewer's marks beside it."""
+"""The steps of a trace as a tree, in order, with the reviewer's marks beside them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...store.trace import Step, StepKind, Trace, walk
 from ..cells import cells, padded
 from ..durations import duration_text
 from ..safe_text import one_line
-from .blocks import step_preview
+from .passages import step_preview
 from .row_view import RowView
 
 KIND_WORDS: Final[dict[StepKind, str]] = {
@@ -33,13 +33,13 @@ KIND_WORDS: Final[dict[StepKind, str]] = {
 """A word of at most five letters for each kind: read without colour and at any width."""
 
 DEEPEST_DRAWN: Final = 8
-"""Levels of indentation that are drawn; deeper steps stand at this level with their depth said."""
+"""Levels of indentation that are drawn; deeper steps are drawn at this level with their depth."""
 
 
 def open_levels(depths: array[int]) -> array[int]:
-    """For each row the levels whose line goes on below it, as bits (bit 0 is the top level).
+    """For each row the levels whose line continues below it, as bits (bit 0 is the top level).
 
-    Read from the last row upwards, so that one pass does for any tree.
+    Read from the last row upwards, so that one pass is enough.
     """
     masks = array("q", bytes(8 * len(depths)))
     going_on = 0
@@ -142,7 +142,7 @@ class StepTree(RowView):
         self._index: dict[str, int] = {}
 
     def show(self, trace: Trace, *, cursor: int = 0) -> None:
-        """Show the steps of this trace; marks of an earlier one are gone."""
+        """Show the steps of this trace, without marks."""
         rows = list(walk(trace.steps))
         self._steps = tuple(step for _, step in rows)
         self._depths = array("l", (depth for depth, _ in rows))
@@ -158,16 +158,9 @@ class StepTree(RowView):
             if old.get(step_id) != self._marks.get(step_id) and step_id in self._index:
                 self.refresh_rows_between(self._index[step_id], self._index[step_id])
 
-    def move_to_step(self, step_id: str) -> bool:
-        """Put the cursor on that step; False where the trace has none of that id."""
-        index = self._index.get(step_id)
-        if index is not None:
-            self.cursor = index
-        return index is not None
-
     @property
     def step(self) -> Step | None:
-        """The step under the cursor, or None where there is none."""
+        """The step under the cursor, or None if there are no steps."""
         return self._steps[self.cursor] if self._steps else None
 
     def row_count(self) -> int:
@@ -175,11 +168,11 @@ class StepTree(RowView):
         return len(self._steps)
 
     def cursor_moved(self, index: int) -> None:
-        """Say which step the cursor is on."""
+        """Post the step that the cursor is on."""
         self.post_message(self.StepHighlighted(self, self._steps[index]))
 
     def row_chosen(self, index: int) -> None:
-        """Say which step was opened."""
+        """Post the step that was opened."""
         self.post_message(self.StepChosen(self, self._steps[index]))
 
     def draw_row(self, index: int, width: int) -> Text:
@@ -208,7 +201,7 @@ class StepTree(RowView):
         if step.actor and step.actor != step.name:
             name = one_line(f"{step.actor}: {name}" if step.name else step.actor)
         preview = one_line(step_preview(step), max(0, room)) if step.kind != "agent" else ""
-        # A name is cut only for want of room, a preview takes what is left.
+        # The preview gets the room that the name leaves.
         shown = one_line(name, room)
         line.append(shown, self.style_of("step-tree--name"))
         left = room - cells(shown) - 2

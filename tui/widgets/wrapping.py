@@ -1,4 +1,7 @@
-"""Where the lines of a text break at a given width, counted in terminal cells. Pure."""
+"""Where the lines of a text break at a width in terminal cells. Pure.
+
+`wcwidth.wrap` returns lines without their places in the text, and evidence is kept in places.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,17 @@ from typing import Final
 from ..cells import cells, fitting, is_narrow
 
 NARROWEST: Final = 8
-"""Below so many cells text is cut through words and hangs nowhere."""
+"""Below this many cells text is cut inside words, without a hanging indent."""
 
 
 def _hang_of(line: str, width: int) -> int:
-    """How far continuation lines of an indented line stand in."""
+    """The indentation of the continuation lines of an indented line."""
     return min(len(line) - len(line.lstrip(" ")) + 2, width // 2) if width > NARROWEST else 0
 
 
 def _break_at(text: str, start: int, stop: int, end: int) -> int:
-    """The break for a piece that would fill to `stop`: behind the last space, if that is not too
-    far left; a word longer than the line is cut."""
+    """Where to break a line that fits up to `stop`: after the last space, unless that is too far
+    left; a word longer than the line is cut."""
     if stop >= end or text[stop] == " ":
         return stop
     space = text.rfind(" ", start + (stop - start) // 3, stop)
@@ -29,7 +32,7 @@ def _break_at(text: str, start: int, stop: int, end: int) -> int:
 def wrapped(text: str, width: int, *, hang: bool = False) -> Iterator[tuple[int, int, int]]:
     """The lines of `text`, lazily: start, end (not included) and indentation of each.
 
-    `hang` sets continuation lines in, for JSON. Spaces at a break belong to no line.
+    `hang` indents continuation lines, for JSON. Spaces at a break belong to no line.
     """
     width = max(1, width)
     start, size = 0, len(text)
@@ -48,7 +51,7 @@ def _wrapped_line(
     if end - start <= width and (is_narrow(text[start:end]) or cells(text[start:end]) <= width):
         yield start, end, 0
         return
-    # fitting() may look at more than one line: give it this one only.
+    # fitting() must not look beyond this line.
     line, at, inset = text[start:end], 0, 0
     deeper = _hang_of(line[:width], width) if hang else 0
     size = len(line)
@@ -64,17 +67,17 @@ def _wrapped_line(
 
 
 class Lines:
-    """The lines of one text at one width: up to `limit` of them now, the rest when asked for."""
+    """The lines of one text at one width, up to `limit` of them."""
 
     __slots__ = ("_flat", "more_lines")
 
     def __init__(self, text: str, width: int, *, limit: int = 0, hang: bool = False) -> None:
         flat = array("q")
         self.more_lines = 0
-        """About how many lines are not among these: exact for text that fits its lines."""
+        """About how many more lines the text has."""
         for count, (start, end, inset) in enumerate(wrapped(text, width, hang=hang)):
             if limit and count == limit + 3:
-                # Three lines more than the limit are shown rather than folded for a line's worth.
+                # Up to three lines above the limit are shown rather than folded.
                 del flat[3 * limit :]
                 done = flat[-2] if flat else 0
                 rest = len(text) - done

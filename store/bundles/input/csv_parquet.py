@@ -1,24 +1,29 @@
-"""Rows of CSV and Parquet as records, one mapping a row, streamed."""
+"""Rows of delimited text and Parquet as records, one mapping per row, streamed."""
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
 from ...canonical import Json, clean_json
-from ..protocol import EXCERPT_CHARS, BundleFile, Position, Record, Reject
+from ..protocol import BundleFile, Position, Record, Reject
 from .decoding import is_event_stream
+from .delimited import BadRow, Row, rows
+from .encodings import WrongEncoding
 from .yaml_documents import is_yaml
 
 PARQUET: Final = b"PAR1"
-_HEAD: Final = 64 << 10
-_FIELD_LIMIT: Final = 256 << 20
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_HEAD: Final = 4096
 _MAX_ROWS: Final = 50_000_000
 _BATCH: Final = 256
 _BATCH_BYTES: Final = 8 << 20
+
+
+class NotATable(ValueError):
+    """Why no row of a table can be read, in words."""
 
 
 def is_table(head: bytes) -> bool:
@@ -34,65 +39,24 @@ def table_records(file: BundleFile) -> Iterator[Record | Reject]:
     """The rows of a table. A row that does not fit its header is a Reject."""
     with file.open() as stream:
         head = stream.read(_HEAD)
-    yield from _parquet(file) if head.startswith(PARQUET) else _csv(file, head)
+    yield from _parquet(file) if head.startswith(PARQUET) else _csv(file)
 
 
 def sampled_rows(file: BundleFile, head: bytes, most: int) -> tuple[tuple[str, ...], list[Json]]:
-    """The column names of a table and its first rows; nothing if it is not a table."""
+    """The column names of a table and its first rows; nothing if it is not a table. Raises NotATable."""
     if head.startswith(PARQUET):
         rows = [item.value for item in islice(_parquet(file), most) if isinstance(item, Record)]
         first = next((row for row in rows if isinstance(row, dict)), {})
         return tuple(first), rows
-    names = header_of(head)
-    if names is None:
+    if b"\0" in head[:200] and not head.startswith(_UTF16):
         return (), []
-    found = islice(_csv(file, head[:_HEAD]), most)
-    return tuple(names), [item.value for item in found if isinstance(item, Record)]
-
-
-def delimiter_of(text: str) -> str:
-    """The delimiter of a CSV: the one that cuts most of the first lines into equally many cells.
-
-    Counted over the four candidates by hand, because the standard sniffer needs seconds for some
-    hostile inputs.
-    """
-    lines = [line for line in text.split("\n")[:20] if line.strip()]
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        return lines[0].strip()[4]
-    best, most = ",", 0
-    for candidate in (",", ";", "\t", "|"):
-        counts = [line.count(candidate) for line in lines]
-        score = counts[0] * sum(count == counts[0] for count in counts) if counts else 0
-        if score > most:
-            best, most = candidate, score
-    return best
-
-
-def _is_utf16(head: bytes) -> bool:
-    return head[:2] in (b"\xff\xfe", b"\xfe\xff")
-
-
-def _text_of(head: bytes) -> str | None:
-    """The beginning of a file as text, a character cut off at its end left out; None if it is not one."""
-    encoding = "utf-16" if _is_utf16(head) else "utf-8-sig"
-    try:
-        return head.decode(encoding)
-    except UnicodeDecodeError as error:
-        return head[: error.start].decode(encoding) if error.start > len(head) - 4 else None
-
-
-def header_of(head: bytes) -> list[str] | None:
-    """The column names of a CSV, or None if the bytes are not text."""
-    text = _text_of(head)
-    if text is None or "\0" in text[:200]:
-        return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines and lines[0].lower().startswith("sep="):
-        lines = lines[1:]
-    if not lines:
-        return None
-    row = next(csv.reader([lines[0][:10_000]], delimiter=delimiter_of(text)), None)
-    return distinct([cell.strip() for cell in row]) if row else None
+    found = list(islice(_csv(file), most))
+    sample = [item.value for item in found if isinstance(item, Record)]
+    if not sample and found:
+        refused = found[0]
+        assert isinstance(refused, Reject)
+        raise NotATable(refused.reason)
+    return tuple(sample[0]) if sample and isinstance(sample[0], dict) else (), sample
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -112,41 +76,25 @@ def distinct(names: list[str]) -> list[str]:
     return out
 
 
-def _csv(file: BundleFile, head: bytes) -> Iterator[Record | Reject]:
-    csv.field_size_limit(_FIELD_LIMIT)
-    encoding = "utf-16" if _is_utf16(head) else "utf-8-sig"
-    text = _text_of(head) or head.decode("utf-8", "replace")
-    delimiter = delimiter_of(text.replace("\r\n", "\n").replace("\r", "\n"))
-    with file.open() as stream:
-        lines = io.TextIOWrapper(stream, encoding, errors="backslashreplace", newline="")
-        reader = csv.reader(lines, delimiter=delimiter)
-        names: list[str] = []
-        number = 0
-        while True:
-            start = reader.line_num + 1
-            try:
-                row = next(reader, None)
-            except csv.Error as error:
-                yield Reject(Position(file.name, line=start), f"not CSV: {error}")
-                continue
-            if row is None:
-                return
-            if not any(cell.strip() for cell in row):
-                continue
-            if not names:
-                if row[0].lower().startswith("sep=") and len(row) <= 2:
-                    continue
-                names = distinct([cell.strip() for cell in row])
+def _csv(file: BundleFile) -> Iterator[Record | Reject]:
+    names: list[str] | None = None
+    number = 0
+    try:
+        for found in rows(file.open):
+            if isinstance(found, Row) and names is None:
+                names = distinct([cell.strip() for cell in found.cells])
                 continue
             number += 1
-            place = Position(file.name, line=start, record=number)
-            if len(row) != len(names):
-                reason = f"the row has {len(row)} cells, the header {len(names)}"
-                yield Reject(place, reason, delimiter.join(row)[:EXCERPT_CHARS])
-                continue
-            yield Record(
-                place, {name: clean_json(cell) for name, cell in zip(names, row, strict=True)}
-            )
+            place = Position(file.name, line=found.line, record=number)
+            if isinstance(found, BadRow):
+                yield Reject(place, found.reason, found.text)
+            else:
+                cells = zip(names or (), found.cells, strict=True)
+                yield Record(place, {name: clean_json(cell) for name, cell in cells})
+    except WrongEncoding as error:
+        yield Reject(Position(file.name, line=error.line, byte=error.byte), str(error))
+    except OSError as error:
+        yield Reject(Position(file.name), str(error))
 
 
 def _rows_at_a_time(table: Any) -> int:

@@ -24,6 +24,7 @@ from ..protocol import (
     Unit,
 )
 from . import yaml_documents
+from .encodings import likely_encoding
 from .json_values import json_pieces
 from .yaml_documents import NotYaml, is_yaml, yaml_values
 
@@ -110,9 +111,20 @@ def _nests_too_deep(value: Json) -> bool:
     return True
 
 
+def _not_utf8(data: bytes, at: int) -> str:
+    likely = likely_encoding(data[max(0, at - 2000) :])
+    hint = f"it is probably {likely}: give --encoding {likely}" if likely else "--encoding names it"
+    return f"byte {at} (0x{data[at]:02x}) is not UTF-8; {hint}"
+
+
 def _leniently(raw: Octets) -> Json:
     """The value in bytes that are not strictly JSON. Raises NotJson."""
-    text = as_utf8(bytes(raw)).decode("utf-8", "backslashreplace")
+    data = as_utf8(bytes(raw))
+    try:
+        # Lone surrogates are written by tools that cut texts; they are spelled out below.
+        text = data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise NotJson(_not_utf8(data, error.start)) from None
     try:
         value, end = _PYTHON.raw_decode(text.lstrip(" \t\r\n"))
     except json.JSONDecodeError as error:

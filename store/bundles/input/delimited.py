@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Final, TypeAlias
 
-from .encodings import HEAD, WrongEncoding, encoding_of, likely_encoding
+from .encodings import HEAD, check_encoding
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 MAX_ROW: Final = 256 << 20
@@ -74,11 +74,11 @@ def _is_separator_line(line: str) -> bool:
 def rows(opened: Opened, encoding: str | None = None) -> Iterator[Found]:
     """The rows of a table, its header first; empty rows are left out.
 
-    Raises WrongEncoding, after the rows that could be read.
+    Raises WrongEncoding before the first row if any part of the file is not text of its encoding.
     """
     with opened() as stream:
         head = stream.read(HEAD)
-    name = encoding_of(head, encoding)
+    name = check_encoding(opened, encoding)
     start = codecs.getincrementaldecoder(name)("replace").decode(head, final=False)
     ending = "\r" if "\r" in start and "\n" not in start else "\n"
     lines = _Lines(_text(opened, name), ending)
@@ -177,29 +177,9 @@ def _split(text: Iterator[str], ending: str) -> Iterator[str]:
 
 
 def _text(opened: Opened, encoding: str) -> Iterator[str]:
-    """A file as text, a chunk at a time. Raises WrongEncoding."""
+    """A file as text, a chunk at a time."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    byte = lines = 0
     with opened() as stream:
-        while True:
-            chunk = stream.read(_CHUNK)
-            held = len(decoder.getstate()[0]) if byte else 0
-            try:
-                text = decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                good = error.object[: error.start].decode(encoding, "ignore")
-                yield good
-                raise WrongEncoding(
-                    encoding,
-                    byte - held + error.start,
-                    lines + good.count("\n") + 1,
-                    error.object[error.start],
-                    likely_encoding(error.object[max(0, error.start - 2000) :]),
-                ) from None
-            byte += len(chunk)
-            lines += text.count("\n")
-            if not chunk:
-                if text:
-                    yield text
-                return
-            yield text
+        while chunk := stream.read(_CHUNK):
+            yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final
+import io
+from collections.abc import Callable
+from typing import IO, Final
 
 HEAD: Final = 64 << 10
+_CHUNK: Final = 1 << 20
+_MAX_GUESSES: Final = 256
 """Bytes that are looked at to tell an encoding."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -44,15 +48,25 @@ def encoding_of(head: bytes, declared: str | None = None) -> str:
     return next((name for mark, name in _MARKS if head.startswith(mark)), "utf-8")
 
 
-def likely_encoding(data: bytes) -> str | None:
-    """The most likely encoding of bytes that are not UTF-8; None if nothing fits.
+_GUESSES: dict[bytes, str | None] = {}
+"""Guesses by the bytes beyond ASCII that they were made from: a file may have thousands of broken lines."""
 
-    Statistics of letters cannot tell the code pages of Western Europe apart in a short text; of those,
+
+def likely_encoding(data: bytes) -> str | None:
+    """The most likely encoding of bytes that are not UTF-8; None if nothing fits."""
+    data = data[:HEAD]
+    beyond = bytes(sorted({byte for byte in data if byte >= 0x80}))
+    if beyond not in _GUESSES and len(_GUESSES) < _MAX_GUESSES:
+        _GUESSES[beyond] = _guessed(data)
+    return _GUESSES.get(beyond)
+
+
+def _guessed(data: bytes) -> str | None:
+    """Statistics of letters cannot tell the code pages of Western Europe apart in a short text; of those,
     the one that Excel writes is by far the most frequent.
     """
     from charset_normalizer import from_bytes
 
-    data = data[:HEAD]
     found = next((one.encoding for one in from_bytes(data)), None)
     try:
         western = data.decode("cp1252")
@@ -78,3 +92,63 @@ def as_utf8(data: bytes, declared: str | None = None) -> bytes:
         line = data.count(b"\n", 0, error.start) + 1
         likely = likely_encoding(data[max(0, error.start - 2000) :])
         raise WrongEncoding(name, error.start, line, data[error.start], likely) from None
+
+
+def check_encoding(opened: Callable[[], IO[bytes]], declared: str | None = None) -> str:
+    """Go through a file once and return its encoding, so that nothing of a file is used whose end is not
+    text. Raises WrongEncoding."""
+    with opened() as stream:
+        chunk = stream.read(_CHUNK)
+        name = encoding_of(chunk[:4], declared)
+        decoder = codecs.getincrementaldecoder(name)("strict")
+        byte = line = 0
+        while True:
+            held = len(decoder.getstate()[0])
+            try:
+                decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                bad, at = error.object, error.start
+                line += bad.count(b"\n", 0, at) - (bad.count(b"\n", 0, held) if held else 0) + 1
+                likely = likely_encoding(bad[max(0, at - 2000) :])
+                raise WrongEncoding(name, byte - held + at, line, bad[at], likely) from None
+            if not chunk:
+                return name
+            byte += len(chunk)
+            line += chunk.count(b"\n")
+            chunk = stream.read(_CHUNK)
+
+
+class _AsUtf8(io.RawIOBase):
+    """A stream of text in a declared encoding, read as UTF-8."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._stream = stream
+        self._encoding = encoding
+        self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+        self._ready = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        while not self._ready and not self._ended:
+            chunk = self._stream.read(_CHUNK)
+            self._ended = not chunk
+            try:
+                self._ready = self._decoder.decode(chunk, final=self._ended).encode()
+            except UnicodeDecodeError as error:
+                raise OSError(f"it is not {self._encoding}: {error.reason}") from None
+        count = min(len(buffer), len(self._ready))
+        buffer[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def as_utf8_stream(opened: Callable[[], IO[bytes]], encoding: str) -> Callable[[], IO[bytes]]:
+    """Opens text of a declared encoding as UTF-8; what is not of that encoding raises OSError."""
+    return lambda: io.BufferedReader(_AsUtf8(opened(), encoding), _CHUNK)

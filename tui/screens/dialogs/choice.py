@@ -1,4 +1,4 @@
-"""A dialog that asks to choose one of a few things by digit, arrow keys or mouse."""
+"""A dialog to choose one of a few options by digit, arrow keys or mouse."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
-from ...keys import Command, bindings
+from ...keys import bindings, key
 from ...safe_text import safe_text
+from ..base import BaseModal
 
-KEYS = (Command("choice.leave", "escape", "leave", "Leave", "Choose nothing"),)
 
+class ChoiceDialog(BaseModal[int | None]):
+    """Returns the index of the chosen option, or None."""
 
-class ChoiceDialog(ModalScreen[int | None]):
-    """Gives the index of the chosen option, or None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
+    context = "choice"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("choice")
 
     def __init__(self, title: str, options: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -35,7 +33,8 @@ class ChoiceDialog(ModalScreen[int | None]):
         with Vertical(classes="sheet choice"):
             yield Static(safe_text(self._title), classes="sheet-title", markup=False)
             yield OptionList(*(self._row(*pair) for pair in enumerate(self._options)))
-            yield Static("1-9 or Enter chooses · Esc leaves", classes="sheet-foot", markup=False)
+            foot = f"{key('number')} or {key('open')} chooses · {key('back')} cancels"
+            yield Static(foot, classes="sheet-foot", markup=False)
 
     @staticmethod
     def _row(number: int, option: tuple[str, str]) -> Text:
@@ -50,16 +49,11 @@ class ChoiceDialog(ModalScreen[int | None]):
         """Ready for keys."""
         self.query_one(OptionList).focus()
 
-    def on_key(self, event: events.Key) -> None:
+    def action_number(self, number: int) -> None:
         """A digit chooses at once."""
-        if event.key.isdigit() and 0 < int(event.key) <= len(self._options):
-            event.stop()
-            self.dismiss(int(event.key) - 1)
+        if 0 < number <= len(self._options):
+            self.dismiss(number - 1)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_index)
-
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss(None)

@@ -8,21 +8,21 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ...keys import Command, bindings
+from ...keys import bindings, key
 from ...safe_text import one_line, safe_text
+from ..base import BaseModal
 
-KEYS = (Command("line.leave", "escape", "leave", "Leave", "Name nothing"),)
-MOST = 60
+LONGEST = 60
+"""Characters of a name."""
 
 
-class LineDialog(ModalScreen[str | None]):
-    """Gives the line typed, or None."""
+class LineDialog(BaseModal[str | None]):
+    """Returns the line that was typed, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
+    context = "line"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("line")
 
     def __init__(self, title: str, value: str = "") -> None:
         super().__init__()
@@ -33,8 +33,9 @@ class LineDialog(ModalScreen[str | None]):
         """One line to type in."""
         with Vertical(classes="sheet choice"):
             yield Static(safe_text(self._title), classes="sheet-title", markup=False)
-            yield Input(one_line(self._value, MOST), max_length=MOST)
-            yield Static("Enter saves · Esc leaves", classes="sheet-foot", markup=False)
+            yield Input(one_line(self._value, LONGEST), max_length=LONGEST)
+            foot = f"{key('open')} saves · {key('back')} cancels"
+            yield Static(foot, classes="sheet-foot", markup=False)
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -45,7 +46,3 @@ class LineDialog(ModalScreen[str | None]):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         self.dismiss(event.value.strip() or None)
-
-    def action_leave(self) -> None:
-        """Name nothing."""
-        self.dismiss(None)

@@ -9,20 +9,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ...keys import Command, bindings
+from ...keys import bindings, key
 from ...safe_text import safe_text
-
-KEYS = (
-    Command("path.leave", "escape", "leave", "Leave", "Load nothing"),
-    Command("path.complete", "tab", "complete", "Complete", "Complete the name as far as possible"),
-)
+from ..base import BaseModal
 
 
 def completed(typed: str) -> str:
-    """`typed` with the last name completed as far as it is unambiguous; unchanged if it is not."""
+    """`typed` with its last name completed as far as it is unambiguous."""
     path = Path(typed).expanduser()
     folder, prefix = (path, "") if typed.endswith("/") else (path.parent, path.name)
     try:
@@ -40,11 +35,11 @@ def completed(typed: str) -> str:
     return f"{out}/" if len(names) == 1 and out.is_dir() else str(out)
 
 
-class PathDialog(ModalScreen[str | None]):
-    """Gives the path typed, or None."""
+class PathDialog(BaseModal[str | None]):
+    """Returns the path that was typed, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
+    context = "path"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("path")
 
     def compose(self) -> ComposeResult:
         """One line to type in."""
@@ -52,9 +47,8 @@ class PathDialog(ModalScreen[str | None]):
             yield Static("Load which file or folder?", classes="sheet-title", markup=False)
             yield Input(placeholder="exports/traces.jsonl.gz")
             yield Static("", id="path-problem", markup=False)
-            yield Static(
-                "Enter loads · Tab completes · Esc leaves", classes="sheet-foot", markup=False
-            )
+            foot = f"{key('open')} loads · {key('complete')} completes · {key('back')} cancels"
+            yield Static(foot, classes="sheet-foot", markup=False)
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -77,7 +71,3 @@ class PathDialog(ModalScreen[str | None]):
             )
             return
         self.dismiss(typed or None)
-
-    def action_leave(self) -> None:
-        """Load nothing."""
-        self.dismiss(None)

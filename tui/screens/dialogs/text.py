@@ -1,4 +1,4 @@
-"""A dialog for a few sentences: a note, a reason, a correction. What is half written is kept."""
+"""A dialog for a few sentences: a note, a reason, a correction. Unfinished text is kept as a draft."""
 
 from __future__ import annotations
 
@@ -9,36 +9,31 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Button, Static, TextArea
 
-from ...keys import Command, bindings
+from ...keys import bindings, key
 from ...safe_text import safe_text
-
-KEYS = (
-    Command("text.save", "ctrl+s,f2", "save", "Save", "Save the text", key_display="Ctrl+S"),
-    Command("text.leave", "escape", "leave", "Later", "Close; the draft is kept for next time"),
-)
+from ..base import BaseModal
 
 DRAFT_SECONDS = 0.7
 
 
 def _caret(area: TextArea) -> int:
-    """Where the caret stands, in characters from the start of the text."""
+    """Where the caret is, in characters from the start of the text."""
     row, column = area.cursor_location
     return sum(len(area.document.get_line(line)) + 1 for line in range(row)) + column
 
 
-class TextDialog(ModalScreen[str | None]):
-    """Asks for a text. Gives the text, or None when the reviewer left it for later.
+class TextDialog(BaseModal[str | None]):
+    """Asks for a text. Returns the text, or None if the reviewer leaves it for later.
 
     `keep_draft` is called with the text and the caret soon after each change and when the dialog is
-    left, so that a crash in the middle of a sentence loses next to nothing.
+    closed, so that a crash in the middle of a sentence loses next to nothing.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
+    context = "text"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
 
     def __init__(
         self,
@@ -58,7 +53,7 @@ class TextDialog(ModalScreen[str | None]):
         self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, help, the text, and two buttons for those with a mouse."""
+        """Title, help, the text, and two buttons for the mouse."""
         with Vertical(classes="sheet dialog"):
             yield Static(safe_text(self._title), classes="sheet-title", markup=False)
             if self._help:
@@ -67,8 +62,8 @@ class TextDialog(ModalScreen[str | None]):
             # here; the guard on the renderer keeps its control characters from the terminal.
             yield TextArea(self._text, classes="dialog-text", soft_wrap=True, tab_behavior="focus")
             with Horizontal(classes="dialog-buttons"):
-                yield Button("Save  Ctrl+S", id="save", variant="primary")
-                yield Button("Later  Esc", id="later")
+                yield Button(f"Save  {key('save')}", id="save", variant="primary")
+                yield Button(f"Later  {key('back')}", id="later")
                 yield Static(
                     "A draft from last time is shown." if self._drafted else "",
                     classes="dialog-draft",
@@ -95,7 +90,7 @@ class TextDialog(ModalScreen[str | None]):
 
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
-        """Give the text back."""
+        """Return the text."""
         if self._timer is not None:
             self._timer.stop()
         self.dismiss(self.query_one(TextArea).text.strip())

@@ -1,219 +1,161 @@
-"""One group: what its members share, where each differs, and the judgement that serves them all."""
+"""One group: what its members share, how each differs, and the judgement that serves them all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from functools import partial
+from typing import ClassVar
 
 from rich.text import Text
-from textual import events, on, work
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Footer, Static
 
-from ....errors import UserError
-from ....store.groups.editing import GroupEditor
-from ....store.groups.propagation import plan, withdraw
-from ....store.journal.journal import NotSaved
+from ....store.groups.grouping import GroupMember
 from ....store.reviews.queues import Queue, QueueItem
+from ....store.workspace.group_work import PropagationPlan
 from ....store.workspace.workspace import Workspace
-from ...keys import Command, bindings
-from ...safe_text import one_line, safe_text
-from ...views.groups import GroupView, card, glance, label, member_row, read_group
+from ...keys import bindings, key
+from ...navigation import OpenApply, OpenReview
+from ...views.group_lines import (
+    MEMBER_COLUMNS,
+    card,
+    group_title,
+    label,
+    member_detail,
+    member_row,
+)
+from ...views.groups import GroupView, read_first_members, read_group
 from ...widgets.paged_list import PagedList
 from ..dialogs.line import LineDialog
-from ..review.review import ReviewScreen
-from .apply import ApplyScreen
-
-if TYPE_CHECKING:
-    from ...app import TracejuryApp
-
-KEYS = (
-    Command("group.look", "enter", "look", "Look", "Open the trace under the cursor in the review"),
-    Command("group.apply", "a", "apply", "Apply", "Judge the group: preview first, then apply"),
-    Command("group.split", "x", "split", "Take out", "It is another failure: out into a new group"),
-    Command("group.name", "n", "name", "Name", "Give the group a name"),
-    Command("group.pin", "p", "pin", "Hold", "Hold it in this group, whatever comes", footer=False),
-    Command("group.withdraw", "w", "withdraw", "Withdraw", "Take this one's judgement back"),
-    Command("group.undo", "u", "undo", "Undo", "Take back your last act on a group"),
-    Command("group.leave", "escape,q", "leave", "Groups", "Back to the groups"),
-)
+from .base import GroupsBase, locked
 
 
-class GroupScreen(Screen[None]):
-    """One group with its members, the least like what it stands on first."""
+class GroupScreen(GroupsBase):
+    """One group with its members, the least similar to the representative first."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
-
-    class Read(Message):
-        """The group has been read; None where it has no members any more."""
-
-        def __init__(self, view: GroupView | None, error: str = "") -> None:
-            super().__init__()
-            self.view = view
-            self.error = error
+    context = "group"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("group")
+    parts = ("title", "card", "columns", "rows", "detail")
 
     def __init__(self, workspace: Workspace, group: str) -> None:
-        super().__init__()
-        self._workspace = workspace
+        super().__init__(workspace)
         self._group = group
         self._view: GroupView | None = None
 
-    @property
-    def _app(self) -> TracejuryApp:
-        return cast("TracejuryApp", self.app)
+    def read(self) -> None:
+        """Read the first members, so that a large group is shown at once; later all of it."""
+        read = read_first_members if self._view is None else read_group
+        work = partial(read, self._workspace, self._group)
+        self.in_thread(locked(work), self._show, exclusive=True, failed=self._failed)
 
-    @property
-    def _listing(self) -> PagedList[int]:
-        return self.query_one(PagedList)
+    def _failed(self, error: Exception) -> None:
+        self.problem(error)
+        self.dismiss()
 
-    def compose(self) -> ComposeResult:
-        """A title, what the group is, its members, the one under the cursor, the keys."""
-        yield Static("", id="group-title", classes="title-bar", markup=False)
-        yield Static("", id="group-card", markup=False)
-        yield Static("", id="group-columns", markup=False)
-        yield PagedList(
-            fetch=list, at_once=True, draw=self._draw, id="group-members", empty="Reading …"
-        )
-        yield Static("", id="group-detail", markup=False)
-        yield Footer(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Ready for keys."""
-        self._listing.focus()
-
-    def on_screen_resume(self) -> None:
-        """Read the group, at first and whenever a trace of it is left: it may have been judged."""
-        if self._view is None:
-            # A few milliseconds, whatever the size of the group: less than a way through a thread.
-            first = glance(self._workspace, self._group)
-            if first is not None and first.group.size > len(first.members):
-                self._show(self.Read(first))
-                return
-        self._read()
-
-    @work(thread=True, exclusive=True, group="group", exit_on_error=False)
-    def _read(self) -> None:
-        try:
-            self.post_message(self.Read(read_group(self._workspace, self._group)))
-        except UserError as error:
-            self.post_message(self.Read(None, str(error)))
-
-    @on(Read)
-    def _show(self, message: Read) -> None:
-        view = self._view = message.view
+    def _show(self, view: GroupView | None) -> None:
+        self._view = view
         if view is None:
-            self._app.say(message.error or "This group has no members any more.")
+            self.say("This group has no members any more.")
             self.dismiss()
             return
-        title = Text(" " + one_line(label(view.group), 50), "bold")
-        count = len(view.group.signatures)
-        wordings = f"{count:,} wordings" if count > 1 else "1 wording"
-        title.append(f"  {view.group.size:,} failures in {wordings}")
-        if view.complete:
-            title.append(f" · {view.standing.state}", "bold")
-            title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
-        self.query_one("#group-title", Static).update(title)
-        self._show_card()
-        columns = "  like   verdict   Enter opens · how it differs: [-not here-] {+only here+}"
-        self.query_one("#group-columns", Static).update(Text(columns, "dim"))
-        self._listing.show(range(len(view.members)), cursor=self._listing.cursor)
+        self.show_part("title", group_title(view))
+        self.show_card()
+        self.show_part("columns", Text(MEMBER_COLUMNS, "dim"))
+        self.rows.show(range(len(view.members)), cursor=self.rows.cursor)
         if not view.complete:
-            # What is seen at once is painted before the rest is read.
-            self.set_timer(0.05, self._read)
+            # The first members are painted before the rest is read.
+            self.set_timer(0.05, self.read)
 
-    def _show_card(self) -> None:
+    def show_card(self) -> None:
+        """What the group is, in the present width."""
         if self._view is not None:
-            self.query_one("#group-card", Static).update(card(self._view, self.size.width - 4))
+            self.show_part("card", card(self._view, self.size.width - 4))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lines cut to the width are cut anew."""
-        del event
-        self._show_card()
-
-    def _draw(self, at: int, width: int) -> Text:
+    def draw(self, at: int, width: int) -> Text:
+        """One member."""
         view = self._view
         return Text("") if view is None else member_row(view, view.members[at], width)
 
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:
         view = self._view
-        if view is None or event.id >= len(view.members):
-            return
-        member = view.members[event.id]
-        text = Text(f"{member.trace[:12]}  ", "dim")
-        text.append(one_line(view.titles.get(member.trace, ""), max(20, self.size.width - 20)))
-        spare = member.similarity - view.threshold
-        text.append(f"\n{member.similarity:.1f} of at least {view.threshold:g}", "dim")
-        text.append(f" ({spare:.1f} to spare)" if spare >= 0 else " (held by hand)", "dim")
-        self.query_one("#group-detail", Static).update(text)
+        if view is not None and event.id < len(view.members):
+            self.show_part("detail", member_detail(view, view.members[event.id], self.size.width))
 
-    # --- what is done -----------------------------------------------------------------------------
+    def _current(self) -> tuple[GroupView, GroupMember] | None:
+        """The group and the member under the cursor, once all of the group has been read."""
+        view, at = self._view, self.rows.current
+        if view is None or at is None or not view.complete:
+            return None
+        return view, view.members[at]
+
+    # --- reviewing --------------------------------------------------------------------------------
 
     @on(PagedList.Chosen)
     def _chosen(self, event: PagedList.Chosen) -> None:
         event.stop()
-        self._look(event.id)
+        self._review(event.id)
 
-    def action_look(self) -> None:
+    def action_open(self) -> None:
         """Open the trace under the cursor."""
-        if self._listing.current is not None:
-            self._look(self._listing.current)
+        if self.rows.current is not None:
+            self._review(self.rows.current)
 
-    def _look(self, at: int) -> None:
+    def _review(self, at: int) -> None:
         view = self._view
         if view is None or not view.complete:
             return
-        items = tuple(
-            QueueItem(member.trace, f"of group {label(view.group)}", check=True)
-            for member in view.members
-        )
-        queue = Queue(f"group {label(view.group)}", view.rubric, items)
-        self.app.push_screen(ReviewScreen(self._workspace, queue, start=at))
+        name = f"group {label(view.group)}"
+        items = tuple(QueueItem(member.trace, f"of {name}", check=True) for member in view.members)
+        self.post_message(OpenReview(Queue(name, view.rubric, items), start=at))
 
     def action_apply(self) -> None:
-        """Judge the group: the most typical member first, if none was judged yet."""
+        """Apply a judgement to the group; the most typical member is judged first."""
         view = self._view
         if view is None or not view.complete:
             return
-        space = self._workspace
-        chosen = plan(space.groups, space.reviews, view.group, space.reviewer, view.rubric)
-        if chosen is None:
-            self._app.say(
-                "Judge this one, it is the most typical; then Esc, and a applies it to the others."
-            )
-            self._look(len(view.members) - 1)
-            return
-        if not chosen.reaches:
-            self._app.say("Every member has been judged, or begun, or got the judgement already.")
-            return
-        self.app.push_screen(ApplyScreen(space, view, chosen))
+
+        def planned(found: PropagationPlan | None) -> None:
+            if found is None:
+                self.say(
+                    f"Judge this member first, it is the most typical one. Then {key('back')}, and "
+                    f"{key('apply')} applies it to the others."
+                )
+                self._review(len(view.members) - 1)
+            elif found.reaches:
+                self.post_message(OpenApply(view, found))
+            else:
+                self.say("Every member has been judged, started or propagated already.")
+
+        work = partial(self._workspace.group_work.plan, view.group, view.rubric)
+        self.in_thread(locked(work), planned)
+
+    # --- changing ---------------------------------------------------------------------------------
 
     def action_split(self) -> None:
-        """Take what fails in these words out into a new group."""
-        view, at = self._view, self._listing.current
-        if view is None or at is None:
+        """Move the member, with all that fail in the same words, into a new group."""
+        current = self._current()
+        if current is None:
             return
-        try:
-            changes = GroupEditor(self._workspace.groups, self._workspace.reviewer)
-            new = changes.split(view.group, [view.members[at].signature])
-        except (UserError, NotSaved) as error:
-            self._app.say(str(error), problem=True)
-            return
-        self._app.say(f"Out into {new}, with all that fail in the same words. u takes it back.")
-        self._read()
+        view, member = current
+
+        def split() -> str:
+            new = self._workspace.group_work.split(view.group, [member.signature])
+            return f"Moved into the new group {new}, with all that fail in the same words."
+
+        self.change(split)
 
     def action_pin(self) -> None:
-        """Hold what fails in these words in this group."""
-        view, at = self._view, self._listing.current
-        if view is None or at is None:
+        """Pin the member to this group."""
+        current = self._current()
+        if current is None:
             return
-        changes = GroupEditor(self._workspace.groups, self._workspace.reviewer)
-        changes.pin(view.group, [view.members[at].signature])
-        self._app.say("It is held in this group, whatever a later run finds.")
-        self._read()
+        view, member = current
+
+        def pin() -> str:
+            self._workspace.group_work.pin(view.group, [member.signature])
+            return "Pinned to this group, whatever is loaded later."
+
+        self.change(pin)
 
     def action_name(self) -> None:
         """Name the group."""
@@ -224,33 +166,28 @@ class GroupScreen(Screen[None]):
         def named(name: str | None) -> None:
             if name is None:
                 return
-            try:
-                GroupEditor(self._workspace.groups, self._workspace.reviewer).name(view.group, name)
-            except (UserError, NotSaved) as error:
-                self._app.say(str(error), problem=True)
-            self._read()
 
-        self.app.push_screen(LineDialog("What is this failure called?", view.group.name), named)
+            def rename() -> str:
+                self._workspace.group_work.name(view.group, name)
+                return f"Named {name}."
+
+            self.change(rename)
+
+        self.app.push_screen(LineDialog("Name this failure", view.group.name), named)
 
     def action_withdraw(self) -> None:
-        """Take the judgement back that was propagated for the trace under the cursor."""
-        view, at = self._view, self._listing.current
-        if view is None or at is None:
+        """Withdraw the judgement that was propagated to the member under the cursor."""
+        current = self._current()
+        if current is None:
             return
-        review = view.reviews.get(view.members[at].trace)
+        view, member = current
+        review = view.reviews.get(member.trace)
         if review is None or review.propagated is None:
-            self._app.say("No judgement was propagated for this one.")
+            self.say("No judgement was propagated to this member.")
             return
-        withdraw(self._workspace.journal, [review])
-        self._app.say("Taken back for this one alone.")
-        self._read()
 
-    def action_undo(self) -> None:
-        """Take back the last act on a group."""
-        last = self._workspace.undo_on_groups()
-        self._app.say(f"Undone: {safe_text(last)}" if last else "There is nothing to undo.")
-        self._read()
+        def withdrawn() -> str:
+            self._workspace.group_work.withdraw_review(review)
+            return "Withdrawn from this member only."
 
-    def action_leave(self) -> None:
-        """Back to where it was opened from."""
-        self.dismiss()
+        self.change(withdrawn)

@@ -1,161 +1,74 @@
-"""The groups screen: similar failures as one line each, by size, by what is open, by slice, by code."""
+"""The groups screen: similar failures as one line each, by size, open members, slice, or code."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from functools import partial
+from typing import ClassVar
 
 from rich.text import Text
-from textual import on, work
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Footer, Static
 
 from ....errors import UserError
 from ....store.groups.progress import CodeTraces
-from ....store.library.slices import slices_of
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.workspace import Workspace
-from ...keys import Command, bindings
-from ...safe_text import one_line, safe_text
-from ...views.groups import (
-    ORDERS,
-    GroupsView,
-    Order,
-    code_row,
-    day,
-    group_row,
-    in_words,
-    label,
-    read_groups,
-    what_failed,
-)
+from ...keys import bindings, key
+from ...navigation import OpenCompare, OpenGroup, OpenReview, OpenThreshold
+from ...views.group_lines import code_row, group_line_detail, group_row, groups_title
+from ...views.groups import ORDERS, GroupsView, Order, read_groups
 from ...widgets.paged_list import PagedList
 from ..dialogs.choice import ChoiceDialog
-from ..review.review import ReviewScreen
-from .group import GroupScreen
-from .near import NearScreen
-from .threshold import ThresholdScreen
+from .base import GroupsBase, locked
 
-if TYPE_CHECKING:
-    from ...app import TracejuryApp
-
-KEYS = (
-    Command(
-        "groups.open", "enter", "open", "Open", "Open the group: its members, and its judgement"
-    ),
-    Command("groups.order", "o", "order", "Order", "By size, by what is open, the newest, by code"),
-    Command("groups.slice", "s", "slice", "Slice", "Count only members with some metadata"),
-    Command("groups.near", "m", "near", "Merges", "Groups that have come close, to merge or keep"),
-    Command("groups.threshold", "t", "threshold", "Likeness", "How alike is the same: preview"),
-    Command("groups.undo", "u", "undo", "Undo", "Take back your last act on a group"),
-    Command("groups.leave", "escape,q", "leave", "Desk", "Back to the desk"),
-)
-_WORDS = {
-    "size": "by size",
-    "unjudged": "by what is open",
-    "newest": "the newest first",
-    "code": "by failure code",
-}
+_SLICES_OFFERED = 60
+_Slice = tuple[str, str, int]
 
 
-class GroupsScreen(Screen[None]):
+class GroupsScreen(GroupsBase):
     """All groups of the library."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    keys = KEYS
-
-    class Read(Message):
-        """The groups have been read, or could not be."""
-
-        def __init__(self, view: GroupsView | None, error: str = "") -> None:
-            super().__init__()
-            self.view = view
-            self.error = error
-
-    class Sliced(Message):
-        """The slices of the library have been read."""
-
-        def __init__(self, options: Sequence[tuple[str, str, int]]) -> None:
-            super().__init__()
-            self.options = options
+    context = "groups"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("groups")
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
-        self._workspace = workspace
+        super().__init__(workspace)
         self._view: GroupsView | None = None
         self._order: Order = "size"
         self._slice: tuple[str, str] | None = None
 
-    @property
-    def _app(self) -> TracejuryApp:
-        return cast("TracejuryApp", self.app)
+    def read(self) -> None:
+        """Read the groups in the present order."""
+        work = partial(read_groups, self._workspace, self._order, self._slice)
+        self.in_thread(locked(work), self._show, exclusive=True, failed=self._failed)
 
-    @property
-    def _listing(self) -> PagedList[int]:
-        return self.query_one(PagedList)
+    def _failed(self, error: Exception) -> None:
+        self.rows.empty_text = str(error)
+        self.rows.show([])
 
-    def compose(self) -> ComposeResult:
-        """A title, the columns, the list, what the line under the cursor is, the keys."""
-        yield Static("", id="groups-title", classes="title-bar", markup=False)
-        yield Static("", id="groups-columns", markup=False)
-        yield PagedList(
-            fetch=list, at_once=True, draw=self._draw, id="groups-list", empty="Reading …"
-        )
-        yield Static("", id="groups-detail", markup=False)
-        yield Footer(show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Ready for keys."""
-        self._listing.focus()
-
-    def on_screen_resume(self) -> None:
-        """Read the groups, at first and whenever one is left: it may have been judged."""
-        self._read()
-
-    @work(thread=True, exclusive=True, group="groups", exit_on_error=False)
-    def _read(self) -> None:
-        try:
-            view = read_groups(self._workspace, self._order, self._slice)
-        except UserError as error:
-            self.post_message(self.Read(None, str(error)))
-            return
-        self.post_message(self.Read(view))
-
-    @on(Read)
-    def _show(self, message: Read) -> None:
-        listing = self._listing
-        if message.view is None:
-            listing.empty_text = message.error
-            listing.show([])
-            return
-        view = self._view = message.view
+    def _show(self, view: GroupsView) -> None:
+        self._view = view
         by_code = self._order == "code"
-        title = Text(" Groups of similar failures", "bold")
-        title.append(f"  {len(view.lines):,} groups · {view.failures:,} failures · ")
-        title.append(_WORDS[self._order])
-        if self._slice is not None and not by_code:
-            title.append(f" · {one_line('='.join(self._slice), 30)}", "bold")
-        title.append(f" · likeness {view.threshold:g}", "dim")
-        self.query_one("#groups-title", Static).update(title)
+        chosen = None if by_code or self._slice is None else "=".join(self._slice)
+        self.show_part("title", groups_title(view, self._order, chosen))
         columns = (
-            "   size  code" if by_code else "   size   open  state     what failed · Enter opens"
+            "   size  code"
+            if by_code
+            else f"   size   open  state     what failed · {key('open')} opens"
         )
-        self.query_one("#groups-columns", Static).update(Text(columns, "dim"))
-        listing.empty_text = (
+        self.show_part("columns", Text(columns, "dim"))
+        self.rows.empty_text = (
             "No reviewer has given a failure code yet."
             if by_code
-            else "There are no groups: nothing in the library says that it failed."
+            else "No groups: no error, failed check or fail verdict found in the library."
         )
-        cursor = listing.cursor
-        listing.show(range(len(view.codes if by_code else view.lines)), cursor=cursor)
+        self.rows.show(range(len(view.codes if by_code else view.lines)), cursor=self.rows.cursor)
         if not view.lines:
-            self.query_one("#groups-detail", Static).update("")
+            self.show_part("detail", "")
 
-    def _draw(self, at: int, width: int) -> Text:
+    def draw(self, at: int, width: int) -> Text:
+        """One group, or one failure code."""
         view = self._view
         if view is None:
             return Text("")
@@ -167,27 +80,12 @@ class GroupsScreen(Screen[None]):
     def _highlighted(self, event: PagedList.Highlighted) -> None:
         view = self._view
         if view is None or self._order == "code" or event.id >= len(view.lines):
-            self.query_one("#groups-detail", Static).update("")
+            self.show_part("detail", "")
             return
         line = view.lines[event.id]
-        group, standing = line.group, line.standing
-        text = Text(one_line(label(group), 60), "bold")
-        text.append(f"  {one_line(what_failed(group, view.masks), 60)}")
-        seen = " to ".join(dict.fromkeys(filter(None, (day(group.first_ns), day(group.last_ns)))))
-        if seen:
-            text.append(f"  seen {seen}", "dim")
-        text.append(
-            f"\n{one_line(in_words(group, view.masks), 3 * max(40, self.size.width - 4))}\n"
-        )
-        said = ", ".join(f"{word} {count}" for word, count in sorted(standing.verdicts.items()))
-        text.append(
-            f"{standing.direct:,} judged directly{f' ({said})' if said else ''},"
-            f" {standing.propagated:,} propagated, {standing.open:,} open",
-            "dim",
-        )
-        if group.merged:
-            text.append(f"  with {', '.join(group.merged[:3])}", "dim")
-        self.query_one("#groups-detail", Static).update(text)
+        self.show_part("detail", group_line_detail(line, view.masks, self.size.width))
+
+    # --- opening ----------------------------------------------------------------------------------
 
     @on(PagedList.Chosen)
     def _chosen(self, event: PagedList.Chosen) -> None:
@@ -196,84 +94,73 @@ class GroupsScreen(Screen[None]):
 
     def action_open(self) -> None:
         """Open the group under the cursor."""
-        if self._listing.current is not None:
-            self._open(self._listing.current)
+        if self.rows.current is not None:
+            self._open(self.rows.current)
 
     def _open(self, at: int) -> None:
         view = self._view
         if view is None:
             return
         if self._order == "code":
-            self._open_code(view.codes[at])
+            self.in_thread(partial(self._judged_under, view.codes[at]), self._review)
             return
-        self.app.push_screen(GroupScreen(self._workspace, view.lines[at].group.id))
+        self.post_message(OpenGroup(view.lines[at].group.id))
 
-    def _open_code(self, one: CodeTraces) -> None:
-        """The traces of a failure code, as they were judged: directly first."""
-        traces = (*one.direct, *one.propagated)
+    def _review(self, queue: Queue) -> None:
+        self.post_message(OpenReview(queue, start=0))
+
+    def _judged_under(self, one: CodeTraces) -> Queue:
+        """The traces judged under a failure code as a queue, those judged directly first."""
+        space = self._workspace
         mine = [
             review
-            for review in self._workspace.reviews.reviews(reviewer=self._workspace.reviewer)
+            for review in space.reviews.reviews(reviewer=space.reviewer)
             if one.code in review.codes
         ]
         if not mine:
-            self._app.say("Others gave this code; you have judged none of its traces.")
-            return
-        items = tuple(QueueItem(trace, f"judged {one.code}", check=True) for trace in traces)
-        queue = Queue(f"code {one.code}", mine[0].rubric, items)
-        self.app.push_screen(ReviewScreen(self._workspace, queue, start=0))
+            raise UserError("Other reviewers gave this code; you have judged none of its traces.")
+        items = tuple(
+            QueueItem(trace, f"judged {one.code}", check=True)
+            for trace in (*one.direct, *one.propagated)
+        )
+        return Queue(f"code {one.code}", mine[0].rubric, items)
+
+    # --- keys -------------------------------------------------------------------------------------
 
     def action_order(self) -> None:
         """The next order."""
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
-        self._read()
+        self.read()
 
-    def action_slice(self) -> None:
-        """Ask for a slice."""
-        self._find_slices()
+    def action_filter(self) -> None:
+        """Ask for a metadata value."""
+        self.in_thread(self._slices, self._choose_slice, group="slices", exclusive=True)
 
-    @work(thread=True, exclusive=True, group="slices", exit_on_error=False)
-    def _find_slices(self) -> None:
-        slices = slices_of(self._workspace.library, self._workspace.library.keys())
+    def _slices(self) -> list[_Slice]:
+        """The most frequent metadata values: name, value, number of traces."""
         counted: Counter[tuple[str, str]] = Counter()
-        for name, values in slices.items():
+        for name, values in self._workspace.group_work.slices().items():
             for value, count in values.items():
                 counted[name, value] = count
-        most = [(name, value, count) for (name, value), count in counted.most_common(60)]
-        self.post_message(self.Sliced(most))
-
-    @on(Sliced)
-    def _choose_slice(self, message: Sliced) -> None:
-        options = [("every failure", "")]
-        options += [
-            (f"{name} = {value}", f"{count:,} traces") for name, value, count in message.options
+        return [
+            (name, value, count) for (name, value), count in counted.most_common(_SLICES_OFFERED)
         ]
+
+    def _choose_slice(self, slices: list[_Slice]) -> None:
+        options = [("every failure", "")]
+        options += [(f"{name} = {value}", f"{count:,} traces") for name, value, count in slices]
 
         def chosen(number: int | None) -> None:
             if number is not None:
-                picked = message.options[number - 1] if number else None
-                self._slice = (picked[0], picked[1]) if picked else None
-                self._read()
+                self._slice = slices[number - 1][:2] if number else None
+                self.read()
 
-        self.app.push_screen(ChoiceDialog("Count the members of which slice?", options), chosen)
+        self.app.push_screen(ChoiceDialog("Count only which traces?", options), chosen)
 
-    def action_near(self) -> None:
-        """Groups that have come close."""
-        self.app.push_screen(NearScreen(self._workspace))
+    def action_compare(self) -> None:
+        """Pairs of similar groups."""
+        self.post_message(OpenCompare())
 
     def action_threshold(self) -> None:
-        """Another likeness, as a preview."""
-        self.app.push_screen(ThresholdScreen(self._workspace))
-
-    def action_undo(self) -> None:
-        """Take back the last act on a group."""
-        last = self._workspace.undo_on_groups()
-        if last is None:
-            self._app.say("There is nothing to undo on groups.")
-            return
-        self._app.say(f"Undone: {safe_text(last)}")
-        self._read()
-
-    def action_leave(self) -> None:
-        """Back to the desk."""
-        self.dismiss()
+        """Preview another threshold."""
+        self.post_message(OpenThreshold())

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ....errors import UserError
 from ....rubrics.schema import Rubric
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
-from ...views.review import Place, ReviewItem, context_line, form_view, state_line, title_line
+from ...keys import key
+from ...navigation import OpenGroup, OpenRecords
+from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ...widgets.step_tree import StepTree
-from ..queue_items import QueueItemsScreen
-
-if TYPE_CHECKING:
-    from ...app import TracejuryApp
+from ..base import BaseScreen
+from ..dialogs.queue_items import QueueItemsDialog
 
 
-class ReviewFrame(Screen[None]):
+class ReviewFrame(BaseScreen[None]):
     """Shows one trace of a queue at a time and moves from one to the next."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -41,10 +40,6 @@ class ReviewFrame(Screen[None]):
         self._ahead: dict[int, ReviewItem] = {}
         self._whole = True
         self._just_opened = True
-
-    @property
-    def _app(self) -> TracejuryApp:
-        return cast("TracejuryApp", self.app)
 
     @property
     def _steps(self) -> StepTree:
@@ -107,9 +102,9 @@ class ReviewFrame(Screen[None]):
             self._ahead = {following: await asyncio.to_thread(self._read_item, following)}
 
     def _keep_place(self) -> None:
-        # What was opened at a certain trace is a look aside, not where the reviewer stopped.
+        # A queue opened at a given trace is a look aside, not where the reviewer stopped.
         if self._item is not None and self._start is None:
-            place: Place = {"queue": self._queue.name, "trace": self._item.key, "step": None}
+            place: SavedPlace = {"queue": self._queue.name, "trace": self._item.key, "step": None}
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
     def _show_item(self, item: ReviewItem) -> None:
@@ -129,7 +124,7 @@ class ReviewFrame(Screen[None]):
             return
         step = self._steps.step
         if self._whole or step is None:
-            self._reading.show_trace(item.trace)
+            self._reading.show_trace(item.trace, evidence=item.evidence)
         else:
             marked = [mark for mark in item.evidence if mark.step == step.id]
             self._reading.show_step(step, evidence=marked)
@@ -153,7 +148,7 @@ class ReviewFrame(Screen[None]):
             and self._item.trace is not None
             and (event.step is self._item.trace.steps[0])
         )
-        # A trace opens as a conversation: the cursor arriving on its first step is nobody's wish.
+        # A trace opens as a conversation; the cursor starting on its first step must not change that.
         if not (opened and first):
             self._step_chosen()
 
@@ -163,7 +158,7 @@ class ReviewFrame(Screen[None]):
         self._show_reading()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lines cut to the width are cut anew."""
+        """Cut the lines to the new width."""
         del event
         self._show_review()
 
@@ -175,7 +170,7 @@ class ReviewFrame(Screen[None]):
         if 0 <= position < len(self._queue.items):
             await self._go_to(position)
         else:
-            self._app.say("This is the last trace." if by > 0 else "This is the first trace.")
+            self.say("This is the last trace." if by > 0 else "This is the first trace.")
 
     async def action_next_open(self) -> None:
         """The next trace without a verdict; says so when there is none."""
@@ -186,28 +181,29 @@ class ReviewFrame(Screen[None]):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self._app.say("Every trace of this queue is judged. Esc goes to the desk.")
+            self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
             self._show_review()
         else:
             await self._go_to(position)
 
-    def action_raw(self) -> None:
-        """The records that this trace was made of."""
+    def action_records(self) -> None:
+        """The exported records of this trace."""
         if self._item is not None:
-            from ..raw_record import RawRecordScreen
+            self.post_message(OpenRecords(self._item.key))
 
-            self.app.push_screen(RawRecordScreen(self._workspace.library, self._item.key))
-
-    def action_group(self) -> None:
+    def action_groups(self) -> None:
         """The group of this trace's failure."""
         item = self._item
-        found = self._workspace.groups.of_traces([item.key]) if item is not None else {}
-        if item is None or item.key not in found:
-            self._app.say("Nothing says that this trace failed, so it is in no group.")
+        if item is None:
             return
-        from ..groups.group import GroupScreen
 
-        self.app.push_screen(GroupScreen(self._workspace, found[item.key]))
+        def opened(groups: dict[str, str]) -> None:
+            if item.key in groups:
+                self.post_message(OpenGroup(groups[item.key]))
+            else:
+                self.say("No error, check or review marks this trace as failed: it has no group.")
+
+        self.in_thread(partial(self._workspace.groups.of_traces, [item.key]), opened)
 
     def action_items(self) -> None:
         """The queue as a list, to jump to a trace."""
@@ -219,21 +215,17 @@ class ReviewFrame(Screen[None]):
                 await self._go_to(position)
 
         self.app.push_screen(
-            QueueItemsScreen(self._workspace, self._queue, self._item.position), chosen
+            QueueItemsDialog(self._workspace, self._queue, self._item.position), chosen
         )
 
-    def action_step(self, by: int) -> None:
-        """The next or previous step, wherever the focus is."""
+    def action_row(self, by: int) -> None:
+        """The next or previous step, whatever pane has the focus."""
         self._steps.cursor = max(0, self._steps.cursor + by)
 
     def action_whole(self) -> None:
         """The whole conversation, or the step alone."""
         self._whole = not self._whole
         self._show_reading()
-
-    def action_desk(self) -> None:
-        """Back to the desk."""
-        self.dismiss()
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn. On a narrow screen the rubric takes the place of the steps."""

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from rich.text import Text
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Static
 
 from ....errors import UserError
@@ -19,40 +19,35 @@ from ....store.journal.journal import NotSaved
 from ....store.judgement import Evidence, EvidenceKind
 from ....store.reviews import presses
 from ....store.trace import answer_text
-from ...keys import bindings
+from ...keys import bindings, key
 from ...safe_text import safe_text
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ..dialogs.choice import ChoiceDialog
 from ..dialogs.text import TextDialog
 from .frame import ReviewFrame
-from .keys import KEYS
 
 EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
-    ("must-not-say", "It must not say this; becomes a check of the pack"),
-    ("must-say", "It must say this; becomes a check of the pack"),
-    ("why", "This is why; for the reader, no check"),
+    ("must-not-say", "The output must not say this: becomes a check in the pack"),
+    ("must-say", "The output must say this: becomes a check in the pack"),
+    ("why", "This explains the verdict: no check"),
 )
 
 
 class ReviewScreen(ReviewFrame):
-    """One trace of a queue at a time. Every press is committed before the screen says so.
+    """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
     typed ahead are neither lost nor reordered.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(command for command in KEYS if command.id != "review.digit"),
-        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
-    ]
-    keys = KEYS
+    context = "review"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("review")
 
     # --- judging --------------------------------------------------------------------------------
 
     async def _press(self, acts: Sequence[Act]) -> bool:
-        """Save one press; show it only once it is committed. False if there was nothing to save or
-        it could not be saved."""
+        """Save one press, then show it. False if there was nothing to save or it could not be saved."""
         item = self._item
         if item is None or not acts:
             return False
@@ -70,7 +65,7 @@ class ReviewScreen(ReviewFrame):
         return True
 
     def _draft_kept(self, kept: Future[None]) -> None:
-        """Runs on the journal's thread: a draft that was not kept is said as loudly as a press."""
+        """Runs on the journal's thread: a draft that was not saved is shown like an unsaved press."""
         error = kept.exception()
         if isinstance(error, UserError):
             self.app.call_from_thread(self._show_not_saved, error)
@@ -81,12 +76,12 @@ class ReviewScreen(ReviewFrame):
         banner.display = True
 
     async def action_verdict(self, verdict: Verdict) -> None:
-        """`p`, `f` or unsure. A pass that lacks nothing goes on to the next trace."""
+        """Pass, fail or unsure. A review that is complete, and no fail, goes on to the next trace."""
         if self._item is None:
             return
         acts = presses.verdict_press(self._rubric, self._item.review, verdict)
         if not acts:
-            self._app.say(f"This rubric has no answer that means {verdict}.")
+            self.say(f"This rubric has no answer for {verdict}.")
             return
         if not await self._press(acts):
             return
@@ -103,7 +98,7 @@ class ReviewScreen(ReviewFrame):
                 self._form.go_to(need.question.id)
                 return
 
-    async def action_digit(self, digit: int) -> None:
+    async def action_number(self, digit: int) -> None:
         """Answer the active question."""
         self._form.digit(digit)
 
@@ -133,8 +128,12 @@ class ReviewScreen(ReviewFrame):
             first = needed[0]
             if first.question is not None:
                 self._form.go_to(first.question.id)
-            hint = {"break_point": " (b on the step, B if you cannot tell)", "correction": " (c)"}
-            self._app.say(f"Still needed: {first}{hint.get(first.kind, '')}")
+            hint = {
+                "break_point": f" ({key('break_point')} on the step, {key('cannot_tell')} if you"
+                " cannot tell)",
+                "correction": f" ({key('correct')})",
+            }
+            self.say(f"Still needed: {first}{hint.get(first.kind, '')}")
             return
         done = self._item.review is not None and self._item.review.status == "finished"
         if done or await self._press(presses.finish_press(self._rubric, self._item.review)):
@@ -142,13 +141,13 @@ class ReviewScreen(ReviewFrame):
             await self.action_next_open()
 
     async def action_break_point(self) -> None:
-        """It broke here."""
+        """Mark or clear the step where it first went wrong."""
         step = self._steps.step
         if self._item is not None and step is not None:
             await self._press(presses.break_point_press(self._item.review, step.id))
 
     async def action_cannot_tell(self) -> None:
-        """Where it broke cannot be told."""
+        """The reviewer cannot tell where it first went wrong."""
         if self._item is not None:
             await self._press(presses.cannot_tell_press(self._item.review))
 
@@ -165,16 +164,16 @@ class ReviewScreen(ReviewFrame):
             await self._press(presses.mark_press(self._item.review, step.id, kind))
 
     async def action_defer(self) -> None:
-        """To the end of my queue."""
+        """Move the trace to the end of this reviewer's queue."""
         if await self._press(presses.defer_press()):
             await self.action_next_open()
 
     async def action_undo(self) -> None:
-        """Take back the last press, and go to the trace it was on."""
+        """Undo the last press, and go to its trace."""
         await self._travel(self._workspace.journal.undo, "Nothing to undo.")
 
     async def action_redo(self) -> None:
-        """Do again what was taken back."""
+        """Redo what was undone."""
         await self._travel(self._workspace.journal.redo, "Nothing to redo.")
 
     async def _travel(self, move: Callable[[str], object], nothing: str) -> None:
@@ -184,7 +183,7 @@ class ReviewScreen(ReviewFrame):
             self._show_not_saved(error)
             return
         if moved is None:
-            self._app.say(nothing)
+            self.say(nothing)
             return
         self._ahead.clear()
         trace = getattr(moved, "trace", "")
@@ -192,7 +191,7 @@ class ReviewScreen(ReviewFrame):
         if trace in keys:
             await self._go_to(keys.index(trace))
         else:
-            self._app.say("That was a press in another queue.")
+            self.say("That was in another queue.")
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -204,7 +203,7 @@ class ReviewScreen(ReviewFrame):
         present: str,
         save: Callable[[str], Sequence[Act]],
     ) -> None:
-        """Ask for a text; a draft from last time comes before what was saved."""
+        """Ask for a text; a draft from last time takes precedence over the saved text."""
         item = self._item
         if item is None:
             return
@@ -253,7 +252,7 @@ class ReviewScreen(ReviewFrame):
         )
 
     def action_correct(self) -> None:
-        """Write what it should have said, starting from what it said."""
+        """Write what the output should have been, starting from what it was."""
         if self._item is None or self._item.trace is None:
             return
         review = self._item.review
@@ -261,8 +260,8 @@ class ReviewScreen(ReviewFrame):
         present = review.correction.text if review and review.correction else said
         self._write(
             "correction",
-            "What should it have said?",
-            "Change the text below to what the output should have been.",
+            "What should the output have been?",
+            "Edit the output below.",
             present,
             presses.correction_press,
         )
@@ -273,18 +272,18 @@ class ReviewScreen(ReviewFrame):
             review = self._item.review
             self._write("note", "Note", "", review.note if review else "", presses.note_press)
 
-    def action_defer_why(self) -> None:
+    def action_defer_with_reason(self) -> None:
         """Defer with a reason."""
         self._write("defer", "Why not now?", "", "", presses.defer_press)
 
     # --- evidence -------------------------------------------------------------------------------
 
-    def action_evidence(self) -> None:
+    def action_mark_words(self) -> None:
         """Start marking words in the reading pane."""
         self._whole = False
         self._show_reading()
         self._focus_pane(1)
-        self._reading.action_choose()
+        self._reading.action_mark_words()
 
     @on(ReadingPane.Selected)
     def _selected(self, event: ReadingPane.Selected) -> None:

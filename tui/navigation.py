@@ -1,0 +1,81 @@
+"""Which screen to open next, as messages: screens post them, the app pushes the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from ..store.reviews.queues import Queue
+
+if TYPE_CHECKING:
+    from ..store.workspace.group_work import PropagationPlan
+    from .views.groups import GroupView
+
+
+class Navigate(Message):
+    """Open a screen on top of the one that posts this."""
+
+
+@dataclass
+class OpenReview(Navigate):
+    """Review the traces of `queue`; `start` is a position to look at instead of the saved one."""
+
+    queue: Queue
+    start: int | None = None
+
+
+@dataclass
+class OpenGroups(Navigate):
+    """All groups of the library."""
+
+
+@dataclass
+class OpenGroup(Navigate):
+    """One group, by id."""
+
+    group: str
+
+
+@dataclass
+class OpenApply(Navigate):
+    """The preview of a judgement that is applied to a group."""
+
+    view: GroupView
+    plan: PropagationPlan
+
+
+@dataclass
+class OpenCompare(Navigate):
+    """Pairs of similar groups, to merge or to keep apart."""
+
+
+@dataclass
+class OpenThreshold(Navigate):
+    """The groups at another threshold."""
+
+
+@dataclass
+class OpenRecords(Navigate):
+    """The exported records of a trace, by trace key."""
+
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenMapping:
+    """The mapping to load a bundle with, and the name it was saved under, if it was saved."""
+
+    fields: Mapping[str, str]
+    name: str | None = None
+
+
+@dataclass
+class OpenMapping(Navigate):
+    """Ask which column is what in a bundle of unknown format; `then` receives the mapping or None."""
+
+    path: Path
+    then: Callable[[ChosenMapping | None], None]

@@ -1,0 +1,55 @@
+"""Which screen a message opens: the one table that knows every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import Screen
+
+from ..store.workspace.workspace import Workspace
+from . import navigation as to
+from .navigation import Navigate
+
+Opened = tuple[Screen[Any], Callable[[Any], None] | None]
+
+
+def screen_for(space: Workspace, message: Navigate) -> Opened:
+    """The screen that `message` asks for, and what receives its result.
+
+    Screens are imported when they are first opened: the desk is there sooner.
+    """
+    match message:
+        case to.OpenReview(queue=queue, start=start):
+            from .screens.review.review import ReviewScreen
+
+            return ReviewScreen(space, queue, start), None
+        case to.OpenGroups():
+            from .screens.groups.groups import GroupsScreen
+
+            return GroupsScreen(space), None
+        case to.OpenGroup(group=group):
+            from .screens.groups.group import GroupScreen
+
+            return GroupScreen(space, group), None
+        case to.OpenApply(view=view, plan=plan):
+            from .screens.groups.apply import ApplyScreen
+
+            return ApplyScreen(space, view, plan), None
+        case to.OpenCompare():
+            from .screens.groups.compare import CompareScreen
+
+            return CompareScreen(space), None
+        case to.OpenThreshold():
+            from .screens.groups.threshold import ThresholdScreen
+
+            return ThresholdScreen(space), None
+        case to.OpenRecords(trace=trace):
+            from .screens.records import RecordsScreen
+
+            return RecordsScreen(space, trace), None
+        case to.OpenMapping(path=path, then=then):
+            from .screens.mapping import MappingScreen
+
+            return MappingScreen(space, path), then
+    raise NotImplementedError(type(message).__name__)

@@ -1,0 +1,71 @@
+"""What every screen needs: its keys, messages to the user, and store work off the UI thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from typing import ClassVar, TypeVar
+
+from textual.screen import ModalScreen, Screen
+
+from ...errors import UserError
+from ..keys import Context
+from ..safe_text import safe_text
+
+ResultT = TypeVar("ResultT")
+FoundT = TypeVar("FoundT")
+
+
+class BaseScreen(Screen[ResultT]):
+    """A screen of the app. `context` is its name in the table of keys."""
+
+    context: ClassVar[Context]
+
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Show a short message in the corner; text from outside is made safe."""
+        self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
+
+    def problem(self, error: Exception) -> None:
+        """Show what went wrong and what to do next."""
+        if isinstance(error, UserError):
+            self.say(str(error), problem=True)
+        else:
+            self.say(f"Unexpected error: {type(error).__name__}: {error}", problem=True)
+
+    def in_thread(
+        self,
+        work: Callable[[], FoundT],
+        then: Callable[[FoundT], Awaitable[None] | None] | None = None,
+        *,
+        group: str = "store",
+        exclusive: bool = False,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Run `work` in a thread, then `then` with its result on the UI thread.
+
+        With `exclusive`, the result of an earlier call of the same `group` is dropped. An error goes
+        to `failed`, which shows it as a message unless given.
+        """
+
+        async def run() -> None:
+            try:
+                found = await asyncio.to_thread(work)
+            except Exception as error:  # noqa: BLE001 - a failed read must not end the review
+                self.log.error(error)
+                (failed or self.problem)(error)
+                return
+            if then is not None:
+                waiting = then(found)
+                if isawaitable(waiting):
+                    await waiting
+
+        self.run_worker(run(), group=group, exclusive=exclusive)
+
+    def action_leave(self) -> None:
+        """Back to the screen before."""
+        self.dismiss()
+
+
+class BaseModal(ModalScreen[ResultT], BaseScreen[ResultT]):
+    """A screen that lies over another one: a dialog or a sheet."""
