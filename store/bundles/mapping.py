@@ -1,4 +1,4 @@
-"""Which column or path of a table or JSON record gives which field of a trace.
+"""Map columns or paths of a table or JSON record to the fields of a trace.
 
 A mapping is `field -> path`. Fields are those of `FIELDS`, `score` and `score.NAME`; a path is a column
 name, or names joined by dots into nested JSON (`request.body.prompt`, `choices.0.text`). `rows` is the
@@ -45,15 +45,15 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "model": ("model", "model_name"),
 }
 LABELS: Final[Mapping[str, str]] = {
-    "id": "its id",
-    "input": "what was asked",
-    "output": "what was answered",
-    "expected": "what it should be",
+    "id": "the trace id",
+    "input": "the question",
+    "output": "the answer",
+    "expected": "the expected answer",
     "error": "the error",
-    "start": "when",
+    "start": "the start time",
     "model": "the model",
 }
-"""What the fields are, for users."""
+"""Descriptions of the fields, shown to the user."""
 _HINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "key", "number", "ticket", "guid"),
     "input": ("user", "ask", "customer", "text_in", "utterance", "message", "problem", "task"),
@@ -70,14 +70,14 @@ _SEPARATORS: Final = str.maketrans({"-": "_", " ": "_"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A path that occurs in the records, and the first value it has, as text."""
+    """A path that occurs in the records, and its first value as text."""
 
     path: str
     example: str
 
 
 def at_path(record: Json, path: str) -> Json:
-    """The value at a path: a key that is spelled so, or a way into nested values. None without one."""
+    """The value at a path: a key with that name, or a path into nested values. None if there is none."""
     value = json_in_text(record)
     if isinstance(value, list):
         head, _, rest = path.partition(".")
@@ -88,7 +88,7 @@ def at_path(record: Json, path: str) -> Json:
         return None
     if path in value:
         return value[path]
-    # A key may hold dots itself: the longest that fits is followed first.
+    # Keys may contain dots: try the longest matching key first.
     for at in range(len(path) - 1, -1, -1):
         if path[at] == "." and path[:at] in value:
             found = at_path(value[path[:at]], path[at + 1 :])
@@ -98,7 +98,7 @@ def at_path(record: Json, path: str) -> Json:
 
 
 def columns_of(records: Sequence[Json]) -> list[Column]:
-    """Every path in the records, in the order in which they are met, with an example."""
+    """Every path in the records, in order of first occurrence, with an example."""
     found: dict[str, str] = {}
     for record in records:
         for path, value in _paths(record, "", _DEPTH):
@@ -124,12 +124,12 @@ def _last(path: str) -> str:
 
 
 def _fit(field: str, column: Column) -> int:
-    """How well a column fits a field by its name, 0 for not at all. Shallow paths are preferred."""
+    """How well a column's name matches a field, 0 for not at all. Shallow paths are preferred."""
     name = _last(column.path)
     depth = column.path.count(".")
     if name in FIELDS[field]:
         return 100 - FIELDS[field].index(name) - 5 * depth
-    # The body of a reply is a reply: the name of what a value stands in counts as well.
+    # The body of a reply is a reply: the names of parent objects count as well.
     parent = _last(column.path.rpartition(".")[0])
     words = [*name.split("_"), *parent.split("_")]
     if not any(hint in words for hint in (*_HINTS[field], *FIELDS[field])):
@@ -139,7 +139,7 @@ def _fit(field: str, column: Column) -> int:
 
 
 def rows_of(record: Json, mapping: Mapping[str, str]) -> list[Json]:
-    """The records that a document wraps, if the mapping says where; else the record itself."""
+    """The records that a document wraps, if the mapping has `rows`; else the record itself."""
     if "rows" not in mapping:
         return [record]
     found = json_in_text(at_path(record, mapping["rows"]))
@@ -147,7 +147,7 @@ def rows_of(record: Json, mapping: Mapping[str, str]) -> list[Json]:
 
 
 def _wrapped(records: Sequence[Json]) -> str | None:
-    """The path of the longest list of objects in a single document that is no record itself."""
+    """The path of the longest list of objects in a single document that is not itself a record."""
     if len(records) != 1:
         return None
     lists = [
@@ -161,8 +161,8 @@ def _wrapped(records: Sequence[Json]) -> str | None:
 
 
 def proposed(records: Sequence[Json]) -> dict[str, str]:
-    """A mapping for records of an unknown shape, by the names of their columns, and where those say
-    nothing by the length of their texts. To be shown and confirmed, not to be trusted."""
+    """Propose a mapping for records of an unknown format, by column names, and if those do not match by
+    the length of their texts. It is a guess for the user to confirm."""
     rows = _wrapped(records)
     if rows is not None:
         inner = rows_of(records[0], {"rows": rows})
@@ -203,20 +203,20 @@ def fitting(mapping: Mapping[str, str], records: Sequence[Json]) -> list[str]:
 
 
 def problem_of(mapping: Mapping[str, str]) -> str | None:
-    """Why a mapping cannot be used, in words; None if it can."""
+    """The reason why a mapping cannot be used; None if it can."""
     for field in mapping:
         if field not in (*FIELDS, "rows", "score") and not field.startswith("score."):
             known = ", ".join([*FIELDS, "score", "score.NAME", "rows"])
-            return f"there is no field {field!r}; known are {known}"
+            return f"unknown field {field!r}; known fields: {known}"
     if "input" not in mapping and "output" not in mapping:
-        return "it names neither an input nor an output"
+        return "neither an input nor an output is mapped"
     return None
 
 
 def mapped(record: Mapping[str, Json], mapping: Mapping[str, str]) -> dict[str, Json]:
-    """A record with the values of its mapping as columns of their own.
+    """A record with the values of its mapping as additional columns.
 
-    What a nested value gives away it still holds: the whole record stays.
+    The nested values stay: the whole record is kept.
     """
     out = dict(record)
     for field, path in mapping.items():

@@ -1,4 +1,4 @@
-"""What a mapping would make of a file, before anything is loaded."""
+"""Preview the traces that a mapping makes of a file, before loading."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from .sniffing import sampled
 
 @dataclass(frozen=True)
 class Preview:
-    """The columns of a file, a mapping of them and the first traces that it gives. `problem` says why
-    there are none."""
+    """The columns of a file, a mapping of them and the first traces that it gives. `problem` is the reason
+    why there are none."""
 
     columns: list[Column]
     mapping: dict[str, str]
@@ -27,25 +27,25 @@ class Preview:
 
 
 def _sample(path: Path) -> Sample:
-    """The sample of the first file of a bundle that has records. Raises UserError."""
+    """A sample of the first file of a bundle that has records. Raises UserError."""
     reasons: list[str] = []
     for found in bundle_files(path, Meter(None)):
         if isinstance(found, BundleFile):
             sample, named = sampled(found)
             if sample is not None and sample.records:
                 return sample
-            reasons.append(named or "it holds no records")
+            reasons.append(named or "no records found")
         else:
             reasons.append(found.reason)
     raise UserError(
-        f"{path} cannot be mapped: {reasons[0] if reasons else 'it holds no files'}",
-        "Give a table (CSV, Parquet) or JSON.",
+        f"{path} cannot be mapped: {reasons[0] if reasons else 'no files found'}",
+        "Use a table (CSV, Parquet) or JSON.",
     )
 
 
 def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> Preview:
-    """A proposal for a file, with what is `given` (field -> path) in place of what was guessed; without
-    `propose` only what is given.
+    """Propose a mapping for a file, with `given` (field -> path) overriding the guesses; without `propose`
+    use only `given`.
 
     Raises UserError if the file has no records at all.
     """
@@ -71,12 +71,12 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
             elif isinstance(item, Reject):
                 reasons.append(item.reason)
     if not traces and problem is None:
-        problem = reasons[0] if reasons else "there are no records"
+        problem = reasons[0] if reasons else "no records found"
     return Preview(columns_of(rows), mapping, traces, problem or "")
 
 
 def mappable(path: Path) -> bool:
-    """Whether a file has records that a mapping could be made for."""
+    """Whether a file has records that a mapping can be made for."""
     try:
         return bool(previewed(path, {}).columns)
     except UserError:

@@ -1,4 +1,4 @@
-"""Samples a file for the vote of the readers, and describes files that contain no traces."""
+"""Sample a file for the readers' votes, and describe files that contain no traces."""
 
 from __future__ import annotations
 
@@ -17,36 +17,33 @@ SAMPLE_RECORDS: Final = 20
 _NAMED: Final = (
     (
         b"version https://git-lfs.github.com/spec/",
-        (
-            "it is a Git LFS pointer: the real file was not "
-            "downloaded; run `git lfs pull` where it came from"
-        ),
+        ("Git LFS pointer: the real file was not downloaded; run `git lfs pull` in its repository"),
     ),
-    (b"\x80\x04", "it is a Python pickle; loading one can run code, so it is refused"),
-    (b"\x80\x05", "it is a Python pickle; loading one can run code, so it is refused"),
-    (b"\x89PNG", "it is a picture, not traces"),
-    (b"\xff\xd8\xff", "it is a picture, not traces"),
-    (b"%PDF", "it is a PDF, not traces"),
-    (b"SQLite format 3", "it is an SQLite database, not an export of traces"),
+    (b"\x80\x04", "Python pickle, refused because loading it can run code"),
+    (b"\x80\x05", "Python pickle, refused because loading it can run code"),
+    (b"\x89PNG", "an image, not traces"),
+    (b"\xff\xd8\xff", "an image, not traces"),
+    (b"%PDF", "a PDF, not traces"),
+    (b"SQLite format 3", "an SQLite database, not an export of traces"),
 )
 
 
 def sampled(file: BundleFile) -> tuple[Sample | None, str]:
-    """A sample of a file; or None and what the file is, if its first bytes show that."""
+    """A sample of a file; or None and a description of the file, if its first bytes identify it."""
     try:
         with file.open() as stream:
             head = stream.read(HEAD_BYTES)
     except (OSError, EOFError, zlib.error) as error:
-        return None, f"it cannot be read: {error}"
+        return None, f"cannot be read: {error}"
     if not head.strip():
         problems = "; ".join(dict.fromkeys(file.problems))
-        return None, problems or "it is empty"
+        return None, problems or "the file is empty"
     for start, named in _NAMED:
         if head.startswith(start):
             return None, named
     start = as_utf8(head).lstrip()[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        return None, "it is an HTML page (a login page, perhaps), not an export"
+        return None, "an HTML page (perhaps a login page), not an export"
     if is_table(as_utf8(head)):
         try:
             columns, rows = sampled_rows(file, head, SAMPLE_RECORDS)
@@ -54,7 +51,7 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
             return None, str(error)
         return Sample(head, rows, columns), ""
     found = []
-    # A YAML document is whole or nothing.
+    # YAML cannot be parsed in part.
     whole = is_yaml(as_utf8(head)) and not is_event_stream(as_utf8(head))
     for item in records(file):
         if isinstance(item, Record):
@@ -67,7 +64,7 @@ def sampled(file: BundleFile) -> tuple[Sample | None, str]:
 
 
 def described(sample: Sample) -> str:
-    """What an unrecognised file seems to be, and what to do."""
+    """Describe what an unrecognised file seems to be, and what to do."""
     first = next(iter(sample.records), None)
     if isinstance(first, dict):
         keys = ", ".join(str(key)[:30] for key in list(first)[:6])
@@ -75,16 +72,13 @@ def described(sample: Sample) -> str:
             f"--map {field}={path}" for field, path in proposed(sample.records).items()
         )
         perhaps = f"; perhaps {guess}" if guess else ""
-        return (
-            f"its records (with {keys}) are of no format known here{perhaps}; "
-            "`tracejury map` shows what fits"
-        )
+        return f"unknown format of records (with {keys}){perhaps}; `tracejury map` shows what fits"
     if first is not None:
-        return "it is JSON, but its records are not objects"
+        return "JSON, but its records are not objects"
     start = sample.head.lstrip()[:1]
     if start in (b"{", b"["):
         try:
             decode_json(sample.head)
         except NotJson as error:
-            return f"it begins like JSON, but {error}"
-    return "it is not a trace file"
+            return f"begins like JSON, but {error}"
+    return "not a trace file"

@@ -26,7 +26,7 @@ def test_a_swe_agent_turn_is_what_was_said_with_its_action_under_it() -> None:
 
 def test_a_demonstration_is_no_part_of_the_run() -> None:
     trace = one("swe_agent/run.traj.json")
-    assert "1 messages of a demonstration are kept aside" in trace.notes
+    assert "1 messages of a demonstration are kept in the metadata" in trace.notes
     assert "A demonstration" in json.dumps(trace.metadata["history"])
 
 
@@ -34,7 +34,7 @@ def test_intercode_arrays_of_unequal_length_are_told_and_nothing_is_dropped() ->
     (ragged, whole), rejects = read(DATA / "intercode" / "results.json")
     assert rejects == []
     assert ragged.notes == (
-        "its arrays are of unequal length (2 actions, 1 observations, 2 rewards, 1 valid_action)",
+        "arrays of unequal length (2 actions, 1 observations, 2 rewards, 1 valid_action)",
     )
     assert [s.input for s in ragged.steps] == ["SELECT * FROM bag", "SELECT count(*) FROM bags"]
     assert ragged.steps[0].status == "error"

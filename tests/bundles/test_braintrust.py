@@ -299,5 +299,5 @@ def test_a_recorded_request_without_rows_is_named_for_what_it_is(tmp_path: Path)
     traces, rejects = read(tmp_path / "flow.json")
     assert traces
     assert [one.reason for one in rejects] == [
-        "a request to /api/apikey/login that carries no rows"
+        "a request to /api/apikey/login that contains no rows"
     ]

@@ -76,17 +76,17 @@ def test_yaml_gives_the_same_traces_as_json(source: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("a:\n- &a [1, *a]\n", "a value in it holds itself"),
+        ("a:\n- &a [1, *a]\n", "a value contains itself"),
         (
             "a:\n- &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
             + "".join(
                 f"- &{name} [{', '.join([f'*{before}'] * 10)}]\n"
                 for before, name in zip("abcdefg", "bcdefgh", strict=True)
             ),
-            "with its aliases written out it holds more than",
+            "values with aliases expanded",
         ),
         ("interactions:\n- [1\nversion: }\n", "not YAML: "),
-        ("interactions:\n- " + "[" * 300 + "]" * 300 + "\n", "it nests deeper than 200 levels"),
+        ("interactions:\n- " + "[" * 300 + "]" * 300 + "\n", "nested deeper than 200 levels"),
         ("interactions:\n- !!python/object/apply:os.system [ls]\n", "not YAML: "),
     ],
 )

@@ -96,7 +96,7 @@ def test_an_edited_prompt_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(SESSION.read_text() + json.dumps(again) + "\n" + json.dumps(once_more) + "\n")
     (trace,), _ = read(path)
-    assert "the conversation was taken up again at 1 earlier line(s)" in trace.notes
+    assert "the conversation was continued again from 1 earlier line(s)" in trace.notes
 
 
 def test_the_form_of_the_web_is_the_same(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_calls_in_openais_shape_are_calls(tmp_path: Path) -> None:
 
 def test_an_error_is_told_in_the_words_there_are(tmp_path: Path) -> None:
     newer, older = one("datadog/sdk_dump.jsonl"), one("datadog/sdk_3.jsonl")
-    assert named(newer, "find_extra").status_message == "it ended with an error"
+    assert named(newer, "find_extra").status_message == "ended with an error"
     failed = named(older, "find_extra")
     assert failed.status_message == "the table did not answer"
     assert failed.attributes["error"]["type"] == "builtins.TimeoutError"
@@ -225,7 +225,7 @@ def test_judgements_without_spans_wait_for_their_trace_or_are_refused(tmp_path: 
     ]
     reasons = [item.reason for item in items if item not in loose]  # type: ignore[union-attr]
     assert len(reasons) == 3
-    assert all("load it together with its spans" in reason for reason in reasons)
+    assert all("not in this bundle; load it with its spans" in reason for reason in reasons)
 
 
 def test_annotations_of_a_queue_are_of_people(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_events_that_hold_no_answer_are_refused(tmp_path: Path) -> None:
     path = as_lines([{"type": "content_block_stop", "index": 0}], tmp_path / "a.jsonl")
     (traces, (reject,)) = read(path)
     assert not traces
-    assert reject.reason == "the events of this stream hold no answer"
+    assert reject.reason == "no answer found in the events of this stream"
 
 
 @pytest.mark.parametrize("head", [b"data,label\n1,2\n", b"event: x\nno data\n", b"database: 1\n"])

@@ -109,7 +109,7 @@ def reasons(path: Path) -> list[str]:
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "Git LFS pointer"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "HTML page"),
         (b"\x80\x04\x95\x00", "pickle"),
-        (b'{"telemetry": 1, "cpu": 2}\n', "no format known"),
+        (b'{"telemetry": 1, "cpu": 2}\n', "unknown format"),
         (b"[1, 2, 3]", "not objects"),
     ],
 )

@@ -90,4 +90,4 @@ def test_real_logs_load() -> None:
     traces, rejects = read(shared("real", "inspect_ai"))
     assert len(traces) == 8
     (reject,) = rejects
-    assert reject.reason == "the log holds no samples (status: cancelled)"
+    assert reject.reason == "the log contains no samples (status: cancelled)"

@@ -263,7 +263,7 @@ def test_the_oldest_logs_hold_a_transcript_and_events_inside_events(tmp_path: Pa
     ]
     assert step(trace, "event-0").duration_ns == 4_000_000_000
     assert step(trace, "event-1").output == "23:40 from the north gate"
-    assert trace.notes == ("1 attachments are referred to but not in the file",)
+    assert trace.notes == ("1 attachments are referenced but not in the file",)
 
 
 def test_messages_come_out_of_the_pool_and_the_rest_of_it_is_kept(tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_messages_come_out_of_the_pool_and_the_rest_of_it_is_kept(tmp_path: Path
     assert step(trace, "m1").model == "owl-1"
     kept = step(trace, "sample").attributes["events_data"]
     assert kept == {"calls": [{"wire": 1}], "messages": [pool[3]]}
-    assert trace.notes == ("2 messages are referred to but not in the file",)
+    assert trace.notes == ("2 messages are referenced but not in the file",)
 
 
 def test_an_intermediate_score_is_a_judgement_of_its_step(tmp_path: Path) -> None:

@@ -28,9 +28,7 @@ def test_an_answer_that_was_blocked_has_no_observation(tmp_path: Path) -> None:
         ("SHOW TABLES", "bags"),
         ("blocked", None),
     ]
-    assert trace.notes == (
-        "its arrays are of unequal length (2 actions, 1 observations, 2 rewards)",
-    )
+    assert trace.notes == ("arrays of unequal length (2 actions, 1 observations, 2 rewards)",)
     assert judged(trace.scores) == [
         ("reward", 0.5, None, "code", None, "0"),
         ("reward", 0.0, None, "code", None, "1"),

@@ -101,7 +101,7 @@ def test_a_file_cut_off_within_a_record_keeps_what_came_before(
     found = small(monkeypatch, b'[\n {"a": 1},\n {"a": "two')
     assert isinstance(found[0], Record)
     assert isinstance(found[1], Reject)
-    assert "ends within it" in found[1].reason
+    assert "ends inside it" in found[1].reason
 
 
 def test_one_long_text_is_read_whole() -> None:

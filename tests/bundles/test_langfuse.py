@@ -189,7 +189,7 @@ def test_the_trace_object_of_the_api_alone_or_in_a_page() -> None:
 def test_observations_that_are_only_ids_are_said_to_be_missing() -> None:
     trace = one({"id": "t", "observations": ["a", "b"], "input": "q", "output": "r"})
     assert (trace.input, trace.output, trace.steps) == ("q", "r", ())
-    assert trace.notes == ("2 observation(s) are only named in the export, not included",)
+    assert trace.notes == ("2 observation(s) are only referenced in the export, not included",)
 
 
 def test_json_in_strings_is_decoded_three_levels_deep() -> None:

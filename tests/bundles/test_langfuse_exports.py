@@ -296,7 +296,7 @@ def test_a_row_that_was_exported_again_counts_once_and_the_newest_counts() -> No
     assert trace.name == "desk 2"
     assert len(trace.steps) == 1
     assert [score.label for score in trace.scores] == ["cold"]
-    assert trace.notes == ("3 row(s) came more than once; the newest counts",)
+    assert trace.notes == ("3 repeated row(s) were dropped; the newest version is used",)
 
 
 def test_a_trace_without_observations_has_no_steps_and_says_so() -> None:
@@ -515,7 +515,7 @@ def test_a_score_on_a_session_counts_for_its_traces_and_says_so() -> None:
         assert (found.extra["scope"], found.extra["sessionId"]) == ("session", "s9")
     (lost,) = read(score)
     assert isinstance(lost, Reject)
-    assert lost.reason == "it is on the session s9, of which nothing is in this bundle"
+    assert lost.reason == "it refers to the session s9, which is not in this bundle"
 
 
 # The public API
@@ -570,8 +570,8 @@ def test_pages_of_traces_observations_and_scores_are_joined(tmp_path: Path) -> N
         "obs-answer",
     )
     assert trace.notes == (
-        "1 observation(s) are only named in the export, not included",
-        "1 score(s) are only named in the export, not included",
+        "1 observation(s) are only referenced in the export, not included",
+        "1 score(s) are only referenced in the export, not included",
     )
 
 
@@ -588,7 +588,9 @@ def test_a_page_beside_its_whole_traces_adds_nothing_twice() -> None:
         ("tone", "obs-answer"),
     ]
     assert isinstance(repeated, Reject)
-    assert repeated.reason == f"it repeats the trace {DESK}, which this bundle holds whole"
+    assert (
+        repeated.reason == f"part of the trace {DESK}, which this bundle also contains as a whole"
+    )
 
 
 def test_a_trace_under_the_names_of_the_python_package() -> None:
@@ -637,7 +639,7 @@ def test_comments_of_the_api_go_where_they_belong() -> None:
     }
     assert [item.reason for item in (refused, lost) if isinstance(item, Reject)] == [
         "the comment is on a prompt, not on a trace or a step",
-        "it is on the observation elsewhere, of which nothing is in this bundle",
+        "it refers to the observation elsewhere, which is not in this bundle",
     ]
 
 
@@ -651,8 +653,8 @@ def test_tables_that_hold_no_trace_are_refused_in_plain_words(tmp_path: Path) ->
     as_csv(tmp_path / "runs", [run])
     reasons = {item.reason for item in items_of(tmp_path) if isinstance(item, Reject)}
     assert reasons == {
-        "it is a row of Langfuse's table of sessions: counts, no trace; export the traces",
-        "it says which trace a dataset run made, and nothing of that trace",
+        "row of Langfuse's sessions table: counts, no trace; export the traces",
+        "only a reference from a dataset run to its trace; export the traces",
     }
 
 
@@ -682,8 +684,8 @@ def test_rows_without_their_ids_are_refused() -> None:
     assert reasons == [
         "the trace has no id of a trace",
         "the observation has no id of a trace",
-        "the score is on no trace, step or session",
-        "it is on the observation gone, of which nothing is in this bundle",
+        "the score names no trace, step or session",
+        "it refers to the observation gone, which is not in this bundle",
     ]
 
 

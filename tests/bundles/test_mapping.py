@@ -52,7 +52,7 @@ def read(path: Path, **options: Any) -> tuple[list[Trace], list[Reject], list[Bu
 def test_an_unknown_document_is_refused_with_a_proposal(tmp_path: Path) -> None:
     traces, rejects, _ = read(write(tmp_path / "calls.json", CALLS))
     assert traces == []
-    assert "of no format known here" in rejects[0].reason
+    assert "unknown format of records" in rejects[0].reason
     assert "--map rows=payload.calls" in rejects[0].reason
     assert "--map input=customer_text" in rejects[0].reason
 

@@ -85,7 +85,7 @@ def test_a_preview_is_used_only_where_nothing_else_is_there_and_told(tmp_path: P
     bare = {"info": TRACE["info"], "data": {"spans": []}}
     trace = load(tmp_path / "a.json", bare)
     assert (trace.input, trace.output) == ("How mu", "One ba")
-    assert "its input is a preview, which MLflow cuts off" in trace.notes
+    assert "its input is a preview, which MLflow shortens" in trace.notes
     assert one("mlflow/trace.json").notes == ()
 
 

@@ -36,7 +36,7 @@ def test_both_formats_of_the_file_adapter_give_the_same_tree() -> None:
         assert kinds(passed) == NAMED
         assert kinds(blocked)[:3] == NAMED[:3]
         assert passed.notes == (
-            "its times count from the first rail; when it ran is not in the file",
+            "times count from the first rail; the file does not contain the date",
         )
         action = passed.steps[2]
         assert action.parent_id == passed.steps[1].id
@@ -185,4 +185,4 @@ def test_what_is_neither_is_rejected_with_a_reason(tmp_path: Path) -> None:
     path.write_text(good + '\n"x"\n{"trace_id": "t"}\n[1]\n')
     traces, rejects = read(path)
     assert len(traces) == 1
-    assert [reject.reason for reject in rejects] == ["it is not a trace or generation log"] * 3
+    assert [reject.reason for reject in rejects] == ["not a trace or generation log"] * 3

@@ -470,7 +470,7 @@ def test_annotations_whose_span_is_elsewhere() -> None:
     (lost,) = others
     assert isinstance(lost, Reject)
     assert lost.reason == (
-        f"it is on the span {MODEL}, which is not in this bundle; load it with its spans"
+        f"annotation of the span {MODEL}, which is not in this bundle; load it with its spans"
     )
     (nothing,) = read(annotation(span_id=None))
     assert isinstance(nothing, Reject)

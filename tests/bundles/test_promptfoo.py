@@ -126,7 +126,7 @@ def test_a_csv_has_a_column_for_each_prompt_and_its_grade_beside_it() -> None:
         ("fee", 0.0, None, "code", None, None),
     ]
     assert (lisbon.metadata["prompt.label"], lisbon.metadata["provider"]) == ("plain", "quill")
-    assert (oslo.output, oslo.error) == (None, "it ended with an error")
+    assert (oslo.output, oslo.error) == (None, "ended with an error")
 
 
 def test_a_metric_has_a_column_of_its_own(tmp_path: Path) -> None:

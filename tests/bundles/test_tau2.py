@@ -142,7 +142,7 @@ def test_simulations_that_are_not_there_are_told(tmp_path: Path) -> None:
         ("a/results.json", "the file of this simulation is not in the bundle"),
         (
             "b/results.json",
-            "it holds no simulations; load it with the folder `simulations` beside it",
+            "no simulations found; load it with the folder `simulations` next to it",
         ),
     ]
 
@@ -150,11 +150,11 @@ def test_simulations_that_are_not_there_are_told(tmp_path: Path) -> None:
 def test_a_copy_is_left_out_and_told_and_what_differs_is_kept(tmp_path: Path) -> None:
     whole = results(simulations=[simulation(1)])
     (trace,), _ = read(write(tmp_path / "same", {"a.json": whole, "b.json": whole}))
-    assert trace.notes == ("it came 2 times, always the same",)
+    assert trace.notes == ("2 identical copies were found; one is kept",)
     other = results(simulations=[simulation(1, messages=MESSAGES[:2])])
     traces, _ = read(write(tmp_path / "other", {"a.json": whole, "b.json": other}))
     assert sorted(len(t.steps) for t in traces) == [2, 5]
-    assert {t.notes for t in traces} == {("2 simulations have its id",)}
+    assert {t.notes for t in traces} == {("2 simulations have this id",)}
 
 
 def test_the_reward_and_every_check_are_scores(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Completions of OpenAI out of the chunks that they were streamed in (`chat.completion.chunk`)."""
+"""OpenAI completions assembled from their streamed chunks (`chat.completion.chunk`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FROM_CHUNKS: Final = "put together from chunks"
 
 
 def joined(chunks: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
-    """A completion out of its streamed chunks: texts joined, tool calls put together by index."""
+    """A completion from its streamed chunks: texts joined, tool calls merged by index."""
     out: dict[str, Json] = {}
     choices: dict[int, dict[str, Json]] = {}
     for chunk in chunks:

@@ -1,6 +1,6 @@
-"""Answers that were streamed, put together again from their events.
+"""Streamed answers, assembled from their events.
 
-Sources: the streaming APIs of OpenAI (`chat.completion.chunk`; Responses, whose last event holds all of it) and
+Sources: the streaming APIs of OpenAI (`chat.completion.chunk`; Responses, whose last event contains all of it) and
 Anthropic (`message_start`, `content_block_start`, `content_block_delta`, `message_delta`).
 """
 
@@ -36,7 +36,7 @@ _BLOCK_OF: Final = {
     "signature_delta": "thinking",
     "input_json_delta": "tool_use",
 }
-# What the events of a response are about: the kind of item, and which text of it, if any.
+# The item type of each response event, and which of the item's texts it is about, if any.
 _PLACES: Final = {
     "response.content_part": ("message", ""),
     "response.output_text": ("message", "text"),
@@ -65,28 +65,28 @@ _READ_OF_EVENTS: Final = frozenset(
         "text",
         "refusal",
         "arguments",
-        # Padding of random length, against those who listen to the line.
+        # Padding of random length, added against traffic analysis.
         "obfuscation",
     ]
 )
 
 
 def is_message_event(value: Json) -> bool:
-    """Whether a record is an event of Anthropic's stream (those without content, `ping` too, say nothing)."""
+    """Whether a record is an event of Anthropic's stream (events without content such as `ping` are not)."""
     kind = value.get("type") if isinstance(value, dict) else None
     return isinstance(kind, str) and kind in _ANY_MESSAGE_EVENT
 
 
 def is_response_event(value: Json) -> bool:
-    """Whether a record is an event of the stream of OpenAI's Responses."""
+    """Whether a record is an event of OpenAI's Responses stream."""
     kind = value.get("type") if isinstance(value, dict) else None
     return isinstance(kind, str) and kind.startswith("response.")
 
 
 class Answers:
-    """Finds which answer of its file an event belongs to: one ends with its last event, or when another begins.
+    """Assigns events to the answers of a file: an answer ends with its last event, or when another begins.
 
-    Place events in the order of their files first; after that in any order.
+    Pass events in file order first; after that in any order.
     """
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Answers:
         self._open: set[str] = set()
 
     def place(self, position: Position, event: Mapping[str, Json]) -> str:
-        """The answer of an event, by its file and its number (from 0) in that."""
+        """The key of an event's answer: its file and its index (from 0) in the file."""
         file, at = position.file, (position.line or 0, position.record or 0)
         cuts = self._cuts.setdefault(file, [])
         if at > self._read.get(file, (-1, -1)):
@@ -118,7 +118,7 @@ def events_of(text: str) -> list[Mapping[str, Json]]:
         try:
             value = decode_json(line.removeprefix("data:").strip())
         except NotJson:
-            # "[DONE]", and whatever a broken connection left.
+            # "[DONE]", or the rest of a broken connection.
             continue
         if isinstance(value, dict):
             found.append(value)
@@ -126,7 +126,7 @@ def events_of(text: str) -> list[Mapping[str, Json]]:
 
 
 def answer_of(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """The answer that the events of a stream make; {} if they make none."""
+    """The answer assembled from the events of a stream; {} if they contain none."""
     chunks = [one for one in events if one.get("object") == CHUNK]
     if chunks:
         return joined(chunks)
@@ -140,7 +140,7 @@ def answer_of(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
 
 
 def _message(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """Anthropic's message: its blocks grown by their deltas, its end and usage from the last."""
+    """Anthropic's message: blocks extended by their deltas, stop reason and usage from the last event."""
     message: dict[str, Json] = {}
     blocks: dict[int, dict[str, Json]] = {}
     for event in events:
@@ -164,7 +164,7 @@ def _message(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
             block["input"] = json_in_text(block.pop("partial_json")) or {}
     if blocks:
         message["content"] = [blocks[index] for index in sorted(blocks)]
-    # A stream of which the beginning is missing says neither.
+    # A stream without its beginning has neither.
     return {"type": "message", "role": "assistant"} | message if message else {}
 
 
@@ -177,7 +177,7 @@ def _grow(block: dict[str, Json], delta: Mapping[str, Json]) -> None:
 
 
 def _response(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """A response of OpenAI: the last that came whole, and where that was before its end, what came since."""
+    """A response of OpenAI: the last complete one; if it came before the end, with the later events applied."""
     answer: dict[str, Json] = {"object": "response"}
     items: dict[int, dict[str, Json]] = {}
     for event in events:
@@ -192,7 +192,7 @@ def _response(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
         if about in _PLACES:
             _write(items.setdefault(at, {}), event, *_PLACES[about])
         elif isinstance(event.get("delta"), str):
-            # Of a kind that came later: the arguments of another tool, the code that one runs.
+            # The event type belongs to another item type: arguments of another tool, or code that it runs.
             held, name = items.setdefault(at, {}), about.removeprefix("response.")
             held[name] = _written(held.get(name), event, name)
     if items and not answer.get("output"):
@@ -201,7 +201,7 @@ def _response(events: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
 
 
 def _write(item: dict[str, Json], event: Mapping[str, Json], kind: str, name: str) -> None:
-    """Write what an event brings (a part, the whole of a text, or more of it) where it belongs in an item."""
+    """Write the value of an event (a part, a whole text, or a delta) into the item at its position."""
     item.setdefault("type", kind)
     if kind == "function_call":
         item[name] = _written(item.get(name), event, name)
@@ -227,7 +227,7 @@ def _write(item: dict[str, Json], event: Mapping[str, Json], kind: str, name: st
 
 
 def _written(before: Json, event: Mapping[str, Json], name: str) -> Json:
-    """A text with the delta of an event, or the whole of it if the event has it."""
+    """A text with the delta of an event appended, or the whole text if the event has it."""
     whole = event.get(name)
     if isinstance(whole, str):
         return whole

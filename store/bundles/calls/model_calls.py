@@ -1,4 +1,4 @@
-"""One call of a model as a trace: what OpenAI's and Anthropic's request and response logs hold."""
+"""One model call as a trace: request and response logs of OpenAI and Anthropic."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def call_trace(
     notes: Iterable[str] = (),
     given: tuple[Message, ...] = (),
 ) -> Trace:
-    """A request and its response as a trace of one step. `aside` is what was around them."""
+    """A request and its response as a trace of one step. `aside` are the fields around them."""
     usage = mapping(response.get("usage"))
     said = answered(response)
     before = given or asked(request)
@@ -91,7 +91,7 @@ def call_trace(
         "error": dict(failed),
     }
     model = response.get("model") or request.get("model")
-    # Asked by a name that stands for the newest of several.
+    # The requested name can be an alias of the newest version.
     if request.get("model") not in (None, model):
         rest["request.model"] = request["model"]
     if response.get("id") not in (None, source_id):
@@ -144,7 +144,7 @@ def _with_chat(
     before: tuple[Message, ...],
     said: tuple[Message, ...],
 ) -> Step:
-    """The step with its chat; if a side is not chat, with its raw values."""
+    """The step with its chat; a side that is not chat keeps its raw value."""
     unread = {key: request[key] for key in _REQUEST_READ if key in request} if not before else None
     body = {key: response[key] for key in ("choices", "output", "content") if response.get(key)}
     return replace(

@@ -1,4 +1,4 @@
-"""Request logs of PromptLayer: one log, one trace. Its export and HTTP recordings of its API hold them."""
+"""Request logs of PromptLayer, one trace per log. Used by its export and by HTTP recordings of its API."""
 
 from __future__ import annotations
 

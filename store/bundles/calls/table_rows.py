@@ -1,4 +1,4 @@
-"""One row of a table as one model call: which columns give what, and the row as a trace."""
+"""One row of a table as one model call: the columns of each field, and the row as a trace."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NUMBERED: Final = re.compile(r"(in|out|input_|output_)(\w*)", re.IGNORECASE)
 
 
 class Columns:
-    """Which column gives what."""
+    """The columns of each field."""
 
     def __init__(self, names: Sequence[str], mapping: Mapping[str, str]) -> None:
         lower = {name.lower().strip(): name for name in reversed(names)}

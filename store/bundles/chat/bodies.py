@@ -17,7 +17,7 @@ _RESULTS = ("functionResponse", "function_response")
 
 
 def body_messages(value: Json, role: str) -> tuple[Message, ...]:
-    """The chat reading of a request's or a response's body; () if it is not chat. Never raises."""
+    """The chat messages of a request or response body; () if it is not chat. Never raises."""
     value = json_in_text(value)
     if _are_choices(value):
         return messages_from({"choices": value})
@@ -47,7 +47,7 @@ def _are_choices(value: Json) -> bool:
 
 
 def _gemini(contents: list[Json]) -> tuple[Message, ...]:
-    """Contents of Gemini: without a role they are the user's."""
+    """The messages of Gemini's contents; those without a role are the user's."""
     return messages_from(
         [
             {"role": "user", **one, "parts": [_part(part) for part in one["parts"]]}
@@ -59,7 +59,7 @@ def _gemini(contents: list[Json]) -> tuple[Message, ...]:
 
 
 def _part(part: Json) -> Json:
-    """A part that calls a function or brings its result, as a block that says so."""
+    """A part with a function call or response, as a typed block."""
     if not isinstance(part, dict):
         return part
     for names, kind in ((_CALLS, "tool_call"), (_RESULTS, "tool_result")):

@@ -1,6 +1,6 @@
-"""The parts of a chat message: text, reasoning, tool calls, tool results, and everything else.
+"""The parts of a chat message: text, reasoning, tool calls, tool results, and others.
 
-Blocks of Anthropic, OpenAI, OpenTelemetry GenAI and Vercel AI. Texts are handed on byte for byte.
+Blocks of Anthropic, OpenAI, OpenTelemetry GenAI and Vercel AI. Texts are passed on byte for byte.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ _VERCEL_OUTPUTS: Final = ("text", "json", "error-text", "error-json", "content")
 
 
 def text_or_none(value: Json) -> str | None:
-    """A value as text, None as None."""
+    """Return a value as text, None as None."""
     return None if value is None else as_text(value)
 
 
 def rest_of(item: Mapping[str, Json], *known: str) -> dict[str, Json]:
-    """What an object holds beside the known keys."""
+    """The fields of an object other than the known keys."""
     return {key: value for key, value in item.items() if key not in known and value is not None}
 
 
 def first_of(item: Mapping[str, Json], names: Sequence[str]) -> Json:
-    """The value under the first of the names that has one."""
+    """The value of the first of the names that has one."""
     return next((item[name] for name in names if item.get(name) is not None), None)
 
 
 def call_of(call: Mapping[str, Json]) -> ToolCall:
-    """A tool call in any shape: {function: {name, arguments}}, {name, args|arguments|input}, or
+    """A tool call in any format: {function: {name, arguments}}, {name, args|arguments|input}, or
     Vercel's {toolName, toolCallId, input|args}."""
     inner = call.get("function")
     function = inner if isinstance(inner, dict) else call
@@ -53,7 +53,7 @@ def call_of(call: Mapping[str, Json]) -> ToolCall:
 
 
 def calls_of(item: Mapping[str, Json]) -> Iterator[ToolCall]:
-    """The calls under `tool_calls`, and OpenAI's old single `function_call`."""
+    """Yield the calls under `tool_calls`, and OpenAI's old single `function_call`."""
     given = item.get("tool_calls")
     for call in given if isinstance(given, list) else ():
         if isinstance(call, dict):
@@ -69,7 +69,7 @@ _CALL_KEYS: Final = frozenset(
 
 
 def unread_of_calls(item: Mapping[str, Json]) -> list[Json]:
-    """What the calls under `tool_calls` hold beside what `call_of` reads, call by call; [] if nothing."""
+    """The fields that `call_of` does not read of the calls under `tool_calls`, per call; [] if none."""
     given = item.get("tool_calls")
     left: list[Json] = []
     for call in given if isinstance(given, list) else ():
@@ -131,7 +131,7 @@ def _is_text(part: Json) -> bool:
 
 @dataclass
 class _Read:
-    """What the blocks of one message come to."""
+    """The content of one message's blocks."""
 
     texts: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
@@ -146,7 +146,7 @@ class _Read:
         return not (self.texts or self.reasoning or self.calls or self.parts)
 
     def add(self, block: Json) -> None:
-        """Put one block into the message."""
+        """Add one block to the message."""
         if isinstance(block, str):
             self.texts.append(block)
             return
@@ -172,7 +172,7 @@ class _Read:
             self.parts.append(block)
 
     def _keep_details(self, block: Mapping[str, Json], *known: str) -> None:
-        """Keep what a block says beside its text: citations, signatures, cache marks."""
+        """Keep a block's fields other than its text: citations, signatures, cache markers."""
         rest = {
             key: value for key, value in rest_of(block, *known).items() if value not in ([], {})
         }
@@ -185,8 +185,8 @@ def _text_in(block: Mapping[str, Json]) -> Json:
 
 
 def with_blocks(message: Message, blocks: Sequence[Json]) -> list[Message]:
-    """A message whose content is blocks. Texts join to its text, calls become calls, results
-    messages of their own in their place; everything else stays a part."""
+    """A message whose content is blocks. Texts are joined, calls become calls, results become separate
+    messages at their position; everything else stays a part."""
     read = _Read()
     for block in blocks:
         read.add(block)

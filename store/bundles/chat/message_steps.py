@@ -1,4 +1,4 @@
-"""A list of messages as steps, one step a message."""
+"""A list of messages as steps, one step per message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TERMINALS: Final = frozenset({"computer_terminal", "terminal"})
 
 
 def one_a_message(items: list[Json]) -> list[Message] | None:
-    """Exactly one message for each element, so that positions keep their meaning."""
+    """Exactly one message per element, so that indexes stay valid."""
     out: list[Message] = []
     for item in items:
         found = messages_from([item])
@@ -31,7 +31,7 @@ def one_a_message(items: list[Json]) -> list[Message] | None:
 
 
 def step_kind(message: Message) -> StepKind:
-    """What a message is a step of: the model's turn, a tool's result, or somebody else's word."""
+    """The step kind of a message: the model's turn, a tool's result, or another event."""
     named = (message.name or "").casefold()
     if message.role == "tool" or named in _TERMINALS:
         return "tool"
@@ -41,7 +41,7 @@ def step_kind(message: Message) -> StepKind:
 
 
 def message_steps(messages: list[Message]) -> tuple[Step, ...]:
-    """Every message as a step whose id is its index; tool results know the call they answer."""
+    """Every message as a step with its index as id; tool results refer to the call they answer."""
     calls: dict[str, ToolCall] = {}
     waiting: list[ToolCall] = []
     out = []

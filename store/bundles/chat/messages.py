@@ -1,7 +1,7 @@
-"""Chat in every vendor's shape, as messages. What is not chat gives none; nothing is thrown away.
+"""Chat in every vendor's format, as messages. Values that are not chat give none; no field is lost.
 
-Shapes: OpenAI chat and Responses, Anthropic blocks, OpenTelemetry GenAI parts, Vercel AI,
-LangChain, ShareGPT. Texts are handed on byte for byte.
+Formats: OpenAI chat and Responses, Anthropic blocks, OpenTelemetry GenAI parts, Vercel AI,
+LangChain, ShareGPT. Texts are passed on byte for byte.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _REASONED: Final = ("summary", "content")
 
 
 def messages_from(value: Json) -> tuple[Message, ...]:
-    """The messages of a chat value: a list of them, an object that holds one, a single message, a
+    """The messages of a chat value: a list of them, an object that contains one, a single message, a
     completion or response object. () if it is not chat. Never raises."""
     value = json_in_text(value)
     if isinstance(value, list):
@@ -62,7 +62,7 @@ def messages_from(value: Json) -> tuple[Message, ...]:
 
 
 def plain_message(item: Json) -> Message | None:
-    """A message that is nothing but a role and a text, as most are; None for any other."""
+    """A message that has only a role and a text, as most have; None for any other."""
     if type(item) is not dict or len(item) != 2:
         return None
     role, content = item.get("role"), item.get("content")
@@ -72,8 +72,8 @@ def plain_message(item: Json) -> Message | None:
 
 
 def _from_list(items: list[Json], *, response: bool = False) -> tuple[Message, ...]:
-    """Messages of a list. Items that only have a `type` (a web search of the Responses API) are
-    kept whole if the others are chat, or if the list is known to be a response's output."""
+    """Messages of a list. Items that only have a `type` (a web search of the Responses API) are kept whole
+    if the others are chat, or if the list is known to be a response's output."""
     while len(items) == 1 and isinstance(items[0], list):
         items = items[0]
     plain = [plain_message(item) for item in items]
@@ -116,7 +116,7 @@ def _from_object(value: Mapping[str, Json]) -> tuple[Message, ...]:
 
 
 def _prompt(value: Mapping[str, Json]) -> tuple[Message, ...]:
-    """A request that names its question: Vercel's {prompt, system?}, Responses' {input}."""
+    """The messages of a request: Vercel's {prompt, system?}, Responses' {input}."""
     prompt = json_in_text(value.get("prompt"))
     if isinstance(prompt, list):
         return _with_system(_from_list(prompt), value.get("system"))
@@ -131,7 +131,7 @@ def _prompt(value: Mapping[str, Json]) -> tuple[Message, ...]:
 
 
 def _with_system(found: tuple[Message, ...], system: Json) -> tuple[Message, ...]:
-    """The messages, after the system prompt that stood beside their list (text or text blocks)."""
+    """The messages, preceded by the system prompt from a separate field (text or text blocks)."""
     if not found or found[0].role == "system":
         return found
     if isinstance(system, str):
@@ -172,7 +172,7 @@ def _is_vercel_call(item: Mapping[str, Json]) -> bool:
 
 
 def _lc_class(item: Mapping[str, Json]) -> str:
-    """The class that a LangChain constructor names, if it is that of a message; else ""."""
+    """The class in a LangChain constructor, if it is a message class; else ""."""
     names = item.get("id")
     if item.get("lc") != 1 or not isinstance(item.get("kwargs"), dict):
         return ""
@@ -202,7 +202,7 @@ def _is_message(item: Mapping[str, Json]) -> bool:
 
 
 def _messages_of(item: Mapping[str, Json]) -> list[Message]:
-    """One message as given; more than one if tool results are blocks of it."""
+    """One message unchanged; more than one if it contains tool results as blocks."""
     if isinstance(item.get("role"), str):
         return _standard(item, item["role"])
     if isinstance(item.get("from"), str) and "value" in item:
@@ -242,7 +242,7 @@ def _sharegpt(item: Mapping[str, Json]) -> Message:
 
 
 def _response_item(item: Mapping[str, Json]) -> Message:
-    """An item of the OpenAI Responses API that is no message of its own."""
+    """An item of the OpenAI Responses API that is not a message."""
     kind = item["type"]
     if kind == "function_call":
         extra = rest_of(item, "type", "name", "arguments", "call_id")
@@ -267,14 +267,14 @@ def _response_item(item: Mapping[str, Json]) -> Message:
         for part in held
         if isinstance(part, dict) and isinstance(part.get("text"), str)
     ]
-    # What is only its texts need not be repeated.
+    # Its texts are in the content already.
     plain = [name for name, held in parts.items() if texts and all(map(_is_text_part, held))]
     extra = rest_of(item, "type", *plain)
     return Message("assistant", reasoning="\n".join(texts) or None, extra=extra)
 
 
 def _is_text_part(part: Json) -> bool:
-    """Whether a part is a text and nothing beside."""
+    """Whether a part is a text without other fields."""
     return (
         isinstance(part, dict)
         and part.keys() <= {"type", "text"}
@@ -314,7 +314,7 @@ def _standard(item: Mapping[str, Json], role: str) -> list[Message]:
 
 
 def chat(value: Json, role: str) -> tuple[Message, ...]:
-    """The chat reading of an input or output; content blocks without a role are one message of `role`."""
+    """An input or output as chat; content blocks without a role are one message of `role`."""
     found = messages_from(value)
     if not found and isinstance(value, list) and value and all(is_block(item) for item in value):
         found = messages_from([{"role": role, "content": value}])

@@ -2,7 +2,7 @@
 
 Source: the format's published schema, up to v1.7 (Trajectory, Step, Observation, Metrics): `session_id`,
 `agent`, `steps` (source, message, reasoning_content, tool_calls, observation, metrics), `final_metrics`, and
-the trajectories of agents to which it delegated.
+the trajectories of the agents that it delegated to.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _is_run(value: Json) -> bool:
 
 
 class AtifReader(Reader):
-    """Reads trajectories; one document is one trace."""
+    """Reader for trajectories; one document is one trace."""
 
     name = "atif"
     title = "ATIF trajectories"
@@ -58,11 +58,11 @@ class AtifReader(Reader):
     keeps = "every step, reasoning, tool calls with observations, delegated runs, metrics"
 
     def sniff(self, sample: Sample) -> Vote:
-        """The schema names itself."""
+        """Vote by `schema_version`, which names the schema."""
         return Vote.CERTAIN if not sample.columns and any(map(_is_run, sample.records)) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a record."""
+        """Yield one trace per record."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -70,7 +70,7 @@ class AtifReader(Reader):
             yield _trace(record.value, self.name)
         else:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it is not an ATIF trajectory", excerpt)
+            yield Reject(record.position, "not an ATIF trajectory", excerpt)
 
 
 def _trace(value: Mapping[str, Json], name: str) -> Trace:
@@ -107,21 +107,21 @@ def _has_steps(value: Json) -> bool:
 
 
 class _Steps:
-    """The steps of a run, each id once, and under the calls that delegate those of the other agents."""
+    """The steps of a run with unique ids; delegated runs go under the calls that started them."""
 
     def __init__(self, delegated: list[Json]) -> None:
         self._seen: set[str] = set()
         self._waiting = list(delegated)
 
     def of(self, steps: list[Json], parent: str | None) -> Iterator[Step]:
-        """The steps of a run under `parent`; at the end what was delegated and nobody names."""
+        """Yield the steps of a run under `parent`, then the delegated runs that no step refers to."""
         for at, one in enumerate(steps):
             yield from self._step(one, at, parent)
         while parent is None and self._waiting:
             yield from self._run(self._waiting.pop(0), None)
 
     def _free(self, wanted: str, at: int) -> str:
-        """An id that no step of the run has yet."""
+        """An id that no other step of the run has yet."""
         found = wanted
         while found in self._seen:
             found = f"{found}#{at}"
@@ -138,7 +138,7 @@ class _Steps:
         yield from self.of(run["steps"], step_id)
 
     def _named_by(self, result: Mapping[str, Json], parent: str) -> Iterator[Step]:
-        """The runs that a result refers to, if they are in this document."""
+        """The runs in this document that a result refers to."""
         for ref in map(mapping, listing(result.get("subagent_trajectory_ref"))):
             wanted = [ref[k] for k in ("trajectory_id", "session_id") if ref.get(k) not in NOTHING]
             for run in list(self._waiting):
@@ -148,7 +148,7 @@ class _Steps:
                     break
 
     def _step(self, given: Json, at: int, parent: str | None) -> Iterator[Step]:
-        """A step, and each of its tool calls with what was observed under it."""
+        """Yield a step, and each of its tool calls with its observation under it."""
         one = mapping(given)
         step_id = self._free(text(one.get("step_id")) or f"step-{at}", at)
         if not one:
@@ -178,7 +178,7 @@ def _call(given: Json) -> ToolCall:
 def _matched(
     ids: list[str | None], results: list[Json]
 ) -> tuple[list[list[Mapping[str, Json]]], list[Json]]:
-    """The results of each call, and those of none."""
+    """The results of each call, and the results that belong to no call."""
     own: list[list[Mapping[str, Json]]] = [[] for _ in ids]
     free: list[Json] = []
     for given in results:

@@ -1,7 +1,7 @@
-"""Recordings of HTTP calls (VCR cassettes, YAML or JSON): each call of a model is a trace.
+"""Recordings of HTTP calls (VCR cassettes, YAML or JSON): each call to a model is a trace.
 
 Source: vcrpy, `serializers` and `request.py`: `{interactions: [{request: {method, uri, body, headers}, response:
-{status: {code, message}, headers, body: {string}}}], version}`. Headers may hold keys and are not taken over.
+{status: {code, message}, headers, body: {string}}}], version}`. Headers may contain keys and are not kept.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ def _is_interaction(value: Json) -> bool:
 
 
 class CassetteReader(Reader):
-    """Reads recordings; of other calls than those of models is said where they went."""
+    """Reader for recordings; calls to anything but a model are rejects that name the URL."""
 
     name = "cassette"
     title = "HTTP recordings (VCR cassettes)"
     gathering = Gathering.PER_RECORD
-    keeps = "requests and answers of models, streamed ones put together, status, errors"
+    keeps = "model requests and answers, joined streams, status, errors"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Interactions of a request and a response."""
+        """Vote for interactions that have a request and a response."""
         return (
             Vote.CERTAIN
             if any(_is_interaction(i) for r in sample.records for i in _interactions(r))
@@ -62,25 +62,25 @@ class CassetteReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a call of a model."""
+        """Yield one trace per model call."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
         found = _interactions(record.value)
         if not found:
-            yield Reject(record.position, "it holds no interactions", str(record.value)[:200])
+            yield Reject(record.position, "no interactions found", str(record.value)[:200])
         for number, one in enumerate(found, start=1):
             trace = _call(one, self.name) if _is_interaction(one) else None
             if trace is None:
                 uri = _uri(mapping(mapping(one).get("request")))
-                reason = f"interaction {number}: a request to {uri or 'nowhere'} that is not a model call"
+                reason = f"interaction {number}: a request to {uri or 'an unknown address'} that is not a model call"
                 yield Reject(record.position, reason, str(one)[:200])
             else:
                 yield trace
 
 
 def _uri(request: Mapping[str, Json]) -> str:
-    """Where a request went, without what may be a key in it."""
+    """The host and path of a request, without query and credentials, which may contain a key."""
     parts = urlsplit(text(request.get("uri")) or "")
     return f"{parts.hostname or ''}{parts.path}"
 

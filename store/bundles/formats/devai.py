@@ -1,8 +1,8 @@
-"""DevAI: tasks with requirements that depend on each other, and what judges found of a system's work on them.
+"""DevAI: tasks with requirements that depend on each other, and verdicts of judges on a system's work.
 
 Source: agent-as-a-judge, `benchmark/devai/instances` and `benchmark/judgment/<system>/<judge>[/<setting>]`: one
-object a task, the same again for every judge with `satisfied` filled in. Neither the system nor the judge
-stands in the file: both are known by its folders.
+object per task, repeated for every judge with `satisfied` filled in. The file names neither the system nor
+the judge: both come from its folders.
 """
 
 from __future__ import annotations
@@ -50,21 +50,21 @@ def _is_task(value: Json) -> bool:
 
 
 class DevAIReader(Reader):
-    """Reads tasks; what several judges said of one system's work on a task goes to one trace."""
+    """Reader for tasks; the verdicts of all judges on one system's work on a task go to one trace."""
 
     name = "devai"
     title = "DevAI tasks and judgements"
     gathering = Gathering.PER_RECORD
-    keeps = "the task, its requirements and preferences, what people and models judged of each"
+    keeps = "the task, its requirements and preferences, the verdicts of people and models on each"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A task with requirements that are or are not satisfied."""
+        """Vote for tasks whose requirements have a `satisfied` field."""
         return (
             Vote.CERTAIN if not sample.columns and any(map(_is_task, sample.records)) else Vote.NO
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a task and system; from another judge's file the same again, with other scores."""
+        """Yield one trace per task and system; each judge's file repeats it with other scores."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -72,7 +72,7 @@ class DevAIReader(Reader):
             yield _trace(record.value, record.position.file, self.name)
         else:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it is not a task with requirements", excerpt)
+            yield Reject(record.position, "not a task with requirements", excerpt)
 
 
 def _trace(task: Mapping[str, Json], file: str, format: str) -> Trace:  # noqa: A002 - the model's own name
@@ -117,7 +117,7 @@ def _scores(task: Mapping[str, Json], judge: str | None) -> Iterator[Score]:
 
 
 def _from_folders(file: str) -> tuple[str | None, str | None]:
-    """The system and the judge, with the setting it judged in; each None if no folder says so."""
+    """The system, and the judge with its setting; None for each that the folders do not name."""
     folders = PurePosixPath(file).parts[:-1]
     at = next((n for n, folder in enumerate(folders) if folder.endswith(_JUDGE)), None)
     if at is None:

@@ -1,7 +1,7 @@
-"""Helicone: one row a request, as its export tool writes them (JSON, JSONL, CSV).
+"""Helicone: one row per request, as its export tool writes them (JSON, JSONL, CSV).
 
 Source: helicone, `llm-mapper/types.ts` (HeliconeRequest) and its export example. Sessions come from
-properties: `Helicone-Session-Id`, and `Helicone-Session-Path` for the place in the tree.
+properties: `Helicone-Session-Id`, and `Helicone-Session-Path` for the position in the tree.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _place(row: Mapping[str, Json]) -> str | None:
 
 
 class HeliconeReader(Reader):
-    """Reads requests; those of one session are one trace."""
+    """Reader for requests; those of one session are one trace."""
 
     name = "helicone"
     title = "Helicone requests"
@@ -70,7 +70,7 @@ class HeliconeReader(Reader):
     keeps = "request and response, sessions as trees, properties, feedback, scores, cost"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A request's row."""
+        """Vote for rows of requests."""
         for record in sample.records:
             for row in _rows(record)[:5]:
                 if (
@@ -82,7 +82,7 @@ class HeliconeReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each session when it is complete."""
+        """Yield each session when it is complete."""
         yield from read_rows(source, _rows, _place, self._trace, "the row has no request_id")
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:

@@ -1,9 +1,10 @@
 """InterCode results: runs as parallel arrays of actions, observations and rewards, keyed by task.
 
 Source: intercode, `experiments/eval_*.py` and `data/results`: `{index: {query, turn_history, summary}}`, under
-`logs` where there is a `meta`; by hand `{index: {query, gold, trajectory, reward, info}}`. A model that gave no
-answer leaves an action `blocked` without an observation: arrays of unequal length are aligned from the first
-turn, what one lacks is absent from its step, and told. The `steps` of a plan end before its refinement.
+`logs` if there is a `meta`; written by hand `{index: {query, gold, trajectory, reward, info}}`. A model that
+gave no answer leaves an action `blocked` without an observation: arrays of unequal length are aligned from the
+first turn, missing values are left out of the step, and a note reports it. The `steps` of a plan end before its
+refinement.
 """
 
 from __future__ import annotations
@@ -46,12 +47,12 @@ def _is_run(value: Json) -> bool:
 
 
 def _runs(value: Json) -> Mapping[str, Json] | None:
-    """The runs of a document by their key; None if it is not one."""
+    """The runs of a document by key; None if it contains none."""
     if _is_run(value):
         return {text(value.get("query_idx", value.get("task_id"))) or "0": value}
     logs = value.get("logs") if isinstance(value, dict) else None
     if isinstance(logs, dict) and any(map(_is_run, list(logs.values())[:3])):
-        # What the log says of all its runs goes with each of them.
+        # The log's data about all its runs is repeated in each of them.
         shared = {f"log.{key}": item for key, item in value.items() if key != "logs"}
         return {
             key: {**shared, **run} if isinstance(run, dict) else run for key, run in logs.items()
@@ -62,15 +63,15 @@ def _runs(value: Json) -> Mapping[str, Json] | None:
 
 
 class InterCodeReader(Reader):
-    """Reads results; every task is a trace."""
+    """Reader for results; every task is a trace."""
 
     name = "intercode"
     title = "InterCode results"
     gathering = Gathering.PER_RECORD
-    keeps = "actions with what came of them and their rewards, the query, the gold answer"
+    keeps = "actions with their observations and rewards, the query, the gold answer"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Runs with a query and their arrays, by key."""
+        """Vote for runs that have a query and their arrays, by key."""
         if sample.columns:
             return Vote.NO
         return (
@@ -78,14 +79,14 @@ class InterCodeReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a task."""
+        """Yield one trace per task."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
         found = _runs(record.value)
         if found is None:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it holds no runs", excerpt)
+            yield Reject(record.position, "no runs found", excerpt)
             return
         for key, run in found.items():
             if _is_run(run):
@@ -133,7 +134,7 @@ def _from_arrays(history: Mapping[str, Json], notes: list[str]) -> tuple[list[St
     longest = max(lengths.values(), default=0)
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"{length} {name}" for name, length in sorted(lengths.items()))
-        notes.append(f"its arrays are of unequal length ({said})")
+        notes.append(f"arrays of unequal length ({said})")
     plan = listing(history.get(_PLAN))
     arrays = {**arrays, _PLAN: plan}
     steps: list[Step] = []

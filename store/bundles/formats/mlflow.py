@@ -1,4 +1,4 @@
-"""MLflow 3 traces: as JSON, in lists and pages, as rows of a data frame, and the spans alone.
+"""MLflow 3 traces: as JSON, in lists and pages, as rows of a data frame, and as bare spans.
 
 Source: mlflow, `mlflow/entities/{trace,trace_info,span,assessment}.py`. Three schemas of spans: the old one
 (`context`, `start_time` in ns), the one of version 3 (`span_id`, `start_time_unix_nano`, base64 ids), and
@@ -118,7 +118,7 @@ def _is_span(span: Json) -> bool:
 
 
 def attributes_or_none(value: Json) -> Mapping[str, Json]:
-    """Attributes as a list of pairs (OTLP), as an object; {} if they are not such a list."""
+    """Attributes given as an object or as a list of pairs (OTLP); {} if they are neither."""
     try:
         return attributes_of(value) if isinstance(value, list) else {}
     except (ValueError, TypeError, AttributeError):
@@ -152,7 +152,7 @@ def _is_trace(value: Json) -> bool:
 
 
 class MlflowReader(Reader):
-    """Reads traces with their assessments."""
+    """Reader for traces with their assessments."""
 
     name = "mlflow"
     title = "MLflow 3 traces"
@@ -161,22 +161,22 @@ class MlflowReader(Reader):
     keeps = "spans, messages, tool calls, usage, assessments with source and reason, expectations"
 
     def sniff(self, sample: Sample) -> Vote:
-        """An info beside spans, spans with MLflow's attributes, or the columns of its data frame."""
+        """Vote for an info next to spans, spans with MLflow's attributes, or its data frame's columns."""
         for value in sample.records:
-            # Above the readers of spans in general, which know a list of spans as well.
+            # Higher than the generic span readers, which also recognise a list of spans.
             if any(_is_trace(one) for one in _traces(value)[:3]):
                 return Vote.CERTAIN
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a record."""
+        """Yield one trace per record."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
         for value in _traces(record.value):
             spans = _spans(value)
             if spans is None or not isinstance(value, dict):
-                reason = "it holds no spans of a trace"
+                reason = "no spans found"
                 yield Reject(record.position, reason, str(value)[:200])
             else:
                 yield _trace(value, spans, self.name)
@@ -208,7 +208,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         current = asked if field == "input" else said
         found = _decoded(full)
         if current is None and found in NOTHING and preview:
-            notes.append(f"its {field} is a preview, which MLflow cuts off")
+            notes.append(f"its {field} is a preview, which MLflow shortens")
             found = preview
         if current is None and found not in NOTHING:
             asked, said = (found, said) if field == "input" else (asked, found)
@@ -265,7 +265,7 @@ def _metadata(value: Mapping[str, Json], info: Mapping[str, Json]) -> dict[str, 
 
 
 def _id(value: Json) -> str | None:
-    """A span or trace id; base64 (version 3) as hex, 0x cut off."""
+    """A span or trace id; base64 (version 3) is converted to hex, 0x is removed."""
     found = text(value)
     if found is None:
         return None
@@ -280,7 +280,7 @@ def _id(value: Json) -> str | None:
 
 
 def _decoded(value: Json) -> Json:
-    """An attribute's value: MLflow writes each as JSON text, a plain text too."""
+    """An attribute's value: MLflow writes each as JSON text, even plain text."""
     if isinstance(value, str) and value[:1] == '"':
         try:
             return json_in_text(decode_json(value))
@@ -322,7 +322,7 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> RunRow:
         said=attributes.get("mlflow.spanOutputs", span.get("outputs")),
         start=span.get("start_time_unix_nano") or span.get("start_time"),
         end=span.get("end_time_unix_nano") or span.get("end_time"),
-        error=(said or "it ended with an error") if failed else None,
+        error=(said or "ended with an error") if failed else None,
         status="ok" if "OK" in code.upper() else "unset",
         model=attributes.get("mlflow.llm.model")
         or mapping(attributes.get("mlflow.spanInputs")).get("model"),
@@ -336,7 +336,7 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> RunRow:
 
 
 def _in_force(assessments: Sequence[Mapping[str, Json]]) -> Iterator[Mapping[str, Json]]:
-    """The assessments that count: one that another overrides is kept with the one that does."""
+    """The assessments in force; one that another overrides is kept with the one that overrides it."""
     by_id = {named: one for one in assessments if (named := text(one.get("assessment_id")))}
     later = {text(one.get("overrides")): one for one in assessments if one.get("overrides")}
     for one in assessments:
@@ -391,7 +391,7 @@ def _expectation(one: Mapping[str, Json]) -> tuple[str, Json]:
 
 
 def _together(expected: list[tuple[str, Json]]) -> Json:
-    """One expectation as its value, several by their names."""
+    """A single expectation as its value, several as an object by name."""
     if len(expected) == 1:
         return expected[0][1]
     return dict(expected) or None

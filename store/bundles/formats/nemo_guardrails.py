@@ -1,10 +1,10 @@
 """NeMo Guardrails: traces of its file adapter (old and new), and generation logs with activated rails.
 
 Source: NeMo-Guardrails, `nemoguardrails/tracing/adapters/filesystem.py`, `tracing/span_extractors.py`,
-`tracing/span_formatting.py` (schemas 1.0 and 2.0), `rails/llm/options.py`. Spans count seconds from the first
-rail, with no clock, in both schemas; if a time was not known they hold minus the time of that rail. Schema
-2.0 names all rails alike and has their own names among OpenTelemetry attributes; it writes no content of
-messages. A rail that stops the conversation blocked it.
+`tracing/span_formatting.py` (schemas 1.0 and 2.0), `rails/llm/options.py`. In both schemas, span times are
+seconds since the first rail, without a date; an unknown time is written as minus the time of that rail. Schema
+2.0 gives all rails the same name and puts their own names into OpenTelemetry attributes; it does not write the
+content of messages. A rail that stops the conversation blocked it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _is_generation(value: Json) -> bool:
 
 
 class NemoReader(Reader):
-    """Reads traces and generation logs."""
+    """Reader for traces and generation logs."""
 
     name = "nemo"
     title = "NeMo Guardrails traces and logs"
@@ -86,8 +86,8 @@ class NemoReader(Reader):
     keeps = "rails with their decisions, actions, model calls, and what was blocked"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Spans of the file adapter, or activated rails."""
-        # Above the readers of spans in general, which know a trace with a list of spans as well.
+        """Vote for spans of the file adapter, or activated rails."""
+        # Higher than the generic span readers, which also recognise a trace with a list of spans.
         return (
             Vote.CERTAIN
             if any(_is_trace(v) or _is_generation(v) for v in sample.records)
@@ -95,7 +95,7 @@ class NemoReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a record."""
+        """Yield one trace per record."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -105,12 +105,12 @@ class NemoReader(Reader):
         elif isinstance(value, dict) and isinstance(value.get("spans"), list):
             yield _trace(value, self.name)
         else:
-            reason = "it is not a trace or generation log"
+            reason = "not a trace or generation log"
             yield Reject(record.position, reason, str(value)[:200])
 
 
 def _kind(span: Mapping[str, Json]) -> StepKind:
-    """By its type; schema 1.0 says it at the start of the name, and custom names hold it somewhere."""
+    """Step kind by type; schema 1.0 has it at the start of the name, custom names contain it anywhere."""
     name = text(span.get("name")) or ""
     prefix, found, _ = name.partition(": ")
     for said in (text(span.get("span_type")) or "", prefix if found else "", name):
@@ -122,7 +122,7 @@ def _kind(span: Mapping[str, Json]) -> StepKind:
 
 
 def _name(span: Mapping[str, Json], attributes: Mapping[str, Json]) -> str | None:
-    """The rail's or action's own name, if the span has one for all of its kind."""
+    """The rail's or action's own name, if it is not the name of the whole kind."""
     own = text(attributes.get("rail.name")) or text(attributes.get("action.name"))
     name = text(span.get("name"))
     prefix, found, rest = (name or "").partition(": ")
@@ -133,7 +133,7 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
     spans = [mapping(span) for span in listing(value.get("spans"))]
     relative = any(_relative(span.get("start_time")) is not None for span in spans)
     notes = (
-        ["its times count from the first rail; when it ran is not in the file"] if relative else []
+        ["times count from the first rail; the file does not contain the date"] if relative else []
     )
     runs = [_span(span, number) for number, span in enumerate(spans)]
     known = ("trace_id", "spans")
@@ -143,13 +143,13 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
 
 
 def _relative(time: Json) -> float | None:
-    """Seconds from the first rail; None for a time of the clock, and for one that was not known."""
+    """Seconds since the first rail; None for a clock time or an unknown time."""
     seconds = finite(time)
     return seconds if seconds is not None and abs(seconds) < _EPOCH else None
 
 
 def _times(span: Mapping[str, Json]) -> tuple[int | None, int | None]:
-    """Start and end. Without a clock only the distances count: from one second after the epoch."""
+    """Start and end. Without a date only differences matter: they count from one second after the epoch."""
     started, ended = _relative(span.get("start_time")), _relative(span.get("end_time"))
     if started is None:
         times = [to_ns(span.get("start_time")), to_ns(span.get("end_time"))]
@@ -160,7 +160,7 @@ def _times(span: Mapping[str, Json]) -> tuple[int | None, int | None]:
 
 
 def _usage(span: Mapping[str, Json], attributes: Mapping[str, Json]) -> dict[str, Json]:
-    """Tokens, from OpenTelemetry attributes or the metrics of schema 1.0, which name the model."""
+    """Token counts from OpenTelemetry attributes or the metrics of schema 1.0, which name the model."""
     usage = {name: attributes.get(f"gen_ai.usage.{name}_tokens") for name in _METRICS}
     if all(value is None for value in usage.values()):
         metrics = sorted(mapping(span.get("metrics")).items(), key=lambda item: len(item[0]))
@@ -179,7 +179,7 @@ def _span(span: Mapping[str, Json], number: int) -> RunRow:
     if name != text(span.get("name")):
         rest["span_name"] = span.get("name")
     for key in ("start_time", "end_time", "duration"):
-        # Seconds without a clock, and what is no time, are kept as they were written.
+        # Seconds without a date, and values that are not times, are kept as written.
         if _relative(span.get(key)) is not None or to_ns(span.get(key)) is None:
             rest[key] = span.get(key)
     model = attributes.get("gen_ai.response.model") or attributes.get("gen_ai.request.model")
@@ -209,7 +209,7 @@ def _span(span: Mapping[str, Json], number: int) -> RunRow:
 
 
 def _decided(step: Step, stop: Json) -> RunRow:
-    """A rail with what it decided; it did its work whether it blocked or not."""
+    """A rail with its decision; its status is OK whether it blocked or not."""
     if not isinstance(stop, bool):
         return RunRow(step)
     if step.status != "error":
@@ -254,7 +254,7 @@ def _generation(value: Mapping[str, Json], name: str) -> Trace:
 
 
 def _said_by_user(event: Json) -> Json:
-    """What the user said, in an event that tells it. Before a rail that blocks, only the context does."""
+    """The user's message in an event. Before a rail that blocks, only the context contains it."""
     event = mapping(event)
     if event.get("type") == "ContextUpdate":
         return mapping(event.get("data")).get("user_message")
@@ -269,7 +269,7 @@ def _calls(rail: Json) -> Iterator[Json]:
 
 
 def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[RunRow]:
-    """A rail as a guardrail step, its actions and their model calls under it."""
+    """A rail as a guardrail step, with its actions and their model calls under it."""
     known = ("name", "executed_actions", "started_at", "finished_at")
     stop = rail.get("stop")
     step = run_step(

@@ -1,7 +1,7 @@
-"""PromptLayer request logs: the prompt, what the model answered, scores and metadata.
+"""PromptLayer request logs: the prompt, the model's answer, scores and metadata.
 
-Source: prompt-layer-library, `promptlayer/types` and the request log of its API: times are naive ISO in
-UTC or RFC 1123, `score` is 0 to 100, a blueprint's content is always parts.
+Source: prompt-layer-library, `promptlayer/types` and the request log of its API: times are UTC in ISO format
+without a zone or RFC 1123, `score` is 0 to 100, the content of a blueprint is always a list of parts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _rows(value: Json) -> list[Json]:
 
 
 class PromptLayerReader(Reader):
-    """Reads request logs; one is one trace."""
+    """Reader for request logs; each is one trace."""
 
     name = "promptlayer"
     title = "PromptLayer request logs"
@@ -39,7 +39,7 @@ class PromptLayerReader(Reader):
     keeps = "prompt, answer, template and version, variables, scores, metadata, price"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A request log."""
+        """Vote for request logs."""
         return (
             Vote.CERTAIN
             if any(is_log(r) for one in sample.records for r in _rows(one)[:5])
@@ -47,7 +47,7 @@ class PromptLayerReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a log."""
+        """Yield one trace per log."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -55,7 +55,7 @@ class PromptLayerReader(Reader):
             if isinstance(row, dict) and is_log(row):
                 yield log_trace(row, self.name)
             else:
-                yield Reject(record.position, "it is not a request log", str(row)[:200])
+                yield Reject(record.position, "not a request log", str(row)[:200])
 
 
 READER: Final = PromptLayerReader()

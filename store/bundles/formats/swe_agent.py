@@ -1,8 +1,8 @@
-"""SWE-agent trajectories (`.traj`): what the agent thought, did and saw.
+"""SWE-agent trajectories (`.traj`): thoughts, actions and observations of the agent.
 
 Source: SWE-agent, `sweagent/types.py` and `sweagent/agent/agents.py`: `trajectory` (thought, action,
-observation, the `query` sent), `history` (the chat, whose demonstrations are no part of the run), `info`;
-`replay_config` is JSON text or an object. mini-swe-agent has `messages` and names itself in `trajectory_format`.
+observation, the `query` sent), `history` (the chat; its demonstrations are not part of the run), `info`;
+`replay_config` is JSON text or an object. mini-swe-agent has `messages` and gives its name in `trajectory_format`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _is_run(value: Json) -> bool:
 
 
 def _runs(value: Json) -> list[Mapping[str, Json]]:
-    """The run in a file; if it only holds attempts at one, each of them."""
+    """The run in a file, or each attempt if the file only contains attempts."""
     if _is_run(value):
         return [value]
     tried = listing(value.get(_ATTEMPTS)) if isinstance(value, dict) else []
@@ -64,7 +64,7 @@ def _runs(value: Json) -> list[Mapping[str, Json]]:
 
 
 class SweAgentReader(Reader):
-    """Reads trajectories; one file is one trace."""
+    """Reader for trajectories; one file is one trace."""
 
     name = "swe-agent"
     title = "SWE-agent trajectories"
@@ -72,18 +72,18 @@ class SweAgentReader(Reader):
     keeps = "thoughts, actions, observations, the chat, exit status, submission, cost"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Turns of action and observation, or a chat whose messages name their agent."""
+        """Vote for turns of action and observation, or a chat whose messages name their agent."""
         return Vote.CERTAIN if not sample.columns and any(map(_runs, sample.records)) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a run."""
+        """Yield one trace per run."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
         found = _runs(record.value)
         if not found:
             excerpt = as_text(record.value)[:EXCERPT_CHARS]
-            yield Reject(record.position, "it is not a trajectory", excerpt)
+            yield Reject(record.position, "not a trajectory", excerpt)
         for run in found:
             yield _trace(run, record.position.file, self.name)
 
@@ -97,11 +97,11 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
     own = [one for one in history if not _is_demonstration(one)]
     notes = []
     if demonstrated:
-        notes.append(f"{len(demonstrated)} messages of a demonstration are kept aside")
+        notes.append(f"{len(demonstrated)} messages of a demonstration are kept in the metadata")
     steps = [step for at, turn in enumerate(turns) for step in _turn(turn, at)]
     if not steps:
         if not _is_mini(value):
-            notes.append("there is no trajectory, only the chat")
+            notes.append("no trajectory found, only the chat")
         steps = _said(own)
     metadata: dict[str, Json] = {**but(value, *_READ), **but(info, "submission")}
     for key in ("environment", "replay_config", "problem_statement", "instance_id"):
@@ -141,17 +141,17 @@ def _is_demonstration(one: Json) -> bool:
 
 
 def _told(problem: Json) -> Json:
-    """A problem statement, if it is none of SWE-agent's objects with a text."""
+    """A problem statement, unless it is one of SWE-agent's objects with a text."""
     return None if problem in NOTHING or mapping(problem) else problem
 
 
 def _source_id(instance: str, attempt: Json) -> str:
-    """The task with the ending of its file: many runs have one task, so its name alone is no id."""
+    """The task plus the file name's ending: a task can have many runs, so it is not an id by itself."""
     return f"{instance}.traj" if attempt is None else f"{instance}.traj/{attempt}"
 
 
 def _is_failure(status: str) -> bool:
-    """Whether the run was cut off. A run that was cut off and could still submit is none."""
+    """Whether the run was cut off. One that was cut off but still submitted is not a failure."""
     status = status.casefold()
     return status.startswith(("exit", "early_exit")) or "error" in status
 
@@ -171,7 +171,7 @@ def _question(history: list[Json]) -> str | None:
 
 
 def _turn(given: Json, at: int) -> Iterator[Step]:
-    """A turn: what the model said, and the action with what came of it under that."""
+    """Yield a turn: the model's message, and under it the action with its observation."""
     turn = mapping(given)
     if not turn:
         yield Step(f"{at}", "event", "turn", output=given)
@@ -208,7 +208,7 @@ def _turn(given: Json, at: int) -> Iterator[Step]:
 
 
 def _said(history: list[Json]) -> list[Step]:
-    """The chat as steps. A tool's message names its calls in a list of its own."""
+    """The chat as steps. A tool message lists its calls in `tool_call_ids`."""
     messages: list[Message] = []
     odd: dict[int, Json] = {}
     for at, given in enumerate(history):
@@ -228,7 +228,7 @@ def _said(history: list[Json]) -> list[Step]:
 
 
 def _named(step: Step) -> Step:
-    """A step with the agent that its message names as its actor."""
+    """A step whose actor is the agent that its message names."""
     agent = step.messages_out[0].extra.get("agent") if step.messages_out else None
     return replace(step, actor=agent) if isinstance(agent, str) and step.kind == "llm" else step
 

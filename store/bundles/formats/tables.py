@@ -1,7 +1,7 @@
-"""Flat tables: rows of CSV and Parquet (rows.py), and JSON lines without messages. One row, one trace.
+"""Flat tables: rows of CSV and Parquet (rows.py), and JSON lines without messages. One trace per row.
 
-Columns are taken by name (`id`, `input`, `output`, `expected`, `error`, `score*` and their usual
-other names); every other column is metadata, out of which slices are made. `mapping` overrides.
+Columns are recognised by name (`id`, `input`, `output`, `expected`, `error`, `score*` and common
+synonyms); all other columns are metadata, which slices are built from. `mapping` overrides this.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ..protocol import (
 
 
 class TableReader(Reader):
-    """Reads rows: of CSV and Parquet, and JSON objects without messages."""
+    """Reader for rows of CSV and Parquet, and JSON objects without messages."""
 
     name = "table"
     title = "Flat tables (CSV, JSONL, Parquet)"
@@ -37,14 +37,14 @@ class TableReader(Reader):
     keeps = "input, output, expected, error, scores; every other column as metadata"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Columns that give an input or an output."""
+        """Vote for columns that give an input or an output."""
         names = sample.columns
         if not names and sample.records and isinstance(sample.records[0], dict):
             names = tuple(str(key) for key in sample.records[0])
         return Vote.FALLBACK if names and Columns(names, {}).usable else Vote.NO
 
     def understood(self, sample: Sample) -> str:
-        """Which columns give what, in words."""
+        """Describe which columns give which fields."""
         names = sample.columns or tuple(str(key) for key in next(iter(sample.records), ()))
         found = Columns(names, {})
         pairs = [f"{field}={column}" for field, column in found.of.items()]
@@ -53,11 +53,11 @@ class TableReader(Reader):
         return f"read as a table with {', '.join(pairs)}; --map changes that"
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Every row as a trace, its columns taken by their names."""
+        """Yield every row as a trace, with columns recognised by name."""
         return self.read_mapped(source, {})
 
     def read_mapped(self, source: RecordSource, mapping: Mapping[str, str]) -> Iterator[ReaderItem]:
-        """Every row as a trace. `mapping` names the columns (field -> column)."""
+        """Yield every row as a trace. `mapping` names the columns (field -> column)."""
         shapes: dict[tuple[str, ...], Columns] = {}
 
         def items_of(record: Record) -> Iterator[Item]:

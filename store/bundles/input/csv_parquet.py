@@ -23,11 +23,11 @@ _BATCH_BYTES: Final = 8 << 20
 
 
 class NotATable(ValueError):
-    """Why no row of a table can be read, in words."""
+    """The reason why no row of a table can be read."""
 
 
 def is_table(head: bytes) -> bool:
-    """Whether a file that begins so is read as a table: Parquet, or text that is neither JSON nor YAML."""
+    """Whether a file with this beginning is a table: Parquet, or text that is neither JSON nor YAML."""
     if head.startswith(PARQUET):
         return True
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") and not (
@@ -36,7 +36,7 @@ def is_table(head: bytes) -> bool:
 
 
 def table_records(file: BundleFile) -> Iterator[Record | Reject]:
-    """The rows of a table. A row that does not fit its header is a Reject."""
+    """Yield the rows of a table. A row that does not match the header is a Reject."""
     with file.open() as stream:
         head = stream.read(_HEAD)
     yield from _parquet(file) if head.startswith(PARQUET) else _csv(file)
@@ -60,8 +60,8 @@ def sampled_rows(file: BundleFile, head: bytes, most: int) -> tuple[tuple[str, .
 
 
 def distinct(names: list[str]) -> list[str]:
-    """Column names, each once: "Status", "Status#2". A row is an object, so that of several columns of
-    one name only the last would be left."""
+    """Make column names unique: "Status", "Status#2". A row is an object, so it would keep only the last
+    of several columns with the same name."""
     taken = set(names)
     seen: dict[str, int] = {}
     out = []
@@ -98,15 +98,15 @@ def _csv(file: BundleFile) -> Iterator[Record | Reject]:
 
 
 def _rows_at_a_time(table: Any) -> int:
-    """How many rows of a table of that metadata are decoded together: fewer if they are large."""
+    """How many rows of a table with that metadata are decoded together: fewer if they are large."""
     groups = (table.row_group(number) for number in range(table.num_row_groups))
     size = sum(max(int(group.total_byte_size), 0) for group in groups)
     return max(1, min(_BATCH, _BATCH_BYTES * int(table.num_rows) // max(size, 1)))
 
 
 def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
-    """Rows of a Parquet file, a batch at a time. The file is read by a library written in C++; what
-    it refuses is a reject, whatever it raises."""
+    """Yield rows of a Parquet file, batch by batch. The reader is a C++ library; whatever it raises, a
+    refused file is a reject."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

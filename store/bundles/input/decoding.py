@@ -1,4 +1,4 @@
-"""Bytes to JSON records: every record that can be read, and a reason for each that cannot."""
+"""Decode bytes to JSON records: every readable record, and a reason for each unreadable one."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ MAX_DEPTH: Final = 200
 MAX_LINE: Final = 256 << 20
 MAX_DOCUMENT: Final = 2 << 30
 WHOLE: Final = 32 << 20
-"""A document of fewer bytes is decoded in one go."""
+"""Smaller documents (bytes) are decoded in one go."""
 _CHUNK: Final = 1 << 20
-_DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
+_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
 _DECODER: Final = msgspec.json.Decoder()
 _ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _HOLDERS: Final = frozenset((dict, list))
@@ -46,21 +46,21 @@ _PYTHON: Final = json.JSONDecoder(strict=False)
 
 
 class NotJson(ValueError):
-    """Why some bytes are not JSON, in words."""
+    """The reason why bytes are not JSON."""
 
 
 def too_deep(data: Octets) -> bool:
-    """Whether arrays and objects nest deeper than MAX_DEPTH; looks at brackets outside strings."""
+    """Whether arrays and objects nest deeper than MAX_DEPTH; counts brackets outside strings."""
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
-    # Escapes first, from the left as JSON pairs them; then a quote is a quote.
+    # Remove escapes first, left to right as JSON pairs them; the remaining quotes delimit strings.
     plain = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NO_BRACKETS)
     brackets = _STRING.sub(b"", plain)
     return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
 
 
 def as_utf8(data: bytes) -> bytes:
-    """`data` without a byte order mark, UTF-16 and UTF-32 turned into UTF-8."""
+    """Return `data` without a byte order mark, with UTF-16 and UTF-32 converted to UTF-8."""
     for mark, name in (
         (codecs.BOM_UTF8, ""),
         (codecs.BOM_UTF32_LE, "utf-32"),
@@ -78,8 +78,8 @@ def as_utf8(data: bytes) -> bytes:
 def decode_json(data: Octets | str) -> Json:
     """The JSON value in `data`, as clean JSON.
 
-    The quick decoder takes what is strictly JSON. What it refuses gets a second chance: NaN and
-    infinities become strings, lone surrogates are spelled out, of repeated keys the last counts.
+    The fast decoder accepts strict JSON only. Other input gets a second attempt: NaN and infinities become
+    strings, lone surrogates are escaped, the last of repeated keys is used.
     Raises NotJson.
     """
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
@@ -97,7 +97,7 @@ def decode_json(data: Octets | str) -> Json:
 
 
 def _nests_too_deep(value: Json) -> bool:
-    """Whether a decoded value nests deeper than MAX_DEPTH: level by level, so that it never recurses."""
+    """Whether a decoded value nests deeper than MAX_DEPTH, checked level by level to avoid recursion."""
     level = [value] if type(value) in _HOLDERS else []
     for _ in range(MAX_DEPTH):
         level = [
@@ -113,15 +113,19 @@ def _nests_too_deep(value: Json) -> bool:
 
 def _not_utf8(data: bytes, at: int) -> str:
     likely = likely_encoding(data[max(0, at - 2000) :])
-    hint = f"it is probably {likely}: give --encoding {likely}" if likely else "--encoding names it"
+    hint = (
+        f"probably {likely}: use --encoding {likely}"
+        if likely
+        else "set the encoding with --encoding"
+    )
     return f"byte {at} (0x{data[at]:02x}) is not UTF-8; {hint}"
 
 
 def _leniently(raw: Octets) -> Json:
-    """The value in bytes that are not strictly JSON. Raises NotJson."""
+    """Decode bytes that are not strict JSON. Raises NotJson."""
     data = as_utf8(bytes(raw))
     try:
-        # Lone surrogates are written by tools that cut texts; they are spelled out below.
+        # Lone surrogates come from tools that truncate texts; they are escaped below.
         text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         raise NotJson(_not_utf8(data, error.start)) from None
@@ -132,20 +136,20 @@ def _leniently(raw: Octets) -> Json:
     except (RecursionError, ValueError) as error:
         raise NotJson(f"not JSON: {error}") from None
     if text.lstrip(" \t\r\n")[end:].strip():
-        raise NotJson(f"not JSON: text goes on after the value, at character {end + 1}")
+        raise NotJson(f"not JSON: text after the value, at character {end + 1}")
     return clean_json(value)
 
 
 def excerpt(data: Octets) -> str:
-    """The first bytes of a record as text, to be shown."""
+    """The first bytes of a record as text, for display."""
     return data[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
 
 
 @dataclass(slots=True)
 class JsonBytes(Undecoded):
-    """A line of JSON lines, or a value of a document that is too large to hold in memory.
+    """A line of JSON lines, or a value of a document that is too large for memory.
 
-    `bare` marks scalars that were between two arrays or objects.
+    `bare` marks scalars between two arrays or objects.
     """
 
     position: Position
@@ -172,13 +176,13 @@ class JsonBytes(Undecoded):
 
 
 def decoded(unit: Unit) -> Sequence[Record | Reject]:
-    """What a unit holds."""
+    """The records in a unit."""
     return unit.records() if isinstance(unit, Undecoded) else (unit,)
 
 
 def records(file: BundleFile) -> Iterator[Record | Reject]:
-    """Every record of a file: one a line, one after another, the elements of one array, or one
-    document. A part that cannot be read is a Reject, and reading goes on after it."""
+    """Yield every record of a file: one per line, concatenated documents, the elements of one array, or one
+    document. An unreadable part is a Reject, and reading continues after it."""
     for unit in units(file):
         yield from decoded(unit)
 
@@ -214,12 +218,12 @@ def units(file: BundleFile) -> Iterator[Unit]:
 
 
 def is_event_stream(head: bytes) -> bool:
-    """Whether a file that begins so is a text/event-stream whose data is JSON."""
+    """Whether a file with this beginning is a text/event-stream whose data is JSON."""
     return _EVENT_STREAM.match(head.removeprefix(codecs.BOM_UTF8)) is not None
 
 
 def _events(file: BundleFile) -> Iterator[JsonBytes | Reject]:
-    """The data of each event; the names of events stand in the data as well."""
+    """Yield the data of each event; it contains the event names as well."""
     for unit in _lines(file):
         if isinstance(unit, JsonBytes) and unit.raw.startswith(b"data:"):
             unit.raw = unit.raw.removeprefix(b"data:").strip()
@@ -228,7 +232,7 @@ def _events(file: BundleFile) -> Iterator[JsonBytes | Reject]:
         elif isinstance(unit, Reject):
             yield unit
         elif not unit.raw.startswith((b"event:", b"id:", b"retry:", b":")):
-            yield Reject(unit.position, "it is not a line of an event stream", excerpt(unit.raw))
+            yield Reject(unit.position, "not a line of an event stream", excerpt(unit.raw))
 
 
 def _yaml(file: BundleFile) -> Iterator[Record | Reject]:
@@ -243,7 +247,7 @@ def _yaml(file: BundleFile) -> Iterator[Record | Reject]:
 
 
 def _pieces(file: BundleFile, *, array: bool) -> Iterator[JsonBytes | Reject]:
-    """The values of a document that is too large to hold."""
+    """Yield the values of a document that is too large for memory."""
     number = 0
     with file.open() as stream:
         for piece in json_pieces(stream, array=array):
@@ -253,7 +257,7 @@ def _pieces(file: BundleFile, *, array: bool) -> Iterator[JsonBytes | Reject]:
                 yield Reject(place, piece.cut, excerpt(piece.data))
                 continue
             unit = JsonBytes(place, piece.data, piece.scalars)
-            # Not to be held here as well while its record is used.
+            # Release the reference while the record is in use.
             del piece
             yield unit
 
@@ -279,8 +283,8 @@ def _is_json(line: Octets) -> bool:
 
 
 def _whole(file: BundleFile, most: int) -> bytes:
-    """At most about so many bytes of a file."""
-    # A buffered read of so many bytes would set them all aside beforehand.
+    """Read a file, up to about `most` bytes."""
+    # A buffered read of that size would allocate all of it at once.
     chunks: list[bytes] = []
     size = 0
     with file.open() as stream:
@@ -306,17 +310,17 @@ def _lines(file: BundleFile) -> Iterator[JsonBytes | Reject]:
                     offset += len(line)
                 continue
             unit = JsonBytes(place, line)
-            # Not to be held here as well while its record is used.
+            # Release the reference while the record is in use.
             line = b""
             yield unit
 
 
 def _line(stream: IO[bytes]) -> Octets:
-    """The next line, or as much of it as a line may have."""
+    """The next line, or its first MAX_LINE bytes."""
     line = stream.readline(_CHUNK)
     if len(line) < _CHUNK or line.endswith(b"\n"):
         return line
-    # Extended in place: joining pieces would hold a long line twice.
+    # Extended in place: joining pieces would need the memory twice.
     long = bytearray(line)
     while len(long) < MAX_LINE and (line := stream.readline(_CHUNK)):
         long += line
@@ -326,7 +330,7 @@ def _line(stream: IO[bytes]) -> Octets:
 
 
 def _document(file: BundleFile, data: bytes) -> Iterator[Record | Reject]:
-    """One document, an array of records, or several documents one after another."""
+    """Yield the records of one document, an array of records, or concatenated documents."""
     place = Position(file.name, line=1, byte=0)
     if data.lstrip()[:1] == b"[":
         try:
@@ -361,7 +365,7 @@ def _elements(file: BundleFile, elements: list[msgspec.Raw]) -> Iterator[Record 
 
 
 def _concatenated(file: BundleFile, data: bytes, why: str) -> Iterator[Record | Reject]:
-    """Documents one after another, pretty-printed or not. After a broken one, reading goes on at the
+    """Yield concatenated documents, pretty-printed or not. After a broken one, reading continues at the
     next line that begins a document at the left margin."""
     text = data.decode("utf-8", "backslashreplace")
     at = 0

@@ -1,7 +1,7 @@
-"""Puts together the parts of each trace and passes it on as soon as it is complete.
+"""Collect the parts of each trace and pass it on as soon as it is complete.
 
-Exports of spans spread a trace over records, in any order. A small bundle is held in memory; a large one is
-read twice, first to learn where each trace ends, so that only unfinished traces are held.
+Exports of spans spread a trace over records, in any order. A small bundle is kept in memory; a large one is
+read twice, first to learn where each trace ends, so that only unfinished traces are in memory.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ..protocol import (
 from .decoding import decoded
 
 LARGE: Final = 16 << 20
-"""Larger bundles (bytes) are not held in memory: decoded, small records take twelve times as much."""
+"""Larger bundles (bytes) are not kept in memory: small records take twelve times their size when decoded."""
 LARGE_IF_SCANNED: Final = 32 << 20
 """The same for formats whose trace ids are found without decoding; their records are mostly larger."""
 
@@ -42,9 +42,9 @@ Scan: TypeAlias = Callable[[Octets], Iterable[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class Gathered(Generic[T]):
-    """All parts of one trace in the order of the records, the positions of these, and its order number.
+    """All parts of one trace in record order, the positions of the records, and the trace's order number.
 
-    `trace_id` is "" if the trace was one part without an id.
+    `trace_id` is "" for a trace of one part without an id.
     """
 
     trace_id: str
@@ -53,14 +53,14 @@ class Gathered(Generic[T]):
     number: int
 
     def located(self, item: Item) -> ReaderItem:
-        """What was made of these parts; a trace with their positions and number."""
+        """An item made from these parts; a trace gets their positions and number."""
         return LocatedTrace(item, self.positions, self.number) if isinstance(item, Trace) else item
 
 
 def per_record(
     source: RecordSource, items_of: Callable[[Record], Iterable[Item]]
 ) -> Iterator[ReaderItem]:
-    """What `items_of` makes of each record, independently of all others."""
+    """Yield the results of `items_of` for each record independently."""
     for number, record in source.numbered():
         for item in items_of(record):
             if isinstance(item, Trace):
@@ -72,9 +72,9 @@ def per_record(
 def absent_from(
     source: RecordSource, wanted: Iterable[K], names: Callable[[Record], Iterable[K]]
 ) -> set[K]:
-    """Which of `wanted`, which this process did not find, are nowhere in the bundle.
+    """Return those of `wanted`, not found by this process, that are nowhere in the bundle.
 
-    `names` gives what is in a record. Of several processes only the first looks and reports.
+    `names` yields the names in a record. If several processes read, only the first searches and reports.
     """
     share, left = source.share, set(wanted)
     if share is None or not left:
@@ -89,19 +89,18 @@ def absent_from(
 
 
 def is_large(source: RecordSource, *, scanned: bool = False) -> bool:
-    """Whether a bundle is too large to be held in memory; `scanned` if its ids are found in the bytes."""
+    """Whether a bundle is too large for memory; `scanned` if its ids can be found in undecoded bytes."""
     return source.size > (LARGE_IF_SCANNED if scanned else LARGE)
 
 
 def complete(
     source: RecordSource, parse: Parse[T], ids: Ids | None = None, scan: Scan | None = None
 ) -> Iterator[Gathered[T] | Reject]:
-    """Gather the parts of each trace; rejects, and traces of one part without an id, come at once.
+    """Gather the parts of each trace; rejects, and traces of one part without an id, are yielded at once.
 
-    `parse` returns the parts of a record, the same each time it is called; `ids` only their ids, if that is
-    faster. `scan` finds the ids in the bytes of a record, possibly with some that are not in it; it returns
-    None if it cannot be sure to find all. If several processes read the records, only the traces of this
-    one's share are gathered.
+    `parse` returns the parts of a record, the same on each call; `ids` only their ids, if that is faster. `scan`
+    finds the ids in the bytes of a record, possibly with some that are not in it; it returns None if it cannot be
+    sure to find all. If several processes read the records, only the traces of this process's share are gathered.
     """
     share = source.share
     if is_large(source, scanned=scan is not None):
@@ -113,7 +112,7 @@ def complete(
         if isinstance(item, Reject):
             yield item
             continue
-        # Every process counts every trace: the numbers of all shares together give the order.
+        # Every process counts every trace, so that the numbers of all shares give one order.
         number += 1
         trace_id, parts, positions = item
         if parts and (share is None or _is_of(share, trace_id, number)):
@@ -146,7 +145,7 @@ def _held(
             if share is None or share.holds(trace_id):
                 parts.append(part)
                 positions.setdefault(trace_id, {})[record.position] = None
-    # Each is released when it has been used.
+    # Release each after use.
     for trace_id in list(held):
         yield trace_id, held.pop(trace_id), positions.pop(trace_id, {})
 
@@ -167,7 +166,7 @@ def _streamed(
         alone = None in found_ids
         named = [one for one in found_ids if one is not None]
         last.update(dict.fromkeys(named, number))
-        # One process reports what could not be read of a record.
+        # Only one process reports unreadable records.
         mine = share is None or (share.holds(min(named)) if named else share.first)
         reports.append(mine)
         reads.append(mine or alone or any(share is not None and share.holds(one) for one in named))
@@ -196,7 +195,7 @@ def _streamed(
 
 
 def _ids_in(unit: Unit, ids: Ids, scan: Scan | None) -> set[str | None]:
-    """The trace ids in a unit; a broken one has none."""
+    """The trace ids in a unit; an unreadable one has none."""
     if isinstance(unit, Undecoded):
         found = scan(unit.raw) if scan is not None else None
         if found is not None:

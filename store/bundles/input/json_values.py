@@ -1,7 +1,7 @@
-"""Cuts a stream of JSON into its values without holding more than one of them.
+"""Split a stream of JSON into its values without holding more than one of them in memory.
 
-For documents too large to decode whole: the elements of one top-level array, or values one after
-another. Only brackets and strings are looked at; whether a value is JSON is found when it is decoded.
+For documents too large to decode as a whole: the elements of one top-level array, or concatenated values.
+Only brackets and strings are scanned; whether a value is valid JSON is found when it is decoded.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import IO, Final
 MAX_VALUE: Final = 512 << 20
 _CHUNK: Final = 1 << 20
 _OPEN: Final = b"[{"
-# Everything up to the next bracket; strings are taken whole, so that brackets in them do not count.
+# Everything up to the next bracket; strings are matched as a whole, so brackets in them do not count.
 _PLAIN: Final = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
 _NEXT: Final = re.compile(_PLAIN.pattern + rb"([\[\]{}])", re.DOTALL)
 _IN_STRING: Final = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
@@ -25,7 +25,7 @@ _BETWEEN: Final = b" \t\r\n,"
 class JsonPiece:
     """One value as bytes, its offset in the stream, and whether it was cut off.
 
-    `scalars` marks scalars that were between two arrays or objects.
+    `scalars` marks scalars between two arrays or objects.
     """
 
     offset: int
@@ -35,16 +35,16 @@ class JsonPiece:
 
 
 def json_pieces(stream: IO[bytes], *, array: bool) -> Iterator[JsonPiece]:
-    """The values of a stream, or (`array`) the elements of the array that it begins with.
+    """Yield the values of a stream, or with `array` the elements of the array that it begins with.
 
-    A value of more than MAX_VALUE bytes ends the reading with a cut piece; so does the end of the
-    stream within a value.
+    A value of more than MAX_VALUE bytes ends the reading with a truncated piece; so does the end of the
+    stream inside a value.
     """
     yield from _Cutter(stream, array=array).pieces()
 
 
 class _Cutter:
-    """The bytes not yet given out, and how deep we are in them."""
+    """The bytes not yet returned, and the nesting depth reached."""
 
     def __init__(self, stream: IO[bytes], *, array: bool) -> None:
         self._stream = stream
@@ -62,12 +62,12 @@ class _Cutter:
             yield from self._scan()
             if len(self._buffer) > MAX_VALUE:
                 yield JsonPiece(
-                    self._offset, bytes(self._buffer[:_CHUNK]), cut="it is larger than 512 MB"
+                    self._offset, bytes(self._buffer[:_CHUNK]), cut="larger than 512 MB"
                 )
                 return
         rest = bytes(self._buffer).strip(_BETWEEN)
         if self._depth > self._base:
-            yield JsonPiece(self._offset + self._start, rest, cut="the file ends within it")
+            yield JsonPiece(self._offset + self._start, rest, cut="the file ends inside it")
         elif rest and not (self._base and rest == b"]"):
             yield JsonPiece(self._offset + self._start, rest.removesuffix(b"]"), scalars=True)
 
@@ -86,17 +86,17 @@ class _Cutter:
                 yield self._value()
             elif self._depth < self._base:
                 yield from self._between(at)
-                # After the array is closed, whatever follows is a value of its own.
+                # Anything after the end of the array is a separate value.
                 self._base = self._depth = 0
                 self._start = at + 1
         self._let_go(self._start)
 
     def _next_bracket(self) -> int | None:
-        """The place of the next bracket, and everything up to it is scanned; None if all is."""
+        """Scan up to the next bracket and return its position; None if the end of the buffer is reached."""
         buffer = self._buffer
         while True:
             if self._in_string:
-                # A long string comes in many chunks: none of them is looked at twice.
+                # A long string spans many chunks: scan each of them only once.
                 self._scanned = _end(_IN_STRING, buffer, self._scanned)
                 if buffer[self._scanned : self._scanned + 1] != b'"':
                     return None
@@ -120,7 +120,7 @@ class _Cutter:
             data: bytes | bytearray = bytes(memoryview(self._buffer)[self._start : self._scanned])
             self._start = self._scanned
             return JsonPiece(place, data)
-        # A large one takes the buffer with it, which is not copied.
+        # Hand over the buffer of a large value instead of copying it.
         self._let_go(self._start)
         data, self._buffer = self._buffer, self._buffer[size:]
         del data[size:]
@@ -129,7 +129,7 @@ class _Cutter:
         return JsonPiece(place, data)
 
     def _let_go(self, size: int) -> None:
-        """Drop what was given out; a value that is still open has to stay whole."""
+        """Drop the returned bytes; an unfinished value has to stay."""
         del self._buffer[:size]
         self._offset += size
         self._scanned -= size
@@ -142,6 +142,6 @@ class _Cutter:
 
 
 def _end(pattern: re.Pattern[bytes], buffer: bytearray, start: int) -> int:
-    """Where a pattern that matches everywhere ends."""
+    """The end position of a pattern that matches everywhere."""
     found = pattern.match(buffer, start)
     return found.end() if found is not None else start

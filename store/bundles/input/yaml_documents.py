@@ -1,7 +1,7 @@
-"""YAML documents as JSON values: recordings of HTTP calls and results that tools write as YAML.
+"""YAML documents as JSON values: HTTP recordings, and results of tools that write YAML.
 
-Nothing is executed: only plain values are made. What is written once and named again (an alias) is counted as
-often as it is named before it is written out, because a few of them expand to gigabytes.
+Nothing is executed: only plain values are constructed. Aliases are counted with every use before they are
+expanded, because a few of them can expand to gigabytes.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _KEY: Final = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*:(?=[ \t\r]|$)")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-_DEEP: Final = f"it nests deeper than {MAX_DEPTH} levels"
+_DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
 
 
 class NotYaml(ValueError):
-    """Why a text cannot be read as YAML, in words."""
+    """The reason why a text cannot be read as YAML."""
 
 
 def is_yaml(head: bytes) -> bool:
-    """Whether a file that begins so is YAML: keys of an object, one a line."""
+    """Whether a file with this beginning is YAML: keys of an object, one per line."""
     lines = head[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").split(b"\n")
     said = [line for line in lines if line.strip() and not line.startswith((b"#", b"---"))][:2]
     if len(said) < 2:
@@ -37,7 +37,7 @@ def is_yaml(head: bytes) -> bool:
     first = _KEY.match(said[0])
     if first is None:
         return False
-    # A key alone has its value below; one with a value is followed by another key. No table begins so.
+    # A key without a value has it below; a key with a value is followed by another key. Tables never begin so.
     alone = not said[0][first.end() :].strip()
     return alone or _KEY.match(said[1]) is not None
 
@@ -61,7 +61,7 @@ def yaml_values(data: bytes) -> list[Json]:
 
 
 def _check_depth(data: bytes) -> None:
-    """Before anything is made of it: making it goes as deep as it nests."""
+    """Check the depth before construction, which recurses as deep as the document nests."""
     depth = 0
     for event in yaml.parse(data, Loader=_LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -71,18 +71,18 @@ def _check_depth(data: bytes) -> None:
 
 
 class _Measure:
-    """How many values there are, and how deep they nest, with what is named again written out."""
+    """Counts the values and levels of a document with its aliases expanded."""
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[int, int]] = {}
         self._open: set[int] = set()
 
     def of(self, value: object) -> tuple[int, int]:
-        """Values and levels. Raises NotYaml if there are too many, or a value holds itself."""
+        """Return values and levels. Raises NotYaml for too many, or for a value that contains itself."""
         if not isinstance(value, dict | list | tuple | set):
             return 1, 0
         if id(value) in self._open:
-            raise NotYaml("a value in it holds itself")
+            raise NotYaml("a value contains itself")
         if id(value) in self._known:
             return self._known[id(value)]
         self._open.add(id(value))
@@ -91,7 +91,7 @@ class _Measure:
         count = 1 + sum(values for values, _ in inner)
         levels = 1 + max((depth for _, depth in inner), default=0)
         if count > MAX_VALUES:
-            raise NotYaml(f"with its aliases written out it holds more than {MAX_VALUES:,} values")
+            raise NotYaml(f"it has more than {MAX_VALUES:,} values with aliases expanded")
         if levels > MAX_DEPTH + 1:
             raise NotYaml(_DEEP)
         self._known[id(value)] = count, levels

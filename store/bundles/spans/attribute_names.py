@@ -1,4 +1,4 @@
-"""The attribute names of each dialect, and which of them a span can have.
+"""The attribute names of each dialect, and a quick filter for those that a span may have.
 
 Sources: the semantic conventions of OpenInference and OpenTelemetry GenAI; the attributes of OpenLLMetry
 (Traceloop), the Vercel AI SDK, Langfuse and MLflow on OTLP spans.
@@ -107,8 +107,8 @@ _SAID_AFTER: Final = (
 class NamesInUse:
     """The attribute names that may have a value in a span.
 
-    A span of one dialect need not be searched for the names of all others. Inputs and outputs come with the
-    names of their MIME types.
+    A span of one dialect need not be searched for the names of all others. Inputs and outputs are paired with
+    the names of their MIME types.
     """
 
     kinds: tuple[str, ...]
@@ -175,11 +175,11 @@ def _heads() -> frozenset[str]:
 
 
 _HEADS: Final = _heads()
-"""The first names of all paths that are read."""
+"""The first name segments of all paths that are read."""
 
 
 def names_in_use(attributes: Attributes) -> NamesInUse:
-    """The attribute names that may have a value among some attributes."""
+    """The attribute names that may have a value among `attributes`."""
     if attributes.paths is not None:
         return _names_among(attributes.paths)
     return _names_below(_HEADS.intersection(attributes.tree))

@@ -1,4 +1,4 @@
-"""The attributes of a span: flat with dotted keys, nested, or a mixture; and which are used up."""
+"""The attributes of a span: flat with dotted keys, nested, or mixed; tracks which have been read."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _MOST_PLANNED: Final = 200
 
 
 class _Node(dict[str, Json]):
-    """A dict that dotted keys made, as opposed to dicts that are values."""
+    """A dict made from dotted keys, as opposed to dicts that are values."""
 
 
 def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
-    """Dotted keys as nested dicts, runs of numbers as lists in index order.
+    """Dotted keys as nested dicts, consecutive numbers as lists in index order.
 
-    Where a key has both a value and children, a dict is filled up and any other value is kept under
-    the empty key. None counts as absent. `flat` is left as it is.
+    If a key has both a value and children, a dict is extended and any other value is kept under the
+    empty key. None counts as absent. `flat` is not modified.
     """
     if len(flat) <= _MOST_PLANNED and None not in flat.values():
         plan = _shape(tuple(flat)).plan
@@ -35,12 +35,12 @@ def unflattened(flat: Mapping[str, Json]) -> dict[str, Json]:
 
 @dataclass(slots=True)
 class _Shape:
-    """What follows from a set of keys, whatever their values: the spans of one application have few such sets,
-    and finding out is most of the work.
+    """Everything that depends only on the set of keys, not on their values. The spans of one application have few
+    different sets, and computing this is most of the work.
 
-    `plan` is the nesting that they make, each leaf the key that its value stands under; None if a key
-    has a value and children, because what becomes of them depends on the value. `paths` are all paths
-    that there are, `left` the keys that remain when certain paths have been taken.
+    `plan` is the nesting of the keys, with the flat key of each value as leaf; None if a key has both a value
+    and children, because the result then depends on the value. `paths` are all existing paths, `left` caches
+    the keys that remain when certain paths have been taken.
     """
 
     plan: dict[str, Json] | None
@@ -102,7 +102,7 @@ def _parts(key: str) -> tuple[tuple[str, ...], str]:
 
 @lru_cache(maxsize=8192)
 def _prefixes(key: str) -> tuple[str, ...]:
-    """A dotted key and every path that it stands under."""
+    """A dotted key and all its parent paths."""
     return (*(key[:at] for at, char in enumerate(key) if char == "."), key)
 
 
@@ -141,7 +141,7 @@ def _names(path: str) -> tuple[str, ...]:
 
 
 def listed(value: Json) -> list[Json]:
-    """The elements of a list, whether it came as one, as JSON in a string, or as numbered keys."""
+    """The elements of a list, given as a list, as JSON in a string, or as numbered keys."""
     value = json_in_text(value)
     if isinstance(value, dict):
         return [value[key] for key in sorted(filter(_is_index, value), key=int)]
@@ -149,10 +149,10 @@ def listed(value: Json) -> list[Json]:
 
 
 class Attributes:
-    """The attributes of one span. What a reader takes is left out of what remains at the end.
+    """The attributes of one span. Values that a reader takes are left out of the remaining ones.
 
-    `paths` are all the paths that may have a value; None if values have places of their own, so that
-    the keys do not tell.
+    `paths` are all paths that may have a value; None if there are nested values, so that the keys are not
+    enough to know.
     """
 
     def __init__(self, flat: Mapping[str, Json]) -> None:
@@ -164,7 +164,7 @@ class Attributes:
         if len(flat) <= _MOST_PLANNED and dict not in map(type, flat.values()):
             shape = _shape(tuple(flat))
             self.paths = shape.paths
-            # A key without a value takes no place.
+            # A key without a value must not occupy the path.
             if shape.plan is not None and None not in flat.values():
                 self._shape = shape
 
@@ -207,14 +207,14 @@ class Attributes:
         return found if isinstance(found, str) else None if found is None else str(found)
 
     def take(self, path: str) -> Json:
-        """The value at a path, which thereby is used up."""
+        """Take the value at a path: it is left out of the remaining attributes."""
         found = self.get(path)
         if found is not None:
             self._taken.add(path)
         return found
 
     def read(self, path: str, reader: Callable[[Json], Sequence[T]]) -> Sequence[T]:
-        """What a reader makes of the value at a path; it is used up only if that is something."""
+        """Return `reader`'s result for the value at a path; take the value only if the result is not empty."""
         found = self.get(path)
         made = reader(found) if found is not None else ()
         if made:
@@ -248,7 +248,7 @@ class Attributes:
 
 
 def _planned(shape: _Shape, path: str, flat: Mapping[str, Json]) -> Json:
-    """The nested value at a path, grown alone."""
+    """The nested value at a path, built without the rest."""
     at: Json = shape.plan
     for name in _names(path):
         if type(at) is not dict or name not in at:
@@ -260,7 +260,7 @@ def _planned(shape: _Shape, path: str, flat: Mapping[str, Json]) -> Json:
 
 
 def _without(value: dict[str, Json], paths: Sequence[str]) -> dict[str, Json]:
-    """A copy of a nested value without what is at the paths."""
+    """A copy of a nested value without the values at the paths."""
     heads: dict[str, list[str]] = {}
     for path in paths:
         head, _, tail = path.partition(".")

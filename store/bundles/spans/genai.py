@@ -42,8 +42,8 @@ _EVALUATION_KEYS: Final = frozenset(
 
 
 def structured(value: Json, role: str) -> list[Message]:
-    """`gen_ai.input.messages` and kin: messages, or the parts of one, as JSON text or structured;
-    text that is neither is one message of that role."""
+    """`gen_ai.input.messages` and similar: messages, or the parts of one, as JSON text or structured;
+    other text is one message of that role."""
     found = messages_from(value)
     if found:
         return list(found)
@@ -69,7 +69,7 @@ def indexed(value: Json, role: str) -> list[Message]:
 
 
 def _blocks(value: Json) -> Json:
-    """A content that is blocks as JSON text, decoded; any other text stays as it is."""
+    """Content that is blocks as JSON text, decoded; any other text unchanged."""
     inner = json_in_text(value)
     if isinstance(inner, list) and inner and all(is_block(item) for item in inner):
         return inner
@@ -88,7 +88,7 @@ _READ: Final = {
 
 
 def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Message]]:
-    """What was said in events of a span: before the model's turn, and by the model."""
+    """The messages in events of a span: the model's input, and its output."""
     before: list[Message] = []
     after: list[Message] = []
     for event in events:
@@ -102,7 +102,7 @@ def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Mes
             before += messages_from([plain])
         elif event.name == "gen_ai.choice":
             inner = json_in_text(body.get("message"))
-            # Nearly always there is one choice, with nothing to tell it from.
+            # Almost always there is only one choice, which needs no index.
             beside = body if body.get("index") else {**body, "index": None}
             said = {key: item for key, item in beside.items() if key != "message"}
             if inner is not None:
@@ -122,7 +122,7 @@ def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Mes
 
 
 def unread_of(event: SpanEvent) -> dict[str, Json]:
-    """What an event that carries messages holds beside them. Where it is one message, all is in that."""
+    """The unread fields of a message event. An event that is one message has none."""
     read = _READ.get(event.name)
     if read is None:
         return {}
@@ -130,7 +130,7 @@ def unread_of(event: SpanEvent) -> dict[str, Json]:
 
 
 def carries_messages(event: SpanEvent) -> bool:
-    """Whether `event_messages` reads an event of that name."""
+    """Whether `event_messages` reads events of that name."""
     return event.name in (
         *_ROLES,
         _DETAILS,
@@ -141,7 +141,7 @@ def carries_messages(event: SpanEvent) -> bool:
 
 
 def _body(event: SpanEvent) -> dict[str, Json]:
-    """The attributes of an event, with those that some writers put into one as JSON text."""
+    """The attributes of an event, including those that some writers put into one as JSON text."""
     body = dict(event.attributes)
     inner = json_in_text(body.get("gen_ai.event.content"))
     if isinstance(inner, dict):

@@ -32,7 +32,7 @@ DOCUMENT_PATHS: Final = (
 
 
 def _inner(item: Json, name: str) -> Json:
-    """What stands under `name` in an element, be it nested or with the dot in its keys."""
+    """The field `name` of an element, either nested or with dots in its keys."""
     if isinstance(item, dict) and any(key.startswith(f"{name}.") for key in item):
         item = unflattened(item)
     return item.get(name, item) if isinstance(item, dict) else item
@@ -57,7 +57,7 @@ def read_messages(value: Json) -> list[Message]:
 
 
 def _plain(inner: dict[str, Json]) -> dict[str, Json]:
-    """A message as OpenAI would write it."""
+    """A message in OpenAI's format."""
     out = {
         key: value
         for key, value in inner.items()
@@ -86,7 +86,7 @@ def _plain(inner: dict[str, Json]) -> dict[str, Json]:
 
 
 def read_documents(attributes: Attributes, paths: Sequence[str]) -> tuple[Document, ...]:
-    """The documents that a retriever or reranker gave, at the first of the paths that has some."""
+    """The documents of a retriever or reranker, from the first of the paths that has some."""
     for path in paths:
         found = attributes.read(
             path, lambda value: [document_from(_inner(item, "document")) for item in listed(value)]
@@ -97,8 +97,8 @@ def read_documents(attributes: Attributes, paths: Sequence[str]) -> tuple[Docume
 
 
 def read_annotations(attributes: Attributes, paths: Sequence[str], span_id: str) -> list[Score]:
-    """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its twins: on
-    the span, on its trace, on its session; those of ANNOTATION_PATHS that are asked for."""
+    """`annotations.N.annotation.{name,score,label,explanation,annotator_kind}` and its variants for the
+    span, the trace and the session; only those of ANNOTATION_PATHS that are in `paths`."""
     found: list[Score] = []
     for path in paths:
         scope, name = ANNOTATION_PATHS[path]

@@ -1,4 +1,4 @@
-"""Steps into reading order: parents before children, siblings by start; the broken repaired."""
+"""Sort steps into reading order: parents before children, siblings by start; repair broken trees."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from ...trace import Step, replace
 
 
 def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    """The steps in reading order, and in words what had to be repaired.
+    """The steps in reading order, and notes on repairs.
 
-    Of two steps with the same id and content one is dropped; with other content the later one gets
-    a new id. A step whose parent is not there, or that is inside itself, is put at the top level.
-    Nothing else is left out. The order in which the steps are given decides only between steps of
-    equal or unknown start.
+    Of two steps with the same id and content one is dropped; if the content differs the later one gets
+    a new id. A step whose parent is missing, or that is inside itself, moves to the top level. No other
+    step is left out. The given order decides only between steps whose start is equal or unknown.
     """
     unique, notes = _unique(sorted(steps, key=_start))
     orphans = 0
@@ -43,7 +42,7 @@ def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]
 
 
 def _under(step: Step, parent: str | None) -> Step:
-    """A step at its place; the parent that it names stays with it if it cannot be under that."""
+    """A step under its parent; if it cannot be there, it keeps the original parent id as attribute."""
     if step.parent_id == parent:
         return step
     attributes = {"parent_id": step.parent_id, **step.attributes}
@@ -59,7 +58,7 @@ def _counted(count: int, one: str, many: str) -> str:
 
 
 def _unique(steps: Iterable[Step]) -> tuple[dict[str, Step], list[str]]:
-    """The steps by id, in the order given; ids that are used twice are made different."""
+    """The steps by id, in the given order; duplicate ids are made unique."""
     given = list(steps)
     taken = {step.id for step in given}
     copies: dict[str, list[Step]] = {}
@@ -89,12 +88,12 @@ def _unique(steps: Iterable[Step]) -> tuple[dict[str, Step], list[str]]:
 
 
 _COMPARED = 8
-"""How many earlier steps of one id a step is compared with: a bound, should a file use one id for
-everything. Equal steps stand next to each other, because they start at the same time."""
+"""Upper limit of earlier steps with the same id that a step is compared with, in case a file uses one id for
+everything. Equal steps are adjacent, because they start at the same time."""
 
 
 def _cut_cycles(parent: dict[str, str | None]) -> int:
-    """Cut every cycle at its step that starts first; returns how many were cut."""
+    """Cut every cycle at its step that starts first; return how many were cut."""
     place = {step_id: number for number, step_id in enumerate(parent)}
     settled: set[str] = set()
     cut = 0

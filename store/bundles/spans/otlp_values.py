@@ -45,14 +45,14 @@ def any_value(value: Json) -> Json:
 
 
 def attributes_of(pairs: Json) -> dict[str, Json]:
-    """A list of {key, value} as a dict. Plain dicts pass through."""
+    """A list of {key, value} as a dict. Plain dicts are returned unchanged."""
     if isinstance(pairs, dict):
         return dict(pairs)
     out: dict[str, Json] = {}
     for pair in pairs or ():
         if isinstance(pair, dict) and "key" in pair:
             value = pair.get("value")
-            # Nearly all attributes are texts.
+            # Almost all attributes are texts.
             if type(value) is dict and len(value) == 1 and "stringValue" in value:
                 out[str(pair["key"])] = value["stringValue"]
             else:
@@ -80,20 +80,20 @@ def _hex(text: str, size: int) -> str | None:
 
 
 def hex_id(value: Json, size: int) -> str | None:
-    """A span or trace id of `size` bytes as lower-case hex; None for the several notations of no id."""
+    """A span or trace id of `size` bytes as lower-case hex; None for any notation of a missing id."""
     if value is None:
         return None
     text = str(value)
-    # As nearly all are written; every span has another one, so that none is worth remembering.
+    # The usual notation. Every span has a different id, so caching would not help.
     if len(text) == size * 2 and _LOWER_HEX.fullmatch(text):
         return text if text.strip("0") else None
-    # Long ones are nobody's, and not worth remembering.
+    # Long values are not ids, so they are not cached.
     return _hex(text, size) if len(text) < 100 else text.strip()
 
 
 def scanned_ids(raw: Octets) -> list[str] | None:
-    """The trace ids in undecoded bytes (those of links as well, which does no harm); None if one might
-    be spelled in another way than nearly all are."""
+    """The trace ids in undecoded bytes (including those of links, which is harmless); None if one might be
+    written in an unusual way."""
     found = _ID_PAIRS.findall(raw)
     if b"" in found or _ESCAPED_LETTER.search(raw):
         return None

@@ -1,5 +1,5 @@
-"""What exports of runs have in common: rows with a parent, an input, an output and times, made into
-steps, and the steps of one trace put together."""
+"""Shared by exports of runs: convert rows with a parent, an input, an output and times to steps, and
+combine the steps of one trace."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SPEAKING: Final = ("llm", "agent", "chain", "event", "guardrail", "evaluator")
 
 @dataclass(frozen=True)
 class RunRow:
-    """One row of an export: its step, the scores on it, and what it says about its trace."""
+    """One row of an export: its step, the scores on it, and its data about the trace."""
 
     step: Step
     scores: tuple[Score, ...] = ()
@@ -58,7 +58,7 @@ def run_step(
         key: value for key, value in row.items() if key not in known and value not in NOTHING
     }
     for side, when, at in (("start", start, start_ns), ("end", end, end_ns)):
-        # A time in no spelling that is known.
+        # A time in an unknown format.
         if at is None and when not in NOTHING:
             attributes.setdefault(side, when)
     speaks = kind in _SPEAKING
@@ -125,7 +125,7 @@ def run_trace(
 
 
 def unique(scores: Iterable[Score]) -> tuple[Score, ...]:
-    """Each score once."""
+    """The scores without duplicates."""
     found: dict[tuple[object, ...], Score] = {}
     for score in scores:
         about = (score.name, score.value, score.label, score.explanation, score.rater)
@@ -141,8 +141,8 @@ def read_rows(
     trace_of: Callable[[str, list[Mapping[str, Json]]], Trace],
     missing: str | Callable[[Mapping[str, Json]], str],
 ) -> Iterator[ReaderItem]:
-    """Rows grouped by trace, each trace when it is complete. A row that is no object or names no trace
-    is a reject (`missing` says what it lacks)."""
+    """Yield rows grouped by trace, each trace when it is complete. A row that is not an object or names no
+    trace is a reject (`missing` is the reason)."""
 
     def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
         for row in rows_of(record.value):

@@ -1,4 +1,4 @@
-"""A span of any dialect as a step: what its attributes and events say.
+"""A span of any dialect as a step, from its attributes and events.
 
 The dialects: OpenInference (`openinference.py`), OpenTelemetry GenAI and OpenLLMetry (`genai.py`),
 Vercel AI (`ai.…`), Traceloop (`traceloop.…`), MLflow and Langfuse attributes on OTLP spans.
@@ -52,7 +52,7 @@ class Span:
 
 @dataclass(frozen=True)
 class ReadSpan:
-    """A span that has been read: its step, the scores on it, and what it says about its trace."""
+    """A span that has been read: its step, the scores on it, and its data about the trace."""
 
     step: Step
     scores: tuple[Score, ...] = ()
@@ -88,11 +88,11 @@ _KINDS: Final[Mapping[str, StepKind]] = {
     "event": "event",
 }
 _SPEAKING: Final = ("llm", "agent", "chain", "event")
-"""The kinds whose input and output may be a chat; a tool's arguments are not."""
+"""The kinds whose input and output can be chat; a tool's arguments are not."""
 
 
 def _kind(attributes: Attributes, names: NamesInUse) -> StepKind | None:
-    """What kind of step the attributes make of a span; None if they say nothing."""
+    """The step kind from the attributes of a span; None if they contain none."""
     for path in names.kinds:
         found = attributes.get(path)
         if isinstance(found, str) and found.lower() in _KINDS:
@@ -105,7 +105,7 @@ def _kind(attributes: Attributes, names: NamesInUse) -> StepKind | None:
 
 
 def read_span(span: Span) -> ReadSpan:
-    """A span as a step, the scores that came on it, and what it says about its trace."""
+    """A span as a step, the scores on it, and its data about the trace."""
     attributes = Attributes(span.attributes)
     names = names_in_use(attributes)
     kind = span.kind or _kind(attributes, names) or "chain"
@@ -155,7 +155,7 @@ def read_span(span: Span) -> ReadSpan:
 
 
 def plain_span(span: Span) -> ReadSpan:
-    """A span whose attributes defy reading: all of them kept, none understood."""
+    """A span whose attributes cannot be interpreted: all of them are kept unchanged."""
     return ReadSpan(
         Step(
             id=span.span_id,
@@ -172,7 +172,7 @@ def plain_span(span: Span) -> ReadSpan:
 
 
 def _messages_in(attributes: Attributes) -> list[Message]:
-    """What the model was given, in the first dialect that says it."""
+    """The model's input messages, from the first dialect that has them."""
     found = attributes.read("llm.input_messages", read_messages)
     if not found:
         said = attributes.read("gen_ai.input.messages", lambda value: structured(value, "user"))
@@ -186,7 +186,7 @@ def _messages_in(attributes: Attributes) -> list[Message]:
 
 
 def _messages_out(attributes: Attributes) -> list[Message]:
-    """What the model said, in the first dialect that has it."""
+    """The model's output messages, from the first dialect that has them."""
     found = attributes.read("llm.output_messages", read_messages)
     found = found or attributes.read(
         "gen_ai.output.messages", lambda value: structured(value, "assistant")
@@ -207,7 +207,7 @@ def _vercel_output(attributes: Attributes) -> list[Message]:
 
 
 def _given(attributes: Attributes, paths: Iterable[tuple[str, tuple[str, ...]]]) -> Json:
-    """The value of the first path that has one, decoded as its MIME type (named beside it) says."""
+    """The value of the first path that has one, decoded according to its MIME type attribute."""
     for path, typed in paths:
         found = attributes.take(path)
         if found is None:
@@ -238,7 +238,7 @@ def _about(attributes: Attributes, names: NamesInUse) -> dict[str, Json]:
 
 
 def _events(events: Iterable[SpanEvent], *, read: bool) -> Iterator[dict[str, Json]]:
-    """The events of a span as they are kept, without what was `read` of them as messages or scores."""
+    """Yield the events of a span as kept; without those `read` as messages or scores."""
     for event in events:
         attributes = dict(event.attributes)
         if is_evaluation(event):
@@ -259,7 +259,7 @@ def _exception(events: Iterable[SpanEvent]) -> str | None:
 
 
 def last_text(messages: Iterable[Message], role: str | None = None) -> str | None:
-    """The last text among messages (of one role, if named)."""
+    """The last text among messages (of one role, if given)."""
     for message in reversed(tuple(messages)):
         if message.content and (role is None or message.role == role):
             return message.content

@@ -22,7 +22,10 @@ def trace_from(trace_id: str, group: Sequence[Span], format: str) -> Trace:  # n
             read.append(plain_span(span))
     ordered, notes = tree_order([item.step for item in read])
     if opaque:
-        notes = (*notes, f"the attributes of {opaque} step(s) could only be kept, not understood")
+        notes = (
+            *notes,
+            f"the attributes of {opaque} step(s) could not be interpreted and are kept unchanged",
+        )
     roots = [step for step in ordered if step.parent_id is None]
     failed = next((step for step in roots if step.status == "error"), None)
     return Trace(
@@ -42,7 +45,7 @@ def trace_from(trace_id: str, group: Sequence[Span], format: str) -> Trace:  # n
 
 
 def _once(scores: Iterator[Score]) -> tuple[Score, ...]:
-    """Each score once, though its span may have been exported twice."""
+    """Yield each score once, even if its span was exported twice."""
     seen: dict[str, Score] = {}
     for score in scores:
         label = [score.name, score.value, score.label, score.explanation, score.rater]
@@ -68,7 +71,7 @@ def question_of(steps: Sequence[Step]) -> Json:
 
 
 def answer_of(steps: Sequence[Step]) -> Json:
-    """What was answered: the root's output, else the last text that a model wrote."""
+    """The answer: the root's output, else the last text that a model wrote."""
     root = steps[0] if steps else None
     if root is not None:
         said = last_text(root.messages_out, "assistant")
@@ -89,7 +92,7 @@ def answer_of(steps: Sequence[Step]) -> Json:
 
 
 def _plain(value: Json) -> Json:
-    """The text in an object that holds nothing else: how a call with one argument is recorded."""
+    """The text in an object that contains nothing else: calls with one argument are recorded so."""
     if isinstance(value, dict) and len(value) == 1:
         inner = next(iter(value.values()))
         if isinstance(inner, str):
@@ -100,7 +103,7 @@ def _plain(value: Json) -> Json:
 def _metadata(
     group: Sequence[Span], read: Sequence[ReadSpan], steps: Sequence[Step]
 ) -> dict[str, Json]:
-    """What slices are made of. Free metadata counts for the trace only if a root says it."""
+    """The fields that slices are built from. Custom metadata is the trace's only if a root has it."""
     out: dict[str, Json] = {}
     ids = {item.step.id for item in read}
     by_start = sorted(read, key=lambda item: (item.step.start_ns or 0, item.step.id))

@@ -1,4 +1,4 @@
-"""Documents that a retriever or reranker gave, in the shapes that exports write them in."""
+"""Documents of a retriever or reranker, in the formats of all exports."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _LISTS: Final = ("documents", "docs", "results", "matches")
 
 
 def document_from(item: Json) -> Document:
-    """One document: {content, id, score, metadata, …}, or a text. What has no place of its own is
-    kept in its metadata."""
+    """One document: {content, id, score, metadata, …}, or a text. All other fields are kept in its
+    metadata."""
     if not isinstance(item, dict):
         return Document(as_text(item))
     held = next((name for name in _CONTENTS if item.get(name) is not None), None)
@@ -36,8 +36,8 @@ def document_from(item: Json) -> Document:
 
 
 def documents_from(value: Json) -> tuple[Document, ...]:
-    """The documents in a retriever's output: a list of them, or an object that holds one; () if
-    it is something else."""
+    """The documents in a retriever's output: a list of them, or an object that contains one; () if it is
+    something else."""
     value = json_in_text(value)
     if isinstance(value, dict):
         value = next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)

@@ -1,4 +1,4 @@
-"""JSON values of an export, read without trusting their type: text, objects, lists, pages."""
+"""Type-safe access to JSON values of an export: text, objects, lists, pages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ NOTHING: Final[tuple[Json, ...]] = (None, "", [], {})
 
 
 def text(value: Json) -> str | None:
-    """A value as text; None for nothing."""
+    """Return a value as text; None if it is empty."""
     if type(value) is str:
         return value or None
     return None if value in (None, "") else as_text(value)
 
 
 def page(value: Json, *names: str) -> list[Json]:
-    """The rows of a page such as {"data": [...]}; the value itself where it is none."""
+    """The rows of a page such as {"data": [...]}; the value itself if it is not a page."""
     if isinstance(value, dict):
         for name in names:
             inner = json_in_text(value.get(name))
@@ -30,7 +30,7 @@ def page(value: Json, *names: str) -> list[Json]:
 
 
 def mapping(value: Json) -> Mapping[str, Json]:
-    """A value as an object, decoded if it is JSON in text; {} if it is none."""
+    """Return a value as an object, decoded if it is JSON in text; {} if it is not one."""
     if type(value) is dict:
         return value
     inner = json_in_text(value)
@@ -38,12 +38,12 @@ def mapping(value: Json) -> Mapping[str, Json]:
 
 
 def but(value: Mapping[str, Json], *known: str) -> dict[str, Json]:
-    """What an object holds beside the known keys, empty values left out."""
+    """The fields of an object other than the known keys, without empty values."""
     return {key: item for key, item in value.items() if key not in known and item not in NOTHING}
 
 
 def listing(value: Json) -> list[Json]:
-    """A value as a list, decoded if it is JSON in text; [] if it is not one."""
+    """Return a value as a list, decoded if it is JSON in text; [] if it is not one."""
     if type(value) is list:
         return value
     inner = json_in_text(value)
@@ -51,7 +51,7 @@ def listing(value: Json) -> list[Json]:
 
 
 def json_in_text(value: Json, levels: int = 3) -> Json:
-    """`value`, or the list or dict that it holds as JSON in a string, up to `levels` deep."""
+    """`value`, or the list or dict that it contains as JSON in a string, up to `levels` deep."""
     if type(value) is not str:
         return value
     for _ in range(levels):

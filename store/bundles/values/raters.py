@@ -1,4 +1,4 @@
-"""Scores from the many forms in which exports write judgements."""
+"""Scores from the various formats of judgements in exports."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _RATERS: Final[Mapping[str, Rater]] = {
 
 
 def rater_of(value: Json) -> Rater:
-    """Who judged, by the word an export has for it."""
+    """The kind of rater for an export's name of it."""
     return _RATERS.get(str(value).lower(), "unknown")
 
 
 def finite(value: Json) -> float | None:
-    """A JSON number that a score can be: None for text, booleans, and what exceeds a float."""
+    """A JSON number usable as a score: None for text, booleans, and numbers too large for a float."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -48,8 +48,8 @@ def scored(
     at_ns: int | None = None,
     extra: Mapping[str, Json] | None = None,
 ) -> Score:
-    """A score. A number becomes its value, a boolean both value and label; what is neither becomes
-    the label, or stays in `extra` as `given` if there is a label already."""
+    """A score. A number becomes its value, a boolean both value and label; any other value becomes the
+    label, or stays in `extra` as `given` if there is a label already."""
     value = finite(given)
     more = dict(extra or {})
     if isinstance(given, bool):

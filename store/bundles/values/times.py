@@ -1,4 +1,4 @@
-"""Times in every notation that exports use, as integer nanoseconds since the Unix epoch, UTC."""
+"""Convert times in any format to integer nanoseconds since the Unix epoch, UTC."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - the times compared with i
 def to_ns(value: Json) -> int | None:
     """Nanoseconds since the epoch; None if the value is not a time.
 
-    The size of a number gives its unit: nanoseconds from 1e17 on, microseconds from 1e14, milliseconds from
+    The size of a number determines its unit: nanoseconds from 1e17 on, microseconds from 1e14, milliseconds from
     1e11, below that seconds. Text may be such a number, ISO 8601 or RFC 1123; a time without a zone is UTC.
     """
-    # Nearly all are nanoseconds of this century, as text.
+    # Fast path: nanoseconds of this century as text, the most common format.
     if type(value) is str and len(value) == 19 and value.isascii() and value.isdigit():
         nanoseconds = int(value)
         if nanoseconds >= 10**17:
@@ -34,7 +34,7 @@ def to_ns(value: Json) -> int | None:
         return _number(value)
     if not isinstance(value, str):
         return None
-    # Most others: a date and time in UTC.
+    # Second most common: a date and time in UTC.
     found = _ISO.fullmatch(value)
     if found is not None and (seconds := _seconds(found[1])) is not None:
         return seconds * 10**9 + int((found[2] or "").ljust(9, "0"))
@@ -50,9 +50,9 @@ def to_ns(value: Json) -> int | None:
 
 @lru_cache(maxsize=256)
 def _seconds(text: str) -> int | None:
-    """A date and time as seconds since the epoch; None if there is no such date.
+    """Seconds since the epoch of a date and time; None if the date does not exist.
 
-    Cached because the steps of a trace mostly fall into few seconds.
+    Cached because most steps of a trace fall into a few seconds.
     """
     try:
         delta = datetime.fromisoformat(text) - _EPOCH
@@ -73,7 +73,7 @@ def _number(value: float | Decimal) -> int | None:
 
 
 def _written(text: str) -> int | None:
-    """A written time. `datetime` ends at microseconds, so further digits are read separately."""
+    """Parse a written time. `datetime` stops at microseconds, so further digits are read separately."""
     nanos = 0
     for zone in (" UTC", " GMT"):
         if text[:1].isdigit():

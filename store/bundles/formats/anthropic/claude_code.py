@@ -1,8 +1,8 @@
-"""Claude Code sessions: one JSON object a line, as they lie under `~/.claude/projects`.
+"""Claude Code sessions: one JSON object per line, as stored under `~/.claude/projects`.
 
-Source: the session files themselves (versions 1 and 2.1): `user` and `assistant` lines with an Anthropic
-message each, `system`, `attachment`, `summary` and other lines beside them; every content block of one
-answer is a line of its own with the same message id; sub-agents write files of their own.
+Source: the session files themselves (versions 1 and 2.1): `user` and `assistant` lines with one Anthropic
+message each, and other lines such as `system`, `attachment` and `summary`; every content block of an answer
+is a separate line with the same message id; sub-agents write their own files.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LINE_TYPES: Final = frozenset({"user", "assistant", "system", "attachment", "su
 
 @dataclass
 class _Session:
-    """The lines of one session, and what was said about it outside the conversation."""
+    """The lines of one session, and data about it from outside the conversation."""
 
     lines: list[Mapping[str, Json]] = field(default_factory=list)
     aside: list[Mapping[str, Json]] = field(default_factory=list)
@@ -57,7 +57,7 @@ def _session_of(line: Mapping[str, Json]) -> str | None:
 
 
 def _unwrapped(value: Json) -> list[Json]:
-    """The lines that a record holds: itself, or those of the web's {loglines}."""
+    """The lines in a record: the record itself, or the lines of the web export's {loglines}."""
     if isinstance(value, dict) and isinstance(value.get("loglines"), list):
         rest = {key: item for key, item in value.items() if key != "loglines"}
         return [{**rest, **line} if isinstance(line, dict) else line for line in value["loglines"]]
@@ -74,7 +74,7 @@ def _is_line(value: Json) -> bool:
 
 
 class ClaudeCodeReader(Reader):
-    """Reads session files; sub-agents' files are joined with the session that started them."""
+    """Reader for session files; sub-agents' files are joined with the session that started them."""
 
     name = "claude-code"
     title = "Claude Code sessions"
@@ -82,12 +82,12 @@ class ClaudeCodeReader(Reader):
     keeps = "every turn, tool calls with results, sub-agents under their call, attachments, usage"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A line with a session and a place in the conversation, among the first ones."""
+        """Vote for lines with a session and a position in the conversation, among the first ones."""
         lines = [line for record in sample.records for line in _unwrapped(record)[:20]]
         return Vote.CERTAIN if any(map(_is_line, lines)) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each session when it is complete."""
+        """Yield each session when it is complete."""
         summaries = _summaries_of(source)
 
         def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
@@ -98,7 +98,7 @@ class ClaudeCodeReader(Reader):
                 named, reason = _session_of(line), "the line names no session"
                 if named is None and _is_summary(line):
                     named = summaries.session(record.position.file, line)
-                    reason = "it sums up a session that is not in this bundle"
+                    reason = "summary of a session that is not in this bundle"
                 if named is None:
                     yield Reject(record.position, reason, as_text(dict(line))[:200])
                 else:
@@ -115,14 +115,14 @@ class ClaudeCodeReader(Reader):
 
 
 def _is_summary(line: Mapping[str, Json]) -> bool:
-    """Whether it is a summary, which names no session but the last line of what it sums up."""
+    """Whether it is a summary, which names only the last line that it covers, not the session."""
     return isinstance(line.get("leafUuid"), str) and _session_of(line) is None
 
 
 @dataclass
 class _Summaries:
-    """The sessions of the lines that summaries name; if such a line is not there, a summary belongs to the
-    one session of its file."""
+    """The sessions of the lines that summaries name; if that line is missing, a summary belongs to the
+    only session of its file."""
 
     owner: dict[str, str] = field(default_factory=dict)
     files: dict[str, set[str]] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class _Summaries:
 
 
 def _summaries_of(source: RecordSource) -> _Summaries:
-    """What has to be known of a bundle before its summaries can be placed."""
+    """Collect what is needed to assign the summaries of a bundle to sessions."""
     found = _Summaries()
     wanted: set[str] = set()
     for record in source.holding(b"leafUuid"):
@@ -165,9 +165,9 @@ def _trace(session_id: str, session: _Session) -> Trace:
         notes = (*notes, f"{session.repeated} repeated line(s) were dropped")
     branches = _branches(lines)
     if branches:
-        notes = (*notes, f"the conversation was taken up again at {branches} earlier line(s)")
+        notes = (*notes, f"the conversation was continued again from {branches} earlier line(s)")
     spoken = [step for step in ordered if step.kind in ("llm", "message")]
-    # A sub-agent's file that comes alone has nothing at the top but the agent.
+    # A sub-agent's file without its session has only the agent at the top level.
     main = [step for step in spoken if step.parent_id is None] or spoken
     asked = next((s.output for s in main if s.kind == "message" and s.name == "user"), None)
     answered = [m.content for s in main if s.kind == "llm" for m in s.messages_out if m.content]
@@ -194,7 +194,7 @@ def _trace(session_id: str, session: _Session) -> Trace:
 
 
 def _branches(lines: Sequence[Mapping[str, Json]]) -> int:
-    """How often a user answered a line again: an edited or repeated prompt."""
+    """How often a user replied to the same line again: an edited or repeated prompt."""
     children = Counter(
         line["parentUuid"]
         for line in lines
@@ -219,7 +219,7 @@ def _by_agent(
 
 
 def _caller(agent: str | None, lines: Sequence[Mapping[str, Json]]) -> str | None:
-    """The tool call that started a sub-agent: its result names the agent."""
+    """The tool call that started a sub-agent; its result names the agent."""
     if agent is None:
         return None
     for line in lines:

@@ -1,4 +1,4 @@
-"""The lines of a Claude Code session as steps: turns, answers of the model, tools, notices."""
+"""The lines of a Claude Code session as steps: turns, model answers, tools, notices."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def blocks_of(line: Mapping[str, Json]) -> list[Mapping[str, Json]]:
 
 
 def results_of(line: Mapping[str, Json]) -> list[Mapping[str, Json]]:
-    """The tool results that a line brings."""
+    """The tool results in a line."""
     return [block for block in blocks_of(line) if block.get("type") == "tool_result"]
 
 
@@ -41,7 +41,7 @@ def steps_of(
     caller: str | None,
     constant: Mapping[str, Json],
 ) -> Iterator[Step]:
-    """The steps of a session or a sub-agent; the latter under a step of its own."""
+    """The steps of a session, or of a sub-agent under a step for the agent."""
     parent: str | None = None
     if agent is not None:
         parent = f"agent-{agent}"
@@ -75,7 +75,7 @@ def steps_of(
 
 
 def _left(line: Mapping[str, Json], constant: Mapping[str, Json], *more: str) -> dict[str, Json]:
-    """What a line holds beside what is read of it, and beside what all lines of the session say."""
+    """The fields of a line that are neither read elsewhere nor the same in the whole session."""
     return {
         key: value
         for key, value in line.items()
@@ -89,7 +89,7 @@ def _left(line: Mapping[str, Json], constant: Mapping[str, Json], *more: str) ->
 def _other(
     line: Mapping[str, Json], number: int, parent: str | None, constant: Mapping[str, Json]
 ) -> Step:
-    """A user's turn, or a line that is no turn: an attachment, a notice of the program."""
+    """A user's turn, or a line outside the conversation: an attachment, a notice of the program."""
     message = line.get("message")
     at = at_ns(line)
     kind = str(line.get("subtype") or line.get("type") or "line")
@@ -140,14 +140,14 @@ def _answer(
     used: set[str],
     constant: Mapping[str, Json],
 ) -> Iterator[Step]:
-    """One answer of the model out of its lines, and the tools it called."""
+    """One model answer assembled from its lines, and the tools that it called."""
     messages = [part["message"] for part in parts]
     content: list[Json] = []
     for message in messages:
         given = message.get("content")
         content += given if isinstance(given, list) else [{"type": "text", "text": as_text(given)}]
     said = messages_from([{"role": "assistant", "content": content}])
-    # Each line repeats the usage of the whole answer; the last one has its final counts.
+    # Each line repeats the usage of the whole answer; only the last one has the final counts.
     usage: Mapping[str, Json] = next(
         (m["usage"] for m in reversed(messages) if isinstance(m.get("usage"), dict)), {}
     )

@@ -1,7 +1,7 @@
 """Anthropic: messages with their requests, batches, and recordings of managed agents.
 
-Source: the Messages API and Message Batches (`{custom_id, params}` in, `{custom_id, result}` out); lines of
-the Python SDK's recordings, which are pairs of a method's name and what it sent or got.
+Source: the Messages API and Message Batches (`{custom_id, params}` in, `{custom_id, result}` out); recordings
+of the Python SDK, whose lines are pairs of a method name and the data sent or received.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from ...values.times import to_ns
 _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
 
 _CallPart: TypeAlias = tuple[str, Json, Record]
-"""What a value is a part of, the value, and its record."""
+"""The key of the call that a value is part of, the value, and its record."""
 
 
 def _is_message(value: Json) -> bool:
@@ -71,15 +71,15 @@ def _is_recorded(value: Json) -> bool:
 
 
 class AnthropicReader(Reader):
-    """Reads messages, batches and recordings."""
+    """Reader for messages, batches and recordings."""
 
     name = "anthropic"
     title = "Anthropic messages, batches, managed agents"
     gathering = Gathering.BY_TRACE
-    keeps = "messages, thinking, tool use and results, usage, stop reasons; streams put together"
+    keeps = "messages, thinking, tool use and results, usage, stop reasons; joined streams"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A message of the API, a batch line, or a recorded call."""
+        """Vote for a message of the API, a batch line, or a recorded call."""
         for record in sample.records:
             if _is_recorded(record) or (is_message_event(record) and record["type"] != "ping"):
                 return Vote.CERTAIN
@@ -89,7 +89,7 @@ class AnthropicReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Messages at once; batches, streams and recordings when they are complete."""
+        """Yield messages at once; batches, streams and recordings when they are complete."""
         answers = Answers()
 
         def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
@@ -129,14 +129,14 @@ class AnthropicReader(Reader):
             return _session(record.position.file, lines, self.name)
         answer = answer_of([event for _, event, _ in parts])
         if not answer:
-            reason = "the events of this stream hold no answer"
+            reason = "no answer found in the events of this stream"
             return Reject(record.position, reason, as_text(value)[:200])
         return call_trace(text(answer.get("id")), {}, answer, self.name, notes=[FROM_CHUNKS])
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
         pair = _pair(row)
         if pair is None:
-            reason = "it is not a message, batch line or recorded call"
+            reason = "not a message, batch line or recorded call"
             return Reject(record.position, reason, as_text(dict(row))[:200])
         request, response = pair
         known = {name for names in _SIDES for name in names}
@@ -153,14 +153,14 @@ class AnthropicReader(Reader):
         aside = {k: v for k, v in row.items() if k not in ("custom_id", "params", "result")}
         aside |= {f"result.{k}": v for k, v in result.items() if k not in ("message", "type")}
         request, response = mapping(row.get("params")), mapping(result.get("message"))
-        notes = [] if request and result else ["only one side of it is there"]
+        notes = [] if request and result else ["only the request or only the result was found"]
         return call_trace(
             custom_id, request, response, self.name, aside=aside, error=error, notes=notes
         )
 
 
 def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Trace:
-    """A recorded session of a managed agent: every call and event as a step, in the order of the file."""
+    """A recorded session of a managed agent: each call and event is a step, in file order."""
     steps: list[Step] = []
     about: dict[str, Json] = {}
     for number, method, payload in sorted(lines, key=lambda line: line[0]):
@@ -194,7 +194,7 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
 
 
 def _with_results(steps: Sequence[Step]) -> list[Step]:
-    """The steps in the order of the recording, each tool with its result; ids used once."""
+    """The steps in recording order, each tool with its result, and unique ids."""
     results: dict[Json, Step] = {}
     for step in steps:
         if step.attributes.get("tool_use_id") is not None:
@@ -261,7 +261,7 @@ def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -
 
 
 def _result(event: Mapping[str, Json]) -> Json:
-    """A tool's result as text, if it contains only texts."""
+    """A tool's result; as text if it consists only of texts."""
     content = event.get("content")
     texts = [mapping(part).get("text") for part in listing(content)]
     plain = texts and all(isinstance(one, str) for one in texts)

@@ -48,7 +48,7 @@ _Rows = Mapping[str, Mapping[str, Json]]
 
 
 class BraintrustReader(Reader):
-    """Reads rows; patches (`_is_merge`) are laid over the row that they belong to."""
+    """Reader for rows; patches (`_is_merge`) are applied to the rows that they belong to."""
 
     name = "braintrust"
     title = "Braintrust logs and experiments"
@@ -56,7 +56,7 @@ class BraintrustReader(Reader):
     keeps = "spans, messages, expected, scores with the judge's reasons, people's comments"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A span with a root, or a row with a transaction."""
+        """Vote for a span with a root, or a row with a transaction."""
         return (
             Vote.CERTAIN
             if any(is_row(r) for one in sample.records for r in rows_of(one)[:5])
@@ -64,7 +64,7 @@ class BraintrustReader(Reader):
         )
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each trace when it is complete."""
+        """Yield each trace when it is complete."""
         roots = roots_of(source)
         yield from read_rows(
             source, rows_of, lambda row: trace_id(row, roots), self._trace, why_no_trace
@@ -80,7 +80,7 @@ class BraintrustReader(Reader):
 
 
 def _models_told(trace: Trace, runs: list[RunRow]) -> Trace:
-    """The trace with the models that answered, not those that judged the answer."""
+    """The trace with the models that answered, without those that judged the answer."""
     if any("model" in run.metadata for run in runs):
         return trace
     told = {key: value for key, value in trace.metadata.items() if key != "model"}
@@ -91,7 +91,7 @@ def _models_told(trace: Trace, runs: list[RunRow]) -> Trace:
 
 
 def _in_order(trace: Trace, rows: _Rows) -> Trace:
-    """The trace with steps that start at the same time in the order in which they were made."""
+    """The trace with steps that start at the same time sorted by creation."""
 
     def made(step_id: str) -> tuple[float, str]:
         count = mapping(rows.get(step_id, {}).get("span_attributes")).get("exec_counter")

@@ -1,5 +1,5 @@
-"""Rows of Braintrust as its database would hold them: patches laid over their rows, later versions in
-the place of earlier ones, feedback put with the row that it is about.
+"""Rows of Braintrust in the state that its database would have: patches applied, older versions replaced by
+later ones, feedback attached to the row that it is about.
 
 Source: braintrust-sdk, `merge_row_batch.py`, `db_fields.py` and `generated_types.json`.
 """
@@ -14,7 +14,7 @@ from ...protocol import RecordSource
 from ...values.json_access import listing, mapping, page, text
 
 SCORES_SET: Final = "_scores_set"
-"""Under this key a merged row tells which patch set which scores, as its audit entries do."""
+"""Key of a merged row under which it records which patch set which scores, as its audit entries do."""
 _KEPT: Final = ("created", "span_id", "root_span_id", "span_parents", "_parent_id")
 _MARKS: Final = ("_is_merge", "_merge_paths", "_array_delete", "_audit_source", "_audit_metadata")
 _FLAT: Final = frozenset(["input", "output", "scores", "metrics"])
@@ -22,7 +22,7 @@ _TIMED: Final = ("start", "end", "prompt_tokens", "tokens", "duration", "llm_dur
 
 
 def bare_request(value: Json) -> str | None:
-    """The path of a recorded request to the API that carries no rows (a login, a registration)."""
+    """The path of a recorded API request that contains no rows (a login, a registration)."""
     if not isinstance(value, dict) or not {"method", "path", "jsonBody"} <= value.keys():
         return None
     body = value["jsonBody"]
@@ -32,7 +32,7 @@ def bare_request(value: Json) -> str | None:
 
 
 def rows_of(value: Json) -> list[Json]:
-    """The rows of a record: itself, a page of the API, or a recorded request to the API."""
+    """The rows in a record: the record itself, a page of the API, or a recorded API request."""
     body = value.get("jsonBody") if isinstance(value, dict) else None
     if isinstance(body, dict) and isinstance(body.get("rows"), list):
         return list(body["rows"])
@@ -52,7 +52,7 @@ def is_row(row: Json) -> bool:
 
 
 def roots_of(source: RecordSource) -> dict[str, str]:
-    """The traces of the rows that feedback is on, by the ids of the rows: feedback names nothing but that."""
+    """The trace of each row that feedback refers to, by row id: feedback contains only the row id."""
     wanted: set[str] = set()
     for row in _rows_holding(source, b"comment", b"_is_merge"):
         if _is_feedback(row):
@@ -71,14 +71,14 @@ def _rows_holding(source: RecordSource, *marks: bytes) -> Iterator[Mapping[str, 
 
 
 def why_no_trace(row: Mapping[str, Json]) -> str:
-    """Why a row belongs to no trace, in words."""
+    """The reason why a row belongs to no trace."""
     if (asked := bare_request(row)) is not None:
-        return f"a request to {asked} that carries no rows"
-    return "the row names no trace: neither by root_span_id nor by the id of a row that is here"
+        return f"a request to {asked} that contains no rows"
+    return "the row names no trace: no root_span_id, and no id of a row in this bundle"
 
 
 def trace_id(row: Mapping[str, Json], roots: Mapping[str, str]) -> str | None:
-    """The trace that a row belongs to; None for feedback on a row that is not there."""
+    """The trace that a row belongs to; None for feedback on a row that is missing."""
     row_id = text(row.get("id"))
     if not _is_feedback(row):
         return text(row.get("root_span_id")) or row_id
@@ -86,7 +86,7 @@ def trace_id(row: Mapping[str, Json], roots: Mapping[str, str]) -> str | None:
 
 
 def _is_feedback(row: Mapping[str, Json]) -> bool:
-    """Whether it is a comment, or a patch that says of its row no more than the row's id."""
+    """Whether it is a comment, or a patch that identifies its row by id only."""
     if "span_id" in row or "root_span_id" in row:
         return False
     return commented(row) is not None or _patch(row)
@@ -102,7 +102,7 @@ def commented(row: Mapping[str, Json]) -> str | None:
 def merged_rows(
     rows: Sequence[Mapping[str, Json]],
 ) -> tuple[dict[str, Mapping[str, Json]], list[str]]:
-    """The rows of a trace by id, and in words what was replaced. A comment is put with its row."""
+    """The rows of a trace by id, and notes on replaced versions. Comments are attached to their row."""
     groups: dict[str, list[Mapping[str, Json]]] = {}
     comments: list[tuple[str, Mapping[str, Json]]] = []
     for row in rows:
@@ -125,7 +125,7 @@ def merged_rows(
 
 
 def _one(versions: list[Mapping[str, Json]]) -> tuple[Mapping[str, Json], int]:
-    """All versions of one row as one, and how many of them were replaced."""
+    """All versions of one row merged into one, and how many of them were replaced."""
     whole = [row for row in versions if not _patch(row)]
     if len(whole) > 1:
         whole.sort(key=lambda row: (_xact(row), canonical_bytes(dict(row))))
@@ -148,7 +148,7 @@ def _xact(row: Mapping[str, Json]) -> int:
 
 
 def _noted(row: Mapping[str, Json]) -> Mapping[str, Json]:
-    """A row that says who set its scores, with that beside each of them."""
+    """A row with the author of each score recorded next to the scores."""
     source = row.get("_audit_source")
     if source is None or not mapping(row.get("scores")):
         return row
@@ -158,7 +158,7 @@ def _noted(row: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _patched(row: Mapping[str, Json], patch: Mapping[str, Json]) -> Mapping[str, Json]:
-    """A patch laid over a row. What places the row in its trace stays as it was."""
+    """Apply a patch to a row. The fields that place the row in its trace stay unchanged."""
     ends = {tuple(map(str, listing(path))) for path in listing(patch.get("_merge_paths"))}
     given = {
         key: value
@@ -183,7 +183,7 @@ def _merged(
     path: tuple[str, ...],
     ends: set[tuple[str, ...]],
 ) -> dict[str, Json]:
-    """`second` laid over `first`: objects key by key down to `ends`, anything else replaced."""
+    """Merge `second` into `first`: objects key by key down to `ends`, anything else is replaced."""
     out = dict(first)
     for key, value in second.items():
         here = (*path, key)
@@ -196,7 +196,7 @@ def _merged(
 
 
 def _delete(row: dict[str, Json], path: list[str], entry: Mapping[str, Json]) -> None:
-    """Take values out of the list at a path."""
+    """Remove values from the list at a path."""
     if not path:
         return
     inner = row.get(path[0])

@@ -1,7 +1,7 @@
-"""Which spans of a Braintrust trace judge it, what they judge, and who judges there.
+"""Which spans of a Braintrust trace judge it, what they judge, and who the judge is.
 
 Source: braintrust-sdk, `framework.py`: a scorer runs in a span of type `score` with the purpose
-`scorer`, beside the task under the same root; a judge's calls are spans inside it.
+`scorer`, next to the task under the same root; a judge's model calls are spans inside it.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ _Rows = Mapping[str, Mapping[str, Json]]
 
 
 def kind_of(row: Mapping[str, Json]) -> StepKind:
-    """What a span is by its type, whether or not it is part of a scorer."""
+    """The step kind of a span by its type, whether or not it is part of a scorer."""
     return KINDS.get(str(mapping(row.get("span_attributes")).get("type")), "chain")
 
 
 def parent_of(row: Mapping[str, Json]) -> str | None:
-    """The span that a span is in. Braintrust allows several; the first is the one shown."""
+    """The parent of a span. Braintrust allows several; the first is the one shown."""
     parents = listing(row.get("span_parents"))
     return text(parents[0]) if parents else None
 
 
 def scorers_of(rows: _Rows) -> dict[str, Scorer]:
-    """By span id, what judges: the spans of scorers and all that is inside them."""
+    """The scorers by span id: scorer spans and all spans inside them."""
     judging = _outermost(rows)
     asking = _above_calls(rows)
     return {
@@ -53,7 +53,7 @@ def _rater(span: str, row: Mapping[str, Json], asking: set[str]) -> Rater:
 
 
 def _judged(judge: str, rows: _Rows) -> str | None:
-    """The step that a scorer is about; None for the whole trace."""
+    """The step that a scorer judges; None for the whole trace."""
     above = parent_of(rows[judge])
     if above is None or above not in rows or parent_of(rows[above]) is None:
         return None
@@ -61,7 +61,7 @@ def _judged(judge: str, rows: _Rows) -> str | None:
 
 
 def _outermost(rows: _Rows) -> dict[str, str | None]:
-    """The outermost scorer that each span is, or is in."""
+    """The outermost scorer that contains each span, or that the span is."""
     found: dict[str, str | None] = {}
     for start in rows:
         path: list[str] = []
@@ -84,7 +84,7 @@ def _judges(row: Mapping[str, Json]) -> bool:
 
 
 def _above_calls(rows: _Rows) -> set[str]:
-    """The spans that have a model's call somewhere inside them, or are one."""
+    """The spans that are a model call or contain one at any depth."""
     found: set[str] = set()
     for span, row in rows.items():
         at: str | None = span if kind_of(row) == "llm" else None

@@ -1,7 +1,7 @@
-"""Scores of Braintrust: those on a row, those of a scorer's span, comments, and who gave them.
+"""Scores of Braintrust: on a row, on a scorer's span, and comments, with their authors.
 
-Source: braintrust-sdk, `framework.py` (what a scorer's span logs) and `logger.py` (log_feedback). Who
-set a score stands in the audit entries of a row, or in the patch that set it.
+Source: braintrust-sdk, `framework.py` (what a scorer's span logs) and `logger.py` (log_feedback). The author
+of a score is in the row's audit entries, or in the patch that set it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _REASONS: Final = ("rationale", "reasoning", "reason", "explanation")
 
 @dataclass(frozen=True)
 class Scorer:
-    """A span that judges: what it judged, who judged there, and what it said about it."""
+    """A span that judges: the step that it judged, the rater, and its output."""
 
     target: str | None
     rater: Rater
 
 
 def row_scores(row: Mapping[str, Json], step_id: str | None, scorer: Scorer | None) -> list[Score]:
-    """The scores of a row, and its comments. A scorer's are about what the scorer looked at."""
+    """The scores and comments of a row. A scorer's scores belong to the step that it judged."""
     about = scorer.target if scorer else step_id
     set_by = _set_by(row)
     found: list[Score] = []
@@ -53,13 +53,13 @@ def row_scores(row: Mapping[str, Json], step_id: str | None, scorer: Scorer | No
 
 
 def unscored(row: Mapping[str, Json]) -> list[Json]:
-    """The names of the scores that a row has, but without a value: the scorer passed."""
+    """The names of the scores of a row that have no value because the scorer skipped it."""
     return [name for name, value in mapping(row.get("scores")).items() if value is None]
 
 
 def told_once(scores: Iterable[Score]) -> list[Score]:
-    """A score that stands on a row and on its scorer's span is one: it takes from the scorer's why
-    and by whom."""
+    """Merge a score that is both on a row and on its scorer's span; reason and rater come from the
+    scorer."""
     kept: dict[tuple[object, ...], Score] = {}
     for score in scores:
         place = (score.name, score.value, score.label, score.step_id)
@@ -80,7 +80,7 @@ def told_once(scores: Iterable[Score]) -> list[Score]:
 
 
 def _fits(first: Score, second: Score) -> bool:
-    """Whether two equal scores can be one: neither says of itself what the other denies."""
+    """Whether two equal scores can be one, because none of their fields contradict each other."""
     raters = {first.rater, second.rater} - {"unknown"}
     reasons = {first.explanation, second.explanation} - {None}
     authors = {first.author, second.author} - {None}
@@ -92,7 +92,7 @@ def _alone(row: Mapping[str, Json], name: str) -> bool:
 
 
 def _reason(row: Mapping[str, Json], name: str) -> str | None:
-    """Why a scorer decided so: in its metadata or output, under its name if there are several."""
+    """A scorer's reason, from its metadata or output; under the score's name if there are several."""
     for holder in (mapping(row.get("metadata")), mapping(row.get("output"))):
         for inner in (mapping(holder.get(name)), mapping(holder.get("metadata")), holder):
             for key in _REASONS:
@@ -102,7 +102,7 @@ def _reason(row: Mapping[str, Json], name: str) -> str | None:
 
 
 def has_reason(row: Mapping[str, Json]) -> bool:
-    """Whether a scorer's row says why, for any of its scores."""
+    """Whether a scorer's row gives a reason for any of its scores."""
     return any(_reason(row, name) for name in mapping(row.get("scores")))
 
 
@@ -147,7 +147,7 @@ def _comments(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
 
 
 def _set_by(row: Mapping[str, Json]) -> dict[str, tuple[Rater, str | None]]:
-    """Who set each score last, by the audit entries of the row or the patches laid over it."""
+    """Who set each score last, by the row's audit entries or the patches applied to it."""
     found: dict[str, tuple[Rater, str | None]] = {}
     for entry in listing(row.get("audit_data")):
         inside = mapping(entry)

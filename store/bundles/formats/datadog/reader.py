@@ -1,8 +1,8 @@
 """Datadog LLM Observability: spans, evaluations, feedback and annotations, of the export API and the SDK.
 
-Source: datadog-api-client, `model/llm_obs_*` (2.62.0); dd-trace-py, `ddtrace/llmobs/_writer.py` (what
-4.16.0 and 3.19.9 send). Spans come alone, in pages of an export, or in events of the intake; evaluations and
-feedback name the span, trace, session or tag that they are about.
+Source: datadog-api-client, `model/llm_obs_*` (2.62.0); dd-trace-py, `ddtrace/llmobs/_writer.py` (what versions
+4.16.0 and 3.19.9 send). Spans come as single objects, in pages of an export, or in intake events; evaluations
+and feedback name the span, trace, session or tag that they are about.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def _rows(value: Json) -> list[Json]:
 
 
 def _unwrapped(value: Json, around: _Row, depth: int) -> list[Json]:
-    """The spans and judgements of a record: of a list, a page of the export, an event of the intake, or
-    itself. What a frame says beside them is said of each."""
+    """The spans and judgements in a record: in a list, a page of the export, an intake event, or the record
+    itself. The fields of an enclosing object are added to each."""
     if isinstance(value, list) and depth < _DEPTH:
         return [row for one in value for row in _unwrapped(one, around, depth + 1)]
     if not isinstance(value, dict) or depth >= _DEPTH:
@@ -81,14 +81,14 @@ def _is_span(row: Json) -> bool:
 
 @dataclass
 class _Unplaced:
-    """Judgements that name no trace, by what they do name, until their spans come."""
+    """Judgements that do not name a trace, by what they name instead, until their spans are read."""
 
     rows: dict[tuple[Position, int], _Row] = field(default_factory=dict)
     placed: set[tuple[Position, int]] = field(default_factory=set)
     _named: dict[tuple[str, str], list[tuple[Position, int]]] | None = None
 
     def scores(self, spans: list[_Row]) -> Iterator[Score]:
-        """The scores that are about these spans of a trace."""
+        """Yield the scores that are about these spans of a trace."""
         if self._named is None:
             self._named = {}
             for place, row in self.rows.items():
@@ -105,13 +105,13 @@ class _Unplaced:
                 if target[0] != "session":
                     yield from judgements(self.rows[place], _step_of(span))
                     continue
-                # On a whole session, not on each of its traces.
+                # It is about the whole session, not about each of its traces.
                 for score in judgements(self.rows[place], None):
                     yield replace(score, extra={**score.extra, "scope": "session"})
 
 
 def _targets(span: _Row) -> Iterator[tuple[str, str]]:
-    """What a judgement may call a span: its id, its session, a tag of it."""
+    """The names by which a judgement may refer to a span: its id, its session, a tag."""
     yield "span", as_text(span.get("span_id"))
     yield "session", as_text(span.get("session_id"))
     for tag in map(as_text, listing(span.get("tags"))):
@@ -122,7 +122,7 @@ def _targets(span: _Row) -> Iterator[tuple[str, str]]:
 
 
 def _named(record: Record) -> Iterator[tuple[str, str]]:
-    """What judgements may call the spans of a record."""
+    """The names by which judgements may refer to the spans in a record."""
     for row in _rows(record.value):
         judges = is_metric(row) or is_annotated(row)
         if isinstance(row, dict) and not judges and text(row.get("trace_id")):
@@ -145,7 +145,7 @@ def judgements(row: _Row, step_id: str | None) -> list[Score]:
 
 
 class DatadogReader(Reader):
-    """Reads spans, and what was said of them in the same bundle."""
+    """Reader for spans, and judgements of them in the same bundle."""
 
     name = "datadog"
     title = "Datadog LLM Observability"
@@ -153,14 +153,14 @@ class DatadogReader(Reader):
     keeps = "spans, messages, tools, documents, cost, evaluations, feedback, annotations"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A span of LLM Observability, or a judgement of one."""
+        """Vote for spans of LLM Observability, or judgements of them."""
         rows = [row for one in sample.records for row in _rows(one)[:5]]
         if any(_is_span(row) for row in rows):
             return Vote.CERTAIN
         return Vote.CERTAIN if any(is_metric(row) or is_annotated(row) for row in rows) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each trace when it is complete."""
+        """Yield each trace when it is complete."""
         loose = _Unplaced()
 
         def parse(record: Record) -> Iterator[tuple[str, _Row] | Reject]:
@@ -179,7 +179,7 @@ class DatadogReader(Reader):
                     excerpt = as_text(dict(row))[:EXCERPT_CHARS]
                     yield Reject(record.position, "the span names no trace", excerpt)
 
-        # When the first trace is complete every record has been parsed once: `loose` is whole by then.
+        # Every record is parsed before the first trace is complete, so `loose` has all judgements by then.
         for gathered in complete(source, parse):
             if isinstance(gathered, Reject):
                 yield gathered
@@ -190,7 +190,7 @@ class DatadogReader(Reader):
         for (position, _), row in left.items():
             if (target := metric_target(row)) in missing:
                 how, name = target
-                reason = f"it is about the {how} {name!r}: load it together with its spans"
+                reason = f"judgement of the {how} {name!r}, which is not in this bundle; load it with its spans"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 
     def _item(self, gathered: Gathered[_Row], loose: _Unplaced) -> Item:

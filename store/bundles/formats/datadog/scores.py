@@ -1,5 +1,5 @@
-"""Judgements of Datadog LLM Observability: evaluations of a span, what the SDK submits as evaluations and as
-feedback of end users, and what people annotated in a queue.
+"""Judgements of Datadog LLM Observability: evaluations of a span, evaluations and end-user feedback submitted
+by the SDK, and annotations by people in a queue.
 
 Source: datadog-api-client, `llm_obs_span_evaluation_metric`, `llm_obs_annotation_item_response`,
 `llm_obs_experiment_eval_metric_event`; dd-trace-py, `ddtrace/llmobs/_eval_metric.py`.
@@ -44,14 +44,14 @@ def is_metric(row: Json) -> bool:
 
 
 def is_annotated(row: Json) -> bool:
-    """Whether a row is what people said of a trace in an annotation queue."""
+    """Whether a row contains the annotations of a trace from an annotation queue."""
     return (
         isinstance(row, dict) and "content_id" in row and isinstance(row.get("annotations"), list)
     )
 
 
 def metric_target(row: Mapping[str, Json]) -> tuple[str, str]:
-    """What a judgement is about: a trace, span, session, tag or feedback_join_key, and its name."""
+    """The target of a judgement: its type (trace, span, session, tag or feedback_join_key) and name."""
     if is_annotated(row):
         session = row.get("type") == "session"
         return ("session" if session else "trace", text(row.get("content_id")) or "")
@@ -71,7 +71,7 @@ def metric_target(row: Mapping[str, Json]) -> tuple[str, str]:
 
 
 def metric_score(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
-    """An evaluation or feedback as scores: more than one if its value is an object."""
+    """Yield the scores of an evaluation or feedback: more than one if its value is an object."""
     submitter = mapping(row.get("submitter"))
     rater: Rater = "unknown"
     if row.get("event_kind") == "feedback" or submitter:
@@ -87,7 +87,7 @@ def metric_score(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score
     if extra.get("event_kind") in ("evaluation", "feedback"):
         del extra["event_kind"]
     if set(mapping(extra.get("join_on"))) == {"span"}:
-        # The score itself has its position; what else the span's reference says is kept.
+        # The step id is part of the score; the other fields of the span reference are kept.
         left = but(mapping(mapping(extra.pop("join_on")).get("span")), "span_id", "trace_id")
         extra |= {"join_on": left} if left else {}
     if but(submitter, "id"):
@@ -108,8 +108,8 @@ def metric_score(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score
 
 
 def evaluation_scores(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
-    """The evaluations that a span carries in an export, by their name. Datadog's own quote what a
-    model said; those with a reason are taken for an LLM's as well."""
+    """The evaluations of an exported span, by name. Datadog's own evaluations quote a model's
+    output; those with a reason are also treated as an LLM's."""
     for name, given in mapping(row.get("evaluation")).items():
         one = mapping(given)
         judged = one.get("reasoning") or "llm_output" in one
@@ -127,7 +127,7 @@ def evaluation_scores(row: Mapping[str, Json], step_id: str | None) -> Iterator[
 
 
 def annotation_scores(row: Mapping[str, Json]) -> Iterator[Score]:
-    """What people said of a trace in an annotation queue, label by label."""
+    """Yield the annotations of a trace from an annotation queue, one score per label."""
     around = but(row, "annotations", "content_id")
     for given in listing(row.get("annotations")):
         one = mapping(given)
@@ -169,8 +169,8 @@ def _judged(
     at_ns: int | None,
     extra: Mapping[str, Json],
 ) -> Iterator[Score]:
-    """A category is its own label, and whether that is a pass stands beside it; for a number or a
-    boolean, that is the label. The entries of an object are a score each."""
+    """A category is its own label, with pass or fail in a separate field; for a number or a boolean, pass or
+    fail is the label. Each entry of an object is a score."""
     verdict = text(assessment)
     words = isinstance(value, str) and value != ""
     parts = value if isinstance(value, dict) and value else {"": value}

@@ -1,8 +1,8 @@
-"""A span of Datadog LLM Observability as a step. Ids may be decimal texts beyond 2^53; durations are
-nanoseconds, and so are starts, though examples of the export show milliseconds; "undefined" is no parent.
+"""A span of Datadog LLM Observability as a step. Ids may be decimal texts beyond 2^53; durations and starts are
+nanoseconds, though examples of the export show milliseconds; the parent "undefined" means none.
 
 Source: dd-trace-py, `ddtrace/llmobs/types.py` (_Meta, Message, ToolCall, ToolResult, Document); costs: Datadog's
-guide "Cost", by which the SDK takes dollars and the export has nanodollars.
+guide "Cost": the SDK takes dollars and the export has nanodollars.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def is_root(row: Mapping[str, Json]) -> bool:
 
 
 def span_run(row: Mapping[str, Json], number: int) -> RunRow:
-    """A span as a step, with its scores and what it says about its trace."""
+    """A span as a step, with its scores and its data about the trace."""
     meta = mapping(row.get("meta"))
     root = is_root(row)
     step_id = text(row.get("span_id")) or f"span-{number}"
@@ -107,7 +107,7 @@ def span_run(row: Mapping[str, Json], number: int) -> RunRow:
 
 
 def _side(row: Mapping[str, Json], meta: Mapping[str, Json], name: str) -> Mapping[str, Json]:
-    """An input or output as an object; one that is something else is its value, as experiments have it."""
+    """An input or output as an object; any other type becomes its value, as in experiments."""
     given = row.get(name) if row.get(name) not in NOTHING else meta.get(name)
     if isinstance(given, dict) and (set(given) & {*_SIDES, "prompt", "parameters"}):
         return given
@@ -159,13 +159,13 @@ def _step(row: Mapping[str, Json], step_id: str, root: bool) -> Step:
 
 
 def _unread(side: Mapping[str, Json]) -> Json:
-    """Messages or documents that are none."""
+    """Values under `messages` or `documents` that are neither."""
     documents = side.get("documents")
     return side.get("messages") or (documents if not isinstance(documents, list) else None)
 
 
 def _rest(row: Mapping[str, Json], root: bool) -> dict[str, Json]:
-    """What a span holds beside what its step says."""
+    """The fields of a span that its step does not contain."""
     meta, metrics = mapping(row.get("meta")), mapping(row.get("metrics"))
     rest: dict[str, Json] = {k: v for k, v in row.items() if k not in _READ}
     rest |= {f"meta.{k}": v for k, v in meta.items() if k not in _META_READ}
@@ -189,7 +189,7 @@ def _error(row: Mapping[str, Json], meta: Mapping[str, Json]) -> Json:
     if said or row.get("status") != "error":
         return said
     named = _tags(row.get("tags")).get("error_type")
-    return row.get("status_message") or named or "it ended with an error"
+    return row.get("status_message") or named or "ended with an error"
 
 
 def _cost(metrics: Mapping[str, Json], *, sent: bool) -> Json:
@@ -212,7 +212,7 @@ def _document(given: Json) -> Json:
 
 
 def _chat(value: Json) -> tuple[Message, ...]:
-    """Messages with Datadog's own spelling of tool calls and results."""
+    """Messages in Datadog's own format of tool calls and results."""
     return tuple(message for given in listing(value) for message in _messages(given))
 
 
@@ -233,7 +233,7 @@ def _messages(given: Json) -> Iterator[Message]:
         found[0] = replace(found[0], tool_calls=(*found[0].tool_calls, *calls), extra=extra)
     answers = [_result(result) for result in results]
     if answers and len(found) == 1 and not (found[0].content or found[0].tool_calls):
-        # A message of the role "tool" that only brings results; what it says beside them stays with them.
+        # A message of the role "tool" that only contains results; its other fields stay with the results.
         answers[0] = replace(answers[0], extra={**found[0].extra, **answers[0].extra})
         found = []
     yield from found
@@ -241,7 +241,7 @@ def _messages(given: Json) -> Iterator[Message]:
 
 
 def _calls(value: Json) -> tuple[tuple[ToolCall, ...], list[Json]]:
-    """The calls, and what each holds beside. Theirs is `tool_id`; some integrations keep OpenAI's shape."""
+    """The calls, and the unread fields of each. The id is `tool_id`; some integrations use OpenAI's format."""
     given = [
         {**one, "id": one.get("tool_id") or one.get("id")} if isinstance(one, dict) else one
         for one in listing(value)
@@ -272,7 +272,7 @@ def _result(value: Json) -> Message:
 
 
 def _tags(value: Json) -> dict[str, Json]:
-    """Tags as name and value; one that has no value stands under `tags`."""
+    """Tags as a name-to-value object; those without a value go under `tags`."""
     out: dict[str, Json] = {}
     bare: list[Json] = []
     for tag in listing(value):

@@ -30,7 +30,7 @@ def case_trace(
     source_id: str,
     more: tuple[Score, ...] = (),
 ) -> Trace:
-    """A test case; if its trace came with it, with the trace's steps."""
+    """A test case; with the steps of its trace if the file contains it."""
     inner = mapping(case.get("trace"))
     traced = span_trace(inner, name) if is_trace(inner) else None
     turns = listing(case.get("turns"))
@@ -87,7 +87,7 @@ def _has(case: Mapping[str, Json], name: str) -> bool:
 def _metadata(
     case: Mapping[str, Json], shown: set[str], about: Mapping[str, Json]
 ) -> dict[str, Json]:
-    """What a case says beside what is shown of it. A value of an unexpected type is shown nowhere."""
+    """The fields of a case that are not shown elsewhere, including values of an unexpected type."""
     found: dict[str, Json] = dict(about)
     for key, item in case.items():
         if item in NOTHING or key in _HEADER or (key == "expectedOutcome" and _is_expected(case)):
@@ -116,7 +116,7 @@ def _messages(role: str, value: Json) -> tuple[Message, ...]:
 
 
 def _answered(case: Mapping[str, Json]) -> Iterator[Step]:
-    """A case without a trace: what was retrieved, the tools that were called, the answer."""
+    """The steps of a case without a trace: retrieval, tool calls, answer."""
     documents = documents_in(case.get("retrievalContext")) or documents_in(case.get("context"))
     if documents:
         yield Step("context", "retriever", "retrieval context", documents=documents)
@@ -148,7 +148,7 @@ def _tool(given: Json, step_id: str, parent_id: str | None) -> Step:
 
 
 def _turn(given: Json, number: int) -> Iterator[Step]:
-    """A turn, with what was retrieved and which tools were called for it under it."""
+    """Yield a turn, with its retrieved context and its tool calls under it."""
     turn = mapping(given)
     if not turn:
         yield Step(str(number), "event", "turn", output=given)

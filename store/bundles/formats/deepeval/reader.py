@@ -1,8 +1,8 @@
 """DeepEval: test runs, their traces, and its cache of judged test cases.
 
-Source: deepeval 4.3, `deepeval/test_run/{test_run,api,cache}.py` and files that it wrote: a test run, alone or
-under `testRunData`; a trace with lists of spans (deepeval_traces.py); a cache whose keys are the test cases as
-JSON text.
+Source: deepeval 4.3, `deepeval/test_run/{test_run,api,cache}.py` and files that it wrote: a test run by itself
+or under `testRunData`; a trace with lists of spans (deepeval_traces.py); a cache whose keys are the test cases
+as JSON text.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _cases_of_cache(value: Json) -> Mapping[str, Json] | None:
 
 
 class DeepEvalReader(Reader):
-    """Reads test runs, traces and the cache."""
+    """Reader for test runs, traces and the cache."""
 
     name = "deepeval"
     title = "DeepEval test runs and traces"
@@ -65,7 +65,7 @@ class DeepEvalReader(Reader):
     keeps = "test cases, turns, context, tools, spans, metrics with reasons and judges"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A test run, a trace with lists of spans, or the cache."""
+        """Vote for a test run, a trace with lists of spans, or the cache."""
         if sample.columns:
             return Vote.NO
         known = (
@@ -75,7 +75,7 @@ class DeepEvalReader(Reader):
         return Vote.CERTAIN if any(known) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Every test case, conversation and trace as a trace."""
+        """Yield every test case, conversation and trace as a trace."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -88,7 +88,7 @@ class DeepEvalReader(Reader):
         elif cached is not None:
             yield from _cache(cached, but(value, _CACHE), record, self.name)
         else:
-            yield _reject(record, "it is not a test run, trace or cache", value)
+            yield _reject(record, "not a test run, trace or cache", value)
 
 
 def _reject(record: Record, reason: str, value: Json) -> Reject:
@@ -107,14 +107,14 @@ def _test_run(run: Mapping[str, Json], record: Record, name: str) -> Iterator[It
             yield _reject(record, f"{which} is not a list", run.get(which))
         for number, case in enumerate(listing(run.get(which))):
             if isinstance(case, dict):
-                # A name is unique within its run only; the slash tells that from an id.
+                # A name is unique only within its run; the slash distinguishes it from an id.
                 yield case_trace(case, about, name, f"{which}/{case.get('name') or number}")
             else:
                 yield _reject(record, f"{which}[{number}] is not an object", case)
 
 
 def _without_sums(value: Json) -> Json:
-    """The scores of a metric over all cases, without what each case says itself."""
+    """A metric's scores over all cases, without the values that each case has itself."""
     if isinstance(value, list):
         found = [_without_sums(one) for one in value]
         return [one for one in found if one not in NOTHING]
@@ -132,7 +132,7 @@ def _without_sums(value: Json) -> Json:
 def _cache(
     cases: Mapping[str, Json], beside: Mapping[str, Json], record: Record, name: str
 ) -> Iterator[Item]:
-    """The cached cases, with the metrics' and classifiers' verdicts on them."""
+    """Yield the cached cases with the verdicts of their metrics and classifiers."""
     about = {f"cache.{key}": item for key, item in beside.items()}
     for key, held in cases.items():
         case, judged = mapping(key), mapping(held)
@@ -158,7 +158,7 @@ def _cache(
 
 
 def _flat(given: Json, inner: str) -> Json:
-    """A cached verdict in the shape of a test run's, its configuration beside it."""
+    """A cached verdict in the format of a test run's, with its configuration included."""
     held = mapping(given)
     found = mapping(held.get(inner))
     if not found:

@@ -1,8 +1,8 @@
 """DeepEval's verdicts as scores: metrics, classifiers, expectations.
 
 Source: deepeval, `deepeval/tracing/api.py` (MetricData, ExpectationsData), `deepeval/test_run/api.py`
-(Classification). A verdict with an evaluation model was given by an LLM, one without by code. `success` says
-what the threshold means, and whether a higher score is the better one.
+(Classification). A verdict with an evaluation model was given by an LLM, one without by code. `success` takes
+into account whether a higher or a lower score than the threshold is better.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STATUS = {"pass": 1.0, "fail": 0.0}
 
 
 def metric_score(given: Json, step_id: str | None = None) -> Score:
-    """A metric's verdict. One that could not judge has the label `error`, whatever `success` says."""
+    """A metric's verdict. One that failed to judge has the label `error`, whatever `success` is."""
     metric = mapping(given)
     if not metric:
         return scored("metric", None, given, rater="unknown", step_id=step_id)
@@ -47,7 +47,7 @@ def metric_score(given: Json, step_id: str | None = None) -> Score:
 
 
 def classification_score(given: Json) -> Score:
-    """A classifier's verdict: the label that it gave."""
+    """A classifier's verdict: its label."""
     found = mapping(given)
     judge = found.get("evaluationModel")
     return scored(
@@ -62,7 +62,7 @@ def classification_score(given: Json) -> Score:
 
 
 def expectation_scores(given: Json) -> Iterator[Score]:
-    """The verdicts on what a case must and must not do, together and one by one."""
+    """Yield the verdicts on what a case must and must not do, overall and one by one."""
     found: Mapping[str, Json] = mapping(given)
     if not found:
         return

@@ -1,4 +1,4 @@
-"""DeepEval's traces: five lists of spans, one a kind, merged into one tree.
+"""DeepEval's traces: five lists of spans, one per kind, merged into one tree.
 
 Source: deepeval, `deepeval/tracing/api.py` (TraceApi, BaseApiSpan).
 """
@@ -54,7 +54,7 @@ def is_trace(value: Json) -> bool:
 
 
 def documents_in(given: Json) -> tuple[Document, ...]:
-    """Texts that were retrieved, some with what they were retrieved from."""
+    """Retrieved texts, some with their source."""
     out = []
     for one in listing(given):
         found = one
@@ -65,7 +65,7 @@ def documents_in(given: Json) -> tuple[Document, ...]:
 
 
 def span_trace(value: Mapping[str, Json], name: str) -> Trace:
-    """A trace with its lists of spans."""
+    """A trace from its lists of spans."""
     runs = [
         _span(given, kind, f"{which}-{number}")
         for which, kind in _LISTS.items()
@@ -88,7 +88,7 @@ def span_trace(value: Mapping[str, Json], name: str) -> Trace:
             metadata[ours] = value[theirs]
     said = _own(value)
     for field, short in said.items():
-        # What was reduced stands whole with the step that it belongs to; else it stays here.
+        # A shortened chat is kept in full by the step that it belongs to; otherwise here.
         given = json_in_text(value[field])
         if given != short and all(given != getattr(run.step, field) for run in runs):
             metadata.setdefault(f"trace.{field}", given)
@@ -114,7 +114,7 @@ def span_trace(value: Mapping[str, Json], name: str) -> Trace:
 
 
 def _own(value: Mapping[str, Json]) -> dict[str, Json]:
-    """The trace's own input and output, their chat reduced to what was asked and answered."""
+    """The trace's own input and output, with chats reduced to the question and the answer."""
     out: dict[str, Json] = {}
     for field, role in (("input", "user"), ("output", "assistant")):
         given = json_in_text(value.get(field))
@@ -160,6 +160,6 @@ def _span(given: Json, kind: StepKind, fallback: str) -> RunRow:
 
 
 def _texts(value: Json) -> list[Json]:
-    """A list of texts that is a retriever's whole output."""
+    """A retriever's output if it is a list of texts."""
     found = value if isinstance(value, list) else []
     return found if all(isinstance(one, str) and as_text(one) for one in found) else []

@@ -1,10 +1,10 @@
-"""Samples of Inspect AI that are written in chunks: put together again, as if they were in one file.
+"""Samples of Inspect AI that are written in chunks, assembled as if they were in one file.
 
 Source: inspect_ai, `log/_recorders/chunked/format.py` and `convert.py`. In place of `samples/{id}_epoch_{n}.json`
-there is a folder of that name: `sample.json` (all but the long parts, and `message_refs`: ranges of messages),
-`metadata.json`, and the sequences `messages`, `events`, `calls` and `attachments`, each in files that are named
-by the index of their first item. `skeleton.json`, `events/stats.json` and `events/uuids.json` are made from the
-others.
+Instead of `samples/{id}_epoch_{n}.json` there is a folder of that name: `sample.json` (all but the long parts,
+with `message_refs`: ranges of messages), `metadata.json`, and the sequences `messages`, `events`, `calls` and
+`attachments`, in files named by the index of their first item. `skeleton.json`, `events/stats.json` and
+`events/uuids.json` are derived from the others.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ SEQUENCES: Final = ("messages", "events", "calls", "attachments")
 
 
 class ChunkFile(NamedTuple):
-    """What a file is of a chunked sample: of which log and sample, and what of it. `start` is the index of
-    the first item of a sequence, None for what is none."""
+    """The role of a file in a chunked sample: its log, its sample and its part. `start` is the index of the
+    first item of a sequence, None for files that are not sequences."""
 
     log: str
     sample: str
@@ -36,7 +36,7 @@ class ChunkFile(NamedTuple):
 
 
 def chunk_of(file: str) -> ChunkFile | None:
-    """What a file is of a chunked sample, by its name; None if it is not one."""
+    """The role of a file in a chunked sample, by its name; None if it is not part of one."""
     found = _PART.fullmatch(file)
     if found is None:
         return None
@@ -49,14 +49,14 @@ def chunk_of(file: str) -> ChunkFile | None:
 
 
 def shell_of(file: str) -> str | None:
-    """The name of the file that a chunk belongs to; None if the name is not that of a chunk."""
+    """The name of the sample file that a chunk belongs to; None if it is not a chunk's name."""
     part = chunk_of(file)
     return None if part is None else f"{part.log}{part.sample}/sample.json"
 
 
 @dataclass
 class Chunks:
-    """What has been read of one sample."""
+    """The chunks of one sample read so far."""
 
     shell: dict[str, Json] | None = None
     positions: list[Position] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Chunks:
     )
 
     def add(self, part: ChunkFile, record: Record) -> bool:
-        """Add a record of one of its files; False if it is not what such a file contains."""
+        """Add a record of one of its files; return False if the record does not belong in that file."""
         self.positions.append(record.position)
         if part.start is not None:
             self.items[part.name][part.start, record.position.record or 0] = record.value
@@ -82,7 +82,7 @@ class Chunks:
         return True
 
     def sample(self) -> dict[str, Json]:
-        """The sample as it would stand in one file, but for `message_refs` in place of `messages`."""
+        """The sample as it would be in one file, but with `message_refs` instead of `messages`."""
         items = {name: [held[at] for at in sorted(held)] for name, held in self.items.items()}
         found = dict(self.shell or {})
         if self.metadata:

@@ -1,6 +1,6 @@
-"""Events of Inspect AI samples as steps: spans, model calls, tools, scores, and all the rest.
+"""Events of Inspect AI samples as steps: spans, model calls, tools, scores and others.
 
-Source: inspect_ai, `event/*.py`. Old logs nest with `step` begin and end, and hold the events of tools and
+Source: inspect_ai, `event/*.py`. Old logs nest with `step` begin and end, and contain the events of tools and
 subtasks inside them; newer ones nest with spans.
 """
 
@@ -25,7 +25,7 @@ _SPANS: Final[Mapping[str, StepKind]] = {"agent": "agent", "scorer": "evaluator"
 
 @dataclass
 class Events:
-    """The events of a sample, read one after another. `pool` holds messages they refer to by place."""
+    """The events of a sample, read in order. `pool` contains the messages that they refer to by index."""
 
     pool: Sequence[Json]
     scores: list[Score] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Events:
     _tool_spans: list[str] = field(default_factory=list)
 
     def add(self, events: Iterable[Json], root: str, prefix: str = "") -> None:
-        """Read events; those that name no span are under `root`, or the `step` that is open."""
+        """Read events; those without a span go under `root`, or the open `step`."""
         open_steps: list[str] = []
         ends: dict[str, Mapping[str, Json]] = {}
         first = len(self._made)
@@ -63,7 +63,7 @@ class Events:
 
     @property
     def steps(self) -> list[Step]:
-        """The steps; what a tool did stands under its call."""
+        """The steps; the events of a tool go under its call."""
         taken: dict[str, str] = {}
         calls = [step for step in self._made if step.kind == "tool"]
         for span in (step for step in self._made if step.id in self._tool_spans):
@@ -95,7 +95,7 @@ class Events:
     def _one(
         self, event: Mapping[str, Json], given: Json, kind: str, step_id: str, parent: str
     ) -> None:
-        """An event that is a step of its own, with the events inside it."""
+        """Read an event that is a step, with the events inside it."""
         inner = listing(event.get("events"))
         if inner:
             event = but(event, "events")
@@ -112,7 +112,7 @@ class Events:
             self.add(inner, step_id, f"{step_id}/")
 
     def pooled(self, refs: Json) -> list[Json]:
-        """The messages that ranges [start, end) of the pool stand for."""
+        """The messages in ranges [start, end) of the pool."""
         out: list[Json] = []
         for given in listing(refs):
             match given:
@@ -176,7 +176,7 @@ def _opened(event: Mapping[str, Json], step_id: str, parent: str) -> Step:
 
 
 def _closed(step: Step, end: Mapping[str, Json]) -> Step:
-    """A span or step with its end, and what the end says beside the time."""
+    """A span or step with its end time and the other fields of its end event."""
     known = ("id", "name", "action", "type", *_CLOCK, *_PLACED)
     return replace(
         step,
@@ -186,7 +186,7 @@ def _closed(step: Step, end: Mapping[str, Json]) -> Step:
 
 
 def _did(call: Step, span: Step) -> bool:
-    """Whether a span is what the call of a tool did."""
+    """Whether a span contains the execution of a tool call."""
     if call.name != span.name or call.parent_id != span.parent_id:
         return False
     if call.start_ns is None or call.end_ns is None or span.start_ns is None:
@@ -209,7 +209,7 @@ def _score(event: Mapping[str, Json], step_id: str, parent: str) -> Step:
 
 
 def _step(event: Mapping[str, Json], given: Json, kind: str, step_id: str, parent: str) -> Step:
-    """Any other event: what a tool, sandbox or subtask was given and said, else the event as it is."""
+    """Any other event: input and output of a tool, sandbox or subtask; otherwise the unchanged event."""
     failed = mapping(event.get("error"))
     error = failed.get("message") or failed.get("type") or event.get("error")
     start, end = event.get("timestamp"), event.get("completed") or event.get("timestamp")
@@ -240,7 +240,7 @@ def _step(event: Mapping[str, Json], given: Json, kind: str, step_id: str, paren
 def _read(
     kind: str, event: Mapping[str, Json]
 ) -> tuple[StepKind, Json, Json, Json, tuple[str, ...]]:
-    """Kind and name of an event's step, what it was given and said, and the keys that this took."""
+    """Kind, name, input and output of an event's step, and the keys that were read."""
     read: tuple[str, ...]
     if kind == "tool":
         read = ("type", "function", "arguments", "result")

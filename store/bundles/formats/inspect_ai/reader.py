@@ -1,7 +1,7 @@
 """Inspect AI logs: `.eval` archives (header, samples, summaries, journal) and `.json` logs.
 
 Source: inspect_ai, `log/_log.py` (EvalLog, EvalSample), `log/_recorders/eval.py` (the archive and its
-journal, which a run that died leaves behind), `log/_config_update.py`.
+journal, which an interrupted run leaves), `log/_config_update.py`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SUMMARY: Final = frozenset(
     ["scores", "metadata", "model_usage", "completed", "message_count", "error", "limit"]
 )
 _ONLY_SUMMARY: Final = (
-    "only the summary of this sample was written: the run ended before its log, so its messages and "
+    "only the summary of this sample was written: the run ended before its log, so messages and "
     "events are missing"
 )
 _NO_CHUNKS: Final = "its messages and events are in chunks that are not in the bundle"
@@ -83,7 +83,7 @@ def _vote(value: Json) -> Vote:
 
 @dataclass(frozen=True)
 class _InspectSample:
-    """A sample as it is in the log, and the positions of its records."""
+    """A sample from the log, and the positions of its records."""
 
     value: Mapping[str, Json]
     positions: tuple[Position, ...]
@@ -91,7 +91,7 @@ class _InspectSample:
 
 @dataclass
 class _Log:
-    """What has been read of one log."""
+    """The part of a log read so far."""
 
     place: Position
     header: Mapping[str, Json] | None = None
@@ -104,7 +104,7 @@ class _Log:
 
     @cached_property
     def run(self) -> Mapping[str, Json]:
-        """The header, or the beginning of the journal if the run left none."""
+        """The header, or the beginning of the journal if there is no header."""
         found = self.header or self.start or {}
         if self.updates and not found.get("config_updates"):
             return {**found, "config_updates": sorted(self.updates, key=canonical_bytes)}
@@ -116,7 +116,7 @@ class _Log:
 
     @cached_property
     def reduced(self) -> Mapping[str, list[Mapping[str, Json]]]:
-        """What was made of the scores of a sample's epochs, by the id of the sample."""
+        """The scores reduced over the epochs of a sample, by sample id."""
         found: dict[str, list[Mapping[str, Json]]] = {}
         for given in self.reductions:
             rest = but(mapping(given), "samples")
@@ -125,29 +125,29 @@ class _Log:
         return found
 
     def summarised(self, record: Record) -> None:
-        """Keep the fuller of two summaries of a sample, the journal's and the last."""
+        """Keep the fuller of two summaries of a sample: the journal's or the last one."""
         found = _InspectSample(record.value, (record.position,))
         known = self.summaries.get(_place(found.value))
         if known is None or _fullness(found.value) > _fullness(known.value):
             self.summaries[_place(found.value)] = found
 
     def ready(self, name: str) -> Iterator[LocatedTrace]:
-        """The samples received so far, as traces."""
+        """Yield the samples received so far, as traces."""
         waiting, self.waiting = self.waiting, []
         for sample in waiting:
             self.seen.add(_place(sample.value))
             yield self._trace(sample, name)
 
     def rest(self, name: str) -> Iterator[LocatedTrace | Reject]:
-        """At the end: the remaining samples, and those of which there is only the summary."""
+        """Yield, at the end, the remaining samples and those of which only the summary exists."""
         yield from self.ready(name)
         for place, sample in self.summaries.items():
             if place not in self.seen:
                 self.seen.add(place)
                 yield self._trace(sample, name, _ONLY_SUMMARY)
         if not self.seen:
-            # Nothing may vanish without a word: a run can end before its first sample does.
-            reason = f"the log holds no samples (status: {self.run.get('status', 'unknown')})"
+            # A run can end before its first sample does; report it instead of returning nothing.
+            reason = f"the log contains no samples (status: {self.run.get('status', 'unknown')})"
             yield Reject(self.place, reason, as_text(dict(mapping(self.run.get("eval"))))[:200])
         known = {sample_id for sample_id, _ in self.seen}
         strangers = set(self.reduced) - known if known else ()
@@ -165,7 +165,7 @@ class _Log:
 
 
 class InspectReader(Reader):
-    """Reads logs; each sample and epoch is a trace."""
+    """Reader for logs; each epoch of a sample is a trace."""
 
     name = "inspect"
     title = "Inspect AI logs (.eval, .json)"
@@ -173,26 +173,26 @@ class InspectReader(Reader):
     keeps = "samples, messages, events as steps, attachments, scores with edits by people"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A log, or a part of one."""
+        """Vote for a log, or a part of one."""
         if sample.columns:
             return Vote.NO
         return max(map(_vote, sample.records), default=Vote.NO)
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """A sample as soon as the header of its log is known, at the latest at the end."""
+        """Yield a sample as soon as the header of its log is known, at the latest at the end."""
         logs: dict[str, _Log] = {}
-        # The header of an archive comes before its samples. A log too large to hold does not wait.
+        # The header of an archive comes before its samples. A log too large for memory does not wait.
         large = is_large(source)
         chunked: dict[tuple[str, str], Chunks] = {}
         for record in source:
             part = chunk_of(record.position.file)
-            # A log too large to hold has the chunks of one sample together.
+            # A log too large for memory has the chunks of each sample in a row.
             if large and (part is None or (part.log, part.sample) not in chunked):
                 yield from _put_together(logs, chunked)
             if part is not None:
                 chunks = chunked.setdefault((part.log, part.sample), Chunks())
                 if not chunks.add(part, record):
-                    reason = "it is not part of an Inspect sample"
+                    reason = "not part of an Inspect sample"
                     yield Reject(record.position, reason, as_text(record.value)[:200])
                 logs.setdefault(part.log, _Log(record.position))
                 continue
@@ -213,7 +213,7 @@ class InspectReader(Reader):
 def _put_together(
     logs: Mapping[str, _Log], chunked: dict[tuple[str, str], Chunks]
 ) -> Iterator[Reject]:
-    """Hand the samples that came in chunks to their logs."""
+    """Add samples assembled from chunks to their logs."""
     for (log, sample), chunks in chunked.items():
         value = chunks.sample()
         if _is_sample(value):
@@ -224,7 +224,7 @@ def _put_together(
 
 
 def _take(log: _Log, record: Record) -> Iterator[Reject]:
-    """Put a record into its log."""
+    """Add a record to its log."""
     value = record.value
     if _is_log(value):
         log.__dict__.pop("run", None)
@@ -250,17 +250,17 @@ def _take(log: _Log, record: Record) -> Iterator[Reject]:
     elif _is_update(value):
         log.updates.append(value)
     else:
-        yield Reject(record.position, "it is not part of an Inspect log", as_text(value)[:200])
+        yield Reject(record.position, "not part of an Inspect log", as_text(value)[:200])
 
 
 def _log_of(record: Record) -> str:
-    """The log that a record is of: the archive or folder whose entry it is, or its own file."""
+    """The log that a record belongs to: the archive or folder that contains it, or its own file."""
     file, value = record.position.file, record.value
     found = _AROUND.fullmatch(file)
     if found:
         return found[1] or ""
     if _is_sample(value) and not _is_summary(value):
-        # The id stands in the name as it is, slashes and all.
+        # The id is part of the name unescaped, including slashes.
         stem = f"samples/{value['id']}_epoch_{value['epoch']}"
         for name in (f"{stem}.json", f"{stem}/sample.json"):
             if file == name or file.endswith(f"/{name}"):

@@ -1,7 +1,7 @@
-"""Samples of Inspect AI as traces: attachments and pooled messages put back, the events as steps.
+"""Samples of Inspect AI as traces: attachments and pooled messages resolved, events as steps.
 
 Source: inspect_ai, `log/_log.py` (EvalSample, EvalSampleSummary), `log/_condense.py` (attachments), and
-`event/_pool.py` (the pools that events refer to). The oldest samples hold their events in `transcript`.
+`event/_pool.py` (the pools that events refer to). The oldest samples have their events in `transcript`.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ _READ: Final = frozenset(
 )
 _HELD: Final = frozenset(["events", "transcript", "attachments", "message_pool", "events_data"])
 _MANY: Final = 50
-"""Lists of the run that are longer are known by their length: a list of all samples in each sample would
-make a log grow with the square of its size."""
+"""Lists of the run longer than this are reduced to their length: a list of all samples in each sample would
+make a log grow quadratically."""
 
 
 @dataclass
 class _Attachments:
-    """Texts that stand elsewhere in the sample, and which of them were asked for."""
+    """Texts stored elsewhere in the sample, and which of them were referred to."""
 
     texts: Mapping[str, Json]
     used: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
 
     def resolved(self, value: Json) -> Json:
-        """`value` with references replaced by what they refer to."""
+        """`value` with references replaced by the referenced texts."""
         if isinstance(value, str):
             found = _REFERENCE.fullmatch(value)
             if not found:
@@ -70,7 +70,7 @@ class _Attachments:
 
 
 def run_metadata(run: Mapping[str, Json]) -> Mapping[str, Json]:
-    """What slices are made of, and the header of the log, from EvalLog without its samples."""
+    """The fields that slices are built from, and the header of the log (EvalLog without samples)."""
     spec = mapping(run.get("eval"))
     out: dict[str, Json] = {
         "task": spec.get("task"),
@@ -102,8 +102,8 @@ def sample_trace(
     name: str,
     notes: Iterable[str],
 ) -> Trace:
-    """A sample, or the summary of one, as a trace. `about` is what is known of the run, `reduced` what
-    was made of the scores of all epochs."""
+    """A sample, or its summary, as a trace. `about` is metadata of the run, `reduced` the scores reduced
+    over all epochs."""
     transcript = mapping(sample.get("transcript"))
     texts = _Attachments(
         {**mapping(transcript.get("content")), **mapping(sample.get("attachments"))}
@@ -149,7 +149,7 @@ def sample_trace(
 
 
 def _root(whole: Mapping[str, Json], task: str | None, messages: tuple[Message, ...]) -> Step:
-    """The sample itself as a step: everything else is under it."""
+    """The sample itself as a step; all others are under it."""
     output = mapping(whole.get("output"))
     said = output.get("completion")
     if said in NOTHING:
@@ -178,7 +178,7 @@ def _root(whole: Mapping[str, Json], task: str | None, messages: tuple[Message, 
 
 
 def _as_expected(sample: Mapping[str, Json], key: str) -> bool:
-    """Whether what stands under a key is of the type that it is read as."""
+    """Whether the value of a key has the expected type."""
     value = sample.get(key)
     if value in NOTHING:
         return True
@@ -198,7 +198,7 @@ def _answers(message: Message) -> bool:
 
 
 def _turns(messages: tuple[Message, ...]) -> list[Step]:
-    """The conversation as steps, for a sample that was written without its events."""
+    """The conversation as steps, for a sample that was written without events."""
     turns = []
     for step, message in zip(message_steps(list(messages)), messages, strict=True):
         failed = message.extra.get("error") if step.kind == "tool" else None
@@ -240,7 +240,7 @@ def _without_nothing(value: Json) -> Json:
 def _missing(texts: _Attachments, events: Events) -> list[str]:
     out = []
     if texts.missing:
-        out.append(f"{len(texts.missing)} attachments are referred to but not in the file")
+        out.append(f"{len(texts.missing)} attachments are referenced but not in the file")
     if events.beyond:
-        out.append(f"{events.beyond} messages are referred to but not in the file")
+        out.append(f"{events.beyond} messages are referenced but not in the file")
     return out

@@ -1,8 +1,8 @@
 """Scores of Inspect AI samples: letters, numbers, lists and objects of them, with their edits.
 
 Source: inspect_ai, `scorer/_metric.py` (Score, ScoreEdit), `log/_score.py`: the first edit repeats the
-score as it was; an edit that has provenance was made by a user; UNCHANGED stands for what an edit
-leaves as it was.
+original score; an edit with provenance was made by a user; UNCHANGED marks what an edit does not
+change.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ def sample_scores(
     reduced: Iterable[Mapping[str, Json]] = (),
     step_id: str | None = None,
 ) -> Iterator[Score]:
-    """The scores of a sample, or of a step of it: each as it was given, and after each edit.
+    """The scores of a sample, or of one of its steps: each as given, and after each edit.
 
-    `reduced` is what the run made of the scores of all epochs of the sample: no judgement of its own, so
-    it is kept beside the score that it was made of.
+    `reduced` are the run's scores over all epochs of the sample. They are not judgements, so they are kept
+    with the score that they were computed from.
     """
     beside: dict[str, list[Json]] = {}
     for found in reduced:
@@ -45,7 +45,7 @@ def sample_scores(
 
 
 def _told(reduced: Iterable[Json], score: Mapping[str, Json]) -> list[Json]:
-    """What was reduced, without what the score itself says as well."""
+    """The reduced scores, without the fields that the score itself has."""
     rest = [
         {k: v for k, v in mapping(one).items() if score.get(k) != v or k == "reducer"}
         for one in reduced
@@ -59,7 +59,7 @@ def _history(name: str, score: Mapping[str, Json]) -> Iterator[Score]:
     if not any(mapping(edit.get("provenance")) for edit in edits):
         yield from _judged(name, {**now, "history": edits}, None)
         return
-    # What edits change is given by each of them, from the first on.
+    # Each edit, including the first, gives the fields that it changes.
     state = {key: item for key, item in now.items() if not any(key in edit for edit in edits)}
     for edit in edits:
         changed = {k: v for k, v in edit.items() if v != _UNCHANGED and k != "provenance"}
@@ -84,7 +84,7 @@ def _judged(
         rater, author = "human", provenance.get("author")
         at_ns = to_ns(provenance.get("timestamp"))
         reason = provenance.get("reason")
-        # The person's own words first; what they left as it was is not theirs.
+        # Only the fields that the person changed are the person's.
         said = (changed or {}).get("explanation")
         explanation = said if reason in NOTHING else reason
         extra |= {"explanation": said} if said not in NOTHING and said != explanation else {}
@@ -102,6 +102,6 @@ def _judged(
 
 
 def _graded(name: str, state: Mapping[str, Json]) -> bool:
-    """Whether a model judged: graders leave their conversation, and their name says what they are."""
+    """Whether a model judged: graders keep their conversation, and their name says it."""
     named = any(word in name.lower() for word in ("model_graded", "llm", "judge", "grader"))
     return named or "grading" in mapping(state.get("metadata"))

@@ -77,7 +77,7 @@ def _is_feedback(row: Json) -> bool:
 
 
 def _rows(value: Json) -> list[Json]:
-    """The runs of a record: itself, those that it wraps, and those nested in it as children."""
+    """The runs in a record: the record itself, runs that it wraps, and child runs nested in it."""
     if not isinstance(value, dict):
         return [value]
     if isinstance(value.get("post"), list) or isinstance(value.get("patch"), list):
@@ -108,7 +108,7 @@ def _nested(row: Json) -> Iterator[Json]:
 
 
 def _segments(row: Mapping[str, Json]) -> list[str]:
-    """The ids of the ancestors and the run itself, as `dotted_order` spells them."""
+    """The ids of the ancestors and the run itself, in the format of `dotted_order`."""
     given = row.get("dotted_order")
     found = (_SEGMENT.search(part) for part in str(given).split(".")) if given else ()
     return [match[0] for match in found if match]
@@ -131,15 +131,15 @@ def _parent(row: Mapping[str, Json]) -> str | None:
 
 
 class LangSmithReader(Reader):
-    """Reads runs; the feedback that comes with or beside them becomes scores."""
+    """Reader for runs; feedback in the runs or in separate rows becomes scores."""
 
     name = "langsmith"
     title = "LangSmith runs"
     gathering = Gathering.BY_TRACE
-    keeps = "runs, messages, tool calls, documents, usage, feedback with who gave it"
+    keeps = "runs, messages, tool calls, documents, usage, feedback with its author"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A run by its type or its place in the order, or a feedback row."""
+        """Vote for runs, by type or by `dotted_order`, or feedback rows."""
         for record in sample.records:
             for row in _rows(record)[:5]:
                 if _is_run(row):
@@ -149,7 +149,7 @@ class LangSmithReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each trace when it is complete; feedback without its run as unattached scores."""
+        """Yield each trace when it is complete; feedback without its run as unattached scores."""
         for item in read_rows(
             source, _rows, self._place, self._trace, "the run names no trace and has no id"
         ):
@@ -169,7 +169,7 @@ class LangSmithReader(Reader):
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
         merged: dict[str, dict[str, Json]] = {}
         loose: list[Score] = []
-        # What began a run comes before what ended it, whatever the order of the file.
+        # The start of a run comes before its end, whatever the order of the file.
         rows = sorted(rows, key=lambda row: row.get("end_time") not in NOTHING)
         for number, row in enumerate(rows):
             if _is_feedback(row):
@@ -178,7 +178,7 @@ class LangSmithReader(Reader):
             run_id = _run_id(row) or (trace_id if not _parent(row) else f"run-{number}")
             held = merged.setdefault(run_id, {})
             extra = _filled_in(held.get("extra"), row.get("extra"))
-            # A later patch fills in; what it leaves empty stays.
+            # A later patch adds values; empty fields in it change nothing.
             held.update({k: v for k, v in row.items() if v not in NOTHING or k not in held})
             held["extra"] = extra
         runs = [_run(run_id, row, trace_id) for run_id, row in merged.items()]
@@ -193,7 +193,7 @@ class LangSmithReader(Reader):
 
 
 def _filled_in(before: Json, after: Json) -> Json:
-    """A value with what a later one says, at every depth of objects."""
+    """A value merged with a later one, at every depth of objects."""
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return before if after in NOTHING else after
     filled = {key: _filled_in(before.get(key), item) for key, item in after.items()}
@@ -201,14 +201,14 @@ def _filled_in(before: Json, after: Json) -> Json:
 
 
 def _succeeded(row: Mapping[str, Json]) -> bool:
-    """Whether a run says that it went well; as the tracer sends it, it only says when it ended."""
+    """Whether a run succeeded; what the tracer sends contains only the end time."""
     if row.get("status") is not None:
         return row.get("status") == "success"
     return bool(row.get("end_time"))
 
 
 def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
-    """The usage that LangChain keeps with the message of the first generation, or with the whole."""
+    """The usage that LangChain stores with the message of the first generation, or with the whole."""
     told = mapping(mapping(outputs.get("llm_output")).get("token_usage"))
     if told:
         return {
@@ -279,7 +279,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
 
 
 def _number(value: Json) -> Json:
-    """Costs are decimal texts."""
+    """A cost as a number; LangSmith writes decimal texts."""
     try:
         return float(value) if isinstance(value, str) else value
     except ValueError:

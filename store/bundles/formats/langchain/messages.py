@@ -2,7 +2,7 @@
 
 Source: langchain-core (`dumpd`: `lc`, `type`, `id`, `kwargs`; `messages_to_dict`), langgraph
 (StateSnapshot: `values`, `next`, `config`, `metadata`, `created_at`; updates `{node: {messages}}`). Objects
-that hold their list under `messages` are read as message lists.
+with a list under `messages` are read as message lists.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ...values.times import to_ns
 _TYPES: Final = ("human", "ai", "system", "tool", "function", "AIMessageChunk")
 
 _ThreadPart: TypeAlias = tuple[str, str, Json]
-"""What a value is (a message, an update, a state of a thread), its file, and the value."""
+"""The kind of a value (a message, an update, a state of a thread), its file, and the value."""
 
 
 def _is_message(value: Json) -> bool:
@@ -61,7 +61,7 @@ def _is_update(value: Json) -> bool:
 
 
 class LangChainReader(Reader):
-    """Reads bare messages, snapshots and updates."""
+    """Reader for bare messages, snapshots and updates."""
 
     name = "langchain"
     title = "LangChain messages, LangGraph states"
@@ -70,12 +70,12 @@ class LangChainReader(Reader):
     keeps = "every message as a step, tool calls, the state and its history"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A snapshot, an update, or a message with LangChain's type."""
+        """Vote for a snapshot, an update, or a message with LangChain's type."""
         found = (_is_snapshot(v) or _is_update(v) or _is_message(v) for v in sample.records[:5])
         return Vote.LIKELY if any(found) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a thread, and one a file of messages or updates."""
+        """Yield one trace per thread, and one per file of messages or updates."""
         for found in complete(source, _parts):
             if isinstance(found, Reject):
                 yield found
@@ -91,7 +91,7 @@ class LangChainReader(Reader):
 
 
 def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:
-    """A snapshot of a thread; a message, or what the nodes of a graph said, of a file."""
+    """Yield a snapshot as part of a thread; messages and updates as parts of their file."""
     value, file = record.value, record.position.file
     if _is_snapshot(value):
         config = mapping(mapping(value.get("config")).get("configurable"))
@@ -102,7 +102,7 @@ def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:
     elif _is_message(value) or _is_update(value):
         yield f"file {file}", ("message" if _is_message(value) else "update", file, value)
     else:
-        reason = "it is not a message, state or update"
+        reason = "not a message, state or update"
         yield Reject(record.position, reason, as_text(value)[:200])
 
 
@@ -130,7 +130,7 @@ def _talk(file: str, parts: Sequence[tuple[str, Json]], name: str) -> Trace:
 
 def _trace(source: str, values: Sequence[Json], metadata: Mapping[str, Json], name: str) -> Trace:
     read = one_a_message(list(values))
-    notes = () if read is not None else ("its messages could only be kept, not understood",)
+    notes = () if read is not None else ("messages in an unknown format, kept unchanged",)
     messages = read or [Message("message", as_text(value)) for value in values]
     said = [m.content for m in messages if m.role == "assistant" and m.content]
     return Trace(
@@ -145,7 +145,7 @@ def _trace(source: str, values: Sequence[Json], metadata: Mapping[str, Json], na
 
 
 def _thread(thread: str, snapshots: Sequence[Mapping[str, Json]], name: str) -> Trace:
-    """The newest state of a thread; the states before it are kept without the messages they share."""
+    """The newest state of a thread; earlier states are kept without the messages that they share."""
 
     def age(snapshot: Mapping[str, Json]) -> tuple[int, int, str]:
         step = mapping(snapshot.get("metadata")).get("step")

@@ -1,4 +1,4 @@
-"""Langfuse's JSON objects: which of them is a whole trace, what a page holds.
+"""Langfuse's JSON objects: recognise whole traces, unpack pages.
 
 Source: Langfuse, `fern/apis/server/definition` (traces, sessions and pages of the public API).
 """
@@ -12,7 +12,7 @@ from .rows import kind_of, plain_row, plain_score
 
 
 def trace_object(value: Json) -> Mapping[str, Json] | None:
-    """The object that holds the trace's own fields; None if the record is not a Langfuse trace."""
+    """The object with the trace's own fields; None if the record is not a Langfuse trace."""
     if not isinstance(value, dict) or not isinstance(value.get("observations"), list):
         return None
     trace = value.get("trace")
@@ -29,7 +29,7 @@ def _is_ours(value: Json) -> bool:
 
 
 def elements_of(value: Json) -> list[Json]:
-    """What a page of the public API, or the object of a session, holds; else the record itself."""
+    """The elements of a page of the public API or of a session object; otherwise the record itself."""
     if isinstance(value, dict):
         for name, beside in (("data", "meta"), ("traces", "projectId")):
             held = value.get(name)
@@ -41,7 +41,7 @@ def elements_of(value: Json) -> list[Json]:
 
 
 def respelled(value: Json) -> Json:
-    """A trace as Langfuse's Python package dumps it under its own names, in the spelling of the API."""
+    """A trace dumped by Langfuse's Python package with its own field names, in the API's spelling."""
     held = value.get("observations") if isinstance(value, dict) else None
     if not isinstance(held, list) or not any(isinstance(o, dict) and "trace_id" in o for o in held):
         return value
@@ -57,13 +57,13 @@ def respelled(value: Json) -> Json:
 
 
 def only_ids(value: Mapping[str, Json]) -> bool:
-    """Whether a trace of a page names its observations instead of holding them."""
+    """Whether a trace of a page contains only the ids of its observations."""
     if "trace" in value:
         return False
     return all(isinstance(item, str) for item in value["observations"])
 
 
 def first_trace_id(value: Mapping[str, Json]) -> Json:
-    """The id that the first observation of a trace names, if the trace itself has none."""
+    """The trace id of the first observation, for a trace without an id of its own."""
     held = (item for item in value["observations"] if isinstance(item, dict))
     return next(held, {}).get("traceId")

@@ -1,4 +1,4 @@
-"""Langfuse's records cut into parts of traces: whole traces, rows of tables, scores and comments."""
+"""Langfuse's records split into parts of traces: whole traces, rows of tables, scores and comments."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from .rows import (
 
 Row: TypeAlias = dict[str, Json]
 _CONVERSION: Final = (
-    "it is Langfuse's conversion of single observations to chat messages, without their trace, "
+    "Langfuse's conversion of single observations to chat messages, without their trace, "
     "names, times or order; load the download of the trace itself"
 )
 _USELESS: Final[Mapping[RowKind, str]] = {
-    "session": "it is a row of Langfuse's table of sessions: counts, no trace; export the traces",
-    "run item": "it says which trace a dataset run made, and nothing of that trace",
+    "session": "row of Langfuse's sessions table: counts, no trace; export the traces",
+    "run item": "only a reference from a dataset run to its trace; export the traces",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class LangfusePart:
-    """What one record has of a trace: all of it, or a row. `scores` were columns of the row."""
+    """The part of a trace in one record: the whole trace, or a row. `scores` were columns of the row."""
 
     position: Position
     kind: RowKind | Literal["whole"]
@@ -57,7 +57,7 @@ Found: TypeAlias = tuple[str, LangfusePart] | UnplacedRow | Reject
 
 
 def parts_of(record: Record) -> Iterator[Found]:
-    """What a record has of traces: parts with the id of their trace, and what does not name one."""
+    """Yield the parts of traces in a record with their trace id, and rows that do not name a trace."""
     for number, value in enumerate(elements_of(record.value)):
         try:
             yield _part(record.position, number, respelled(value))
@@ -66,7 +66,7 @@ def parts_of(record: Record) -> Iterator[Found]:
 
 
 def unexpected(position: Position, error: Exception, value: Json) -> Reject:
-    """A reject for a value whose shape nobody foresaw."""
+    """A reject for a value of an unexpected shape."""
     return Reject(position, f"a value has an unexpected shape ({error})", str(value)[:200])
 
 
@@ -79,7 +79,7 @@ def _part(position: Position, number: int, value: Json) -> Found:
         return trace_id, LangfusePart(position, "whole", value)
     kind: RowKind | None = kind_of(value) if trace is None else "trace"
     if kind is None:
-        reason = _CONVERSION if is_chat_conversion(value) else "it is not a Langfuse trace"
+        reason = _CONVERSION if is_chat_conversion(value) else "not a Langfuse trace"
         return Reject(position, reason, str(value)[:200])
     if kind in ("trace", "observation"):
         return _node(position, plain_row(value), kind, value)
@@ -119,14 +119,14 @@ def _of_score(position: Position, row: Row) -> Found:
         return UnplacedRow(position, row, step_id=as_text(row["observationId"]))
     if row.get("sessionId") is not None:
         return UnplacedRow(position, row, session=as_text(row["sessionId"]))
-    return Reject(position, "the score is on no trace, step or session", str(row)[:200])
+    return Reject(position, "the score names no trace, step or session", str(row)[:200])
 
 
 def _of_comment(position: Position, row: Row) -> Found:
     about, what = row.get("objectId"), row.get("objectType")
     comment = comment_of(row, None)
     if about is None or comment is None:
-        return Reject(position, "the comment has no text or is on nothing", str(row)[:200])
+        return Reject(position, "the comment has no text or no target", str(row)[:200])
     if what == "TRACE":
         return as_text(about), LangfusePart(position, "comment", row, comments=(comment,))
     if what == "OBSERVATION":
@@ -159,5 +159,5 @@ def comment_of(item: Json, step_id: str | None) -> Score | None:
 
 
 def _column(name: str, value: Json, number: int, step_id: str | None) -> Score:
-    """One of the values in the column of a score. The export does not say who gave it."""
+    """A value in a score column. The export does not contain its author."""
     return scored(name, value, step_id=step_id, extra={"number": number} if number > 1 else {})

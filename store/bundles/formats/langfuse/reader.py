@@ -1,10 +1,10 @@
 """Langfuse: the download of one trace, old and new, the objects of the public API, and its tables as
-the UI and the blob storage integration export them.
+exported by the UI and the blob storage integration.
 
-Old download: {"trace": {…, "scores"}, "observations": […]}, the observations often a second time
+Old download: {"trace": {…, "scores"}, "observations": […]}, with the observations often repeated
 inside the trace. New: {"observations": […], "scores": […]} with the trace's fields on every
 observation. API: the trace object itself with `observations` and `scores`, or a page of them under
-`data`, where both are lists of ids. Source: Langfuse,
+`data`, in which both are lists of ids. Source: Langfuse,
 `web/src/features/traces/server/buildTraceExport.ts`; for tables see `langfuse_rows.py`.
 """
 
@@ -30,7 +30,7 @@ from .tables import Tables
 
 
 class LangfuseReader(Reader):
-    """Reads whole traces, and rows of tables that are joined by their trace."""
+    """Reader for whole traces, and for table rows that are joined by trace."""
 
     name = "langfuse"
     title = "Langfuse traces"
@@ -39,7 +39,7 @@ class LangfuseReader(Reader):
     keeps = "observations, messages, tool calls, scores of people, judges and code, comments"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Observations that name their trace, or rows of Langfuse's tables."""
+        """Vote for observations that name their trace, or rows of Langfuse's tables."""
         return max(
             (_vote(value) for record in sample.records for value in elements_of(record)),
             default=Vote.NO,

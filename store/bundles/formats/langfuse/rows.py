@@ -68,20 +68,20 @@ _AMOUNTS: Final = ("usageDetails", "costDetails", "usage")
 _BOOLEANS: Final = {"true": True, "false": False}
 _FLAGS: Final = ("bookmarked", "public", "isDeleted", "isRootObservation")
 _WORDS: Final = _words("input output value stringValue longStringValue comment content name")
-"""Where "NaN" may be what somebody said, not a hole in a data frame."""
+"""Columns in which "NaN" may be text that somebody wrote, not a missing value of a data frame."""
 _WORDED: Final = ("CATEGORICAL", "TEXT", "CORRECTION")
 _SOURCES: Final = ("API", "EVAL", "ANNOTATION")
 _EXPORTED: Final = ("comments", "observationCount", "traceTags")
-"""Columns that only exports of the UI have: there, columns of no other use are scores."""
+"""Columns that only exports of the UI have: in these exports, unknown columns are scores."""
 
 
 _STORED: Final = ("trace_id", "project_id", "html_path")
-"""Columns of files of the blob storage integration, whose names are in snake_case."""
+"""Columns of the blob storage integration's files, whose names are in snake_case."""
 
 
 def _spelling(row: Mapping[str, Json]) -> Mapping[str, str]:
-    """How the names of a row are turned into those of the API. In an export of the UI they are those
-    already, and a score may be named like a column of the blob storage."""
+    """How the names of a row map to those of the API. Exports of the UI already use them, and a score
+    there may be named like a column of the blob storage."""
     return _NAMES if any(name in row for name in _STORED) else {}
 
 
@@ -92,7 +92,7 @@ def names_of(row: Mapping[str, Json]) -> frozenset[str]:
 
 
 def kind_of(row: Json) -> RowKind | None:
-    """Which table of Langfuse's a row is of; None if it is of no table."""
+    """Which Langfuse table a row belongs to; None if it belongs to none."""
     if not isinstance(row, dict):
         return None
     names = names_of(row)
@@ -129,8 +129,8 @@ def _is_score(row: Mapping[str, Json], names: frozenset[str]) -> bool:
 
 
 def is_chat_conversion(value: Json) -> bool:
-    """Whether a document is Langfuse's own test output: for each observation, how its input and
-    output were turned into chat messages, or why they were not."""
+    """Whether a document is output of Langfuse's own tests: for each observation, how its input and
+    output were converted to chat messages, or why not."""
     return (
         isinstance(value, dict)
         and bool(value)
@@ -150,7 +150,7 @@ def is_chat_conversion(value: Json) -> bool:
 
 
 def _unquoted(value: Json) -> Json:
-    """A cell that holds JSON text in quotes, as older CSV exports write every cell."""
+    """The value of a cell with JSON text in quotes, as older CSV exports write every cell."""
     if isinstance(value, str) and len(value) > 1 and value[0] == '"' == value[-1]:
         try:
             return decode_json(value)
@@ -160,7 +160,7 @@ def _unquoted(value: Json) -> Json:
 
 
 def plain_row(row: Mapping[str, Json]) -> dict[str, Json]:
-    """A row in the spelling of the public API: decoded cells, nothing that is empty."""
+    """A row in the spelling of the public API: cells decoded, empty ones removed."""
     names = _spelling(row)
     quoted = any(str(row.get(key))[:1] == '"' for key in ("id", "traceId", "trace_id"))
     out: dict[str, Json] = {}
@@ -190,7 +190,7 @@ def _cell(name: str, value: Json) -> Json:
 
 
 def _mapped(value: Json) -> Json:
-    """A map of a Parquet file, which arrives as a list of pairs."""
+    """A map of a Parquet file, which is read as a list of pairs."""
     if isinstance(value, list) and value and all(_is_pair(item) for item in value):
         return {item[0]: item[1] for item in value}
     return value
@@ -201,7 +201,7 @@ def _is_pair(item: Json) -> bool:
 
 
 def number_in_text(value: Json) -> Json:
-    """The number that a cell of a table holds as text; else the value as it is."""
+    """The number in a table cell that contains it as text; otherwise the unchanged value."""
     if not isinstance(value, str):
         return value
     try:
@@ -214,7 +214,7 @@ def number_in_text(value: Json) -> Json:
 
 
 def plain_score(row: Mapping[str, Json]) -> dict[str, Json]:
-    """The row of a score, what it is about beside it, its value a number if it is one."""
+    """The row of a score with the fields of its subject, and its value as a number if it is one."""
     out = plain_row(row)
     about = out.pop("subject", None)
     if isinstance(about, dict):
@@ -241,8 +241,8 @@ def plain_score(row: Mapping[str, Json]) -> dict[str, Json]:
 def without_score_columns(
     row: dict[str, Json], kind: RowKind, given: Iterable[str]
 ) -> tuple[dict[str, Json], dict[str, list[Json]]]:
-    """A plain row apart from the columns that an export of the UI makes of scores: one a score name,
-    holding a list of numbers or texts. `given` are the names of the row as it came."""
+    """A plain row without the score columns of a UI export, and these: one per score name, with a list
+    of numbers or texts. `given` are the original column names of the row."""
     if not any(name in _EXPORTED for name in given):
         return row, {}
     known = _SHARED | (_TRACE if kind == "trace" else _OBSERVATION)

@@ -1,4 +1,4 @@
-"""Scores as Langfuse exports them, the corrections of annotators among them.
+"""Scores as Langfuse exports them, including corrections by annotators.
 
 Source: Langfuse, `packages/shared/src/domain/scores.ts` (data types and sources of a score).
 """
@@ -34,7 +34,7 @@ _KNOWN: Final = frozenset(
 
 
 def read_scores(items: list[Json], step_ids: set[str]) -> tuple[Score, ...]:
-    """The scores of a trace, each once; one on a step that is not there is one on the trace."""
+    """The scores of a trace without duplicates; a score on a missing step is attached to the trace."""
     found: dict[str, Score] = {}
     for number, item in enumerate(items):
         if isinstance(item, dict):
@@ -44,7 +44,7 @@ def read_scores(items: list[Json], step_ids: set[str]) -> tuple[Score, ...]:
 
 
 def read_score(item: Mapping[str, Json], step_ids: set[str]) -> Score:
-    """A score; a correction has the corrected text as its explanation and says so in `extra`."""
+    """A score; a correction has the corrected text as its explanation and is marked in `extra`."""
     kind = item.get("dataType")
     value, label, explanation = item.get("value"), item.get("stringValue"), item.get("comment")
     extra = {
@@ -83,5 +83,5 @@ def read_score(item: Mapping[str, Json], step_ids: set[str]) -> Score:
 
 
 def _text(value: Json) -> Json:
-    """What the newest API has as the value of a score in words."""
+    """The text value of a score, in the format of the newest API."""
     return value if isinstance(value, str) and value else None

@@ -48,13 +48,13 @@ _STEP_KEYS: Final = frozenset(
     }
 )
 REPEATED: Final = ("traceName", "userId", "sessionId", "tags", "release", "bookmarked", "public")
-"""The trace's fields that the new download and the enriched tables repeat on every observation."""
+"""The trace fields that the new download and the enriched tables repeat on every observation."""
 NOTHING: Final[tuple[Json, ...]] = (None, "", [], {})
 
 
 def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, Json]) -> Step:
-    """An observation as a step. `number` names one without an id; what it repeats of the trace is
-    left out if the first observation says the same."""
+    """An observation as a step. `number` becomes the id of one without an id; repeated trace fields are
+    left out if the first observation has the same values."""
     given_in, given_out = json_in_text(item.get("input")), json_in_text(item.get("output"))
     kind_given = str(item.get("type") or "SPAN").upper()
     kind = KINDS.get(kind_given, "chain")
@@ -103,7 +103,7 @@ def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, 
 
 
 def chat(value: Json, role: str) -> tuple[Message, ...]:
-    """The chat reading of an input or output. Content blocks without a role, alone or as {content:
+    """An input or output as chat messages. Content blocks without a role, bare or as {content:
     […]}, are one message of `role`."""
     found = messages_from(value)
     if found:

@@ -1,5 +1,5 @@
-"""Langfuse's tables put together again: traces, observations, scores and comments by their trace id,
-over all files of a bundle and in any order.
+"""Langfuse's tables joined again: traces, observations, scores and comments by trace id, across all
+files of a bundle and in any order.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _TRACE_NAMES: Final = {"traceName": "name", "traceTimestamp": "timestamp"}
 
 
 class Tables:
-    """Cuts records into parts of traces, and puts the parts of a trace together."""
+    """Splits records into parts of traces, and joins the parts of each trace."""
 
     def __init__(self) -> None:
         # By position, because a large bundle is read twice.
@@ -33,7 +33,7 @@ class Tables:
         self._placed: set[tuple[str, int]] = set()
 
     def parts(self, record: Record) -> Iterator[tuple[str, LangfusePart] | Reject]:
-        """The parts of traces in a record, each with the id of its trace."""
+        """Yield the parts of traces in a record, each with the id of its trace."""
         for number, found in enumerate(parts_of(record)):
             if isinstance(found, UnplacedRow):
                 self._unplaced[str(record.position), number] = found
@@ -41,7 +41,7 @@ class Tables:
                 yield found
 
     def items(self, found: Gathered[LangfusePart]) -> Iterator[ReaderItem]:
-        """The trace made of its parts; or its scores, if nothing else of it was found."""
+        """Yield the trace made of its parts; or only its scores, if no other part was found."""
         parts = found.parts
         try:
             yield from map(found.located, _items(found.trace_id, [*parts, *self._join(parts)]))
@@ -50,7 +50,7 @@ class Tables:
                 yield unexpected(part.position, error, part.row)
 
     def _join(self, parts: Sequence[LangfusePart]) -> list[LangfusePart]:
-        """The scores and comments that are on the steps and the session of a trace."""
+        """The parts, with the scores and comments on the steps and sessions of the trace."""
         if self._by_step is None:
             self._by_step = {}
             for key, one in self._unplaced.items():
@@ -67,23 +67,23 @@ class Tables:
         return [_placed(self._unplaced[key]) for key in keys]
 
     def left(self, source: RecordSource) -> Iterator[Reject]:
-        """What is on steps and sessions that are not in these records."""
+        """Yield rejects for scores and comments whose step or session is not in these records."""
         left = {key: one for key, one in self._unplaced.items() if key not in self._placed}
         missing = absent_from(source, map(_wanted, left.values()), _named)
         for one in left.values():
             if _wanted(one) in missing:
                 what, about = _wanted(one)
-                reason = f"it is on the {what} {about}, of which nothing is in this bundle"
+                reason = f"it refers to the {what} {about}, which is not in this bundle"
                 yield Reject(one.position, reason, str(one.row)[:200])
 
 
 def _wanted(one: UnplacedRow) -> tuple[str, str | None]:
-    """What a score or comment without a trace is on: an observation or a session, and its id."""
+    """The target of a score or comment without a trace: an observation or session, and its id."""
     return ("observation", one.step_id) if one.session is None else ("session", one.session)
 
 
 def _named(record: Record) -> Iterator[tuple[str, str | None]]:
-    """The observations and sessions of the traces in a record."""
+    """Yield the observations and sessions of the traces in a record."""
     parts = [found[1] for found in parts_of(record) if isinstance(found, tuple)]
     step_ids, sessions = _places(parts)
     yield from (("observation", step_id) for step_id in step_ids)
@@ -91,7 +91,7 @@ def _named(record: Record) -> Iterator[tuple[str, str | None]]:
 
 
 def _places(parts: Sequence[LangfusePart]) -> tuple[list[str], list[str]]:
-    """The ids of the steps of a trace, and of the sessions it is in; each once."""
+    """The ids of the steps and of the sessions of a trace, without duplicates."""
     rows: list[Mapping[str, Json]] = []
     steps: dict[str, None] = {}
     for part in parts:
@@ -135,7 +135,7 @@ def _items(trace_id: str, parts: Sequence[LangfusePart]) -> Iterator[Item]:
         for trace in whole:
             yield _with(trace, _further(trace, scores), columns, comments)
         for part in nodes:
-            reason = f"it repeats the trace {trace_id}, which this bundle holds whole"
+            reason = f"part of the trace {trace_id}, which this bundle also contains as a whole"
             yield Reject(part.position, reason, str(part.row)[:200])
         return
     heads, again = merged([part.row for part in of.get("trace", ())])
@@ -143,13 +143,13 @@ def _items(trace_id: str, parts: Sequence[LangfusePart]) -> Iterator[Item]:
     repeated += again + more
     trace = _joined(trace_id, heads[0] if heads else {}, observations, scores)
     if repeated:
-        note = f"{repeated} row(s) came more than once; the newest counts"
+        note = f"{repeated} repeated row(s) were dropped; the newest version is used"
         trace = replace(trace, notes=(*trace.notes, note))
     yield _with(trace, (), columns, comments)
 
 
 def _further(trace: Trace, rows: Sequence[Row]) -> list[Score]:
-    """The scores that a whole trace does not hold already."""
+    """The scores that a whole trace does not already contain."""
     steps = {step.id for step in trace.steps}
     read = [read_score(row, steps) for row in rows]
     return [score for score in read if score not in trace.scores]
@@ -167,7 +167,7 @@ def _listed(value: Json) -> list[Json]:
 
 
 def _joined(trace_id: str, own: Row, observations: Sequence[Row], scores: Sequence[Row]) -> Trace:
-    """A trace out of its own row, if there is one, and those of its observations and scores."""
+    """A trace from its own row, if it exists, and the rows of its observations and scores."""
     rows = sorted(
         (dict(row) for row in observations),
         key=lambda row: (to_ns(row.get("startTime")) or 0, as_text(row.get("id"))),
@@ -196,10 +196,10 @@ def _joined(trace_id: str, own: Row, observations: Sequence[Row], scores: Sequen
 
 
 def merged(rows: Sequence[Row]) -> tuple[list[Row], int]:
-    """The rows of each id put together, the newest last; and how many rows that were fewer."""
+    """The rows merged by id, the newest last; and how many duplicates were merged."""
     by_id: dict[str, list[Row]] = {}
     for row in rows:
-        # A row without an id is itself: only its equals are its repetitions.
+        # A row without an id is its own identity: only equal rows are duplicates.
         known = row.get("id")
         key = canonical_bytes(row).hex() if known is None else f"id {as_text(known)}"
         by_id.setdefault(key, []).append(row)
@@ -222,7 +222,7 @@ def _loose(row: Row) -> Score:
 
 
 def _once(scores: Sequence[Score]) -> list[Score]:
-    """Comments, each once, in the order in which they were made."""
+    """Comments without duplicates, in the order in which they were made."""
     found = {
         (str(score.extra.get("id")), score.explanation, score.step_id): score for score in scores
     }
@@ -230,8 +230,8 @@ def _once(scores: Sequence[Score]) -> list[Score]:
 
 
 def _unrepeated(columns: Sequence[Score], scores: Sequence[Score]) -> list[Score]:
-    """The scores out of columns that are not there in full. A trace's column gathers the scores of
-    its steps as well."""
+    """The scores from columns that are not already in `scores`. A trace's column also contains the scores
+    of its steps."""
     full = {(score.name, score.step_id) for score in scores}
     names = {name for name, _ in full} | {c.name for c in columns if c.step_id is not None}
     key: Callable[[Score], bytes] = lambda one: canonical_bytes(  # noqa: E731

@@ -1,4 +1,4 @@
-"""A trace of Langfuse with its observations and scores, whichever export they came in."""
+"""A trace of Langfuse with its observations and scores, from any of its exports."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def _listed(value: Json) -> list[Json]:
 def _observations(
     value: Mapping[str, Json], trace: Mapping[str, Json]
 ) -> tuple[list[Mapping[str, Json]], list[str]]:
-    """All observations, those that appear twice (top level and inside the trace) once; and in words
-    what could not be used."""
+    """All observations without duplicates (top level and inside the trace), and notes on those that could
+    not be used."""
     top = _listed(value.get("observations"))
     inner = _listed(trace.get("observations")) if trace is not value else []
     ids = {str(item["id"]) for item in top if isinstance(item, dict) and "id" in item}
@@ -64,11 +64,11 @@ def _observations(
 
 
 def _only_named(count: int, what: str) -> list[str]:
-    return [f"{count} {what}(s) are only named in the export, not included"] if count else []
+    return [f"{count} {what}(s) are only referenced in the export, not included"] if count else []
 
 
 def read_trace(value: Mapping[str, Json], trace: Mapping[str, Json]) -> Trace:
-    """One trace with its observations and scores."""
+    """A trace with its observations and scores."""
     observations, notes = _observations(value, trace)
     first: Mapping[str, Json] = observations[0] if observations else {}
     steps = [read_observation(item, number, first) for number, item in enumerate(observations, 1)]
@@ -108,7 +108,7 @@ def _metadata(
     first: Mapping[str, Json],
     steps: tuple[Step, ...],
 ) -> dict[str, Json]:
-    """What slices are made of: the trace's own fields, its metadata, session, user and models."""
+    """The fields that slices are built from: the trace's fields, metadata, session, user and models."""
     out: dict[str, Json] = {}
     for holder in (trace, value):
         for key, item in holder.items():
@@ -136,7 +136,7 @@ def _metadata(
 
 
 def _keep_chat(out: dict[str, Json], name: str, given: Json, steps: tuple[Step, ...]) -> None:
-    """Keep an input or output whole of which only the last words are shown, unless a step has it."""
+    """Keep a whole input or output of which only the last text is shown, unless a step has it."""
     held = isinstance(given, dict | list) and bool(given)
     shown = (_asked if name == "input" else _said)(given)
     if held and shown != given and not any(getattr(step, name) == given for step in steps):

@@ -1,8 +1,8 @@
-"""AgentRx's ground truth: what people marked in trajectories that failed, as scores on their traces.
+"""AgentRx's ground truth: people's annotations of failed trajectories, as scores on their traces.
 
 Source: AgentRx, `data/ground_truth`: `{trajectory_id, failures[{step_number, failure_category, …}], root_cause,
-failure_summary}`. A step number counts from 1, the system message being the first; the trajectories of its
-tau-retail set have their task's number as that of the trial, too.
+failure_summary}`. A step number counts from 1, the system message being the first; in its tau-retail set the
+task number is also used as trial number.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LABELS: Final = frozenset(["trajectory_id", "failures", "root_cause"])
 
 
 def is_labelled(value: Json) -> bool:
-    """Whether a record is what was marked in a trajectory."""
+    """Whether a record contains the annotations of a trajectory."""
     return (
         isinstance(value, dict)
         and value.keys() >= _LABELS
@@ -30,7 +30,7 @@ def is_labelled(value: Json) -> bool:
 
 
 def labels_of(value: Mapping[str, Json]) -> UnattachedScores:
-    """The marks of a trajectory: each failure at its step, the root cause at one of them, and a verdict."""
+    """The annotations of a trajectory: each failure on its step, the root cause on one, and a verdict."""
     number = as_text(value["trajectory_id"])
     return UnattachedScores(f"{number}/{number}", tuple(_scores(value)))
 
@@ -76,6 +76,6 @@ def _scores(value: Mapping[str, Json]) -> Iterator[Score]:
 
 
 def _step_of(number: Json) -> str | None:
-    """The step of a message that is counted from 1."""
+    """The step id of a message number that counts from 1."""
     counted = isinstance(number, int) and not isinstance(number, bool) and number > 0
     return str(number - 1) if counted else None

@@ -1,7 +1,7 @@
-"""Message lists: one record a conversation. OpenAI chat, ShareGPT, tau-bench, Who&When and kin.
+"""Message lists: one record per conversation. OpenAI chat, ShareGPT, tau-bench, Who&When and similar.
 
-Every message of the list is one step, in order; the step's id is its index from 0, so that labels
-that count messages find their step. Sources: the records of tau-bench (`traj`), Who&When (`history`),
+Every message of the list is one step, in order; the step id is its index from 0, which is how labels
+refer to messages. Sources: the records of tau-bench (`traj`), Who&When (`history`),
 FastChat (`conversations`) and OpenAI fine-tuning files (`messages`).
 """
 
@@ -50,7 +50,7 @@ EXCERPT_KEYS: Final = 8
 
 
 def list_name(record: Mapping[str, Json]) -> str | None:
-    """The key under which a record holds its messages."""
+    """The key of a record's message list."""
     for name in _LISTS:
         if isinstance(record.get(name), list):
             return name
@@ -58,7 +58,7 @@ def list_name(record: Mapping[str, Json]) -> str | None:
 
 
 class MessageListReader(Reader):
-    """Reads records that hold a list of messages."""
+    """Reader for records that contain a list of messages."""
 
     name = "messages"
     title = "Message lists"
@@ -66,7 +66,7 @@ class MessageListReader(Reader):
     keeps = "every message as a step, tool calls, rewards and labels"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A list of messages under one of the known keys; or a bare list as a document."""
+        """Vote for a list of messages under one of the known keys, or a bare list as a document."""
         votes = []
         for record in sample.records:
             if not isinstance(record, dict):
@@ -84,7 +84,7 @@ class MessageListReader(Reader):
         return max(votes, default=Vote.NO) if any(votes) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a record; what people marked in another record as unattached scores."""
+        """Yield one trace per record; annotations in separate records as unattached scores."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -95,7 +95,7 @@ class MessageListReader(Reader):
 def _vote(messages: Sequence[Message], record: Mapping[str, Json]) -> Vote:
     if not messages:
         return Vote.NO
-    # Messages that end with the question, and an answer beside them: a row of a table.
+    # Messages that end with the question, and an answer in another field: a table row.
     asked = messages[-1].role in ("user", "system")
     return Vote.FALLBACK if asked and any(record.get(name) for name in _ANSWERS) else Vote.LIKELY
 
@@ -109,7 +109,7 @@ def read_record(record: Record) -> Item:
     if name is None:
         keys = ", ".join(str(key) for key in list(value)[:EXCERPT_KEYS])
         return Reject(
-            record.position, f"it has no list of messages (its keys: {keys})", str(value)[:200]
+            record.position, f"no list of messages found (keys: {keys})", str(value)[:200]
         )
     notes: list[str] = []
     if name == _DISPLAY:
@@ -129,7 +129,7 @@ def read_record(record: Record) -> Item:
 
 
 def _displayed(text: str) -> list[Message]:
-    """Turns of a transcript whose lines begin with a role; `None` stands for a tool call."""
+    """Turns of a transcript whose lines begin with a role; `None` marks a tool call."""
     starts = list(_TURN.finditer(text))
     if not starts or starts[0].start() != 0:
         return [Message("user", text)]
@@ -165,7 +165,7 @@ def _first_question(messages: list[Message]) -> str | None:
 
 
 def _score(name: str, value: Json) -> Score | None:
-    """A score from a plain value; an object with value, label, explanation is read as such."""
+    """A score from a plain value, or from an object with value, label, explanation."""
     if isinstance(value, bool):
         return Score(name, float(value), str(value).lower(), rater="code")
     if isinstance(value, int | float):
@@ -192,7 +192,7 @@ def _score(name: str, value: Json) -> Score | None:
 
 
 def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
-    """The judgements in a record, and the keys that they came from."""
+    """The judgements in a record, and the keys that they were read from."""
     found: list[Score] = []
     used: set[str] = set()
     if isinstance(value.get("scores"), dict):
@@ -223,7 +223,7 @@ def _scores(value: Mapping[str, Json]) -> tuple[tuple[Score, ...], set[str]]:
 
 
 def _step_of(value: Mapping[str, Json]) -> str | None:
-    """The step that `mistake_step` names: it counts the messages from 0, often as text."""
+    """The step in `mistake_step`, which counts messages from 0, often as text."""
     number, name = str(value["mistake_step"]), list_name(value)
     held = value[name] if name is not None else ()
     there = number.isascii() and number.isdecimal() and len(number) < 9 and int(number) < len(held)

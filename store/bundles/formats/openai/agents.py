@@ -1,7 +1,7 @@
 """OpenAI Agents SDK: traces and spans as its tracing exporters write them.
 
-Source: openai-agents-python, `src/agents/tracing/{traces,spans,span_data}.py`: records of `object`
-"trace" and "trace.span", alone or in {"data": [...]}.
+Source: openai-agents-python, `src/agents/tracing/{traces,spans,span_data}.py`: records whose `object` is
+"trace" or "trace.span", as single objects or in {"data": [...]}.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _is_run_state(value: Json) -> bool:
 
 
 class OpenAIAgentsReader(Reader):
-    """Reads traces and their spans."""
+    """Reader for traces and their spans."""
 
     name = "openai-agents"
     title = "OpenAI Agents SDK traces"
@@ -64,17 +64,17 @@ class OpenAIAgentsReader(Reader):
     keeps = "agents, model calls, tools, handoffs, guardrails and whether they tripped"
 
     def sniff(self, sample: Sample) -> Vote:
-        """`object` says that it is a trace or a span of one."""
+        """Vote by `object`, which is a trace or one of its spans."""
         for record in sample.records:
             if any(_is_row(row) for row in _rows(record)[:5]) or _is_run_state(record):
                 return Vote.CERTAIN
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each trace when it is complete."""
+        """Yield each trace when it is complete."""
         for item in read_rows(source, _rows, self._place, self._trace, "the record names no trace"):
             if isinstance(item, Reject) and "$schemaVersion" in item.excerpt:
-                reason = "it is the saved state of a run (RunState), not a trace of one"
+                reason = "saved state of a run (RunState), not a trace"
                 yield Reject(item.position, reason, item.excerpt)
             else:
                 yield item

@@ -33,7 +33,7 @@ _OBJECTS: Final = ("chat.completion", "response", "text_completion")
 _PREFERRED: Final = ("preferred_output", "non_preferred_output")
 
 _CallPart: TypeAlias = tuple[str, Mapping[str, Json], Record]
-"""What a row is a part of, the row, and its record."""
+"""The key of the call that a row is part of, the row, and its record."""
 
 
 def _is_batch(row: Json) -> bool:
@@ -48,7 +48,7 @@ def _is_batch(row: Json) -> bool:
 
 
 def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
-    """The request and response of a row that holds both, or a response alone."""
+    """The request and response of a row that has both, or a bare response."""
     if not isinstance(row, dict):
         return None
     if row.get("object") in _OBJECTS:
@@ -68,15 +68,15 @@ def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
 
 
 class OpenAIReader(Reader):
-    """Reads completions and responses; batch lines are joined by `custom_id`, chunks by `id`."""
+    """Reader for completions and responses; batch lines are joined by `custom_id`, chunks by `id`."""
 
     name = "openai"
     title = "OpenAI completions, Responses, batches"
     gathering = Gathering.BY_TRACE
-    keeps = "messages, tool calls, usage, finish reasons, errors, preferred answers; streams put together"
+    keeps = "messages, tool calls, usage, finish reasons, errors, preferred answers; joined streams"
 
     def sniff(self, sample: Sample) -> Vote:
-        """An object type of the API, a batch line, or a preference pair."""
+        """Vote for an object type of the API, a batch line, or a preference pair."""
         for record in sample.records:
             if is_response_event(record):
                 return Vote.CERTAIN
@@ -90,7 +90,7 @@ class OpenAIReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Answers at once; batches, chunks and streams when they are complete."""
+        """Yield answers at once; batches, chunks and streams when they are complete."""
         answers = Answers()
 
         def parse(record: Record) -> Iterator[tuple[str | None, _CallPart] | Reject]:
@@ -132,7 +132,7 @@ class OpenAIReader(Reader):
             return self._preference(row)
         pair = _pair(row)
         if pair is None:
-            reason = "it is not a completion, response or batch line"
+            reason = "not a completion, response or batch line"
             return Reject(record.position, reason, as_text(dict(row))[:200])
         request, response = pair
         aside = (
@@ -161,16 +161,14 @@ class OpenAIReader(Reader):
         aside = {k: v for row in (asked, said) for k, v in row.items() if k not in known}
         aside |= {k: v for k, v in result.items() if k != "body"}
         aside |= {f"error.{k}": v for k, v in failed.items() if k != "message"}
-        notes = (
-            [] if asked and said else [f"only the {'answer' if said else 'request'} of it is there"]
-        )
+        notes = [] if asked and said else [f"only the {'answer' if said else 'request'} was found"]
         request = mapping(asked.get("body"))
         return call_trace(
             custom_id, request, body, self.name, aside=aside, error=error, notes=notes
         )
 
     def _preference(self, row: Mapping[str, Json]) -> Trace:
-        """A preference pair: the answer that lost is what is judged, the preferred one is expected."""
+        """A preference pair: the rejected answer is the output, the preferred one the expected output."""
         preferred = messages_from(row["preferred_output"])
         wanted = next((m.content for m in reversed(preferred) if m.content), None)
         response = {

@@ -1,4 +1,4 @@
-"""OpenTelemetry OTLP as JSON: what the collector's file exporter and SDKs write.
+"""OpenTelemetry OTLP as JSON, as written by the collector's file exporter and SDKs.
 
 Source: opentelemetry-proto, JSON mapping (`resourceSpans` > `scopeSpans` > `spans`; attributes as
 key/value pairs of AnyValue; 64-bit integers as decimal strings; ids in hex, or base64 from canonical
@@ -97,11 +97,11 @@ _LOG_FIELDS: Final = frozenset(
 
 
 class Malformed(ValueError):
-    """Why a span or log record cannot be used."""
+    """The reason why a span or log record cannot be used."""
 
 
 class LogRecord(Span):
-    """A log record of a trace, as the step that it becomes unless a span takes it in."""
+    """A log record of a trace, as the step that it becomes unless it is an event of a span."""
 
 
 def _get(value: Mapping[str, Json], camel: str) -> Json:
@@ -112,7 +112,7 @@ def _get(value: Mapping[str, Json], camel: str) -> Json:
 
 
 def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]:
-    """The fields of a span, event or log record that have no place of their own."""
+    """The fields of a span, event or log record that are not read."""
     return {
         f"otel.{name}": item
         for name, item in value.items()
@@ -121,7 +121,7 @@ def _unread(value: Mapping[str, Json], known: frozenset[str]) -> dict[str, Json]
 
 
 def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
-    """One span; raises Malformed if it names no trace or has no id."""
+    """One span; raises Malformed if it has no trace id or span id."""
     trace_id = hex_id(_get(value, "traceId"), 16)
     span_id = hex_id(_get(value, "spanId"), 8)
     if trace_id is None:
@@ -169,7 +169,7 @@ def _event(value: Json) -> SpanEvent:
 
 
 def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecord:
-    """A log record as a step of its trace; raises Malformed if it belongs to none."""
+    """A log record as a step of its trace; raises Malformed if it has no trace id."""
     trace_id = hex_id(_get(value, "traceId"), 16)
     if trace_id is None:
         raise Malformed("a log record belongs to no trace (traceId)")
@@ -197,7 +197,7 @@ def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecor
 
 
 class OtlpReader(Reader):
-    """Reads OTLP JSON; spans of one trace may be spread over lines and files."""
+    """Reader for OTLP JSON; spans of one trace may be spread over lines and files."""
 
     name = "otlp"
     title = "OpenTelemetry (OTLP JSON)"
@@ -205,7 +205,7 @@ class OtlpReader(Reader):
     keeps = "spans of every dialect, messages, tool calls, documents, evaluations; OpenTelemetry log events"
 
     def sniff(self, sample: Sample) -> Vote:
-        """`resourceSpans` or `resourceLogs`, or a bare resource with its scopes."""
+        """Vote for `resourceSpans` or `resourceLogs`, or a bare resource with its scopes."""
         for record in sample.records:
             if isinstance(record, dict):
                 if any(name in record for name in (*_SPAN_LISTS[:2], *_LOG_LISTS)):
@@ -234,7 +234,7 @@ def _by_trace(record: Record) -> Iterator[tuple[str, Span] | Reject]:
 
 
 def _trace_ids(record: Record) -> Iterator[str]:
-    """The ids of the traces in a record, wherever in it they stand: every `traceId` there is."""
+    """Yield the trace ids in a record: the value of every `traceId` at any depth."""
     waiting: list[Json] = [record.value]
     while waiting:
         at = waiting.pop()
@@ -251,8 +251,8 @@ def _trace_ids(record: Record) -> Iterator[str]:
 
 
 def _with_logs(parts: Sequence[Span]) -> list[Span]:
-    """The spans of a trace. GenAI log records are what was said in their span: they become its events.
-    The others are steps of their own, numbered within the trace."""
+    """The spans of a trace. GenAI log records contain the messages of a span and become its events.
+    The others are separate steps, numbered within the trace."""
     spans = [part for part in parts if not isinstance(part, LogRecord)]
     owners = {span.span_id: span for span in spans}
     number = 0
@@ -290,11 +290,11 @@ def _spans_of(record: Record) -> Iterator[Span | Reject]:
     elif "spanId" in value or "span_id" in value:
         yield from _one(value, {}, record.position, logs=False)
     else:
-        yield Reject(record.position, "it holds neither spans nor log records", str(value)[:200])
+        yield Reject(record.position, "no spans or log records found", str(value)[:200])
 
 
 def _left(value: Json, *known: str) -> dict[str, Json]:
-    """What an object around spans holds beside what is read of it."""
+    """The unread fields of an object that wraps spans."""
     if not isinstance(value, dict):
         return {} if value is None else {"otel.resource": value}
     return {
@@ -325,7 +325,7 @@ def _resource(
 
 
 def _described(pairs: Json) -> dict[str, Json]:
-    """Attributes of a resource or scope; if they are malformed, unchanged."""
+    """Attributes of a resource or scope; unchanged if they are malformed."""
     try:
         return attributes_of(pairs)
     except (ValueError, TypeError, AttributeError):

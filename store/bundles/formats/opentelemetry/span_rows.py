@@ -1,6 +1,6 @@
-"""Spans as plain rows: what home-made exporters, Jaeger and Zipkin write.
+"""Spans as plain rows, as written by custom exporters, Jaeger and Zipkin.
 
-Sources: the fields that OpenTelemetry's ReadableSpan has, in the spellings of custom exporters; the JSON
+Sources: the fields of OpenTelemetry's ReadableSpan in the spellings of custom exporters; the JSON
 of Jaeger's UI (`traceID`, `operationName`, `references`, `tags`, microseconds); Zipkin's v2 API
 (`traceId`, `id`, `parentId`, `timestamp`, `tags`, microseconds).
 """
@@ -70,7 +70,7 @@ def _first(row: Mapping[str, Json], names: tuple[str, ...]) -> Json:
 
 
 def _rows(value: Json) -> list[Json]:
-    """The spans of a record: itself, or those that a trace or a page of Jaeger's wraps."""
+    """The spans in a record: the record itself, or the spans of a trace or a page of Jaeger."""
     if isinstance(value, dict):
         pages = value.get("data")
         if isinstance(pages, list) and all(
@@ -103,7 +103,7 @@ def _is_span(row: Json) -> bool:
 
 
 class SpanRowsReader(Reader):
-    """Reads rows that have a trace id, a span id, a name and a time."""
+    """Reader for rows that have a trace id, a span id, a name and a time."""
 
     name = "spans"
     title = "Spans as rows (custom exporters, Jaeger, Zipkin)"
@@ -112,7 +112,7 @@ class SpanRowsReader(Reader):
     keeps = "spans, attributes of every dialect, events, status; messages and tool calls in them"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Less sure than the readers of formats that have a name."""
+        """Vote below the readers of specific formats."""
         return (
             Vote.POSSIBLE
             if any(_is_span(row) for one in sample.records for row in _rows(one)[:3])
@@ -129,7 +129,7 @@ class SpanRowsReader(Reader):
 
 
 def _trace_ids(record: Record) -> Iterator[str]:
-    """The ids of the traces in a record, without looking at what else its spans hold."""
+    """Yield the trace ids in a record without reading the other fields of its spans."""
     for row in _rows(record.value):
         trace_id = _trace_id(row) if isinstance(row, dict) else None
         if trace_id is not None:
@@ -194,7 +194,7 @@ def _parent(row: Mapping[str, Json]) -> str | None:
 
 
 def _times(row: Mapping[str, Json]) -> tuple[int | None, int | None]:
-    """Start and end. Jaeger and Zipkin give microseconds and a duration instead of an end."""
+    """Start and end. Jaeger and Zipkin have microseconds, and a duration instead of an end."""
     start = to_ns(_first(row, (*_START, "timestamp")))
     end = to_ns(_first(row, _END))
     if end is None and start is not None:

@@ -1,4 +1,4 @@
-"""Phoenix's annotations: judgements on spans, traces and sessions that came separately from the spans.
+"""Phoenix's annotations: judgements of spans, traces and sessions, exported separately from the spans.
 
 Sources: arize-phoenix-client, `SpanAnnotation`, `TraceAnnotation`, `SessionAnnotation` and
 `SpanDocumentAnnotation` of its generated types; `get_span_annotations_dataframe` (columns
@@ -44,7 +44,7 @@ _Place: TypeAlias = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A judgement, and what it is on: a span, a whole trace or a session."""
+    """A judgement and its target: a span, a whole trace or a session."""
 
     position: Position
     score: Score
@@ -55,7 +55,7 @@ class Annotation:
 
 
 def is_annotation(row: Json) -> bool:
-    """Whether a row judges a span, a trace or a session, instead of being one."""
+    """Whether a row is a judgement of a span, trace or session instead of a span."""
     if not isinstance(row, dict) or not any(
         name in row for name in (*_SPANS, *_TRACES, "session_id")
     ):
@@ -98,7 +98,7 @@ def score_of(row: Mapping[str, Json], step_id: str | None) -> Score:
 
 
 def annotation_of(row: Mapping[str, Json], position: Position) -> Annotation:
-    """A row as an annotation. Raises ValueError if it is on nothing."""
+    """A row as an annotation. Raises ValueError if it has no target."""
     given = filled(row) if is_flat(row) else row
     span = next((found for name in _SPANS if (found := hex_id(given.get(name), 8))), None)
     trace = next((found for name in _TRACES if (found := hex_id(given.get(name), 16))), None)
@@ -112,9 +112,9 @@ def annotation_of(row: Mapping[str, Json], position: Position) -> Annotation:
 
 
 class Annotations:
-    """The annotations of a bundle, until the traces that they are on are complete.
+    """The annotations of a bundle, kept until their traces are complete.
 
-    By position, because a large bundle is read twice.
+    They are kept by position, because a large bundle is read twice.
     """
 
     def __init__(self) -> None:
@@ -125,11 +125,11 @@ class Annotations:
         self._placed: set[_Place] = set()
 
     def add(self, one: Annotation, row: int, number: int = 0) -> None:
-        """Keep the annotation of that row of a record, the `number`-th in it."""
+        """Store the annotation at `row` of a record; `number` is its index in the row."""
         self._all[str(one.position), row, number] = one
 
     def on(self, trace: Trace) -> Trace:
-        """A complete trace with the annotations that are on it, on its steps or on its session."""
+        """A complete trace with the annotations of the trace, its steps and its session."""
         if not self._all:
             return trace
         by_span = self._sorted()
@@ -141,7 +141,7 @@ class Annotations:
         return _with(trace, [self._all[place].score for place in here])
 
     def _sorted(self) -> dict[str, list[_Place]]:
-        """The annotations on spans; asked for when all have come, which is before the first trace."""
+        """The annotations on spans. Only call it when all are read, that is, from the first trace on."""
         if self._by_span is None:
             self._by_span = {}
             for place, one in self._all.items():
@@ -154,8 +154,8 @@ class Annotations:
         return self._by_span
 
     def elsewhere(self) -> Iterator[UnattachedScores | Reject]:
-        """Those that are on nothing in this bundle: with the id of a trace as unattached scores, else as
-        rejects."""
+        """Yield the annotations whose target is not in this bundle: those with a trace id as unattached
+        scores, others as rejects."""
         yield from _elsewhere(one for place, one in self._all.items() if place not in self._placed)
 
 
@@ -168,14 +168,14 @@ def _elsewhere(
             loose.setdefault(one.trace_id, []).append(one.score)
             continue
         what = f"the span {one.span_id}" if one.span_id else f"the session {one.session}"
-        reason = f"it is on {what}, which is not in this bundle; load it with its spans"
+        reason = f"annotation of {what}, which is not in this bundle; load it with its spans"
         yield Reject(one.position, reason, one.excerpt)
     for trace_id, scores in loose.items():
         yield UnattachedScores(trace_id, tuple(_distinct(scores)))
 
 
 def _with(trace: Trace, scores: list[Score]) -> Trace:
-    """A trace with more scores. What the spans say of the same annotations, in fewer words, goes."""
+    """A trace with more scores. They replace the less detailed copies that the spans contain."""
     if not scores:
         return trace
     more = _distinct(scores)
@@ -190,7 +190,7 @@ def _core(score: Score) -> tuple[object, ...]:
 
 
 def _distinct(scores: list[Score]) -> list[Score]:
-    """Each score once, oldest first, whatever the order of the files."""
+    """The scores without duplicates, oldest first, whatever the order of the files."""
     found = {}
     for score in scores:
         about = [score.author, score.at_ns, dict(score.extra)]

@@ -1,7 +1,7 @@
-"""Phoenix's datasets and experiments: examples, and what an application answered to them.
+"""Phoenix's datasets and experiments: examples, and an application's answers to them.
 
 Dataset: CSV with `input.<key>`, `output.<key>`, `metadata.<key>` (older versions: `input_<key>`) or JSON
-lines with objects. Experiment: one record a run, with annotations. Source: arize-phoenix,
+lines with objects. Experiment: one record per run, with annotations. Source: arize-phoenix,
 `server/api/routers/v1/datasets.py` and `experiments.py`.
 """
 
@@ -30,7 +30,7 @@ _SHOWN: Final = ("input", "output", "expected", "error", "id", "start")
 
 
 def vote(row: Json) -> Vote:
-    """How sure we are that a row is an example of a dataset or a run of an experiment."""
+    """Vote for an example of a dataset or a run of an experiment."""
     if not isinstance(row, dict):
         return Vote.NO
     if {"example_id", "repetition_number"} <= set(row) and ("output" in row or "error" in row):
@@ -92,7 +92,7 @@ def _id_of(row: Mapping[str, Json]) -> str | None:
 
 
 def _single(value: Json) -> Json:
-    """The text of an object that holds nothing else; decoded if it came as JSON."""
+    """The text of an object that contains nothing else, decoded if it is JSON."""
     value = json_in_text(value)
     if isinstance(value, dict) and len(value) == 1:
         only = next(iter(value.values()))

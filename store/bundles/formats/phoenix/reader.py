@@ -1,4 +1,4 @@
-"""Spans as Arize Phoenix exports them: one JSON object a span, attributes flat, nested or both.
+"""Spans as Arize Phoenix exports them: one JSON object per span, attributes flat, nested or both.
 
 Sources: the spans API (`context: {trace_id, span_id}`, `attributes`), the data frame dump
 (`context.trace_id`, `attributes.<name>` columns), console span dumps of the OpenTelemetry SDK.
@@ -65,7 +65,7 @@ def _context(record: Mapping[str, Json]) -> tuple[Json, Json]:
 
 
 class PhoenixReader(Reader):
-    """Reads span objects with a context, annotations apart from them, and examples of datasets."""
+    """Reader for span objects with a context, separate annotations, and examples of datasets."""
 
     name = "phoenix"
     title = "Phoenix and other span exports"
@@ -74,7 +74,7 @@ class PhoenixReader(Reader):
     keeps = "spans, messages, tool calls, documents, annotations, datasets and experiment runs"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A context with a trace and a span id, and a name; or a row of another table of Phoenix's."""
+        """Vote for a context with a trace and a span id, and a name; or a row of Phoenix's other tables."""
         return max(
             (_vote(row) for record in sample.records for row in rows_of(record)[:_LOOKED_AT]),
             default=Vote.NO,
@@ -92,7 +92,7 @@ class PhoenixReader(Reader):
                     yield Reject(record.position, str(error), str(row)[:200])
 
         def ids(record: Record) -> Iterator[str]:
-            """The ids of the traces in a record; spans are looked at whole only if they are annotated."""
+            """Yield the trace ids in a record; only annotated spans are read in full."""
             for number, row in enumerate(rows_of(record.value)):
                 if not _is_span(row) or row.get("annotations"):
                     with suppress(ValueError, TypeError, AttributeError, LookupError):
@@ -116,7 +116,7 @@ class PhoenixReader(Reader):
 def _parts(
     row: Json, position: Position, number: int, annotations: Annotations
 ) -> Iterator[tuple[str, Span | Trace] | Reject]:
-    """A row as a part of a trace. Annotations are put aside until their trace is complete."""
+    """A row as a part of a trace. Annotations are stored until their trace is complete."""
     if not _is_span(row) and is_annotation(row):
         annotations.add(annotation_of(row, position), number)
     elif not _is_span(row) and vote(row):
@@ -133,7 +133,7 @@ def _parts(
 
 
 def _is_span(row: Json) -> bool:
-    """Whether a row names a trace, a span and what it did. Cheap: every span is asked."""
+    """Whether a row has a trace id, a span id and a name. Called for every span, so kept cheap."""
     if not isinstance(row, dict) or "name" not in row or "annotator_kind" in row:
         return False
     trace_id, span_id = _context(row)
@@ -147,7 +147,7 @@ def _vote(row: Json) -> Vote:
 
 
 def _attached(row: Json, span: Span, position: Position) -> Iterator[Annotation]:
-    """The annotations that the command line tool writes beside the attributes of a span."""
+    """The annotations that the command line tool writes next to the attributes of a span."""
     given = row.get("annotations")
     for one in given if isinstance(given, list) else ():
         if _is_attached(one):
@@ -191,10 +191,10 @@ def span_of(row: Json) -> Span:
 
 
 def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
-    """The attributes of a row, whichever way they are written, and every column of no other use.
+    """The attributes of a row in any of their formats, and every column that is not used otherwise.
 
-    Columns `eval.<name>.score` (label, explanation) of a data frame with evaluations become what
-    evaluations are in OpenInference attributes.
+    Columns `eval.<name>.score` (label, explanation) of a data frame with evaluations are converted to
+    evaluations in OpenInference attributes.
     """
     attributes: dict[str, Json] = {}
     given = json_in_text(row.get("attributes"))

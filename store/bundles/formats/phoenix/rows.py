@@ -1,7 +1,7 @@
-"""Rows of Phoenix's data frames and pages as span objects: flat columns, JSON or Python in cells, holes.
+"""Rows of Phoenix's data frames and pages as span objects: flat columns, JSON or Python in cells, empty cells.
 
-A data frame dump has a column for every attribute that any span has, so most cells of a row are NaN or
-null; numbers that stand beside holes have become floats. Sources: arize-phoenix-client,
+A data frame dump has a column for every attribute of any span, so most cells of a row are NaN or
+null; integers in columns with empty cells have become floats. Sources: arize-phoenix-client,
 `resources/spans`; arize-phoenix, `server/api/routers/v1` and `trace/span_evaluations.py`
 (columns `eval.<name>.<label, score, explanation>`).
 """
@@ -42,8 +42,8 @@ def rows_of(value: Json) -> list[Json]:
 
 
 def _turned(columns: Mapping[str, Json]) -> list[Json]:
-    """The rows of a data frame that was written column by column, {column: {index: value}}. The index
-    of Phoenix's frames is the id of the span."""
+    """The rows of a data frame that was written by column, {column: {index: value}}. The index of
+    Phoenix's frames is the span id."""
     rows: dict[str, dict[str, Json]] = {}
     for name, cells in columns.items():
         if not isinstance(cells, dict):
@@ -55,7 +55,7 @@ def _turned(columns: Mapping[str, Json]) -> list[Json]:
 
 
 def _in_trace(span: Json, trace_id: Json) -> Json:
-    """A span of a list of traces, where only the trace says its id."""
+    """A span from a list of traces, with the trace id, which only the trace contains."""
     if not isinstance(span, dict) or "context" in span or "span_id" not in span:
         return span
     rest = {key: value for key, value in span.items() if key != "span_id"}
@@ -63,12 +63,12 @@ def _in_trace(span: Json, trace_id: Json) -> Json:
 
 
 def is_flat(row: Mapping[str, Json]) -> bool:
-    """Whether a row is one of a data frame."""
+    """Whether a row comes from a data frame."""
     return any(name in row for name in _FLAT)
 
 
 def filled(row: Mapping[str, Json]) -> dict[str, Json]:
-    """The cells of a row of a table that hold something; numbers in text as numbers."""
+    """The non-empty cells of a table row; numbers in text as numbers."""
     out: dict[str, Json] = {}
     for key, given in row.items():
         value = literal_in_text(given) if type(given) is str else given
@@ -82,13 +82,13 @@ def filled(row: Mapping[str, Json]) -> dict[str, Json]:
 
 @lru_cache(maxsize=1024)
 def _is_number(column: str) -> bool:
-    """Whether a column holds scores or counts."""
+    """Whether a column contains scores or counts."""
     evaluated = column.startswith("eval.") and column.endswith(".score")
     return evaluated or column in _SCORES or column.startswith(_COUNTS)
 
 
 def without_holes(value: Json) -> Json:
-    """A nested value without its nulls: Parquet fills every object up with the keys of all others."""
+    """A nested value without nulls: Parquet fills every object with the keys of all others."""
     if isinstance(value, dict):
         return {
             key: without_holes(item) if type(item) in _HOLDERS else item
@@ -101,10 +101,10 @@ def without_holes(value: Json) -> Json:
 
 
 def literal_in_text(value: Json) -> Json:
-    """The list or object that a cell of a CSV holds the way Python prints it. JSON stays text."""
+    """The list or object in a CSV cell written in Python's syntax. JSON stays text."""
     if not isinstance(value, str) or not value.startswith(_LITERALS) or len(value) > _LITERAL:
         return value
-    # NumPy prints the elements of an array without commas, the next one on the next line.
+    # NumPy prints the elements of an array without commas, and may break lines between them.
     for text in (value, value.replace("}\n {", "}, {")):
         try:
             return clean_json(ast.literal_eval(text))
@@ -114,7 +114,7 @@ def literal_in_text(value: Json) -> Json:
 
 
 def number(value: Json) -> Json:
-    """A number that came as text or, because of holes beside it, as a float; else what it was."""
+    """A number written as text or, because its column has empty cells, as a float; else unchanged."""
     if isinstance(value, str):
         try:
             value = float(value)

@@ -1,7 +1,7 @@
 """promptfoo results: one trace for each prompt and test.
 
-Source: promptfoo, `src/types/index.ts` (OutputFile, EvaluateSummary, EvaluateTable) and what version 0.121
-writes: JSON with all results, JSON lines with one each, the table of its web page, and CSV.
+Source: promptfoo, `src/types/index.ts` (OutputFile, EvaluateSummary, EvaluateTable) and the files that version
+0.121 writes: JSON with all results, JSON lines with one each, the table of its web page, and CSV.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .results import result_trace
 from .tables import GRADES_LOST, is_prompt_table, row_results, table_results, with_ratings
 
 _EXPORT: Final = ("exportedAt", "nodeVersion", "platform", "arch")
-"""The circumstances of an export: a trace is to stay the same in the next one."""
+"""Fields about the export itself: left out, so that a trace is the same in the next export."""
 
 
 def _is_result(row: Json) -> bool:
@@ -48,7 +48,7 @@ def _is_table(value: Json) -> bool:
 
 @dataclass(frozen=True)
 class _Evaluation:
-    """The results in a record, and what it says of all of them and of some."""
+    """The results in a record, and the metadata that applies to all or some of them."""
 
     rows: list[Json]
     about: Mapping[str, Json]
@@ -56,7 +56,7 @@ class _Evaluation:
     tests: list[Json]
 
     def said_of(self, row: Mapping[str, Json]) -> dict[str, Json]:
-        """What is said of a result: in general, of its prompt, and of its test as it was written."""
+        """The metadata of a result: general, of its prompt, and of its test as written."""
         found = dict(self.about)
         prompt = mapping(_at(self.prompts, row.get("promptIdx")))
         own = mapping(row.get("prompt"))
@@ -82,7 +82,7 @@ def _is_in(given: Json, whole: Json) -> bool:
 
 
 def _without_numbers(value: Json) -> Json:
-    """Sums over all results, of which only what is no number is kept."""
+    """Sums over all results, without the numbers."""
     if isinstance(value, list):
         found = [_without_numbers(one) for one in value]
         return [one for one in found if one not in NOTHING]
@@ -93,7 +93,7 @@ def _without_numbers(value: Json) -> Json:
 
 
 def _evaluation(value: Json) -> _Evaluation | None:
-    """The evaluation in a record; None if there is none."""
+    """The evaluation in a record; None if it contains none."""
     if not isinstance(value, dict):
         return None
     if _is_result(value):
@@ -134,10 +134,10 @@ class PromptfooReader(Reader):
     name = "promptfoo"
     title = "promptfoo results"
     gathering = Gathering.PER_RECORD
-    keeps = "prompt, variables, output, every assertion as a score with who judged, cost"
+    keeps = "prompt, variables, output, every assertion as a score with its judge, cost"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Results of an evaluation, a line of them, or a table of them."""
+        """Vote for results of an evaluation, as a list, a line or a table."""
         if sample.columns:
             return Vote.CERTAIN if is_prompt_table(sample.records) else Vote.NO
         for value in sample.records:
@@ -151,7 +151,7 @@ class PromptfooReader(Reader):
         return Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """One trace a result."""
+        """Yield one trace per result."""
         return per_record(source, self._items)
 
     def _items(self, record: Record) -> Iterator[Item]:
@@ -162,7 +162,7 @@ class PromptfooReader(Reader):
             for row in of_row:
                 yield result_trace(row, {}, self.name, () if complete else (GRADES_LOST,))
         elif found is None:
-            yield _reject(record, "it holds no results", value)
+            yield _reject(record, "no results found", value)
         else:
             for one in found.rows:
                 if isinstance(one, dict):

@@ -1,8 +1,8 @@
 """One result of promptfoo as a trace, and its assertions as scores.
 
 Source: promptfoo, `src/types/index.ts` (EvaluateResult, GradingResult). `error` repeats the reason of a
-failed assertion, so only `failureReason` 2 is an error of the run. A person's rating is a component whose
-assertion is of type `human`; it overrides the others.
+failed assertion, so only `failureReason` 2 is an error of the run. A person's rating is a component with an
+assertion of type `human`; it overrides the others.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _REFERENCES: Final = (
     "gleu",
     "meteor",
 )
-"""Assertions whose value is an answer to compare with."""
+"""Assertions whose value is a reference answer."""
 _READ: Final = frozenset(
     [
         "id",
@@ -68,7 +68,7 @@ _RUNTIME: Final = 2
 def result_trace(
     row: Mapping[str, Json], about: Mapping[str, Json], name: str, notes: tuple[str, ...] = ()
 ) -> Trace:
-    """A result as a trace of one step. `about` is what its file says of all results."""
+    """A result as a trace of one step. `about` is the file's metadata of the result."""
     response, prompt = mapping(row.get("response")), mapping(row.get("prompt"))
     if not response and row.get("response") not in NOTHING:
         response = {"output": row["response"]}
@@ -124,16 +124,16 @@ def result_trace(
 
 
 def _question(row: Mapping[str, Json], asked: Json) -> Json:
-    """What was asked; of a table without the prompts the variables are all that is known."""
+    """The question; for a table without prompts, only the variables are known."""
     return dict(mapping(row.get("vars"))) or None if asked is None else asked
 
 
 def _failure(row: Mapping[str, Json], response: Mapping[str, Json]) -> str | None:
-    """The error of the run itself. Where no reason is recorded, one without a grading is of the run."""
+    """The error of the run itself. If no reason is recorded, an error without a grading is one."""
     given = text(row.get("error"))
     reason = row.get("failureReason")
     if reason == _RUNTIME or (reason is None and given and not mapping(row.get("gradingResult"))):
-        return given or text(response.get("error")) or "it ended with an error"
+        return given or text(response.get("error")) or "ended with an error"
     if response.get("error") and response.get("output") is None:
         return text(response["error"])
     return None
@@ -147,7 +147,7 @@ def _source_id(row: Mapping[str, Json]) -> str | None:
 
 
 def _answer(said: Json) -> tuple[Message, ...]:
-    """An output that is no chat: its text, or the tool calls that it is."""
+    """An output that is not chat: its text, or its tool calls."""
     if isinstance(said, str):
         return (Message("assistant", said),) if said else ()
     calls = said if isinstance(said, list) else []
@@ -210,7 +210,7 @@ def _verdict(passed: Json) -> str | None:
 
 
 def _scores(row: Mapping[str, Json], failed: str | None) -> Iterator[Score]:
-    """The result's own score, its named ones, and one for each assertion."""
+    """Yield the result's own score, its named scores, and one for each assertion."""
     grading = mapping(row.get("gradingResult"))
     given = listing(grading.get("componentResults"))
     parts = [mapping(part) for part in given]
@@ -227,7 +227,7 @@ def _scores(row: Mapping[str, Json], failed: str | None) -> Iterator[Score]:
     more = but(grading, *known)
     if row.get("namedScores") not in NOTHING and not mapping(row["namedScores"]):
         more["namedScores"] = row["namedScores"]
-    # The error of an assertion, if another judgement has the last word.
+    # The error of an assertion, if a later judgement overrides it.
     if row.get("error") not in (None, failed, grading.get("reason")):
         more["error"] = row["error"]
     success = row.get("success", grading.get("pass"))
@@ -250,7 +250,7 @@ def _scores(row: Mapping[str, Json], failed: str | None) -> Iterator[Score]:
     metrics = [mapping(part.get("assertion")).get("metric") for part in parts]
     for name, value in named.items():
         of = [at for at, metric in enumerate(metrics) if metric == name]
-        # The score of a metric with a single assertion is that assertion's.
+        # A metric with a single assertion has that assertion's score.
         if len(of) == 1 and parts[of[0]].get("score") == value:
             continue
         raters = {_rater(kinds[at]) for at in of}
@@ -270,7 +270,7 @@ def _component(part: Mapping[str, Json], given: Json, number: int, beside: list[
     inner = listing(part.get("componentResults"))
     kind = str(assertion.get("type") or ("assert-set" if inner else "assertion"))
     extra = but(part, "pass", "score", "reason", "assertion")
-    # The assertions of a set are listed again beside it.
+    # The assertions of a set are repeated in the list that contains the set.
     if inner and all(one in beside for one in inner):
         del extra["componentResults"]
     if part.get("assertion") not in NOTHING:

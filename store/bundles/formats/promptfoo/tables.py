@@ -1,8 +1,8 @@
 """promptfoo's tables, as results: rows of a CSV, and the table of prompts and tests in JSON.
 
 Source: promptfoo, `src/server/utils/evalTableUtils.ts` and `src/util` (outputToSimpleString). A CSV has the
-variables, then for each prompt a column `[provider] label`; its grade follows in columns of its own, or,
-before 2025, stands in the cell: `[PASS] (1.00, metric: 1.00)`, the output, `Pass Reason: …`.
+variables, then for each prompt a column `[provider] label`, followed by columns of its grade, or, before 2025,
+with the grade in the cell: `[PASS] (1.00, metric: 1.00)`, the output, `Pass Reason: …`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Final
 from ....canonical import Json, canonical_hash
 from ...values.json_access import NOTHING, but, json_in_text, listing, mapping, text
 
-GRADES_LOST: Final = "the columns of the grades have the same names for every prompt; only those of the last one are known"
+GRADES_LOST: Final = (
+    "the grade columns of all prompts have the same names; only those of the last prompt are kept"
+)
 _PROMPT: Final = re.compile(r"\[([^\]\n]+)\] (.*)", re.DOTALL)
 _GRADED: Final = re.compile(r"\[(PASS|FAIL|ERROR)\](?: \(([^)\n]*)\))?\s*(.*)", re.DOTALL)
 _REASON: Final = re.compile(r"(.*?)\s*(?:Pass|Fail) Reason: (.*)", re.DOTALL)
@@ -26,7 +28,7 @@ _REASONS: Final = {"PASS": 0, "FAIL": 1, "ERROR": 2}
 
 
 def is_prompt_table(rows: Sequence[Json]) -> bool:
-    """Whether rows of a CSV have a column of a prompt, and its grade in the cell or beside it."""
+    """Whether rows of a CSV have a prompt column, with its grade in the cell or in the next columns."""
     for row in rows:
         if not isinstance(row, dict):
             continue
@@ -39,7 +41,7 @@ def is_prompt_table(rows: Sequence[Json]) -> bool:
 
 
 def row_results(row: Mapping[str, Json]) -> tuple[list[dict[str, Json]], bool]:
-    """The results in a row, one a prompt; and whether each prompt has its own columns of grades."""
+    """The results in a row, one per prompt; and whether each prompt has its own grade columns."""
     variables: dict[str, Json] = {}
     outputs: list[tuple[str, Json, dict[str, Json]]] = []
     for name, cell in row.items():
@@ -51,7 +53,7 @@ def row_results(row: Mapping[str, Json]) -> tuple[list[dict[str, Json]], bool]:
             variables[name] = cell
     complete = True
     if len(outputs) > 1 and outputs[0][2] and not any(grades for _, _, grades in outputs[1:]):
-        # A row is an object, so of columns of one name only the last is left, in the first place.
+        # A row is an object: of columns with the same name it keeps the last value, at the first position.
         outputs = [*((n, c, {}) for n, c, _ in outputs[:-1]), (*outputs[-1][:2], outputs[0][2])]
         complete = False
     case: dict[str, Json] = {}
@@ -99,7 +101,7 @@ def _result(column: str, cell: Json, grades: Mapping[str, Json]) -> dict[str, Js
         "response": {"output": None if status == "ERROR" and output == "" else output},
         "success": status == "PASS" if known else status,
         "failureReason": _REASONS.get(str(status)),
-        "error": grading["reason"] or "it ended with an error" if status == "ERROR" else None,
+        "error": grading["reason"] or "ended with an error" if status == "ERROR" else None,
         "score": _number(score),
         "namedScores": {
             name: _number(value) for name, value in named.items() if value not in NOTHING
@@ -118,7 +120,7 @@ def _number(value: Json) -> Json:
 
 
 def table_results(table: Mapping[str, Json]) -> Iterator[Json]:
-    """The outputs in a table of prompts and tests, as results."""
+    """Yield the outputs in a table of prompts and tests as results."""
     head = mapping(table.get("head"))
     names, prompts = listing(head.get("vars")), listing(head.get("prompts"))
     for given in listing(table.get("body")):
@@ -166,7 +168,7 @@ def _cell(
 
 
 def with_ratings(rows: list[Json], table: Mapping[str, Json]) -> list[Json]:
-    """Results with what people rated. Before version 3 their ratings are only in the table beside."""
+    """Results with people's ratings. Before version 3 only the separate table contains them."""
     rated = {
         _identity(one): one
         for one in table_results(table)

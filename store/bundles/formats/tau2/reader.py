@@ -1,8 +1,8 @@
 """tau2-bench: simulations of an agent with a user, in one file or split into results and simulations.
 
-Source: tau2-bench, `src/tau2/data_model/simulation.py` (Results, SimulationRun, SimulationNote). Results hold
-the tasks, what is said of the run, and `simulations`; or these stand in files of their own, beside
-`results.json` or named in its `simulation_index`. People's notes name their simulation.
+Source: tau2-bench, `src/tau2/data_model/simulation.py` (Results, SimulationRun, SimulationNote). Results contain
+the tasks, metadata of the run, and `simulations`; or the simulations have their own files, in a folder next to
+`results.json` or listed in its `simulation_index`. People's notes name their simulation.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ def _is_note(value: Json) -> bool:
 
 @dataclass(frozen=True)
 class _Results:
-    """What a file of results says of its simulations."""
+    """The data of a results file about its simulations."""
 
     position: Position
     about: Mapping[str, Json]
     tasks: Mapping[str, Json]
     named: Mapping[str, Json]
-    """The simulations of its index by their ids; they have files of their own."""
+    """The simulations of its index by id; they are in separate files."""
 
     @property
     def folder(self) -> str:
@@ -75,7 +75,7 @@ class _Results:
 
 @dataclass(frozen=True)
 class _SimulationPart:
-    """A simulation with the results that hold it, if they do; or a note."""
+    """A simulation with the results file that contains it, if any; or a note."""
 
     value: Mapping[str, Json]
     position: Position
@@ -84,7 +84,7 @@ class _SimulationPart:
 
 
 class Tau2Reader(Reader):
-    """Reads results; every simulation is a trace."""
+    """Reader for results; every simulation is a trace."""
 
     name = "tau2"
     title = "tau2-bench simulations"
@@ -92,15 +92,15 @@ class Tau2Reader(Reader):
     keeps = "every message, tool calls, rewards and every check, reviews, notes of people"
 
     def sniff(self, sample: Sample) -> Vote:
-        """Results with their tasks, a simulation, or a note on one."""
+        """Vote for results with their tasks, a simulation, or a note on one."""
         if sample.columns:
             return Vote.NO
         found = (_is_results(v) or _is_simulation(v) or _is_note(v) for v in sample.records)
         return Vote.CERTAIN if any(found) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Every simulation with its task and the notes on it."""
-        # Read twice: a simulation may come before the results that it belongs to.
+        """Yield every simulation with its task and the notes on it."""
+        # Two passes: a simulation may come before the results file that it belongs to.
         records = source if is_large(source) else HeldRecords(source)
         runs = {str(r.position): _run_of(r) for r in records if _is_results(r.value)}
         known = sorted(runs.values(), key=lambda run: (run.position.file, str(run.position)))
@@ -160,7 +160,7 @@ def _parts(
     elif _is_simulation(value):
         yield _key(value), _SimulationPart(value, record.position)
     else:
-        yield _reject(record.position, "it is not a simulation", value)
+        yield _reject(record.position, "not a simulation", value)
 
 
 def _reject(position: Position, reason: str, value: Json) -> Reject:
@@ -168,13 +168,13 @@ def _reject(position: Position, reason: str, value: Json) -> Reject:
 
 
 def _key(simulation: Mapping[str, Json]) -> str:
-    """The key of a simulation: its id; its content if it has no id."""
+    """The key of a simulation: its id, or its content if it has no id."""
     return text(simulation.get("id")) or canonical_hash(dict(simulation))
 
 
 def _settled(part: _SimulationPart, key: str, runs: list[_Results]) -> _SimulationPart:
-    """A simulation with its results: those that hold or name it, else those of its folder, else the
-    only ones there are."""
+    """A simulation with its results file: one that contains or names it, else the one of its folder, else
+    the only one in the bundle."""
     if part.run is not None or not runs:
         return part
     folder = part.position.file.rpartition("/")[0]
@@ -188,7 +188,7 @@ def _settled(part: _SimulationPart, key: str, runs: list[_Results]) -> _Simulati
 def _traces(
     simulations: list[_SimulationPart], notes: list[_SimulationPart], name: str
 ) -> Iterator[Trace]:
-    """The simulations of one id: copies are left out; what differs is a trace of its own."""
+    """Yield the simulations of one id: copies are left out; different ones are separate traces."""
     distinct: dict[str, list[_SimulationPart]] = {}
     for part in simulations:
         about = part.run.about if part.run is not None else None
@@ -197,9 +197,9 @@ def _traces(
         part = copies[0]
         told = []
         if len(copies) > 1:
-            told.append(f"it came {len(copies)} times, always the same")
+            told.append(f"{len(copies)} identical copies were found; one is kept")
         if len(distinct) > 1:
-            told.append(f"{len(distinct)} simulations have its id")
+            told.append(f"{len(distinct)} simulations have this id")
         run = part.run
         yield simulation_trace(
             part.value,
@@ -212,12 +212,12 @@ def _traces(
 
 
 def _absent(run: _Results, read: set[str], *, empty: bool) -> Iterator[Reject]:
-    """What a file of results tells of, but is not there."""
+    """Yield rejects for simulations that a results file refers to but that are missing."""
     missing = [entry for key, entry in run.named.items() if key not in read]
     for entry in missing:
         yield _reject(run.position, "the file of this simulation is not in the bundle", entry)
     if empty and not missing:
-        reason = "it holds no simulations; load it with the folder `simulations` beside it"
+        reason = "no simulations found; load it with the folder `simulations` next to it"
         yield Reject(run.position, reason)
 
 

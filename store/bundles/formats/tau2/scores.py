@@ -22,7 +22,7 @@ _FINDINGS: Final = ("agent_error", "user_error", "has_errors")
 
 
 def simulation_scores(value: Mapping[str, Json], steps: Sequence[Step]) -> Iterator[Score]:
-    """Every judgement that a simulation carries."""
+    """Yield every judgement in a simulation."""
     yield from _reward(mapping(value.get("reward_info")))
     for which in ("review", "user_only_review"):
         yield from _review(which, mapping(value.get(which)), steps)
@@ -48,7 +48,7 @@ def simulation_scores(value: Mapping[str, Json], steps: Sequence[Step]) -> Itera
 
 
 def _reward(info: Mapping[str, Json]) -> Iterator[Score]:
-    """The reward, its parts and every check; what is neither stays with the reward."""
+    """Yield the reward, its parts and every check; other fields stay with the reward."""
     if not info:
         return
     lists = {which: listing(info.get(which)) for which in _CHECKS}
@@ -80,7 +80,7 @@ def _reward(info: Mapping[str, Json]) -> Iterator[Score]:
 
 
 def _review(which: str, review: Mapping[str, Json], steps: Sequence[Step]) -> Iterator[Score]:
-    """What a review found: in general, and each error on the step where it happened."""
+    """Yield a review's overall result, and each error on the step where it happened."""
     if not review:
         return
     found = next((name for name in _FINDINGS if review.get(name) is not None), "has_errors")
@@ -106,7 +106,7 @@ def _review(which: str, review: Mapping[str, Json], steps: Sequence[Step]) -> It
 
 
 def _place(error: Mapping[str, Json], steps: Sequence[Step]) -> str | None:
-    """The step that an error names by its turn, or by the moment at which it begins."""
+    """The step of an error, by its turn, or by the tick at which it begins."""
     turn = finite(error.get("turn_idx"))
     if turn is not None:
         wanted = str(int(turn))

@@ -1,6 +1,7 @@
 """One simulation of tau2-bench as a trace.
 
-Source: tau2-bench, `src/tau2/data_model/{simulation,message}.py`. A conversation is `messages`, or, if both sides could speak at once, `ticks`: moments that each hold a piece of what either said, tool calls and results.
+Source: tau2-bench, `src/tau2/data_model/{simulation,message}.py`. A conversation is `messages`, or, if both sides
+could speak at once, `ticks`: fractions of a second with a piece of each side's speech, tool calls and results.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def simulation_trace(
     name: str,
     told: tuple[str, ...] = (),
 ) -> Trace:
-    """A simulation with its task, what its results say of the run, and the notes on it."""
+    """A simulation with its task, the metadata of its results file, and the notes on it."""
     run = mapping(about.get("info"))
     model = text(mapping(run.get("agent_info")).get("llm"))
     ticks = listing(value.get("ticks"))
@@ -77,7 +78,7 @@ def _metadata(value: Mapping[str, Json], task: Json, about: Mapping[str, Json]) 
         **but(value, *_READ),
         "simulation.info": value.get("info"),
     }
-    # Most ticks hold no word; what they say beside their words stands here, as it was.
+    # Most ticks contain no words; the other fields of ticks are kept here unchanged.
     found["ticks"] = value.get("ticks")
     for key in _JUDGED:
         found[key] = None if mapping(value.get(key)) else value.get(key)
@@ -88,7 +89,7 @@ def _metadata(value: Mapping[str, Json], task: Json, about: Mapping[str, Json]) 
 
 
 def _steps(spoken: list[Json], model: str | None) -> Iterator[Step]:
-    """A step for each message, whose id is its index; tool results know the call that they answer."""
+    """Yield a step per message, with its index as id; tool results refer to the call they answer."""
     calls: dict[str, ToolCall] = {}
     for at, given in enumerate(spoken):
         one = mapping(given)

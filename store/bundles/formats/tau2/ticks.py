@@ -1,7 +1,7 @@
-"""What was said in a conversation if both sides could speak at once.
+"""The messages of a conversation in which both sides could speak at once.
 
-Source: tau2-bench, `src/tau2/data_model/message.py` (Tick). A tick holds what either side said in a fraction of
-a second; pieces of one utterance share an id, also where the other side spoke in between.
+Source: tau2-bench, `src/tau2/data_model/message.py` (Tick). A tick contains each side's speech in a fraction of
+a second; pieces of one utterance share an id, even if the other side spoke in between.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ...values.json_access import NOTHING, but, listing, mapping
 
 
 def spoken_in(ticks: list[Json]) -> Iterator[Json]:
-    """The messages in ticks: utterances put together again, tool calls, their results."""
+    """Yield the messages in ticks: joined utterances, tool calls, and their results."""
     out: list[Json] = []
     open_: dict[str, dict[str, Json]] = {}
     for number, given in enumerate(ticks):
@@ -48,7 +48,7 @@ def _say(
     tick: Mapping[str, Json],
     at: Json,
 ) -> None:
-    """Add a piece to the utterance that it continues, or begin another."""
+    """Append a piece to the utterance that it continues, or begin another."""
     when = chunk.get("timestamp") or tick.get("timestamp")
     said = chunk.get("content") if isinstance(chunk.get("content"), str) else None
     ids = listing(chunk.get("utterance_ids"))
@@ -79,7 +79,7 @@ def _say(
 
 
 def _continues(before: Mapping[str, Json], ids: list[Json], out: list[Json]) -> bool:
-    """Whether a piece belongs to the utterance before: by its ids; without any, if nobody spoke since."""
+    """Whether a piece continues the previous utterance: by ids; without ids, if nobody spoke since."""
     known = listing(before.get("utterance_ids"))
     if known and ids:
         return any(one in known for one in ids)

@@ -1,4 +1,4 @@
-"""A call of W&B Weave as a step: what it is, what went in and came out, whether it ended."""
+"""A call of W&B Weave as a step: its kind, input, output and status."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _EXPECTED: Final = (
 
 
 def op_name(value: Json) -> str | None:
-    """The name in `weave:///entity/project/op/NAME:digest`; any other text as it is."""
+    """The name in `weave:///entity/project/op/NAME:digest`; any other text unchanged."""
     found = text(value)
     if found and found.startswith("weave:///"):
         return found.rpartition("/")[2].partition(":")[0]
@@ -86,7 +86,7 @@ def _inside(row: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def unended(row: Mapping[str, Json]) -> bool:
-    """Whether a call was started and, as far as the export knows, not ended."""
+    """Whether a call was started but, according to the export, not ended."""
     if _inside(row).get("status") == "running":
         return True
     return "ended_at" in row and row["ended_at"] in NOTHING and row.get("exception") in NOTHING
@@ -108,8 +108,8 @@ def _kind(name: str, row: Mapping[str, Json]) -> StepKind:
 
 
 def own_kinds(rows: Mapping[str, Mapping[str, Json]]) -> dict[str, StepKind]:
-    """The kind of each call, by what it says and by where it stands: an example's scorers are named
-    in its scores; a call with usage, none of whose own calls has any, is where a model was asked."""
+    """The kind of each call, by its fields and its position: an example's scorers are named in its scores;
+    a call with usage, none of whose own calls has any, is a model call."""
     kinds: dict[str, StepKind] = {}
     above = {
         parent for row in rows.values() if _usage(row) and (parent := text(row.get("parent_id")))
@@ -142,7 +142,7 @@ def call_step(step_id: str, row: Mapping[str, Json], kind: StepKind) -> Step:
     if inside.get("status") in ("success", "descendant_error"):
         status = "ok"
     elif inside.get("status") == "error" and failed is None:
-        failed = "it ended with an error"
+        failed = "ended with an error"
     elif "status" not in inside and row.get("ended_at") not in NOTHING and "summary" in row:
         status = "ok"
     model = next((name for name, used in usage.items() if used), None) or inputs.get("model")
@@ -181,8 +181,8 @@ def call_step(step_id: str, row: Mapping[str, Json], kind: StepKind) -> Step:
 
 
 def _rest(row: Mapping[str, Json], kind: StepKind) -> dict[str, Json]:
-    """What a call holds beside what its step says. Counts of tokens stay if they are sums of the
-    calls below, or are no counts."""
+    """The fields of a call that its step does not contain. Token counts stay if they are sums over the
+    calls below, or if they are not counts."""
     summary, attributes, inside = mapping(row.get("summary")), row.get("attributes"), _inside(row)
     rest: dict[str, Json] = {k: v for k, v in row.items() if k not in _READ}
     held = mapping(attributes)
@@ -207,7 +207,7 @@ def _rest(row: Mapping[str, Json], kind: StepKind) -> dict[str, Json]:
 
 
 def _failure(value: Json) -> tuple[str | None, Json]:
-    """What an exception says in a line, and the whole of it if that is more. The SDK writes it as
+    """The message of an exception in one line, and all of it if there is more. The SDK writes it as
     JSON in text: type, message, traceback."""
     whole = json_in_text(value)
     if isinstance(whole, dict) and ("type" in whole or "message" in whole):
@@ -227,7 +227,7 @@ def _total(usage: Mapping[str, Mapping[str, Json]], *names: str) -> Json:
 
 
 def _cost(inside: Mapping[str, Json]) -> Json:
-    """What a call cost in US dollars: the server adds it up for each model (LLMCostSchema)."""
+    """The cost of a call in US dollars: the server adds it up per model (LLMCostSchema)."""
     names = ("prompt_tokens_total_cost", "completion_tokens_total_cost")
     found = [
         cost
@@ -239,7 +239,7 @@ def _cost(inside: Mapping[str, Json]) -> Json:
 
 
 def expected_of(row: Mapping[str, Json]) -> Json:
-    """What an example expected, if its column has a usual name and the value came with it."""
+    """An example's expected output, if its column has a common name and contains the value."""
     example = _example(row)
     value = next((example[name] for name in _EXPECTED if example.get(name) is not None), None)
     return None if _is_reference(value) else value
@@ -254,8 +254,9 @@ def _example(row: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def asked_of(row: Mapping[str, Json], below: Iterable[Mapping[str, Json]]) -> Json:
-    """What was asked in a call: its inputs without the object that the op is a method of. For an
-    example of an evaluation it is what the example holds beside what was expected, or, if the example is only referred to, what the model was given."""
+    """The input of a call, without the object that the op is a method of. For an example of an evaluation:
+    the fields of the example other than the expected output, or, if the example is only a reference, the
+    input of the model."""
     inputs = mapping(row.get("inputs"))
     if is_example(row):
         example = _example(row)

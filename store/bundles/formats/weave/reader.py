@@ -1,11 +1,11 @@
 """W&B Weave calls: as the server streams them, the app exports them (JSON, JSONL, CSV), with feedback.
 
-Source: weave, `weave/trace_server/trace_server_interface.py` (CallSchema, FeedbackQueryRes) and what weave
-0.52.30 leaves in its SQLite trace server. References (`weave:///…`) point to the server: they stay as text,
-since nothing is ever fetched.
+Source: weave, `weave/trace_server/trace_server_interface.py` (CallSchema, FeedbackQueryRes) and the SQLite trace
+server of weave 0.52.30. References (`weave:///…`) point to the server: they stay as text, since nothing is ever
+fetched.
 
-An evaluation is one trace of Weave, however many examples it ran. Each example is a trace of its own here,
-because each is judged by itself; what was around them stays as the trace of the evaluation.
+Weave stores an evaluation as one trace, however many examples it ran. Here each example is a separate trace,
+because each is judged separately; the remaining calls are the trace of the evaluation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from .scores import evaluated, feedback_scores, given_feedback, told_together
 
 
 def _flat(row: Json) -> Json:
-    """A row of the CSV export, whose columns are paths (`inputs.x`), with its values nested again."""
+    """A row of the CSV export, whose columns are paths (`inputs.x`), as a nested object."""
     if not isinstance(row, dict) or not any(str(key).startswith("summary.") for key in row):
         return row
     return unflattened({str(k): v for k, v in row.items() if v not in ("", None)})
@@ -68,7 +68,7 @@ def _judged_call(row: Mapping[str, Json]) -> str:
 
 
 class WeaveReader(Reader):
-    """Reads calls, and feedback on them from the same bundle."""
+    """Reader for calls, and feedback on them from the same bundle."""
 
     name = "weave"
     title = "W&B Weave calls"
@@ -76,12 +76,12 @@ class WeaveReader(Reader):
     keeps = "calls, messages, usage, costs, feedback of people and scorers, each evaluated example"
 
     def sniff(self, sample: Sample) -> Vote:
-        """A call with its operation, or feedback with its reference."""
+        """Vote for calls with their operation, or feedback with its reference."""
         some = [row for one in sample.records for row in _rows(one)[:5]]
         return Vote.CERTAIN if any(_is_call(row) or _is_feedback(row) for row in some) else Vote.NO
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
-        """Each trace when it is complete."""
+        """Yield each trace when it is complete."""
         loose: dict[tuple[Position, int], Mapping[str, Json]] = {}
 
         def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
@@ -103,7 +103,7 @@ class WeaveReader(Reader):
             if isinstance(gathered, Reject):
                 yield gathered
                 continue
-            # By now every record has been parsed once, so all the feedback is known.
+            # Every record is parsed by now, so all the feedback is known.
             if about is None:
                 about = {}
                 for row in loose.values():
@@ -135,7 +135,7 @@ def _traces(
     about: Mapping[str, list[Mapping[str, Json]]],
     name: str,
 ) -> Iterator[Trace]:
-    """The trace of these calls; if they are an evaluation, first one of each example."""
+    """Yield the trace of these calls; for an evaluation, first one trace per example."""
     rows, notes = _once(given)
     above = {key: text(row.get("parent_id")) for key, row in rows.items()}
     examples = {key for key, row in rows.items() if is_example(row) and above[key] in rows}
@@ -160,8 +160,8 @@ def _traces(
 
 
 def _once(given: list[Mapping[str, Json]]) -> tuple[dict[str, Mapping[str, Json]], list[str]]:
-    """The calls by id. Of a call that was exported while it ran and again when it had ended, the
-    ended one counts."""
+    """The calls by id. Of a call that was exported both while it ran and after it ended, the ended one
+    is used."""
     rows: dict[str, Mapping[str, Json]] = {}
     repeated = 0
     for number, row in enumerate(given):
@@ -252,7 +252,7 @@ def _metadata(row: Mapping[str, Json]) -> dict[str, Json]:
 def _scores(
     step_id: str, row: Mapping[str, Json], about: Mapping[str, list[Mapping[str, Json]]]
 ) -> Iterator[Score]:
-    """The feedback that a call carries, and that which came in rows of its own, each entry once."""
+    """The feedback inside a call and in separate rows, without duplicates."""
     carried = given_feedback(row)
     known = {text(one.get("id")) for one in carried} - {None}
     apart = [one for one in about.get(step_id, ()) if text(one.get("id")) not in known]

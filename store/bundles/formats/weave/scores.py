@@ -1,4 +1,4 @@
-"""Scores of W&B Weave: reactions, notes and annotations of people, and what scorers said.
+"""Scores of W&B Weave: reactions, notes and annotations of people, and results of scorers.
 
 Source: weave, `trace/feedback_types.py`, `trace/feedback.py`, `flow/scorer.py` (WeaveScorerResult).
 """
@@ -32,7 +32,7 @@ _TOLD: Final = (
 
 
 def given_feedback(row: Mapping[str, Json]) -> list[Mapping[str, Json]]:
-    """The feedback that a call carries in its summary."""
+    """The feedback in the summary of a call."""
     inside = mapping(mapping(row.get("summary")).get("weave"))
     return [
         one if isinstance(one, dict) else {"feedback_type": "feedback", "payload": one}
@@ -41,7 +41,7 @@ def given_feedback(row: Mapping[str, Json]) -> list[Mapping[str, Json]]:
 
 
 def feedback_scores(one: Mapping[str, Json], step_id: str) -> Iterator[Score]:
-    """One entry of feedback as scores: one for each value that its payload holds."""
+    """Yield the scores of one feedback entry: one for each value in its payload."""
     kind = as_text(one.get("feedback_type")) or "feedback"
     payload = mapping(one.get("payload"))
     rater: Rater = "human" if kind.startswith(_BY_PEOPLE) else "unknown"
@@ -88,7 +88,7 @@ def _said(about: Score, name: str, value: Json, reason: Json, left: Mapping[str,
 
 
 def _monitored(about: Score, one: Mapping[str, Json]) -> Iterator[Score]:
-    """Ratings from 0 to 1 and tags on an agent's turn, each with its reason. A monitor's are an LLM's."""
+    """Yield ratings from 0 to 1 and tags on an agent's turn, with their reasons. Monitors are LLMs."""
     base = replace(
         about,
         rater="human" if about.rater == "human" else "llm",
@@ -104,7 +104,7 @@ def _monitored(about: Score, one: Mapping[str, Json]) -> Iterator[Score]:
 
 
 def _reason(value: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
-    """The first reason that an object gives, and its other reasons."""
+    """The first reason in an object, and its other reasons."""
     found = [name for name in _REASONS if isinstance(value.get(name), str) and value[name]]
     rest = {name: value[name] for name in _REASONS if name in value and name not in found[:1]}
     return (value[found[0]] if found else None), {
@@ -115,8 +115,8 @@ def _reason(value: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
 def _parts(
     about: Score, name: str, value: Json, reason: Json, left: Mapping[str, Json], depth: int = 0
 ) -> Iterator[Score]:
-    """A scorer's output as scores. An object is one for each of its values, and its reason is theirs;
-    a scorer that says `passed` puts what it found beside that under `metadata`."""
+    """Yield a scorer's output as scores. An object gives one for each of its values, all with its reason;
+    a scorer with a `passed` field puts its findings into a separate `metadata`."""
     if not isinstance(value, dict) or depth > _DEPTH:
         plain = value is None or isinstance(value, str | bool) or finite(value) is not None
         yield _said(about, name, value if plain else as_text(value), reason, left)
@@ -124,7 +124,7 @@ def _parts(
     own, more = _reason(value)
     values = {k: v for k, v in value.items() if k not in _REASONS}
     if not values and own is not None:
-        # It says nothing but words: they are the judgement.
+        # It contains only text: that is the judgement.
         yield _said(about, name, None, own, {**left, **more})
         return
     found = mapping(values.pop("metadata", None)) if "passed" in values else {}
@@ -138,13 +138,13 @@ def _parts(
 
 
 def _judged(score: Score) -> Score:
-    """A scorer that gives its reason is taken for an LLM judge: there is no other sign in the file."""
+    """A scorer with a reason is treated as an LLM judge: the file has no other sign."""
     reasoned = score.rater == "unknown" and score.explanation is not None
     return replace(score, rater="llm") if reasoned else score
 
 
 def evaluated(row: Mapping[str, Json], step_id: str | None) -> list[Score]:
-    """The scores that an example's own call carries in its output."""
+    """The scores in the output of an example's own call."""
     found: list[Score] = []
     about = Score("", step_id=step_id)
     for scorer, value in mapping(mapping(row.get("output")).get("scores")).items():
@@ -153,8 +153,8 @@ def evaluated(row: Mapping[str, Json], step_id: str | None) -> list[Score]:
 
 
 def told_together(evaluation: Iterable[Score], feedback: Iterable[Score]) -> tuple[Score, ...]:
-    """An example's scores stand in its output, and again as feedback on the call of its model: they
-    are one. They are about the example as a whole; who and when is given by the feedback."""
+    """Merge the scores in an example's output with their copies in the feedback on its model call.
+    They are about the whole example; rater and time come from the feedback."""
     left = list(feedback)
     found: list[Score] = []
     for score in evaluation:
