@@ -19,14 +19,14 @@ from .trace import Document, Message, Step, ToolCall
 
 VERSION: Final = 1
 SEPARATOR: Final = "\n\n"
-"""Stands between the sections of a step's text."""
+"""Stands between the passages of a step's text."""
 _SHORT_CALL: Final = 72
 
-SectionForm: TypeAlias = Literal["text", "json", "error"]
+PassageForm: TypeAlias = Literal["text", "json", "error"]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Passage:
     """A part of a step's output that reads as one: what one role said, one call, one document.
 
     `detail` is shown beside it and is not part of the text.
@@ -34,63 +34,68 @@ class Section:
 
     role: str
     text: str
-    form: SectionForm = "text"
+    form: PassageForm = "text"
     detail: str = ""
 
 
 def evidence_text(step: Step) -> str:
-    """The text of a step: its output sections, a blank line between them."""
-    return SEPARATOR.join(section.text for section in output_sections(step))
+    """The text of a step: its output passages, a blank line between them."""
+    return SEPARATOR.join(passage.text for passage in output_passages(step))
 
 
-def output_sections(step: Step) -> tuple[Section, ...]:
+def output_passages(step: Step) -> tuple[Passage, ...]:
     """The output of a step, in order; for a message that only came in, the message."""
-    sections: list[Section] = []
+    passages: list[Passage] = []
     for message in step.messages_out:
-        sections += message_sections(message)
-    sections += (document_section(one, number) for number, one in enumerate(step.documents, 1))
-    if not sections and step.output is not None:
-        sections.append(value_section("result" if step.kind == "tool" else "output", step.output))
-    if not sections and step.kind == "message":
+        passages += message_passages(message)
+    passages += (document_passage(one, number) for number, one in enumerate(step.documents, 1))
+    if not passages and step.output is not None:
+        passages.append(value_passage("result" if step.kind == "tool" else "output", step.output))
+    if not passages and step.kind == "message":
         for message in step.messages_in:
-            sections += message_sections(message)
-        if not sections and step.input is not None:
-            sections.append(value_section("input", step.input))
+            passages += message_passages(message)
+        if not passages and step.input is not None:
+            passages.append(value_passage("input", step.input))
     if step.status_message:
-        sections.append(Section("error", step.status_message, "error"))
-    return tuple(section for section in sections if section.text)
+        passages.append(Passage("error", step.status_message, "error"))
+    return tuple(passage for passage in passages if passage.text)
 
 
-def message_sections(message: Message) -> Iterator[Section]:
-    """The sections of one message: reasoning, text, parts other than text, tool calls."""
+def message_passages(message: Message) -> Iterator[Passage]:
+    """The passages of one message: reasoning, text, parts other than text, tool calls."""
     role = message.role or "message"
     who = message.name or ""
     if message.tool_call_id:
         who = f"{who} {message.tool_call_id}".strip()
     if message.reasoning:
-        yield Section("reasoning", message.reasoning, detail=who)
+        yield Passage("reasoning", message.reasoning, detail=who)
     if message.content:
-        yield Section(role, message.content, detail=who)
+        yield Passage(role, message.content, detail=who)
     for part in message.parts:
-        yield value_section(role, part, who or "part")
+        yield value_passage(role, part, who or "part")
     for call in message.tool_calls:
-        yield Section("call", call_text(call), "json", call.id or "")
+        yield call_passage(call)
     if message.extra:
-        yield value_section("extra", dict(message.extra), who)
+        yield value_passage("extra", dict(message.extra), who)
 
 
-def document_section(document: Document, number: int) -> Section:
+def call_passage(call: ToolCall) -> Passage:
+    """A tool call; its id is the detail."""
+    return Passage("call", call_text(call), "json", call.id or "")
+
+
+def document_passage(document: Document, number: int) -> Passage:
     """One retrieved document; its id and score are the detail."""
     score = "" if document.score is None else f"score {document.score:.4g}"
     detail = " · ".join(part for part in (f"#{number}", document.id or "", score) if part)
-    return Section("document", document.content, detail=detail)
+    return Passage("document", document.content, detail=detail)
 
 
-def value_section(role: str, value: Json, detail: str = "") -> Section:
+def value_passage(role: str, value: Json, detail: str = "") -> Passage:
     """Any value: text as text, the rest as indented JSON."""
     if isinstance(value, str):
-        return Section(role, value, "text", detail)
-    return Section(role, indented_json(value), "json", detail)
+        return Passage(role, value, "text", detail)
+    return Passage(role, pretty_json(value), "json", detail)
 
 
 def call_text(call: ToolCall) -> str:
@@ -100,11 +105,11 @@ def call_text(call: ToolCall) -> str:
     if isinstance(call.arguments, str):
         return f"{call.name}({call.arguments})"
     short = json.dumps(call.arguments, ensure_ascii=False, default=str)
-    body = short if len(short) + len(call.name) <= _SHORT_CALL else indented_json(call.arguments)
+    body = short if len(short) + len(call.name) <= _SHORT_CALL else pretty_json(call.arguments)
     return f"{call.name}({body})"
 
 
-def indented_json(value: Json) -> str:
+def pretty_json(value: Json) -> str:
     """JSON indented by two blanks, text readable (no \\u escapes), keys in their given order."""
     flat = json.dumps(value, ensure_ascii=False, default=str)
     try:

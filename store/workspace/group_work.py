@@ -37,7 +37,7 @@ from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
 
 if TYPE_CHECKING:
-    from .workspace import Workspace
+    from .opened import OpenLibrary
 
 __all__ = [
     "CodeTraces",
@@ -59,7 +59,7 @@ __all__ = [
 class GroupWork:
     """The groups of an open library, as one reviewer works with them."""
 
-    def __init__(self, space: Workspace) -> None:
+    def __init__(self, space: OpenLibrary) -> None:
         self._space = space
 
     @property

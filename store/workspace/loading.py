@@ -20,7 +20,7 @@ from ..reviews.importing import ImportReport, import_lines
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .workspace import Workspace
+    from .opened import OpenLibrary
 
 
 __all__ = [
@@ -111,7 +111,7 @@ def needs_mapping(report: LoadReport, path: Path, options: LoadOptions = DEFAULT
 
 
 def reviews_from_annotations(
-    space: Workspace, bundles: Iterable[int], rubric: Rubric
+    space: OpenLibrary, bundles: Iterable[int], rubric: Rubric
 ) -> ImportReport:
     """Make reviews of the judgements of people in these bundles (row ids). Raises NotSaved."""
     space.reviews.remember_rubric(space.reviewer, rubric)

@@ -9,10 +9,10 @@ from ...errors import UserError
 from ..packs.build import BuildReport, JudgedTrace, build_pack
 
 if TYPE_CHECKING:
-    from .workspace import Workspace
+    from .opened import OpenLibrary
 
 
-def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[JudgedTrace], int]:
+def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[JudgedTrace], int]:
     """The reviews of a queue (None: of the whole library) with their traces and rubrics, and how many
     were left out because their trace is no longer in the library. Raises UserError for an unknown queue."""
     reviews = workspace.reviews.reviews()
@@ -45,7 +45,7 @@ def judged_traces(workspace: Workspace, queue_name: str | None) -> tuple[list[Ju
 
 
 def build_pack_of(
-    workspace: Workspace,
+    workspace: OpenLibrary,
     queue_name: str | None,
     target: Path,
     name: str,
@@ -64,6 +64,6 @@ def build_pack_of(
     return report
 
 
-def known_packs(workspace: Workspace) -> list[Path]:
+def known_packs(workspace: OpenLibrary) -> list[Path]:
     """The folders of the packs that were built from this library."""
     return [Path(path) for path in workspace.journal.recall("", "packs") or []]

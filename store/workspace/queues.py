@@ -14,9 +14,10 @@ from ...rubrics.schema import Rubric
 from ..groups.ordering import one_a_group_first
 from ..library.library import Library
 from ..reviews.queues import Queue, QueueItem, sampled
+from .group_work import GroupWork
 
 if TYPE_CHECKING:
-    from .workspace import Workspace
+    from .opened import OpenLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
     return found or []
 
 
-def new_queue(space: Workspace, name: str, rubric: Rubric, selection: Selection) -> NewQueue:
+def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selection) -> NewQueue:
     """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
     where = {key: value for key, value in selection.where.items() if value is not None}
     keys = selected(space.library, where)
@@ -103,7 +104,7 @@ def new_queue(space: Workspace, name: str, rubric: Rubric, selection: Selection)
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     ordered = [(key, "") for key in keys]
     if not selection.as_loaded:
-        space.regroup()
+        GroupWork(space).regroup()
         ordered = one_a_group_first(space.groups, keys)
     items = [QueueItem(key, f"{reason}, {why}" if why else reason) for key, why in ordered]
     return NewQueue(space.queues.create(space.reviewer, name, pinned, items), fitting, reason)

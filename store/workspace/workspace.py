@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
-from ..journal.journal import Journal
-from ..library.library import Library
-from ..reviews.queues import Queue, Queues
-from ..reviews.reviews import Reviews
+from .opened import OpenLibrary
 
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from ..bundles.opening import Progress
-    from ..groups.grouping import Groups, Update
+    from ..groups.grouping import Update
     from ..judgement import Review
     from ..loading.load import LoadReport
     from ..packs.build import BuildReport, JudgedTrace
     from ..reviews.importing import ImportReport
+    from ..reviews.queues import Queue
     from .group_work import GroupWork
     from .loading import LoadOptions
     from .queues import NewQueue, Selection
 
 
-def reviewer_name() -> str:
-    """Who reviews: TRACEJURY_REVIEWER, or the name this person logged in with."""
-    named = os.environ.get("TRACEJURY_REVIEWER")
-    if named:
-        return named
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "reviewer"
-
-
-@dataclass(frozen=True)
-class Workspace:
-    """The library, the journal, and the reviewer who sits before them."""
-
-    folder: Path
-    library: Library
-    journal: Journal
-    reviews: Reviews
-    queues: Queues
-    reviewer: str
-
-    @classmethod
-    def open(cls, folder: Path, reviewer: str | None = None) -> Workspace:
-        """Open the library in `folder`, making it if it is new.
-
-        Raises `LibraryInUse` while another process holds the journal, and `UserError` for a folder
-        that cannot be used.
-        """
-        journal = Journal.open(folder)
-        try:
-            library = Library.open(folder)
-        except BaseException:
-            journal.close()
-            raise
-        return cls(
-            folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
-        )
-
-    @cached_property
-    def groups(self) -> Groups:
-        """The groups of similar failures; opened when they are first asked for. Raises UserError."""
-        from ..groups.grouping import Groups
-
-        return Groups.open(self.folder, self.library, self.journal)
+class Workspace(OpenLibrary):
+    """An open library with everything that a screen or a command asks of it."""
 
     @cached_property
     def group_work(self) -> GroupWork:
@@ -185,21 +136,3 @@ class Workspace:
         from ..reviews.files import jsonl_text, review_lines
 
         return jsonl_text(review_lines(self.library, self.reviews, reviews))
-
-    def close(self) -> None:
-        """Close the stores; everything is already on disk."""
-        if "groups" in self.__dict__:
-            self.groups.close()
-        self.library.close()
-        self.journal.close()
-
-    def __enter__(self) -> Workspace:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.store.evidence_text import Anchor, anchored, evidence_text, indented_json
+from tracejury.store.evidence_text import Anchor, anchored, evidence_text, pretty_json
 from tracejury.store.trace import Document, Message, Step, ToolCall
 
 GOLDEN = [
@@ -62,7 +62,7 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_json_is_indented_as_the_standard_library_does(value: object) -> None:
-    assert indented_json(value) == json.dumps(value, ensure_ascii=False, indent=2)
+    assert pretty_json(value) == json.dumps(value, ensure_ascii=False, indent=2)
 
 
 TEXT = st.text(st.characters(codec="utf-8") | st.sampled_from("a é🙂𝒳"), min_size=1, max_size=30)

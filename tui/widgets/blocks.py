@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ...store.canonical import Json
-from ...store.trace import Step
-from ..durations import duration_text
-from .passages import (
-    GAP_TEXT,
+from ...store.evidence_text import (
+    SEPARATOR,
     Passage,
     message_passages,
     output_passages,
     pretty_json,
     value_passage,
 )
+from ...store.trace import Step
+from ..durations import duration_text
 
 Form: TypeAlias = Literal["title", "role", "text", "json", "error", "note", "gap", "fold"]
 
@@ -31,7 +31,7 @@ class Block:
     """One thing to show. `text` is unchanged text of the trace; the pane makes it safe.
 
     `tone` names the role or state that colours it, `detail` is shown dimmed after a title or role.
-    `offset` is where `text` begins in the `step_text` of `step`; None: it cannot be marked. `fold`
+    `offset` is where `text` begins in the `evidence_text` of `step`; None: it cannot be marked. `fold`
     is the number of lines shown while it is closed (0: all). `inner` are the blocks that a `fold`
     block opens to.
     """
@@ -81,7 +81,7 @@ def passage_blocks(
         yield Block(passage.form, passage.text, passage.role, "", step, offset, fold)
         yield Block("gap")
         if offset is not None:
-            offset += len(passage.text) + len(GAP_TEXT)
+            offset += len(passage.text) + len(SEPARATOR)
 
 
 def folded(title: str, value: Json, *, detail: str = "") -> Block:

@@ -11,10 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...store.canonical import Json
-from ...store.trace import Message, Step, ToolCall, Trace, answer_text, as_text
-from ..durations import duration_text
-from .blocks import FOLD, Block, folded, passage_blocks, step_detail, values
-from .passages import (
+from ...store.evidence_text import (
     Passage,
     call_passage,
     call_text,
@@ -22,6 +19,9 @@ from .passages import (
     output_passages,
     value_passage,
 )
+from ...store.trace import Message, Step, ToolCall, Trace, answer_text, as_text
+from ..durations import duration_text
+from .blocks import FOLD, Block, folded, passage_blocks, step_detail, values
 
 _CONTAINERS: Final = ("agent", "chain")
 

@@ -20,7 +20,7 @@ GUTTER: Final = 2
 EVIDENCE_MARK: Final = "▌"
 
 Ranges: TypeAlias = dict[str, list[tuple[int, int]]]
-"""Marked ranges by step: code points of its `step_text`, end not included."""
+"""Marked ranges by step: code points of its `evidence_text`, end not included."""
 
 _TOKEN: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*")'

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from ...store.evidence_text import evidence_text
 from ...store.judgement import Evidence
 from ...store.trace import Step, Trace
 from ..keys import Context, bindings
@@ -22,7 +23,6 @@ from .conversation import trace_blocks
 from .layout import Layout, PaneLine
 from .line_drawing import GUTTER, LineDrawing, Ranges
 from .marking import Marking, begin
-from .passages import step_text
 
 _CHUNK: Final = 400
 """Blocks that are measured at a time in the background."""
@@ -89,7 +89,7 @@ class ReadingPane(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
     class Selected(Message):
-        """A range of text was chosen: code points `start` to `end` of `step_text(step)`."""
+        """A range of text was chosen: code points `start` to `end` of `evidence_text(step)`."""
 
         def __init__(
             self, pane: ReadingPane, step_id: str, start: int, end: int, text: str
@@ -222,7 +222,7 @@ class ReadingPane(ScrollView, can_focus=True):
                 self._toggle(fold)
             return
         step_id, start, end = self._marking.range(self._layout)
-        text = step_text(self._steps[step_id])[start:end]
+        text = evidence_text(self._steps[step_id])[start:end]
         self._leave()
         self.post_message(self.Selected(self, step_id, start, end, text))
 

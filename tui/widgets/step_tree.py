@@ -14,8 +14,8 @@ from ...store.trace import Step, StepKind, Trace, walk
 from ..cells import cells, padded
 from ..durations import duration_text
 from ..safe_text import one_line
-from .passages import step_preview
 from .row_view import RowView
+from .step_preview import step_preview
 
 KIND_WORDS: Final[dict[StepKind, str]] = {
     "agent": "agent",

@@ -1,0 +1,84 @@
+"""An open library: its stores and the reviewer who works in it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ..journal.journal import Journal
+from ..library.library import Library
+from ..reviews.queues import Queues
+from ..reviews.reviews import Reviews
+
+if TYPE_CHECKING:
+    from ..groups.grouping import Groups
+
+
+def reviewer_name() -> str:
+    """Who reviews: TRACEJURY_REVIEWER, or the name this person logged in with."""
+    named = os.environ.get("TRACEJURY_REVIEWER")
+    if named:
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "reviewer"
+
+
+@dataclass(frozen=True)
+class OpenLibrary:
+    """The library, the journal, and the reviewer who sits before them."""
+
+    folder: Path
+    library: Library
+    journal: Journal
+    reviews: Reviews
+    queues: Queues
+    reviewer: str
+
+    @classmethod
+    def open(cls, folder: Path, reviewer: str | None = None) -> Self:
+        """Open the library in `folder`, making it if it is new.
+
+        Raises `LibraryInUse` while another process holds the journal, and `UserError` for a folder
+        that cannot be used.
+        """
+        journal = Journal.open(folder)
+        try:
+            library = Library.open(folder)
+        except BaseException:
+            journal.close()
+            raise
+        return cls(
+            folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
+        )
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The groups of similar failures; opened when they are first asked for. Raises UserError."""
+        from ..groups.grouping import Groups
+
+        return Groups.open(self.folder, self.library, self.journal)
+
+    def close(self) -> None:
+        """Close the stores; everything is already on disk."""
+        if "groups" in self.__dict__:
+            self.groups.close()
+        self.library.close()
+        self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
