@@ -23,7 +23,7 @@ def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadRe
     nothing."""
     with sample_folder() as folder:
         paths = [folder / name for name in (*BUNDLES, OUTAGE)]
-        report = space.load(paths, progress=progress)
+        report = space.load_and_group(paths, progress=progress).report
     rubrics = builtin_rubrics()
     for name, bundle, rubric_id in SAMPLE_QUEUES:
         if space.queues.get(name) is None:
@@ -31,5 +31,4 @@ def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadRe
                 where={"bundle": bundle}, as_loaded=True, reason=f"sample: all of {bundle}"
             )
             space.new_queue(name, rubrics[rubric_id], selection)
-    space.regroup()
     return report

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ...errors import UserError
 from ..groups.comparing import Difference, Near, near, preview
@@ -44,9 +44,11 @@ __all__ = [
     "Difference",
     "Group",
     "GroupMember",
+    "GroupOrder",
     "GroupProgress",
     "GroupWork",
     "GroupingSettings",
+    "ListedGroup",
     "Near",
     "PropagationPlan",
     "PropagationResult",
@@ -54,6 +56,18 @@ __all__ = [
     "Update",
     "suggested_check",
 ]
+
+
+GroupOrder: TypeAlias = Literal["size", "unjudged", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGroup:
+    """A group with how far it is judged; `count` is the number of its members in the slice."""
+
+    group: Group
+    progress: GroupProgress
+    count: int
 
 
 class GroupWork:
@@ -70,11 +84,33 @@ class GroupWork:
 
     def regroup(self) -> Update:
         """Bring the groups up to date with what was loaded and judged."""
-        return self._space.groups.update(self._critiques())
+        with self._space.groups_lock:
+            return self._space.groups.update(self._critiques())
 
     def _critiques(self) -> Mapping[str, Any]:
         reviews = self._space.reviews
         return critiques_of(reviews.reviews(status="finished"), reviews.rubrics())
+
+    def listed(
+        self, order: GroupOrder, part: tuple[str, str] | None = None, *, least: int = 1
+    ) -> list[ListedGroup]:
+        """The groups with at least so many members, in an order: the largest first, those with the most
+        open members first, or the newest first. With `part` (metadata name, value) only its traces count.
+        """
+        groups = self._space.groups.all()
+        if part is None:
+            counts = {group.id: group.size for group in groups}
+        else:
+            counts = dict(Counter(self.in_slice(*part).values()))
+        groups = [group for group in groups if counts.get(group.id, 0) >= max(1, least)]
+        progress = self.group_progress(groups)
+        lines = [ListedGroup(one, progress[one.id], counts[one.id]) for one in groups]
+        first: Callable[[ListedGroup], int] = {
+            "size": lambda line: line.count,
+            "unjudged": lambda line: line.progress.open,
+            "newest": lambda line: line.group.last_ns or 0,
+        }[order]
+        return sorted(lines, key=lambda line: (-first(line), -line.count, line.group.id))
 
     def find(self, given: str) -> Group:
         """The group with that id, start of an id, or name. Raises UserError for none or several."""
@@ -112,7 +148,8 @@ class GroupWork:
 
     def similar_failures(self, trace: str, reviews: Sequence[Review]) -> SimilarFailures | None:
         """What is known of other failures in the group of a trace."""
-        return similar_failures(self._space.groups, trace, reviews)
+        with self._space.groups_lock:
+            return similar_failures(self._space.groups, trace, reviews)
 
     def slices(self, keys: Sequence[str] | None = None) -> dict[str, Counter[str]]:
         """How often each metadata value occurs among some traces (None: all of the library)."""

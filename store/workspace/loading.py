@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...rubrics.schema import Rubric
 from ..bundles.opening import Progress
 from ..bundles.preview import Preview, mappable, previewed
 from ..bundles.registry import READERS, TABLES
+from ..groups.grouping import Update
+from ..journal.lock import LibraryInUse
 from ..library.library import Library
 from ..loading.load import LoadReport, load
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
 from ..reviews.importing import ImportReport, import_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .opened import OpenLibrary
-
+from .group_work import GroupWork
+from .opened import OpenLibrary
+from .reading import reading
 
 __all__ = [
     "DEFAULT",
     "Format",
     "LoadOptions",
     "LoadReport",
+    "Loaded",
     "Preview",
     "Progress",
     "SavedMapping",
     "forget_mapping",
     "formats",
+    "load_and_group",
     "load_bundles",
     "needs_mapping",
     "previewed",
@@ -103,6 +103,56 @@ def load_bundles(
         progress=progress,
         cancelled=cancelled,
     )
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What loading did: the report, how the failures were grouped (None while another process has the
+    journal, and after a dry run) with the names of groups, and a file that only a mapping can read."""
+
+    report: LoadReport
+    update: Update | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    unmapped: Path | None = None
+
+
+def load_and_group(
+    folder: Path,
+    paths: Sequence[Path],
+    options: LoadOptions = DEFAULT,
+    *,
+    progress: Progress | None = None,
+    space: OpenLibrary | None = None,
+) -> Loaded:
+    """Load bundles into the library in `folder` and bring its groups up to date.
+
+    `space` is that library if it is open here. Works beside an app that has it open: then the app groups.
+    Raises UserError.
+    """
+    if space is not None:
+        report = load_bundles(space.library, paths, options, progress=progress)
+        return _grouped(space, report, paths, options)
+    with reading(folder) as library:
+        report = load_bundles(library, paths, options, progress=progress)
+    if options.dry_run:
+        return Loaded(report)
+    try:
+        with OpenLibrary.open(folder) as opened:
+            return _grouped(opened, report, paths, options)
+    except LibraryInUse:
+        return Loaded(report, unmapped=_unmapped(report, paths, options))
+
+
+def _grouped(
+    space: OpenLibrary, report: LoadReport, paths: Sequence[Path], options: LoadOptions
+) -> Loaded:
+    update = GroupWork(space).regroup()
+    names = dict(space.groups.edits.names)
+    return Loaded(report, update, names, _unmapped(report, paths, options))
+
+
+def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:
+    return next((path for path in paths if needs_mapping(report, path, options)), None)
 
 
 def needs_mapping(report: LoadReport, path: Path, options: LoadOptions = DEFAULT) -> bool:

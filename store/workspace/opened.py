@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -40,6 +42,8 @@ class OpenLibrary:
     reviews: Reviews
     queues: Queues
     reviewer: str
+    groups_lock: AbstractContextManager[object] = field(default_factory=RLock, repr=False)
+    """Held while the groups are used: by one thread at a time."""
 
     @classmethod
     def open(cls, folder: Path, reviewer: str | None = None) -> Self:

@@ -104,7 +104,8 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     ordered = [(key, "") for key in keys]
     if not selection.as_loaded:
-        GroupWork(space).regroup()
-        ordered = one_a_group_first(space.groups, keys)
+        with space.groups_lock:
+            GroupWork(space).regroup()
+            ordered = one_a_group_first(space.groups, keys)
     items = [QueueItem(key, f"{reason}, {why}" if why else reason) for key, why in ordered]
     return NewQueue(space.queues.create(space.reviewer, name, pinned, items), fitting, reason)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
     from .group_work import GroupWork
-    from .loading import LoadOptions
+    from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
 
 
@@ -38,10 +38,6 @@ class Workspace(OpenLibrary):
         """Bring the groups up to date with what was loaded and judged."""
         return self.group_work.regroup()
 
-    def undo_on_groups(self) -> str | None:
-        """Undo this reviewer's last act on groups; says what it was, None if nothing is left."""
-        return self.group_work.undo()
-
     def load(
         self,
         paths: Sequence[Path],
@@ -56,6 +52,18 @@ class Workspace(OpenLibrary):
         return load_bundles(
             self.library, paths, options or DEFAULT, progress=progress, cancelled=cancelled
         )
+
+    def load_and_group(
+        self,
+        paths: Sequence[Path],
+        options: LoadOptions | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> Loaded:
+        """Load bundles and bring the groups up to date. Raises UserError."""
+        from .loading import DEFAULT, load_and_group
+
+        return load_and_group(self.folder, paths, options or DEFAULT, progress=progress, space=self)
 
     def reviews_from_annotations(self, bundles: Iterable[int], rubric: Rubric) -> ImportReport:
         """Make reviews of the judgements of people in these bundles (row ids). Raises NotSaved."""

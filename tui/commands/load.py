@@ -7,23 +7,10 @@ from pathlib import Path
 
 import click
 
-from ...errors import UserError
 from .context import Settings, pass_settings
+from .mapping_option import parsed_mapping
 
 SHOWN_REJECTS = 5
-
-
-def parsed_mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
-    """FIELD=COLUMN pairs as a dict; None if there are none. Raises UserError."""
-    out: dict[str, str] = {}
-    for pair in pairs:
-        field, equals, column = pair.partition("=")
-        if not equals or not field or not column:
-            raise UserError(
-                f"--map {pair} is not FIELD=COLUMN", "For example: --map input=question"
-            )
-        out[field] = column
-    return out or None
 
 
 @click.command("load")
@@ -58,8 +45,8 @@ def load_command(
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
-    from ...store.workspace.loading import LoadOptions, load_bundles
-    from ...store.workspace.reading import reading
+    from ...store.workspace.loading import LoadOptions, load_and_group
+    from .groups.lines import update_json, update_lines
     from .progress import loading_bar
 
     options = LoadOptions(
@@ -71,12 +58,12 @@ def load_command(
         raw=not no_raw,
         encoding=encoding,
     )
-    with reading(settings.library) as library, loading_bar(settings) as progress:
-        report = load_bundles(library, paths, options, progress=progress)
-    failures = _regrouped(settings) if not dry_run else None
+    with loading_bar(settings) as progress:
+        loaded = load_and_group(settings.library, paths, options, progress=progress)
+    report = loaded.report
     document = report.json()
-    if failures is not None:
-        document["groups"] = failures[0]
+    if loaded.update is not None:
+        document["groups"] = update_json(loaded.update)
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -119,28 +106,15 @@ def load_command(
         settings.say(
             f"{totals.revised} traces have changed since they were loaded; reviews of the old ones are kept."
         )
-    for line in failures[1] if failures else ():
-        settings.say(line)
+    if loaded.update is not None:
+        for line in update_lines(loaded.names, loaded.update):
+            settings.say(line)
     if dry_run:
         settings.say("Nothing was stored (--dry-run).")
     if annotations_as_reviews and not dry_run:
         _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
-
-
-def _regrouped(settings: Settings) -> tuple[dict[str, object], list[str]] | None:
-    """Which groups the new failures joined, and which are new; None while the app has the library open."""
-    from ...store.journal.journal import LibraryInUse
-    from ...store.workspace.workspace import Workspace
-    from .groups.lines import update_json, update_lines
-
-    try:
-        with Workspace.open(settings.library) as space:
-            update = space.regroup()
-            return update_json(update), update_lines(space, update)
-    except LibraryInUse:
-        return None
 
 
 def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:

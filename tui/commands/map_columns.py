@@ -8,7 +8,7 @@ import click
 
 from ...errors import UserError
 from .context import Settings, aligned, pass_settings
-from .load import parsed_mapping
+from .mapping_option import parsed_mapping
 
 SHOWN_TRACES = 3
 

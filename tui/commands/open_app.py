@@ -47,17 +47,16 @@ def open_command(settings: Settings, file: Path | None = None) -> None:
 
 def _load_first(settings: Settings, file: Path) -> None:
     """Load a bundle before the app opens, as `tracejury load` does, and report what was not read."""
-    from ...store.workspace.loading import load_bundles, needs_mapping
-    from ...store.workspace.reading import reading
+    from ...store.workspace.loading import load_and_group
     from .progress import loading_bar
 
-    with reading(settings.library) as library, loading_bar(settings) as progress:
-        report = load_bundles(library, [file], progress=progress)
-    totals = report.totals
+    with loading_bar(settings) as progress:
+        loaded = load_and_group(settings.library, [file], progress=progress)
+    totals = loaded.report.totals
     settings.say(f"Loaded {totals.new} new traces, {totals.known} already known.")
     if totals.rejected:
         settings.warn(f"{totals.rejected} records could not be read: tracejury rejects")
-    if needs_mapping(report, file):
+    if loaded.unmapped is not None:
         raise UserError(
             f"{file} holds records of an unknown format",
             f"tracejury map {file} shows which column could be which; --save NAME keeps the mapping.",

@@ -20,7 +20,8 @@ from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
 from ...store.reviews.queues import Queue
-from ...store.workspace.loading import LoadOptions, needs_mapping
+from ...store.workspace.group_work import Update
+from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
 from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
@@ -199,25 +200,16 @@ class DeskScreen(BaseScreen[None]):
 
     def _load_bundle(self, path: Path, mapping: Mapping[str, str] | None) -> LoadResult:
         options = LoadOptions(mapping=mapping)
-        report = self._workspace.load([path], options, progress=self._progress)
-        totals = report.totals
-        failures = self._failures()
-        if needs_mapping(report, path, options):
+        loaded = self._workspace.load_and_group([path], options, progress=self._progress)
+        totals = loaded.report.totals
+        if loaded.unmapped is not None:
             return LoadResult("", unmapped=path)
+        failures = _failures(loaded.update)
         return LoadResult(
             f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "
             f"{totals.rejected:,} records could not be read.{failures}",
             problem=bool(totals.rejected),
         )
-
-    def _failures(self) -> str:
-        """How many loaded failures joined known groups and new ones; "" without failures."""
-        update = self._workspace.regroup()
-        if not update.failures:
-            return ""
-        known = f"{update.known.total():,} in {len(update.known):,} known groups"
-        new = f"{update.new.total():,} in {len(update.new):,} new ones ({key('groups')})"
-        return f" Failures: {known}, {new}."
 
     def _progress(self, done: int, total: int | None) -> None:
         self.post_message(self.Loading(done, total))
@@ -248,3 +240,12 @@ class DeskScreen(BaseScreen[None]):
                 self._load(partial(self._load_bundle, path, found.fields))
 
         self.post_message(OpenMapping(path, settled))
+
+
+def _failures(update: Update | None) -> str:
+    """How many loaded failures joined known groups and new ones; "" without failures."""
+    if update is None or not update.failures:
+        return ""
+    known = f"{update.known.total():,} in {len(update.known):,} known groups"
+    new = f"{update.new.total():,} in {len(update.new):,} new ones ({key('groups')})"
+    return f" Failures: {known}, {new}."

@@ -15,9 +15,8 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...store.bundles.mapping import LABELS
-from ...store.bundles.preview import Preview, previewed
 from ...store.trace import Trace, as_text
-from ...store.workspace.loading import save_mapping
+from ...store.workspace.loading import Preview, previewed, save_mapping
 from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
 from ..navigation import ChosenMapping

@@ -18,13 +18,14 @@ from ...store.workspace.group_work import (
     CodeTraces,
     Difference,
     GroupProgress,
+    ListedGroup,
     Near,
     PropagationPlan,
 )
 from ..cells import padded
 from ..keys import key
 from ..safe_text import one_line
-from .groups import GroupLine, GroupsView, GroupView, Order
+from .groups import GroupsView, GroupView, Order
 
 ORDER_WORDS: Final[dict[Order, str]] = {
     "size": "by size",
@@ -105,7 +106,7 @@ def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
     return title
 
 
-def group_row(line: GroupLine, masks: Masks, width: int) -> Text:
+def group_row(line: ListedGroup, masks: Masks, width: int) -> Text:
     """A line of the list: size, open members, state, what failed, the representative."""
     progress = line.progress
     row = Text(f"{line.count:>6,} {progress.open:>6,}  ")
@@ -125,7 +126,7 @@ def code_row(one: CodeTraces, width: int) -> Text:
     return row
 
 
-def group_line_detail(line: GroupLine, masks: Masks, width: int) -> Text:
+def group_line_detail(line: ListedGroup, masks: Masks, width: int) -> Text:
     """The group under the cursor in full."""
     group = line.group
     text = Text().append(one_line(label(group), 60), "bold")

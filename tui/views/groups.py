@@ -13,6 +13,7 @@ from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks
 from ...store.groups.progress import CodeTraces, GroupProgress
 from ...store.judgement import Review
+from ...store.workspace.group_work import ListedGroup
 from ...store.workspace.workspace import Workspace
 
 Order: TypeAlias = Literal["size", "unjudged", "newest", "code"]
@@ -23,24 +24,16 @@ _SHARED_TEXTS: Final = 400
 """Signatures that are compared to find what all members share."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupLine:
-    """A group with how far it is judged; `count` is its members in the chosen slice."""
-
-    group: Group
-    progress: GroupProgress
-    count: int
-
-
 @dataclass(frozen=True)
 class GroupsView:
     """Everything on the list of groups."""
 
-    lines: tuple[GroupLine, ...]
+    lines: tuple[ListedGroup, ...]
     codes: tuple[CodeTraces, ...]
     masks: Masks
     threshold: float
     failures: int
+    order: Order = "size"
 
 
 @dataclass(frozen=True)
@@ -69,28 +62,14 @@ class GroupView:
 def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) -> GroupsView:
     """Bring the groups up to date and read the list. Slow on a large library: call it in a worker."""
     space.regroup()
-    groups = space.groups.all()
-    progress = space.group_work.group_progress(groups)
-    counts = {group.id: group.size for group in groups}
-    if sliced is not None:
-        counts = dict(Counter(space.group_work.in_slice(*sliced).values()))
-    lines = [
-        GroupLine(group, progress[group.id], counts[group.id])
-        for group in groups
-        if counts.get(group.id)
-    ]
-    if order == "unjudged":
-        lines.sort(key=lambda line: (-line.progress.open, -line.count, line.group.id))
-    elif order == "newest":
-        lines.sort(key=lambda line: (-(line.group.last_ns or 0), -line.count, line.group.id))
-    else:
-        lines.sort(key=lambda line: (-line.count, line.group.id))
+    lines = space.group_work.listed("size" if order == "code" else order, sliced)
     return GroupsView(
         lines=tuple(lines),
         codes=tuple(space.group_work.traces_by_code()),
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,
-        failures=sum(counts.values()),
+        failures=sum(line.count for line in lines),
+        order=order,
     )
 
 

@@ -71,7 +71,7 @@ def _wanted(
     polar: tuple[str, ...],
 ) -> GroupingSettings:
     from ....store.groups.masks import CLASSES
-    from ..load import parsed_mapping
+    from ..mapping_option import parsed_mapping
 
     now = space.groups.settings
     own = {**now.masks, **(parsed_mapping(masks) or {})}
@@ -111,7 +111,7 @@ def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
     newer = space.group_work.newer_masks()
     proposed = {} if newer is None else {"newer_masks": difference_json(newer)}
     settings.document({**update_json(update), "groups": len(groups), **proposed})
-    for line in update_lines(space, update) or ["Nothing new."]:
+    for line in update_lines(space.groups.edits.names, update) or ["Nothing new."]:
         settings.out(line)
     settings.out(f"{len(groups):,} groups in total: tracejury groups list")
     if newer is not None:

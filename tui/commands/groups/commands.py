@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ....errors import UserError
@@ -19,6 +21,9 @@ from .acts import (
 from .building import build_command, near_command, order_command
 from .lines import group_json
 
+if TYPE_CHECKING:
+    from ....store.workspace.group_work import GroupOrder
+
 SHOWN_CHARS = 100
 SHOWN_MEMBERS = 20
 
@@ -31,7 +36,7 @@ def groups_command() -> None:
 @groups_command.command("list")
 @click.option(
     "--by",
-    type=click.Choice(["size", "unjudged", "code"]),
+    type=click.Choice(["size", "unjudged", "newest", "code"]),
     default="size",
     show_default=True,
     help="The order; code: by the failure codes that reviewers gave.",
@@ -59,28 +64,24 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                 [(one.code, len(one.direct), len(one.propagated)) for one in codes],
             )
             return
-        groups = space.groups.all()
-        sizes = {group.id: group.size for group in groups}
+        part: tuple[str, str] | None = None
         if sliced is not None:
             name, equals, value = sliced.partition("=")
             if not equals:
                 raise UserError(f"--slice {sliced} is not NAME=VALUE", "For example: locale=fr")
-            where = space.group_work.in_slice(name, value)
-            sizes = {group.id: 0 for group in groups}
-            for group_id in where.values():
-                sizes[group_id] += 1
-        groups = [group for group in groups if sizes[group.id] >= least]
-        stands = space.group_work.group_progress(groups)
-        weight = {one: stand.open for one, stand in stands.items()} if by == "unjudged" else sizes
-        groups.sort(key=lambda group: (-weight[group.id], -group.size, group.id))
+            part = name, value
+        order: GroupOrder = (
+            "unjudged" if by == "unjudged" else "newest" if by == "newest" else "size"
+        )
+        groups = space.group_work.listed(order, part, least=least)
         masks = space.groups.masks
         if settings.json:
             members = space.groups.all_members()
             settings.document(
                 {
                     "groups": [
-                        group_json(space, group, stands[group.id], members[group.id])
-                        for group in groups
+                        group_json(space, one.group, one.progress, members[one.group.id])
+                        for one in groups
                     ]
                 }
             )
@@ -92,14 +93,14 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
             ("group", "size", "open", "state", "what failed", "in words"),
             [
                 (
-                    group.name or group.id,
-                    sizes[group.id],
-                    stands[group.id].open,
-                    stands[group.id].state,
-                    f"{group.kind} {readable(group.representative.block, masks)}".strip(),
-                    readable(group.representative.text, masks)[:SHOWN_CHARS],
+                    one.group.name or one.group.id,
+                    one.count,
+                    one.progress.open,
+                    one.progress.state,
+                    f"{one.group.kind} {readable(one.group.representative.block, masks)}".strip(),
+                    readable(one.group.representative.text, masks)[:SHOWN_CHARS],
                 )
-                for group in groups
+                for one in groups
             ],
         )
 

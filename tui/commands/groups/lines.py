@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ def update_json(update: Update) -> dict[str, object]:
     }
 
 
-def update_lines(space: Workspace, update: Update, most: int = 5) -> list[str]:
+def update_lines(names: Mapping[str, str], update: Update, most: int = 5) -> list[str]:
     """What bringing the groups up to date did, in words: known groups first, the largest first."""
-    names = space.groups.edits.names
     lines = []
     if update.failures:
         lines.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
-from threading import Lock
 from typing import ClassVar, Literal, TypeAlias, TypeVar
 
 from rich.text import Text
@@ -19,15 +18,12 @@ from ..base import BaseScreen
 Part: TypeAlias = Literal["title", "card", "columns", "rows", "detail"]
 FoundT = TypeVar("FoundT")
 
-_ONE_AT_A_TIME = Lock()
-"""The groups of a library are used by one thread at a time."""
 
-
-def locked(work: Callable[[], FoundT]) -> Callable[[], FoundT]:
+def locked(workspace: Workspace, work: Callable[[], FoundT]) -> Callable[[], FoundT]:
     """`work`, waiting until no other work on groups runs."""
 
     def run() -> FoundT:
-        with _ONE_AT_A_TIME:
+        with workspace.groups_lock:
             return work()
 
     return run
@@ -86,7 +82,7 @@ class GroupsBase(BaseScreen[None]):
             self.say(message)
             (then or self.read)()
 
-        self.in_thread(locked(work), done, group="change")
+        self.in_thread(locked(self._workspace, work), done, group="change")
 
     def action_undo(self) -> None:
         """Undo the last change to groups."""

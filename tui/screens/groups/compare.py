@@ -40,7 +40,7 @@ class CompareScreen(GroupsBase):
         """Look for pairs."""
         self.show_part("title", Text(" Similar groups", "bold"))
         self.show_part("columns", Text("  sim.    sizes            how they differ", "dim"))
-        self.in_thread(locked(self._find), self._show, exclusive=True)
+        self.in_thread(locked(self._workspace, self._find), self._show, exclusive=True)
 
     def _find(self) -> Pairs:
         space = self._workspace

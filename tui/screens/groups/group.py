@@ -45,7 +45,9 @@ class GroupScreen(GroupsBase):
         """Read the first members, so that a large group is shown at once; later all of it."""
         read = read_first_members if self._view is None else read_group
         work = partial(read, self._workspace, self._group)
-        self.in_thread(locked(work), self._show, exclusive=True, failed=self._failed)
+        self.in_thread(
+            locked(self._workspace, work), self._show, exclusive=True, failed=self._failed
+        )
 
     def _failed(self, error: Exception) -> None:
         self.problem(error)
@@ -127,7 +129,7 @@ class GroupScreen(GroupsBase):
                 self.say("Every member has been judged, started or propagated already.")
 
         work = partial(self._workspace.group_work.plan, view.group, view.rubric)
-        self.in_thread(locked(work), planned)
+        self.in_thread(locked(self._workspace, work), planned)
 
     # --- changing ---------------------------------------------------------------------------------
 

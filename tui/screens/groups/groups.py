@@ -41,7 +41,9 @@ class GroupsScreen(GroupsBase):
     def read(self) -> None:
         """Read the groups in the present order."""
         work = partial(read_groups, self._workspace, self._order, self._slice)
-        self.in_thread(locked(work), self._show, exclusive=True, failed=self._failed)
+        self.in_thread(
+            locked(self._workspace, work), self._show, exclusive=True, failed=self._failed
+        )
 
     def _failed(self, error: Exception) -> None:
         self.rows.empty_text = str(error)
@@ -72,7 +74,7 @@ class GroupsScreen(GroupsBase):
         view = self._view
         if view is None:
             return Text("")
-        if self._order == "code":
+        if view.order == "code":
             return code_row(view.codes[at], width)
         return group_row(view.lines[at], view.masks, width)
 

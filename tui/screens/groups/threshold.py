@@ -46,7 +46,9 @@ class ThresholdScreen(BaseModal[None]):
 
     def on_mount(self) -> None:
         """Start at the threshold in use."""
-        self.in_thread(locked(lambda: self._workspace.groups.settings.threshold), self._start)
+        self.in_thread(
+            locked(self._workspace, lambda: self._workspace.groups.settings.threshold), self._start
+        )
 
     def _start(self, now: float) -> None:
         self._now = self._threshold = now
@@ -75,7 +77,7 @@ class ThresholdScreen(BaseModal[None]):
                 self._known[threshold] = found
                 self._show()
 
-        self.in_thread(locked(preview), previewed, exclusive=True)
+        self.in_thread(locked(self._workspace, preview), previewed, exclusive=True)
 
     def _show(self) -> None:
         if self._now is not None:
@@ -89,7 +91,9 @@ class ThresholdScreen(BaseModal[None]):
             self.dismiss()
             return
         self.query_one("#threshold-body", Static).update(Text("Placing all failures again …"))
-        self.in_thread(locked(partial(self._adopt, self._threshold)), self._adopted)
+        self.in_thread(
+            locked(self._workspace, partial(self._adopt, self._threshold)), self._adopted
+        )
 
     def _adopt(self, threshold: float) -> None:
         work = self._workspace.group_work

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -203,7 +202,11 @@ class ReviewFrame(BaseScreen[None]):
             else:
                 self.say("No error, check or review marks this trace as failed: it has no group.")
 
-        self.in_thread(partial(self._workspace.groups.of_traces, [item.key]), opened)
+        def group() -> dict[str, str]:
+            with self._workspace.groups_lock:
+                return self._workspace.groups.of_traces([item.key])
+
+        self.in_thread(group, opened)
 
     def action_items(self) -> None:
         """The queue as a list, to jump to a trace."""
