@@ -11,7 +11,7 @@ be added, but not renamed or removed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
@@ -60,6 +60,10 @@ class Act:
 
     kind: ActKind
     body: Mapping[str, Json]
+
+
+Press: TypeAlias = tuple[str, str, Sequence[Act]]
+"""A trace key, a rubric hash, and the acts of one press."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,8 @@ class Command:
     screens: tuple[Context, ...]
     footer: tuple[Context, ...] = ()
     display: str = ""
+    everywhere: bool = False
+    """Whether it works in dialogs and sheets too."""
 
     @property
     def shown_key(self) -> str:
@@ -92,6 +94,8 @@ class Command:
                 key_display=self.shown_key,
                 tooltip=self.help,
                 id=self.id,
+                # Dialogs end the search for bindings: these keys work in them too.
+                priority=self.everywhere,
             )
 
 
@@ -323,7 +327,7 @@ _KEYS: Final = (
     Command("palette", ("ctrl+p",), "command_palette", "Palette", "Find a command by name", GENERAL, ("app",)),
     Command(
         "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",
-        GENERAL, ("app",),
+        GENERAL, ("app",), everywhere=True,
     ),
     # --- the cursor -------------------------------------------------------------------------------
     Command("up", ("up",), "line(-1)", "Up", "One line up", CURSOR, ("rows", "reading", "form")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import zlib
 from typing import Final
 
@@ -69,7 +70,8 @@ def described(sample: Sample) -> str:
     if isinstance(first, dict):
         keys = ", ".join(str(key)[:30] for key in list(first)[:6])
         guess = " ".join(
-            f"--map {field}={path}" for field, path in proposed(sample.records).items()
+            f"--map {shlex.quote(f'{field}={path}')}"
+            for field, path in proposed(sample.records).items()
         )
         perhaps = f"; perhaps {guess}" if guess else ""
         return f"unknown format of records (with {keys}){perhaps}; `tracejury map` shows what fits"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from ...errors import UserError
-from ..acts import Act, Event
+from ..acts import Act, Event, Press
 from ..canonical import Json, canonical_hash
 from . import replay as hand
 from .grouping import Group, Groups
@@ -116,12 +116,19 @@ class GroupEditor:
             {},
         )
 
-    def undo(self) -> Event | None:
-        """Undo the last act of this reviewer on groups; None if there is none."""
-        last = hand.last_press(self._groups.journal.events_of_kind("group"), self._reviewer)
+    def last(self) -> Event | None:
+        """The last act of this reviewer on groups that is not undone; None if there is none."""
+        return hand.last_press(self._groups.journal.events_of_kind("group"), self._reviewer)
+
+    def undo(self, also: Sequence[Press] = ()) -> Event | None:
+        """Undo the last act of this reviewer on groups, with the presses in `also` in the same
+        transaction; None if there is none."""
+        last = self.last()
         if last is None:
             return None
-        self._do({"act": "undo", "press": last.press}, {})
+        undo = Act("group", {"act": "undo", "press": last.press})
+        self._groups.journal.append_presses(self._reviewer, [("", "", [undo]), *also])
+        self._groups.edits_changed()
         if "signatures" in last.body:
             made = str(last.body["group"]) if last.body["act"] == "split" else None
             self._groups.place_again(last.body["signatures"], made)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ...errors import UserError
-from ..acts import Act
+from ..acts import Act, Event, Press
 from ..canonical import Json
 from ..folding import active_events
 from ..journal.journal import Journal
@@ -189,19 +189,42 @@ def _check_queue(
 
 def withdraw(journal: Journal, reviews: Sequence[Review]) -> int:
     """Withdraw propagated reviews, each of which is its own press; returns how many."""
-    presses = []
-    for review in reviews:
-        if review.propagated is None:
-            continue
-        events = [
-            event
-            for event in journal.events(reviewer=review.reviewer, trace=review.trace)
-            if event.rubric == review.rubric
-        ]
-        last = [event for event in active_events(events) if event.kind == "apply-to-group"]
-        if last:
-            undo = Act("undo", {"press": last[-1].press})
-            presses.append((review.reviewer, (review.trace, review.rubric, [undo])))
+    presses = [
+        (review.reviewer, press)
+        for review in reviews
+        if review.propagated is not None
+        and (press := _withdrawal(journal, review.reviewer, review.trace, review.rubric))
+    ]
     for name in dict.fromkeys(name for name, _ in presses):
         journal.append_presses(name, [press for who, press in presses if who == name])
     return len(presses)
+
+
+def withdrawals_of(journal: Journal, judged: Event) -> list[Press]:
+    """The presses that withdraw what one application of a judgement propagated and is still in force.
+
+    `judged` is the act on the group; what it propagated was saved in the same transaction.
+    """
+    source = judged.body["review"]
+    found = []
+    for event in journal.events_of_kind("apply-to-group"):
+        same = (event.reviewer, event.at_ms) == (judged.reviewer, judged.at_ms)
+        if not same or (event.body["group"], event.body["from"]) != (judged.body["group"], source):
+            continue
+        press = _withdrawal(journal, event.reviewer, event.trace, event.rubric, event.press)
+        if press is not None:
+            found.append(press)
+    return found
+
+
+def _withdrawal(
+    journal: Journal, reviewer: str, trace: str, rubric: str, propagated: str | None = None
+) -> Press | None:
+    """The press that undoes the propagation in force (that of press `propagated`, if named)."""
+    events = [
+        event for event in journal.events(reviewer=reviewer, trace=trace) if event.rubric == rubric
+    ]
+    last = [event for event in active_events(events) if event.kind == "apply-to-group"]
+    if not last or propagated not in (None, last[-1].press):
+        return None
+    return trace, rubric, [Act("undo", {"press": last[-1].press})]

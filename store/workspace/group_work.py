@@ -31,6 +31,7 @@ from ..groups.propagation import (
     plan,
     suggested_check,
     withdraw,
+    withdrawals_of,
 )
 from ..groups.replay import GroupingSettings, masks_of_act
 from ..judgement import Review
@@ -230,9 +231,22 @@ class GroupWork:
 
     def undo(self) -> str | None:
         """Undo this reviewer's last act on groups; says what it was, None if nothing is left."""
-        last = self._editing.undo()
+        editor = self._editing
+        last = editor.last()
         if last is None:
             return None
+        space = self._space
+        also = withdrawals_of(space.journal, last) if last.body["act"] == "judged" else []
+        # Whoever has judged a member directly since then keeps that judgement.
+        reviews = [space.reviews.review(space.reviewer, trace, rubric) for trace, rubric, _ in also]
+        also = [
+            press
+            for press, review in zip(also, reviews, strict=True)
+            if review and review.propagated
+        ]
+        editor.undo(also)
+        if last.body["act"] == "judged":
+            return f"{told(last)}; {len(also)} propagated judgements withdrawn"
         groups = self._space.groups
         now = groups.settings
         asked = groups.edits.settings if last.body["act"] == "settings" else now
@@ -258,7 +272,7 @@ class GroupWork:
         if not plans:
             raise UserError(
                 f"You have not judged any member of {group.id}",
-                f"Judge one first: tracejury groups show {group.id}",
+                "Open the app, g for the groups, Enter on the group, then a member: judge it.",
             )
         if len(plans) > 1:
             raise UserError(

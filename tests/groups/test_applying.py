@@ -116,6 +116,30 @@ def test_each_is_taken_back_alone(space: Workspace) -> None:
     assert space.journal.verify() == []
 
 
+def test_undo_after_a_judgement_of_a_group_withdraws_all_that_it_propagated(
+    tmp_path: Path,
+) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))
+        chosen = planned(space)
+        applied = apply(space.groups, space.queues, chosen)
+        alone = space.reviews.review("expert", applied.traces[0], chosen.source.rubric)
+        assert alone is not None
+        withdraw(space.journal, [alone])
+        judge(space, applied.traces[1], "pass")
+        assert len(propagated(space)) == 9
+        assert "9 propagated judgements withdrawn" in (space.group_work.undo() or "")
+        kept = {applied.traces[1]: "pass", chosen.source.trace: "fail"}
+        assert {one.trace: one.verdict for one in space.reviews.reviews()} == kept
+    with space_of(tmp_path / "lib") as space:
+        assert space.journal.rebuild() == []
+        assert {one.trace: one.verdict for one in space.reviews.reviews()} == kept
+        assert space.journal.verify() == []
+        again = space.group_work.plan(the_group(space, "seats"), chosen.source.rubric)
+        assert again is not None
+        assert len(again.reaches) == 10
+
+
 def test_all_of_it_is_on_disk_after_a_restart_and_a_rebuild(tmp_path: Path) -> None:
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", SEATS))

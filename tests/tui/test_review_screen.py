@@ -9,6 +9,7 @@ import pytest
 from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static, TextArea
+from tracejury.store.evidence_text import evidence_text
 from tracejury.store.journal.journal import NotSaved
 from tracejury.store.judgement import Review
 from tracejury.store.workspace.workspace import Workspace
@@ -315,3 +316,29 @@ async def test_r_shows_the_records_that_a_trace_was_made_of(space: Workspace) ->
         assert "\x1b" not in body
         await press(pilot, "escape")
         assert type(pilot.app.screen) is ReviewScreen
+
+
+@pytest.mark.parametrize(
+    ("choice", "kind"), [("1", "must-not-say"), ("2", "must-say"), ("3", "why")]
+)
+async def test_marked_words_become_evidence_of_the_chosen_kind(
+    space: Workspace, choice: str, kind: str
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "f")
+        assert screen._item is not None
+        assert screen._item.trace is not None
+        await press(pilot, *["j"] * (len(screen._item.trace.steps) - 1))
+        await press(pilot, "v", "v", "right", "right", "enter")
+        await press(pilot, choice)
+        await settled(pilot)
+        found = review(space)
+        assert found is not None
+        (evidence,) = found.evidence
+        assert evidence.kind == kind
+        trace = space.library.trace(found.trace)
+        assert trace is not None
+        step = trace.step(evidence.step)
+        assert step is not None
+        assert evidence_text(step)[evidence.start : evidence.end] == evidence.text != ""

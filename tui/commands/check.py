@@ -34,7 +34,9 @@ def report_options(command: Command) -> Command:
 
 @click.command("check")
 @click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--command", help="Run CMD for each case: JSON on stdin, JSON on stdout.")
+@click.option(
+    "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
+)
 @click.option(
     "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
 )

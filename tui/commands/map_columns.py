@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -72,12 +73,15 @@ def map_command(
         settings.out(f"\ntrace {number}: {trace.source_id or 'no id'}")
         settings.out(f"  asked     {_short(trace.input)}")
         settings.out(f"  answered  {_short(trace.output)}")
-    given = " ".join(f"--map {field}={path}" for field, path in preview.mapping.items())
+    given = " ".join(
+        f"--map {shlex.quote(f'{field}={path}')}" for field, path in preview.mapping.items()
+    )
+    path = shlex.quote(str(file))
     if preview.problem:
         raise UserError(f"This mapping reads nothing: {preview.problem}", "Name fields with --map.")
     if name is not None:
         save_mapping(settings.library, name, preview.mapping)
-        settings.say(f"Saved as {name}. Now: tracejury load {file}")
+        settings.say(f"Saved as {name}. Now: tracejury load {path}")
     else:
-        settings.say(f"\nIf that is right: tracejury load {file} {given}")
+        settings.say(f"\nIf that is right: tracejury load {path} {given}")
         settings.say("or save it for next time: add --save NAME here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -59,5 +60,5 @@ def _load_first(settings: Settings, file: Path) -> None:
     if loaded.unmapped is not None:
         raise UserError(
             f"{file} holds records of an unknown format",
-            f"tracejury map {file} shows which column could be which; --save NAME keeps the mapping.",
+            f"tracejury map {shlex.quote(str(file))} shows which column could be which; --save NAME keeps the mapping.",
         )

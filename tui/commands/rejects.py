@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ...errors import UserError
 from .context import Settings, pass_settings
 
 
@@ -15,6 +16,11 @@ def rejects_command(settings: Settings, bundle: str | None) -> None:
     from ...store.workspace.reading import reading
 
     with reading(settings.library) as library:
+        if bundle is not None and bundle not in {row.name for row in library.bundles()}:
+            raise UserError(
+                f"No bundle named {bundle} is in the library",
+                "Its name is the name of the file or folder that was loaded.",
+            )
         rows = library.rejects(bundle)
     settings.document(
         [

@@ -74,7 +74,10 @@ def _wanted(
     from ..mapping_option import parsed_mapping
 
     now = space.groups.settings
-    own = {**now.masks, **(parsed_mapping(masks) or {})}
+    own = {
+        **now.masks,
+        **(parsed_mapping(masks, "--mask NAME=EXPRESSION", "--mask ticket=T-[0-9]+") or {}),
+    }
     for name in (*unmask, *mask_again):
         if name not in CLASSES and name not in own:
             raise UserError(

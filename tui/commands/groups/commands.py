@@ -133,7 +133,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     settings.out(f"all share      {readable(' '.join(common), masks)}")
     said = ", ".join(f"{verdict} {count}" for verdict, count in standing.verdicts.items())
     settings.out(
-        f"judged         {standing.state}: {standing.direct} directly"
+        f"judged         {standing.direct} directly"
         f"{f' ({said})' if said else ''}, {standing.propagated} propagated, {standing.open} open"
     )
     for name, values in slices.items():

@@ -60,7 +60,7 @@ class ApplyScreen(GroupsBase):
     def draw(self, at: int, width: int) -> Text:
         """One member, marked unless it is left out."""
         member = self._plan.reaches[at]
-        mark = "[ ] " if member.trace in self._out else "[x] "
+        mark = "out " if member.trace in self._out else "  ✓ "
         return member_row(self._view, member, width, mark)
 
     @on(PagedList.Highlighted)
