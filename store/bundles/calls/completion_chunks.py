@@ -51,10 +51,10 @@ def _grow(message: dict[str, Json], delta: Mapping[str, Json]) -> None:
                 held = calls.setdefault(index if isinstance(index, int) else 0, {"function": {}})
                 for name, item in call.items():
                     if name == "function":
-                        for part, said in mapping(item).items():
+                        for part, piece in mapping(item).items():
                             before = held["function"].get(part)
-                            grows = isinstance(before, str) and isinstance(said, str)
-                            held["function"][part] = before + said if grows else said
+                            grows = isinstance(before, str) and isinstance(piece, str)
+                            held["function"][part] = before + piece if grows else piece
                     elif item is not None and name != "index":
                         held[name] = item
         elif isinstance(value, str) and key != "role" and isinstance(message.get(key), str):

@@ -71,7 +71,7 @@ def call_trace(
 ) -> Trace:
     """A request and its response as a trace of one step. `aside` are the fields around them."""
     usage = mapping(response.get("usage"))
-    said = answered(response)
+    replies = answered(response)
     before = given or asked(request)
     failed = mapping(response.get("error"))
     error = (
@@ -102,8 +102,8 @@ def call_trace(
         step_id="0",
         kind="llm",
         name=model or "model call",
-        given=None,
-        said=None,
+        input_value=None,
+        output_value=None,
         start=response.get("created") or response.get("created_at"),
         error=error,
         model=model,
@@ -112,11 +112,11 @@ def call_trace(
             for ours, names in _USAGE.items()
         },
     )
-    step = _with_chat(step, request, response, before, said)
+    step = _with_chat(step, request, response, before, replies)
     question = next((m.content for m in reversed(before) if m.role == "user" and m.content), None)
-    answer = next((m.content for m in reversed(said) if m.content), None)
-    if answer is None and said and said[-1].tool_calls:
-        answer = ", ".join(call.name for call in said[-1].tool_calls)
+    answer = next((m.content for m in reversed(replies) if m.content), None)
+    if answer is None and replies and replies[-1].tool_calls:
+        answer = ", ".join(call.name for call in replies[-1].tool_calls)
     metadata = {
         **mapping(request.get("metadata")),
         **mapping(response.get("metadata")),
@@ -142,7 +142,7 @@ def _with_chat(
     request: Mapping[str, Json],
     response: Mapping[str, Json],
     before: tuple[Message, ...],
-    said: tuple[Message, ...],
+    replies: tuple[Message, ...],
 ) -> Step:
     """The step with its chat; a side that is not chat keeps its raw value."""
     unread = {key: request[key] for key in _REQUEST_READ if key in request} if not before else None
@@ -150,7 +150,7 @@ def _with_chat(
     return replace(
         step,
         messages_in=before,
-        messages_out=said,
+        messages_out=replies,
         input=unread or None,
-        output=body if body and not said else None,
+        output=body if body and not replies else None,
     )

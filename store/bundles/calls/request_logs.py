@@ -45,9 +45,9 @@ def is_log(row: Json) -> bool:
     """Whether a value is a request log."""
     if not isinstance(row, dict):
         return False
-    told = "provider_type" in row or "function_name" in row
+    has_source = "provider_type" in row or "function_name" in row
     answered = "request_response" in row or "response_string" in row
-    return (told and answered) or ("prompt_blueprint" in row and "request_id" in row)
+    return (has_source and answered) or ("prompt_blueprint" in row and "request_id" in row)
 
 
 def log_trace(row: Mapping[str, Json], name: str) -> Trace:
@@ -64,9 +64,9 @@ def log_trace(row: Mapping[str, Json], name: str) -> Trace:
         text(row.get("id") or row.get("request_id")), arguments, response, name, given=before
     )
     (step,) = trace.steps
-    said = step.messages_out or _blueprint(row.get("output"))
-    if not said and text(row.get("response_string")):
-        said = (Message("assistant", text(row.get("response_string"))),)
+    replies = step.messages_out or _blueprint(row.get("output"))
+    if not replies and text(row.get("response_string")):
+        replies = (Message("assistant", text(row.get("response_string"))),)
     rest = {k: v for k, v in row.items() if k not in _READ and v not in NOTHING}
     rest |= {k: v for k, v in step.attributes.items() if v not in NOTHING}
     if row.get("prompt_version"):
@@ -82,7 +82,7 @@ def log_trace(row: Mapping[str, Json], name: str) -> Trace:
     step = replace(
         step,
         name=text(row.get("function_name")) or step.name,
-        messages_out=said,
+        messages_out=replies,
         model=text(row.get("engine")) or step.model,
         start_ns=to_ns(row.get("request_start_time")),
         end_ns=to_ns(row.get("request_end_time")),
@@ -102,7 +102,7 @@ def log_trace(row: Mapping[str, Json], name: str) -> Trace:
     return replace(
         trace,
         input=question or trace.input,
-        output=next((m.content for m in reversed(said) if m.content), trace.output),
+        output=next((m.content for m in reversed(replies) if m.content), trace.output),
         steps=(step,),
         metadata=metadata,
         start_ns=step.start_ns,

@@ -118,31 +118,33 @@ def _scores(columns: Columns, row: Mapping[str, Json]) -> tuple[Score, ...]:
 
 def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
     """One row as a trace, or the reason why it is not one."""
-    given, said = columns.value(row, "input"), columns.value(row, "output")
+    input_value, answer = columns.value(row, "input"), columns.value(row, "output")
     error = columns.value(row, "error")
-    if _missing(given) and _missing(said) and _missing(error):
+    if _missing(input_value) and _missing(answer) and _missing(error):
         return "the row has neither an input nor an output"
-    chat_in = messages_from(given) if isinstance(given, list | dict) else ()
-    text = said
+    chat_in = messages_from(input_value) if isinstance(input_value, list | dict) else ()
+    text = answer
     reasoning = None
-    if isinstance(said, dict):
+    if isinstance(answer, dict):
         text = next(
             (
-                said[name]
+                answer[name]
                 for name in ("text", "content", "answer")
-                if isinstance(said.get(name), str)
+                if isinstance(answer.get(name), str)
             ),
-            said,
+            answer,
         )
-        reasoning = said.get("reasoning_content")
-    chat_out = messages_from(said) if isinstance(said, list | dict) else ()
+        reasoning = answer.get("reasoning_content")
+    chat_out = messages_from(answer) if isinstance(answer, list | dict) else ()
     if not chat_out and isinstance(text, str):
         chat_out = (
             Message("assistant", text, reasoning=reasoning if isinstance(reasoning, str) else None),
         )
-    if not chat_in and isinstance(given, str):
-        chat_in = (Message("user", given),)
-    question = next((m.content for m in reversed(chat_in) if m.role == "user" and m.content), given)
+    if not chat_in and isinstance(input_value, str):
+        chat_in = (Message("user", input_value),)
+    question = next(
+        (m.content for m in reversed(chat_in) if m.role == "user" and m.content), input_value
+    )
     identity = columns.value(row, "id")
     model = row.get(columns.of["model"]) if "model" in columns.of else None
     failed = None if _missing(error) else as_text(error)
@@ -153,8 +155,8 @@ def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
         status="error" if failed else "unset",
         status_message=failed,
         start_ns=to_ns(columns.value(row, "start")),
-        input=given,
-        output=said,
+        input=input_value,
+        output=answer,
         messages_in=chat_in,
         messages_out=chat_out,
         model=None if _missing(model) else str(model),
@@ -166,7 +168,7 @@ def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
     return Trace(
         source_id=None if _missing(identity) else as_text(identity),
         input=question,
-        output=text if isinstance(text, str) else said,
+        output=text if isinstance(text, str) else answer,
         expected=None if _missing(expected) else expected,
         error=failed,
         steps=(step,),

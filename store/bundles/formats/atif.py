@@ -78,7 +78,7 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
     delegated = [one for one in listing(value.get(_DELEGATED)) if _has_steps(one)]
     steps = tuple(_Steps(delegated).of(value["steps"], None))
     top = [step for step in steps if step.parent_id is None]
-    said = [step for step in top if step.kind == "llm" and step.output]
+    answers = [step for step in top if step.kind == "llm" and step.output]
     asked = next((s.output for s in top if s.kind == "message" and s.name == "user"), None)
     model = text(agent.get("model_name"))
     metadata: dict[str, Json] = {
@@ -93,7 +93,7 @@ def _trace(value: Mapping[str, Json], name: str) -> Trace:
         source_id=text(value.get("session_id")) or text(value.get("trajectory_id")),
         name=text(agent.get("name")),
         input=asked,
-        output=said[-1].output if said else None,
+        output=answers[-1].output if answers else None,
         steps=steps,
         metadata=metadata,
         start_ns=min(starts, default=None),
@@ -159,7 +159,7 @@ class _Steps:
         observation = one.get("observation")
         results = listing(mapping(observation).get("results"))
         own, free = _matched([call.id for call in made], results)
-        yield _said(one, step_id, parent, made, free)
+        yield _message_step(one, step_id, parent, made, free)
         for number, (call, tool) in enumerate(zip(calls, made, strict=True)):
             tool_id = self._free(tool.id or f"{step_id}-call-{number}", at)
             yield _tool(call, tool, own[number], tool_id, step_id)
@@ -191,7 +191,7 @@ def _matched(
     return own, free
 
 
-def _said(
+def _message_step(
     one: Mapping[str, Json],
     step_id: str,
     parent: str | None,
@@ -206,7 +206,7 @@ def _said(
         one.get("observation"),
     )
     found = chat(given, role) if isinstance(given, list) else ()
-    said = "\n".join(m.content for m in found if m.content) if found else text(given)
+    content = "\n".join(m.content for m in found if m.content) if found else text(given)
     parts = tuple(part for message in found for part in message.parts)
     spent = {ours: metrics[theirs] for ours, theirs in _USAGE.items() if theirs in metrics}
     usage = {key: item for key, item in spent.items() if finite(item) is not None}
@@ -224,7 +224,7 @@ def _said(
         left = mapping(observation).get("results")
         rest |= {"observation": left} if left not in NOTHING else {}
     reasoning = text(one.get("reasoning_content"))
-    message = Message(role, said or None, tool_calls=made, reasoning=reasoning, parts=parts)
+    message = Message(role, content or None, tool_calls=made, reasoning=reasoning, parts=parts)
     when = to_ns(one.get("timestamp"))
     if when is None and one.get("timestamp") not in NOTHING:
         rest["timestamp"] = one["timestamp"]
@@ -234,8 +234,8 @@ def _said(
         source,
         parent_id=parent,
         start_ns=when,
-        output=said or None,
-        messages_out=(message,) if said or made or reasoning or parts else (),
+        output=content or None,
+        messages_out=(message,) if content or made or reasoning or parts else (),
         model=text(one.get("model_name")),
         usage=usage,
         attributes=rest,

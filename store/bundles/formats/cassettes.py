@@ -90,11 +90,11 @@ def _call(interaction: Mapping[str, Json], name: str) -> Trace | None:
     response = mapping(interaction.get("response"))
     asked = mapping(request.get("body"))
     body = response.get("body")
-    said = body.get("string") if isinstance(body, dict) and "string" in body else body
-    answer = mapping(said)
+    content = body.get("string") if isinstance(body, dict) and "string" in body else body
+    answer = mapping(content)
     notes = []
-    if not answer and isinstance(said, str):
-        answer = answer_of(events_of(said))
+    if not answer and isinstance(content, str):
+        answer = answer_of(events_of(content))
         notes = [FROM_CHUNKS] if answer else []
     if is_log(answer):
         return log_trace(answer, name)

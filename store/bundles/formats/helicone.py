@@ -55,7 +55,7 @@ def _properties(row: Mapping[str, Json]) -> Mapping[str, Json]:
     return {**mapping(row.get("properties")), **mapping(row.get("request_properties"))}
 
 
-def _place(row: Mapping[str, Json]) -> str | None:
+def _trace_key(row: Mapping[str, Json]) -> str | None:
     session = text(_properties(row).get(_SESSION))
     return session or text(row.get("request_id")) or text(row.get("response_id"))
 
@@ -83,7 +83,7 @@ class HeliconeReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Yield each session when it is complete."""
-        yield from read_rows(source, _rows, _place, self._trace, "the row has no request_id")
+        yield from read_rows(source, _rows, _trace_key, self._trace, "the row has no request_id")
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
         once: dict[str, Mapping[str, Json]] = {}

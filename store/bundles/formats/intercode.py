@@ -133,8 +133,8 @@ def _from_arrays(history: Mapping[str, Json], notes: list[str]) -> tuple[list[St
     lengths = {name: len(values) for name, values in arrays.items()}
     longest = max(lengths.values(), default=0)
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{length} {name}" for name, length in sorted(lengths.items()))
-        notes.append(f"arrays of unequal length ({said})")
+        listed = ", ".join(f"{length} {name}" for name, length in sorted(lengths.items()))
+        notes.append(f"arrays of unequal length ({listed})")
     plan = listing(history.get(_PLAN))
     arrays = {**arrays, _PLAN: plan}
     steps: list[Step] = []

@@ -187,7 +187,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         k: v for k, v in value.items() if k not in ("spans", "data")
     }
     runs = [_run(mapping(span), span, number) for number, span in enumerate(spans)]
-    told = _metadata(value, info)
+    metadata = _metadata(value, info)
     trace_id = (
         text(info.get("trace_id") or info.get("request_id")) or _id_in_spans(spans) or "trace"
     )
@@ -196,28 +196,28 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
     given = [one for one in assessments if "expectation" in one]
     expected = [_expectation(one) for one in given]
     if given:
-        told["expectations"] = given
-    trace = run_trace(trace_id, runs, name, metadata=told, name=_named(info))
+        metadata["expectations"] = given
+    trace = run_trace(trace_id, runs, name, metadata=metadata, name=_named(info))
     notes = list(trace.notes)
     data = mapping(value.get("data"))
-    asked, said = trace.input, trace.output
+    question, answer = trace.input, trace.output
     for field, full, preview in (
         ("input", data.get("request", info.get("request")), info.get("request_preview")),
         ("output", data.get("response", info.get("response")), info.get("response_preview")),
     ):
-        current = asked if field == "input" else said
+        current = question if field == "input" else answer
         found = _decoded(full)
         if current is None and found in NOTHING and preview:
             notes.append(f"its {field} is a preview, which MLflow shortens")
             found = preview
         if current is None and found not in NOTHING:
-            asked, said = (found, said) if field == "input" else (asked, found)
+            question, answer = (found, answer) if field == "input" else (question, found)
     state = str(info.get("state") or info.get("status") or "")
     return replace(
         trace,
-        input=asked,
-        output=said,
-        expected=_together(expected),
+        input=question,
+        output=answer,
+        expected=_combined(expected),
         error=trace.error or ("the trace ended with an error" if state == "ERROR" else None),
         start_ns=to_ns(info.get("request_time") or info.get("timestamp_ms")) or trace.start_ns,
         scores=(*scores, *trace.scores),
@@ -300,7 +300,7 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> RunRow:
     status = mapping(span.get("status"))
     code = str(status.get("code") or span.get("status_code") or span.get("status") or "")
     failed = "ERROR" in code.upper() or code == "2"
-    said = text(status.get("message") or status.get("description") or span.get("status_message"))
+    message = text(status.get("message") or status.get("description") or span.get("status_message"))
     kind_given = attributes.get("mlflow.spanType") or span.get("span_type")
     kind = _KINDS.get(str(kind_given).upper(), "chain")
     usage = mapping(attributes.get("mlflow.chat.tokenUsage"))
@@ -318,11 +318,11 @@ def _run(span: Mapping[str, Json], given: Json, number: int) -> RunRow:
         kind=kind,
         name=span.get("name"),
         parent=_id(span.get("parent_id") or span.get("parent_span_id")),
-        given=attributes.get("mlflow.spanInputs", span.get("inputs")),
-        said=attributes.get("mlflow.spanOutputs", span.get("outputs")),
+        input_value=attributes.get("mlflow.spanInputs", span.get("inputs")),
+        output_value=attributes.get("mlflow.spanOutputs", span.get("outputs")),
         start=span.get("start_time_unix_nano") or span.get("start_time"),
         end=span.get("end_time_unix_nano") or span.get("end_time"),
-        error=(said or "ended with an error") if failed else None,
+        error=(message or "ended with an error") if failed else None,
         status="ok" if "OK" in code.upper() else "unset",
         model=attributes.get("mlflow.llm.model")
         or mapping(attributes.get("mlflow.spanInputs")).get("model"),
@@ -390,7 +390,7 @@ def _expectation(one: Mapping[str, Json]) -> tuple[str, Json]:
     return text(one.get("assessment_name") or one.get("name")) or "expectation", value
 
 
-def _together(expected: list[tuple[str, Json]]) -> Json:
+def _combined(expected: list[tuple[str, Json]]) -> Json:
     """A single expectation as its value, several as an object by name."""
     if len(expected) == 1:
         return expected[0][1]

@@ -113,8 +113,8 @@ def _kind(span: Mapping[str, Json]) -> StepKind:
     """Step kind by type; schema 1.0 has it at the start of the name, custom names contain it anywhere."""
     name = text(span.get("name")) or ""
     prefix, found, _ = name.partition(": ")
-    for said in (text(span.get("span_type")) or "", prefix if found else "", name):
-        words = {word.lower() for word in _WORD.findall(said)}
+    for candidate in (text(span.get("span_type")) or "", prefix if found else "", name):
+        words = {word.lower() for word in _WORD.findall(candidate)}
         for word, kind in _KINDS.items():
             if word in words:
                 return kind
@@ -197,8 +197,8 @@ def _span(span: Mapping[str, Json], number: int) -> RunRow:
         kind=kind,
         name=name,
         parent=span.get("parent_id"),
-        given=given,
-        said=attributes.get("gen_ai.completion") or attributes.get("llm.response"),
+        input_value=given,
+        output_value=attributes.get("gen_ai.completion") or attributes.get("llm.response"),
         error=failed,
         model=model,
         usage=_usage(span, attributes),
@@ -244,16 +244,16 @@ def _generation(value: Mapping[str, Json], name: str) -> Trace:
     spoken = [but(mapping(one), "role", "content") for one in listing(answer)]
     if any(spoken):
         metadata["response"] = spoken
-    said = [mapping(one).get("content") for one in listing(answer)] or [answer]
+    answers = [mapping(one).get("content") for one in listing(answer)] or [answer]
     source = canonical_hash(dict(value))[:16]
     trace = run_trace(source, runs, name, metadata=metadata, name="generation")
-    asked = next(filter(None, map(_said_by_user, listing(log.get("internal_events")))), None)
+    asked = next(filter(None, map(_user_message, listing(log.get("internal_events")))), None)
     if asked is None and trace.input not in NOTHING:
         asked = trace.input
-    return replace(trace, input=asked, output=said[-1] or trace.output)
+    return replace(trace, input=asked, output=answers[-1] or trace.output)
 
 
-def _said_by_user(event: Json) -> Json:
+def _user_message(event: Json) -> Json:
     """The user's message in an event. Before a rail that blocks, only the context contains it."""
     event = mapping(event)
     if event.get("type") == "ContextUpdate":
@@ -278,7 +278,7 @@ def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[RunRow]:
         step_id=step_id,
         kind="guardrail",
         name=rail.get("name"),
-        said="blocked" if stop is True else None,
+        output_value="blocked" if stop is True else None,
         start=rail.get("started_at"),
         end=rail.get("finished_at"),
     )
@@ -302,8 +302,8 @@ def _rail(rail: Mapping[str, Json], step_id: str) -> Iterator[RunRow]:
                 kind="tool",
                 name=action.get("action_name"),
                 parent=step_id,
-                given=action.get("action_params"),
-                said=action.get("return_value"),
+                input_value=action.get("action_params"),
+                output_value=action.get("return_value"),
                 start=action.get("started_at"),
                 end=action.get("finished_at"),
             )
@@ -321,8 +321,8 @@ def _call(call: Mapping[str, Json], step_id: str, parent: str | None) -> RunRow:
             kind="llm",
             name=call.get("task"),
             parent=parent,
-            given=call.get("prompt"),
-            said=call.get("completion"),
+            input_value=call.get("prompt"),
+            output_value=call.get("completion"),
             start=call.get("started_at"),
             end=call.get("finished_at"),
             model=call.get("llm_model_name"),

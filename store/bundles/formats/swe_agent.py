@@ -102,7 +102,7 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
     if not steps:
         if not _is_mini(value):
             notes.append("no trajectory found, only the chat")
-        steps = _said(own)
+        steps = _chat_steps(own)
     metadata: dict[str, Json] = {**but(value, *_READ), **but(info, "submission")}
     for key in ("environment", "replay_config", "problem_statement", "instance_id"):
         if value.get(key) not in NOTHING:
@@ -126,7 +126,9 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
     return Trace(
         source_id=_source_id(instance, value.get("attempt")),
         name=text(value.get("environment")) or instance,
-        input=problem.get("text") or _told(value.get("problem_statement")) or _question(own),
+        input=problem.get("text")
+        or _plain_statement(value.get("problem_statement"))
+        or _question(own),
         output=info.get("submission") or last,
         error=status if status and _is_failure(status) else None,
         steps=tuple(steps),
@@ -140,7 +142,7 @@ def _is_demonstration(one: Json) -> bool:
     return isinstance(one, dict) and bool(one.get("is_demo"))
 
 
-def _told(problem: Json) -> Json:
+def _plain_statement(problem: Json) -> Json:
     """A problem statement, unless it is one of SWE-agent's objects with a text."""
     return None if problem in NOTHING or mapping(problem) else problem
 
@@ -164,9 +166,9 @@ def _stem(file: str) -> str:
 def _question(history: list[Json]) -> str | None:
     for one in history:
         if isinstance(one, dict) and one.get("role") == "user":
-            said = messages_from([dict(one)])
-            if said and said[0].content:
-                return said[0].content
+            messages = messages_from([dict(one)])
+            if messages and messages[0].content:
+                return messages[0].content
     return None
 
 
@@ -176,8 +178,8 @@ def _turn(given: Json, at: int) -> Iterator[Step]:
     if not turn:
         yield Step(f"{at}", "event", "turn", output=given)
         return
-    said, thought = text(turn.get("response")), text(turn.get("thought"))
-    message = Message("assistant", said, reasoning=thought if thought != said else None)
+    answer, thought = text(turn.get("response")), text(turn.get("thought"))
+    message = Message("assistant", answer, reasoning=thought if thought != answer else None)
     action, seen = text(turn.get("action")), turn.get("observation")
     acted = action is not None or seen not in NOTHING
     rest = but(turn, *_TURN)
@@ -189,9 +191,9 @@ def _turn(given: Json, at: int) -> Iterator[Step]:
         "llm",
         "turn",
         input=turn.get("query") or None,
-        output=said,
+        output=answer,
         messages_in=messages_from(turn.get("query")),
-        messages_out=(message,) if said or thought else (),
+        messages_out=(message,) if answer or thought else (),
         attributes=rest if acted else {**rest, **took},
     )
     if acted:
@@ -207,7 +209,7 @@ def _turn(given: Json, at: int) -> Iterator[Step]:
         )
 
 
-def _said(history: list[Json]) -> list[Step]:
+def _chat_steps(history: list[Json]) -> list[Step]:
     """The chat as steps. A tool message lists its calls in `tool_call_ids`."""
     messages: list[Message] = []
     odd: dict[int, Json] = {}
@@ -222,12 +224,12 @@ def _said(history: list[Json]) -> list[Step]:
         messages += found or [Message("event")]
     steps = message_steps(messages)
     return [
-        Step(step.id, "event", "message", output=odd[at]) if at in odd else _named(step)
+        Step(step.id, "event", "message", output=odd[at]) if at in odd else _with_actor(step)
         for at, step in enumerate(steps)
     ]
 
 
-def _named(step: Step) -> Step:
+def _with_actor(step: Step) -> Step:
     """A step whose actor is the agent that its message names."""
     agent = step.messages_out[0].extra.get("agent") if step.messages_out else None
     return replace(step, actor=agent) if isinstance(agent, str) and step.kind == "llm" else step

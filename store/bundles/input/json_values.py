@@ -89,7 +89,7 @@ class _Cutter:
                 # Anything after the end of the array is a separate value.
                 self._base = self._depth = 0
                 self._start = at + 1
-        self._let_go(self._start)
+        self._discard(self._start)
 
     def _next_bracket(self) -> int | None:
         """Scan up to the next bracket and return its position; None if the end of the buffer is reached."""
@@ -121,14 +121,14 @@ class _Cutter:
             self._start = self._scanned
             return JsonPiece(place, data)
         # Hand over the buffer of a large value instead of copying it.
-        self._let_go(self._start)
+        self._discard(self._start)
         data, self._buffer = self._buffer, self._buffer[size:]
         del data[size:]
         self._offset += size
         self._scanned = 0
         return JsonPiece(place, data)
 
-    def _let_go(self, size: int) -> None:
+    def _discard(self, size: int) -> None:
         """Drop the returned bytes; an unfinished value has to stay."""
         del self._buffer[:size]
         self._offset += size

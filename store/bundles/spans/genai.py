@@ -104,12 +104,12 @@ def event_messages(events: Sequence[SpanEvent]) -> tuple[list[Message], list[Mes
             inner = json_in_text(body.get("message"))
             # Almost always there is only one choice, which needs no index.
             beside = body if body.get("index") else {**body, "index": None}
-            said = {key: item for key, item in beside.items() if key != "message"}
+            choice = {key: item for key, item in beside.items() if key != "message"}
             if inner is not None:
-                said |= inner if isinstance(inner, dict) else {"content": inner}
-            said = {"role": "assistant", "content": None, **said}
-            said["tool_calls"] = listed(said.get("tool_calls"))
-            after += messages_from([said])
+                choice |= inner if isinstance(inner, dict) else {"content": inner}
+            choice = {"role": "assistant", "content": None, **choice}
+            choice["tool_calls"] = listed(choice.get("tool_calls"))
+            after += messages_from([choice])
         elif event.name == _DETAILS:
             before += structured(body.get("gen_ai.system_instructions"), "system")
             before += structured(body.get("gen_ai.input.messages"), "user")

@@ -66,8 +66,8 @@ def _plain(inner: dict[str, Json]) -> dict[str, Json]:
     }
     parts = [_inner(part, "message_content") for part in listed(inner.get("contents"))]
     if parts:
-        said = out.get("content")
-        if isinstance(said, str) and said:
+        content = out.get("content")
+        if isinstance(content, str) and content:
             out["contents"] = parts
         else:
             out["content"] = parts

@@ -36,8 +36,8 @@ def tree_order(steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[str, ...]
             f"{_counted(orphans, 'step', 'steps')} named a parent that is not in the bundle"
         )
     if cycles:
-        said = _counted(cycles, "step was inside itself", "steps were inside themselves")
-        notes.append(f"{said}; detached")
+        cut = _counted(cycles, "step was inside itself", "steps were inside themselves")
+        notes.append(f"{cut}; detached")
     return tuple(ordered), tuple(notes)
 
 

@@ -41,8 +41,8 @@ def run_step(
     kind: StepKind,
     name: Json,
     parent: Json = None,
-    given: Json = None,
-    said: Json = None,
+    input_value: Json = None,
+    output_value: Json = None,
     start: Json = None,
     end: Json = None,
     error: Json = None,
@@ -51,7 +51,7 @@ def run_step(
     usage: Mapping[str, Json] | None = None,
 ) -> Step:
     """A row as a step. `known` are the keys that are read elsewhere; all others become attributes."""
-    given, said = json_in_text(given), json_in_text(said)
+    input_value, output_value = json_in_text(input_value), json_in_text(output_value)
     failed = text(error)
     start_ns, end_ns = to_ns(start), to_ns(end)
     attributes = {
@@ -71,11 +71,11 @@ def run_step(
         status_message=failed,
         start_ns=start_ns,
         end_ns=end_ns,
-        input=given,
-        output=said,
-        messages_in=chat(given, "user") if speaks else (),
-        messages_out=chat(said, "assistant") if speaks else (),
-        documents=documents_from(said) if kind in ("retriever", "reranker") else (),
+        input=input_value,
+        output=output_value,
+        messages_in=chat(input_value, "user") if speaks else (),
+        messages_out=chat(output_value, "assistant") if speaks else (),
+        documents=documents_from(output_value) if kind in ("retriever", "reranker") else (),
         model=text(model),
         usage={key: item for key, item in (usage or {}).items() if finite(item) is not None},
         attributes=attributes,
@@ -96,13 +96,13 @@ def run_trace(
     ordered, repaired = tree_order([run.step for run in arranged])
     roots = [step for step in ordered if step.parent_id is None]
     top = {step.id for step in roots}
-    told: dict[str, Json] = dict(metadata or {})
+    merged: dict[str, Json] = dict(metadata or {})
     for run in sorted(arranged, key=lambda run: run.step.id not in top):
         for key, value in run.metadata.items():
-            told.setdefault(key, value)
+            merged.setdefault(key, value)
     models = dict.fromkeys(step.model for step in ordered if step.model)
     if models:
-        told.setdefault("model", ", ".join(models))
+        merged.setdefault("model", ", ".join(models))
     failed = next((step for step in roots if step.status == "error"), None)
     error = next((run.error for run in arranged if run.error), None)
     if error is None and failed is not None:
@@ -115,7 +115,7 @@ def run_trace(
         expected=next((run.expected for run in arranged if run.expected is not None), None),
         error=error,
         steps=ordered,
-        metadata=told,
+        metadata=merged,
         start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
         end_ns=max((s.end_ns for s in ordered if s.end_ns is not None), default=None),
         scores=unique(score for run in arranged for score in run.scores),

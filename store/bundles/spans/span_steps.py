@@ -175,12 +175,12 @@ def _messages_in(attributes: Attributes) -> list[Message]:
     """The model's input messages, from the first dialect that has them."""
     found = attributes.read("llm.input_messages", read_messages)
     if not found:
-        said = attributes.read("gen_ai.input.messages", lambda value: structured(value, "user"))
-        said = said or attributes.read("gen_ai.prompt", lambda value: indexed(value, "user"))
-        told = attributes.read(
+        chat = attributes.read("gen_ai.input.messages", lambda value: structured(value, "user"))
+        chat = chat or attributes.read("gen_ai.prompt", lambda value: indexed(value, "user"))
+        system = attributes.read(
             "gen_ai.system_instructions", lambda value: structured(value, "system")
         )
-        found = [*told, *said]
+        found = [*system, *chat]
     found = found or attributes.read("ai.prompt.messages", messages_from)
     return list(found or attributes.read("ai.prompt", messages_from))
 
@@ -202,8 +202,8 @@ def _vercel_output(attributes: Attributes) -> list[Message]:
         attributes.take("ai.response.text")
     elif not calls:
         return []
-    said = text if isinstance(text, str) else ""
-    return [Message("assistant", said, tool_calls=calls[0].tool_calls if calls else ())]
+    content = text if isinstance(text, str) else ""
+    return [Message("assistant", content, tool_calls=calls[0].tool_calls if calls else ())]
 
 
 def _given(attributes: Attributes, paths: Iterable[tuple[str, tuple[str, ...]]]) -> Json:

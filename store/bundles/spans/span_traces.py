@@ -74,16 +74,16 @@ def answer_of(steps: Sequence[Step]) -> Json:
     """The answer: the root's output, else the last text that a model wrote."""
     root = steps[0] if steps else None
     if root is not None:
-        said = last_text(root.messages_out, "assistant")
-        if said is not None:
-            return said
+        answer = last_text(root.messages_out, "assistant")
+        if answer is not None:
+            return answer
         if root.output is not None:
             return _plain(root.output)
     models = [step for step in steps if step.kind in ("llm", "agent")]
     for step in reversed(models):
-        said = last_text(step.messages_out, "assistant")
-        if said is not None:
-            return said
+        answer = last_text(step.messages_out, "assistant")
+        if answer is not None:
+            return answer
     for some in (models, steps):
         for step in reversed(some):
             if step.output is not None:

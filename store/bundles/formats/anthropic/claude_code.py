@@ -47,8 +47,8 @@ class _Session:
             self.repeated += 1
             return
         self.seen.add(body)
-        told = isinstance(line.get("message"), dict) or line.get("uuid") is not None
-        (self.lines if told else self.aside).append(line)
+        in_conversation = isinstance(line.get("message"), dict) or line.get("uuid") is not None
+        (self.lines if in_conversation else self.aside).append(line)
 
 
 def _session_of(line: Mapping[str, Json]) -> str | None:

@@ -62,8 +62,8 @@ def steps_of(
         if line.get("type") == "assistant" and isinstance(message, dict):
             answers.setdefault(str(message.get("id") or f"line {number}"), []).append(line)
             continue
-        told = [block for block in blocks_of(line) if block.get("type") == "tool_result"]
-        if told and len(told) == len(blocks_of(line)):
+        tool_results = [block for block in blocks_of(line) if block.get("type") == "tool_result"]
+        if tool_results and len(tool_results) == len(blocks_of(line)):
             continue
         yield _other(line, number, parent, constant)
     used: set[str] = set()
@@ -111,11 +111,11 @@ def _other(
             output=content,
             attributes=rest,
         )
-    said = messages_from([{**message, "role": message.get("role") or "user"}])
-    texts = [one.content for one in said if one.content]
+    messages = messages_from([{**message, "role": message.get("role") or "user"}])
+    texts = [one.content for one in messages if one.content]
     rest = _left(line, constant)
     more = {key: value for key, value in message.items() if key not in ("role", "content")}
-    if not said and message.get("content") not in (None, "", []):
+    if not messages and message.get("content") not in (None, "", []):
         more["content"] = message["content"]
     if more:
         rest["message"] = more
@@ -127,7 +127,7 @@ def _other(
         start_ns=at,
         end_ns=at,
         output="\n".join(texts) or None,
-        messages_out=tuple(said),
+        messages_out=tuple(messages),
         attributes=rest,
     )
 
@@ -146,7 +146,7 @@ def _answer(
     for message in messages:
         given = message.get("content")
         content += given if isinstance(given, list) else [{"type": "text", "text": as_text(given)}]
-    said = messages_from([{"role": "assistant", "content": content}])
+    replies = messages_from([{"role": "assistant", "content": content}])
     # Each line repeats the usage of the whole answer; only the last one has the final counts.
     usage: Mapping[str, Json] = next(
         (m["usage"] for m in reversed(messages) if isinstance(m.get("usage"), dict)), {}
@@ -168,7 +168,7 @@ def _answer(
     times = [at for part in parts if (at := at_ns(part))]
     failed = any(part.get("isApiErrorMessage") for part in parts)
     step_id = str(parts[0].get("uuid") or message_id)
-    texts = [one.content for one in said if one.content]
+    texts = [one.content for one in replies if one.content]
     model = next((m["model"] for m in messages if isinstance(m.get("model"), str)), None)
     yield Step(
         step_id,
@@ -179,7 +179,7 @@ def _answer(
         start_ns=min(times, default=None),
         end_ns=max(times, default=None),
         output="\n".join(texts) or None,
-        messages_out=tuple(said) or (Message("assistant", None, parts=tuple(content)),),
+        messages_out=tuple(replies) or (Message("assistant", None, parts=tuple(content)),),
         model=model,
         usage={
             name: usage[key] for name, key in _USAGE.items() if finite(usage.get(key)) is not None

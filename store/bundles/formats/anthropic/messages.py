@@ -54,8 +54,8 @@ def _is_batch(row: Json) -> bool:
 def _pair(row: Mapping[str, Json]) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
     if _is_message(row):
         return {}, row
-    for asked, said in _SIDES:
-        request, response = mapping(row.get(asked)), mapping(row.get(said))
+    for request_key, response_key in _SIDES:
+        request, response = mapping(row.get(request_key)), mapping(row.get(response_key))
         if request and _is_message(response):
             return request, response
     return None
@@ -172,9 +172,11 @@ def _session(file: str, lines: Sequence[tuple[int, str, Json]], name: str) -> Tr
         for part, event in enumerate(events):
             steps.append(_event(mapping(event), event, f"{number}-{part}", method))
     ordered = _with_results(steps)
-    said = [step for step in ordered if step.messages_out]
-    question = next((s.output for s in said if s.messages_out[0].role == "user"), None)
-    answer = next((s.output for s in reversed(said) if s.messages_out[0].role == "assistant"), None)
+    spoken = [step for step in ordered if step.messages_out]
+    question = next((s.output for s in spoken if s.messages_out[0].role == "user"), None)
+    answer = next(
+        (s.output for s in reversed(spoken) if s.messages_out[0].role == "assistant"), None
+    )
     agent = mapping(about.get("agent"))
     model = mapping(agent.get("model")).get("id") or agent.get("model")
     return Trace(
@@ -228,10 +230,10 @@ def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -
     kind = text(event.get("type")) or method
     role = "user" if kind.startswith("user.") else "assistant"
     spoken = kind in ("user.message", "agent.message", "agent.thinking")
-    said: tuple[Message, ...] = ()
+    messages: tuple[Message, ...] = ()
     if spoken and event.get("content") is not None:
-        said = messages_from([{"role": role, "content": event["content"]}])
-    texts = [message.content for message in said if message.content]
+        messages = messages_from([{"role": role, "content": event["content"]}])
+    texts = [message.content for message in messages if message.content]
     tool = "tool_use" in kind
     result = "tool_result" in kind
     at = to_ns(event.get("processed_at") or event.get("created_at"))
@@ -255,7 +257,7 @@ def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -
         end_ns=at,
         input=event.get("input") if tool else None,
         output="\n".join(texts) or (_result(event) if result else None if event else given),
-        messages_out=said if texts else (),
+        messages_out=messages if texts else (),
         attributes=rest,
     )
 

@@ -76,18 +76,18 @@ class BraintrustReader(Reader):
         scorers = scorers_of(by_span)
         runs = [_run(key, row, scorers) for key, row in held.items()]
         trace = run_trace(trace_id, runs, self.name, notes=notes)
-        return _models_told(_in_order(trace, by_span), runs)
+        return _with_answering_models(_in_order(trace, by_span), runs)
 
 
-def _models_told(trace: Trace, runs: list[RunRow]) -> Trace:
+def _with_answering_models(trace: Trace, runs: list[RunRow]) -> Trace:
     """The trace with the models that answered, without those that judged the answer."""
     if any("model" in run.metadata for run in runs):
         return trace
-    told = {key: value for key, value in trace.metadata.items() if key != "model"}
+    metadata = {key: value for key, value in trace.metadata.items() if key != "model"}
     asked = [step.model for step in trace.steps if step.model and step.kind != "evaluator"]
     if asked:
-        told["model"] = ", ".join(dict.fromkeys(asked))
-    return replace(trace, metadata=told)
+        metadata["model"] = ", ".join(dict.fromkeys(asked))
+    return replace(trace, metadata=metadata)
 
 
 def _in_order(trace: Trace, rows: _Rows) -> Trace:
@@ -115,8 +115,8 @@ def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) ->
     scorer = scorers.get(span_id)
     calls = kind_of(row) == "llm"
     rest: dict[str, Json] = dict(row)
-    told = ("name", "type") if str(attributes.get("type")) in KINDS else ("name",)
-    left = {key: value for key, value in attributes.items() if key not in told}
+    read = ("name", "type") if str(attributes.get("type")) in KINDS else ("name",)
+    left = {key: value for key, value in attributes.items() if key not in read}
     rest["span"] = {key: value for key, value in left.items() if value not in NOTHING}
     rest["measured"] = {key: value for key, value in metrics.items() if key not in _METRICS}
     rest["about"] = dict(metadata) if parents else {}
@@ -134,8 +134,8 @@ def _run(row_id: str, row: Mapping[str, Json], scorers: Mapping[str, Scorer]) ->
         kind="evaluator" if scorer else kind_of(row),
         name=attributes.get("name"),
         parent=parents[0] if parents else None,
-        given=row.get("input"),
-        said=row.get("output"),
+        input_value=row.get("input"),
+        output_value=row.get("output"),
         start=metrics.get("start") or row.get("created"),
         end=metrics.get("end"),
         error=row.get("error"),

@@ -128,11 +128,11 @@ def _categories(
 def _comments(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
     for comment in listing(row.get("comments")):
         inside = mapping(comment)
-        said = mapping(inside.get("comment"))
+        body = mapping(inside.get("comment"))
         user = mapping(inside.get("user"))
         about = mapping(inside.get("_audit_metadata"))
         source = inside.get("_audit_source") or inside.get("source")
-        whole = said.get("text") or inside.get("text") or inside.get("comment")
+        whole = body.get("text") or inside.get("text") or inside.get("comment")
         author = user.get("email") or inside.get("user_id") or about.get("user_id")
         yield scored(
             "comment",
@@ -142,7 +142,7 @@ def _comments(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
             author=author,
             step_id=step_id,
             at_ns=to_ns(inside.get("created")),
-            extra={**but(inside, "comment", "text", "created"), **but(said, "text")},
+            extra={**but(inside, "comment", "text", "created"), **but(body, "text")},
         )
 
 

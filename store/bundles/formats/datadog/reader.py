@@ -85,22 +85,22 @@ class _Unplaced:
 
     rows: dict[tuple[Position, int], _Row] = field(default_factory=dict)
     placed: set[tuple[Position, int]] = field(default_factory=set)
-    _named: dict[tuple[str, str], list[tuple[Position, int]]] | None = None
+    _by_target: dict[tuple[str, str], list[tuple[Position, int]]] | None = None
 
     def scores(self, spans: list[_Row]) -> Iterator[Score]:
         """Yield the scores that are about these spans of a trace."""
-        if self._named is None:
-            self._named = {}
+        if self._by_target is None:
+            self._by_target = {}
             for place, row in self.rows.items():
-                self._named.setdefault(metric_target(row), []).append(place)
-        if not self._named:
+                self._by_target.setdefault(metric_target(row), []).append(place)
+        if not self._by_target:
             return
         about: dict[tuple[str, str], _Row] = {}
         for span in sorted(spans, key=_early):
             for target in _targets(span):
                 about.setdefault(target, span)
         for target, span in about.items():
-            for place in self._named.get(target, ()):
+            for place in self._by_target.get(target, ()):
                 self.placed.add(place)
                 if target[0] != "session":
                     yield from judgements(self.rows[place], _step_of(span))
@@ -121,7 +121,7 @@ def _targets(span: _Row) -> Iterator[tuple[str, str]]:
             yield name.removesuffix("_id"), held
 
 
-def _named(record: Record) -> Iterator[tuple[str, str]]:
+def _target_names(record: Record) -> Iterator[tuple[str, str]]:
     """The names by which judgements may refer to the spans in a record."""
     for row in _rows(record.value):
         judges = is_metric(row) or is_annotated(row)
@@ -161,7 +161,7 @@ class DatadogReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Yield each trace when it is complete."""
-        loose = _Unplaced()
+        unplaced = _Unplaced()
 
         def parse(record: Record) -> Iterator[tuple[str, _Row] | Reject]:
             for number, row in enumerate(_rows(record.value)):
@@ -174,42 +174,42 @@ class DatadogReader(Reader):
                 if how == "trace" and name:
                     yield name, row
                 elif judges:
-                    loose.rows[record.position, number] = row
+                    unplaced.rows[record.position, number] = row
                 else:
                     excerpt = as_text(dict(row))[:EXCERPT_CHARS]
                     yield Reject(record.position, "the span names no trace", excerpt)
 
-        # Every record is parsed before the first trace is complete, so `loose` has all judgements by then.
+        # Every record is parsed before the first trace is complete, so `unplaced` has all judgements by then.
         for gathered in complete(source, parse):
             if isinstance(gathered, Reject):
                 yield gathered
             else:
-                yield gathered.located(self._item(gathered, loose))
-        left = {place: row for place, row in loose.rows.items() if place not in loose.placed}
-        missing = absent_from(source, map(metric_target, left.values()), _named)
+                yield gathered.located(self._item(gathered, unplaced))
+        left = {place: row for place, row in unplaced.rows.items() if place not in unplaced.placed}
+        missing = absent_from(source, map(metric_target, left.values()), _target_names)
         for (position, _), row in left.items():
             if (target := metric_target(row)) in missing:
                 how, name = target
                 reason = f"judgement of the {how} {name!r}, which is not in this bundle; load it with its spans"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
 
-    def _item(self, gathered: Gathered[_Row], loose: _Unplaced) -> Item:
+    def _item(self, gathered: Gathered[_Row], unplaced: _Unplaced) -> Item:
         trace_id, rows = gathered.trace_id, gathered.parts
         spans = [row for row in rows if not (is_metric(row) or is_annotated(row))]
         roots = {text(span.get("span_id")) for span in spans if is_root(span)}
         scores: list[Score] = []
         for row in rows:
             if is_metric(row) or is_annotated(row):
-                scores += judgements(row, _place(row, roots))
+                scores += judgements(row, _target_step(row, roots))
         if not spans:
             return UnattachedScores(trace_id, tuple(scores))
-        scores += loose.scores(spans)
+        scores += unplaced.scores(spans)
         runs = [span_run(span, number) for number, span in enumerate(spans)]
         runs[0] = replace(runs[0], scores=(*runs[0].scores, *scores))
         return run_trace(trace_id, runs, self.name)
 
 
-def _place(row: _Row, roots: set[str | None]) -> str | None:
+def _target_step(row: _Row, roots: set[str | None]) -> str | None:
     span_id = text(mapping(mapping(row.get("join_on")).get("span")).get("span_id"))
     span_id = span_id or text(row.get("span_id"))
     return None if row.get("eval_scope") == "trace" or span_id in roots else span_id

@@ -118,14 +118,14 @@ def _step(row: Mapping[str, Json], step_id: str, root: bool) -> Step:
     meta, metrics = mapping(row.get("meta")), mapping(row.get("metrics"))
     kind_given = row.get("span_kind") or meta.get("span.kind") or meta.get("kind")
     kind_given = kind_given or mapping(meta.get("span")).get("kind")
-    given, said = _side(row, meta, "input"), _side(row, meta, "output")
+    input_side, output_side = _side(row, meta, "input"), _side(row, meta, "output")
     start, length = to_ns(row.get("start_ns")), finite(row.get("duration"))
     kind = _KINDS.get(str(kind_given), "chain")
-    before, after = _chat(given.get("messages")), _chat(said.get("messages"))
-    read_from, found = _documents(given), _documents(said)
-    asked = given.get("value")
+    before, after = _chat(input_side.get("messages")), _chat(output_side.get("messages"))
+    read_from, found = _documents(input_side), _documents(output_side)
+    asked = input_side.get("value")
     if asked in NOTHING and read_from:
-        asked = given["documents"]
+        asked = input_side["documents"]
     rest = _rest(row, root)
     if str(kind_given) not in _KINDS:
         rest["span_kind"] = kind_given
@@ -136,8 +136,10 @@ def _step(row: Mapping[str, Json], step_id: str, root: bool) -> Step:
         kind=kind,
         name=row.get("name"),
         parent=None if root else row.get("parent_id"),
-        given=asked if asked not in NOTHING or before else given.get("messages"),
-        said=said.get("value") if said.get("value") not in NOTHING or after else _unread(said),
+        input_value=asked if asked not in NOTHING or before else input_side.get("messages"),
+        output_value=output_side.get("value")
+        if output_side.get("value") not in NOTHING or after
+        else _unread(output_side),
         start=start,
         end=start + int(length) if start is not None and length is not None else None,
         error=_error(row, meta),
@@ -185,9 +187,9 @@ def _rest(row: Mapping[str, Json], root: bool) -> dict[str, Json]:
 
 def _error(row: Mapping[str, Json], meta: Mapping[str, Json]) -> Json:
     failed = mapping(meta.get("error"))
-    said = failed.get("message") or failed.get("type")
-    if said or row.get("status") != "error":
-        return said
+    reason = failed.get("message") or failed.get("type")
+    if reason or row.get("status") != "error":
+        return reason
     named = _tags(row.get("tags")).get("error_type")
     return row.get("status_message") or named or "ended with an error"
 

@@ -60,14 +60,14 @@ def case_trace(
             metadata["trace.expectedOutput"] = traced.expected
     scores = [metric_score(one) for one in listing(case.get("metricsData"))]
     scores += [*expectation_scores(case.get("expectationsData")), *more]
-    said = _spoken(turns, "assistant")
+    answers = _spoken(turns, "assistant")
     return Trace(
         source_id=(traced.source_id if traced else None) or source_id,
         name=text(case.get("name")),
         input=case.get("input") or next(iter(_spoken(turns, "user")), None),
         output=case.get("actualOutput")
-        if case.get("actualOutput") is not None or not said
-        else said[-1],
+        if case.get("actualOutput") is not None or not answers
+        else answers[-1],
         expected=case.get("expectedOutput") or case.get("expectedOutcome") or None,
         error=traced.error if traced else None,
         steps=steps,
@@ -107,8 +107,8 @@ def _is_expected(case: Mapping[str, Json]) -> bool:
 
 
 def _spoken(turns: list[Json], role: str) -> list[Json]:
-    said = [mapping(turn) for turn in turns]
-    return [turn["content"] for turn in said if turn.get("role") == role and turn.get("content")]
+    objects = [mapping(turn) for turn in turns]
+    return [turn["content"] for turn in objects if turn.get("role") == role and turn.get("content")]
 
 
 def _messages(role: str, value: Json) -> tuple[Message, ...]:
@@ -122,15 +122,15 @@ def _answered(case: Mapping[str, Json]) -> Iterator[Step]:
         yield Step("context", "retriever", "retrieval context", documents=documents)
     for number, tool in enumerate(listing(case.get("toolsCalled"))):
         yield _tool(tool, f"tool-{number}", None)
-    given, said = case.get("input"), case.get("actualOutput")
+    given, answer = case.get("input"), case.get("actualOutput")
     yield Step(
         "answer",
         "llm",
         "answer",
         input=given,
-        output=said,
+        output=answer,
         messages_in=_messages("user", given),
-        messages_out=_messages("assistant", said),
+        messages_out=_messages("assistant", answer),
     )
 
 
@@ -153,7 +153,7 @@ def _turn(given: Json, number: int) -> Iterator[Step]:
     if not turn:
         yield Step(str(number), "event", "turn", output=given)
         return
-    role, said = text(turn.get("role")) or "user", text(turn.get("content"))
+    role, content = text(turn.get("role")) or "user", text(turn.get("content"))
     documents = documents_in(turn.get("retrievalContext"))
     tools = listing(turn.get("toolsCalled"))
     rest = but(turn, *_TURN_READ)
@@ -165,8 +165,8 @@ def _turn(given: Json, number: int) -> Iterator[Step]:
         "llm" if role == "assistant" else "message",
         role,
         actor=text(turn.get("userId")) or role,
-        output=said,
-        messages_out=(Message(role, said),),
+        output=content,
+        messages_out=(Message(role, content),),
         attributes=rest,
     )
     if documents:

@@ -86,8 +86,8 @@ def span_trace(value: Mapping[str, Json], name: str) -> Trace:
     for ours, theirs in (("session", "threadId"), ("user", "userId")):
         if value.get(theirs) not in NOTHING:
             metadata[ours] = value[theirs]
-    said = _own(value)
-    for field, short in said.items():
+    shortened = _own(value)
+    for field, short in shortened.items():
         # A shortened chat is kept in full by the step that it belongs to; otherwise here.
         given = json_in_text(value[field])
         if given != short and all(given != getattr(run.step, field) for run in runs):
@@ -103,8 +103,8 @@ def span_trace(value: Mapping[str, Json], name: str) -> Trace:
     scores = tuple(metric_score(one) for one in listing(value.get("metricsData")))
     return replace(
         trace,
-        input=said.get("input", trace.input),
-        output=said.get("output", trace.output),
+        input=shortened.get("input", trace.input),
+        output=shortened.get("output", trace.output),
         expected=value.get("expectedOutput") or None,
         error=trace.error or ("the run ended with an error" if failed else None),
         start_ns=to_ns(value.get("startTime")) or trace.start_ns,
@@ -120,15 +120,17 @@ def _own(value: Mapping[str, Json]) -> dict[str, Json]:
         given = json_in_text(value.get(field))
         if given in NOTHING:
             continue
-        said = [m.content for m in messages_from(given) if m.role == role and m.content]
-        out[field] = said[-1] if said else given
+        texts = [m.content for m in messages_from(given) if m.role == role and m.content]
+        out[field] = texts[-1] if texts else given
     return out
 
 
 def _span(given: Json, kind: StepKind, fallback: str) -> RunRow:
     row = mapping(given)
     if not row:
-        return RunRow(run_step({}, (), step_id=fallback, kind="event", name="span", said=given))
+        return RunRow(
+            run_step({}, (), step_id=fallback, kind="event", name="span", output_value=given)
+        )
     step_id = text(row.get("uuid")) or fallback
     status = row.get("status")
     known = {*_SPAN_READ, *(("type",) if row.get("type") in ("base", kind) else ())}
@@ -143,8 +145,8 @@ def _span(given: Json, kind: StepKind, fallback: str) -> RunRow:
         kind=kind,
         name=row.get("name"),
         parent=row.get("parentUuid"),
-        given=row.get("input"),
-        said=row.get("output"),
+        input_value=row.get("input"),
+        output_value=row.get("output"),
         start=row.get("startTime"),
         end=row.get("endTime"),
         error=row.get("error") or ("failed" if status == "ERRORED" else None),

@@ -67,7 +67,9 @@ class Events:
         taken: dict[str, str] = {}
         calls = [step for step in self._made if step.kind == "tool"]
         for span in (step for step in self._made if step.id in self._tool_spans):
-            call = next((c for c in calls if c.id not in taken.values() and _did(c, span)), None)
+            call = next(
+                (c for c in calls if c.id not in taken.values() and _executes(c, span)), None
+            )
             if call is not None:
                 taken[span.id] = call.id
         return [
@@ -148,8 +150,8 @@ class Events:
             kind="llm",
             name=event.get("model"),
             parent=parent,
-            given=messages,
-            said=output.get("completion") or None,
+            input_value=messages,
+            output_value=output.get("completion") or None,
             start=event.get("timestamp"),
             end=event.get("completed"),
             error=event.get("error") or output.get("error"),
@@ -160,8 +162,8 @@ class Events:
                 "total": usage.get("total_tokens"),
             },
         )
-        said = messages_from({"choices": choices})
-        return replace(step, messages_out=said) if said else step
+        answers = messages_from({"choices": choices})
+        return replace(step, messages_out=answers) if answers else step
 
 
 def _opened(event: Mapping[str, Json], step_id: str, parent: str) -> Step:
@@ -185,7 +187,7 @@ def _closed(step: Step, end: Mapping[str, Json]) -> Step:
     )
 
 
-def _did(call: Step, span: Step) -> bool:
+def _executes(call: Step, span: Step) -> bool:
     """Whether a span contains the execution of a tool call."""
     if call.name != span.name or call.parent_id != span.parent_id:
         return False
@@ -202,7 +204,7 @@ def _score(event: Mapping[str, Json], step_id: str, parent: str) -> Step:
         kind="evaluator",
         name=event.get("scorer") or "score",
         parent=parent,
-        said=event.get("score"),
+        output_value=event.get("score"),
         start=event.get("timestamp"),
         end=event.get("completed") or event.get("timestamp"),
     )
@@ -214,9 +216,9 @@ def _step(event: Mapping[str, Json], given: Json, kind: str, step_id: str, paren
     error = failed.get("message") or failed.get("type") or event.get("error")
     start, end = event.get("timestamp"), event.get("completed") or event.get("timestamp")
     rest = but(event, *_PLACED)
-    step_kind, name, asked, said, known = _read(kind, rest)
+    step_kind, name, input_value, output_value, known = _read(kind, rest)
     if step_kind == "event":
-        said = but(rest, *_CLOCK) or (None if event else as_text(given))
+        output_value = but(rest, *_CLOCK) or (None if event else as_text(given))
         known = tuple(name for name in rest if name not in _CLOCK)
     elif failed:
         rest["error"] = dict(failed)
@@ -229,8 +231,8 @@ def _step(event: Mapping[str, Json], given: Json, kind: str, step_id: str, paren
         kind=step_kind,
         name=name,
         parent=parent,
-        given=asked,
-        said=said,
+        input_value=input_value,
+        output_value=output_value,
         start=start,
         end=end,
         error=error,

@@ -127,15 +127,15 @@ class _Log:
     def summarised(self, record: Record) -> None:
         """Keep the fuller of two summaries of a sample: the journal's or the last one."""
         found = _InspectSample(record.value, (record.position,))
-        known = self.summaries.get(_place(found.value))
+        known = self.summaries.get(_sample_key(found.value))
         if known is None or _fullness(found.value) > _fullness(known.value):
-            self.summaries[_place(found.value)] = found
+            self.summaries[_sample_key(found.value)] = found
 
     def ready(self, name: str) -> Iterator[LocatedTrace]:
         """Yield the samples received so far, as traces."""
         waiting, self.waiting = self.waiting, []
         for sample in waiting:
-            self.seen.add(_place(sample.value))
+            self.seen.add(_sample_key(sample.value))
             yield self._trace(sample, name)
 
     def rest(self, name: str) -> Iterator[LocatedTrace | Reject]:
@@ -268,7 +268,7 @@ def _log_of(record: Record) -> str:
     return file
 
 
-def _place(value: Mapping[str, Json]) -> tuple[str, str]:
+def _sample_key(value: Mapping[str, Json]) -> tuple[str, str]:
     return as_text(value["id"]), as_text(value["epoch"])
 
 

@@ -151,10 +151,10 @@ def sample_trace(
 def _root(whole: Mapping[str, Json], task: str | None, messages: tuple[Message, ...]) -> Step:
     """The sample itself as a step; all others are under it."""
     output = mapping(whole.get("output"))
-    said = output.get("completion")
-    if said in NOTHING:
+    answer = output.get("completion")
+    if answer in NOTHING:
         choices = messages_from({"choices": listing(output.get("choices"))})
-        said = next((m.content for m in (*choices, *reversed(messages)) if _answers(m)), None)
+        answer = next((m.content for m in (*choices, *reversed(messages)) if _answers(m)), None)
     failed = mapping(whole.get("error"))
     error = text(failed.get("message")) if failed else text(whole.get("error"))
     return Step(
@@ -166,7 +166,7 @@ def _root(whole: Mapping[str, Json], task: str | None, messages: tuple[Message, 
         start_ns=to_ns(whole.get("started_at")),
         end_ns=to_ns(whole.get("completed_at")),
         input=whole.get("input"),
-        output=said,
+        output=answer,
         messages_in=messages_from(whole.get("input")),
         messages_out=messages,
         attributes={
@@ -204,15 +204,15 @@ def _turns(messages: tuple[Message, ...]) -> list[Step]:
         failed = message.extra.get("error") if step.kind == "tool" else None
         turn = replace(step, id=f"message-{step.id}", parent_id=ROOT)
         if failed:
-            said = text(mapping(failed).get("message"))
-            turn = replace(turn, status="error", status_message=said)
+            message_text = text(mapping(failed).get("message"))
+            turn = replace(turn, status="error", status_message=message_text)
         turns.append(turn)
     return turns
 
 
 def _question(value: Json) -> Json:
-    said = [m.content for m in messages_from(value) if m.role == "user" and m.content]
-    return said[-1] if said else value
+    questions = [m.content for m in messages_from(value) if m.role == "user" and m.content]
+    return questions[-1] if questions else value
 
 
 def _run_id(spec: Mapping[str, Json]) -> str:

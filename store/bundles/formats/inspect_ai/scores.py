@@ -35,16 +35,16 @@ def sample_scores(
         beside.setdefault(scorer, []).append(but(found, "scorer", "sample_id"))
     for name, given in scores.items():
         score = given if isinstance(given, dict) else {"value": given}
-        told = _told(beside.pop(name, []), score)
+        run_scores = _unrepeated(beside.pop(name, []), score)
         for one in _history(name, score):
-            extra = {**one.extra, "reduced": told} if told else one.extra
+            extra = {**one.extra, "reduced": run_scores} if run_scores else one.extra
             yield replace(one, step_id=step_id, extra=extra)
-            told = []
+            run_scores = []
     for name, left in beside.items():
         yield scored(name, None, "reduced", rater="code", extra={"reduced": left})
 
 
-def _told(reduced: Iterable[Json], score: Mapping[str, Json]) -> list[Json]:
+def _unrepeated(reduced: Iterable[Json], score: Mapping[str, Json]) -> list[Json]:
     """The reduced scores, without the fields that the score itself has."""
     rest = [
         {k: v for k, v in mapping(one).items() if score.get(k) != v or k == "reducer"}

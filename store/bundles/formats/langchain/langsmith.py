@@ -151,7 +151,7 @@ class LangSmithReader(Reader):
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Yield each trace when it is complete; feedback without its run as unattached scores."""
         for item in read_rows(
-            source, _rows, self._place, self._trace, "the run names no trace and has no id"
+            source, _rows, self._trace_key, self._trace, "the run names no trace and has no id"
         ):
             if isinstance(item, LocatedTrace) and not item.trace.steps:
                 trace = item.trace
@@ -161,19 +161,19 @@ class LangSmithReader(Reader):
                 yield item
 
     @staticmethod
-    def _place(row: Mapping[str, Json]) -> str | None:
+    def _trace_key(row: Mapping[str, Json]) -> str | None:
         if _is_feedback(row):
             return text(row.get("trace_id") or row.get("run_id"))
         return _trace_id(row)
 
     def _trace(self, trace_id: str, rows: list[Mapping[str, Json]]) -> Trace:
         merged: dict[str, dict[str, Json]] = {}
-        loose: list[Score] = []
+        feedback: list[Score] = []
         # The start of a run comes before its end, whatever the order of the file.
         rows = sorted(rows, key=lambda row: row.get("end_time") not in NOTHING)
         for number, row in enumerate(rows):
             if _is_feedback(row):
-                loose.append(_feedback(row, trace_id))
+                feedback.append(_feedback(row, trace_id))
                 continue
             run_id = _run_id(row) or (trace_id if not _parent(row) else f"run-{number}")
             held = merged.setdefault(run_id, {})
@@ -182,13 +182,13 @@ class LangSmithReader(Reader):
             held.update({k: v for k, v in row.items() if v not in NOTHING or k not in held})
             held["extra"] = extra
         runs = [_run(run_id, row, trace_id) for run_id, row in merged.items()]
-        if runs and loose:
+        if runs and feedback:
             runs[0] = RunRow(
-                runs[0].step, (*runs[0].scores, *loose), runs[0].metadata, error=runs[0].error
+                runs[0].step, (*runs[0].scores, *feedback), runs[0].metadata, error=runs[0].error
             )
         trace = run_trace(trace_id, runs, self.name)
         if not runs:
-            return Trace(source_id=trace_id, scores=tuple(loose), format=self.name)
+            return Trace(source_id=trace_id, scores=tuple(feedback), format=self.name)
         return trace
 
 
@@ -209,12 +209,12 @@ def _succeeded(row: Mapping[str, Json]) -> bool:
 
 def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
     """The usage that LangChain stores with the message of the first generation, or with the whole."""
-    told = mapping(mapping(outputs.get("llm_output")).get("token_usage"))
-    if told:
+    token_usage = mapping(mapping(outputs.get("llm_output")).get("token_usage"))
+    if token_usage:
         return {
-            "input_tokens": told.get("prompt_tokens"),
-            "output_tokens": told.get("completion_tokens"),
-            "total_tokens": told.get("total_tokens"),
+            "input_tokens": token_usage.get("prompt_tokens"),
+            "output_tokens": token_usage.get("completion_tokens"),
+            "total_tokens": token_usage.get("total_tokens"),
         }
     for some in listing(outputs.get("generations")):
         for one in listing(some) or [some]:
@@ -247,8 +247,8 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
         kind=kind,
         name=row.get("name"),
         parent=_parent(row),
-        given=inputs,
-        said=row.get("outputs"),
+        input_value=inputs,
+        output_value=row.get("outputs"),
         start=row.get("start_time"),
         end=row.get("end_time"),
         error=row.get("error") if row.get("error") != "None" else None,

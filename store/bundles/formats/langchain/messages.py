@@ -86,8 +86,8 @@ class LangChainReader(Reader):
                 thread = found.trace_id.removeprefix("thread ")
                 yield found.located(_thread(thread, values, self.name))
             else:
-                said = [(kind, value) for kind, _, value in found.parts]
-                yield found.located(_talk(file, said, self.name))
+                parts = [(kind, value) for kind, _, value in found.parts]
+                yield found.located(_talk(file, parts, self.name))
 
 
 def _parts(record: Record) -> Iterator[tuple[str, _ThreadPart] | Reject]:
@@ -116,9 +116,9 @@ def _talk(file: str, parts: Sequence[tuple[str, Json]], name: str) -> Trace:
             continue
         for node, part in value.items():
             held = mapping(part)
-            said = held.get("messages") or ()
-            messages += said
-            if said:
+            new = held.get("messages") or ()
+            messages += new
+            if new:
                 nodes[str(node)] = None
             if but(held, "messages"):
                 updates.append({str(node): but(held, "messages")})
@@ -132,11 +132,11 @@ def _trace(source: str, values: Sequence[Json], metadata: Mapping[str, Json], na
     read = one_a_message(list(values))
     notes = () if read is not None else ("messages in an unknown format, kept unchanged",)
     messages = read or [Message("message", as_text(value)) for value in values]
-    said = [m.content for m in messages if m.role == "assistant" and m.content]
+    answers = [m.content for m in messages if m.role == "assistant" and m.content]
     return Trace(
         source_id=source,
         input=next((m.content for m in messages if m.role == "user" and m.content), None),
-        output=said[-1] if said else None,
+        output=answers[-1] if answers else None,
         steps=message_steps(messages),
         metadata=metadata,
         format=name,

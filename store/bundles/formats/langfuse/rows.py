@@ -117,8 +117,14 @@ def _is_observation(row: Mapping[str, Json], names: frozenset[str]) -> bool:
     if "parentObservationId" in names:
         return True
     kind = _unquoted(row.get("type"))
-    said = {"level", "modelParameters", "providedModelName", "completionStartTime", "statusMessage"}
-    return isinstance(kind, str) and kind in KINDS and bool(names & said)
+    typical = {
+        "level",
+        "modelParameters",
+        "providedModelName",
+        "completionStartTime",
+        "statusMessage",
+    }
+    return isinstance(kind, str) and kind in KINDS and bool(names & typical)
 
 
 def _is_score(row: Mapping[str, Json], names: frozenset[str]) -> bool:

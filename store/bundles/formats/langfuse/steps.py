@@ -81,14 +81,14 @@ def read_observation(item: Mapping[str, Json], number: int, first: Mapping[str, 
         if item.get(when) not in NOTHING and to_ns(item[when]) is None:
             attributes[when] = item[when]
     parent, model = item.get("parentObservationId"), item.get("model")
-    said = item.get("statusMessage")
+    status_message = item.get("statusMessage")
     return Step(
         id=as_text(item["id"]) if item.get("id") is not None else f"observation-{number}",
         kind=kind,
         name=as_text(item.get("name") or item.get("type") or ""),
         parent_id=as_text(parent) if parent else None,
         status="error" if level == "ERROR" else "unset",
-        status_message=as_text(said) if said else None,
+        status_message=as_text(status_message) if status_message else None,
         start_ns=to_ns(item.get("startTime")),
         end_ns=to_ns(item.get("endTime")),
         input=given_in,

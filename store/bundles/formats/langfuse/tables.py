@@ -69,7 +69,7 @@ class Tables:
     def left(self, source: RecordSource) -> Iterator[Reject]:
         """Yield rejects for scores and comments whose step or session is not in these records."""
         left = {key: one for key, one in self._unplaced.items() if key not in self._placed}
-        missing = absent_from(source, map(_wanted, left.values()), _named)
+        missing = absent_from(source, map(_wanted, left.values()), _ids_in)
         for one in left.values():
             if _wanted(one) in missing:
                 what, about = _wanted(one)
@@ -82,7 +82,7 @@ def _wanted(one: UnplacedRow) -> tuple[str, str | None]:
     return ("observation", one.step_id) if one.session is None else ("session", one.session)
 
 
-def _named(record: Record) -> Iterator[tuple[str, str | None]]:
+def _ids_in(record: Record) -> Iterator[tuple[str, str | None]]:
     """Yield the observations and sessions of the traces in a record."""
     parts = [found[1] for found in parts_of(record) if isinstance(found, tuple)]
     step_ids, sessions = _places(parts)
@@ -129,11 +129,11 @@ def _items(trace_id: str, parts: Sequence[LangfusePart]) -> Iterator[Item]:
         read_trace(part.row, trace_object(part.row) or part.row) for part in of.get("whole", ())
     ]
     if not whole and not nodes:
-        yield UnattachedScores(trace_id, (*(_loose(row) for row in scores), *comments))
+        yield UnattachedScores(trace_id, (*(_unattached(row) for row in scores), *comments))
         return
     if whole:
         for trace in whole:
-            yield _with(trace, _further(trace, scores), columns, comments)
+            yield _with(trace, _new_scores(trace, scores), columns, comments)
         for part in nodes:
             reason = f"part of the trace {trace_id}, which this bundle also contains as a whole"
             yield Reject(part.position, reason, str(part.row)[:200])
@@ -148,7 +148,7 @@ def _items(trace_id: str, parts: Sequence[LangfusePart]) -> Iterator[Item]:
     yield _with(trace, (), columns, comments)
 
 
-def _further(trace: Trace, rows: Sequence[Row]) -> list[Score]:
+def _new_scores(trace: Trace, rows: Sequence[Row]) -> list[Score]:
     """The scores that a whole trace does not already contain."""
     steps = {step.id for step in trace.steps}
     read = [read_score(row, steps) for row in rows]
@@ -158,8 +158,8 @@ def _further(trace: Trace, rows: Sequence[Row]) -> list[Score]:
 def _with(
     trace: Trace, scores: Sequence[Score], columns: Sequence[Score], comments: Sequence[Score]
 ) -> Trace:
-    told = (*trace.scores, *scores)
-    return replace(trace, scores=(*told, *_unrepeated(columns, told), *comments))
+    combined = (*trace.scores, *scores)
+    return replace(trace, scores=(*combined, *_unrepeated(columns, combined), *comments))
 
 
 def _listed(value: Json) -> list[Json]:
@@ -216,7 +216,7 @@ def _age(row: Row) -> tuple[int, int, bytes]:
     return to_ns(row.get("updatedAt")) or 0, len(row), canonical_bytes(row)
 
 
-def _loose(row: Row) -> Score:
+def _unattached(row: Row) -> Score:
     step_id = row.get("observationId")
     return read_score(row, set() if step_id is None else {as_text(step_id)})
 

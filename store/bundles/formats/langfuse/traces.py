@@ -89,8 +89,8 @@ def read_trace(value: Mapping[str, Json], trace: Mapping[str, Json]) -> Trace:
     return Trace(
         source_id=None if source is None else as_text(source),
         name=None if name is None else as_text(name),
-        input=_asked(given_in) if given_in is not None else question_of(ordered),
-        output=_said(given_out) if given_out is not None else answer_of(ordered),
+        input=_question_in(given_in) if given_in is not None else question_of(ordered),
+        output=_answer_in(given_out) if given_out is not None else answer_of(ordered),
         error=(failed.status_message or "the run ended with an error") if failed else None,
         steps=ordered,
         metadata=_metadata(value, trace, first, ordered),
@@ -138,12 +138,12 @@ def _metadata(
 def _keep_chat(out: dict[str, Json], name: str, given: Json, steps: tuple[Step, ...]) -> None:
     """Keep a whole input or output of which only the last text is shown, unless a step has it."""
     held = isinstance(given, dict | list) and bool(given)
-    shown = (_asked if name == "input" else _said)(given)
+    shown = (_question_in if name == "input" else _answer_in)(given)
     if held and shown != given and not any(getattr(step, name) == given for step in steps):
         out.setdefault(name, given)
 
 
-def _asked(value: Json) -> Json:
+def _question_in(value: Json) -> Json:
     asked = last_text(messages_from(value), "user")
     if asked is not None:
         return asked
@@ -154,6 +154,6 @@ def _asked(value: Json) -> Json:
     return value
 
 
-def _said(value: Json) -> Json:
-    said = last_text(chat(value, "assistant"), "assistant")
-    return value if said is None else said
+def _answer_in(value: Json) -> Json:
+    answer = last_text(chat(value, "assistant"), "assistant")
+    return value if answer is None else answer

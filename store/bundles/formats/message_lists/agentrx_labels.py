@@ -52,7 +52,7 @@ def _scores(value: Mapping[str, Json]) -> Iterator[Score]:
         yield mark
     cause = mapping(value["root_cause"])
     root = marked.get(as_text(cause.get("failure_id")))
-    told = {} if cause else {"root_cause": value["root_cause"]}
+    root_cause = {} if cause else {"root_cause": value["root_cause"]}
     yield replace(
         scored(
             "root cause",
@@ -60,7 +60,7 @@ def _scores(value: Mapping[str, Json]) -> Iterator[Score]:
             root.label if root is not None else None,
             explanation=cause.get("reason_for_root_cause"),
             rater="human",
-            extra=but(cause, "reason_for_root_cause") | told,
+            extra=but(cause, "reason_for_root_cause") | root_cause,
         ),
         step_id=root.step_id if root is not None else None,
     )

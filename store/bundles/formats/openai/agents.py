@@ -72,7 +72,9 @@ class OpenAIAgentsReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Yield each trace when it is complete."""
-        for item in read_rows(source, _rows, self._place, self._trace, "the record names no trace"):
+        for item in read_rows(
+            source, _rows, self._trace_id, self._trace, "the record names no trace"
+        ):
             if isinstance(item, Reject) and "$schemaVersion" in item.excerpt:
                 reason = "saved state of a run (RunState), not a trace"
                 yield Reject(item.position, reason, item.excerpt)
@@ -80,7 +82,7 @@ class OpenAIAgentsReader(Reader):
                 yield item
 
     @staticmethod
-    def _place(row: Mapping[str, Json]) -> str | None:
+    def _trace_id(row: Mapping[str, Json]) -> str | None:
         if row.get("object") == "trace":
             return text(row.get("id"))
         return text(row.get("trace_id"))
@@ -105,11 +107,11 @@ def _run(row: Mapping[str, Json], number: int) -> RunRow:
     data = mapping(row.get("span_data"))
     kind = str(data.get("type"))
     error = mapping(row.get("error"))
-    said = data.get("output")
+    output = data.get("output")
     if kind == "handoff":
-        said = f"{text(data.get('from_agent')) or '?'} → {text(data.get('to_agent')) or '?'}"
-    elif kind == "custom" and said is None:
-        said = data.get("data")
+        output = f"{text(data.get('from_agent')) or '?'} → {text(data.get('to_agent')) or '?'}"
+    elif kind == "custom" and output is None:
+        output = data.get("data")
     response = mapping(data.get("response"))
     usage = mapping(data.get("usage")) or mapping(response.get("usage"))
     rest: dict[str, Json] = {key: value for key, value in row.items() if key not in _KNOWN}
@@ -130,8 +132,8 @@ def _run(row: Mapping[str, Json], number: int) -> RunRow:
         kind=_KINDS.get(kind, "chain"),
         name=names or kind,
         parent=row.get("parent_id"),
-        given=data.get("input"),
-        said=said if said is not None else response or None,
+        input_value=data.get("input"),
+        output_value=output if output is not None else response or None,
         start=row.get("started_at"),
         end=row.get("ended_at"),
         error=error.get("message") or (text(row.get("error")) if not error else None),

@@ -56,12 +56,12 @@ def _pair(row: Json) -> tuple[Mapping[str, Json], Mapping[str, Json]] | None:
         if isinstance(row.get("messages"), list):
             beside["messages"] = row["messages"]
         return beside, row
-    for asked, said in (
+    for request_key, response_key in (
         ("request", "response"),
         ("request_body", "response_body"),
         ("body", "response"),
     ):
-        request, response = mapping(row.get(asked)), mapping(row.get(said))
+        request, response = mapping(row.get(request_key)), mapping(row.get(response_key))
         if request and response.get("object") in _OBJECTS:
             return request, response
     return None
@@ -123,8 +123,8 @@ class OpenAIReader(Reader):
         if kind in ("event", "chunk"):
             answer = answer_of(rows) if kind == "event" else joined(rows)
             answer_id = text(answer.get("id")) or ("chunks" if kind == "chunk" else None)
-            asked, said = _pair(answer) or ({}, answer)
-            return call_trace(answer_id, asked, said, self.name, notes=[FROM_CHUNKS])
+            request, response = _pair(answer) or ({}, answer)
+            return call_trace(answer_id, request, response, self.name, notes=[FROM_CHUNKS])
         return self._batch(as_text(row["custom_id"]), {side: row for side, row, _ in parts})
 
     def _single(self, row: Mapping[str, Json], record: Record) -> Item:
@@ -147,10 +147,10 @@ class OpenAIReader(Reader):
         return call_trace(source, request, response, self.name, aside=aside)
 
     def _batch(self, custom_id: str, sides: Mapping[str, Mapping[str, Json]]) -> Trace:
-        asked, said = sides.get("request", {}), sides.get("response", {})
-        result = mapping(said.get("response"))
+        request_line, response_line = sides.get("request", {}), sides.get("response", {})
+        result = mapping(response_line.get("response"))
         body = mapping(result.get("body"))
-        failed = mapping(said.get("error"))
+        failed = mapping(response_line.get("error"))
         code = result.get("status_code")
         error = text(failed.get("message"))
         if error is None and isinstance(code, int) and code >= 400:
@@ -158,11 +158,17 @@ class OpenAIReader(Reader):
                 text(mapping(body.get("error")).get("message")) or f"the request ended with {code}"
             )
         known = ("custom_id", "body", "response", "error")
-        aside = {k: v for row in (asked, said) for k, v in row.items() if k not in known}
+        aside = {
+            k: v for row in (request_line, response_line) for k, v in row.items() if k not in known
+        }
         aside |= {k: v for k, v in result.items() if k != "body"}
         aside |= {f"error.{k}": v for k, v in failed.items() if k != "message"}
-        notes = [] if asked and said else [f"only the {'answer' if said else 'request'} was found"]
-        request = mapping(asked.get("body"))
+        notes = (
+            []
+            if request_line and response_line
+            else [f"only the {'answer' if response_line else 'request'} was found"]
+        )
+        request = mapping(request_line.get("body"))
         return call_trace(
             custom_id, request, body, self.name, aside=aside, error=error, notes=notes
         )

@@ -135,7 +135,7 @@ def span_of(value: Mapping[str, Json], resource: dict[str, Json]) -> Span:
         for name, item in _unread(value, _SPAN_FIELDS).items():
             attributes.setdefault(name, item)
     if status is not given or not status.keys() <= _STATUS_FIELDS:
-        for name, item in _left(given, *_STATUS_FIELDS).items():
+        for name, item in _unread_of(given, *_STATUS_FIELDS).items():
             attributes.setdefault(name.replace("otel.", "otel.status.", 1), item)
     start, end = _get(value, "startTimeUnixNano"), _get(value, "endTimeUnixNano")
     start_ns, end_ns = to_ns(start), to_ns(end)
@@ -177,7 +177,7 @@ def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecor
     name = str(_get(value, "eventName") or attributes.get("event.name") or "log")
     body = any_value(value.get("body"))
     at_ns = to_ns(_get(value, "timeUnixNano")) or to_ns(_get(value, "observedTimeUnixNano"))
-    said = {**attributes, **body} if isinstance(body, dict) else {**attributes, "body": body}
+    fields = {**attributes, **body} if isinstance(body, dict) else {**attributes, "body": body}
     attributes.update(_unread(value, _LOG_FIELDS))
     if body is not None:
         attributes["output.value"] = body
@@ -190,7 +190,7 @@ def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecor
         at_ns,
         at_ns,
         attributes=attributes,
-        events=[SpanEvent(name, at_ns, said)] if name.startswith("gen_ai.") else [],
+        events=[SpanEvent(name, at_ns, fields)] if name.startswith("gen_ai.") else [],
         resource=resource,
         kind="event",
     )
@@ -275,7 +275,7 @@ def _spans_of(record: Record) -> Iterator[Span | Reject]:
         yield Reject(record.position, "the record is not an object", str(value)[:200])
         return
     found = False
-    around = _left(value, *_SPAN_LISTS, *_LOG_LISTS)
+    around = _unread_of(value, *_SPAN_LISTS, *_LOG_LISTS)
     for name in (*_SPAN_LISTS, *_LOG_LISTS):
         if isinstance(value.get(name), list):
             found = True
@@ -293,7 +293,7 @@ def _spans_of(record: Record) -> Iterator[Span | Reject]:
         yield Reject(record.position, "no spans or log records found", str(value)[:200])
 
 
-def _left(value: Json, *known: str) -> dict[str, Json]:
+def _unread_of(value: Json, *known: str) -> dict[str, Json]:
     """The unread fields of an object that wraps spans."""
     if not isinstance(value, dict):
         return {} if value is None else {"otel.resource": value}
@@ -312,8 +312,8 @@ def _resource(
         return
     described = value.get("resource")
     resource = _described(described.get("attributes") if isinstance(described, dict) else None)
-    resource |= _left(described, "attributes")
-    resource |= _left(value, "resource", *_SCOPES, "scopeLogs", "scope_logs")
+    resource |= _unread_of(described, "attributes")
+    resource |= _unread_of(value, "resource", *_SCOPES, "scopeLogs", "scope_logs")
     resource |= around
     for scope_name in ("scopeLogs", "scope_logs") if logs else _SCOPES:
         scopes = value.get(scope_name) or []
@@ -341,8 +341,10 @@ def _scope(
     scope = value.get("scope", value.get("instrumentationLibrary"))
     named = scope.get("name") if isinstance(scope, dict) else None
     more = {
-        **_left(scope, "name"),
-        **_left(value, "scope", "instrumentationLibrary", "spans", "logRecords", "log_records"),
+        **_unread_of(scope, "name"),
+        **_unread_of(
+            value, "scope", "instrumentationLibrary", "spans", "logRecords", "log_records"
+        ),
     }
     more.pop("otel.schemaUrl", None)
     for name in ("logRecords", "log_records") if logs else ("spans",):

@@ -209,12 +209,12 @@ def _status(row: Mapping[str, Json]) -> tuple[Status, str | None]:
     given = row.get("status")
     inner = given if isinstance(given, dict) else {}
     code = row.get("status_code", inner.get("status_code", inner.get("code", given)))
-    said = row.get("status_message") or inner.get("description") or inner.get("message")
+    message = row.get("status_message") or inner.get("description") or inner.get("message")
     word = str(code).casefold() if isinstance(code, str | int) else ""
     tags = _attributes(row)
     if word in _ERRORS or tags.get("error") in (True, "true"):
-        return "error", None if said is None else str(said)
-    return ("ok" if word in _OK else "unset"), None if said is None else str(said)
+        return "error", None if message is None else str(message)
+    return ("ok" if word in _OK else "unset"), None if message is None else str(message)
 
 
 def _pairs(value: Json) -> dict[str, Json]:

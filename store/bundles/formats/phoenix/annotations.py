@@ -138,7 +138,7 @@ class Annotations:
         found += [place for step in trace.steps for place in by_span.get(step.id, ())]
         here = [place for place in found if self._all[place].trace_id in (None, trace.source_id)]
         self._placed.update(here)
-        return _with(trace, [self._all[place].score for place in here])
+        return _with_scores(trace, [self._all[place].score for place in here])
 
     def _sorted(self) -> dict[str, list[_Place]]:
         """The annotations on spans. Only call it when all are read, that is, from the first trace on."""
@@ -162,19 +162,19 @@ class Annotations:
 def _elsewhere(
     annotations: Iterable[Annotation],
 ) -> Iterator[UnattachedScores | Reject]:
-    loose: dict[str, list[Score]] = {}
+    unattached: dict[str, list[Score]] = {}
     for one in annotations:
         if one.trace_id is not None:
-            loose.setdefault(one.trace_id, []).append(one.score)
+            unattached.setdefault(one.trace_id, []).append(one.score)
             continue
         what = f"the span {one.span_id}" if one.span_id else f"the session {one.session}"
         reason = f"annotation of {what}, which is not in this bundle; load it with its spans"
         yield Reject(one.position, reason, one.excerpt)
-    for trace_id, scores in loose.items():
+    for trace_id, scores in unattached.items():
         yield UnattachedScores(trace_id, tuple(_distinct(scores)))
 
 
-def _with(trace: Trace, scores: list[Score]) -> Trace:
+def _with_scores(trace: Trace, scores: list[Score]) -> Trace:
     """A trace with more scores. They replace the less detailed copies that the spans contain."""
     if not scores:
         return trace
@@ -185,8 +185,8 @@ def _with(trace: Trace, scores: list[Score]) -> Trace:
 
 
 def _core(score: Score) -> tuple[object, ...]:
-    said = (score.value, score.label, score.explanation)
-    return (score.name, *said, score.rater, score.step_id)
+    judgement = (score.value, score.label, score.explanation)
+    return (score.name, *judgement, score.rater, score.step_id)
 
 
 def _distinct(scores: list[Score]) -> list[Score]:

@@ -50,10 +50,10 @@ def example_trace(row: Mapping[str, Json]) -> Trace | str:
     plain: dict[str, Json] = {}
     named: dict[str, dict[str, Json]] = {}
     for key, value in row.items():
-        told = _ANNOTATION.fullmatch(key) if run else None
+        matched = _ANNOTATION.fullmatch(key) if run else None
         group = None if run else _GROUPED.fullmatch(key)
-        if told is not None:
-            named.setdefault(told[1], {})[told[2]] = value
+        if matched is not None:
+            named.setdefault(matched[1], {})[matched[2]] = value
         elif group is not None:
             grouped.setdefault(group[1], {})[group[2]] = json_in_text(value)
         else:

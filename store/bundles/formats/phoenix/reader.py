@@ -172,7 +172,7 @@ def span_of(row: Json) -> Span:
     given = row.get("status")
     status = given if isinstance(given, dict) else {}
     code = str(row.get("status_code") or status.get("status_code") or "").upper()
-    said = row.get("status_message") or status.get("description")
+    message = row.get("status_message") or status.get("description")
     resource = row.get("resource")
     described = resource.get("attributes", resource) if isinstance(resource, dict) else {}
     return Span(
@@ -183,7 +183,7 @@ def span_of(row: Json) -> Span:
         start_ns=to_ns(row.get("start_time")),
         end_ns=to_ns(row.get("end_time")),
         status=_STATUS.get(code.removeprefix("STATUSCODE."), "unset"),
-        status_message=str(said) if said else None,
+        status_message=str(message) if message else None,
         attributes=_attributes(row),
         events=_events(row.get("events")),
         resource=dict(described) if isinstance(described, dict) else {},

@@ -31,7 +31,7 @@ def rows_of(value: Json) -> list[Json]:
     if not isinstance(value, dict):
         return [value]
     if any(isinstance(value.get(name), dict) for name in _FRAME):
-        return _turned(value)
+        return _from_columns(value)
     page = value.get("data")
     if isinstance(page, list):
         return [row for item in page for row in rows_of(item)]
@@ -41,7 +41,7 @@ def rows_of(value: Json) -> list[Json]:
     return [value]
 
 
-def _turned(columns: Mapping[str, Json]) -> list[Json]:
+def _from_columns(columns: Mapping[str, Json]) -> list[Json]:
     """The rows of a data frame that was written by column, {column: {index: value}}. The index of
     Phoenix's frames is the span id."""
     rows: dict[str, dict[str, Json]] = {}

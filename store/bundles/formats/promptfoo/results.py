@@ -74,7 +74,7 @@ def result_trace(
         response = {"output": row["response"]}
     provider = mapping(row.get("provider"))
     raw = json_in_text(prompt.get("raw") if prompt else row.get("prompt"))
-    said = response.get("output")
+    output = response.get("output")
     model = provider.get("id") or (None if provider else row.get("provider"))
     usage = mapping(response.get("tokenUsage"))
     failed = _failure(row, response)
@@ -97,8 +97,8 @@ def result_trace(
         step_id="0",
         kind="llm",
         name=provider.get("label") or model,
-        given=raw,
-        said=said,
+        input_value=raw,
+        output_value=output,
         error=failed,
         model=model,
         usage=counted,
@@ -112,7 +112,7 @@ def result_trace(
         source_id=_source_id(row),
         name=text(mapping(row.get("testCase")).get("description")) or text(prompt.get("label")),
         input=_question(row, asked[-1] if asked else raw),
-        output=said,
+        output=output,
         expected=_reference(row),
         error=failed,
         steps=(step,),
@@ -146,11 +146,11 @@ def _source_id(row: Mapping[str, Json]) -> str | None:
     return given
 
 
-def _answer(said: Json) -> tuple[Message, ...]:
+def _answer(output: Json) -> tuple[Message, ...]:
     """An output that is not chat: its text, or its tool calls."""
-    if isinstance(said, str):
-        return (Message("assistant", said),) if said else ()
-    calls = said if isinstance(said, list) else []
+    if isinstance(output, str):
+        return (Message("assistant", output),) if output else ()
+    calls = output if isinstance(output, list) else []
     if calls and all(isinstance(c, dict) and isinstance(c.get("function"), dict) for c in calls):
         return (Message("assistant", tool_calls=tuple(map(call_of, calls))),)
     return ()

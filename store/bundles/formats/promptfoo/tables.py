@@ -151,7 +151,7 @@ def _cell(
 ) -> Json:
     if not isinstance(output, dict):
         return output
-    said = {"output": output.get("text")}
+    response = {"output": output.get("text")}
     about = but(prompt, "metrics", "raw")
     rendered = output.get("prompt")
     return {
@@ -160,7 +160,7 @@ def _cell(
         "vars": variables,
         "prompt": {**about, "raw": prompt.get("raw") if rendered is None else rendered},
         "provider": output.get("provider", prompt.get("provider")),
-        "response": output.get("response") or said,
+        "response": output.get("response") or response,
         "success": output.get("success", output.get("pass")),
         "testCase": output.get("testCase", row.get("test")),
         "testIdx": output.get("testIdx", row.get("testIdx")),

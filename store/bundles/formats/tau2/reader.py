@@ -195,11 +195,11 @@ def _traces(
         distinct.setdefault(canonical_hash([dict(part.value), dict(about or {})]), []).append(part)
     for _, copies in sorted(distinct.items()):
         part = copies[0]
-        told = []
+        own_notes = []
         if len(copies) > 1:
-            told.append(f"{len(copies)} identical copies were found; one is kept")
+            own_notes.append(f"{len(copies)} identical copies were found; one is kept")
         if len(distinct) > 1:
-            told.append(f"{len(distinct)} simulations have this id")
+            own_notes.append(f"{len(distinct)} simulations have this id")
         run = part.run
         yield simulation_trace(
             part.value,
@@ -207,7 +207,7 @@ def _traces(
             run.about if run else {},
             tuple(note_score(note.value) for note in notes),
             name,
-            tuple(told),
+            tuple(own_notes),
         )
 
 

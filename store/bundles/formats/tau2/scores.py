@@ -100,12 +100,12 @@ def _review(which: str, review: Mapping[str, Json], steps: Sequence[Step]) -> It
             (error.get("severity") or error.get("error_type")) if error else given,
             explanation=error.get("reasoning"),
             rater="llm",
-            step_id=_place(error, steps),
+            step_id=_error_step(error, steps),
             extra=but(error, "reasoning"),
         )
 
 
-def _place(error: Mapping[str, Json], steps: Sequence[Step]) -> str | None:
+def _error_step(error: Mapping[str, Json], steps: Sequence[Step]) -> str | None:
     """The step of an error, by its turn, or by the tick at which it begins."""
     turn = finite(error.get("turn_idx"))
     if turn is not None:

@@ -34,9 +34,9 @@ def simulation_trace(
     value: Mapping[str, Json],
     task: Json,
     about: Mapping[str, Json],
-    notes: tuple[Score, ...],
+    note_scores: tuple[Score, ...],
     name: str,
-    told: tuple[str, ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> Trace:
     """A simulation with its task, the metadata of its results file, and the notes on it."""
     run = mapping(about.get("info"))
@@ -44,7 +44,7 @@ def simulation_trace(
     ticks = listing(value.get("ticks"))
     spoken = listing(value.get("messages"))
     steps = tuple(_steps(spoken or list(spoken_in(ticks)), model))
-    said = [step.output for step in steps if step.kind == "llm" and step.output]
+    answers = [step.output for step in steps if step.kind == "llm" and step.output]
     asked = next((s.output for s in steps if s.actor == "user" and s.output), None)
     reason = text(value.get("termination_reason"))
     failed = reason and (reason.endswith("_error") or reason in _ENDED_BADLY)
@@ -53,16 +53,16 @@ def simulation_trace(
         or f"{text(value.get('task_id'))}/{text(value.get('trial'))}",
         name=text(value.get("task_id")),
         input=asked,
-        output=said[-1] if said else None,
+        output=answers[-1] if answers else None,
         expected=mapping(task).get("evaluation_criteria"),
         error=reason if failed else None,
         steps=steps,
         metadata=_metadata(value, task, about),
         start_ns=to_ns(value.get("start_time")),
         end_ns=to_ns(value.get("end_time")),
-        scores=(*simulation_scores(value, steps), *notes),
+        scores=(*simulation_scores(value, steps), *note_scores),
         format=name,
-        notes=told,
+        notes=notes,
     )
 
 

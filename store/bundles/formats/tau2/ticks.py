@@ -25,9 +25,9 @@ def spoken_in(ticks: list[Json]) -> Iterator[Json]:
         for side, role in (("agent", "assistant"), ("user", "user")):
             chunk = mapping(tick.get(f"{side}_chunk"))
             calls = listing(tick.get(f"{side}_tool_calls"))
-            said = chunk.get("content")
-            if (isinstance(said, str) and said.strip()) or calls:
-                _say(out, open_, role, chunk, calls, tick, at)
+            content = chunk.get("content")
+            if (isinstance(content, str) and content.strip()) or calls:
+                _append_piece(out, open_, role, chunk, calls, tick, at)
             for result in listing(tick.get(f"{side}_tool_results")):
                 known = isinstance(result, dict)
                 out.append(
@@ -39,7 +39,7 @@ def spoken_in(ticks: list[Json]) -> Iterator[Json]:
     yield from out
 
 
-def _say(
+def _append_piece(
     out: list[Json],
     open_: dict[str, dict[str, Json]],
     role: str,
@@ -50,16 +50,16 @@ def _say(
 ) -> None:
     """Append a piece to the utterance that it continues, or begin another."""
     when = chunk.get("timestamp") or tick.get("timestamp")
-    said = chunk.get("content") if isinstance(chunk.get("content"), str) else None
+    content = chunk.get("content") if isinstance(chunk.get("content"), str) else None
     ids = listing(chunk.get("utterance_ids"))
     before = open_.get(role)
     if before is not None and not calls and _continues(before, ids, out):
-        before["content"] = f"{before['content'] or ''}{said or ''}"
+        before["content"] = f"{before['content'] or ''}{content or ''}"
         before |= {"tick_end": at, "ended": when}
         return
     message: dict[str, Json] = {
         "role": role,
-        "content": said,
+        "content": content,
         "timestamp": when,
         "ended": when,
         "tick_start": at,

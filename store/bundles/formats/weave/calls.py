@@ -153,8 +153,8 @@ def call_step(step_id: str, row: Mapping[str, Json], kind: StepKind) -> Step:
         kind=kind,
         name=row.get("display_name") or name,
         parent=row.get("parent_id"),
-        given=row.get("inputs"),
-        said=row.get("output"),
+        input_value=row.get("inputs"),
+        output_value=row.get("output"),
         start=row.get("started_at"),
         end=row.get("ended_at"),
         error=failed,
@@ -211,8 +211,8 @@ def _failure(value: Json) -> tuple[str | None, Json]:
     JSON in text: type, message, traceback."""
     whole = json_in_text(value)
     if isinstance(whole, dict) and ("type" in whole or "message" in whole):
-        said = ": ".join(text(whole[key]) or "" for key in ("type", "message") if whole.get(key))
-        return said or json.dumps(whole), whole
+        line = ": ".join(text(whole[key]) or "" for key in ("type", "message") if whole.get(key))
+        return line or json.dumps(whole), whole
     return text(value), None
 
 

@@ -82,7 +82,7 @@ class WeaveReader(Reader):
 
     def read(self, source: RecordSource) -> Iterator[ReaderItem]:
         """Yield each trace when it is complete."""
-        loose: dict[tuple[Position, int], Mapping[str, Json]] = {}
+        feedback: dict[tuple[Position, int], Mapping[str, Json]] = {}
 
         def parse(record: Record) -> Iterator[tuple[str, Mapping[str, Json]] | Reject]:
             for number, row in enumerate(_rows(record.value)):
@@ -90,8 +90,8 @@ class WeaveReader(Reader):
                     excerpt = as_text(row)[:EXCERPT_CHARS]
                     yield Reject(record.position, "the record is not an object", excerpt)
                 elif _is_feedback(row):
-                    loose[record.position, number] = row
-                elif (place := _place(row)) is None:
+                    feedback[record.position, number] = row
+                elif (place := _trace_id(row)) is None:
                     excerpt = as_text(dict(row))[:EXCERPT_CHARS]
                     yield Reject(record.position, "the call names no trace", excerpt)
                 else:
@@ -106,13 +106,15 @@ class WeaveReader(Reader):
             # Every record is parsed by now, so all the feedback is known.
             if about is None:
                 about = {}
-                for row in loose.values():
+                for row in feedback.values():
                     about.setdefault(_judged_call(row), []).append(row)
             for trace in _traces(gathered.trace_id, gathered.parts, about, self.name):
                 found |= {step.id for step in trace.steps if step.id in about}
                 yield gathered.located(trace)
-        missing = absent_from(source, {_judged_call(row) for row in loose.values()} - found, _calls)
-        for (position, _), row in loose.items():
+        missing = absent_from(
+            source, {_judged_call(row) for row in feedback.values()} - found, _calls
+        )
+        for (position, _), row in feedback.items():
             if _judged_call(row) in missing:
                 reason = f"feedback on call {_judged_call(row)}: load it together with that call"
                 yield Reject(position, reason, as_text(dict(row))[:EXCERPT_CHARS])
@@ -121,11 +123,11 @@ class WeaveReader(Reader):
 def _calls(record: Record) -> Iterator[str]:
     """The ids of the calls in a record."""
     for row in _rows(record.value):
-        if isinstance(row, dict) and not _is_feedback(row) and _place(row) is not None:
+        if isinstance(row, dict) and not _is_feedback(row) and _trace_id(row) is not None:
             yield text(row.get("id")) or ""
 
 
-def _place(row: Mapping[str, Json]) -> str | None:
+def _trace_id(row: Mapping[str, Json]) -> str | None:
     return text(row.get("trace_id")) or (None if row.get("parent_id") else text(row.get("id")))
 
 
@@ -147,16 +149,16 @@ def _traces(
         (inside[example] if example else rest)[key] = row
     for example, some in inside.items():
         evaluation = rows[above[example] or ""]
-        told: dict[str, Json] = {
+        of_evaluation: dict[str, Json] = {
             "evaluation": evaluation.get("display_name") or op_name(evaluation.get("op_name")),
             "evaluation_trace": trace_id,
         }
         top = {**some, example: {**some[example], "parent_id": None}}
-        yield _trace(example, top, kinds, about, name, notes=notes, told=told)
+        yield _trace(example, top, kinds, about, name, notes=notes, of_evaluation=of_evaluation)
     if rest or not inside:
         if inside:
             notes = [*notes, f"its {len(inside)} example(s) are traces of their own"]
-        yield _trace(trace_id, rest, kinds, about, name, notes=notes, told={})
+        yield _trace(trace_id, rest, kinds, about, name, notes=notes, of_evaluation={})
 
 
 def _once(given: list[Mapping[str, Json]]) -> tuple[dict[str, Mapping[str, Json]], list[str]]:
@@ -174,8 +176,8 @@ def _once(given: list[Mapping[str, Json]]) -> tuple[dict[str, Mapping[str, Json]
 
 
 def _age(row: Mapping[str, Json]) -> tuple[int, int, str]:
-    told = mapping(mapping(row.get("summary")).get("weave")).get("feedback")
-    return (to_ns(row.get("ended_at")) or 0, len(listing(told)), as_text(dict(row)))
+    feedback = mapping(mapping(row.get("summary")).get("weave")).get("feedback")
+    return (to_ns(row.get("ended_at")) or 0, len(listing(feedback)), as_text(dict(row)))
 
 
 def _example_of(key: str, above: Mapping[str, str | None], examples: set[str]) -> str | None:
@@ -197,7 +199,7 @@ def _trace(
     name: str,
     *,
     notes: Iterable[str],
-    told: Mapping[str, Json],
+    of_evaluation: Mapping[str, Json],
 ) -> Trace:
     runs = [
         RunRow(
@@ -214,7 +216,7 @@ def _trace(
     root = trace.steps[0] if trace.steps else None
     row = rows.get(root.id) if root is not None else None
     if row is None or root is None:
-        return replace(trace, metadata={**trace.metadata, **told})
+        return replace(trace, metadata={**trace.metadata, **of_evaluation})
     scores = trace.scores
     if is_example(row):
         scores = told_together(evaluated(row, None), scores)
@@ -226,7 +228,7 @@ def _trace(
     return replace(
         trace,
         scores=tuple(_rated(scores, judges, trace.steps)),
-        metadata={**trace.metadata, **{k: v for k, v in told.items() if v not in NOTHING}},
+        metadata={**trace.metadata, **{k: v for k, v in of_evaluation.items() if v not in NOTHING}},
     )
 
 
@@ -235,8 +237,8 @@ def _model_rows(root: Step, rows: Mapping[str, Mapping[str, Json]]) -> list[Mapp
 
 
 def _answer(row: Mapping[str, Json]) -> Json:
-    said = mapping(row.get("output"))
-    return said.get("output", said.get("model_output"))
+    output = mapping(row.get("output"))
+    return output.get("output", output.get("model_output"))
 
 
 def _metadata(row: Mapping[str, Json]) -> dict[str, Json]:

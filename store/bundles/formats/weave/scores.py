@@ -23,7 +23,7 @@ _BY_PEOPLE: Final = (
 _REASONS: Final = ("reason", "reasoning", "explanation", "rationale", "note", "comment")
 _DEPTH: Final = 4
 _KNOWN: Final = ("feedback_type", "payload", "creator", "created_at", "project_id", "weave_ref")
-_TOLD: Final = (
+_AGENT_FIELDS: Final = (
     "scorer_ratings",
     "scorer_rating_reasons",
     "scorer_tags",
@@ -45,7 +45,7 @@ def feedback_scores(one: Mapping[str, Json], step_id: str) -> Iterator[Score]:
     kind = as_text(one.get("feedback_type")) or "feedback"
     payload = mapping(one.get("payload"))
     rater: Rater = "human" if kind.startswith(_BY_PEOPLE) else "unknown"
-    extra = but(one, *_KNOWN, *(name for name in _TOLD if one.get(name) in NOTHING))
+    extra = but(one, *_KNOWN, *(name for name in _AGENT_FIELDS if one.get(name) in NOTHING))
     if "payload" in one and not payload and one["payload"] not in NOTHING:
         extra["payload"] = one["payload"]
     about = Score(
@@ -58,10 +58,10 @@ def feedback_scores(one: Mapping[str, Json], step_id: str) -> Iterator[Score]:
     )
     if kind.startswith("wandb.reaction"):
         known = "alias" if payload.get("alias") else "emoji"
-        yield _said(about, "reaction", payload.get(known), None, but(payload, known))
+        yield _value_score(about, "reaction", payload.get(known), None, but(payload, known))
     elif kind.startswith("wandb.note"):
-        yield _said(about, "note", None, payload.get("note"), but(payload, "note"))
-    elif any(one.get(name) not in NOTHING for name in _TOLD):
+        yield _value_score(about, "note", None, payload.get("note"), but(payload, "note"))
+    elif any(one.get(name) not in NOTHING for name in _AGENT_FIELDS):
         yield from _monitored(about, one)
     else:
         name = kind.removeprefix("wandb.annotation.").removeprefix("wandb.runnable.")
@@ -73,7 +73,9 @@ def feedback_scores(one: Mapping[str, Json], step_id: str) -> Iterator[Score]:
         yield from map(_judged, found) if kind.startswith("wandb.runnable") else found
 
 
-def _said(about: Score, name: str, value: Json, reason: Json, left: Mapping[str, Json]) -> Score:
+def _value_score(
+    about: Score, name: str, value: Json, reason: Json, left: Mapping[str, Json]
+) -> Score:
     extra = {**about.extra, **({"payload": dict(left)} if left else {})}
     return scored(
         name,
@@ -92,15 +94,15 @@ def _monitored(about: Score, one: Mapping[str, Json]) -> Iterator[Score]:
     base = replace(
         about,
         rater="human" if about.rater == "human" else "llm",
-        extra={key: value for key, value in about.extra.items() if key not in _TOLD},
+        extra={key: value for key, value in about.extra.items() if key not in _AGENT_FIELDS},
     )
     payload = mapping(one.get("payload"))
     reasons = mapping(one.get("scorer_rating_reasons"))
     for name, value in mapping(one.get("scorer_ratings")).items():
-        yield _said(base, str(name), value, reasons.get(name), payload)
+        yield _value_score(base, str(name), value, reasons.get(name), payload)
     reasons = mapping(one.get("scorer_tag_reasons"))
     for tag in listing(one.get("scorer_tags")):
-        yield _said(base, "tag", tag, reasons.get(as_text(tag)), payload)
+        yield _value_score(base, "tag", tag, reasons.get(as_text(tag)), payload)
 
 
 def _reason(value: Mapping[str, Json]) -> tuple[Json, dict[str, Json]]:
@@ -119,20 +121,20 @@ def _parts(
     a scorer with a `passed` field puts its findings into a separate `metadata`."""
     if not isinstance(value, dict) or depth > _DEPTH:
         plain = value is None or isinstance(value, str | bool) or finite(value) is not None
-        yield _said(about, name, value if plain else as_text(value), reason, left)
+        yield _value_score(about, name, value if plain else as_text(value), reason, left)
         return
     own, more = _reason(value)
     values = {k: v for k, v in value.items() if k not in _REASONS}
     if not values and own is not None:
         # It contains only text: that is the judgement.
-        yield _said(about, name, None, own, {**left, **more})
+        yield _value_score(about, name, None, own, {**left, **more})
         return
     found = mapping(values.pop("metadata", None)) if "passed" in values else {}
     if own is None and found:
         own, _ = _reason(found)
     rest = {**left, **more, **({"metadata": dict(found)} if found else {})}
     if not values:
-        yield _said(about, name, None, reason, rest)
+        yield _value_score(about, name, None, reason, rest)
     for part, item in values.items():
         yield from _parts(about, f"{name}.{part}", item, own or reason, rest, depth + 1)
 
