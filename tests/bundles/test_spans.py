@@ -151,7 +151,11 @@ def test_times_in_every_spelling(value: object, expected: int | None) -> None:
     assert to_ns(value) == expected
 
 
-@pytest.mark.parametrize("form", [int, str, float, lambda number: f"{number}.0"])
+@pytest.mark.parametrize(
+    "form",
+    [int, str, float, lambda number: f"{number}.0", lambda number: f"{number:019}"],
+    ids=["int", "text", "float", "decimal", "padded"],
+)
 @pytest.mark.parametrize(
     ("number", "nanoseconds_per_unit"),
     [

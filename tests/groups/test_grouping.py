@@ -302,6 +302,21 @@ def test_groups_that_are_kept_apart_stay_two_whatever_the_threshold(tmp_path: Pa
         assert near(space.groups) == []
 
 
+def test_groups_that_are_kept_apart_stay_so_when_one_is_merged_into_a_third(tmp_path: Path) -> None:
+    runs = [Run("t", f"the {word} service did not answer in time today") for word in "abc"]
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(GroupingSettings(threshold=95.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", runs))
+        first, second, third = space.groups.all()
+        editor = GroupEditor(space.groups, "expert")
+        editor.apart(first, second)
+        editor.merge(third, first)
+        merged = space.groups.group(third.id)
+        assert merged is not None
+        with pytest.raises(UserError, match="kept apart"):
+            editor.merge(merged, second)
+
+
 def test_a_merge_from_another_machine_does_not_join_groups_that_are_kept_apart(
     tmp_path: Path,
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judged import RUBRIC, four, judged
@@ -24,6 +25,7 @@ from tracejury.store.packs.checks import passes
 from tracejury.store.packs.manifest import file_entry, pack_id_of
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
+from tracejury.tui.commands.main import tracejury
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -329,6 +331,18 @@ def test_verify_finds_a_case_that_claims_more_than_it_shows(
     report = verify_pack(tmp_path / "p")
     assert not report.ok
     assert [(case.id, reason) for case, reason in report.untrue] == [(forged, why)]
+
+
+def test_the_verify_command_exits_with_1_if_a_case_claims_more_than_it_shows(
+    tmp_path: Path,
+) -> None:
+    build_pack(tmp_path / "p", "p", four())
+    words = ["pack", "verify", str(tmp_path / "p")]
+    assert CliRunner().invoke(tracejury, words).exit_code == 0
+    forged = forge(tmp_path / "p", claim_a_proof)
+    done = CliRunner().invoke(tracejury, words)
+    assert done.exit_code == 1
+    assert f"{forged} (fix) claims a proof that does not hold" in done.output
 
 
 @pytest.mark.parametrize(
