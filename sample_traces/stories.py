@@ -76,11 +76,6 @@ class Story:
         """The start of the trace in nanoseconds since the epoch."""
         return int(self.at.timestamp()) * 1_000_000_000
 
-    @property
-    def judged_good(self) -> bool:
-        """Whether the LLM judge gave a good score; it is sometimes wrong, in both directions."""
-        return bool(self.judge["score"] >= 0.7)
-
 
 @dataclass(frozen=True, slots=True)
 class StoryStep:

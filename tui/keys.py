@@ -282,7 +282,7 @@ _KEYS: Final = (
     ),
     Command(
         "mark_words", ("v",), "mark_words", "Mark words",
-        "Mark words as evidence: arrows move, v starts, Enter keeps them",
+        "Mark words as evidence: arrows move, the same key starts, Enter keeps them",
         READ, ("review", "reading"),
     ),
     Command(

@@ -148,8 +148,8 @@ def test_many_causes_lie_well_before_the_answer(samples: Samples) -> None:
 
 
 def test_the_judge_is_wrong_both_ways(stories: list[Story]) -> None:
-    fooled = [s for s in stories if s.judged_good and s.review["verdict"] == "fail"]
-    harsh = [s for s in stories if not s.judged_good and s.review["verdict"] == "pass"]
+    fooled = [s for s in stories if s.judge["score"] >= 0.7 and s.review["verdict"] == "fail"]
+    harsh = [s for s in stories if s.judge["score"] < 0.7 and s.review["verdict"] == "pass"]
     assert len(fooled) >= 8
     assert len(harsh) >= 5
 

@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from ..cells import cells, cut
+from ..keys import key
 from ..safe_text import one_line
 from .blocks import Block
 from .layout import BODY, Layout, PaneLine
@@ -109,7 +110,7 @@ class LineDrawing:
         text = Text.assemble("  ", (one_line(says, self.width - GUTTER), style), end="")
         text.append(one_line(detail), self.style("muted"))
         if active:
-            text.append("  Enter closes" if opened else "  Enter opens", self.style("muted"))
+            text.append(f"  {key('open')} {'closes' if opened else 'opens'}", self.style("muted"))
         return text
 
     def _body(self, line: PaneLine) -> Text:
