@@ -17,7 +17,7 @@ from ...rubrics.schema import Rubric
 from ..acts import Act
 from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow
-from ..bundles.input.encodings import WrongEncoding, as_utf8, known_encoding
+from ..bundles.input.encodings import WrongEncoding, known_encoding, to_utf8
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes
 from ..folding import fold_acts
@@ -141,7 +141,7 @@ def import_reviews(
         lines: list[tuple[int, bytes | Mapping[str, Json] | BadRow]] = list(
             read_table(path, body, encoding)
             if is_table(body, encoding)
-            else _json_lines(as_utf8(body, encoding))
+            else _json_lines(to_utf8(body, encoding))
         )
     except WrongEncoding as error:
         raise UserError(f"{path}, {error.where}", error.hint) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from ..bundles.opening import Progress
     from ..groups.grouping import Update
     from ..judgement import Review
-    from ..loading.load import LoadReport
-    from ..packs.build import BuildReport, JudgedTrace
+    from ..packs.build import BuildReport
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
     from .group_work import GroupWork
@@ -37,21 +36,6 @@ class Workspace(OpenLibrary):
     def regroup(self) -> Update:
         """Bring the groups up to date with what was loaded and judged."""
         return self.group_work.regroup()
-
-    def load(
-        self,
-        paths: Sequence[Path],
-        options: LoadOptions | None = None,
-        *,
-        progress: Progress | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> LoadReport:
-        """Load bundles, saved mappings included. Raises UserError."""
-        from .loading import DEFAULT, load_bundles
-
-        return load_bundles(
-            self.library, paths, options or DEFAULT, progress=progress, cancelled=cancelled
-        )
 
     def load_and_group(
         self,
@@ -83,13 +67,6 @@ class Workspace(OpenLibrary):
         if queue is None:
             raise UserError(f"There is no queue named {name}", "tracejury queue list shows them.")
         return queue
-
-    def judged(self, queue: str | None) -> tuple[list[JudgedTrace], int]:
-        """The reviews of a queue (None: of everything) with their traces and rubrics, and how many have
-        no trace in the library. Raises UserError."""
-        from .packs import judged_traces
-
-        return judged_traces(self, queue)
 
     def build_pack(
         self,

@@ -155,3 +155,15 @@ def test_keys_are_written_as_a_reader_knows_them() -> None:
         key(name) for name in ("help", "back", "open", "save", "pane_back", "filter", "number")
     ]
     assert shown == ["?", "Esc", "Enter", "Ctrl+S", "Shift+Tab", "/", "1-9"]
+
+
+@pytest.mark.parametrize("opens", ["l", "question_mark", "ctrl+p"])
+async def test_quitting_works_in_dialogs_and_sheets(space: Workspace, opens: str) -> None:
+    app = TracejuryApp(space)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await go(pilot, opens)
+        assert len(app.screen_stack) > 2
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert not app.is_running or app._exit

@@ -13,7 +13,7 @@ from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.library.library import Library
 from tracejury.store.trace import Trace
-from tracejury.store.workspace.loading import LoadOptions, needs_mapping, save_mapping
+from tracejury.store.workspace.loading import LoadOptions, save_mapping
 from tracejury.store.workspace.queues import FILTERS, Selection, selected
 from tracejury.store.workspace.reading import one_key, reading
 from tracejury.tui.commands.main import tracejury
@@ -75,10 +75,10 @@ def test_a_file_without_a_mapping_is_told_apart_from_one_without_traces(
     broken = tmp_path / "broken.json"
     broken.write_text('{"calls": [')
     with workspace(tmp_path / "library", sample=False) as space:
-        assert needs_mapping(space.load([calls]), calls)
-        assert not needs_mapping(space.load([broken]), broken)
+        assert space.load_and_group([calls]).unmapped == calls
+        assert space.load_and_group([broken]).unmapped is None
         options = LoadOptions(mapping=FIELDS)
-        assert not needs_mapping(space.load([calls], options), calls, options)
+        assert space.load_and_group([calls], options).unmapped is None
 
 
 def test_every_filter_narrows_what_the_others_select(library: Path) -> None:

@@ -82,16 +82,9 @@ _LIKE_WESTERN: Final = frozenset(
 ) | frozenset({"cp1252", "latin_1", "mac_roman", "hp_roman8", "iso8859_15", "iso8859_9", "cp1254"})
 
 
-def as_utf8(data: bytes, declared: str | None = None) -> bytes:
+def to_utf8(data: bytes, declared: str | None = None) -> bytes:
     """Text in any encoding as UTF-8, without a byte order mark. Raises WrongEncoding."""
-    name = encoding_of(data[:4], declared)
-    try:
-        return data.decode(name).encode()
-    except UnicodeDecodeError as error:
-        # A UTF-16 decoder reports places after the mark.
-        line = data.count(b"\n", 0, error.start) + 1
-        likely = likely_encoding(data[max(0, error.start - 2000) :])
-        raise WrongEncoding(name, error.start, line, data[error.start], likely) from None
+    return data.decode(check_encoding(lambda: io.BytesIO(data), declared)).encode()
 
 
 def check_encoding(opened: Callable[[], IO[bytes]], declared: str | None = None) -> str:
