@@ -25,8 +25,9 @@ from ..journal.journal import Journal
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
-from .lines import ImportedLine, StepNames, UnusableLine, acts_of, time_ms, unknown_keys
+from .lines import ImportedLine, acts_of, time_ms, unknown_keys
 from .reviews import Reviews
+from .step_names import StepNames, UnusableLine
 from .tables import is_table, read_table
 
 
