@@ -81,6 +81,8 @@ class Step(Struct, frozen=True):
     `id` is unique within its trace. `parent_id` names another step of the same trace or is None.
     `input` and `output` are the values as given, decoded where they were JSON in a string;
     `messages_in` and `messages_out` are the same as chat messages, empty if they are not a chat.
+    `incomplete` says what the exporter left out or cut, in words ("the output was cut after 4,096
+    characters").
     """
 
     id: str
@@ -100,6 +102,7 @@ class Step(Struct, frozen=True):
     model: str | None = None
     usage: Mapping[str, Json] = msgspec.field(default_factory=dict)
     attributes: Mapping[str, Json] = msgspec.field(default_factory=dict)
+    incomplete: tuple[str, ...] = ()
 
     @property
     def duration_ns(self) -> int | None:
@@ -143,6 +146,7 @@ class Trace(Struct, frozen=True, eq=False, dict=True):
     the values for slices (intent, segment, locale, model, tags, session, user) and every unknown
     top-level key. `notes` are the repairs of a reader ("2 orphan steps were attached to the
     root"); they, `format`, `scores` and `sources` (the records it was made of) are not part of the content.
+    `incomplete` says, as in a step, what the exporter left out of the trace ("2 observations are only named").
     """
 
     source_id: str | None = None
@@ -159,6 +163,7 @@ class Trace(Struct, frozen=True, eq=False, dict=True):
     format: str = ""
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    incomplete: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Trace):

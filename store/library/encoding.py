@@ -133,6 +133,7 @@ def step_from_json(data: dict[str, Any]) -> Step:
             "messages_in": tuple(message_from_json(item) for item in data["messages_in"]),
             "messages_out": tuple(message_from_json(item) for item in data["messages_out"]),
             "documents": tuple(Document(**item) for item in data["documents"]),
+            "incomplete": tuple(data.get("incomplete", ())),
         }
     )
 
