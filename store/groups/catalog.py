@@ -183,8 +183,8 @@ class GroupCatalog:
 
     def representatives_of(self, groups: Sequence[str]) -> dict[str, Signature]:
         """The representatives of some groups."""
-        rows_ = rows.chosen(self._db(), "id, kind, block, text", "groups.id", groups)
-        found = {group: Signature(kind, block, text) for group, kind, block, text in rows_}
+        rows_ = rows.chosen(self._db(), "id, kind, block, text, pattern", "groups.id", groups)
+        found = {group: Signature(*parts) for group, *parts in rows_}
         for group in groups:
             if group not in found and group in self.edits.representatives:
                 found[group] = self.edits.representatives[group]

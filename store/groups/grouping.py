@@ -137,6 +137,7 @@ class Groups(GroupCatalog):
             self.edits,
             settings,
             resigned={**rows.present_signatures(found), **rows.resigned(db)},
+            known=rows.texts_at(db, {one.place for one in unmet}) if unmet else (),
             cancelled=cancelled,
         )
         if cancelled is not None and cancelled():
@@ -216,7 +217,14 @@ class Groups(GroupCatalog):
         if vanished is not None and vanished not in self.edits.representatives:
             groups.pop(vanished, None)
         resigned = rows.resigned(db)
-        placed = place_all(in_order(counts), groups, self.edits, self.settings, resigned=resigned)
+        placed = place_all(
+            in_order(counts),
+            groups,
+            self.edits,
+            self.settings,
+            resigned=resigned,
+            known=rows.texts_at(db, {one.place for one in counts}),
+        )
         with db.atomic("IMMEDIATE"):
             connection = connection_of(db)
             connection.executemany(

@@ -16,13 +16,27 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from ...errors import UserError
+from .figures import stays
+from .typography import even
+from .word_dates import without_dates
 
-VERSION = 1
+VERSION = 2
 """The version of the masks below. Add one whenever a text may get another masked form, and record in EARLIER
 what the classes were. Each library goes on with the version that its groups were made with until somebody
 adopts a newer one."""
 FIRST_VERSION: Final = 1
-EARLIER: Final[Mapping[int, Mapping[str, str | None]]] = {}
+EVEN_SINCE: Final = 2
+"""The first version that leaves typography out (typography.py), masks dates in words, and keeps the figures that count
+(figures.py). Before it only numbers of three digits after a word like "status" were kept."""
+EARLIER: Final[Mapping[int, Mapping[str, str | None]]] = {
+    1: {
+        "time": (
+            r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\b"
+            r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b"
+        ),
+        "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
+    }
+}
 """Version -> the classes that the next version changed: name -> the expression up to here, None for a class
 that did not exist yet. Without it an older library would be masked in a new way."""
 
@@ -45,7 +59,8 @@ CLASSES: Final[Mapping[str, str]] = {
     "email": r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b",
     "time": (
         r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\b"
-        r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b"
+        r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b"
+        r"|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b"
     ),
     "address": (
         r"\b(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b"
@@ -56,7 +71,11 @@ CLASSES: Final[Mapping[str, str]] = {
         r"|(?<![\w/.-])[\w.-]{1,100}(?:/[\w.@-]{1,100}){1,20}\.[A-Za-z]\w{0,4}\b"
     ),
     "host": r"\b(?:[a-zA-Z0-9-]{1,63}\.){1,5}(?:com|org|net|io|dev|app|local|internal|cloud|ai|eu|de|uk)\b(?::\d{1,5})?",
-    "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
+    # A value of letters alone may be the decision: approved=no.
+    "value": (
+        r"(?<=\w=)(?:'(?=[^'\d]{0,200}\d)[^']{0,200}'"
+        r"|(?![-+]?\d{1,3}(?:[.,]\d{1,3})?(?:[\s,;)\]}']|$))(?=[^\s,;)\]}'\d]{0,200}\d)[^\s,;)\]}']{1,200})"
+    ),
     "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
     "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
     # Booking references: capitals with digits between them. In a prefix with a number (ORA-00942) only the
@@ -76,12 +95,15 @@ _HOLDS: Final[Mapping[str, str]] = {
 _SIGNS: Final = frozenset("".join(_HOLDS.values()))
 _SYMBOLS: Final = (
     "traceparent", "uuid", "url", "email", "time", "address", "path", "host", "value", "hex", "id",
-    "num", "ref",
+    "num", "ref", "varies",
 )  # fmt: skip
-"""The classes in the order of their symbols: a new one is added at the end."""
+"""The classes in the order of their symbols: a new one is added at the end. No expression matches "varies": it is for
+the places that are learned from the data (variables.py)."""
+VARIES: Final = chr(FIRST + _SYMBOLS.index("varies"))
 _STATUS: Final = re.compile(
     r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE
 )
+_MINUS: Final = "\N{MINUS SIGN}"
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _CONTEXT: Final = "status "
 _HTTP: Final = re.compile(r"[45]\d\d\b(?![.,:/-]\d)")
@@ -117,11 +139,13 @@ class Masked:
 
 class _Chunk(NamedTuple):
     """A piece of a text without white space that may contain something that varies. `three` is whether it
-    contains three digits, which stay unmasked in the place of a status code."""
+    contains three digits, which stay unmasked in the place of a status code; `figures` whether a number in it may
+    stay, depending on the words around it."""
 
     text: str
     kept: tuple[tuple[str, str], ...]
     three: bool = False
+    figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,9 +240,45 @@ class Masks:
         return known
 
     def apply(self, text: str) -> Masked:
-        """`text` masked, its characters composed (NFC), one kind of space."""
+        """`text` masked, its characters composed (NFC), one kind of space; from EVEN_SINCE on without what is only
+        typography."""
+        if self.version < EVEN_SINCE:
+            return self._first_way(text)
+        plain, dates = even(text), list[str]()
+        if "time" not in self.shown:
+            plain, dates = without_dates(plain, self.symbols["time"])
         if self.own:
             # The user's masks may match across white space.
+            made = self._masked(plain, self._expression, ("", ""))
+            dated = tuple(("time", date) for date in dates)
+            return Masked(" ".join(made.text.split()), dated + made.kept)
+        return self._chunk_by_chunk(plain, dates)
+
+    def _chunk_by_chunk(self, plain: str, dates: list[str]) -> Masked:
+        chunks = _CHUNK.findall(plain) if "='" in plain else plain.split()
+        word, time = self._words.get, self.symbols["time"]
+        out: list[str] = []
+        kept: list[tuple[str, str]] = []
+        for at, chunk in enumerate(chunks):
+            if dates and time in chunk:
+                count = chunk.count(time)
+                kept += [("time", date) for date in dates[:count]]
+                del dates[:count]
+            made = word(chunk)
+            if made is None and _MAY_VARY.search(chunk):
+                found = self._chunk(chunk)
+                if found.figures:
+                    # Whether a number counts is told by the words around it.
+                    around = (" ".join([*chunks[max(0, at - 2) : at], ""]), " ".join(["", *chunks[at + 1 : at + 2]]))
+                    made_here = self._masked(chunk, self._expression, around)
+                    found = _Chunk(made_here.text, made_here.kept)
+                made = found.text
+                kept += found.kept
+            out.append(made or self._word(chunk))
+        return Masked(" ".join(out), tuple(kept))
+
+    def _first_way(self, text: str) -> Masked:
+        if self.own:
             return self._whole(text)
         quoted = '="' in text or "='" in text
         chunks = _CHUNK.findall(text) if quoted else text.split()
@@ -237,20 +297,26 @@ class Masks:
         return Masked(" ".join(out), tuple(kept))
 
     def _word(self, chunk: str) -> str:
-        made = _composed(chunk)
+        made = self._form(chunk)
         if len(chunk) <= _REMEMBERED_LENGTH and len(self._words) < _REMEMBERED:
             self._words[chunk] = made
         return made
 
     def _chunk(self, chunk: str) -> _Chunk:
-        if _NUMBER.fullmatch(chunk) and "num" not in self.shown:
+        if self.version < EVEN_SINCE and _NUMBER.fullmatch(chunk) and "num" not in self.shown:
             # Numbers are frequent and rarely repeat: remembering them would not pay.
             return _Chunk(self.symbols["num"], (("num", chunk),))
         known = self._varying.get(chunk)
         if known is None:
             signs = frozenset(chunk) & _SIGNS
             made = self._masked(chunk, self._by_signs.get(signs) or self._only(signs))
-            known = _Chunk(made.text, made.kept, bool(_THREE.search(chunk)))
+            numbers = any(name == "num" for name, _ in made.kept)
+            known = _Chunk(
+                made.text,
+                made.kept,
+                bool(_THREE.search(chunk)),
+                self.version >= EVEN_SINCE and (numbers or bool(_THREE.search(chunk))),
+            )
             if len(chunk) <= _REMEMBERED_LENGTH and len(self._varying) < _REMEMBERED_VARYING:
                 self._varying[chunk] = known
         return known
@@ -263,7 +329,16 @@ class Masks:
         made = self._masked(text, self._expression, whole=True)
         return Masked(" ".join(made.text.split()), made.kept)
 
-    def _masked(self, text: str, expression: re.Pattern[str], *, whole: bool = False) -> Masked:
+    def _masked(
+        self,
+        text: str,
+        expression: re.Pattern[str],
+        around: tuple[str, str] | None = None,
+        *,
+        whole: bool = False,
+    ) -> Masked:
+        """`around` is what stands before and after `text`: with it the figures that count are kept, without it only
+        status codes."""
         kept: list[tuple[str, str]] = []
         out: list[str] = []
         done = 0
@@ -271,12 +346,20 @@ class Masks:
             if not found[0] or found.lastgroup is None:
                 continue
             name = self._named[int(found.lastgroup[1:])]
-            if name == "num" and _THREE.fullmatch(found[0]):
-                before = text[: found.start()].rstrip()
+            start, end = found.span()
+            if name == "num" and around is not None:
+                if stays(found[0], around[0] + text[:start], text[end:] + around[1]):
+                    if found[0][0] == "-":
+                        # A sign of punctuation does not distinguish texts.
+                        out.append(text[done:start] + _MINUS)
+                        done = start + 1
+                    continue
+            elif name == "num" and _THREE.fullmatch(found[0]):
+                before = text[:start].rstrip()
                 first = whole and (not before or before.endswith(":")) and found[0][0] in "45"
                 if first or _STATUS.search(before):
                     continue
-            out.append(_composed(text[done : found.start()]))
+            out.append(self._form(text[done:start]))
             symbol = self.symbols[name]
             # Adjacent equal placeholders collapse: the number of digits carries no information.
             if not out[-1] and len(out) > 1 and out[-2] == symbol:
@@ -284,9 +367,13 @@ class Masks:
             else:
                 out.append(symbol)
             kept.append((name, found[0]))
-            done = found.end()
-        out.append(_composed(text[done:]))
+            done = end
+        out.append(self._form(text[done:]))
         return Masked("".join(out), tuple(kept))
+
+    def _form(self, text: str) -> str:
+        # Later versions compose a text before they mask it.
+        return _composed(text) if self.version < EVEN_SINCE else text
 
 
 def _says_status(before: str, chunk: str) -> bool:
@@ -301,6 +388,11 @@ def _composed(text: str) -> str:
         return text
     # Symbols that the text itself contains would look like masks.
     return _PRIVATE.sub("\ufffd", unicodedata.normalize("NFC", text))
+
+
+def is_symbol(word: str) -> bool:
+    """Whether a word of a masked text is the symbol of a class."""
+    return bool(_PRIVATE.match(word))
 
 
 def readable(text: str, masks: Masks) -> str:

@@ -1,9 +1,9 @@
-"""Place signatures in groups: first those that reviewers placed, then the others by similarity."""
+"""Place signatures in groups: first those that reviewers placed, then the others by what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -12,8 +12,8 @@ from .polarity import ALL
 from .replay import GroupEdits, GroupingSettings
 from .signature import Signature
 from .signature_texts import TextCoder
-from .word_codes import MOST, WordCoder
-
+from .variables import patterns
+from .word_codes import MOST
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -37,12 +37,14 @@ def place_all(
     settings: GroupingSettings,
     *,
     resigned: Mapping[str, Signature] | None = None,
+    known: Iterable[Signature] = (),
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Placement]:
     """Place signatures in `groups` (id -> representative, the oldest first), adding a group for each signature
-    that fits none. Earlier placements are not changed.
+    that fits none. Earlier placements are not changed, nor what the groups take in.
 
-    Only signatures of one kind and block are compared. `resigned` are ids of signatures of earlier masks with
+    Only signatures of one kind and block are compared. `known` are signatures that were placed before: variables
+    are learned from them as well. `resigned` are ids of signatures of earlier masks with
     their present form: a representative among them is compared in that form, and a signature equal to one that
     was placed by hand joins the same group. `cancelled` stops between blocks: the result is then partial.
     """
@@ -56,6 +58,9 @@ def place_all(
         compared = resigned.get(representative.id, representative)
         standing.setdefault(compared.place, []).append((group, compared))
     waiting: dict[tuple[str, str], list[Signature]] = {}
+    learned_from: dict[tuple[str, str], list[str]] = {}
+    for signature in known:
+        learned_from.setdefault(signature.place, []).append(signature.text)
     out: list[Placement] = []
     for signature in ordered:
         by_hand = placed_by_hand.get(signature.id)
@@ -66,14 +71,19 @@ def place_all(
             out.append(Placement(signature, by_hand, similarity(signature, representative)))
         else:
             waiting.setdefault(signature.place, []).append(signature)
+    for signature in ordered:
+        learned_from.setdefault(signature.place, []).append(signature.text)
     polar = ALL | frozenset(settings.polar)
-    coder = TextCoder(polar)
+    coder = TextCoder()
     for block, signatures in waiting.items():
         if cancelled is not None and cancelled():
             return out
         if len(coder) > MOST // 2:
-            coder = TextCoder(polar)
-        out += _block(signatures, standing.get(block, []), groups, settings, coder, cancelled)
+            coder = TextCoder()
+        varying = patterns(learned_from[block], coder, polar)
+        out += _block(
+            signatures, standing.get(block, []), groups, settings, coder, varying, cancelled
+        )
     return out
 
 
@@ -83,16 +93,20 @@ def _block(
     groups: dict[str, Signature],
     settings: GroupingSettings,
     coder: TextCoder,
+    varying: Mapping[str, str],
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
     ids = [group for group, _ in standing]
-    representatives = Representatives([coder.text(compared.text) for _, compared in standing])
-    texts = [coder.text(signature.text) for signature in signatures]
+    representatives = Representatives(
+        [coder.text(compared.text, compared.pattern) for _, compared in standing]
+    )
+    texts = [coder.text(one.text, varying.get(one.text, "")) for one in signatures]
     placed = place(texts, representatives, settings.threshold, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):
         if found.representative == len(ids):
-            ids.append(_new(signature, groups))
+            made = replace(signature, pattern=varying.get(signature.text, ""))
+            ids.append(_new(made, groups))
         out.append(Placement(signature, ids[found.representative], found.score))
     return out
 
@@ -107,7 +121,9 @@ def _new(signature: Signature, groups: dict[str, Signature]) -> str:
     return group
 
 
-def similarity(first: Signature, second: Signature) -> float:
-    """The similarity of two signatures (0 to 100): the normalised Indel similarity of their words."""
-    coder = WordCoder()
-    return fuzz.ratio(coder.code(first.text), coder.code(second.text))
+def similarity(first: Signature, representative: Signature) -> float:
+    """The similarity of a signature to a representative (0 to 100): the normalised Indel similarity of their words,
+    each masked part as one word."""
+    coder = TextCoder()
+    ours, theirs = coder.text(first.text), coder.text(representative.text)
+    return fuzz.ratio(ours.code, theirs.code)

@@ -13,7 +13,7 @@ later run, and one that was moved out of a group is never placed in it again:
     undo      {"press"}                                          can itself be undone
 
 `anchors` are the representatives of the groups of an act, so that a library that does not have the groups yet
-makes the same ones; these signatures count as placed by hand. `masks_version`, `masks` and `shown` are the
+makes the same ones, with the `pattern` that decides what they take in; these signatures count as placed by hand. `masks_version`, `masks` and `shown` are the
 masks that the signatures of an act were made with; acts recorded before masks had versions do not have them.
 """
 
@@ -168,14 +168,22 @@ def _first_version(events: Iterable[Event]) -> int:
 
 
 def representative_json(signature: Signature) -> dict[str, Json]:
-    """A signature as an act names it."""
-    return {"kind": signature.kind, "block": signature.block, "text": signature.text}
+    """A signature as an act names it; of a representative with variables also its pattern."""
+    named: dict[str, Json] = {
+        "kind": signature.kind, "block": signature.block, "text": signature.text
+    }  # fmt: skip
+    return named | ({"pattern": signature.pattern} if signature.pattern else {})
 
 
 def _signature(representative: Mapping[str, Json]) -> Signature | None:
     kind = next((kind for kind in KINDS if kind == representative.get("kind")), None)
-    return (
-        Signature(kind, str(representative["block"]), str(representative["text"])) if kind else None
+    if kind is None:
+        return None
+    return Signature(
+        kind,
+        str(representative["block"]),
+        str(representative["text"]),
+        str(representative.get("pattern", "")),
     )
 
 

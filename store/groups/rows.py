@@ -92,8 +92,8 @@ def read_position_json(read: ReadPosition) -> dict[str, Any]:
 
 def representatives(db: peewee.SqliteDatabase) -> dict[str, Signature]:
     """Group id -> representative, the oldest first."""
-    rows = run_sql(db, "SELECT id, kind, block, text FROM groups ORDER BY age")
-    return {group: Signature(kind, block, text) for group, kind, block, text in rows}
+    rows = run_sql(db, "SELECT id, kind, block, text, pattern FROM groups ORDER BY age")
+    return {group: Signature(*parts) for group, *parts in rows}
 
 
 def resigned(db: peewee.SqliteDatabase) -> dict[str, Signature]:
@@ -120,9 +120,9 @@ def save(
     new = [(group, one) for group, one in groups.items() if group not in known]
     age = connection.execute("SELECT coalesce(max(age), -1) + 1 FROM groups").fetchone()[0]
     connection.executemany(
-        "INSERT INTO groups(id, kind, block, text, age) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO groups(id, kind, block, text, age, pattern) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (group, one.kind, one.block, one.text, age + number)
+            (group, one.kind, one.block, one.text, age + number, one.pattern)
             for number, (group, one) in enumerate(new)
         ],
     )
@@ -193,6 +193,16 @@ def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, floa
     rows = run_sql(db, "SELECT kind, block, text, home, score FROM signatures ORDER BY id")
     for kind, block, text, home, score in rows:
         yield Signature(kind, block, text), home, score
+
+
+def texts_at(
+    db: peewee.SqliteDatabase, places: Iterable[tuple[str, str]]
+) -> Iterator[Signature]:
+    """The signatures of these kinds and blocks (folded, see Signature.place)."""
+    wanted = set(places)
+    for kind, block, text in run_sql(db, "SELECT kind, block, text FROM signatures ORDER BY id"):
+        if (kind, block.casefold()) in wanted:
+            yield Signature(kind, block, text)
 
 
 def chosen(

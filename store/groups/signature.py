@@ -17,11 +17,16 @@ from .masks import Masks, readable
 @dataclass(frozen=True, slots=True)
 class Signature:
     """The masked form of a failure. `text` holds one symbol for each masked part. `id` is 32 hex digits and
-    ignores case; signatures with the same id are equal."""
+    ignores case; signatures with the same id are equal.
+
+    `pattern` is set of a representative: its text with the symbol VARIES in the places that were learned to be
+    variables when its group was made. It decides what joins the group, and stays as it is.
+    """
 
     kind: FailureKind
     block: str = field(compare=False)
     text: str = field(compare=False)
+    pattern: str = field(compare=False, default="")
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,5 +90,5 @@ def parts(signature: Signature, masks: Masks) -> dict[str, str]:
     return {
         "kind": signature.kind,
         "block": readable(signature.block, masks),
-        "text": readable(signature.text, masks),
+        "text": readable(signature.pattern or signature.text, masks),
     }

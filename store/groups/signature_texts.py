@@ -2,67 +2,106 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import dataclass
 from typing import Final
 
 from .leader import CodedText
-from .polarity import ALL, NOUNS_IN_CAPITALS, begins, word_class
-from .word_codes import WordCoder, folded, words
+from .masks import is_symbol
+from .polarity import NOUNS_IN_CAPITALS, begins, word_class
+from .word_codes import WordCoder, words
 
-_CAPITAL: Final = 1
-_POLAR: Final = 2
-_NOUNS: Final = 4
+ANY: Final = "\ud800"
+"""The code point of whatever is masked or varies. The coder of words never gives out a surrogate."""
+_DECIDING: Final = ("Sm", "Sc", "So")
+"""Categories of signs that say something: operators, currencies, check marks."""
+_SAYING: Final = frozenset("%‰°")
+
+SIGN: Final = 0
+PLAIN: Final = 1
+NAME: Final = 2
+FIGURE: Final = 3
+MASK: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CodedWords:
+    """The words and signs of a masked text, in order: the code point of each, and its kind."""
+
+    points: tuple[str, ...]
+    kinds: tuple[int, ...]
 
 
 class TextCoder:
-    """Codes texts that are to be compared with each other. `polar` are the words that reverse a meaning.
+    """Codes texts that are to be compared with each other.
 
-    The plain words of a text are those that say what happened, and not to whom: words in small letters, names
-    of classes (ReadTimeout), and the first word of a sentence. Names of people and places, codes and masks are
-    not. In German every noun is in capitals, so there all words in capitals count as plain.
+    Every word decides, whatever the language: an inserted, removed, replaced or moved word makes another failure.
+    What may differ is what the masks cover, and signs that are only punctuation.
+
+    Names are words in capitals inside a sentence, and words of capitals: a place that they fill may be learned to be
+    a variable (variables.py). In German every noun is in capitals, so there none counts as a name.
     """
 
-    def __init__(self, polar: frozenset[str] = ALL) -> None:
-        self._polar = polar
+    def __init__(self) -> None:
         self._coder = WordCoder()
-        self._known: dict[str, tuple[str, str, int]] = {}
+        self._known: dict[str, tuple[str, int]] = {}
 
     def __len__(self) -> int:
         """How many different words it knows."""
         return len(self._coder)
 
-    def text(self, masked: str) -> CodedText:
-        """A masked text, ready to be placed. Raises TooManyWords."""
+    def words_of(self, points: str) -> list[str]:
+        """The words of these code points, in small letters; ANY has none."""
+        return list(self._coder.words_of(point for point in points if point != ANY))
+
+    def coded(self, masked: str) -> CodedWords:
+        """The words and signs of a masked text. Raises TooManyWords."""
         found = words(masked)
         if not found:
-            return CodedText("")
+            return CodedWords((), ())
         known = self._known
-        points, plain, kinds = zip(
-            *[known.get(word) or self._new(word) for word in found], strict=True
-        )
-        some = 0
-        for kind in set(kinds):
-            some |= kind
-        decides = "".join(plain)
-        if some & _CAPITAL:
-            # Whether a word in capitals decides depends on its position.
-            nouns = bool(some & _NOUNS)
-            decides += "".join(
-                points[at]
+        points, kinds = zip(*[known.get(word) or self._new(word) for word in found], strict=True)
+        if NAME in kinds:
+            nouns = not NOUNS_IN_CAPITALS.isdisjoint(found)
+            kinds = tuple(
+                PLAIN if kind == NAME and (nouns or begins(found, at)) else kind
                 for at, kind in enumerate(kinds)
-                if kind & _CAPITAL and (nouns or begins(found, at))
             )
-        polarity: tuple[str, ...] = ()
-        if some & _POLAR:
-            turning = [word for word, kind in zip(found, kinds, strict=True) if kind & _POLAR]
-            polarity = tuple(sorted(map(folded, turning)))
-        return CodedText("".join(points), polarity, decides)
+        return CodedWords(points, kinds)
 
-    def _new(self, word: str) -> tuple[str, str, int]:
-        (point,) = self._coder.points([word])
-        one = word_class(word)
-        kind = _CAPITAL if one == "capital" else 0
-        kind |= _POLAR if folded(word) in self._polar else 0
-        kind |= _NOUNS if word in NOUNS_IN_CAPITALS else 0
-        entry = (point, point if one == "plain" else "", kind)
+    def text(self, masked: str, pattern: str = "") -> CodedText:
+        """A masked text, ready to be placed; `pattern` is the text with its variables. Raises TooManyWords."""
+        if pattern and pattern != masked:
+            view = self.text(pattern)
+            return CodedText(view.code, view.key, self.text(masked))
+        found = self.coded(masked)
+        return CodedText("".join(found.points), key_of(found))
+
+    def _new(self, word: str) -> tuple[str, int]:
+        if is_symbol(word):
+            entry = (ANY, MASK)
+        else:
+            (point,) = self._coder.points([word])
+            entry = (point, _kind(word))
         self._known[word] = entry
         return entry
+
+
+def key_of(found: CodedWords) -> str:
+    """The code points that decide; several masked parts beside each other are one."""
+    out: list[str] = []
+    for point, kind in zip(found.points, found.kinds, strict=True):
+        if kind != SIGN and not (point == ANY and out and out[-1] == ANY):
+            out.append(point)
+    return "".join(out)
+
+
+def _kind(word: str) -> int:
+    if len(word) == 1 and not word.isalnum():
+        says = word in _SAYING or unicodedata.category(word) in _DECIDING
+        return PLAIN if says else SIGN
+    if word.isdigit():
+        return FIGURE
+    if word_class(word) == "plain" or word == word.lower():
+        return PLAIN
+    return NAME

@@ -43,13 +43,15 @@ class SignatureRow(peewee.Model):
 
 
 class GroupRow(peewee.Model):
-    """One group: its representative. `age` counts from the oldest."""
+    """One group: its representative. `age` counts from the oldest; `pattern` is the text with what varies in the
+    group, "" if nothing does."""
 
     id = peewee.TextField(primary_key=True)
     kind = peewee.TextField()
     block = peewee.TextField()
     text = peewee.TextField()
     age = peewee.IntegerField()
+    pattern = peewee.TextField(default="")
 
     class Meta:
         table_name = "groups"
@@ -101,9 +103,15 @@ def _version_3(db: peewee.SqliteDatabase) -> None:
         db.create_tables((ResignedRow,))
 
 
+def _version_4(db: peewee.SqliteDatabase) -> None:
+    """Groups take in what their pattern says; those of before have none, and take in the same words."""
+    if not any(column.name == "pattern" for column in db.get_columns("groups")):
+        run_sql(db, "ALTER TABLE groups ADD COLUMN pattern TEXT NOT NULL DEFAULT ''")
+
+
 GROUPS: Final = DatabaseKind(
     name="groups",
     application_id=0x746A6772,
-    migrations=(_version_1, _version_2, _version_3),
+    migrations=(_version_1, _version_2, _version_3, _version_4),
     pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1},
 )

@@ -1,0 +1,356 @@
+"""Places of a failure that are filled by something else each time, learned from the data.
+
+Among texts that are otherwise equal, a place is a variable if it is filled by many different words, and a decision if
+it is filled by few:
+
+- a place of names or figures: by NAMES different ones or more;
+- a place of durations (30 seconds), where something masked varies as well: by DURATIONS or more;
+- a place of plain words: by PLAIN_WORDS or more, with PLAIN_CONTEXT words around it that are the same.
+
+It is a decision, however many fill it, if one of the fillers reverses a meaning (polarity.py) or is a word of one or
+two letters; if the text also occurs without it, as with "not" and "wrongly"; if the fillers are forms of one word, or
+many of them end alike, as verbs and adverbs do; or if they are codes: figures after a word like "exit code", and
+figures that are all possible statuses of HTTP.
+
+The outcome depends on the set of texts alone, not on their order or how often each occurred.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from .figures import is_code, is_duration
+from .masks import VARIES
+from .polarity import ALL
+from .signature_texts import ANY, FIGURE, MASK, NAME, PLAIN, SIGN, CodedWords, TextCoder
+from .word_codes import spans
+
+NAMES: Final = 5
+DURATIONS: Final = 3
+PLAIN_WORDS: Final = 8
+PLAIN_CONTEXT: Final = 3
+_NAME_CONTEXT: Final = 2
+_ROUNDS: Final = 2
+_SHORTEST: Final = 3
+_STEM: Final = 5
+_SHORT_STEM: Final = 4
+_ENDING: Final = 2
+
+# Lone surrogates: the coder of words never gives them out, nor ANY.
+_NAME_RUN: Final = "\ud801"
+_FIGURE_RUN: Final = "\ud802"
+_GAP: Final = "\ud803"
+
+
+@dataclass(slots=True)
+class _Read:
+    """A text split into its skeleton (deciding words, with a marker for each run of names, or of figures and masks) and
+    the runs."""
+
+    text: str
+    skeleton: str
+    runs: list[str]
+    variable: frozenset[int] = frozenset()
+    """Numbers of the runs that are variables."""
+    places: frozenset[int] = frozenset()
+    """Positions in the key that plain words as variables fill."""
+
+
+def patterns(
+    texts: Iterable[str], coder: TextCoder, polar: frozenset[str] = ALL
+) -> dict[str, str]:
+    """The masked texts that have variables, each with its pattern: the text with the symbol VARIES in such places."""
+    learning = _Learning(coder, polar)
+    read = [learning.read(text) for text in dict.fromkeys(texts)]
+    learning.learn_runs(read)
+    learning.learn_words(read)
+    return {
+        one.text: learning.pattern(one) for one in read if one.variable or one.places
+    }
+
+
+class _Learning:
+    def __init__(self, coder: TextCoder, polar: frozenset[str]) -> None:
+        self._coder = coder
+        self._polar = polar
+        self._words: dict[str, str] = {}
+        self._fillers: dict[str, bool] = {}
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def read(self, text: str) -> _Read:
+        coded = self._coder.coded(text)
+        skeleton: list[str] = []
+        runs: list[list[str]] = []
+        for point, marker, _ in _units(text, coded):
+            if not marker:
+                skeleton.append(point)
+            elif skeleton and skeleton[-1] == marker:
+                if not (point == ANY and runs[-1][-1] == ANY):
+                    runs[-1].append(point)
+            else:
+                skeleton.append(marker)
+                runs.append([point])
+        return _Read(text, "".join(skeleton), ["".join(run) for run in runs])
+
+    def pattern(self, one: _Read) -> str:
+        """The text with VARIES in the places of its variables."""
+        text = one.text
+        where = spans(text)
+        out: list[str] = []
+        done = 0
+        for at, (variable, first, last) in enumerate(_keyed(one, self._coder.coded(text))):
+            if variable or at in one.places:
+                out += [text[done : where[first][0]], VARIES]
+                done = where[last][1]
+        return "".join([*out, text[done:]])
+
+    def _word(self, point: str) -> str:
+        known = self._words.get(point)
+        if known is None:
+            known = self._words[point] = self._coder.words_of(point)[0]
+        return known
+
+    # --- names and figures ------------------------------------------------------------------------
+
+    def learn_runs(self, read: Sequence[_Read]) -> None:
+        """Find the runs of names and figures that are variables."""
+        alike: dict[str, list[_Read]] = {}
+        for one in read:
+            alike.setdefault(one.skeleton, []).append(one)
+        for skeleton, members in alike.items():
+            if len(members) >= DURATIONS and self._context(skeleton) >= _NAME_CONTEXT:
+                optional = {
+                    number
+                    for number, at in enumerate(_runs_in(skeleton))
+                    if skeleton[at] == _NAME_RUN and skeleton[:at] + skeleton[at + 1 :] in alike
+                }
+                self._divide(skeleton, members, optional)
+
+    def _context(self, skeleton: str) -> int:
+        return sum(one not in (_NAME_RUN, _FIGURE_RUN) for one in skeleton)
+
+    def _divide(self, skeleton: str, members: Sequence[_Read], optional: set[int]) -> None:
+        """Divide texts with one skeleton by their decisions, the one with the fewest outcomes first, until what varies
+        are variables."""
+        waiting = [list(members)]
+        where = _runs_in(skeleton)
+        while waiting:
+            some = waiting.pop()
+            if len(some) < DURATIONS:
+                continue
+            varying: list[int] = []
+            decisions: list[tuple[int, int, list[str]]] = []
+            for number, at in enumerate(where):
+                runs = [one.runs[number] for one in some]
+                if len(set(runs)) == 1:
+                    continue
+                varying.append(number)
+                by = (
+                    runs
+                    if number in optional
+                    else self._decided_by_names(runs)
+                    if skeleton[at] == _NAME_RUN
+                    else self._decided_by_figures(runs, skeleton[at + 1 : at + 2])
+                )
+                if by is not None:
+                    decisions.append((len(set(by)), number, by))
+            if not decisions:
+                for one in some:
+                    one.variable = frozenset(varying)
+                continue
+            parts: dict[str, list[_Read]] = {}
+            for value, one in zip(min(decisions)[2], some, strict=True):
+                parts.setdefault(value, []).append(one)
+            waiting += parts.values()
+
+    def _decided_by_names(self, runs: Sequence[str]) -> list[str] | None:
+        """What divides texts by these names of one place; None if it is a variable."""
+        different = set(runs)
+        if len(different) < NAMES or self._turning(different):
+            return list(runs)
+        for end in (0, -1):
+            # First names, and last names, vary as well, or are the same in all.
+            words = [run[end] for run in runs]
+            if 1 < len(set(words)) < NAMES:
+                return words
+        if self._forms({word for run in different for word in run}, _STEM, names=True):
+            return list(runs)
+        return None
+
+    def _decided_by_figures(self, runs: Sequence[str], follows: str) -> list[str] | None:
+        """What divides texts by these figures of one place; None if it is a variable."""
+        different = set(runs)
+        figures = {run for run in different if ANY not in run}
+        if all(len(run) == 1 for run in figures):
+            numbers = [self._word(run) for run in figures]
+            if all(len(one) == 3 and "1" <= one[0] <= "5" for one in numbers) and any(
+                one[0] in "45" for one in numbers
+            ):
+                return list(runs)
+        if runs.count(ANY) >= max(2, len(figures)):
+            # An id that is short now and then.
+            return None
+        least = NAMES
+        if follows and follows not in (_NAME_RUN, _FIGURE_RUN) and is_duration(self._word(follows)):
+            least = DURATIONS
+        return list(runs) if len(different) < least else None
+
+    # --- plain words ------------------------------------------------------------------------------
+
+    def learn_words(self, read: Sequence[_Read]) -> None:
+        """Find the places that plain words fill as variables, one place of a text after the other."""
+        held: dict[str, list[_Read]] = {}
+        for one in read:
+            held.setdefault(_key(one), []).append(one)
+        occurring = frozenset(held)
+        for _ in range(_ROUNDS):
+            chosen = self._variable_words(held, occurring)
+            if not chosen:
+                return
+            merged: dict[str, list[_Read]] = {}
+            for key, some in held.items():
+                at = chosen.get(key)
+                if at is not None:
+                    for one in some:
+                        one.places |= {at}
+                    key = key[:at] + ANY + key[at + 1 :]
+                merged.setdefault(key, []).extend(some)
+            held = merged
+
+    def _variable_words(
+        self, held: Mapping[str, object], occurring: frozenset[str]
+    ) -> dict[str, int]:
+        """Key -> the position in it that is a variable."""
+        hashes = array("q", (hash(context) for _, _, context in self._contexts(held, True)))
+        if len(hashes) < PLAIN_WORDS:
+            return {}
+        values, counts = np.unique(np.frombuffer(hashes, np.int64), return_counts=True)
+        often = set(values[counts >= PLAIN_WORDS].tolist())
+        if not often:
+            return {}
+        found: dict[str, list[tuple[str, int]]] = {}
+        for key, at, context in self._contexts(held, False):
+            if hash(context) in often:
+                found.setdefault(context, []).append((key, at))
+        best: dict[str, tuple[int, int]] = {}
+        for places in found.values():
+            if self._variable(places, occurring):
+                for key, at in places:
+                    best[key] = min(best.get(key, (0, 0)), (-len(places), at))
+        return {key: at for key, (_, at) in best.items()}
+
+    def _contexts(self, held: Iterable[str], fillers: bool) -> Iterator[tuple[str, int, str]]:
+        """Each key with a gap in place of one word: its position, and the key with the gap. With `fillers` only words
+        that may fill a variable."""
+        for key in held:
+            if sum(point != ANY for point in key) > PLAIN_CONTEXT:
+                for at, point in enumerate(key):
+                    if point != ANY and (not fillers or self._may_fill(point)):
+                        yield key, at, key[:at] + _GAP + key[at + 1 :]
+
+    def _may_fill(self, point: str) -> bool:
+        known = self._fillers.get(point)
+        if known is None:
+            word = "" if point == ANY else self._word(point)
+            known = len(word) >= _SHORTEST and not word.isdigit() and word not in self._polar
+            self._fillers[point] = known
+        return known
+
+    def _variable(self, places: Sequence[tuple[str, int]], occurring: frozenset[str]) -> bool:
+        fillers = {key[at] for key, at in places}
+        if len(fillers) < PLAIN_WORDS or not all(map(self._may_fill, fillers)):
+            return False
+        if any(key[:at] + key[at + 1 :] in occurring for key, at in places):
+            return False
+        return not self._forms(fillers, _SHORT_STEM) and not self._end_alike(fillers)
+
+    # --- what words are ---------------------------------------------------------------------------
+
+    def _turning(self, runs: Iterable[str]) -> bool:
+        return any(
+            self._word(point) in self._polar for run in runs for point in run if point != ANY
+        )
+
+    def _forms(self, points: Iterable[str], stem: int, *, names: bool = False) -> bool:
+        """Whether some of these words are forms of one: approved, unapproved; onaylandı, onaylanmadı. Of names, only
+        what stands before them counts."""
+        found = sorted({self._word(point) for point in points if point != ANY}, key=len)
+        whole = {word for word in found if len(word) >= stem}
+        for word in found:
+            for cut in range(1, len(word) - stem + 1):
+                if word[cut:] in whole or (not names and word[:-cut] in whole):
+                    return True
+            if not names and _without_middle(word, whole, stem):
+                return True
+        return False
+
+    def _end_alike(self, points: Iterable[str]) -> bool:
+        """Whether at least half of these words end alike, as forms of verbs and adverbs do."""
+        words = [self._word(point) for point in points]
+        endings = Counter(word[-_ENDING:] for word in words if len(word) > _SHORTEST)
+        return max(endings.values(), default=0) * 2 >= len(words)
+
+
+def _without_middle(word: str, others: set[str], stem: int) -> bool:
+    """Whether one of `others` is the word without some letters in its middle."""
+    for length in range(stem, len(word)):
+        for cut in range(1, length):
+            if word[:cut] + word[cut + len(word) - length :] in others:
+                return True
+    return False
+
+
+def _units(text: str, coded: CodedWords) -> Iterator[tuple[str, str, int]]:
+    """The words that decide or may vary: code point, marker of the kind of run ("" for none), number of the word."""
+    where = spans(text) if FIGURE in coded.kinds else []
+    for at, (point, kind) in enumerate(zip(coded.points, coded.kinds, strict=True)):
+        if kind == SIGN:
+            continue
+        if kind == PLAIN or (kind == FIGURE and is_code(text[: where[at][0]])):
+            yield point, "", at
+        else:
+            yield point, _NAME_RUN if kind == NAME else _FIGURE_RUN, at
+
+
+def _runs_in(skeleton: str) -> list[int]:
+    return [at for at, one in enumerate(skeleton) if one in (_NAME_RUN, _FIGURE_RUN)]
+
+
+def _key(one: _Read) -> str:
+    """The deciding words of a text, ANY in the place of masks and of variable runs."""
+    if not one.runs:
+        return one.skeleton
+    out: list[str] = []
+    number = 0
+    for point in one.skeleton:
+        if point in (_NAME_RUN, _FIGURE_RUN):
+            out.append(ANY if number in one.variable else one.runs[number])
+            number += 1
+        else:
+            out.append(point)
+    return "".join(out)
+
+
+def _keyed(one: _Read, coded: CodedWords) -> list[tuple[bool, int, int]]:
+    """For each position of the key of a text: whether it is a variable run, and its first and last word."""
+    out: list[tuple[bool, int, int]] = []
+    number = -1
+    before, last = "", ""
+    for point, marker, at in _units(one.text, coded):
+        joins = bool(marker) and marker == before
+        if marker and not joins:
+            number += 1
+        variable = bool(marker) and number in one.variable
+        if joins and (variable or (point == ANY and last == ANY)):
+            out[-1] = (variable, out[-1][1], at)
+        else:
+            out.append((variable, at, at))
+        before, last = marker, point
+    return out
