@@ -55,8 +55,10 @@ _UNIT: Final = re.compile(
 _LETTER: Final = re.compile(
     r"[^\W\d_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff\U00020000-\U0003ffff]"
 )
+_ERROR: Final = re.compile(r"(?:^|[\s(\[])(?:ORA|TNS|PLS|SQL|ERR|ERROR|MSG|EC|E)-$")
+"""The prefix of an error's number: ORA-00942."""
+_RANGE: Final = re.compile(r"(?:^|[\s(])\d{1,3}(?:[.,]\d{1,3})?-$")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_NAMED: Final = re.compile(r"[^\W\d_]+")
 _SECONDS: Final = frozenset(
     """
     s sec secs second seconds ms msec millisecond milliseconds m min mins minute minutes sekunde sekunden minuten
@@ -83,7 +85,9 @@ def stays(number: str, before: str, after: str) -> bool:
 def is_code(before: str) -> bool:
     """Whether a number after this text is a code: of an error, an exit, a status."""
     tail = before[-_TAIL:]
-    words = _NAMED.findall(tail)[-2:]
+    if _ERROR.search(tail):
+        return True
+    words = _WORD.findall(tail)[-2:]
     if any(word.casefold() in CODES for word in words):
         # "error at line 12", "status of order 7"
         return words[-1].casefold() not in FIELDS and not _FIELDS_GLUED.search(tail)
@@ -99,9 +103,9 @@ def _in_a_name(before: str, after: str) -> bool:
     last, follows = before[-1:], after[:1]
     if last in {"_", "#", "№", "/", "\\", "@"} or _LETTER.match(last or " "):
         return True
-    if last in {"-", ".", ":"} and len(before) > 1 and before[-2].isalnum():
-        # gpt-3, v1.2, but not "5-10 mg" or the point at the end of a sentence
-        return not before[-2].isdigit() or last != "-"
+    if last in {"-", ".", ":"} and len(before) > 1 and not before[-2].isspace():
+        # gpt-3, v1.2, K7-12; but not "5-10 mg", or the point at the end of a sentence
+        return bool(before[-2].isalnum()) and not _RANGE.search(before)
     if _UNIT.match(after):
         return False
     if follows in {"_", "/", "\\", "@"} or _LETTER.match(follows or " "):

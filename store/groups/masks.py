@@ -35,6 +35,11 @@ EARLIER: Final[Mapping[int, Mapping[str, str | None]]] = {
             r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b"
         ),
         "value": r"(?<=\w=)(?:\"[^\"]{0,200}\"|'[^']{0,200}'|[^\s,;)\]}\"']{1,200})",
+        "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
+        "ref": (
+            r"\b(?=[A-Z0-9]{5,34}\b)[A-Z]+\d+[A-Z][A-Z0-9]*\b"
+            r"|\b(?=(?:[A-Z0-9]{6}|[A-Z0-9]{8,34})\b)(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]+\b"
+        ),
     }
 }
 """Version -> the classes that the next version changed: name -> the expression up to here, None for a class
@@ -71,18 +76,23 @@ CLASSES: Final[Mapping[str, str]] = {
         r"|(?<![\w/.-])[\w.-]{1,100}(?:/[\w.@-]{1,100}){1,20}\.[A-Za-z]\w{0,4}\b"
     ),
     "host": r"\b(?:[a-zA-Z0-9-]{1,63}\.){1,5}(?:com|org|net|io|dev|app|local|internal|cloud|ai|eu|de|uk)\b(?::\d{1,5})?",
-    # A value of letters alone may be the decision: approved=no.
+    # A value of letters alone may be the decision (approved=no), and so may one of several words.
     "value": (
-        r"(?<=\w=)(?:'(?=[^'\d]{0,200}\d)[^']{0,200}'"
-        r"|(?![-+]?\d{1,3}(?:[.,]\d{1,3})?(?:[\s,;)\]}']|$))(?=[^\s,;)\]}'\d]{0,200}\d)[^\s,;)\]}']{1,200})"
+        r"(?<==')(?=[^'\s]{0,200}[\d.:@/\\])(?!\d{1,3}')[^'\s]{1,200}(?=')"
+        r"|(?<=\w=)(?![-+]?\d{1,3}(?:[.,]\d{1,3})?(?:[\s,;)\]}']|$))(?=[^\s,;)\]}'\d]{0,200}\d)[^\s,;)\]}']{1,200}"
     ),
     "hex": rf"\b0x{_HEX}+\b|\b(?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{8,}}\b",
-    "id": r"\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b",
+    "id": (
+        rf"\b[A-Za-z]{{1,12}}[-_](?=[a-fA-F]*\d)(?=\d*[a-fA-F]){_HEX}{{6,}}\b"
+        r"|\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[A-Za-z0-9_-]{20,}\b"
+    ),
     # Booking references: capitals with digits between them. In a prefix with a number (ORA-00942) only the
     # number is masked.
     "ref": (
         r"\b(?=[A-Z0-9]{5,34}\b)[A-Z]+\d+[A-Z][A-Z0-9]*\b"
         r"|\b(?=(?:[A-Z0-9]{6}|[A-Z0-9]{8,34})\b)(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]+\b"
+        # Numbers of articles, tickets, orders: KTL-7013. At the start, or before a colon, it may be an error.
+        r"|(?<![\w-])(?!(?:ORA|TNS|PLS|SQL|ERR|ERROR|CVE|RFC|ISO|HTTP|MSG|EC)-)[A-Z]{2,6}-\d{3,}(?![\w-]|:)"
     ),
     # A hyphen inside an id is no sign: what follows it may be a longer id.
     "num": r"(?:(?<!\w)[-+])?\d+(?:[.,]\d+)*",

@@ -38,28 +38,10 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {
 """The words by language, folded to lower case."""
 
 NOUNS_IN_CAPITALS: Final = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "wurde",
-        "werden",
-        "nicht",
-        "für",
-        "und",
-        "ist",
-        "bei",
-        "mit",
-    ]
+    "ein eine einen einem wurde wurden werden wird nicht für und ist sind bei mit konnte".split()
 )
-"""Words of a language that writes every noun in capitals."""
+"""Words of a language that writes every noun in capitals (German). Its articles also occur in names."""
+_ARTICLES: Final = frozenset("der die das den dem des".split())
 _CLASS_NAME: Final = re.compile(r"[a-z][A-Z]")
 _ENDS: Final = frozenset(".!?")
 _HEAD: Final = 3
@@ -86,6 +68,11 @@ def word_class(word: str) -> Literal["plain", "capital", "other"]:
     if lower or _CLASS_NAME.search(word):
         return "plain"
     return "capital" if word[1:].islower() else "other"
+
+
+def nouns_in_capitals(words: Sequence[str]) -> bool:
+    """Whether these are words of a language that writes every noun in capitals."""
+    return not NOUNS_IN_CAPITALS.isdisjoint(words) or len(_ARTICLES.intersection(words)) > 1
 
 
 def begins(words: Sequence[str], at: int) -> bool:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from .leader import CodedText
 from .masks import is_symbol
-from .polarity import NOUNS_IN_CAPITALS, begins, word_class
-from .word_codes import WordCoder, words
+from .polarity import begins, nouns_in_capitals, word_class
+from .word_codes import WordCoder, spans, words
 
 ANY: Final = "\ud800"
 """The code point of whatever is masked or varies. The coder of words never gives out a surrogate."""
 _DECIDING: Final = ("Sm", "Sc", "So")
 """Categories of signs that say something: operators, currencies, check marks."""
 _SAYING: Final = frozenset("%‰°")
+_PARTICLES: Final = frozenset(
+    "van von der den de da dos das del della di du la le bin ibn al el zu af av y".split()
+)
+_QUOTED: Final = 4
 
 SIGN: Final = 0
 PLAIN: Final = 1
@@ -38,8 +43,8 @@ class TextCoder:
     Every word decides, whatever the language: an inserted, removed, replaced or moved word makes another failure.
     What may differ is what the masks cover, and signs that are only punctuation.
 
-    Names are words in capitals inside a sentence, and words of capitals: a place that they fill may be learned to be
-    a variable (variables.py). In German every noun is in capitals, so there none counts as a name.
+    Names are words in capitals inside a sentence, words with figures in them, and words in quotes: a place that they
+    fill may be learned to be a variable (variables.py). In German every noun is in capitals, so there none counts as a name.
     """
 
     def __init__(self) -> None:
@@ -62,11 +67,14 @@ class TextCoder:
         known = self._known
         points, kinds = zip(*[known.get(word) or self._new(word) for word in found], strict=True)
         if NAME in kinds:
-            nouns = not NOUNS_IN_CAPITALS.isdisjoint(found)
+            nouns = nouns_in_capitals(found)
             kinds = tuple(
                 PLAIN if kind == NAME and (nouns or begins(found, at)) else kind
                 for at, kind in enumerate(kinds)
             )
+            kinds = _with_particles(found, kinds)
+        if "'" in found:
+            kinds = _quoted(masked, found, kinds)
         return CodedWords(points, kinds)
 
     def text(self, masked: str, pattern: str = "") -> CodedText:
@@ -96,6 +104,41 @@ def key_of(found: CodedWords) -> str:
     return "".join(out)
 
 
+def _with_particles(found: Sequence[str], kinds: tuple[int, ...]) -> tuple[int, ...]:
+    """Small words between two names belong to them: Clara van der Berg."""
+    out = list(kinds)
+    start: int | None = None
+    for at, kind in enumerate(kinds):
+        if kind == NAME:
+            if start is not None:
+                out[start:at] = [NAME] * (at - start)
+            start = at + 1
+        elif found[at] not in _PARTICLES:
+            start = None
+    return tuple(out)
+
+
+def _quoted(masked: str, found: Sequence[str], kinds: tuple[int, ...]) -> tuple[int, ...]:
+    """Up to _QUOTED words in quotes are a name, in whatever letters."""
+    where = spans(masked)
+    out = list(kinds)
+    opened: int | None = None
+    for at, word in enumerate(found):
+        if word != "'":
+            continue
+        start, end = where[at]
+        if opened is not None and not masked[end : end + 1].isalnum():
+            inside = range(opened + 1, at)
+            if len(inside) <= _QUOTED and any(kinds[one] in (PLAIN, NAME) for one in inside):
+                for one in inside:
+                    if kinds[one] == PLAIN and found[one].replace("_", "a").isalnum():
+                        out[one] = NAME
+            opened = None
+        elif not masked[start - 1 : start].isalnum():
+            opened = at
+    return tuple(out)
+
+
 def _kind(word: str) -> int:
     if len(word) == 1 and not word.isalnum():
         says = word in _SAYING or unicodedata.category(word) in _DECIDING
@@ -103,5 +146,8 @@ def _kind(word: str) -> int:
     if word.isdigit():
         return FIGURE
     if word_class(word) == "plain" or word == word.lower():
+        return PLAIN
+    if len(word) > 1 and word == word.upper() and word.isalpha():
+        # A state (DENIED) rather than a name.
         return PLAIN
     return NAME

@@ -3,7 +3,7 @@
 Among texts that are otherwise equal, a place is a variable if it is filled by many different words, and a decision if
 it is filled by few:
 
-- a place of names or figures: by NAMES different ones or more;
+- a place of names: by NAMES different ones or more; of figures: by FIGURES or more;
 - a place of durations (30 seconds), where something masked varies as well: by DURATIONS or more;
 - a place of plain words: by PLAIN_WORDS or more, with PLAIN_CONTEXT words around it that are the same.
 
@@ -31,10 +31,13 @@ from .polarity import ALL
 from .signature_texts import ANY, FIGURE, MASK, NAME, PLAIN, SIGN, CodedWords, TextCoder
 from .word_codes import spans
 
-NAMES: Final = 5
+NAMES: Final = 4
+FIGURES: Final = 5
 DURATIONS: Final = 3
 PLAIN_WORDS: Final = 8
 PLAIN_CONTEXT: Final = 3
+_FEW: Final = 3
+_LEAST: Final = min(NAMES, FIGURES, DURATIONS)
 _NAME_CONTEXT: Final = 2
 _ROUNDS: Final = 2
 _SHORTEST: Final = 3
@@ -125,7 +128,7 @@ class _Learning:
         for one in read:
             alike.setdefault(one.skeleton, []).append(one)
         for skeleton, members in alike.items():
-            if len(members) >= DURATIONS and self._context(skeleton) >= _NAME_CONTEXT:
+            if len(members) >= _LEAST and self._context(skeleton) >= _NAME_CONTEXT:
                 optional = {
                     number
                     for number, at in enumerate(_runs_in(skeleton))
@@ -143,7 +146,7 @@ class _Learning:
         where = _runs_in(skeleton)
         while waiting:
             some = waiting.pop()
-            if len(some) < DURATIONS:
+            if len(some) < _LEAST:
                 continue
             varying: list[int] = []
             decisions: list[tuple[int, int, list[str]]] = []
@@ -178,7 +181,7 @@ class _Learning:
         for end in (0, -1):
             # First names, and last names, vary as well, or are the same in all.
             words = [run[end] for run in runs]
-            if 1 < len(set(words)) < NAMES:
+            if 1 < len(set(words)) <= _FEW:
                 return words
         if self._forms({word for run in different for word in run}, _STEM, names=True):
             return list(runs)
@@ -197,7 +200,7 @@ class _Learning:
         if runs.count(ANY) >= max(2, len(figures)):
             # An id that is short now and then.
             return None
-        least = NAMES
+        least = FIGURES
         if follows and follows not in (_NAME_RUN, _FIGURE_RUN) and is_duration(self._word(follows)):
             least = DURATIONS
         return list(runs) if len(different) < least else None
