@@ -64,7 +64,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "email": r"\b[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+\b",
     "time": (
         r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?\b"
-        r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b"
+        r"|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{1,2}[-/][A-Za-z]{3}[-/]\d{4}\b|\b\d{4}/\d{1,2}/\d{1,2}\b"
         r"|\b\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?\b"
     ),
     "address": (
@@ -113,6 +113,7 @@ VARIES: Final = chr(FIRST + _SYMBOLS.index("varies"))
 _STATUS: Final = re.compile(
     r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE
 )
+_DIGIT: Final = re.compile("[0-9]")
 _MINUS: Final = "\N{MINUS SIGN}"
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 _CONTEXT: Final = "status "
@@ -149,13 +150,11 @@ class Masked:
 
 class _Chunk(NamedTuple):
     """A piece of a text without white space that may contain something that varies. `three` is whether it
-    contains three digits, which stay unmasked in the place of a status code; `figures` whether a number in it may
-    stay, depending on the words around it."""
+    contains three digits, which stay unmasked in the place of a status code (first version)."""
 
     text: str
-    kept: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, str], ...] = ()
     three: bool = False
-    figures: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,6 +236,10 @@ class Masks:
         return {}
 
     @cached_property
+    def _counting(self) -> dict[tuple[int, str, str], bool]:
+        return {}
+
+    @cached_property
     def _short(self) -> dict[str, Masked]:
         return {}
 
@@ -276,16 +279,39 @@ class Masks:
                 del dates[:count]
             made = word(chunk)
             if made is None and _MAY_VARY.search(chunk):
-                found = self._chunk(chunk)
-                if found.figures:
+                found = self._varying.get(chunk)
+                if found is None:
                     # Whether a number counts is told by the words around it.
-                    around = (" ".join([*chunks[max(0, at - 2) : at], ""]), " ".join(["", *chunks[at + 1 : at + 2]]))
-                    made_here = self._masked(chunk, self._expression, around)
-                    found = _Chunk(made_here.text, made_here.kept)
+                    found = self._in_place(
+                        chunk,
+                        "".join([f"{word} " for word in chunks[max(0, at - 2) : at]]),
+                        f" {chunks[at + 1]}" if at + 1 < len(chunks) else "",
+                    )
                 made = found.text
                 kept += found.kept
             out.append(made or self._word(chunk))
         return Masked(" ".join(out), tuple(kept))
+
+    def _in_place(self, chunk: str, before: str, after: str) -> _Chunk:
+        if chunk.isdigit() and "num" not in self.shown:
+            place = (len(chunk), before, after)
+            counts = self._counting.get(place)
+            if counts is None:
+                counts = stays(chunk, before, after)
+                if len(self._counting) < _REMEMBERED_VARYING:
+                    self._counting[place] = counts
+            return _Chunk(chunk) if counts else _Chunk(self.symbols["num"], (("num", chunk),))
+        signs = frozenset(chunk) & _SIGNS
+        made = self._masked(chunk, self._by_signs.get(signs) or self._only(signs), (before, after))
+        found = _Chunk(made.text, made.kept)
+        if (
+            not any(name == "num" for name, _ in made.kept)
+            and not _DIGIT.search(made.text)
+            and len(chunk) <= _REMEMBERED_LENGTH
+            and len(self._varying) < _REMEMBERED_VARYING
+        ):
+            self._varying[chunk] = found
+        return found
 
     def _first_way(self, text: str) -> Masked:
         if self.own:
@@ -313,20 +339,14 @@ class Masks:
         return made
 
     def _chunk(self, chunk: str) -> _Chunk:
-        if self.version < EVEN_SINCE and _NUMBER.fullmatch(chunk) and "num" not in self.shown:
+        if _NUMBER.fullmatch(chunk) and "num" not in self.shown:
             # Numbers are frequent and rarely repeat: remembering them would not pay.
             return _Chunk(self.symbols["num"], (("num", chunk),))
         known = self._varying.get(chunk)
         if known is None:
             signs = frozenset(chunk) & _SIGNS
             made = self._masked(chunk, self._by_signs.get(signs) or self._only(signs))
-            numbers = any(name == "num" for name, _ in made.kept)
-            known = _Chunk(
-                made.text,
-                made.kept,
-                bool(_THREE.search(chunk)),
-                self.version >= EVEN_SINCE and (numbers or bool(_THREE.search(chunk))),
-            )
+            known = _Chunk(made.text, made.kept, bool(_THREE.search(chunk)))
             if len(chunk) <= _REMEMBERED_LENGTH and len(self._varying) < _REMEMBERED_VARYING:
                 self._varying[chunk] = known
         return known

@@ -12,7 +12,7 @@ from .polarity import ALL
 from .replay import GroupEdits, GroupingSettings
 from .signature import Signature
 from .signature_texts import TextCoder
-from .variables import patterns
+from .variables import LearnedText, learned
 from .word_codes import MOST
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ def place_all(
             return out
         if len(coder) > MOST // 2:
             coder = TextCoder()
-        varying = patterns(learned_from[block], coder, polar)
+        texts = learned(learned_from[block], coder, polar)
         out += _block(
-            signatures, standing.get(block, []), groups, settings, coder, varying, cancelled
+            signatures, standing.get(block, []), groups, settings, coder, texts, cancelled
         )
     return out
 
@@ -93,19 +93,19 @@ def _block(
     groups: dict[str, Signature],
     settings: GroupingSettings,
     coder: TextCoder,
-    varying: Mapping[str, str],
+    learned_texts: Mapping[str, LearnedText],
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
     ids = [group for group, _ in standing]
     representatives = Representatives(
         [coder.text(compared.text, compared.pattern) for _, compared in standing]
     )
-    texts = [coder.text(one.text, varying.get(one.text, "")) for one in signatures]
+    texts = [learned_texts[one.text].coded for one in signatures]
     placed = place(texts, representatives, settings.threshold, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):
         if found.representative == len(ids):
-            made = replace(signature, pattern=varying.get(signature.text, ""))
+            made = replace(signature, pattern=learned_texts[signature.text].pattern)
             ids.append(_new(made, groups))
         out.append(Placement(signature, ids[found.representative], found.score))
     return out

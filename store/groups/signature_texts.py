@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 from .leader import CodedText
 from .masks import is_symbol
 from .polarity import begins, nouns_in_capitals, word_class
-from .word_codes import WordCoder, spans, words
+from .word_codes import WordCoder, folded, spans, words
 
 ANY: Final = "\ud800"
 """The code point of whatever is masked or varies. The coder of words never gives out a surrogate."""
@@ -20,7 +22,8 @@ _SAYING: Final = frozenset("%‰°")
 _PARTICLES: Final = frozenset(
     "van von der den de da dos das del della di du la le bin ibn al el zu af av y".split()
 )
-_QUOTED: Final = 4
+_MARKED: Final = re.compile(r"(?<![^\W\d_])'[^']{1,80}'(?![^\W\d_])|[^\W\d]\w*(?:\.\w+){2,}")
+_WORDS_OF_A_NAME: Final = 8
 
 SIGN: Final = 0
 PLAIN: Final = 1
@@ -50,14 +53,15 @@ class TextCoder:
     def __init__(self) -> None:
         self._coder = WordCoder()
         self._known: dict[str, tuple[str, int]] = {}
+        self._words: dict[str, str] = {}
 
     def __len__(self) -> int:
         """How many different words it knows."""
         return len(self._coder)
 
-    def words_of(self, points: str) -> list[str]:
-        """The words of these code points, in small letters; ANY has none."""
-        return list(self._coder.words_of(point for point in points if point != ANY))
+    def word_of(self, point: str) -> str:
+        """The word of a code point, in small letters; "" for ANY."""
+        return self._words.get(point, "")
 
     def coded(self, masked: str) -> CodedWords:
         """The words and signs of a masked text. Raises TooManyWords."""
@@ -73,8 +77,8 @@ class TextCoder:
                 for at, kind in enumerate(kinds)
             )
             kinds = _with_particles(found, kinds)
-        if "'" in found:
-            kinds = _quoted(masked, found, kinds)
+        if "'" in found or "." in found:
+            kinds = _marked(masked, found, kinds)
         return CodedWords(points, kinds)
 
     def text(self, masked: str, pattern: str = "") -> CodedText:
@@ -82,8 +86,7 @@ class TextCoder:
         if pattern and pattern != masked:
             view = self.text(pattern)
             return CodedText(view.code, view.key, self.text(masked))
-        found = self.coded(masked)
-        return CodedText("".join(found.points), key_of(found))
+        return coded_text(self.coded(masked))
 
     def _new(self, word: str) -> tuple[str, int]:
         if is_symbol(word):
@@ -91,17 +94,26 @@ class TextCoder:
         else:
             (point,) = self._coder.points([word])
             entry = (point, _kind(word))
+            self._words.setdefault(point, folded(word))
         self._known[word] = entry
         return entry
 
 
+def coded_text(found: CodedWords) -> CodedText:
+    """The words of a text, ready to be placed."""
+    return CodedText("".join(found.points), key_of(found))
+
+
 def key_of(found: CodedWords) -> str:
     """The code points that decide; several masked parts beside each other are one."""
-    out: list[str] = []
-    for point, kind in zip(found.points, found.kinds, strict=True):
-        if kind != SIGN and not (point == ANY and out and out[-1] == ANY):
-            out.append(point)
-    return "".join(out)
+    return without_repeats("".join(compress(found.points, found.kinds)))
+
+
+def without_repeats(points: str) -> str:
+    """Code points with several ANY beside each other as one."""
+    while ANY + ANY in points:
+        points = points.replace(ANY + ANY, ANY)
+    return points
 
 
 def _with_particles(found: Sequence[str], kinds: tuple[int, ...]) -> tuple[int, ...]:
@@ -118,24 +130,21 @@ def _with_particles(found: Sequence[str], kinds: tuple[int, ...]) -> tuple[int, 
     return tuple(out)
 
 
-def _quoted(masked: str, found: Sequence[str], kinds: tuple[int, ...]) -> tuple[int, ...]:
-    """Up to _QUOTED words in quotes are a name, in whatever letters."""
+def _marked(masked: str, found: Sequence[str], kinds: tuple[int, ...]) -> tuple[int, ...]:
+    """What stands in quotes, and identifiers with points in them, are names, in whatever letters."""
     where = spans(masked)
     out = list(kinds)
-    opened: int | None = None
-    for at, word in enumerate(found):
-        if word != "'":
-            continue
-        start, end = where[at]
-        if opened is not None and not masked[end : end + 1].isalnum():
-            inside = range(opened + 1, at)
-            if len(inside) <= _QUOTED and any(kinds[one] in (PLAIN, NAME) for one in inside):
-                for one in inside:
-                    if kinds[one] == PLAIN and found[one].replace("_", "a").isalnum():
-                        out[one] = NAME
-            opened = None
-        elif not masked[start - 1 : start].isalnum():
-            opened = at
+    at = 0
+    for name in _MARKED.finditer(masked):
+        start, end = name.span()
+        inside: list[int] = []
+        while at < len(where) and where[at][0] < end:
+            if where[at][0] >= start and kinds[at] in (PLAIN, NAME) and found[at].isidentifier():
+                inside.append(at)
+            at += 1
+        if len(inside) <= _WORDS_OF_A_NAME:
+            for one in inside:
+                out[one] = NAME
     return tuple(out)
 
 

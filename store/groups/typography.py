@@ -44,7 +44,8 @@ def even(text: str) -> str:
     if "{" in text:
         text = _ordered(text)
     if text.isascii():
-        text = text.translate(_ASCII)
+        if '"' in text or "`" in text:
+            text = text.translate(_ASCII)
     else:
         text = _composed(text).translate(_TABLE)
     if "!=" in text:

@@ -17,18 +17,32 @@ The outcome depends on the set of texts alone, not on their order or how often e
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Final
 
 import numpy as np
 
 from .figures import is_code, is_duration
+from .leader import CodedText
 from .masks import VARIES
 from .polarity import ALL
-from .signature_texts import ANY, FIGURE, MASK, NAME, PLAIN, SIGN, CodedWords, TextCoder
+from .signature_texts import (
+    ANY,
+    FIGURE,
+    MASK,
+    NAME,
+    PLAIN,
+    SIGN,
+    CodedWords,
+    TextCoder,
+    coded_text,
+    without_repeats,
+)
 from .word_codes import spans
 
 NAMES: Final = 4
@@ -49,6 +63,16 @@ _ENDING: Final = 2
 _NAME_RUN: Final = "\ud801"
 _FIGURE_RUN: Final = "\ud802"
 _GAP: Final = "\ud803"
+_RUNS: Final = re.compile(b"%c+|[%c%c]+" % (NAME, FIGURE, MASK))
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedText:
+    """A text ready to be placed, and its pattern: the masked text with the symbol VARIES in the places of its variables,
+    "" if it has none."""
+
+    coded: CodedText
+    pattern: str = ""
 
 
 @dataclass(slots=True)
@@ -57,6 +81,7 @@ class _Read:
     the runs."""
 
     text: str
+    coded: CodedText
     skeleton: str
     runs: list[str]
     variable: frozenset[int] = frozenset()
@@ -65,45 +90,47 @@ class _Read:
     """Positions in the key that plain words as variables fill."""
 
 
-def patterns(
+def learned(
     texts: Iterable[str], coder: TextCoder, polar: frozenset[str] = ALL
-) -> dict[str, str]:
-    """The masked texts that have variables, each with its pattern: the text with the symbol VARIES in such places."""
+) -> dict[str, LearnedText]:
+    """Masked texts, with what varies in them as learned from all of these."""
     learning = _Learning(coder, polar)
     read = [learning.read(text) for text in dict.fromkeys(texts)]
     learning.learn_runs(read)
     learning.learn_words(read)
-    return {
-        one.text: learning.pattern(one) for one in read if one.variable or one.places
-    }
+    return {one.text: learning.outcome(one) for one in read}
 
 
 class _Learning:
     def __init__(self, coder: TextCoder, polar: frozenset[str]) -> None:
         self._coder = coder
         self._polar = polar
-        self._words: dict[str, str] = {}
+        self._word = coder.word_of
         self._fillers: dict[str, bool] = {}
 
     # --- reading ----------------------------------------------------------------------------------
 
     def read(self, text: str) -> _Read:
         coded = self._coder.coded(text)
+        kinds = _kinds(text, coded)
+        points = "".join(compress(coded.points, kinds))
         skeleton: list[str] = []
-        runs: list[list[str]] = []
-        for point, marker, _ in _units(text, coded):
-            if not marker:
-                skeleton.append(point)
-            elif skeleton and skeleton[-1] == marker:
-                if not (point == ANY and runs[-1][-1] == ANY):
-                    runs[-1].append(point)
-            else:
-                skeleton.append(marker)
-                runs.append([point])
-        return _Read(text, "".join(skeleton), ["".join(run) for run in runs])
+        runs: list[str] = []
+        done = 0
+        for run in _RUNS.finditer(bytes(compress(kinds, kinds))):
+            start, end = run.span()
+            skeleton += [points[done:start], _NAME_RUN if run[0][0] == NAME else _FIGURE_RUN]
+            runs.append(without_repeats(points[start:end]))
+            done = end
+        return _Read(text, coded_text(coded), "".join([*skeleton, points[done:]]), runs)
 
-    def pattern(self, one: _Read) -> str:
-        """The text with VARIES in the places of its variables."""
+    def outcome(self, one: _Read) -> LearnedText:
+        if not one.variable and not one.places:
+            return LearnedText(one.coded)
+        pattern = self._pattern(one)
+        return LearnedText(replace(self._coder.text(pattern), exact=one.coded), pattern)
+
+    def _pattern(self, one: _Read) -> str:
         text = one.text
         where = spans(text)
         out: list[str] = []
@@ -113,12 +140,6 @@ class _Learning:
                 out += [text[done : where[first][0]], VARIES]
                 done = where[last][1]
         return "".join([*out, text[done:]])
-
-    def _word(self, point: str) -> str:
-        known = self._words.get(point)
-        if known is None:
-            known = self._words[point] = self._coder.words_of(point)[0]
-        return known
 
     # --- names and figures ------------------------------------------------------------------------
 
@@ -310,16 +331,15 @@ def _without_middle(word: str, others: set[str], stem: int) -> bool:
     return False
 
 
-def _units(text: str, coded: CodedWords) -> Iterator[tuple[str, str, int]]:
-    """The words that decide or may vary: code point, marker of the kind of run ("" for none), number of the word."""
-    where = spans(text) if FIGURE in coded.kinds else []
-    for at, (point, kind) in enumerate(zip(coded.points, coded.kinds, strict=True)):
-        if kind == SIGN:
-            continue
-        if kind == PLAIN or (kind == FIGURE and is_code(text[: where[at][0]])):
-            yield point, "", at
-        else:
-            yield point, _NAME_RUN if kind == NAME else _FIGURE_RUN, at
+def _kinds(text: str, coded: CodedWords) -> Sequence[int]:
+    """The kinds of the words, a figure that is a code as a plain word: it never varies."""
+    if FIGURE not in coded.kinds:
+        return coded.kinds
+    where = spans(text)
+    return [
+        PLAIN if kind == FIGURE and is_code(text[: where[at][0]]) else kind
+        for at, kind in enumerate(coded.kinds)
+    ]
 
 
 def _runs_in(skeleton: str) -> list[int]:
@@ -345,15 +365,18 @@ def _keyed(one: _Read, coded: CodedWords) -> list[tuple[bool, int, int]]:
     """For each position of the key of a text: whether it is a variable run, and its first and last word."""
     out: list[tuple[bool, int, int]] = []
     number = -1
-    before, last = "", ""
-    for point, marker, at in _units(one.text, coded):
-        joins = bool(marker) and marker == before
-        if marker and not joins:
+    before, last = 0, ""
+    for at, (point, kind) in enumerate(zip(coded.points, _kinds(one.text, coded), strict=True)):
+        if kind == SIGN:
+            continue
+        run = 0 if kind == PLAIN else NAME if kind == NAME else FIGURE
+        joins = run != 0 and run == before
+        if run and not joins:
             number += 1
-        variable = bool(marker) and number in one.variable
+        variable = run != 0 and number in one.variable
         if joins and (variable or (point == ANY and last == ANY)):
             out[-1] = (variable, out[-1][1], at)
         else:
             out.append((variable, at, at))
-        before, last = marker, point
+        before, last = run, point
     return out

@@ -33,22 +33,20 @@ _NAME: Final = "(?:" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=
 _DAY: Final = r"(?<![\w.,:/-])(?:[0-3]?\d)(?:\.|st\b|nd\b|rd\b|th\b|er\b|º)?"
 _YEAR: Final = r"(?:\.?,?\s+(?:de\s+|del\s+|of\s+)?\d{4}(?![\w-]|[.:]\d))"
 _DATE: Final = re.compile(
-    rf"{_DAY}[\s-]+(?:de\s+|of\s+)?{_NAME}(?:{_YEAR}|-\d{{4}})?"
+    rf"{_DAY}\s+(?:de\s+|of\s+)?{_NAME}{_YEAR}?"
     rf"|(?<!\w){_NAME}\.?\s+[0-3]?\d(?:st\b|nd\b|rd\b|th\b)?(?![\w-]|[.:]\d){_YEAR}?"
     rf"|(?<!\w){_NAME}\.?\s+\d{{4}}(?![\w-]|[.:]\d)"
     r"|\d{4}\s?年\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?|\d{1,2}\s?月\s?\d{1,2}\s?日"
     r"|\d{4}\s?년\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\d{1,2}\s?월\s?\d{1,2}\s?일",
     re.IGNORECASE,
 )
-_SPLIT: Final = re.compile(r"[\s.,-]+")
+_AS_WRITTEN: Final = MONTHS | {month + sign for month in MONTHS for sign in ".,"}
 
 
 def without_dates(text: str, symbol: str) -> tuple[str, list[str]]:
     """`text` with each date in words replaced by `symbol`, and the dates."""
-    if (
-        MONTHS.isdisjoint(_SPLIT.split(text.casefold()))
-        and "月" not in text
-        and "월" not in text
+    if _AS_WRITTEN.isdisjoint(text.lower().split()) and (
+        text.isascii() or ("月" not in text and "월" not in text)
     ):
         return text, []
     found: list[str] = []
