@@ -80,7 +80,9 @@ def place_all(
             return out
         if len(coder) > MOST // 2:
             coder = TextCoder()
-        texts = learned(learned_from[block], coder, polar)
+        texts = learned(
+            learned_from[block], coder, polar, figures_decide=bool(settings.shown)
+        )
         out += _block(
             signatures, standing.get(block, []), groups, settings, coder, texts, cancelled
         )

@@ -91,10 +91,15 @@ class _Read:
 
 
 def learned(
-    texts: Iterable[str], coder: TextCoder, polar: frozenset[str] = ALL
+    texts: Iterable[str],
+    coder: TextCoder,
+    polar: frozenset[str] = ALL,
+    *,
+    figures_decide: bool = False,
 ) -> dict[str, LearnedText]:
-    """Masked texts, with what varies in them as learned from all of these."""
-    learning = _Learning(coder, polar)
+    """Masked texts, with what varies in them as learned from all of these. With `figures_decide` no figure does, nor a
+    name that holds one: then somebody wants to see them."""
+    learning = _Learning(coder, polar, figures_decide)
     read = [learning.read(text) for text in dict.fromkeys(texts)]
     learning.learn_runs(read)
     learning.learn_words(read)
@@ -102,9 +107,10 @@ def learned(
 
 
 class _Learning:
-    def __init__(self, coder: TextCoder, polar: frozenset[str]) -> None:
+    def __init__(self, coder: TextCoder, polar: frozenset[str], figures_decide: bool) -> None:
         self._coder = coder
         self._polar = polar
+        self._figures_decide = figures_decide
         self._word = coder.word_of
         self._fillers: dict[str, bool] = {}
 
@@ -197,7 +203,7 @@ class _Learning:
     def _decided_by_names(self, runs: Sequence[str]) -> list[str] | None:
         """What divides texts by these names of one place; None if it is a variable."""
         different = set(runs)
-        if len(different) < NAMES or self._turning(different):
+        if len(different) < NAMES or self._turning(different) or self._shown(different):
             return list(runs)
         for end in (0, -1):
             # First names, and last names, vary as well, or are the same in all.
@@ -211,6 +217,8 @@ class _Learning:
     def _decided_by_figures(self, runs: Sequence[str], follows: str) -> list[str] | None:
         """What divides texts by these figures of one place; None if it is a variable."""
         different = set(runs)
+        if self._shown(different):
+            return list(runs)
         figures = {run for run in different if ANY not in run}
         if all(len(run) == 1 for run in figures):
             numbers = [self._word(run) for run in figures]
@@ -283,7 +291,8 @@ class _Learning:
         known = self._fillers.get(point)
         if known is None:
             word = "" if point == ANY else self._word(point)
-            known = len(word) >= _SHORTEST and not word.isdigit() and word not in self._polar
+            known = len(word) >= _SHORTEST and word not in self._polar
+            known = known and not any(map(str.isdigit, word))
             self._fillers[point] = known
         return known
 
@@ -294,6 +303,11 @@ class _Learning:
         if any(key[:at] + key[at + 1 :] in occurring for key, at in places):
             return False
         return not self._forms(fillers, _SHORT_STEM) and not self._end_alike(fillers)
+
+    def _shown(self, runs: Iterable[str]) -> bool:
+        return self._figures_decide and any(
+            any(map(str.isdigit, self._word(point))) for run in runs for point in run
+        )
 
     # --- what words are ---------------------------------------------------------------------------
 

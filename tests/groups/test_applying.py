@@ -64,7 +64,7 @@ def test_a_judgement_reaches_every_other_member_and_points_to_where_it_comes_fro
 
 
 def test_the_least_like_come_first_in_the_preview(space: Workspace, tmp_path: Path) -> None:
-    odd = [Run("book", f"Not enough seats left on flight HAT{n:03}") for n in range(2)]
+    odd = [Run("book", f"Not enough seats: on flight HAT{n:03}") for n in range(2)]
     take_in(space, write_runs(tmp_path / "b.jsonl", odd, start=50))
     chosen = planned(space)
     likeness = [member.similarity for member in chosen.reaches]

@@ -25,7 +25,7 @@ from tracejury.store.workspace.workspace import Workspace
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 SEATS = [Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(6)]
-CARDS = [Run("refund", f"Payment of {n} EUR was declined by the bank") for n in range(3)]
+CARDS = [Run("refund", f"Payment of {1200 + n} EUR was declined by the bank") for n in range(3)]
 ALONE = [Run("search", "the index is being rebuilt")]
 
 
