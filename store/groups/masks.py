@@ -113,6 +113,7 @@ VARIES: Final = chr(FIRST + _SYMBOLS.index("varies"))
 _STATUS: Final = re.compile(
     r"\b(?:status|code|http|error|errno|exit)\W{0,3}(?:code\W{0,3})?$", re.IGNORECASE
 )
+_BETWEEN_SIGNS: Final = re.compile(r"([('\[]?)([0-9]+)((?:ms|s|%)?[,;:)'\]]?)")
 _DIGIT: Final = re.compile("[0-9]")
 _MINUS: Final = "\N{MINUS SIGN}"
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
@@ -293,14 +294,18 @@ class Masks:
         return Masked(" ".join(out), tuple(kept))
 
     def _in_place(self, chunk: str, before: str, after: str) -> _Chunk:
-        if chunk.isdigit() and "num" not in self.shown:
-            place = (len(chunk), before, after)
+        number = None if "num" in self.shown else _BETWEEN_SIGNS.fullmatch(chunk)
+        if number is not None:
+            opened, digits, closed = number.groups()
+            place = (len(digits), before + opened, closed + after)
             counts = self._counting.get(place)
             if counts is None:
-                counts = stays(chunk, before, after)
+                counts = stays(digits, before + opened, closed + after)
                 if len(self._counting) < _REMEMBERED_VARYING:
                     self._counting[place] = counts
-            return _Chunk(chunk) if counts else _Chunk(self.symbols["num"], (("num", chunk),))
+            if counts:
+                return _Chunk(chunk)
+            return _Chunk(f"{opened}{self.symbols['num']}{closed}", (("num", digits),))
         signs = frozenset(chunk) & _SIGNS
         made = self._masked(chunk, self._by_signs.get(signs) or self._only(signs), (before, after))
         found = _Chunk(made.text, made.kept)

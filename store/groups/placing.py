@@ -12,7 +12,7 @@ from .polarity import ALL
 from .replay import GroupEdits, GroupingSettings
 from .signature import Signature
 from .signature_texts import TextCoder
-from .variables import LearnedText, learned
+from .variables import LearnedTexts, learned
 from .word_codes import MOST
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +95,19 @@ def _block(
     groups: dict[str, Signature],
     settings: GroupingSettings,
     coder: TextCoder,
-    learned_texts: Mapping[str, LearnedText],
+    learned_texts: LearnedTexts,
     cancelled: Callable[[], bool] | None,
 ) -> list[Placement]:
     ids = [group for group, _ in standing]
     representatives = Representatives(
         [coder.text(compared.text, compared.pattern) for _, compared in standing]
     )
-    texts = [learned_texts[one.text].coded for one in signatures]
+    texts = [learned_texts.coded(one.text) for one in signatures]
     placed = place(texts, representatives, settings.threshold, cancelled=cancelled)
     out = []
     for signature, found in zip(signatures, placed, strict=False):
         if found.representative == len(ids):
-            made = replace(signature, pattern=learned_texts[signature.text].pattern)
+            made = replace(signature, pattern=learned_texts.pattern(signature.text))
             ids.append(_new(made, groups))
         out.append(Placement(signature, ids[found.representative], found.score))
     return out

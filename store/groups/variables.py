@@ -21,7 +21,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress
 from typing import Final
 
@@ -66,28 +66,53 @@ _GAP: Final = "\ud803"
 _RUNS: Final = re.compile(b"%c+|[%c%c]+" % (NAME, FIGURE, MASK))
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedText:
-    """A text ready to be placed, and its pattern: the masked text with the symbol VARIES in the places of its variables,
-    "" if it has none."""
-
-    coded: CodedText
-    pattern: str = ""
-
-
 @dataclass(slots=True)
 class _Read:
     """A text split into its skeleton (deciding words, with a marker for each run of names, or of figures and masks) and
-    the runs."""
+    the runs. `kinds` are those of its words."""
 
-    text: str
     coded: CodedText
+    kinds: bytes
     skeleton: str
-    runs: list[str]
+    runs: tuple[str, ...]
     variable: frozenset[int] = frozenset()
     """Numbers of the runs that are variables."""
     places: frozenset[int] = frozenset()
     """Positions in the key that plain words as variables fill."""
+
+
+class LearnedTexts:
+    """Masked texts, with what varies in them as learned from all of these."""
+
+    def __init__(self, read: Mapping[str, _Read]) -> None:
+        self._read = read
+
+    def coded(self, text: str) -> CodedText:
+        """One of the texts, ready to be placed."""
+        one = self._read[text]
+        if not one.variable and not one.places:
+            return one.coded
+        out: list[str] = []
+        kinds: list[int] = []
+        done = 0
+        for first, last in _varying(one):
+            out += [one.coded.code[done:first], ANY]
+            kinds += [*one.kinds[done:first], MASK]
+            done = last + 1
+        code = "".join([*out, one.coded.code[done:]])
+        kinds += one.kinds[done:]
+        return CodedText(code, without_repeats("".join(compress(code, kinds))), one.coded)
+
+    def pattern(self, text: str) -> str:
+        """One of the texts with the symbol VARIES in the places of its variables; "" if it has none."""
+        one = self._read[text]
+        out: list[str] = []
+        done = 0
+        where = spans(text)
+        for first, last in _varying(one):
+            out += [text[done : where[first][0]], VARIES]
+            done = where[last][1]
+        return "".join([*out, text[done:]]) if out else ""
 
 
 def learned(
@@ -96,14 +121,15 @@ def learned(
     polar: frozenset[str] = ALL,
     *,
     figures_decide: bool = False,
-) -> dict[str, LearnedText]:
-    """Masked texts, with what varies in them as learned from all of these. With `figures_decide` no figure does, nor a
-    name that holds one: then somebody wants to see them."""
+) -> LearnedTexts:
+    """Learn from some masked texts what varies in them. With `figures_decide` no figure does, nor a name that holds
+    one: then somebody wants to see them."""
     learning = _Learning(coder, polar, figures_decide)
-    read = [learning.read(text) for text in dict.fromkeys(texts)]
-    learning.learn_runs(read)
-    learning.learn_words(read)
-    return {one.text: learning.outcome(one) for one in read}
+    read = {text: learning.read(text) for text in dict.fromkeys(texts)}
+    every = list(read.values())
+    learning.learn_runs(every)
+    learning.learn_words(every)
+    return LearnedTexts(read)
 
 
 class _Learning:
@@ -128,24 +154,8 @@ class _Learning:
             skeleton += [points[done:start], _NAME_RUN if run[0][0] == NAME else _FIGURE_RUN]
             runs.append(without_repeats(points[start:end]))
             done = end
-        return _Read(text, coded_text(coded), "".join([*skeleton, points[done:]]), runs)
-
-    def outcome(self, one: _Read) -> LearnedText:
-        if not one.variable and not one.places:
-            return LearnedText(one.coded)
-        pattern = self._pattern(one)
-        return LearnedText(replace(self._coder.text(pattern), exact=one.coded), pattern)
-
-    def _pattern(self, one: _Read) -> str:
-        text = one.text
-        where = spans(text)
-        out: list[str] = []
-        done = 0
-        for at, (variable, first, last) in enumerate(_keyed(one, self._coder.coded(text))):
-            if variable or at in one.places:
-                out += [text[done : where[first][0]], VARIES]
-                done = where[last][1]
-        return "".join([*out, text[done:]])
+        skeleton.append(points[done:])
+        return _Read(coded_text(coded), bytes(kinds), "".join(skeleton), tuple(runs))
 
     # --- names and figures ------------------------------------------------------------------------
 
@@ -281,10 +291,16 @@ class _Learning:
     def _contexts(self, held: Iterable[str], fillers: bool) -> Iterator[tuple[str, int, str]]:
         """Each key with a gap in place of one word: its position, and the key with the gap. With `fillers` only words
         that may fill a variable."""
+        known = self._fillers.get
+
+        def may_fill(point: str) -> bool:
+            found = known(point)
+            return self._may_fill(point) if found is None else found
+
         for key in held:
-            if sum(point != ANY for point in key) > PLAIN_CONTEXT:
+            if len(key) - key.count(ANY) > PLAIN_CONTEXT:
                 for at, point in enumerate(key):
-                    if point != ANY and (not fillers or self._may_fill(point)):
+                    if point != ANY and (not fillers or may_fill(point)):
                         yield key, at, key[:at] + _GAP + key[at + 1 :]
 
     def _may_fill(self, point: str) -> bool:
@@ -292,7 +308,7 @@ class _Learning:
         if known is None:
             word = "" if point == ANY else self._word(point)
             known = len(word) >= _SHORTEST and word not in self._polar
-            known = known and not any(map(str.isdigit, word))
+            known = known and not word.isdigit() and not self._shown([point])
             self._fillers[point] = known
         return known
 
@@ -375,22 +391,28 @@ def _key(one: _Read) -> str:
     return "".join(out)
 
 
-def _keyed(one: _Read, coded: CodedWords) -> list[tuple[bool, int, int]]:
-    """For each position of the key of a text: whether it is a variable run, and its first and last word."""
-    out: list[tuple[bool, int, int]] = []
+def _varying(one: _Read) -> Iterator[tuple[int, int]]:
+    """The first and the last word of each variable of a text."""
     number = -1
+    at = -1
     before, last = 0, ""
-    for at, (point, kind) in enumerate(zip(coded.points, _kinds(one.text, coded), strict=True)):
+    open_run: tuple[int, int] | None = None
+    for word, (point, kind) in enumerate(zip(one.coded.code, one.kinds, strict=True)):
         if kind == SIGN:
             continue
         run = 0 if kind == PLAIN else NAME if kind == NAME else FIGURE
         joins = run != 0 and run == before
-        if run and not joins:
-            number += 1
+        number += run != 0 and not joins
         variable = run != 0 and number in one.variable
-        if joins and (variable or (point == ANY and last == ANY)):
-            out[-1] = (variable, out[-1][1], at)
-        else:
-            out.append((variable, at, at))
+        if not (joins and (variable or (point == ANY and last == ANY))):
+            at += 1
+            if open_run is not None:
+                yield open_run
+                open_run = None
+        if variable:
+            open_run = (word if open_run is None else open_run[0], word)
+        elif at in one.places:
+            yield word, word
         before, last = run, point
-    return out
+    if open_run is not None:
+        yield open_run

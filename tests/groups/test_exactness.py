@@ -68,7 +68,7 @@ def test_the_same_groups_as_brute_force(count: int, seed: int) -> None:
     counts = corpus(count, seed)
     ordered = in_order(counts)
     found = learned([one.text for one in ordered], TextCoder())
-    texts = [found[one.text].coded for one in ordered]
+    texts = [found.coded(one.text) for one in ordered]
     representatives: list[int] = []
     expected: list[int] = []
     for number, text in enumerate(texts):
