@@ -251,11 +251,11 @@ class GroupCatalog:
         id_, step, at_ns, kept = found[0]
         signature = self.texts([id_])[id_]
         home = self.of_traces([trace])[trace]
-        representative = self.representatives_of([home])[home]
         masked = tuple((name, text) for name, text in json.loads(kept))
-        return signature, GroupMember(
-            trace, id_, similarity(signature, representative), step, at_ns, masked
-        )
+        score = dict(rows.chosen(self._db(), "id, score", "signatures.id", [id_]))[id_]
+        if id_ in self.edits.placed:
+            score = similarity(signature, self.representatives_of([home])[home])
+        return signature, GroupMember(trace, id_, score, step, at_ns, masked)
 
     def of_traces(self, keys: Sequence[str]) -> dict[str, str]:
         """The group of each of these traces that is in one."""

@@ -16,29 +16,211 @@ _LONGEST_CODE: Final = 6
 _TAIL: Final = 48
 
 CODES: Final = frozenset(
-    """
-    code codes status exit error errno http https rc sqlstate signal exitcode statuscode errorcode returncode
-    fehler fehlercode statuscode rückgabewert rückgabecode exitcode statut erreur código codigo estado fallo
-    codice stato errore erro foutcode fout kod kodu kodem kód kódem błąd błędu chyba chybou hata felkod fel
-    fejlkode fejl feilkode feil virhe virhekoodi koodi koodilla hibakód hiba код кодом кода ошибка ошибки статус
-    статусом помилка κωδικός κωδικό σφάλμα رمز الرمز برمز حالة الحالة خطأ الخطأ קוד שגיאה סטטוס कोड स्थिति त्रुटि
-    """.split()
+    [
+        "code",
+        "codes",
+        "status",
+        "exit",
+        "error",
+        "errno",
+        "http",
+        "https",
+        "rc",
+        "sqlstate",
+        "signal",
+        "exitcode",
+        "statuscode",
+        "errorcode",
+        "returncode",
+        "fehler",
+        "fehlercode",
+        "statuscode",
+        "rückgabewert",
+        "rückgabecode",
+        "exitcode",
+        "statut",
+        "erreur",
+        "código",
+        "codigo",
+        "estado",
+        "fallo",
+        "codice",
+        "stato",
+        "errore",
+        "erro",
+        "foutcode",
+        "fout",
+        "kod",
+        "kodu",
+        "kodem",
+        "kód",
+        "kódem",
+        "błąd",
+        "błędu",
+        "chyba",
+        "chybou",
+        "hata",
+        "felkod",
+        "fel",
+        "fejlkode",
+        "fejl",
+        "feilkode",
+        "feil",
+        "virhe",
+        "virhekoodi",
+        "koodi",
+        "koodilla",
+        "hibakód",
+        "hiba",
+        "код",
+        "кодом",
+        "кода",
+        "ошибка",
+        "ошибки",
+        "статус",
+        "статусом",
+        "помилка",
+        "κωδικός",
+        "κωδικό",
+        "σφάλμα",
+        "رمز",
+        "الرمز",
+        "برمز",
+        "حالة",
+        "الحالة",
+        "خطأ",
+        "الخطأ",
+        "קוד",
+        "שגיאה",
+        "סטטוס",
+        "कोड",
+        "स्थिति",
+        "त्रुटि",
+    ]
 )
 """Words before a code."""
 _CODES_GLUED: Final = re.compile(
     r"(?:コード|ステータス|エラー|码|碼|代码|代碼|状态|狀態|错误|錯誤|코드|상태|오류|รหัส|สถานะ)\W{0,3}$"
 )
 FIELDS: Final = frozenset(
-    """
-    id ids no nr num number nummer numero número numéro line lines zeile ligne línea riga linha regel column col
-    spalte char character pos position offset row index idx page seite port pid tid uid gid ppid process thread
-    attempt try retry request requests order orders ticket case invoice booking reservation user customer account
-    job task block node item seq sequence session worker core cpu gpu batch epoch iteration record entry message
-    event run trace span bestellung auftrag anfrage rechnung konto kunde vorgang commande demande facture compte
-    pedido solicitud factura cuenta ordine richiesta fattura bestelling verzoek factuur zamówienie zamówienia
-    zlecenie sipariş tilaus rendelés objednávka заказ заказа запрос запроса счёт طلب الطلب للطلب طلبك रिक्वेस्ट
-    अनुरोध ऑर्डर
-    """.split()
+    [
+        "id",
+        "ids",
+        "no",
+        "nr",
+        "num",
+        "number",
+        "nummer",
+        "numero",
+        "número",
+        "numéro",
+        "line",
+        "lines",
+        "zeile",
+        "ligne",
+        "línea",
+        "riga",
+        "linha",
+        "regel",
+        "column",
+        "col",
+        "spalte",
+        "char",
+        "character",
+        "pos",
+        "position",
+        "offset",
+        "row",
+        "index",
+        "idx",
+        "page",
+        "seite",
+        "port",
+        "pid",
+        "tid",
+        "uid",
+        "gid",
+        "ppid",
+        "process",
+        "thread",
+        "attempt",
+        "try",
+        "retry",
+        "request",
+        "requests",
+        "order",
+        "orders",
+        "ticket",
+        "case",
+        "invoice",
+        "booking",
+        "reservation",
+        "user",
+        "customer",
+        "account",
+        "job",
+        "task",
+        "block",
+        "node",
+        "item",
+        "seq",
+        "sequence",
+        "session",
+        "worker",
+        "core",
+        "cpu",
+        "gpu",
+        "batch",
+        "epoch",
+        "iteration",
+        "record",
+        "entry",
+        "message",
+        "event",
+        "run",
+        "trace",
+        "span",
+        "bestellung",
+        "auftrag",
+        "anfrage",
+        "rechnung",
+        "konto",
+        "kunde",
+        "vorgang",
+        "commande",
+        "demande",
+        "facture",
+        "compte",
+        "pedido",
+        "solicitud",
+        "factura",
+        "cuenta",
+        "ordine",
+        "richiesta",
+        "fattura",
+        "bestelling",
+        "verzoek",
+        "factuur",
+        "zamówienie",
+        "zamówienia",
+        "zlecenie",
+        "sipariş",
+        "tilaus",
+        "rendelés",
+        "objednávka",
+        "заказ",
+        "заказа",
+        "запрос",
+        "запроса",
+        "счёт",
+        "طلب",
+        "الطلب",
+        "للطلب",
+        "طلبك",
+        "रिक्वेस्ट",
+        "अनुरोध",
+        "ऑर्डर",
+    ]
 )
 """Words before an index or an id."""
 _FIELDS_GLUED: Final = re.compile(
@@ -58,14 +240,72 @@ _LETTER: Final = re.compile(
 _ERROR: Final = re.compile(r"(?:^|[\s(\[])(?:ORA|TNS|PLS|SQL|ERR|ERROR|MSG|EC|E)-$")
 """The prefix of an error's number: ORA-00942."""
 _RANGE: Final = re.compile(r"(?:^|[\s(])\d{1,3}(?:[.,]\d{1,3})?-$")
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORDS_BEFORE: Final = re.compile(r"(?:([^\W\d_]+)\W{1,3})?([^\W\d_]+)\W{0,3}$")
 _SECONDS: Final = frozenset(
-    """
-    s sec secs second seconds ms msec millisecond milliseconds m min mins minute minutes sekunde sekunden minuten
-    seconde secondes seconden segundo segundos secondo secondi minuto minutos minuti sekund sekunder sekundy
-    sekundach sekunti sekuntia sekunnin másodperc saniye saniyede dakika секунд секунды секунду минут минуты
-    секунди δευτερόλεπτα ثانية ثوان ثواني ثوانٍ دقيقة دقائق ثانیه שניות सेकंड सेकेंड मिनट সেকেন্ড วินาที 秒 분 초 分
-    """.split()
+    [
+        "s",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "ms",
+        "msec",
+        "millisecond",
+        "milliseconds",
+        "m",
+        "min",
+        "mins",
+        "minute",
+        "minutes",
+        "sekunde",
+        "sekunden",
+        "minuten",
+        "seconde",
+        "secondes",
+        "seconden",
+        "segundo",
+        "segundos",
+        "secondo",
+        "secondi",
+        "minuto",
+        "minutos",
+        "minuti",
+        "sekund",
+        "sekunder",
+        "sekundy",
+        "sekundach",
+        "sekunti",
+        "sekuntia",
+        "sekunnin",
+        "másodperc",
+        "saniye",
+        "saniyede",
+        "dakika",
+        "секунд",
+        "секунды",
+        "секунду",
+        "минут",
+        "минуты",
+        "секунди",
+        "δευτερόλεπτα",
+        "ثانية",
+        "ثوان",
+        "ثواني",
+        "ثوانٍ",
+        "دقيقة",
+        "دقائق",
+        "ثانیه",
+        "שניות",
+        "सेकंड",
+        "सेकेंड",
+        "मिनट",
+        "সেকেন্ড",
+        "วินาที",
+        "秒",
+        "분",
+        "초",
+        "分",
+    ]
 )
 """Units of a duration that is measured rather than agreed."""
 
@@ -87,10 +327,10 @@ def is_code(before: str) -> bool:
     tail = before[-_TAIL:]
     if _ERROR.search(tail):
         return True
-    words = _WORD.findall(tail)[-2:]
-    if any(word.casefold() in CODES for word in words):
+    words = _WORDS_BEFORE.search(tail)
+    if words and any((word or "").casefold() in CODES for word in words.groups()):
         # "error at line 12", "status of order 7"
-        return words[-1].casefold() not in FIELDS and not _FIELDS_GLUED.search(tail)
+        return words[2].casefold() not in FIELDS and not _FIELDS_GLUED.search(tail)
     return bool(_CODES_GLUED.search(tail))
 
 
@@ -117,5 +357,5 @@ def _after_a_field(before: str) -> bool:
     tail = before[-_TAIL:]
     if _FIELDS_GLUED.search(tail):
         return True
-    words = _WORD.findall(tail)
-    return bool(words) and words[-1].casefold() in FIELDS
+    words = _WORDS_BEFORE.search(tail)
+    return words is not None and words[2].casefold() in FIELDS

@@ -118,7 +118,8 @@ def place(
 def _ratios(code: str, codes: Sequence[str]) -> Iterable[float]:
     if len(codes) <= _FEW:
         return [fuzz.ratio(code, other) for other in codes]
-    return cdist([code], codes, scorer=fuzz.ratio, dtype=np.float64)[0].tolist()
+    found: list[float] = cdist([code], codes, scorer=fuzz.ratio, dtype=np.float64)[0].tolist()
+    return found
 
 
 def pairs(

@@ -15,6 +15,7 @@ from .signature_texts import TextCoder
 from .variables import LearnedTexts, learned
 from .word_codes import MOST
 
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """The group of a signature, and its similarity to the representative (0 to 100)."""
@@ -80,9 +81,7 @@ def place_all(
             return out
         if len(coder) > MOST // 2:
             coder = TextCoder()
-        texts = learned(
-            learned_from[block], coder, polar, figures_decide=bool(settings.shown)
-        )
+        texts = learned(learned_from[block], coder, polar, figures_decide=bool(settings.shown))
         out += _block(
             signatures, standing.get(block, []), groups, settings, coder, texts, cancelled
         )

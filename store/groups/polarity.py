@@ -38,10 +38,27 @@ WORDS: Final[Mapping[str, frozenset[str]]] = {
 """The words by language, folded to lower case."""
 
 NOUNS_IN_CAPITALS: Final = frozenset(
-    "ein eine einen einem wurde wurden werden wird nicht für und ist sind bei mit konnte".split()
+    [
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "wurde",
+        "wurden",
+        "werden",
+        "wird",
+        "nicht",
+        "für",
+        "und",
+        "ist",
+        "sind",
+        "bei",
+        "mit",
+        "konnte",
+    ]
 )
 """Words of a language that writes every noun in capitals (German). Its articles also occur in names."""
-_ARTICLES: Final = frozenset("der die das den dem des".split())
+_ARTICLES: Final = frozenset(["der", "die", "das", "den", "dem", "des"])
 _CLASS_NAME: Final = re.compile(r"[a-z][A-Z]")
 _ENDS: Final = frozenset(".!?")
 _HEAD: Final = 3

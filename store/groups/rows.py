@@ -195,9 +195,7 @@ def placements(db: peewee.SqliteDatabase) -> Iterator[tuple[Signature, str, floa
         yield Signature(kind, block, text), home, score
 
 
-def texts_at(
-    db: peewee.SqliteDatabase, places: Iterable[tuple[str, str]]
-) -> Iterator[Signature]:
+def texts_at(db: peewee.SqliteDatabase, places: Iterable[tuple[str, str]]) -> Iterator[Signature]:
     """The signatures of these kinds and blocks (folded, see Signature.place)."""
     wanted = set(places)
     for kind, block, text in run_sql(db, "SELECT kind, block, text FROM signatures ORDER BY id"):

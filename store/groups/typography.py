@@ -16,7 +16,7 @@ _TERMINAL: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]"
 )
 """Control sequences of ECMA-48: CSI, OSC, and those of two characters."""
-_QUOTES: Final = "\"`´‘’‚‛“”„‟«»‹›「」『』〝〞〟＂＇ʼʻʹ′″"
+_QUOTES: Final = '"`´‘’‚‛“”„‟«»‹›「」『』〝〞〟＂＇ʼʻʹ′″'
 _DASHES: Final = "‐‑‒–—―−﹣－"
 _SIGNS: Final = {
     "…": "...", "。": ".", "｡": ".", "、": ",", "､": ",", "，": ",", "：": ":", "；": ";", "！": "!", "？": "?",
@@ -79,7 +79,10 @@ def _ordered(text: str) -> str:
             continue
         value, end = _value(text, found.start())
         if isinstance(value, dict | list) and value:
-            out += [text[done : found.start()], json.dumps(value, ensure_ascii=False, sort_keys=True)]
+            out += [
+                text[done : found.start()],
+                json.dumps(value, ensure_ascii=False, sort_keys=True),
+            ]
             done = end
     return "".join([*out, text[done:]])
 

@@ -259,11 +259,10 @@ class _Learning:
             merged: dict[str, list[_Read]] = {}
             for key, some in held.items():
                 at = chosen.get(key)
-                if at is not None:
-                    for one in some:
-                        one.places |= {at}
-                    key = key[:at] + ANY + key[at + 1 :]
-                merged.setdefault(key, []).extend(some)
+                for one in some if at is not None else ():
+                    one.places |= {at}
+                now = key if at is None else key[:at] + ANY + key[at + 1 :]
+                merged.setdefault(now, []).extend(some)
             held = merged
 
     def _variable_words(

@@ -40,6 +40,9 @@ _DATE: Final = re.compile(
     r"|\d{4}\s?년\s?\d{1,2}\s?월(?:\s?\d{1,2}\s?일)?|\d{1,2}\s?월\s?\d{1,2}\s?일",
     re.IGNORECASE,
 )
+_ALSO_WORDS: Final = frozenset({"may", "march", "mar", "set", "out", "dec", "gen", "mai"})
+"""In small letters and without a year these are words: a patient may 2 hours later …"""
+_WITH_YEAR: Final = re.compile(r"\d{4}")
 _AS_WRITTEN: Final = MONTHS | {month + sign for month in MONTHS for sign in ".,"}
 
 
@@ -52,6 +55,8 @@ def without_dates(text: str, symbol: str) -> tuple[str, list[str]]:
     found: list[str] = []
 
     def taken(date: re.Match[str]) -> str:
+        if date[0].split()[0] in _ALSO_WORDS and not _WITH_YEAR.search(date[0]):
+            return date[0]
         found.append(date[0])
         return symbol
 

@@ -118,10 +118,7 @@ def lifelike(count: int, seed: int) -> list[str]:
 
 @pytest.mark.parametrize("threshold", [80.0, 88.0])
 def test_a_corpus_of_several_blocks_is_what_brute_force_gives(threshold: float) -> None:
-    texts = [
-        CodedText(code, "n" if len(code) % 7 == 0 else "")
-        for code in lifelike(4000, 3)
-    ]
+    texts = [CodedText(code, "n" if len(code) % 7 == 0 else "") for code in lifelike(4000, 3)]
     assert len(texts) > 1500
     same(place(texts, Representatives(), threshold), brute(texts, threshold))
 

@@ -143,9 +143,7 @@ def test_what_resembles_a_judged_group_under_the_newer_masks_joins_it(
         group = judged_group(space, "crimson")
         newer_masks(monkeypatch)
         adopt(space)
-        more = write_runs(
-            tmp_path / "b.jsonl", [Run("paint", f"{words} magenta ,")] * 2, start=50
-        )
+        more = write_runs(tmp_path / "b.jsonl", [Run("paint", f"{words} magenta ,")] * 2, start=50)
         take_in(space, more)
         assert {one.id: one.size for one in space.groups.all()} == {group.id: 4}
 
@@ -204,7 +202,9 @@ def test_groups_made_again_from_the_journal_have_the_judged_members(
             again = space.groups.group(group.id)
             assert again is not None, lost_after
             assert traces_of(space, again) >= members
-            assert space.groups.settings.masks_version == (PRESENT if "upgrade" in lost_after else NEXT)
+            assert space.groups.settings.masks_version == (
+                PRESENT if "upgrade" in lost_after else NEXT
+            )
             adopt(space)
 
 
@@ -304,7 +304,23 @@ def test_the_command_proposes_newer_masks_and_adopts_them(tmp_path: Path) -> Non
     assert "newer_masks" not in build()
 
 
-RELEASED = {1: "feffd06151bd88ef7ebf8bbd23028a075c6d556e68a0496afe4cbb1e051dc901"}
+def test_an_act_records_the_masks_of_its_library_not_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, write_runs(tmp_path / "a.jsonl", [*SHADES[:2] * 2, *SEATS]))
+        newer_masks(monkeypatch)
+        judged_group(space, "crimson")
+        GroupEditor(space.groups, "expert").name(the_group(space, "seats"), "no seats")
+        acts = [event.body for event in space.journal.events_of_kind("group")]
+        assert {act["act"] for act in acts} == {"judged", "name"}
+        assert {act["masks_version"] for act in acts} == {PRESENT}
+
+
+RELEASED = {
+    1: "feffd06151bd88ef7ebf8bbd23028a075c6d556e68a0496afe4cbb1e051dc901",
+    2: "70318ae5731ba9b5b151619325787edf317f6ff91b85caf0c03483b00430d48e",
+}
 """Version -> SHA-256 of the masked texts below."""
 
 

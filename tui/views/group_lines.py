@@ -58,7 +58,8 @@ def what_failed(group: Group, masks: Masks) -> str:
 
 def representative(group: Group, masks: Masks) -> str:
     """The masked text of the representative."""
-    return readable(group.representative.text, masks) or "(no text, only the name of what failed)"
+    shown = group.representative.pattern or group.representative.text
+    return readable(shown, masks) or "(no text, only the name of what failed)"
 
 
 def day(at_ns: int | None) -> str:
@@ -244,6 +245,8 @@ def card(view: GroupView, width: int) -> Text:
         line(f"first {view.compared}" if few else "all share", common)
         if view.typical != group.representative.text:
             line("typical", readable(view.typical, masks))
+    if view.varies:
+        line("varies here", "; ".join(place.told(masks) for place in view.varies))
     seen = _seen(group)
     if seen:
         line("seen", seen)

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from ...rubrics.files import find_rubric
 from ...store.groups.alignment import medoid, shared
+from ...store.groups.explaining import VaryingPlace, varying_places
 from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks
 from ...store.groups.progress import CodeTraces, GroupProgress
@@ -55,6 +56,7 @@ class GroupView:
     rubric: str
     rubric_title: str
     compared: int = 0
+    varies: tuple[VaryingPlace, ...] = ()
     complete: bool = True
     """False while only the first members have been read."""
 
@@ -135,6 +137,7 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
         rubric=rubric,
         rubric_title=found.title if found else "",
         compared=min(len(texts), _SHARED_TEXTS),
+        varies=tuple(varying_places(group.representative, texts[:_SHARED_TEXTS])),
     )
 
 

@@ -20,9 +20,10 @@ from .acts import (
 )
 from .building import build_command, near_command, order_command
 from .lines import group_json
+from .why import why_command
 
 if TYPE_CHECKING:
-    from ....store.workspace.group_work import GroupOrder
+    from ....store.workspace.group_work import Group, GroupOrder
 
 SHOWN_CHARS = 100
 SHOWN_MEMBERS = 20
@@ -98,7 +99,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
                     one.progress.open,
                     one.progress.state,
                     f"{one.group.kind} {readable(one.group.representative.block, masks)}".strip(),
-                    readable(one.group.representative.text, masks)[:SHOWN_CHARS],
+                    readable(_shown(one.group), masks)[:SHOWN_CHARS],
                 )
                 for one in groups
             ],
@@ -112,6 +113,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
 def show_command(settings: Settings, group: str, everything: bool) -> None:
     """Show GROUP: what its members share, where each differs, and how it was judged."""
     from ....store.groups.alignment import aligned, plain, shared
+    from ....store.groups.explaining import varying_places
     from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
@@ -128,9 +130,11 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     settings.document(document)
     settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {one.size:,} failures")
     settings.out(f"matched on     {one.kind} {readable(one.representative.block, masks)}".rstrip())
-    settings.out(f"representative {readable(one.representative.text, masks)}")
+    settings.out(f"representative {readable(_shown(one), masks)}")
     common = shared(one.representative.text, (text.text for text in texts.values()))
     settings.out(f"all share      {readable(' '.join(common), masks)}")
+    for place in varying_places(one.representative, (text.text for text in texts.values())):
+        settings.out(f"varies here    {place.told(masks)}")
     said = ", ".join(f"{verdict} {count}" for verdict, count in standing.verdicts.items())
     settings.out(
         f"judged         {standing.direct} directly"
@@ -159,55 +163,15 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         settings.say(f"… and {len(members) - len(rows):,} more that are more similar: --all")
 
 
-@groups_command.command("why")
-@click.argument("trace")
-@pass_settings
-def why_command(settings: Settings, trace: str) -> None:
-    """Show the signature of the failure of TRACE, its masked parts, and why it is in its group."""
-    from ....store.groups.alignment import aligned, plain
-    from ....store.groups.masks import readable
-    from ....store.groups.signature import parts
-    from ....store.workspace.workspace import Workspace
-
-    with Workspace.open(settings.library) as space:
-        space.regroup()
-        keys = space.library.resolve(trace)
-        found = space.groups.signature_of(keys[0]) if len(keys) == 1 else None
-        if found is None:
-            raise UserError(
-                f"{trace} is in no group" if keys else f"There is no trace {trace}",
-                "Only recorded failures are grouped: an error, a failed check, a reviewer's verdict.",
-            )
-        signature, member = found
-        group = space.groups.group(space.groups.of_traces(keys)[keys[0]])
-        masks, threshold = space.groups.masks, space.groups.settings.threshold
-    if group is None:
-        raise UserError(f"{trace} is in no group", "tracejury groups build")
-    settings.document(
-        {
-            "trace": member.trace,
-            "group": group.id,
-            "similarity": round(member.similarity, 1),
-            "threshold": threshold,
-            "signature": parts(signature, masks),
-            "masked": [{"class": name, "text": text} for name, text in member.kept],
-        }
-    )
-    for name, text in parts(signature, masks).items():
-        settings.out(f"{name:<10} {text}")
-    settings.out(f"group      {group.name or group.id}, {group.size:,} failures")
-    settings.out(f"similarity {member.similarity:.1f} (threshold {threshold:g})")
-    settings.out(
-        f"difference {readable(plain(aligned(group.representative.text, signature.text)), masks)}"
-    )
-    for name, text in member.kept:
-        settings.out(f"masked     ‹{name}› {text}")
+def _shown(group: Group) -> str:
+    return group.representative.pattern or group.representative.text
 
 
 for _command in (
     build_command,
     near_command,
     order_command,
+    why_command,
     name_command,
     split_command,
     move_command,
