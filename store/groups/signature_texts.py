@@ -19,32 +19,10 @@ ANY: Final = "\ud800"
 _DECIDING: Final = ("Sm", "Sc", "So")
 """Categories of signs that say something: operators, currencies, check marks."""
 _SAYING: Final = frozenset("%‰°")
-_PARTICLES: Final = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "da",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "la",
-        "le",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "zu",
-        "af",
-        "av",
-        "y",
-    ]
-)
+_PARTICLES_IN: Final = """
+    van von der den de da dos das del della di du la le bin ibn al el zu af av y
+"""
+_PARTICLES: Final = frozenset(_PARTICLES_IN.split())
 _MARKED: Final = re.compile(r"(?<![^\W\d_])'[^']{1,80}'(?![^\W\d_])|[^\W\d]\w*(?:\.\w+){2,}")
 _WORDS_OF_A_NAME: Final = 8
 

@@ -58,6 +58,7 @@ _SHORTEST: Final = 3
 _STEM: Final = 5
 _SHORT_STEM: Final = 4
 _ENDING: Final = 2
+_NO: Final = frozenset(["no", "not", "off", "yes"])
 
 # Lone surrogates: the coder of words never gives them out, nor ANY.
 _NAME_RUN: Final = "\ud801"
@@ -259,10 +260,12 @@ class _Learning:
             merged: dict[str, list[_Read]] = {}
             for key, some in held.items():
                 at = chosen.get(key)
-                for one in some if at is not None else ():
+                if at is None:
+                    merged.setdefault(key, []).extend(some)
+                    continue
+                for one in some:
                     one.places |= {at}
-                now = key if at is None else key[:at] + ANY + key[at + 1 :]
-                merged.setdefault(now, []).extend(some)
+                merged.setdefault(key[:at] + ANY + key[at + 1 :], []).extend(some)
             held = merged
 
     def _variable_words(
@@ -327,9 +330,9 @@ class _Learning:
     # --- what words are ---------------------------------------------------------------------------
 
     def _turning(self, runs: Iterable[str]) -> bool:
-        return any(
-            self._word(point) in self._polar for run in runs for point in run if point != ANY
-        )
+        words = {self._word(point) for run in runs for point in run}
+        # Mai and Don are names, and words of some language.
+        return any(len(word) >= _STEM - 1 or word in _NO for word in words & self._polar)
 
     def _forms(self, points: Iterable[str], stem: int, *, names: bool = False) -> bool:
         """Whether some of these words are forms of one: approved, unapproved; onaylandı, onaylanmadı. Of names, only
