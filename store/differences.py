@@ -166,7 +166,9 @@ def _trace_parts(trace: Trace) -> dict[str, _Part]:
 
 
 def _step_parts(step: Step) -> dict[str, _Part]:
-    parts = {name: _Part(value, value) for name, value in (("kind", step.kind), ("name", step.name))}
+    parts = {
+        name: _Part(value, value) for name, value in (("kind", step.kind), ("name", step.name))
+    }
     parts["actor"] = _Part(step.actor, step.actor or "")
     parts["input"] = _conversation(step.input, step.messages_in)
     parts["output"] = _conversation(step.output, step.messages_out)
@@ -275,4 +277,3 @@ def _common(old: str, new: str) -> int:
         else:
             high = middle - 1
     return low
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import peewee
 
 from ..acts import LIBRARY_KINDS, Event, UnfitAct, act_body
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
-from ..database import run_sql
+from ..database import in_chunks, run_sql
 from .tables import EventRow
 from .uuid7 import is_uuid7
 
@@ -100,6 +100,17 @@ def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
     return [_event(row) for row in query.tuples().execute(db)]
+
+
+def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[str, str, str]]:
+    """(reviewer, trace, rubric) of every review that has events on these traces."""
+    found: set[tuple[str, str, str]] = set()
+    for some in in_chunks(sorted(traces)):
+        query = EventRow.select(EventRow.reviewer, EventRow.trace, EventRow.rubric).where(
+            EventRow.trace.in_(list(some)), EventRow.kind.not_in(LIBRARY_KINDS)
+        )
+        found.update(query.distinct().tuples().execute(db))
+    return found
 
 
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:

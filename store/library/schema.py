@@ -167,10 +167,19 @@ def _version_5(db: peewee.SqliteDatabase) -> None:
     run_sql(db, "DROP TABLE traces_before")
 
 
+def _version_6(db: peewee.SqliteDatabase) -> None:
+    """Index which traces are superseded, to find the earlier revisions of one."""
+    run_sql(
+        db,
+        "CREATE INDEX IF NOT EXISTS tracerecord_superseded_by ON traces(superseded_by)"
+        " WHERE superseded_by IS NOT NULL",
+    )
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
-    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
+    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5, _version_6),
     pragmas={
         "journal_mode": "wal",
         "synchronous": "normal",

@@ -25,6 +25,8 @@ from ..journal.journal import Journal
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
+from .carrying import CarryReport
+from .copies import taken_back
 from .lines import ImportedLine, acts_of, time_ms, unknown_keys
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
@@ -39,6 +41,8 @@ class ImportReport:
     known: int = 0
     rejected: list[Reject] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    carried: CarryReport | None = None
+    """What was carried over to revisions and versions afterwards."""
 
     def json(self) -> dict[str, Json]:
         """The report as one JSON document."""
@@ -50,6 +54,7 @@ class ImportReport:
                 for reject in self.rejected
             ],
             "warnings": list(self.warnings),
+            **({"carried": self.carried.json()} if self.carried is not None else {}),
         }
 
 
@@ -226,9 +231,13 @@ def _import_line(
         if content(present) == content(new):
             report.known += 1
             return
-        raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
+        if present.carried is None:
+            raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
     if not dry_run:
         reviews.remember_rubric(who, rubric)
+        if present is not None:
+            # A review that was given counts more than one that was carried over.
+            journal.append_copies(who, taken_back(journal, present))
         journal.append(who, trace.key, pinned, acts, at_ms=at_ms)
     report.stored += 1
 

@@ -46,6 +46,7 @@ def load_command(
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
     from ...store.workspace.loading import LoadOptions, load_and_group
+    from .carried import carried_lines
     from .groups.lines import update_json, update_lines
     from .progress import loading_bar
 
@@ -64,6 +65,8 @@ def load_command(
     document = report.json()
     if loaded.update is not None:
         document["groups"] = update_json(loaded.update)
+    if loaded.carried is not None:
+        document["carried"] = loaded.carried.json()
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -106,6 +109,9 @@ def load_command(
         settings.say(
             f"{totals.revised} traces have changed since they were loaded; reviews of the old ones are kept."
         )
+    if loaded.carried is not None:
+        for line in carried_lines(loaded.carried, "earlier revisions"):
+            settings.say(line)
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
