@@ -70,7 +70,7 @@ def differences(old: Trace, new: Trace) -> tuple[Difference, ...]:
 def told(found: Sequence[Difference], most: int = _TOLD) -> str:
     """Differences as one line: steps that were added or removed are counted, the rest is quoted, at most `most`
     of each; "" if there are none."""
-    lines = [one.words for one in found if one.field]
+    lines = [one.words for one in found if one.field and not _said_by_a_step(one, found)]
     for kind in ("added", "removed"):
         steps = [one.words for one in found if not one.field and one.kind == kind]
         if len(steps) == 1:
@@ -83,6 +83,15 @@ def told(found: Sequence[Difference], most: int = _TOLD) -> str:
     if len(lines) > most:
         shown.append(f"and {len(lines) - most} more")
     return "; ".join(shown)
+
+
+def _said_by_a_step(one: Difference, found: Sequence[Difference]) -> bool:
+    """Whether a difference of the trace itself is that of a step: its last answer is its output."""
+    change = one.words.partition(f"the {one.field} of the trace ")[2]
+    return one.step is None and any(
+        other.step is not None and change and other.words.endswith(f": the {other.field} {change}")
+        for other in found
+    )
 
 
 def same_content(old: Step, new: Step) -> bool:

@@ -106,10 +106,10 @@ class Carrying:
             if rubric in (None, earlier.review.rubric)
         ]
 
-    def count_open(self) -> int:
-        """How many traces have to be looked at again, without saying what changed."""
-        traces = {earlier.newest for earlier in self._open()}
-        return len(traces | {review.trace for review in self._open_versions()})
+    def open_items(self) -> set[tuple[str, str]]:
+        """(trace, rubric) of what has to be looked at again; what changed is not compared."""
+        revised = {(earlier.newest, earlier.review.rubric) for earlier in self._open()}
+        return revised | {(review.trace, review.rubric) for review in self._open_versions()}
 
     def before(self, trace: str, reviewer: str, rubric: str) -> Recheck | None:
         """What changed on this trace since the reviewer judged an earlier revision of it; None if they did not,

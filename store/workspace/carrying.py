@@ -55,17 +55,23 @@ def carry_to_version(space: OpenLibrary, rubric: Rubric) -> tuple[CarryReport, R
     return work.to_version(pinned), earlier[0][1] if earlier else None
 
 
+def same_version(space: OpenLibrary, rubric: Rubric) -> bool:
+    """Whether reviews were given under other questions that have the id and the version of this rubric."""
+    others = [
+        pinned
+        for pinned, one in space.reviews.rubrics().items()
+        if (one.id, one.version) == (rubric.id, rubric.version) and one != rubric
+    ]
+    return any(space.reviews.reviews(rubric=pinned) for pinned in others)
+
+
 def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
     """What has to be looked at again, under every rubric or that of one id; not what this reviewer has judged
     directly since."""
     work = carrying(space)
     rubrics = space.reviews.rubrics()
     found = [*work.rechecks_of_revisions(), *work.rechecks_of_versions()]
-    mine = {
-        (review.trace, review.rubric)
-        for review in space.reviews.reviews(reviewer=space.reviewer, status="finished")
-        if review.carried is None and review.propagated is None
-    }
+    mine = _judged_directly(space)
     return [
         one
         for one in found
@@ -75,11 +81,26 @@ def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
     ]
 
 
+def rechecks_left(space: OpenLibrary) -> int:
+    """How many traces this reviewer has to look at again."""
+    found = carrying(space).open_items()
+    return len({trace for trace, _ in found - _judged_directly(space)}) if found else 0
+
+
+def _judged_directly(space: OpenLibrary) -> set[tuple[str, str]]:
+    """(trace, rubric) of what this reviewer has finished directly."""
+    return {
+        (review.trace, review.rubric)
+        for review in space.reviews.reviews(reviewer=space.reviewer, status="finished")
+        if review.carried is None and review.propagated is None
+    }
+
+
 def recheck_queues(
     space: OpenLibrary, name: str | None = None, rubric: str | None = None
 ) -> list[Queue]:
-    """Make a queue of what has to be looked at again, one for each rubric. A queue that has the same traces for the
-    same reasons is returned as it is. Raises UserError if there is nothing, or the name is taken, NotSaved."""
+    """Make a queue of what has to be looked at again, one for each rubric. A queue that has these traces for the
+    same reasons already is returned as it is. Raises UserError if there is nothing, or the name is taken, NotSaved."""
     carry_over(space)
     reasons = by_trace(rechecks(space, rubric))
     if not reasons:
@@ -100,7 +121,7 @@ def recheck_queues(
             )
             if under == pinned
         )
-        same = [one for one in present if (one.rubric, one.items) == (pinned, items)]
+        same = [one for one in present if one.rubric == pinned and set(items) <= set(one.items)]
         if same and name is None:
             made.append(same[0])
             continue
@@ -139,3 +160,10 @@ def revisions(library: Library, key: str) -> tuple[list[Revision], list[Revision
         if trace is not None:
             later.append(Revision(other, told(differences(here, trace))))
     return earlier, later
+
+
+def differs_in_newest(library: Library, key: str) -> str:
+    """What differs in the newest revision of a trace, in words; "" if this is it."""
+    path = library.revised([key]).get(key, ())
+    here, newest = (library.trace(key), library.trace(path[-1])) if path else (None, None)
+    return told(differences(here, newest)) if here is not None and newest is not None else ""

@@ -124,6 +124,12 @@ class Workspace(OpenLibrary):
 
         return carry_to_version(self, rubric)
 
+    def same_version(self, rubric: Rubric) -> bool:
+        """Whether reviews were given under other questions that have the id and the version of this rubric."""
+        from .carrying import same_version
+
+        return same_version(self, rubric)
+
     def recheck_queues(self, name: str | None = None, rubric: str | None = None) -> list[Queue]:
         """Make a queue, one for each rubric, of what has to be looked at again. Raises UserError, NotSaved."""
         from .carrying import recheck_queues
@@ -143,11 +149,17 @@ class Workspace(OpenLibrary):
 
         return carrying(self).before(trace, self.reviewer, rubric)
 
+    def differs_in_newest(self, trace: str) -> str:
+        """What differs in the newest revision of a trace, in words; "" if this is it."""
+        from .carrying import differs_in_newest
+
+        return differs_in_newest(self.library, trace)
+
     def rechecks_left(self) -> int:
         """How many traces have to be looked at again."""
-        from .carrying import carrying
+        from .carrying import rechecks_left
 
-        return carrying(self).count_open()
+        return rechecks_left(self)
 
     def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:
         """The finished reviews (with `drafts`, all), of one reviewer if named."""

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 from ..safe_text import one_line
 
 if TYPE_CHECKING:
+    from ...rubrics.schema import Rubric
     from ...store.reviews.carrying import CarryReport
 
 SHOWN = 5
+
+
+def same_version_words(rubric: Rubric) -> str:
+    """That nothing is carried over from other questions with the same version."""
+    return (
+        f"Reviews were given under other questions that are also {rubric.id}, version {rubric.version}: they are"
+        " not carried over. Give the changed rubric a higher version."
+    )
 
 
 def carried_lines(report: CarryReport, origin: str) -> Iterator[str]:

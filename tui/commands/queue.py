@@ -57,7 +57,7 @@ def new_command(
     from ...rubrics.files import find_rubric
     from ...store.workspace.queues import Selection
     from ...store.workspace.workspace import Workspace
-    from .carried import carried_lines
+    from .carried import carried_lines, same_version_words
 
     selection = Selection(
         where={"bundle": bundle, "status": status},
@@ -68,12 +68,15 @@ def new_command(
     rubric = find_rubric(rubric_name)
     with Workspace.open(settings.library) as space:
         made = space.new_queue(name, rubric, selection)
+        clash = space.same_version(rubric)
     items = len(made.queue.items)
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
          "carried": made.carried.json()}
     )  # fmt: skip
     settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
+    if clash:
+        settings.warn(same_version_words(rubric))
     for line in carried_lines(made.carried, f"earlier versions of {rubric.id}"):
         settings.say(line)
 

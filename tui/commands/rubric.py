@@ -72,14 +72,17 @@ def carry_rubric(settings: Settings, name: str) -> None:
     hold is carried as a draft with the other answers, to be checked again. tracejury queue new does the same.
     """
     from ...store.workspace.workspace import Workspace
-    from .carried import carried_lines
+    from .carried import carried_lines, same_version_words
 
     rubric = find_rubric(name)
     with Workspace.open(settings.library) as space:
         report, earlier = space.carry_to_version(rubric)
+        clash = space.same_version(rubric)
+    if clash:
+        settings.warn(same_version_words(rubric))
     if earlier is None:
         raise UserError(
-            f"No review was given under a version of {rubric.id} before {rubric.version}",
+            f"The library has no version of {rubric.id} before {rubric.version}",
             "A changed rubric keeps its id and has a higher version.",
             exit_code=1,
         )

@@ -47,7 +47,10 @@ class QueueItemsDialog(BaseModal[int | None]):
         with Vertical(classes="sheet"):
             yield Static(one_line(self._queue.name, 60), classes="sheet-title", markup=False)
             yield PagedList(fetch=self._fetch, draw=self._draw, id="queue-items")
-            foot = f"{key('open')} opens · {key('back')} closes"
+            foot = (
+                f"{key('open')} opens · {key('back')} closes · * carried over ·"
+                " changed: judged before it changed"
+            )
             yield Static(foot, classes="sheet-foot", markup=False)
 
     def on_mount(self) -> None:
@@ -64,7 +67,11 @@ class QueueItemsDialog(BaseModal[int | None]):
         lines = []
         for position, trace in zip(positions, keys, strict=True):
             review = space.reviews.review(space.reviewer, trace, queue.rubric)
-            judged = "" if review is None else (review.verdict or review.status)
+            judged: str = "" if review is None else (review.verdict or review.status)
+            if review is not None and review.carried is not None:
+                judged = f"{judged}*"
+            elif review is None and space.judged_before(trace, queue.rubric) is not None:
+                judged = "changed"
             lines.append(
                 ItemLine(position + 1, judged, titles.get(trace, "(no longer in the library)"))
             )
