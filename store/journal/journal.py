@@ -160,7 +160,7 @@ class Journal:
             )
             for copy in copies
         ]
-        return self._writer.submit(lambda: self._append_copies(name, kept)).result()
+        return self._writer.submit(lambda: self._append_copies(name, kept, self._clock())).result()
 
     def _append(
         self, names: tuple[str, str, str], acts: Sequence[Act], at_ms: int | None = None
@@ -182,16 +182,16 @@ class Journal:
                 CopyPress(self._ids.make(now), when, trace, rubric, acts)
                 for trace, rubric, acts in presses
             ],
+            now,
         )
 
-    def _append_copies(self, reviewer: str, presses: Sequence[CopyPress]) -> list[Event]:
+    def _append_copies(self, reviewer: str, presses: Sequence[CopyPress], now: int) -> list[Event]:
         for act in (act for press in presses for act in press.acts):
             try:
                 act_body(act.kind, act.body)
             except UnfitAct as error:
                 raise UnfitAct(f"an act of kind {act.kind!r} cannot be kept: {error}") from None
         prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
-        now = self._clock()
         events: list[Event] = []
         for press in presses:
             for act in press.acts:

@@ -236,8 +236,10 @@ def test_traces_says_what_a_revision_revises(folder: Path, tmp_path: Path) -> No
     (older,) = newest["revises"]
     said = typed(folder, "traces", newest["key"], "--revisions").stdout.splitlines()
     assert said == [
-        (f"{older}  earlier; since then step 4 assistant: the output changed from"
-        " 'Within 30 days.' to 'No.'"),
+        (
+            f"{older}  earlier; since then step 4 assistant: the output changed from"
+            " 'Within 30 days.' to 'No.'"
+        ),
         f"{newest['key']}  this one, the newest",
     ]
     shown = json.loads(typed(folder, "--json", "traces", older).stdout)
