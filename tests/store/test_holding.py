@@ -31,12 +31,12 @@ def changed(number: int, text: str = "something else") -> Trace:
     return replace(talk(*said), input=SAID[0], output=SAID[3])
 
 
-def judged(verdict: str = "fail", **fields: Any) -> Review:
+def judged(verdict: str | None = "fail", **fields: Any) -> Review:
     fields = {"status": "finished", "verdict": verdict, **fields}
     return Review(OLD.key, "ana", "r", **fields)
 
 
-AT_3 = {"break_point": Place("s3")}
+AT_3: dict[str, Any] = {"break_point": Place("s3")}
 
 
 @pytest.mark.parametrize("verdict", ["pass", "unsure"])
