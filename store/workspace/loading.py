@@ -20,6 +20,7 @@ from ..reviews.importing import ImportReport, import_lines
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
+from .trace_keys import follow_trace_keys
 
 __all__ = [
     "DEFAULT",
@@ -146,6 +147,7 @@ def load_and_group(
 def _grouped(
     space: OpenLibrary, report: LoadReport, paths: Sequence[Path], options: LoadOptions
 ) -> Loaded:
+    follow_trace_keys(space.library, space.journal)
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     return Loaded(report, update, names, _unmapped(report, paths, options))
