@@ -50,6 +50,7 @@ ActKind: TypeAlias = Literal[
     "carry",
     "adjudicate",
     "group",
+    "trace-keys",
 ]
 
 
@@ -442,6 +443,15 @@ class GroupBody(ActBody, frozen=True):
     press: str | UnsetType = UNSET
 
 
+class TraceKeysBody(ActBody, frozen=True):
+    """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
+    written when a library finds such events."""
+
+    words: ClassVar[str] = "new keys of traces"
+    of_review: ClassVar[bool] = False
+    keys: dict[str, str]
+
+
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]] = {
     "answer": AnswerBody,
     "mark": {  # by the key `as` of the body
@@ -462,6 +472,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "carry": CarryBody,
     "adjudicate": AdjudicationBody,
     "group": GroupBody,
+    "trace-keys": TraceKeysBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

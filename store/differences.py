@@ -1,19 +1,19 @@
 """What differs between two revisions of a trace, in words, so that a person knows what to look at again.
 
-Only what was said and done is compared; bookkeeping (tags, cost, tokens, times, bookmarks) is not.
+Only what was said and done is compared, as in the trace key; bookkeeping (tags, cost, tokens, times) is not.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal, TypeAlias
 
 from .canonical import Json, canonical_bytes, canonical_hash
 from .evidence_text import message_passages, pretty_json
-from .trace import Document, Message, Step, Trace
+from .trace import Message, Step, Trace, own_content, step_content
 
 DifferenceKind: TypeAlias = Literal["added", "removed", "changed"]
 
@@ -165,36 +165,32 @@ def _fill(pairs: dict[int, int], old: Sequence[Step], new: Sequence[Step]) -> No
 
 
 def _trace_parts(trace: Trace) -> dict[str, _Part]:
-    values = {
-        "input": trace.input,
-        "output": trace.output,
-        "expected output": trace.expected,
-        "error": trace.error,
+    content = own_content(trace)
+    names = {"input": "input", "output": "output", "expected": "expected output", "error": "error"}
+    return {
+        words: _Part(content.get(name), _text(content.get(name))) for name, words in names.items()
     }
-    return {name: _Part(value, _text(value)) for name, value in values.items()}
 
 
 def _step_parts(step: Step) -> dict[str, _Part]:
-    parts = {
-        name: _Part(value, value) for name, value in (("kind", step.kind), ("name", step.name))
-    }
-    parts["actor"] = _Part(step.actor, step.actor or "")
-    parts["input"] = _conversation(step.input, step.messages_in)
-    parts["output"] = _conversation(step.output, step.messages_out)
-    parts["documents"] = _Part([_document(one) for one in step.documents],
-                               "\n".join(one.content for one in step.documents))  # fmt: skip
+    """The content of a step, which decides whether it differs, with the text that is quoted."""
+    content = step_content(step)
     failed = step.status_message or ("error" if step.status == "error" else "")
-    parts["error"] = _Part([step.status == "error", step.status_message], failed)
-    return parts
+    return {
+        "name": _Part(content.get("name"), step.name),
+        "actor": _Part(content.get("actor"), step.actor or ""),
+        "input": _conversation(content.get("input"), content.get("messages_in")),
+        "output": _conversation(content.get("output"), content.get("messages_out")),
+        "documents": _Part(
+            content.get("documents"), "\n".join(document.content for document in step.documents)
+        ),
+        "error": _Part([content.get("failed"), content.get("message")], failed),
+    }
 
 
-def _conversation(value: Json, messages: Iterable[Message]) -> _Part:
-    texts = [passage.text for one in messages for passage in message_passages(one)]
-    return _Part([value, list(messages)], "\n".join(texts) if texts else _text(value))
-
-
-def _document(document: Document) -> Json:
-    return [document.id, document.content]
+def _conversation(value: Json, messages: Sequence[Message] | None) -> _Part:
+    texts = [passage.text for one in messages or () for passage in message_passages(one)]
+    return _Part([value, messages], "\n".join(texts) if texts else _text(value))
 
 
 def _text(value: Json) -> str:
@@ -208,7 +204,7 @@ def _values(parts: Mapping[str, _Part]) -> bytes:
 
 
 def _fingerprint(step: Step) -> str:
-    return canonical_hash([part.value for part in _step_parts(step).values()])
+    return canonical_hash(step_content(step))
 
 
 # --- words ------------------------------------------------------------------------------------------

@@ -299,6 +299,14 @@ class Journal:
         """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
         return self.run(lambda db: log.reviewed(db, traces))
 
+    def traces_reviewed(self) -> list[str]:
+        """The keys of all traces that anybody began to review, taken back or not."""
+        return self.run(log.traces_reviewed)
+
+    def traces_named(self) -> list[str]:
+        """The keys of all traces that reviews, queues and unfinished texts name."""
+        return self.run(projections.traces_named)
+
     def count(self) -> int:
         """The number of events."""
         return self.run(log.count)

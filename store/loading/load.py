@@ -15,7 +15,7 @@ from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS
 from ..canonical import Json
 from ..library.library import Library
-from ..library.listing import SaveCounts
+from ..library.listing import Revision, SaveCounts
 from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
@@ -28,9 +28,18 @@ BATCH_BYTES: Final = 4 << 20
 _READ: Final = 1 << 20
 
 
+_COUNTS: Final = (
+    "traces", "steps", "scores", "rejected", "new", "known", "poorer", "completed",
+)  # fmt: skip
+
+
 @dataclass
 class BundleReport:
-    """The result of loading one bundle, or one format of it."""
+    """The result of loading one bundle, or one format of it.
+
+    Of the known traces `poorer` say less than the library has; of the new ones `completed` add to a trace that it
+    has, and `revisions` contradict one.
+    """
 
     path: str
     format: str
@@ -40,13 +49,20 @@ class BundleReport:
     rejected: int = 0
     new: int = 0
     known: int = 0
-    revised: int = 0
+    poorer: int = 0
+    completed: int = 0
+    revisions: list[Revision] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     row: int | None = None
     """The bundle's row in the library; None if nothing was saved."""
     waiting: bool = False
     """Whether it contains scores whose trace is not in the library yet."""
+
+    @property
+    def revised(self) -> int:
+        """How many traces contradict an earlier state of them."""
+        return len(self.revisions)
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -59,6 +75,8 @@ class BundleReport:
             "rejected": self.rejected,
             "new": self.new,
             "known": self.known,
+            "poorer": self.poorer,
+            "completed": self.completed,
             "revised": self.revised,
             "notes": list(self.notes),
         }
@@ -76,8 +94,9 @@ class LoadReport:
         """The sums over all bundles."""
         total = BundleReport(path="", format="")
         for bundle in self.bundles:
-            for name in ("traces", "steps", "scores", "rejected", "new", "known", "revised"):
+            for name in _COUNTS:
                 setattr(total, name, getattr(total, name) + getattr(bundle, name))
+            total.revisions += bundle.revisions
         return total
 
     def json(self) -> dict[str, Json]:
@@ -149,7 +168,9 @@ class _Batch:
                 counts = self._library.save_prepared(self._traces, self._bundle)
             report.new += counts.new
             report.known += counts.known
-            report.revised += counts.revised
+            report.poorer += counts.poorer
+            report.completed += counts.completed
+            report.revisions += counts.revisions
         if self._rejects and self._bundle is not None:
             self._library.save_rejects(self._rejects, self._bundle)
         self._traces, self._rejects, self._bytes = [], [], 0
@@ -157,9 +178,10 @@ class _Batch:
     def finish(self) -> None:
         """Save the rest. Unattached scores come last, because their trace may have come after them."""
         self.flush()
-        name = Path(self._report.path).name
         for one in self._unattached:
-            known = self._bundle is None or self._library.attach_scores(one, name) is not None
+            known = (
+                self._bundle is None or self._library.attach_scores(one, self._bundle) is not None
+            )
             if not known:
                 self._report.waiting = True
                 where = "the library: load that first"
@@ -307,7 +329,7 @@ def _load_part(
     if limit is not None and report.traces >= limit:
         report.notes.append(f"only the first {limit} traces were taken (--limit)")
     if bundle is not None:
-        library.end_bundle(
+        report.revisions += library.end_bundle(
             bundle,
             traces=report.traces,
             steps=report.steps,

@@ -80,7 +80,7 @@ class Carrying:
         """Carry every review over that holds for the newest revision of its trace. Raises NotSaved."""
         report = CarryReport()
         copies: list[tuple[str, CopyPress]] = []
-        for earlier in self._earlier(self._library.revised(self._reviews.traces())):
+        for earlier in self._earlier(self._library.revised(self._journal.traces_reviewed())):
             source, present = earlier.review, earlier.present
             stale = present is not None and _is_copy(present, source)
             if earlier.withdrawn or (present is not None and not stale):
@@ -121,14 +121,14 @@ class Carrying:
 
     def _open(self, paths: dict[str, tuple[str, ...]] | None = None) -> Iterator[_Earlier]:
         if paths is None:
-            paths = self._library.revised(self._reviews.traces())
+            paths = self._library.revised(self._journal.traces_reviewed())
         for earlier in self._earlier(paths):
             if earlier.present is None and earlier.review.status == "finished":
                 yield earlier
 
     def _earlier(self, paths: dict[str, tuple[str, ...]]) -> Iterator[_Earlier]:
-        """The nearest earlier review of each reviewer and rubric, given each superseded trace with the revisions
-        after it, the newest last."""
+        """The latest review of each reviewer and rubric on an earlier revision, given each superseded trace with the
+        revisions after it, the newest last."""
         if not paths:
             return
         keys = {key for key, path in paths.items() for key in (key, *path)}
@@ -137,14 +137,17 @@ class Carrying:
             for review in self._reviews.of_traces(keys)
         }
         touched = self._journal.reviewed(keys)
-        old = [review for review in found.values() if review.trace in paths]
-        nearest: dict[_Named, Review] = {}
-        for review in sorted(old, key=lambda one: (-len(paths[one.trace]), one.trace)):
+        group: dict[str, list[str]] = {}
+        for key, path in paths.items():
+            group.setdefault(path[-1], [path[-1]]).append(key)
+        latest: dict[_Named, Review] = {}
+        for review in sorted(found.values(), key=lambda one: (one.at_ms, one.trace)):
             # A copy of an earlier revision is not compared again: its origin is.
-            if review.carried is None or review.carried.why != "revision":
-                nearest[review.reviewer, paths[review.trace][-1], review.rubric] = review
-        for (reviewer, newest, rubric), review in sorted(nearest.items()):
-            named = [(reviewer, key, rubric) for key in paths[review.trace]]
+            copied = review.carried is not None and review.carried.why == "revision"
+            if review.trace in paths and not copied:
+                latest[review.reviewer, paths[review.trace][-1], review.rubric] = review
+        for (reviewer, newest, rubric), review in sorted(latest.items()):
+            named = [(reviewer, key, rubric) for key in group[newest]]
             withdrawn = any(one in touched and one not in found for one in named)
             yield _Earlier(review, newest, found.get((reviewer, newest, rubric)), withdrawn)
 

@@ -54,15 +54,6 @@ class Reviews:
 
         return self._journal.run(work)
 
-    def traces(self) -> list[str]:
-        """The keys of all traces that have reviews."""
-
-        def work(db: peewee.SqliteDatabase) -> list[str]:
-            query = ReviewRow.select(ReviewRow.trace).distinct().order_by(ReviewRow.trace)
-            return [key for (key,) in query.tuples().execute(db)]
-
-        return self._journal.run(work)
-
     def of_traces(self, keys: Collection[str]) -> list[Review]:
         """The reviews of these traces."""
 

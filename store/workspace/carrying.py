@@ -21,7 +21,7 @@ RECHECK: Final = "re-check"
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class OtherRevision:
     """An earlier or later revision of a trace, and what differs, from the earlier to the later, in words."""
 
     key: str
@@ -144,7 +144,7 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def revisions(library: Library, key: str) -> tuple[list[Revision], list[Revision]]:
+def revisions(library: Library, key: str) -> tuple[list[OtherRevision], list[OtherRevision]]:
     """The earlier and the later revisions of a trace, the nearest first, with what differs from it."""
     here = library.trace(key)
     if here is None:
@@ -153,12 +153,12 @@ def revisions(library: Library, key: str) -> tuple[list[Revision], list[Revision
     for other in library.earlier(key):
         trace = library.trace(other)
         if trace is not None:
-            earlier.append(Revision(other, told(differences(trace, here))))
+            earlier.append(OtherRevision(other, told(differences(trace, here))))
     later = []
     for other in library.revised([key]).get(key, ()):
         trace = library.trace(other)
         if trace is not None:
-            later.append(Revision(other, told(differences(here, trace))))
+            later.append(OtherRevision(other, told(differences(here, trace))))
     return earlier, later
 
 

@@ -22,6 +22,7 @@ from .carrying import carry_over
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
+from .trace_keys import follow_trace_keys
 
 __all__ = [
     "DEFAULT",
@@ -150,6 +151,7 @@ def load_and_group(
 def _grouped(
     space: OpenLibrary, report: LoadReport, paths: Sequence[Path], options: LoadOptions
 ) -> Loaded:
+    follow_trace_keys(space.library, space.journal)
     carried = carry_over(space)
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)

@@ -62,7 +62,6 @@ def test_a_changed_output_is_told_with_its_step_and_both_texts() -> None:
         ({"status_message": "timeout"}, "error"),
         ({"status": "error"}, "error"),
         ({"name": "find_clause"}, "name"),
-        ({"kind": "retriever"}, "kind"),
         ({"actor": "planner"}, "actor"),
     ],
 )

@@ -13,7 +13,7 @@ from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from ...store.workspace.carrying import Revision
+    from ...store.workspace.carrying import OtherRevision
     from ...store.workspace.reading import Library
 
 NOTHING = "nothing that was said or done changed"
@@ -129,7 +129,7 @@ def _raw(settings: Settings, library: Library, key: str) -> None:
 
 
 def _revisions(
-    settings: Settings, key: str, earlier: Sequence[Revision], later: Sequence[Revision]
+    settings: Settings, key: str, earlier: Sequence[OtherRevision], later: Sequence[OtherRevision]
 ) -> None:
     """The revisions of a trace, the oldest first, each with what differs from the trace itself."""
     settings.document({"key": key, **_revisions_json(earlier, later)})
@@ -141,7 +141,9 @@ def _revisions(
         settings.out(f"{one.key}  later{newest}; from this one to it {one.differs or NOTHING}")
 
 
-def _revisions_json(earlier: Sequence[Revision], later: Sequence[Revision]) -> dict[str, object]:
+def _revisions_json(
+    earlier: Sequence[OtherRevision], later: Sequence[OtherRevision]
+) -> dict[str, object]:
     return {
         name: [{"key": one.key, "differs": one.differs} for one in some]
         for name, some in (("revises", earlier), ("superseded_by", later))
@@ -152,8 +154,8 @@ def _show(
     settings: Settings,
     trace: Trace,
     view: str,
-    earlier: Sequence[Revision],
-    later: Sequence[Revision],
+    earlier: Sequence[OtherRevision],
+    later: Sequence[OtherRevision],
 ) -> None:
     settings.document({"key": trace.key, **trace_content(trace), **_revisions_json(earlier, later)})
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
