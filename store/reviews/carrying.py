@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from ...rubrics.schema import Rubric
+from ...rubrics.schema import Rubric, Verdict
 from ..acts import CopyPress
 from ..canonical import Json
 from ..journal.journal import Journal
@@ -29,12 +29,23 @@ _Named: TypeAlias = tuple[str, str, str]
 @dataclass(frozen=True, slots=True)
 class Recheck:
     """A trace to look at again: `reviewer` judged it under the rubric of that hash, and then something changed.
-    `reason` says what, as a queue shows it."""
+    `reason` says what; it does not say the `verdict`, which would influence another reviewer."""
 
     trace: str
     reviewer: str
     rubric: str
+    verdict: Verdict | None
     reason: str
+
+    @property
+    def for_its_reviewer(self) -> str:
+        """The reason with the verdict that was given."""
+        return f"{self.reason} (you judged {self.verdict or 'it in part'})"
+
+    @property
+    def for_others(self) -> str:
+        """The reason with who judged."""
+        return f"{self.reason} (judged by {self.reviewer})"
 
 
 @dataclass
@@ -44,12 +55,21 @@ class CarryReport:
     carried: int = 0
     rechecks: list[Recheck] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        """Whether there is anything to report."""
+        return bool(self.carried or self.rechecks)
+
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
         return {
             "carried": self.carried,
             "recheck": [
-                {"trace": one.trace, "reviewer": one.reviewer, "reason": one.reason}
+                {
+                    "trace": one.trace,
+                    "reviewer": one.reviewer,
+                    "verdict": one.verdict,
+                    "reason": one.reason,
+                }
                 for one in self.rechecks
             ],
         }
@@ -162,11 +182,10 @@ class Carrying:
         review = earlier.review
         holding = self._holding(earlier)
         if holding is not None and not holding.holds:
-            since = f"changed since: {'; '.join(holding.recheck)}"
+            reason = f"judged before, changed since: {'; '.join(holding.recheck)}"
         else:
-            since = "what was carried over was taken back"
-        reason = f"judged {review.verdict} by {review.reviewer} before, {since}"
-        return Recheck(earlier.newest, review.reviewer, review.rubric, reason)
+            reason = "judged before, and what was carried over was taken back"
+        return Recheck(earlier.newest, review.reviewer, review.rubric, review.verdict, reason)
 
     # --- versions of a rubric -------------------------------------------------------------------
 
@@ -215,10 +234,11 @@ class Carrying:
             assert carried is not None
             source = self._reviews.review(carried.reviewer, carried.trace, carried.rubric)
             verdict = source.verdict if source else None
-            judged = f"judged {verdict or 'in part'} by {review.reviewer}"
-            under = f"under version {carried.version}" if carried.version else "before"
-            reason = f"{judged} {under}: {'; '.join(carried.recheck)}"
-            found.append(Recheck(review.trace, review.reviewer, review.rubric, reason))
+            under = (
+                f"under version {carried.version}" if carried.version else "under another version"
+            )
+            reason = f"judged before {under}: {'; '.join(carried.recheck)}"
+            found.append(Recheck(review.trace, review.reviewer, review.rubric, verdict, reason))
         return found
 
     def _open_versions(self, rubric: str | None = None) -> Iterator[Review]:
@@ -247,8 +267,12 @@ def _is_copy(present: Review, source: Review) -> bool:
 
 
 def by_trace(rechecks: Iterable[Recheck]) -> dict[tuple[str, str], str]:
-    """(trace, rubric) -> why it has to be looked at again, of all its reviewers."""
-    reasons: dict[tuple[str, str], list[str]] = {}
+    """(trace, rubric) -> why it has to be looked at again, and who judged it."""
+    reviewers: dict[tuple[str, str], dict[str, list[str]]] = {}
     for one in rechecks:
-        reasons.setdefault((one.trace, one.rubric), []).append(one.reason)
-    return {key: " · ".join(dict.fromkeys(found)) for key, found in reasons.items()}
+        reasons = reviewers.setdefault((one.trace, one.rubric), {})
+        reasons.setdefault(one.reason, []).append(one.reviewer)
+    return {
+        key: " · ".join(f"{why} (judged by {', '.join(names)})" for why, names in reasons.items())
+        for key, reasons in reviewers.items()
+    }

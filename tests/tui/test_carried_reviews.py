@@ -57,8 +57,8 @@ def test_the_review_screen_says_what_changed_since(space: Workspace) -> None:
     space.carry_over()
     item = items(space)[1]
     assert context_line(RUBRIC, item, 200).plain.startswith(
-        "Judged pass by expert before, changed since: step 4 assistant: the output changed from"
-        " 'Within 30 days.' to 'No.'"
+        "Judged before, changed since: step 4 assistant: the output changed from"
+        " 'Within 30 days.' to 'No.' (you judged pass)"
     )
     assert state_line(RUBRIC, item).plain.startswith("Not judged yet")
 

@@ -85,11 +85,11 @@ def test_a_verdict_does_not_follow_where_something_changed(
     assert review(space, 1) is None
     assert sorted(one.reason for one in carried.rechecks) == [
         (
-            "judged fail by ana before, changed since: step 3 get_clause: the output changed from"
+            "judged before, changed since: step 3 get_clause: the output changed from"
             " 'clause 9: 30 days' to 'clause 9 not found'"
         ),
         (
-            "judged pass by ana before, changed since: step 4 assistant: the output changed from"
+            "judged before, changed since: step 4 assistant: the output changed from"
             " 'Within 30 days.' to 'Within 90 days.'"
         ),
     ]
@@ -105,7 +105,11 @@ def test_one_command_makes_the_queue_of_what_to_check_again(
     (queue,) = space.recheck_queues()
     assert queue.name == "re-check"
     assert [item.trace for item in queue.items] == [key(space, 0), key(space, 1)]
-    assert "changed from 'Within 30 days.' to 'No.'" in queue.items[0].reason
+    # Who judged it is said, and not how: that would influence another reviewer.
+    assert queue.items[0].reason == (
+        "judged before, changed since: step 4 assistant: the output changed from 'Within 30 days.'"
+        " to 'No.' (judged by ana)"
+    )
     assert space.rechecks_left() == 2
     assert space.recheck_queues() == [queue]
     # What is judged again leaves; the queue that holds the rest is still the same.
@@ -157,7 +161,7 @@ def test_what_was_taken_back_is_not_carried_again(space: Workspace, tmp_path: Pa
     assert report.carried == 0
     assert review(space, 0) is None
     assert [one.reason for one in report.rechecks] == [
-        "judged fail by ana before, what was carried over was taken back"
+        "judged before, and what was carried over was taken back"
     ]
     # Nor to the revision after that.
     again(space, tmp_path, talk(0, thanks="Bye, bye."), name="c.jsonl")

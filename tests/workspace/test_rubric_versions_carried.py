@@ -92,7 +92,8 @@ def test_what_does_not_hold_is_a_draft_with_the_rest(space: Workspace, tmp_path:
     assert [item.trace for item in queue.items] == [found.trace]
     assert queue.rubric == rubric_hash(NEW)
     assert queue.items[0].reason == (
-        "judged fail by ana under version 1: the choice 'days' of 'What is wrong' no longer exists"
+        "judged before under version 1: the choice 'days' of 'What is wrong' no longer exists"
+        " (judged by ana)"
     )
 
 
@@ -230,7 +231,7 @@ def test_queue_recheck_makes_the_queue(folder: Path, tmp_path: Path) -> None:
 def test_traces_says_what_a_revision_revises(folder: Path, tmp_path: Path) -> None:
     changed = bundle(tmp_path / "b.jsonl", [talk(0, answer="No.")])
     loaded = typed(folder, "load", str(changed))
-    assert "judged pass by ana before, changed since" in loaded.stderr
+    assert "judged before, changed since" in loaded.stderr
     listed = json.loads(typed(folder, "--json", "traces").stdout)
     (newest,) = [one for one in listed if one["revises"]]
     (older,) = newest["revises"]

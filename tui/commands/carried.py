@@ -35,6 +35,6 @@ def carried_lines(report: CarryReport, origin: str) -> Iterator[str]:
     verb = "judgement has" if count == 1 else "judgements have"
     yield f"{count} {verb} to be checked again: tracejury queue recheck makes a queue of them."
     for one in report.rechecks[:SHOWN]:
-        yield f"  {one.trace[:12]}  {one_line(one.reason, 200)}"
+        yield f"  {one.trace[:12]}  {one_line(one.for_others, 200)}"
     if count > SHOWN:
         yield f"  … and {count - SHOWN} more"

@@ -72,7 +72,7 @@ def new_command(
     items = len(made.queue.items)
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
-         "carried": made.carried.json()}
+         **({"carried": made.carried.json()} if made.carried else {})}
     )  # fmt: skip
     settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
     if clash:
@@ -211,7 +211,7 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
         for review in space.reviews.reviews(reviewer=space.reviewer, rubric=queue.rubric)
     }
     before = {
-        one.trace: one.reason
+        one.trace: one.for_its_reviewer
         for one in space.changed_since(queue.rubric)
         if one.reviewer == space.reviewer
     }

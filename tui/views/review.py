@@ -101,7 +101,7 @@ def _similar_failures(workspace: Workspace, trace: str) -> str:
 
 def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
     found = workspace.judged_before(trace, rubric)
-    return found.reason if found else ""
+    return found.for_its_reviewer if found else ""
 
 
 def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
