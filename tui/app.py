@@ -17,6 +17,7 @@ from .navigation import Navigate
 from .routes import screen_for
 from .safe_text import safe_text
 from .screens.desk import DeskScreen
+from .screens.dialogs.drafted import DraftedDialog
 from .screens.help import HelpScreen
 from .terminal_guard import install_guard
 from .themes import DARK, LIGHT, THEMES
@@ -41,6 +42,7 @@ class TracejuryApp(App[None]):
         super().__init__()
         self.workspace = workspace
         self.sample = sample
+        self.failure: Exception | None = None
         for theme in THEMES:
             self.register_theme(theme)
         chosen = workspace.journal.recall(workspace.reviewer, "theme")
@@ -51,6 +53,18 @@ class TracejuryApp(App[None]):
         self.push_screen(DeskScreen(self.workspace, self.sample))
         for notice in self.workspace.journal.notices:
             self.notify(safe_text(notice), severity="error", markup=False)
+
+    def keep_typing(self) -> None:
+        """Save what is typed in any dialog; needed only where the dialogs are not closed any more."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DraftedDialog):
+                screen.keep_typing()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual would print a traceback on the terminal and end with status 0.
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
 
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:
