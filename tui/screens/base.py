@@ -22,6 +22,10 @@ class BaseScreen(Screen[ResultT]):
 
     context: ClassVar[Context]
 
+    async def ready(self) -> None:
+        """Wait until the screen has its widgets and what it shows at first."""
+        await self._mounted_event.wait()
+
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a short message in the corner; text from outside is made safe."""
         self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
@@ -60,7 +64,7 @@ class BaseScreen(Screen[ResultT]):
                 if isawaitable(waiting):
                     await waiting
 
-        self.run_worker(run(), group=group, exclusive=exclusive)
+        self.run_worker(run, group=group, exclusive=exclusive)
 
     def action_leave(self) -> None:
         """Back to the screen before."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Any
+from typing import Any, ClassVar
 
-from rich.style import Style
 from rich.text import Text
 from textual.message import Message
 from textual.widgets import TextArea
@@ -20,8 +19,6 @@ from textual.widgets.text_area import (
 )
 
 from .editor_text import StandIns, ends_in_words, name_of, split_lines, usual_end, with_end
-
-_SYMBOL_STYLE = Style(dim=True, reverse=True)
 
 
 class StoredDocument(Document):
@@ -86,6 +83,12 @@ class TextEditor(TextArea):
     With `one_line` it is a field for a name: Enter submits it, and line ends in it are symbols.
     """
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"text-editor--symbol"}
+    DEFAULT_CSS = """
+    TextEditor > .text-editor--symbol { color: $text-warning; text-style: bold; }
+    TextEditor.-one-line { height: 3; scrollbar-size: 0 0; }
+    """
+
     class Submitted(Message):
         """Enter was pressed in an editor of one line."""
 
@@ -93,7 +96,8 @@ class TextEditor(TextArea):
 
     def __init__(self, text: str = "", *, one_line: bool = False, **options: Any) -> None:
         self._one_line = one_line
-        super().__init__(text, tab_behavior="focus", **options)
+        super().__init__(text, tab_behavior="focus", soft_wrap=not one_line, **options)
+        self.set_class(one_line, "-one-line")
 
     def _set_document(self, text: str, language: str | None) -> None:
         # Textual has no public way to give a text area another kind of document.
@@ -124,8 +128,10 @@ class TextEditor(TextArea):
         """A line as it is drawn, with symbols for what cannot be."""
         held = self.document.get_line(line_index)
         line = Text(self.document.stand_ins.drawn(held), end="", no_wrap=True)
-        for place in self.document.stand_ins.places(held):
-            line.stylize(_SYMBOL_STYLE, place, place + 1)
+        places = self.document.stand_ins.places(held)
+        style = self.get_component_rich_style("text-editor--symbol", partial=True) if places else ""
+        for place in places:
+            line.stylize(style, place, place + 1)
         return line
 
     # --- the caret ------------------------------------------------------------------------------

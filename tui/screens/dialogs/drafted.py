@@ -25,6 +25,7 @@ class DraftedDialog(BaseModal[str | None]):
         self._place = place
         self._draft = draft
         self._typing: SavedTyping | None = None
+        self._refused = False
 
     @property
     def _editor(self) -> TextEditor:
@@ -43,6 +44,7 @@ class DraftedDialog(BaseModal[str | None]):
 
     def on_text_area_changed(self) -> None:
         """Each key press is saved soon."""
+        self._refused = False
         if self._typing is not None:
             self._typing.changed()
 
@@ -53,10 +55,15 @@ class DraftedDialog(BaseModal[str | None]):
         status.update(text)
 
     def _told(self, error: UserError | None) -> None:
-        if error is None:
-            self.tell("Kept as a draft.")
-        else:
+        if error is not None:
             self.tell(f"NOT SAVED  {one_line(error.what)}", problem=True)
+        elif not self._refused:
+            self.tell("Kept as a draft.")
+
+    def refuse(self, why: str) -> None:
+        """The text cannot be taken as it is: say so until the next key press."""
+        self._refused = True
+        self.tell(why, problem=True)
 
     def keep_typing(self) -> None:
         """Save what is typed now."""

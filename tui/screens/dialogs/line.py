@@ -46,7 +46,7 @@ class LineDialog(DraftedDialog):
         shown = self._draft.text if self._draft else self._before or self._proposal
         with Vertical(classes="sheet choice"):
             yield Static(safe_text(self._title), classes="sheet-title", markup=False)
-            yield TextEditor(shown, one_line=True, classes="dialog-line", soft_wrap=False)
+            yield TextEditor(shown, one_line=True, classes="dialog-line")
             yield Static("", classes="draft-status", markup=False)
             foot = f"{key('open')} saves · {key('back')} cancels"
             yield Static(foot, classes="sheet-foot", markup=False)
@@ -58,10 +58,7 @@ class LineDialog(DraftedDialog):
         if name != self._before:
             name = name.strip()
             if len(name) > LONGEST:
-                self.tell(
-                    f"A name has at most {LONGEST} characters; this one has {len(name)}.",
-                    problem=True,
-                )
+                self.refuse(f"A name has at most {LONGEST} characters; this one has {len(name)}.")
                 return
         self.dismiss(name or None)
 

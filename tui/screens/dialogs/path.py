@@ -56,7 +56,6 @@ class PathDialog(DraftedDialog):
                 one_line=True,
                 placeholder="exports/traces.jsonl.gz",
                 classes="dialog-line",
-                soft_wrap=False,
             )
             yield Static("", classes="draft-status", markup=False)
             foot = f"{key('open')} loads · {key('complete')} completes · {key('back')} cancels"
@@ -72,8 +71,7 @@ class PathDialog(DraftedDialog):
     def _submitted(self) -> None:
         typed = self._editor.text.strip()
         if typed and not Path(typed).expanduser().exists():
-            self.keep_typing()
-            self.tell(safe_text(f"There is no file or folder {typed}"), problem=True)
+            self.refuse(safe_text(f"There is no file or folder {typed}"))
             return
         self.forget(typed or None)
 

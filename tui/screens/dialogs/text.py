@@ -45,7 +45,6 @@ class TextDialog(DraftedDialog):
             yield TextEditor(
                 self._draft.text if self._draft else self._before,
                 classes="dialog-text",
-                soft_wrap=True,
             )
             yield Static("", classes="dialog-caret", markup=False)
             with Horizontal(classes="dialog-buttons"):
