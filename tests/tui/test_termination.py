@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from desk_fixtures import settled, workspace
 from tracejury.errors import UserError
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.commands.context import Settings
@@ -55,17 +56,19 @@ def test_an_error_inside_the_app_is_reported_without_a_traceback(
 async def test_an_error_of_a_key_press_ends_the_app_and_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desk_fixtures import settled, workspace
-
     def broken(_: TracejuryApp) -> None:
         raise ValueError("broken")
 
     monkeypatch.setattr(TracejuryApp, "action_help", broken)
+
+    async def pressed(app: TracejuryApp) -> None:
+        async with app.run_test() as pilot:
+            await settled(pilot)
+            await pilot.press("question_mark")
+
     with workspace(tmp_path / "library", sample=False) as space:
         app = TracejuryApp(space)
         with pytest.raises(ValueError, match="broken"):
-            async with app.run_test() as pilot:
-                await settled(pilot)
-                await pilot.press("question_mark")
+            await pressed(app)
         assert isinstance(app.failure, ValueError)
         assert app._exit_renderables == []

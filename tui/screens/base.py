@@ -8,6 +8,7 @@ from inspect import isawaitable
 from typing import ClassVar, TypeVar
 
 from textual.screen import ModalScreen, Screen
+from textual.worker import Worker
 
 from ...errors import UserError
 from ..keys import Context
@@ -64,7 +65,7 @@ class BaseScreen(Screen[ResultT]):
                 if isawaitable(waiting):
                     await waiting
 
-        self.run_worker(run, group=group, exclusive=exclusive)
+        _: Worker[None] = self.run_worker(run, group=group, exclusive=exclusive)
 
     def action_leave(self) -> None:
         """Back to the screen before."""
