@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, get_args
 
 from .bundles.spans.ordering import tree_order
 from .bundles.spans.runs import unique
 from .bundles.spans.span_traces import answer_of, question_of
 from .canonical import Json, canonical_bytes
-from .trace import Message, Step, Trace, message_content, replace, step_content
+from .trace import Message, Step, StepKind, Trace, message_content, replace, step_content
 
-T = TypeVar("T")
 _NUMBERED: Final = re.compile(r"[0-9]{1,9}([.\-/#][0-9]{1,9})*")
+_KINDS: Final = get_args(StepKind)
 _EMPTY: Final[tuple[Json, ...]] = (None, "", [], {}, ())
 
 
@@ -138,7 +138,7 @@ class _Copies:
         return replace(
             _filled(earlier, later),
             status=status,
-            name=self._value(earlier.name, later.name),
+            name=self._name(earlier, later),
             actor=self._value(earlier.actor, later.actor),
             status_message=self._value(earlier.status_message, later.status_message),
             input=self._value(earlier.input, later.input),
@@ -147,6 +147,14 @@ class _Copies:
             messages_out=self._messages(earlier.messages_out, later.messages_out),
             documents=self._value(earlier.documents, later.documents),
         )
+
+    def _name(self, earlier: Step, later: Step) -> str:
+        """A reader names a step by its kind if the record has no name."""
+        if later.name in _KINDS or earlier.name == later.name:
+            return earlier.name
+        if earlier.name not in _KINDS:
+            self.differs = True
+        return later.name
 
     def _messages(
         self, earlier: tuple[Message, ...], later: tuple[Message, ...]

@@ -73,6 +73,7 @@ class WeaveReader(Reader):
     name = "weave"
     title = "W&B Weave calls"
     gathering = Gathering.BY_TRACE
+    joins_records = True
     keeps = "calls, messages, usage, costs, feedback of people and scorers, each evaluated example"
 
     def sniff(self, sample: Sample) -> Vote:
