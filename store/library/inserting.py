@@ -104,7 +104,7 @@ def insert_scores(
     before = connection.total_changes
     connection.executemany(
         "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body, attached)"
-        f" VALUES (?, ?, ?, ?, ?, ?, ?, ?, {int(attached)})",
-        rows,
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*row, attached) for row in rows],
     )
     return connection.total_changes - before

@@ -219,9 +219,8 @@ class Library:
         """Unite copies of a trace by the ids of their steps."""
         counts = SaveCounts()
         with self._transaction() as connection:
-            saving = self._saving(connection, bundle)
             for later in copies[1:]:
-                counts += saving.unite(copies[0], later)
+                counts += self._saving(connection, bundle).unite(copies[0], later)
         return counts
 
     def attach_scores(self, loose: UnattachedScores, bundle: int) -> int | None:

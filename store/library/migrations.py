@@ -117,7 +117,7 @@ def _follow_superseding(db: peewee.SqliteDatabase, present: Mapping[str, str]) -
 
 def _revive_fuller_copies(db: peewee.SqliteDatabase) -> None:
     """Undo that a copy of a trace that says less had superseded it."""
-    from ..uniting import unite
+    from ..bundles.spans.uniting import unite
 
     rows = run_sql(
         db,

@@ -1,6 +1,6 @@
 """What becomes of a trace that is loaded: new, known, or another state of one that the library has.
 
-A trace with a global id is united with the copy of it from another bundle (see `uniting.py`): what says less adds
+A trace with a global id is united with the copy of it from another bundle (see `bundles/spans/uniting.py`): what says less adds
 nothing, what completes the other or contradicts it supersedes it. A trace whose id is only its bundle's is
 another state of the one with that id in an earlier export of the same file, if the two exports ask mostly the same.
 """
@@ -64,7 +64,7 @@ class Saving:
                 fresh[trace.key] = trace
         self._insert(list(fresh.values()))
         new = len(fresh)
-        for trace in self._changed(again):
+        for trace in self._changed(again, joins=not unite):
             new += self._known(trace, unite=unite)
         for other, trace in meeting:
             new += self._meet(other, trace)
@@ -108,15 +108,14 @@ class Saving:
             "INSERT OR IGNORE INTO earlier_keys(key, trace) VALUES (?, ?)", keys
         )
 
-    def _changed(self, traces: Sequence[PreparedTrace]) -> list[PreparedTrace]:
+    def _changed(self, traces: Sequence[PreparedTrace], *, joins: bool) -> list[PreparedTrace]:
         """Link known traces and add their scores; those that were loaded before, but with other metadata or now
-        superseded, are returned."""
+        superseded, are returned. If the bundle `joins` records, a trace with new scores is linked by its records."""
         rows = self._rows([trace.key for trace in traces])
-        self._link((rows[trace.key], "[]") for trace in traces)
-        insert_scores(
-            self._connection,
-            [(rows[trace.key], *score) for trace in traces for score in trace.scores],
-        )
+        for trace in traces:
+            row = self._present_row(rows[trace.key]) if joins else rows[trace.key]
+            scored = insert_scores(self._connection, [(row, *score) for score in trace.scores])
+            self._link([(row, trace.sources if joins and scored else "[]")])
         asked = canonical_bytes([trace.earlier_key for trace in traces]).decode()
         seen = {
             str(key)
@@ -138,13 +137,21 @@ class Saving:
             one for one in traces if one.earlier_key not in seen or (one.own and one.key in old)
         ]
 
+    def _present_row(self, row: int) -> int:
+        """The row of the trace that supersedes this one; else the row itself."""
+        found = self._connection.execute(
+            "SELECT n.id FROM traces t JOIN traces n ON n.key = t.superseded_by WHERE t.id = ?",
+            (row,),
+        ).fetchone()
+        return int(found[0]) if found else row
+
     def _known(self, trace: PreparedTrace, *, unite: bool) -> bool:
         """Save what is new in a known trace; returns whether it became the present state again."""
         found = self._connection.execute(
             "SELECT id, superseded_by FROM traces WHERE key = ?", (trace.key,)
         ).fetchone()
         row, head = int(found[0]), found[1]
-        self._link([(row, trace.sources)])
+        self._link([(row if unite else self._present_row(row), trace.sources)])
         self._update(trace.key, row, trace)
         if not (unite and trace.own) or head is None:
             return False
@@ -152,7 +159,7 @@ class Saving:
 
     def _update(self, key: str, row: int, trace: PreparedTrace) -> None:
         """Bring what is kept beside the content of a trace up to date."""
-        from ..uniting import unite
+        from ..bundles.spans.uniting import unite
 
         kept = self._trace_of(key)
         if kept is None:
@@ -165,7 +172,7 @@ class Saving:
 
     def _meet(self, other: str, trace: PreparedTrace, *, loaded_before: bool = False) -> bool:
         """Unite a trace with the present copy of it; returns whether there is a new present state."""
-        from ..uniting import unite
+        from ..bundles.spans.uniting import unite
 
         kept = self._trace_of(other)
         if kept is None:
@@ -199,8 +206,9 @@ class Saving:
         self, copies: Sequence[str], made: PreparedTrace, sources: Mapping[int, str]
     ) -> SaveCounts:
         """Save a trace that was read from the records of these copies of it (keys, in the order of loading).
-        `sources` are these records by the row ids of their bundles."""
+        `sources` are these records by the row ids of their bundles. The counts correct those of `save`."""
         made = msgspec.structs.replace(made, sources=sources.get(self._bundle, "[]"))
+        saved = self._is_saved_here(copies)
         new = not self._rows([made.key])
         if new:
             self._insert([made])
@@ -220,18 +228,30 @@ class Saving:
         )
         if not copies:
             return SaveCounts(int(new), int(not new))
-        poorer = made.key == copies[0]
-        return SaveCounts(int(new), 0, int(poorer), int(not poorer))
+        if not saved:
+            return SaveCounts(1, -1, 0, 1) if new else SaveCounts()
+        return SaveCounts(-1, 1, 1) if made.key == copies[0] else SaveCounts(completed=1)
+
+    def _is_saved_here(self, keys: Iterable[str]) -> bool:
+        """Whether one of these traces was new in this bundle."""
+        found = self._connection.execute(
+            "SELECT 1 FROM traces WHERE bundle = ? AND key IN (SELECT value FROM json_each(?))",
+            (self._bundle, canonical_bytes(list(keys)).decode()),
+        ).fetchone()
+        return found is not None
 
     def unite(self, earlier: str, later: str) -> SaveCounts:
         """Unite two copies that are both in the library, by the ids of their steps."""
         copy = self._trace_of(later)
         if copy is None:
             return SaveCounts()
-        new = self._meet(earlier, prepare(copy))
-        if not new:
-            self._present(earlier, [later])
-        return SaveCounts(0, 0, self._poorer, self._completed, tuple(self._revisions))
+        head = self._connection.execute(
+            "SELECT coalesce(superseded_by, key) FROM traces WHERE key = ?", (earlier,)
+        ).fetchone()[0]
+        if not self._meet(head, prepare(copy)):
+            self._present(head, [later])
+        poorer = self._poorer
+        return SaveCounts(-poorer, poorer, poorer, self._completed, tuple(self._revisions))
 
     def _scores(self, row: int, trace: PreparedTrace) -> None:
         insert_scores(self._connection, [(row, *score) for score in trace.scores])

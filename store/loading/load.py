@@ -335,7 +335,7 @@ def _load_part(
             break
     batch.finish()
     if bundle is not None and reader is not None and joins:
-        _count_joined(report, join_copies(library, bundle, reader))
+        report.add(join_copies(library, bundle, reader))
     if part.note:
         report.notes.insert(0, part.note)
     if limit is not None and report.traces >= limit:
@@ -349,13 +349,6 @@ def _load_part(
             rejected=report.rejected,
         )
     return report
-
-
-def _count_joined(report: BundleReport, counts: SaveCounts) -> None:
-    """Count traces that were saved as new and turned out to be copies."""
-    report.add(counts)
-    report.new -= counts.poorer + counts.new
-    report.known += counts.poorer
 
 
 def _limited(

@@ -111,10 +111,21 @@ class _Importer:
         present = self._library.present_keys([key]).get(key)
         return self._library.trace(present) if present is not None else None
 
+    def _with_present_key(self, line: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The line with the present key of the trace that its review was propagated from."""
+        propagated = line.get("propagated")
+        if not isinstance(propagated, Mapping):
+            return line
+        earlier = str(propagated.get("trace"))
+        present = self._library.present_keys([earlier]).get(earlier)
+        if present is None:
+            return line
+        return {**line, "propagated": {**propagated, "trace": present}}
+
     def acts(self, line: Mapping[str, Json], rubric: Rubric, trace: Trace) -> list[Act]:
         """The acts that one line states. Raises UnusableLine."""
         steps = StepNames(trace, self._base, self.oddities)
-        acts = acts_of(ImportedLine(line, rubric, steps))
+        acts = acts_of(ImportedLine(self._with_present_key(line), rubric, steps))
         self.oddities.update(unknown_keys(line))
         return acts
 

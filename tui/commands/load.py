@@ -109,50 +109,6 @@ def load_command(
     for line in _states(totals):
         settings.say(line)
     if loaded.update is not None:
-        document["groups"] = update_json(loaded.update)
-    settings.document(document)
-    header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
-    rows: list[tuple[object, ...]] = [
-        (
-            Path(item.path).name,
-            item.format,
-            item.traces,
-            item.steps,
-            item.scores,
-            item.rejected,
-            item.new,
-            item.known,
-        )
-        for item in report.bundles
-    ]
-    totals = report.totals
-    if len(rows) > 1:
-        rows.append(
-            (
-                "all",
-                "",
-                totals.traces,
-                totals.steps,
-                totals.scores,
-                totals.rejected,
-                totals.new,
-                totals.known,
-            )
-        )
-    settings.table(header, rows)
-    for item in report.bundles:
-        for note in item.notes:
-            settings.say(f"{Path(item.path).name}: {note}")
-    rejects = [reject for item in report.bundles for reject in item.rejects]
-    for reject in rejects[:SHOWN_REJECTS]:
-        settings.warn(f"not read: {reject.position}: {reject.reason}")
-    if len(rejects) > SHOWN_REJECTS:
-        settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
-    if totals.revised:
-        settings.say(
-            f"{totals.revised} traces have changed since they were loaded; reviews of the old ones are kept."
-        )
-    if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
     if dry_run:
