@@ -48,7 +48,18 @@ def judged(line: Mapping[str, Any]) -> tuple[Any, ...]:
     """What a review says, without the keys of traces."""
     propagated = dict(line.get("propagated") or {})
     propagated.pop("trace", None)
-    names = ("source_id", "reviewer", "verdict", "at", "answers", "codes", "marks", "evidence", "note", "status")
+    names = (
+        "source_id",
+        "reviewer",
+        "verdict",
+        "at",
+        "answers",
+        "codes",
+        "marks",
+        "evidence",
+        "note",
+        "status",
+    )
     about = [line[name] for name in (*names, "break_point", "root_cause", "correction")]
     return (json.dumps([*about, propagated], sort_keys=True),)
 
