@@ -14,7 +14,7 @@ from .canonical import Json
 from .trace import Document, Message, Status, Step, StepKind
 
 
-class _FirstStep(Struct, frozen=True):
+class FirstStep(Struct, frozen=True):
     """The fields of a step in version 1. They never change."""
 
     id: str
@@ -36,11 +36,9 @@ class _FirstStep(Struct, frozen=True):
     attributes: Mapping[str, Json]
 
 
-def stored_step(step: Step) -> Step | _FirstStep:
-    """A step in the shape in which it is stored."""
-    if step.incomplete:
-        return step
-    return _FirstStep(
+def first_shape(step: Step) -> FirstStep:
+    """A step in the shape of version 1."""
+    return FirstStep(
         step.id,
         step.kind,
         step.name,

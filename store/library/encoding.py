@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 
 from ..canonical import Json, canonical_bytes, canonical_pieces
-from ..earlier_keys import stored_step
+from ..earlier_keys import first_shape
 from ..trace import (
     Document,
     KeyDigest,
@@ -74,8 +74,11 @@ def encode(trace: Trace) -> EncodedTrace:
     content = header_content(trace)
     large = _is_long(content.values())
     key.add(own_content(trace), large=large)
+    first = {name: value for name, value in content.items() if name != "incomplete"}
     # "steps" is last in canonical order, so the whole is never in memory at once.
-    header = _part(content, earlier, large=large, but_last=True)
+    header = _part(first, earlier, large=large, but_last=True)
+    if trace.incomplete:
+        header = _part(content, None, large=large)
     earlier.update(b',"steps":[')
     steps = []
     for number, step in enumerate(trace.steps):
@@ -83,24 +86,30 @@ def encode(trace: Trace) -> EncodedTrace:
             earlier.update(b",")
         large = _is_large(step)
         key.add(step_content(step), large=large)
-        steps.append(_part(stored_step(step), earlier, large=large))
+        body = _part(first_shape(step), earlier, large=large)
+        steps.append(_part(step, None, large=large) if step.incomplete else body)
     earlier.update(b"]}")
     return EncodedTrace(key.key, earlier.hexdigest(), header, tuple(steps))
 
 
-def _part(value: Json, digest: hashlib._Hash, *, large: bool, but_last: bool = False) -> Encoded:
+def _part(
+    value: Json, digest: hashlib._Hash | None, *, large: bool, but_last: bool = False
+) -> Encoded:
     """Encode a part, and add it to the digest, without its last byte if `but_last`. `large` is an estimate."""
     if not large:
         data = canonical_bytes(value)
-        digest.update(memoryview(data)[:-1] if but_last else data)
+        if digest is not None:
+            digest.update(memoryview(data)[:-1] if but_last else data)
         return data if len(data) < LARGE else Unencoded(value, len(data))
     size = 0
     last = b""
     for piece in canonical_pieces(value):
-        digest.update(last)
+        if digest is not None:
+            digest.update(last)
         size += len(piece)
         last = piece
-    digest.update(last[:-1] if but_last else last)
+    if digest is not None:
+        digest.update(last[:-1] if but_last else last)
     return Unencoded(value, size)
 
 

@@ -96,12 +96,15 @@ def _insert_in_pieces(
             blob.write(piece)
 
 
-def insert_scores(connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]]) -> int:
-    """Insert scores, each after the row id of its trace; returns how many are new."""
+def insert_scores(
+    connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]], *, attached: bool = False
+) -> int:
+    """Insert scores, each after the row id of its trace; returns how many are new. `attached` scores did not come
+    with their trace."""
     before = connection.total_changes
     connection.executemany(
-        "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
+        "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body, attached)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*row, attached) for row in rows],
     )
     return connection.total_changes - before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +15,8 @@ import peewee
 from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
 from ..database import connection_of, in_chunks, open_database, run_sql
-from ..trace import Trace, is_global_id
-from .encoding import decode
+from ..trace import Source, Trace, is_global_id
+from .encoding import decode, sources_text
 from .inserting import insert_scores
 from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
 from .migrations import TRACES
@@ -144,13 +144,84 @@ class Library:
         attached."""
         return self.save_prepared([prepare(trace) for trace in traces], bundle)
 
-    def save_prepared(self, traces: Sequence[PreparedTrace], bundle: int) -> SaveCounts:
-        """Like `save`, for traces whose rows were made already."""
+    def save_prepared(
+        self, traces: Sequence[PreparedTrace], bundle: int, *, unite: bool = True
+    ) -> SaveCounts:
+        """Like `save`, for traces whose rows were made already. Without `unite` they are not yet united with their
+        copies from other bundles: `copies` and `join` do that from the records."""
         with self._transaction() as connection:
-            scope = connection.execute(
-                "SELECT name FROM bundles WHERE id = ?", (bundle,)
-            ).fetchone()
-            return Saving(connection, self.trace, bundle, scope[0]).save(traces)
+            return self._saving(connection, bundle).save(traces, unite=unite)
+
+    def _saving(self, connection: sqlite3.Connection, bundle: int) -> Saving:
+        name = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()[0]
+        return Saving(connection, self.trace, bundle, str(name))
+
+    def copies(self, bundle: int) -> list[list[str]]:
+        """The copies of one trace in this bundle and in others of the same format, as lists of keys in the order of
+        loading, one list for each global id. One key if the copies differ only beside what was said."""
+        rows = run_sql(
+            self._db(),
+            "SELECT t.source_id, t.key FROM traces t WHERE t.source_scope = ''"
+            " AND t.superseded_by IS NULL AND t.source_id IN (SELECT n.source_id FROM traces n"
+            " JOIN traces o USING (source_id, source_scope, format)"
+            " WHERE n.bundle = ?1 AND n.source_scope = '' AND n.superseded_by IS NULL"
+            " AND o.superseded_by IS NULL AND o.bundle != ?1"
+            " AND NOT EXISTS (SELECT 1 FROM trace_bundles l WHERE l.bundle = ?1 AND l.trace = o.id)"
+            " UNION SELECT o.source_id FROM traces o JOIN trace_bundles l ON l.trace = o.id"
+            " WHERE l.bundle = ?1 AND l.sources != '[]' AND o.bundle != ?1 AND o.superseded_by IS NULL)"
+            " ORDER BY t.id",
+            (bundle,),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(str(source_id), []).append(str(key))
+        return list(found.values())
+
+    def present_copies(
+        self,
+        keys: Sequence[str],
+        source_ids: Sequence[str],
+        format: str,  # noqa: A002
+    ) -> dict[str, list[str]]:
+        """The present traces of a format among these keys and with these global ids, by source id, in the order of
+        loading."""
+        rows = run_sql(
+            self._db(),
+            "SELECT source_id, key FROM traces WHERE superseded_by IS NULL AND source_scope = ''"
+            " AND format = ?3 AND (key IN (SELECT value FROM json_each(?1))"
+            " OR source_id IN (SELECT value FROM json_each(?2))) ORDER BY id",
+            (
+                canonical_bytes(list(keys)).decode(),
+                canonical_bytes(list(source_ids)).decode(),
+                format,
+            ),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(str(source_id), []).append(str(key))
+        return found
+
+    def join(
+        self,
+        copies: Sequence[str],
+        trace: Trace,
+        sources: Mapping[int, Sequence[Source]],
+        bundle: int,
+    ) -> SaveCounts:
+        """Save a trace that was read from the records of its copies together; it supersedes them. `sources` are its
+        records by the row ids of their bundles."""
+        with self._transaction() as connection:
+            return self._saving(connection, bundle).join(
+                copies, prepare(trace), {row: sources_text(some) for row, some in sources.items()}
+            )
+
+    def unite(self, copies: Sequence[str], bundle: int) -> SaveCounts:
+        """Unite copies of a trace by the ids of their steps."""
+        counts = SaveCounts()
+        with self._transaction() as connection:
+            for later in copies[1:]:
+                counts += self._saving(connection, bundle).unite(copies[0], later)
+        return counts
 
     def attach_scores(self, loose: UnattachedScores, bundle: int) -> int | None:
         """Attach scores of a bundle to the trace of their source id; None if there is no such trace. An id that is
@@ -163,7 +234,8 @@ class Library:
             return None
         with self._transaction() as connection:
             row = self._row_of(keys[-1:])[keys[-1]]
-            return insert_scores(connection, [(row, *score) for score in score_rows(loose.scores)])
+            rows = [(row, *score) for score in score_rows(loose.scores)]
+            return insert_scores(connection, rows, attached=True)
 
     def _of_files(self, source_id: str, bundle: int) -> list[str]:
         """Keys of the traces with that source id in the files of a bundle, whatever their format."""
@@ -318,6 +390,27 @@ class Library:
             )
         rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
         return [key for (key,) in rows]
+
+    def paths_of(self, keys: Sequence[str]) -> list[str]:
+        """The bundles that contain these traces, as short as `by_source` can tell them apart."""
+        rows = run_sql(
+            self._db(),
+            "SELECT DISTINCT b.id, coalesce(p.path, b.path) FROM traces t"
+            " JOIN trace_bundles l ON l.trace = t.id JOIN bundles b ON b.id = l.bundle"
+            " LEFT JOIN bundle_paths p ON p.bundle = b.id"
+            " WHERE t.key IN (SELECT value FROM json_each(?)) GROUP BY b.id ORDER BY b.id",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        parts = [Path(str(path)).parts for _, path in rows]
+        length = next(
+            (
+                count
+                for count in range(1, max(map(len, parts), default=1))
+                if len({path[-count:] for path in parts}) == len(parts)
+            ),
+            max(map(len, parts), default=1),
+        )
+        return [str(Path(*path[-length:])) for path in parts]
 
     def _bundles_named(self, name: str) -> list[int]:
         ending = "/" + name.replace("\\", "/").lstrip("./")

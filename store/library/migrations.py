@@ -66,6 +66,8 @@ def _version_6(db: peewee.SqliteDatabase) -> None:
     """
     if not any(column.name == "sources" for column in db.get_columns("trace_bundles")):
         run_sql(db, "ALTER TABLE trace_bundles ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
+    if not any(column.name == "attached" for column in db.get_columns("scores")):
+        run_sql(db, "ALTER TABLE scores ADD COLUMN attached INTEGER NOT NULL DEFAULT 0")
     with db.bind_ctx(TABLES):
         db.create_tables((BundlePath, EarlierKeyRecord))
     # A relative path may lead elsewhere today; it still tells files of one name apart.
@@ -115,7 +117,7 @@ def _follow_superseding(db: peewee.SqliteDatabase, present: Mapping[str, str]) -
 
 def _revive_fuller_copies(db: peewee.SqliteDatabase) -> None:
     """Undo that a copy of a trace that says less had superseded it."""
-    from ..uniting import unite
+    from ..bundles.spans.uniting import unite
 
     rows = run_sql(
         db,

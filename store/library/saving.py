@@ -1,6 +1,6 @@
 """What becomes of a trace that is loaded: new, known, or another state of one that the library has.
 
-A trace with a global id is united with the copy of it from another bundle (see `uniting.py`): what says less adds
+A trace with a global id is united with the copy of it from another bundle (see `bundles/spans/uniting.py`): what says less adds
 nothing, what completes the other or contradicts it supersedes it. A trace whose id is only its bundle's is
 another state of the one with that id in an earlier export of the same file, if the two exports ask mostly the same.
 """
@@ -8,8 +8,10 @@ another state of the one with that id in an earlier export of the same file, if 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
+
+import msgspec
 
 from ..canonical import canonical_bytes
 from ..trace import Trace
@@ -46,8 +48,9 @@ class Saving:
         self._poorer = self._completed = 0
         self._revisions: list[Revision] = []
 
-    def save(self, traces: Sequence[PreparedTrace]) -> SaveCounts:
-        """Save traces and their scores; a known one is only linked to the bundle."""
+    def save(self, traces: Sequence[PreparedTrace], *, unite: bool = True) -> SaveCounts:
+        """Save traces and their scores; a known one is only linked to the bundle. Without `unite` a trace is not
+        united with its copy from another bundle yet."""
         rows = self._rows([trace.key for trace in traces])
         fresh: dict[str, PreparedTrace] = {}
         again: list[PreparedTrace] = []
@@ -55,14 +58,14 @@ class Saving:
         for trace in traces:
             if trace.key in rows or trace.key in fresh:
                 again.append(trace)
-            elif (other := self._elsewhere(trace)) is not None:
+            elif unite and (other := self._elsewhere(trace)) is not None:
                 meeting.append((other, trace))
             else:
                 fresh[trace.key] = trace
         self._insert(list(fresh.values()))
         new = len(fresh)
-        for trace in self._changed(again):
-            new += self._known(trace)
+        for trace in self._changed(again, joins=not unite):
+            new += self._known(trace, unite=unite)
         for other, trace in meeting:
             new += self._meet(other, trace)
         return SaveCounts(
@@ -105,15 +108,14 @@ class Saving:
             "INSERT OR IGNORE INTO earlier_keys(key, trace) VALUES (?, ?)", keys
         )
 
-    def _changed(self, traces: Sequence[PreparedTrace]) -> list[PreparedTrace]:
+    def _changed(self, traces: Sequence[PreparedTrace], *, joins: bool) -> list[PreparedTrace]:
         """Link known traces and add their scores; those that were loaded before, but with other metadata or now
-        superseded, are returned."""
+        superseded, are returned. If the bundle `joins` records, a trace with new scores is linked by its records."""
         rows = self._rows([trace.key for trace in traces])
-        self._link((rows[trace.key], "[]") for trace in traces)
-        insert_scores(
-            self._connection,
-            [(rows[trace.key], *score) for trace in traces for score in trace.scores],
-        )
+        for trace in traces:
+            row = self._present_row(rows[trace.key]) if joins else rows[trace.key]
+            scored = insert_scores(self._connection, [(row, *score) for score in trace.scores])
+            self._link([(row, trace.sources if joins and scored else "[]")])
         asked = canonical_bytes([trace.earlier_key for trace in traces]).decode()
         seen = {
             str(key)
@@ -135,18 +137,29 @@ class Saving:
             one for one in traces if one.earlier_key not in seen or (one.own and one.key in old)
         ]
 
-    def _known(self, trace: PreparedTrace) -> bool:
+    def _present_row(self, row: int) -> int:
+        """The row of the trace that supersedes this one; else the row itself."""
+        found = self._connection.execute(
+            "SELECT n.id FROM traces t JOIN traces n ON n.key = t.superseded_by WHERE t.id = ?",
+            (row,),
+        ).fetchone()
+        return int(found[0]) if found else row
+
+    def _known(self, trace: PreparedTrace, *, unite: bool) -> bool:
         """Save what is new in a known trace; returns whether it became the present state again."""
         found = self._connection.execute(
             "SELECT id, superseded_by FROM traces WHERE key = ?", (trace.key,)
         ).fetchone()
         row, head = int(found[0]), found[1]
+        self._link([(row if unite else self._present_row(row), trace.sources)])
         self._update(trace.key, row, trace)
-        return trace.own and head is not None and self._meet(head, trace, loaded_before=True)
+        if not (unite and trace.own) or head is None:
+            return False
+        return self._meet(head, trace, loaded_before=True)
 
     def _update(self, key: str, row: int, trace: PreparedTrace) -> None:
         """Bring what is kept beside the content of a trace up to date."""
-        from ..uniting import unite
+        from ..bundles.spans.uniting import unite
 
         kept = self._trace_of(key)
         if kept is None:
@@ -159,7 +172,7 @@ class Saving:
 
     def _meet(self, other: str, trace: PreparedTrace, *, loaded_before: bool = False) -> bool:
         """Unite a trace with the present copy of it; returns whether there is a new present state."""
-        from ..uniting import unite
+        from ..bundles.spans.uniting import unite
 
         kept = self._trace_of(other)
         if kept is None:
@@ -180,13 +193,65 @@ class Saving:
         rows = self._rows(list(copies))
         self._update(made.key, rows[made.key], made)
         self._present(made.key, (other, trace.key))
-        self._take_over(rows[made.key], row, trace)
+        self._link([(rows[made.key], trace.sources)])
         self._scores(rows[made.key], trace)
+        self._take_over(rows[made.key], row)
         if united.differs:
             self._revisions.append(Revision(other, made.key))
         else:
             self._completed += 1
         return True
+
+    def join(
+        self, copies: Sequence[str], made: PreparedTrace, sources: Mapping[int, str]
+    ) -> SaveCounts:
+        """Save a trace that was read from the records of these copies of it (keys, in the order of loading).
+        `sources` are these records by the row ids of their bundles. The counts correct those of `save`."""
+        made = msgspec.structs.replace(made, sources=sources.get(self._bundle, "[]"))
+        saved = self._is_saved_here(copies)
+        new = not self._rows([made.key])
+        if new:
+            self._insert([made])
+        row = self._rows([made.key])[made.key]
+        if not new:
+            self._update(made.key, row, made)
+        self._present(made.key, copies)
+        # Scores that came with a part of the trace are read again with the whole.
+        self._connection.execute("DELETE FROM scores WHERE trace = ? AND NOT attached", (row,))
+        self._scores(row, made)
+        for key, other in self._rows(list(copies)).items():
+            if key != made.key:
+                self._take_over(row, other, attached=True)
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO trace_bundles(bundle, trace, sources) VALUES (?, ?, ?)",
+            ((bundle, row, held) for bundle, held in sources.items()),
+        )
+        if not copies:
+            return SaveCounts(int(new), int(not new))
+        if not saved:
+            return SaveCounts(1, -1, 0, 1) if new else SaveCounts()
+        return SaveCounts(-1, 1, 1) if made.key == copies[0] else SaveCounts(completed=1)
+
+    def _is_saved_here(self, keys: Iterable[str]) -> bool:
+        """Whether one of these traces was new in this bundle."""
+        found = self._connection.execute(
+            "SELECT 1 FROM traces WHERE bundle = ? AND key IN (SELECT value FROM json_each(?))",
+            (self._bundle, canonical_bytes(list(keys)).decode()),
+        ).fetchone()
+        return found is not None
+
+    def unite(self, earlier: str, later: str) -> SaveCounts:
+        """Unite two copies that are both in the library, by the ids of their steps."""
+        copy = self._trace_of(later)
+        if copy is None:
+            return SaveCounts()
+        head = self._connection.execute(
+            "SELECT coalesce(superseded_by, key) FROM traces WHERE key = ?", (earlier,)
+        ).fetchone()[0]
+        if not self._meet(head, prepare(copy)):
+            self._present(head, [later])
+        poorer = self._poorer
+        return SaveCounts(-poorer, poorer, poorer, self._completed, tuple(self._revisions))
 
     def _scores(self, row: int, trace: PreparedTrace) -> None:
         insert_scores(self._connection, [(row, *score) for score in trace.scores])
@@ -201,9 +266,8 @@ class Saving:
                 )
         self._connection.execute("UPDATE traces SET superseded_by = NULL WHERE key = ?", (key,))
 
-    def _take_over(self, row: int, other: int, trace: PreparedTrace) -> None:
-        """Give a united trace the scores and the records of the earlier copy."""
-        self._link([(row, trace.sources)])
+    def _take_over(self, row: int, other: int, *, attached: bool = False) -> None:
+        """Give a united trace the records of another copy and its scores, or only the `attached` ones."""
         self._connection.execute(
             "INSERT OR IGNORE INTO trace_bundles(bundle, trace, sources)"
             " SELECT b.bundle, ?, CASE WHEN b.sources = '[]' AND b.bundle = t.bundle THEN t.sources"
@@ -211,9 +275,10 @@ class Saving:
             (row, other),
         )
         self._connection.execute(
-            "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
-            " SELECT ?, hash, step_id, name, value, label, rater, body FROM scores WHERE trace = ?",
-            (row, other),
+            "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body, attached)"
+            " SELECT ?, hash, step_id, name, value, label, rater, body, attached FROM scores"
+            " WHERE trace = ? AND attached >= ?",
+            (row, other, attached),
         )
 
 

@@ -84,6 +84,8 @@ class ScoreRecord(peewee.Model):
     label = peewee.TextField(null=True)
     rater = peewee.TextField()
     body = peewee.TextField()
+    attached = peewee.BooleanField(default=False)
+    """Whether it did not come with its trace, but apart."""
 
     class Meta:
         table_name = "scores"

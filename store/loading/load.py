@@ -12,7 +12,7 @@ from ... import __version__
 from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
-from ..bundles.registry import READERS
+from ..bundles.registry import READERS, reader_of
 from ..canonical import Json
 from ..library.library import Library
 from ..library.listing import Revision, SaveCounts
@@ -20,6 +20,7 @@ from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace, is_global_id
+from .joining import join_copies
 from .processes import processes_for, read_in_processes
 
 BATCH_TRACES: Final = 2_000
@@ -63,6 +64,14 @@ class BundleReport:
     def revised(self) -> int:
         """How many traces contradict an earlier state of them."""
         return len(self.revisions)
+
+    def add(self, counts: SaveCounts) -> None:
+        """Count what was saved."""
+        self.new += counts.new
+        self.known += counts.known
+        self.poorer += counts.poorer
+        self.completed += counts.completed
+        self.revisions += counts.revisions
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -126,7 +135,10 @@ def bundle_hash(path: Path) -> str:
 class _Batch:
     """Collects what a reader yields and saves it in batches."""
 
-    def __init__(self, library: Library, bundle: int | None, report: BundleReport) -> None:
+    def __init__(
+        self, library: Library, bundle: int | None, report: BundleReport, *, unite: bool
+    ) -> None:
+        self._unite = unite
         self._library = library
         self._bundle = bundle
         self._report = report
@@ -165,12 +177,8 @@ class _Batch:
                 known = self._library.known(list(keys))
                 counts = SaveCounts(len(keys - known), len(self._traces) - len(keys - known))
             else:
-                counts = self._library.save_prepared(self._traces, self._bundle)
-            report.new += counts.new
-            report.known += counts.known
-            report.poorer += counts.poorer
-            report.completed += counts.completed
-            report.revisions += counts.revisions
+                counts = self._library.save_prepared(self._traces, self._bundle, unite=self._unite)
+            report.add(counts)
         if self._rejects and self._bundle is not None:
             self._library.save_rejects(self._rejects, self._bundle)
         self._traces, self._rejects, self._bytes = [], [], 0
@@ -311,7 +319,9 @@ def _load_part(
     if not dry_run:
         bundle = library.begin_bundle(path.name, str(path), digest, part.format)
     report.row = bundle
-    batch = _Batch(library, bundle, report)
+    reader = reader_of(part.format)
+    joins = reader is not None and reader.joins_records
+    batch = _Batch(library, bundle, report, unite=not joins)
     items: Iterator[Item | PreparedTrace] = part.items
     processes = 0 if limit is not None else processes_for(part)
     if processes:
@@ -324,6 +334,8 @@ def _load_part(
         if cancelled is not None and cancelled():
             break
     batch.finish()
+    if bundle is not None and reader is not None and joins:
+        report.add(join_copies(library, bundle, reader))
     if part.note:
         report.notes.insert(0, part.note)
     if limit is not None and report.traces >= limit:

@@ -13,7 +13,7 @@ from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
 from ..journal.lock import LibraryInUse
 from ..library.library import Library
-from ..loading.load import LoadReport, load
+from ..loading.load import BundleReport, LoadReport, load
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
@@ -26,6 +26,7 @@ from .trace_keys import follow_trace_keys
 
 __all__ = [
     "DEFAULT",
+    "BundleReport",
     "Format",
     "LoadOptions",
     "LoadReport",

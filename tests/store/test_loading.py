@@ -315,7 +315,7 @@ def ids_of_one_bundle_are_passed_over(folder: Path) -> bool:
     connection = sqlite3.connect(folder / "traces.db")
     plan = connection.execute(f"EXPLAIN QUERY PLAN {ELSEWHERE}", ("id", 1, "id", 1, 1)).fetchall()
     connection.close()
-    searches = [row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN"))]
+    searches = [row[3] for row in plan if row[3].startswith(("SEARCH traces", "SCAN traces"))]
     return len(searches) == 2 and all("bundle" in one for one in searches)
 
 

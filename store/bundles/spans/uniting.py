@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, get_args
 
-from .bundles.spans.ordering import tree_order
-from .bundles.spans.runs import unique
-from .bundles.spans.span_traces import answer_of, question_of
-from .canonical import Json, canonical_bytes
-from .trace import Message, Step, Trace, message_content, replace, step_content
+from ...canonical import Json, canonical_bytes
+from ...trace import Message, Step, StepKind, Trace, message_content, replace, step_content
+from .ordering import tree_order
+from .runs import unique
+from .span_traces import answer_of, question_of
 
-T = TypeVar("T")
 _NUMBERED: Final = re.compile(r"[0-9]{1,9}([.\-/#][0-9]{1,9})*")
+_KINDS: Final = get_args(StepKind)
 _EMPTY: Final[tuple[Json, ...]] = (None, "", [], {}, ())
 
 
@@ -35,6 +35,8 @@ def unite(earlier: Trace, later: Trace) -> United:
     """Two copies of one trace, in the order in which they were loaded, as one."""
     if earlier.key == later.key:
         return United(_with_bookkeeping(later, earlier, later), differs=False)
+    if len(earlier.steps) != len(later.steps) and _are_numbered(earlier, later):
+        return _longer(earlier, later)
     joint = _Copies(earlier, later)
     steps, notes = joint.steps()
     made = joint.header(steps)
@@ -46,6 +48,22 @@ def unite(earlier: Trace, later: Trace) -> United:
             return United(_with_bookkeeping(made, earlier, later), joint.differs)
     made = replace(made, notes=notes, incomplete=_joined(earlier.incomplete, later.incomplete))
     return United(_with_bookkeeping(made, earlier, later), joint.differs)
+
+
+def _are_numbered(earlier: Trace, later: Trace) -> bool:
+    """Whether the steps have no ids of their own, only numbers that their reader gave them."""
+    steps = (*earlier.steps, *later.steps)
+    return bool(earlier.steps and later.steps) and all(_NUMBERED.fullmatch(one.id) for one in steps)
+
+
+def _longer(earlier: Trace, later: Trace) -> United:
+    """Of two copies with numbered steps the longer one, if it goes on where the other ends; else the later one."""
+    shorter, longer = sorted((earlier, later), key=lambda copy: len(copy.steps))
+    said = [step_content(step) for step in longer.steps[: len(shorter.steps)]]
+    goes_on = [step_content(step) for step in shorter.steps] == said
+    if goes_on:
+        return United(_with_bookkeeping(longer, earlier, later), differs=False)
+    return United(_with_bookkeeping(later, earlier, later), differs=True)
 
 
 class _Copies:
@@ -61,8 +79,6 @@ class _Copies:
         if not earlier or not later:
             fuller = self._earlier if earlier else self._later
             return fuller.steps, fuller.notes
-        if all(_NUMBERED.fullmatch(step.id) for step in (*earlier, *later)):
-            return self._numbered(earlier, later)
         before = {step.id: step for step in earlier}
         after = {step.id: step for step in later}
         both = {**before, **after}
@@ -74,16 +90,6 @@ class _Copies:
         if not _is_tree_ordered(earlier) or not _is_tree_ordered(later):
             given = tuple(linked)
         return given, tuple(dict.fromkeys((*(one for one in kept if not _repaired(one)), *notes)))
-
-    def _numbered(
-        self, earlier: tuple[Step, ...], later: tuple[Step, ...]
-    ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-        shorter, longer = sorted((earlier, later), key=len)
-        said = [step_content(step) for step in longer[: len(shorter)]]
-        if [step_content(step) for step in shorter] == said:
-            return longer, (self._earlier if longer is earlier else self._later).notes
-        self.differs = True
-        return later, self._later.notes
 
     def header(self, steps: tuple[Step, ...]) -> Trace:
         """The united trace with these steps; what a copy only derived from its steps is derived from all."""
@@ -104,16 +110,18 @@ class _Copies:
     def _field(
         self, name: str, steps: Sequence[Step], derive: Callable[[Sequence[Step]], Json]
     ) -> Json:
+        copies = (self._earlier, self._later)
         own = [
-            getattr(copy, name)
-            for copy in (self._earlier, self._later)
-            if getattr(copy, name) != derive(copy.steps)
+            value
+            for copy in copies
+            if (value := getattr(copy, name)) is not None and value != derive(copy.steps)
         ]
-        if not own:
-            return derive(steps)
-        if len(own) == 1:
+        if len(own) == 2:
+            return own[1] if name == "name" else self._value(own[0], own[1])
+        if own:
             return own[0]
-        return own[1] if name == "name" else self._value(own[0], own[1])
+        given = any(getattr(copy, name) is not None for copy in copies)
+        return derive(steps) if given else None
 
     def _value(self, earlier: Json, later: Json) -> Json:
         """What was said, of two copies: the later one, unless it says less."""
@@ -138,7 +146,7 @@ class _Copies:
         return replace(
             _filled(earlier, later),
             status=status,
-            name=self._value(earlier.name, later.name),
+            name=self._name(earlier, later),
             actor=self._value(earlier.actor, later.actor),
             status_message=self._value(earlier.status_message, later.status_message),
             input=self._value(earlier.input, later.input),
@@ -147,6 +155,14 @@ class _Copies:
             messages_out=self._messages(earlier.messages_out, later.messages_out),
             documents=self._value(earlier.documents, later.documents),
         )
+
+    def _name(self, earlier: Step, later: Step) -> str:
+        """A reader names a step by its kind if the record has no name."""
+        if later.name in _KINDS or earlier.name == later.name:
+            return earlier.name
+        if earlier.name not in _KINDS:
+            self.differs = True
+        return later.name
 
     def _messages(
         self, earlier: tuple[Message, ...], later: tuple[Message, ...]
