@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
 from ..differences import differences, told
 from ..library.library import Library
+from ..library.listing import Revision
 from ..reviews.carrying import Carrying, CarryReport, Recheck, by_trace
 from ..reviews.queues import Queue, QueueItem
+from .reading import reading
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -167,3 +171,12 @@ def differs_in_newest(library: Library, key: str) -> str:
     path = library.revised([key]).get(key, ())
     here, newest = (library.trace(key), library.trace(path[-1])) if path else (None, None)
     return told(differences(here, newest)) if here is not None and newest is not None else ""
+
+
+def what_differs(folder: Path, found: Sequence[Revision]) -> list[str]:
+    """What differs between the two states of each of these traces, in words."""
+    if not found:
+        return []
+    with reading(folder) as library:
+        pairs = [(library.trace(one.earlier), library.trace(one.present)) for one in found]
+    return [told(differences(old, new)) if old and new else "" for old, new in pairs]
