@@ -94,8 +94,9 @@ def shortened(message: str) -> str:
     lines = [line for line in message[: 64 * MESSAGE_CHARS].splitlines() if line.strip()]
     if len(lines) > 2:
         told = [line for line in lines if not line.strip().casefold().startswith(_FRAMES)]
-        # The lines of code under a frame are indented; the last line of a traceback is not.
-        told = [line for line in told if not line.startswith((" ", "\t"))] or told or lines
+        if len(told) < len(lines):
+            # The lines of code under a frame are indented; the last line of a traceback is not.
+            told = [line for line in told if not line.startswith((" ", "\t"))] or told or lines
         text = "\n".join(told)
         if len(text) > MESSAGE_CHARS:
             text = text[:MESSAGE_CHARS] + "\n" + told[-1][:MESSAGE_CHARS]

@@ -58,15 +58,16 @@ _ERROR: Final = re.compile(r"(?:^|[\s(\[])(?:ORA|TNS|PLS|SQL|ERR|ERROR|MSG|EC|E)
 """The prefix of an error's number: ORA-00942."""
 _RANGE: Final = re.compile(r"(?:^|[\s(])\d{1,3}(?:[.,]\d{1,3})?-$")
 _WORDS_BEFORE: Final = re.compile(r"(?:([^\W\d_]+)\W{1,3})?([^\W\d_]+)\W{0,3}$")
-_SECONDS_IN: Final = """
+_MEASURES_IN: Final = """
+    b byte bytes kb kib mb mib gb gib байт байта バイト 字节 بايت
     s sec secs second seconds ms msec millisecond milliseconds m min mins minute minutes sekunde
     sekunden minuten seconde secondes seconden segundo segundos secondo secondi minuto minutos minuti
     sekund sekunder sekundy sekundach sekunti sekuntia sekunnin másodperc saniye saniyede dakika секунд
     секунды секунду минут минуты секунди δευτερόλεπτα ثانية ثوان ثواني ثوانٍ دقيقة دقائق ثانیه שניות
     सेकंड सेकेंड मिनट সেকেন্ড วินาที 秒 분 초 分
 """
-_SECONDS: Final = frozenset(_SECONDS_IN.split())
-"""Units of a duration that is measured rather than agreed."""
+_MEASURES: Final = frozenset(_MEASURES_IN.split())
+"""Units of durations and sizes that are measured rather than agreed."""
 
 
 def stays(number: str, before: str, after: str) -> bool:
@@ -93,9 +94,9 @@ def is_code(before: str) -> bool:
     return bool(_CODES_GLUED.search(tail))
 
 
-def is_duration(word: str) -> bool:
-    """Whether a word is the unit of a measured duration."""
-    return word.casefold() in _SECONDS
+def is_measure(word: str) -> bool:
+    """Whether a word is a unit of what is measured rather than agreed: seconds, minutes, bytes."""
+    return word.casefold() in _MEASURES
 
 
 def _in_a_name(before: str, after: str) -> bool:

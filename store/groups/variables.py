@@ -4,7 +4,7 @@ Among texts that are otherwise equal, a place is a variable if it is filled by m
 it is filled by few:
 
 - a place of names: by NAMES different ones or more; of figures: by FIGURES or more;
-- a place of durations (30 seconds), where something masked varies as well: by DURATIONS or more;
+- a place of durations or sizes (30 seconds, 512 bytes), where another place varies or is masked: by MEASURES or more;
 - a place of plain words: by PLAIN_WORDS or more, with PLAIN_CONTEXT words around it that are the same.
 
 It is a decision, however many fill it, if one of the fillers reverses a meaning (polarity.py) or is a word of one or
@@ -27,7 +27,7 @@ from typing import Final
 
 import numpy as np
 
-from .figures import is_code, is_duration
+from .figures import is_code, is_measure
 from .leader import CodedText
 from .masks import VARIES
 from .polarity import ALL
@@ -47,11 +47,11 @@ from .word_codes import spans
 
 NAMES: Final = 4
 FIGURES: Final = 5
-DURATIONS: Final = 3
+MEASURES: Final = 3
 PLAIN_WORDS: Final = 8
 PLAIN_CONTEXT: Final = 3
 _FEW: Final = 3
-_LEAST: Final = min(NAMES, FIGURES, DURATIONS)
+_LEAST: Final = min(NAMES, FIGURES, MEASURES)
 _NAME_CONTEXT: Final = 2
 _ROUNDS: Final = 2
 _SHORTEST: Final = 3
@@ -193,13 +193,18 @@ class _Learning:
                 if len(set(runs)) == 1:
                     continue
                 varying.append(number)
-                by = (
-                    runs
-                    if number in optional
-                    else self._decided_by_names(runs)
-                    if skeleton[at] == _NAME_RUN
-                    else self._decided_by_figures(runs, skeleton[at + 1 : at + 2])
-                )
+                if number in optional:
+                    by: list[str] | None = runs
+                elif skeleton[at] == _NAME_RUN:
+                    by = self._decided_by_names(runs)
+                else:
+                    beside = any(
+                        run != one.runs[other] or ANY in run
+                        for one in some
+                        for other, run in enumerate(some[0].runs)
+                        if other != number
+                    )
+                    by = self._decided_by_figures(runs, skeleton[at + 1 : at + 2], beside)
                 if by is not None:
                     decisions.append((len(set(by)), number, by))
             if not decisions:
@@ -225,13 +230,17 @@ class _Learning:
             return list(runs)
         return None
 
-    def _decided_by_figures(self, runs: Sequence[str], follows: str) -> list[str] | None:
-        """What divides texts by these figures of one place; None if it is a variable."""
+    def _decided_by_figures(
+        self, runs: Sequence[str], follows: str, beside: bool
+    ) -> list[str] | None:
+        """What divides texts by these figures of one place; None if it is a variable. `follows` is what stands after
+        it, `beside` whether another place varies or is masked."""
         different = set(runs)
         if self._shown(different):
             return list(runs)
         figures = {run for run in different if ANY not in run}
-        if all(len(run) == 1 for run in figures):
+        measured = is_measure(self._word(follows))
+        if not measured and all(len(run) == 1 for run in figures):
             numbers = [self._word(run) for run in figures]
             if all(len(one) == 3 and "1" <= one[0] <= "5" for one in numbers) and any(
                 one[0] in "45" for one in numbers
@@ -240,9 +249,7 @@ class _Learning:
         if runs.count(ANY) >= max(2, len(figures)):
             # An id that is short now and then.
             return None
-        least = FIGURES
-        if follows and follows not in (_NAME_RUN, _FIGURE_RUN) and is_duration(self._word(follows)):
-            least = DURATIONS
+        least = MEASURES if measured and beside else FIGURES
         return list(runs) if len(different) < least else None
 
     # --- plain words ------------------------------------------------------------------------------

@@ -125,3 +125,8 @@ def test_a_status_code_stays_visible() -> None:
         for code, order in ((404, 1), (404, 22), (500, 1))
     ]
     assert found[0] == found[1] != found[2]
+
+
+def test_an_indented_document_is_no_traceback() -> None:
+    said = '{\n  "allowed": true,\n  "code": 12\n}'
+    assert shortened(said) == said
