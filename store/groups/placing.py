@@ -106,7 +106,8 @@ def _block(
     out = []
     for signature, found in zip(signatures, placed, strict=False):
         if found.representative == len(ids):
-            made = replace(signature, pattern=learned_texts.pattern(signature.text))
+            pattern = learned_texts.pattern(signature.text)
+            made = replace(signature, pattern=pattern) if pattern else signature
             ids.append(_new(made, groups))
         out.append(Placement(signature, ids[found.representative], found.score))
     return out

@@ -21,7 +21,7 @@ _EN: Final = """
     failed failure fail failing succeeded success succeed successful successfully opened closed open close
     enabled disabled enable disable allowed denied allow deny accepted rejected accept reject valid invalid
     started stopped start stop granted refused true false yes missing found lost connected disconnected present
-    absent available unavailable approved declined pending paid unpaid active inactive locked unlocked blocked
+    absent available unavailable approved declined pending unpaid active inactive locked unlocked blocked
     suspended expired cancelled canceled confirmed verified complete completed incomplete required optional
     increase decrease before after above below more less over under high low high higher lower maximum minimum
     positive negative left right normal abnormal mild severe on off in out up down true

@@ -16,6 +16,11 @@ _TERMINAL: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\-_]"
 )
 """Control sequences of ECMA-48: CSI, OSC, and those of two characters."""
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufe0e\ufe0f\ufeff\ufff9-\ufffb\U000110bd\U000e0001\U000e0020-\U000e007f]"
+)
+"""Characters of format (category Cf of Unicode), and selectors of how a character is drawn."""
 _QUOTES: Final = '"`´‘’‚‛“”„‟«»‹›「」『』〝〞〟＂＇ʼʻʹ′″'
 _DASHES: Final = "‐‑‒–—―−﹣－"
 _SIGNS: Final = {
@@ -57,7 +62,7 @@ def even(text: str) -> str:
 
 def _composed(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    text = _INVISIBLE.sub("", text)
     text = _FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     return _FOREIGN.sub(_plain, text)
 

@@ -107,13 +107,15 @@ class LearnedTexts:
     def pattern(self, text: str) -> str:
         """One of the texts with the symbol VARIES in the places of its variables; "" if it has none."""
         one = self._read[text]
+        if not one.variable and not one.places:
+            return ""
         out: list[str] = []
         done = 0
         where = spans(text)
         for first, last in _varying(one):
             out += [text[done : where[first][0]], VARIES]
             done = where[last][1]
-        return "".join([*out, text[done:]]) if out else ""
+        return "".join([*out, text[done:]])
 
 
 def learned(
@@ -279,15 +281,23 @@ class _Learning:
         self, held: Mapping[str, object], occurring: frozenset[str]
     ) -> dict[str, int]:
         """Key -> the position in it that is a variable."""
-        hashes = array("q", (hash(context) for _, _, context in self._contexts(held, True)))
+        hashes, lengths = array("q"), array("q")
+        for key, _, context in self._contexts(held, fillers=True):
+            hashes.append(hash(context))
+            lengths.append(len(key))
         if len(hashes) < PLAIN_WORDS:
             return {}
-        values, counts = np.unique(np.frombuffer(hashes, np.int64), return_counts=True)
-        often = set(values[counts >= PLAIN_WORDS].tolist())
+        contexts = np.frombuffer(hashes, np.int64)
+        values, first, counts = np.unique(contexts, return_index=True, return_counts=True)
+        enough = counts >= PLAIN_WORDS
+        often = set(values[enough].tolist())
         if not often:
             return {}
+        # Words that cannot fill a variable are looked for only where there may be one.
+        long = set(np.frombuffer(lengths, np.int64)[first[enough]].tolist())
         found: dict[str, list[tuple[str, int]]] = {}
-        for key, at, context in self._contexts(held, False):
+        some = [key for key in held if len(key) in long]
+        for key, at, context in self._contexts(some, fillers=False):
             if hash(context) in often:
                 found.setdefault(context, []).append((key, at))
         best: dict[str, tuple[int, int]] = {}
@@ -297,7 +307,7 @@ class _Learning:
                     best[key] = min(best.get(key, (0, 0)), (-len(places), at))
         return {key: at for key, (_, at) in best.items()}
 
-    def _contexts(self, held: Iterable[str], fillers: bool) -> Iterator[tuple[str, int, str]]:
+    def _contexts(self, held: Iterable[str], *, fillers: bool) -> Iterator[tuple[str, int, str]]:
         """Each key with a gap in place of one word: its position, and the key with the gap. With `fillers` only words
         that may fill a variable."""
         known = self._fillers.get

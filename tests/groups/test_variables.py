@@ -109,7 +109,7 @@ def test_a_place_is_a_variable_from_so_many_different_fillers_on(
         ("The plan {} does not include this", ["Basic", "Plus", "Prime"]),
         ("The order was {} on the same day", STATES),
         ("The refund was {} approved by the desk", ADVERBS),
-        ("The request of the client is {} since then", ["Approved", "Pending", "Denied", "Open", "Paid"]),
+        ("The request of the client is {} since then", ["Approved", "Pending", "Denied", "Open", "Ready"]),
         ("The shop answered {} to the call of the agent", [401, 403, 404, 409, 500, 502, 503]),
         ("The job ended with exit code {} in the night", [1, 2, 3, 126, 127, 137, 139]),
         ("The door of the lab is {} at this time", [*GOODS, "closed"]),
