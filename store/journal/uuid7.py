@@ -20,6 +20,11 @@ def is_uuid7(text: str) -> bool:
     return str(value) == text and value.version == 7 and value.int >> 80 < _LATEST_MS
 
 
+def made_ms(text: str) -> int:
+    """When a UUIDv7 was made, in milliseconds since the Unix epoch."""
+    return uuid.UUID(text).int >> 80
+
+
 class Uuid7:
     """Makes strictly increasing UUIDv7 strings, even if the clock stands still or is set back.
 
