@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..canonical import Json
+from .masks import readable
+from .replay import GroupingSettings, masks_of_act
 
-_MOST_CHARACTERS: Final = 48
+_MOST_CHARACTERS: Final = 36
 
 
 def names_json(names: Mapping[str, str], groups: Iterable[str]) -> dict[str, Json]:
@@ -20,7 +22,8 @@ def group_words(body: Mapping[str, Json], group: str) -> str:
     """A group as an act names it: by its name, else by how its failures read, else by its id."""
     name = (body.get("names") or {}).get(group)
     anchor = (body.get("anchors") or {}).get(group) or {}
-    text = " ".join(str(name or anchor.get("text") or "").split())
+    shown = readable(str(anchor.get("text") or ""), masks_of_act(body, GroupingSettings()))
+    text = " ".join(str(name or shown).split())
     if not text:
         return f"group {group}"
     return (

@@ -19,7 +19,7 @@ import peewee
 from ..acts import Act, Event, Part
 from ..canonical import canonical_hash
 from ..database import run_sql
-from ..folding import reverses
+from ..folding import active_events, reverses
 from . import log
 from .tables import PressRow, ReversalRow
 from .uuid7 import made_ms
@@ -303,6 +303,18 @@ def units_since(db: peewee.SqliteDatabase, reviewer: str, first: str) -> list[st
         (reviewer, first),
     )
     return [unit for (unit,) in rows]
+
+
+def imported_without_time(
+    db: peewee.SqliteDatabase, reviewer: str, trace: str, rubric: str
+) -> bool:
+    """Whether the last act on a review that counts came with an import that gave no time for it."""
+    active = active_events(log.select(db, reviewer=reviewer, trace=trace, rubric=rubric))
+    if not active:
+        return False
+    last = active[-1]
+    heads = log.of_press_in_library(db, last.press)
+    return any(one.kind == "import" and one.at_ms == last.at_ms for one in heads)
 
 
 # --- reversing --------------------------------------------------------------------------------------

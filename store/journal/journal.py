@@ -300,6 +300,10 @@ class Journal:
         """How many entries a reviewer's history has, with those that were taken back."""
         return self.run(lambda db: history.counted(db, reviewer))
 
+    def imported_without_time(self, reviewer: str, trace: str, rubric: str) -> bool:
+        """Whether a review is as an import left it that did not say when it was given."""
+        return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
+
     def count(self) -> int:
         """The number of events."""
         return self.run(log.count)

@@ -112,6 +112,7 @@ class Workspace(OpenLibrary):
             reviewer=reviewer,
             encoding=encoding,
             dry_run=dry_run,
+            by=self.reviewer,
         )
 
     def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:

@@ -54,7 +54,12 @@ def import_command(
     encoding: str | None,
     dry_run: bool,
 ) -> None:
-    """Import the reviews in FILE; each line that is not valid is rejected with the reason."""
+    """Import the reviews in FILE; each line that is not valid is rejected with the reason.
+
+    A later opinion of a reviewer replaces the earlier one, by the time `at` of the line; an older one does
+    not. A line without a time replaces only a review that was imported without a time. Both opinions stay
+    in the journal, and tracejury undo takes the whole import back.
+    """
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
@@ -62,14 +67,17 @@ def import_command(
             file, step_base=step_base, reviewer=reviewer, encoding=encoding, dry_run=dry_run
         )
     settings.document(report.json())
-    verb = "would be stored" if dry_run else "stored"
+    would = "would be " if dry_run else ""
     settings.out(
-        f"{report.stored} reviews {verb}, {report.known} already known, "
+        f"{report.added} reviews {would}added, {report.replaced} {would}replaced by a later opinion, "
+        f"{report.unchanged} unchanged, {len(report.older)} older than what is known, "
         f"{len(report.rejected)} rejected"
     )
+    for reject in report.older:
+        settings.warn(f"  {reject.position}: not taken: {reject.reason}")
     for reject in report.rejected:
         settings.warn(f"  {reject.position}: {reject.reason}")
     for warning in report.warnings:
         settings.warn(f"  note: {warning}")
-    if report.rejected and not report.stored and not report.known:
+    if report.rejected and not (report.stored or report.unchanged or report.older):
         raise SystemExit(2)

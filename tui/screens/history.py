@@ -59,7 +59,17 @@ class HistoryScreen(UndoScreen[None]):
         )
         self._rows.empty_text = "You have not done anything in this library yet."
         self._rows.show(range(count), cursor=self._rows.cursor)
-        self.query_one("#history-detail", Static).update(history_detail(count))
+        if not count:
+            self._show_detail([])
+
+    @on(PagedList.Highlighted)
+    def _highlighted(self, event: PagedList.Highlighted) -> None:
+        read = partial(self._workspace.history.page, event.id, 1)
+        self.in_thread(read, self._show_detail, group="detail", exclusive=True)
+
+    def _show_detail(self, found: list[Done]) -> None:
+        detail = history_detail(found[0] if found else None)
+        self.query_one("#history-detail", Static).update(detail)
 
     def _fetch(self, numbers: Sequence[int]) -> list[Done]:
         """Read one page; runs in a thread."""

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from ...store.workspace.history import Done
 from ..keys import key
-from ..safe_text import one_line
+from ..safe_text import one_line, safe_text
 
-HISTORY_COLUMNS: Final = "  when              what you did"
+HISTORY_COLUMNS: Final = "when              what you did"
 
 
 def local_time(at_ms: int) -> str:
@@ -43,15 +43,19 @@ def history_row(done: Done, width: int) -> Text:
     return row
 
 
-def history_detail(count: int) -> Text:
-    """What can be done with an entry."""
-    if not count:
+def history_detail(done: Done | None) -> Text:
+    """The entry under the cursor in full, and what can be done with it."""
+    if done is None:
         return Text("")
-    return Text(
-        f" {key('open')} on an act takes it back with all that you did after it: you see the list"
-        f" first. {key('undo')} takes back the last one, {key('redo')} does it again.",
-        "dim",
-    )
+    text = Text(f"{safe_text(sentence(done.words))}.\n")
+    if done.entry.counts:
+        hint = (
+            f"{key('open')} takes it back with all that you did after it; you see the list first."
+        )
+    else:
+        hint = f"It was taken back. {key('redo')} does again what you took back last."
+    text.append(hint, "dim")
+    return text
 
 
 def take_back_title(count: int) -> str:
