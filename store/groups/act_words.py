@@ -9,7 +9,7 @@ from ..canonical import Json
 from .masks import readable
 from .replay import GroupingSettings, masks_of_act
 
-_MOST_CHARACTERS: Final = 36
+_MOST_CHARACTERS: Final = 40
 
 
 def names_json(names: Mapping[str, str], groups: Iterable[str]) -> dict[str, Json]:
@@ -54,7 +54,8 @@ def group_act_words(body: Mapping[str, Json]) -> str:
         case "apart":
             return f"kept {here} and {group_words(body, str(body.get('other', '')))} apart"
         case "judged":
-            return f"applied the judgement of {here} to {counted(int(body.get('members') or 0), 'trace')}"
+            members = counted(int(body.get("members") or 0), "trace")
+            return f"applied the judgement to {members} of {here}"
         case "settings":
             return _settings_words(body)
         case other:

@@ -132,7 +132,7 @@ def test_undo_after_a_judgement_of_a_group_withdraws_all_that_it_propagated(
         assert [done.words.split(" · ")[0] for done in undone if done] == [
             "judged pass",
             "withdrew the propagated judgement",
-            "applied the judgement of group 'Error: Not enough seats on flight ‹ref›' to 11 traces",
+            "applied the judgement to 11 traces of group 'Error: Not enough seats on flight ‹ref›'",
         ]
         kept = {chosen.source.trace: "fail"}
         assert {one.trace: one.verdict for one in space.reviews.reviews()} == kept

@@ -53,7 +53,7 @@ class TakeBackDialog(BaseModal[bool | None]):
         width = self.query_one("#take-back-lines").size.width
         self.query_one("#take-back-title", Static).update(take_back_title(count))
         self.query_one("#take-back-lines", Static).update(take_back_lines(count, entries, width))
-        why = "Nothing is deleted."
+        why = f"Nothing is deleted: {key('redo')} does it again."
         if count > 1:
             why += " An act cannot be taken back alone: what was done after it builds on it."
         self.query_one("#take-back-why", Static).update(Text(why))
