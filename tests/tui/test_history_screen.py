@@ -58,6 +58,10 @@ def said(pilot: Pilot[None]) -> str:
     return list(pilot.app._notifications)[-1].message
 
 
+def front(pilot: Pilot[None]) -> type[object]:
+    return type(pilot.app.screen)
+
+
 def shown(pilot: Pilot[None], name: str) -> str:
     return str(pilot.app.screen.query_one(f"#{name}", Static).render())
 
@@ -149,7 +153,7 @@ async def test_a_review_whose_queue_is_taken_back_is_left(applied: Workspace) ->
         await review(pilot, "late")
         await press(pilot, "u")
         assert said(pilot).startswith("Took back: made the queue 'late' of 3 traces.")
-        assert isinstance(pilot.app.screen, DeskScreen)
+        assert front(pilot) is DeskScreen
         await press(pilot, "U")
         assert [queue.name for queue in applied.queues.all()] == ["late", "all"]
 
@@ -173,14 +177,14 @@ async def test_the_history_lists_what_was_done_and_takes_back_the_last_of_it(
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         await press(pilot, "h")
-        assert isinstance(pilot.app.screen, HistoryScreen)
+        assert front(pilot) is HistoryScreen
         lines = [row[18:] for row in rows(pilot)]
         assert lines[0] == APPLIED[0].upper() + APPLIED[1:]
         assert lines[1].startswith("Named group ")
         assert lines[2].startswith("Judged fail · Please help me with request")
         assert lines[3] == "Made the queue 'all' of 43 traces"
         await press(pilot, "down", "down", "enter")
-        assert isinstance(pilot.app.screen, TakeBackDialog)
+        assert front(pilot) is TakeBackDialog
         assert shown(pilot, "take-back-title") == "Take back these 3 acts?"
         assert shown(pilot, "take-back-lines").count("\n") == 2
         await press(pilot, "escape")
@@ -194,19 +198,23 @@ async def test_the_history_lists_what_was_done_and_takes_back_the_last_of_it(
         await press(pilot, "U")
         assert len(applied.reviews.reviews()) == 1
         await press(pilot, "h")
-        assert isinstance(pilot.app.screen, DeskScreen)
+        assert front(pilot) is DeskScreen
 
 
 async def test_the_review_is_up_to_date_when_the_history_is_left(applied: Workspace) -> None:
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
         screen = await review(pilot)
         await press(pilot, "o", *"seen", "ctrl+s")
-        assert screen._item is not None
-        assert screen._item.review is not None
-        assert screen._item.review.note == "seen"
+        assert "seen" in note_of(screen)
         await press(pilot, "h", "enter", "enter", "escape")
         assert pilot.app.screen is screen
-        assert screen._item.review is None or screen._item.review.note == ""
+        assert note_of(screen) == ""
+
+
+def note_of(screen: ReviewScreen) -> str:
+    """The note on the trace that the screen shows."""
+    item = screen._item
+    return item.review.note if item is not None and item.review is not None else ""
 
 
 # --- the commands -----------------------------------------------------------------------------------
