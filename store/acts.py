@@ -50,6 +50,7 @@ ActKind: TypeAlias = Literal[
     "group",
     "replace",
     "import",
+    "trace-keys",
 ]
 
 
@@ -448,6 +449,15 @@ class GroupBody(ActBody, frozen=True):
     names: dict[str, str] | UnsetType = UNSET
 
 
+class TraceKeysBody(ActBody, frozen=True):
+    """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
+    written when a library finds such events."""
+
+    words: ClassVar[str] = "new keys of traces"
+    of_review: ClassVar[bool] = False
+    keys: dict[str, str]
+
+
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]] = {
     "answer": AnswerBody,
     "mark": {  # by the key `as` of the body
@@ -469,6 +479,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "group": GroupBody,
     "replace": ReplaceBody,
     "import": ImportBody,
+    "trace-keys": TraceKeysBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

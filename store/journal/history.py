@@ -30,6 +30,10 @@ SHOWN_EVENTS: Final = 64
 """At most so many events of an entry are read to tell what it is; an import can have a million."""
 
 
+NOT_DONE: Final = ("rubric", "trace-keys")
+"""Kinds of events that are no act of a person: undo leaves them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the history. `first` is the id of its first event, which gives its place in the order;
@@ -80,8 +84,8 @@ class _Facts:
 
 
 def _facts(press: str, events: Iterable[Event]) -> _Facts | None:
-    """None for a press that only pins a rubric: it says what was asked, and nothing was done."""
-    some = [event for event in events if event.kind != "rubric"]
+    """None for a press that nobody made: it pins a rubric, or says which keys traces have now."""
+    some = [event for event in events if event.kind not in NOT_DONE]
     if not some:
         return None
     first = min(some, key=lambda event: event.id)
@@ -117,7 +121,7 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
     units: set[str] = set()
     for press, some in by_press.items():
         held = run_sql(db, "SELECT count(*) FROM events WHERE press = ?", (press,)).fetchone()[0]
-        facts = _facts(press, some if held == len(some) else log.of_press(db, press))
+        facts = _facts(press, some if held == len(some) else log.press_as_written(db, press))
         if facts is None:
             continue
         before = run_sql(db, "SELECT unit FROM presses WHERE press = ?", (press,)).fetchone()
@@ -332,9 +336,9 @@ def reversal(db: peewee.SqliteDatabase, press: str) -> list[Part]:
     """The parts of the press that reverses one press: an event in each review that it belongs to."""
     places = run_sql(
         db,
-        "SELECT reviewer, trace, rubric FROM events WHERE press = ? AND kind <> 'rubric'"
+        "SELECT reviewer, trace, rubric FROM events WHERE press = ? AND kind NOT IN (?, ?)"
         " GROUP BY reviewer, trace, rubric ORDER BY min(id)",
-        (press,),
+        (press, *NOT_DONE),
     ).fetchall()
     undo = Act("undo", {"press": press})
     return [Part(reviewer, trace, rubric, [undo]) for reviewer, trace, rubric in places]

@@ -304,6 +304,10 @@ class Journal:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
+    def traces_named(self) -> list[str]:
+        """The keys of all traces that reviews, queues and unfinished texts name."""
+        return self.run(projections.traces_named)
+
     def count(self) -> int:
         """The number of events."""
         return self.run(log.count)

@@ -13,6 +13,7 @@ from ..acts import Event, UnfitAct, act_body
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
 from ..database import run_sql
 from .tables import EventRow
+from .trace_keys import names_of, stored, under_present_keys
 from .uuid7 import is_uuid7
 
 _FIELDS: Final = (
@@ -74,26 +75,35 @@ def select(
     trace: str | None = None,
     rubric: str | None = None,
 ) -> list[Event]:
-    """Events in order of their ids; on one machine that is the order in which they were made."""
+    """Events in order of their ids; on one machine that is the order in which they were made.
+
+    Traces have their present keys; `written` has the events as they are in the log.
+    """
     query = EventRow.select(*_COLUMNS)
-    for column, value in (
-        (EventRow.reviewer, reviewer),
-        (EventRow.trace, trace),
-        (EventRow.rubric, rubric),
-    ):
+    if trace is not None:
+        query = query.where(EventRow.trace.in_(names_of(db, trace)))
+    for column, value in ((EventRow.reviewer, reviewer), (EventRow.rubric, rubric)):
         if value is not None:
             query = query.where(column == value)
-    return [_event(row) for row in query.order_by(EventRow.id).tuples().execute(db)]
+    rows = query.order_by(EventRow.id).tuples().execute(db)
+    return list(under_present_keys(map(_event, rows), stored(db)))
+
+
+def written(db: peewee.SqliteDatabase) -> Iterator[Event]:
+    """Every event as it is in the log, in order of their ids."""
+    query = EventRow.select(*_COLUMNS).order_by(EventRow.id)
+    for row in query.tuples().execute(db):
+        yield _event(row)
 
 
 def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     """The events of one kind, of every reviewer, in order of their ids."""
     query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
-    return [_event(row) for row in query.tuples().execute(db)]
+    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
-def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
-    """The events of one press."""
+def press_as_written(db: peewee.SqliteDatabase, press: str) -> list[Event]:
+    """The events of one press as they are in the log."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
     return [_event(row) for row in query.tuples().execute(db)]
 
@@ -101,7 +111,8 @@ def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
 def of_press_in_library(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press that belong to no review; a press can span a million reviews."""
     query = EventRow.select(*_COLUMNS).where((EventRow.press == press) & (EventRow.trace == ""))
-    return [_event(row) for row in query.order_by(EventRow.id).tuples().execute(db)]
+    rows = query.order_by(EventRow.id).tuples().execute(db)
+    return list(under_present_keys(map(_event, rows), stored(db)))
 
 
 def of_unit(db: peewee.SqliteDatabase, unit: str, most: int) -> list[Event]:
@@ -112,8 +123,8 @@ def of_unit(db: peewee.SqliteDatabase, unit: str, most: int) -> list[Event]:
         f"SELECT {columns} FROM presses CROSS JOIN events USING (press) WHERE unit = ?"  # noqa: S608
         " ORDER BY events.id LIMIT ?",
         (unit, most),
-    )
-    return [_event(row) for row in rows]
+    ).fetchall()
+    return list(under_present_keys(map(_event, rows), stored(db)))
 
 
 def size_of_unit(db: peewee.SqliteDatabase, unit: str) -> int:
@@ -131,7 +142,7 @@ def on_groups(db: peewee.SqliteDatabase) -> list[Event]:
         .where((EventRow.trace == "") & EventRow.kind.in_(("group", "undo")))
         .order_by(EventRow.id)
     )
-    return [_event(row) for row in query.tuples().execute(db)]
+    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
 def last_on_groups(db: peewee.SqliteDatabase) -> str:
@@ -152,7 +163,7 @@ def queue_of(db: peewee.SqliteDatabase, name: str) -> Event | None:
         " ORDER BY id DESC LIMIT 1",
         (name,),
     ).fetchone()
-    return None if row is None else _event(row)
+    return None if row is None else next(under_present_keys([_event(row)], stored(db)))
 
 
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
@@ -223,7 +234,7 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
     """
     problems = []
     hashes: dict[str, set[str]] = {}
-    for event in select(db):
+    for event in written(db):
         earlier = hashes.setdefault(event.reviewer, {""})
         if chained(event).hash != event.hash:
             problems.append(

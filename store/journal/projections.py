@@ -19,8 +19,8 @@ from ..canonical import canonical_bytes
 from ..database import run_sql
 from ..folding import fold, reverses
 from ..judgement import Review
-from . import history, log
-from .tables import PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow
+from . import history, log, trace_keys
+from .tables import PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow, TraceKeyRow
 
 Row: TypeAlias = dict[str, Any]
 
@@ -37,6 +37,7 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("queue", QueueRow),
     ("press", PressRow),
     ("reversal", ReversalRow),
+    ("trace key", TraceKeyRow),
 )
 
 
@@ -83,10 +84,15 @@ def _queue_row(event: Event) -> Row:
 
 def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
     """Update the projections for these events, which are already in the log."""
+    if trace_keys.keys_in(events):
+        # Every table may name one of these traces.
+        rebuild(db)
+        trace_keys.follow_drafts(db)
+        return
     history.update(db, events)
     touched: dict[tuple[str, str, str], None] = {}
     queues: dict[str, None] = {}
-    for event in events:
+    for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
         if event.kind == "rubric":
             _replace(db, RubricRow, _rubric_row(event))
         elif event.trace == "" and (event.kind == "queue" or reverses(event) is not None):
@@ -140,13 +146,14 @@ def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> 
 
 def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
     """All rows of each projection, in the order of `_TABLES`, derived from the log alone."""
+    keys = trace_keys.keys_in(log.of_kind(db, "trace-keys"))
     by_review: dict[tuple[str, str, str], list[Event]] = {}
     rubrics: dict[str, Row] = {}
     queues: dict[str, Row] = {}
-    events = log.select(db)
+    events = list(log.written(db))
     presses, reversals = history.derive(events)
     counting = {row["press"] for row in presses if row["counts"]}
-    for event in events:
+    for event in trace_keys.under_present_keys(events, trace_keys.naming(keys)):
         if event.kind == "rubric":
             rubrics[event.rubric] = _rubric_row(event)
         elif event.kind == "queue":
@@ -158,7 +165,20 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
     reviews = [
         _review_row(review) for some in by_review.values() if (review := fold(some)) is not None
     ]
-    return reviews, list(rubrics.values()), list(queues.values()), presses, reversals
+    kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
+    return (reviews, *kept, trace_keys.rows_of(keys))
+
+
+def traces_named(db: peewee.SqliteDatabase) -> list[str]:
+    """The keys of all traces that reviews, queues, references to reviews and unfinished texts name."""
+    rows = run_sql(
+        db,
+        "SELECT trace FROM reviews UNION SELECT trace FROM drafts"
+        " UNION SELECT json_extract(state, '$.propagated.trace') FROM reviews"
+        " UNION SELECT json_extract(body, '$.review.trace') FROM events WHERE kind = 'group'"
+        " UNION SELECT json_extract(item.value, '$.trace') FROM queues, json_each(queues.items) item",
+    )
+    return [str(trace) for (trace,) in rows if trace]
 
 
 def differences(db: peewee.SqliteDatabase) -> list[str]:

@@ -102,6 +102,17 @@ class ReversalRow(peewee.Model):
         primary_key = peewee.CompositeKey("target", "press")
 
 
+class TraceKeyRow(peewee.Model):
+    """Projection: the present key of a trace that earlier events name by another one."""
+
+    earlier = peewee.TextField(primary_key=True)
+    key = peewee.TextField(index=True)
+
+    class Meta:
+        table_name = "trace_keys"
+        without_rowid = True
+
+
 class DraftRow(peewee.Model):
     """An unfinished text. Not an event: it is replaced with every change."""
 
@@ -144,6 +155,12 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
 
 
 def _version_2(db: peewee.SqliteDatabase) -> None:
+    """Add the present keys of traces."""
+    with db.bind_ctx((TraceKeyRow,)):
+        db.create_tables((TraceKeyRow,))
+
+
+def _version_3(db: peewee.SqliteDatabase) -> None:
     """The tables of the history; `Journal.open` fills them from the log."""
     with db.bind_ctx(HISTORY_TABLES):
         db.create_tables(HISTORY_TABLES)
@@ -152,7 +169,7 @@ def _version_2(db: peewee.SqliteDatabase) -> None:
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1, _version_2),
+    migrations=(_version_1, _version_2, _version_3),
     pragmas={
         # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
         "locking_mode": "exclusive",

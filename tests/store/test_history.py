@@ -265,7 +265,7 @@ def test_changes_to_groups_that_were_undone_in_an_old_journal_stay_so(journal: J
     assert sound(journal)
 
 
-def test_a_journal_of_the_first_format_gets_its_history_when_it_is_opened(tmp_path: Path) -> None:
+def test_a_journal_of_an_earlier_format_gets_its_history_when_it_is_opened(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path / "lib")) as journal:
         spread(journal, "a", "b")
         make_queue(journal, "q")
@@ -274,14 +274,14 @@ def test_a_journal_of_the_first_format_gets_its_history_when_it_is_opened(tmp_pa
         journal.run(
             lambda db: [
                 db.execute_sql(sql)
-                for sql in ("DROP TABLE presses", "DROP TABLE reversals", "PRAGMA user_version = 1")
+                for sql in ("DROP TABLE presses", "DROP TABLE reversals", "PRAGMA user_version = 2")
             ]
         )
     with closing(Journal.open(tmp_path / "lib")) as journal:
         assert [(entry.unit, entry.counts) for entry in journal.done("ana", 0, 9)] == before
         assert sound(journal)
         assert journal.redo("ana") is not None
-    assert len(list((tmp_path / "lib" / "backups").glob("journal-before-2-*.db"))) == 1
+    assert len(list((tmp_path / "lib" / "backups").glob("journal-before-3-*.db"))) == 1
 
 
 # --- merging --------------------------------------------------------------------------------------
