@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -12,7 +12,7 @@ import peewee
 
 from ...errors import UserError
 from ...rubrics.files import rubric_from_json, rubric_hash
-from ..acts import Act, ActKind, Event, Part, UnfitAct, act_body
+from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct, act_body
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
 from . import history, log, memory, projections
@@ -134,8 +134,20 @@ class Journal:
         kept = [_clean(part) for part in parts]
         return self._writer.submit(lambda: self._append([kept])).result()
 
-    def _append(self, presses: Sequence[Sequence[Part]]) -> list[Event]:
-        """Save presses, all or none of them."""
+    def append_copies(self, reviewer: str, copies: Iterable[CopyPress]) -> list[Event]:
+        """Save presses that copy reviews, all or none of them. Raises NotSaved, and UnfitAct as `append` does."""
+        kept = [
+            (one.id, [_clean(Part(reviewer, one.trace, one.rubric, one.acts, one.at_ms))])
+            for one in copies
+        ]
+        return self._writer.submit(
+            lambda: self._append([parts for _, parts in kept], [press for press, _ in kept])
+        ).result()
+
+    def _append(
+        self, presses: Sequence[Sequence[Part]], ids: Sequence[str] | None = None
+    ) -> list[Event]:
+        """Save presses, all or none of them, with these ids or new ones."""
         for act in (act for parts in presses for part in parts for act in part.acts):
             try:
                 act_body(act.kind, act.body)
@@ -145,8 +157,8 @@ class Journal:
         prev = self._read_to_save(lambda db: {name: log.last_hash(db, name) for name in names})
         now = self._clock()
         events: list[Event] = []
-        for parts in presses:
-            press = self._ids.make(now)
+        for number, parts in enumerate(presses):
+            press = ids[number] if ids is not None else self._ids.make(now)
             for reviewer, trace, rubric, acts, at_ms in parts:
                 when = now if at_ms is None else at_ms
                 for act in acts:
@@ -303,6 +315,14 @@ class Journal:
     def imported_without_time(self, reviewer: str, trace: str, rubric: str) -> bool:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
+
+    def reviewed(self, traces: Collection[str]) -> set[tuple[str, str, str]]:
+        """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
+        return self.run(lambda db: log.reviewed(db, traces))
+
+    def traces_reviewed(self) -> list[str]:
+        """The keys of all traces that anybody began to review, taken back or not."""
+        return self.run(log.traces_reviewed)
 
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
+from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
 from ..acts import Act, Part
 from ..bundles.input.decoding import NotJson, decode_json
@@ -30,6 +31,7 @@ from ..journal.journal import Journal, now_ms
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
+from .carrying import CarryReport
 from .lines import ImportedLine, acts_of, iso_time, time_ms, unknown_keys
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
@@ -47,6 +49,8 @@ class ImportReport:
     older: list[Reject] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    carried: CarryReport | None = None
+    """What was carried over to revisions and versions afterwards."""
 
     @property
     def stored(self) -> int:
@@ -70,6 +74,7 @@ class ImportReport:
             "older_lines": [_reject_json(reject) for reject in self.older],
             "rejected": [_reject_json(reject) for reject in self.rejected],
             "warnings": list(self.warnings),
+            **({"carried": self.carried.json()} if self.carried is not None else {}),
         }
 
 
@@ -88,17 +93,22 @@ class _Importer:
         self._library = library
         self._base = step_base
         self._known = reviews.rubrics()
-        self._by_id = {rubric.id: rubric for rubric in self._known.values()}
         self._builtin = builtin_rubrics()
         self.oddities: Counter[str] = Counter()
 
-    def rubric(self, given: Json) -> Rubric:
+    def rubric(self, given: Json, answers: Json = None) -> Rubric:
+        """The rubric that a line names. By an id alone that is its newest version in which the answers are valid.
+
+        Raises UnusableLine.
+        """
         named = given if isinstance(given, Mapping) else {"id": given}
         pinned = named.get("hash")
         if pinned in self._known:
             return self._known[str(pinned)]
         name = named.get("id")
-        rubric = self._builtin.get(str(name)) or self._by_id.get(str(name))
+        rubric = self._builtin.get(str(name)) or self._version(
+            str(name), named.get("version"), answers if isinstance(answers, Mapping) else {}
+        )
         if rubric is None:
             raise UnusableLine(
                 f"no rubric named {name!r}; `tracejury rubric list` lists the rubrics"
@@ -108,6 +118,12 @@ class _Importer:
                 f"rubric {name!r} has another version here than the one that was reviewed under"
             )
         return rubric
+
+    def _version(self, name: str, version: Json, answers: Mapping[str, Json]) -> Rubric | None:
+        found = [rubric for rubric in self._known.values() if rubric.id == name]
+        found = [one for one in found if one.version == version] or found
+        found.sort(key=lambda one: (-one.version, rubric_hash(one)))
+        return next((one for one in found if _valid(one, answers)), found[0] if found else None)
 
     def trace(self, line: Mapping[str, Json]) -> Trace:
         key, source = line.get("trace"), line.get("source_id")
@@ -156,6 +172,14 @@ class _Importer:
         acts = acts_of(ImportedLine(self._with_present_key(line), rubric, steps))
         self.oddities.update(unknown_keys(line))
         return acts
+
+
+def _valid(rubric: Rubric, answers: Mapping[str, Json]) -> bool:
+    questions = {name: rubric.question(name) for name in answers}
+    return all(
+        question is not None and check_answer(question, answers[name]) is None
+        for name, question in questions.items()
+    )
 
 
 def import_reviews(
@@ -311,7 +335,7 @@ def _take_line(
     reviewer: str | None,
 ) -> None:
     """Add what a line states to `stored`, and count it. Raises UnusableLine."""
-    rubric = importer.rubric(line.get("rubric"))
+    rubric = importer.rubric(line.get("rubric"), line.get("answers"))
     trace = importer.trace(line)
     acts = importer.acts(line, rubric, trace)
     who = str(line.get("reviewer") or reviewer or "")
@@ -331,7 +355,9 @@ def _take_line(
         report.unchanged += 1
         return
     else:
-        _check_later(who, at_ms, present)
+        # A review that was given counts more than one that was carried over.
+        if present.review.carried is None:
+            _check_later(who, at_ms, present)
         acts = [Act("replace", {}), *acts]
         report.replaced += 1
     stored.take(Part(who, trace.key, pinned, acts, at_ms), new, rubric)

@@ -61,6 +61,7 @@ def import_command(
     in the journal, and tracejury undo takes the whole import back.
     """
     from ...store.workspace.workspace import Workspace
+    from .carried import carried_lines
 
     with Workspace.open(settings.library) as space:
         report = space.import_reviews(
@@ -75,6 +76,9 @@ def import_command(
     )
     for reject in report.older:
         settings.warn(f"  {reject.position}: not taken: {reject.reason}")
+    if report.carried is not None:
+        for line in carried_lines(report.carried, "earlier revisions and versions"):
+            settings.say(line)
     for reject in report.rejected:
         settings.warn(f"  {reject.position}: {reject.reason}")
     for warning in report.warnings:
