@@ -246,6 +246,12 @@ def is_global_id(source_id: str) -> bool:
     return _GLOBAL_ID.fullmatch(source_id) is not None
 
 
+def incomplete_in(trace: Trace) -> tuple[str, ...]:
+    """What a trace and its steps lack, each once: first the trace, then the steps in order."""
+    words = (*trace.incomplete, *(one for step in trace.steps for one in step.incomplete))
+    return tuple(dict.fromkeys(words))
+
+
 def walk(steps: tuple[Step, ...]) -> Iterator[tuple[int, Step]]:
     """Every step with its depth in the tree (top level 0), in the order of `steps`."""
     depth: dict[str, int] = {}

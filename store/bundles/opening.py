@@ -32,6 +32,7 @@ from .protocol import (
 )
 from .registry import READERS, TABLES, reader_names, reader_of
 from .sniffing import described, sampled
+from .values.cuts import with_cuts
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
@@ -69,8 +70,8 @@ class BundlePart:
 
 
 def with_sources(located: LocatedTrace) -> Trace:
-    """The trace with the records that it was made of."""
-    return replace(located.trace, sources=sources_of(located.positions))
+    """The trace with the records that it was made of, and what they lack."""
+    return replace(with_cuts(located.trace), sources=sources_of(located.positions))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ BATCH_TRACES: Final = 2_000
 BATCH_BYTES: Final = 4 << 20
 """The size of a batch: the commit costs little in comparison, and workers go on reading meanwhile."""
 _READ: Final = 1 << 20
+_LACKS_SHOWN: Final = 3
 
 
 @dataclass
@@ -41,6 +42,8 @@ class BundleReport:
     new: int = 0
     known: int = 0
     revised: int = 0
+    incomplete: int = 0
+    """The number of traces of which the export leaves something out."""
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     row: int | None = None
@@ -60,8 +63,14 @@ class BundleReport:
             "new": self.new,
             "known": self.known,
             "revised": self.revised,
+            "incomplete": self.incomplete,
             "notes": list(self.notes),
         }
+
+
+_COUNTS: Final = (
+    "traces", "steps", "scores", "rejected", "new", "known", "revised", "incomplete",
+)  # fmt: skip
 
 
 @dataclass
@@ -76,7 +85,7 @@ class LoadReport:
         """The sums over all bundles."""
         total = BundleReport(path="", format="")
         for bundle in self.bundles:
-            for name in ("traces", "steps", "scores", "rejected", "new", "known", "revised"):
+            for name in _COUNTS:
                 setattr(total, name, getattr(total, name) + getattr(bundle, name))
         return total
 
@@ -116,6 +125,7 @@ class _Batch:
         self._unattached: list[UnattachedScores] = []
         self._bytes = 0
         self._notes: dict[str, int] = {}
+        self._lacks: dict[str, int] = {}
 
     def add(self, item: Item | PreparedTrace) -> None:
         report = self._report
@@ -135,6 +145,9 @@ class _Batch:
             report.scores += len(item.scores)
             for note in item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
+            report.incomplete += bool(item.incomplete)
+            for words in item.incomplete:
+                self._lacks[words] = self._lacks.get(words, 0) + 1
         if len(self._traces) >= BATCH_TRACES or self._bytes >= BATCH_BYTES:
             self.flush()
 
@@ -171,6 +184,13 @@ class _Batch:
                 self._report.scores += len(one.scores)
         self.flush()
         self._report.notes = notes_together(self._notes)
+        if self._lacks:
+            lacks = notes_together(self._lacks)
+            more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
+            count = self._report.incomplete
+            these = "1 trace is" if count == 1 else f"{count:,} traces are"
+            said = f"{these} incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}"
+            self._report.notes.append(said)
 
 
 def notes_together(notes: Mapping[str, int]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UserError
-from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
+from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -99,16 +99,20 @@ def _raw(settings: Settings, library: Library, key: str) -> None:
 
 
 def _show(settings: Settings, trace: Trace, view: str) -> None:
-    settings.document({"key": trace.key, **trace_content(trace)})
+    lacks = incomplete_in(trace)
+    settings.document({"key": trace.key, "incomplete": list(lacks), **trace_content(trace)})
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
+    for words in lacks:
+        settings.out(f"incomplete: {words}")
     if view == "json":
         settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
         return
     if view == "steps":
         for number, (depth, step) in enumerate(walk(trace.steps), start=1):
             name = step.name if step.actor in (None, step.name) else f"{step.name} ({step.actor})"
+            cut = " (incomplete)" if step.incomplete else ""
             settings.out(
-                f"{number:>4} {'  ' * depth}{step.kind}: {name} {step.status_message or ''}"
+                f"{number:>4} {'  ' * depth}{step.kind}: {name}{cut} {step.status_message or ''}"
             )
         return
     for step in trace.steps:

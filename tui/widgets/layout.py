@@ -12,7 +12,7 @@ from ..safe_text import SafeText, Shown
 from .blocks import Block
 from .wrapping import Lines
 
-BODY: Final = ("text", "json", "error")
+BODY: Final = ("text", "json", "error", "incomplete")
 _TAB: Final = "    "
 _SPARE: Final = 3
 """A text is folded only if that hides more lines than this."""

@@ -131,8 +131,8 @@ class LineDrawing:
         return text.append_text(content)
 
     def _base(self, block: Block) -> Style:
-        if block.form == "error":
-            return self.style("error")
+        if block.form in ("error", "incomplete"):
+            return self.style(block.form)
         muted = block.tone in ("reasoning", "system", "developer", "note")
         return self.style("muted" if muted else "text")
 
