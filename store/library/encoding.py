@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..canonical import Json, canonical_bytes, canonical_pieces
 from ..trace import Document, Score, Source, Step, Trace, as_text, header_content, message_from_json
+from ..unreadable import readable
 
 TITLE_CHARS: Final = 160
 LARGE: Final = 8 << 20
@@ -103,7 +104,8 @@ def title(trace: Trace) -> str:
     given = trace.input if trace.input not in (None, "") else trace.output
     if isinstance(given, dict) and len(given) == 1:
         given = next(iter(given.values()))
-    return " ".join(as_text(given)[: TITLE_CHARS * 4].split())[:TITLE_CHARS] or (trace.name or "")
+    beginning = readable(as_text(given)[: TITLE_CHARS * 4], amounts=False)
+    return " ".join(beginning.split())[:TITLE_CHARS] or (trace.name or "")
 
 
 def sources_text(sources: Sequence[Source]) -> str:

@@ -9,6 +9,7 @@ import click
 
 from ...errors import UserError
 from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
+from ...store.unreadable import readable
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -123,10 +124,12 @@ def _show(settings: Settings, trace: Trace, view: str) -> None:
 
 
 def _said(message: Message) -> str:
-    lines = [f"\n[{message.name or message.role}] {message.content or ''}"]
-    lines += [f"  calls {call.name}({as_text(call.arguments)})" for call in message.tool_calls]
+    lines = [f"\n[{message.name or message.role}] {readable(message.content or '')}"]
+    lines += [
+        f"  calls {call.name}({readable(as_text(call.arguments))})" for call in message.tool_calls
+    ]
     return "\n".join(lines)
 
 
 def _plain(step: Step) -> str:
-    return f"\n[{step.kind} {step.name}] {as_text(step.output)}"
+    return f"\n[{step.kind} {step.name}] {readable(as_text(step.output))}"

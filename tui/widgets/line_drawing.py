@@ -160,7 +160,7 @@ class LineDrawing:
         for start, end in ranges:
             first, last = max(0, start - block.offset), min(len(block.text), end - block.offset)
             if first < last:
-                yield shown.to_shown(first), shown.to_shown(last)
+                yield shown.range(first, last)
 
 
 def _json_tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -301,7 +301,7 @@ def _suspect(step: Step) -> bool:
     short = []
     for text in _own_texts(step):
         value = text.value
-        if value[0] in "{[ \t\r\n" and _JSON_BEGINS.match(value):
+        if value[:1] in ("{", "[", " ", "\t", "\r", "\n") and _JSON_BEGINS.match(value):
             return True
         if len(value) > _LONG:
             if _tells(value):
@@ -319,10 +319,11 @@ def _tells(text: str) -> bool:
 def _own_texts(step: Step) -> Iterator[_Text]:
     """The texts of a step."""
     model = step.kind == "llm"
+    output = "the message" if step.kind == "message" else "the output"
     for message in step.messages_out:
-        yield from _message_texts(message, "the output", 0, model or message.role == "assistant")
+        yield from _message_texts(message, output, 0, model or message.role == "assistant")
     for text in _texts(step.output):
-        yield _Text("the output", text, 1, model)
+        yield _Text(output, text, 1, model)
     for document in step.documents:
         yield _Text("a document", document.content, 0)
     if step.status_message:
