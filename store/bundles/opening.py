@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
+from .incomplete import with_cuts
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
@@ -32,7 +33,6 @@ from .protocol import (
 )
 from .registry import READERS, TABLES, reader_names, reader_of
 from .sniffing import described, sampled
-from .values.cuts import with_cuts
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"

@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reading import read, read_values
+from tracejury.store.bundles.formats.helicone import READER as HELICONE
 from tracejury.store.bundles.formats.inspect_ai.reader import InspectReader
 from tracejury.store.bundles.formats.langchain.langsmith import READER as LANGSMITH
 from tracejury.store.bundles.formats.langfuse.reader import READER as LANGFUSE
 from tracejury.store.bundles.formats.mlflow import READER as MLFLOW
+from tracejury.store.bundles.formats.openai.completions import READER as COMPLETIONS
 from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
-from tracejury.store.bundles.values.cuts import cut_in, stops_inside, with_cuts
+from tracejury.store.bundles.incomplete import with_cuts
+from tracejury.store.bundles.values.cuts import cut_in, stops_inside
 from tracejury.store.trace import Message, Step, ToolCall, Trace, incomplete_in
 
 INSIDE = "was cut after {} characters, in the middle of its JSON"
@@ -328,6 +331,41 @@ def test_child_runs_of_langsmith_that_are_only_named() -> None:
 def test_a_run_of_langsmith_with_a_preview_only() -> None:
     trace = only(read_values(LANGSMITH, run(1, inputs=None, inputs_preview="Is a dou…")))
     assert trace.steps[0].incomplete == ("the input is not in the export, only a preview",)
+
+
+def test_a_list_page_of_openai_holds_the_answers_alone() -> None:
+    answer = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1_772_359_200,
+        "model": "gpt-4.1",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "stop",
+                "message": {"role": "assistant", "content": "Yes."},
+            }
+        ],
+    }
+    trace = only(read_values(COMPLETIONS, {"object": "list", "data": [answer], "has_more": True}))
+    assert trace.steps[0].incomplete == ("the request is not in the export",)
+
+
+def test_bodies_that_helicone_stores_elsewhere() -> None:
+    row = {
+        "request_id": "r-1",
+        "response_id": "s-1",
+        "request_created_at": "2026-03-01T10:00:00Z",
+        "response_status": 200,
+        "request_path": "/v1/chat/completions",
+        "request_properties": {},
+        "signed_body_url": "https://bodies.example.org/r-1",
+    }
+    trace = only(read_values(HELICONE, row))
+    assert trace.steps[0].incomplete == (
+        "the request is not in the export",
+        "the response is not in the export",
+    )
 
 
 def test_a_trace_of_mlflow_without_its_spans() -> None:
