@@ -13,7 +13,18 @@ from typing import Final
 
 from ..canonical import Json
 from ..trace import Message, Step, Trace, replace
-from .values.cuts import JSON_BEGINS, KEYS, NOT_STORED, STEMS, cut_in, cut_json, stops_inside
+from .values.cuts import (
+    HEAD,
+    JSON_BEGINS,
+    KEYS,
+    NOT_STORED,
+    STEMS,
+    STEMS_INSIDE,
+    TAIL,
+    cut_in,
+    cut_json,
+    stops_inside,
+)
 
 _ENVELOPE: Final = re.compile(
     r'[\[{\s]*"(?:role|content|choices|messages|message|generations|kwargs|parts|lc|object|type|id)"'
@@ -26,9 +37,6 @@ _DROPPED: Final = re.compile(r"(?:^|\.)dropped_?(attributes|events|links)_?count
 _FINISH: Final = re.compile(r"(?:finish|stop)_?reasons?", re.IGNORECASE)
 
 _AT_LIMIT: Final = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
-
-_LONG: Final = 1 << 20
-"""Characters of texts that are looked through as one."""
 
 _OPENING: Final = frozenset("{[ \t\r\n")
 
@@ -59,7 +67,8 @@ def with_cuts(trace: Trace) -> Trace:
     own_suspect = any(map(_tells, texts))
     for step in trace.steps:
         _gather_step(step, texts)
-    # Nearly all traces are complete, so that first all of their texts are looked at together.
+    # Nearly all traces are complete, so that first all of their texts, each once, are looked at together.
+    texts = list(dict.fromkeys(texts))
     if not (any(map(_dropped, trace.steps)) or _has_open_json(texts) or _has_stem(texts)):
         return trace
     suspects = [number for number, step in enumerate(trace.steps) if _suspect(step)]
@@ -162,10 +171,14 @@ def _gather(value: Json, found: list[str]) -> None:
 
 
 def _has_stem(texts: Sequence[str]) -> bool:
-    if sum(map(len, texts)) > _LONG:
-        return any(stem in text for text in texts for stem in STEMS)
-    joined = "\n".join(texts)
-    return any(stem in joined for stem in STEMS)
+    both = HEAD + TAIL
+    edges = "\n".join(
+        [text if len(text) <= both else f"{text[:HEAD]}\n{text[-TAIL:]}" for text in texts]
+    )
+    if any(stem in edges for stem in STEMS):
+        return True
+    long = [text for text in texts if len(text) > both]
+    return any(stem in text for stem in STEMS_INSIDE for text in long)
 
 
 def _has_open_json(texts: Sequence[str]) -> bool:
@@ -255,6 +268,8 @@ def _is_limit(value: Json) -> bool:
 
 def _dropped(step: Step) -> list[str]:
     """What an OpenTelemetry SDK counted as dropped, of the span, its events and its links."""
+    if not step.attributes:
+        return []
     events = step.attributes.get("events")
     if not isinstance(events, list) and not any("ropped" in name for name in step.attributes):
         return []

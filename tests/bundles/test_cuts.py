@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import read, read_values
 from tracejury.store.bundles.formats.helicone import READER as HELICONE
@@ -85,6 +85,7 @@ def test_prose_and_whole_json_are_not_cut(text: str) -> None:
     ),
     st.data(),
 )
+@settings(max_examples=40)
 def test_every_beginning_of_an_object_is_cut_and_the_whole_is_not(
     value: dict[str, Any], data: st.DataObject
 ) -> None:
@@ -205,6 +206,22 @@ def test_the_markers_of_tools(text: str, said: str | None) -> None:
 )
 def test_words_about_cutting_are_no_marker(text: str) -> None:
     assert cut_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x" * 9000 + "... [638 lines truncated] ..." + "x" * 9000, True),
+        ("x" * 9000 + "<response clipped><NOTE>9 characters were elided" + "x" * 9000, True),
+        ("x" * 9000 + "... [truncated]", True),
+        ("<persisted-output>\nOutput too large (80.4KB). " + "x" * 9000, True),
+        ("x" * 9000 + "\n<persisted-output>\nOutput too large (80.4KB). " + "x" * 9000, False),
+        ("x" * 9000, False),
+    ],
+    ids=range(6),
+)
+def test_markers_in_long_texts(text: str, said: bool) -> None:
+    assert bool(cuts_of(tool(text))[0]) is said
 
 
 def test_a_text_that_is_repeated_is_marked_where_it_comes_from() -> None:

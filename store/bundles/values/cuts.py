@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-Extent: TypeAlias = Literal["whole", "end", "inside"]
-"""Where a marker counts: only as the whole text, at its end, or anywhere in it."""
+Extent: TypeAlias = Literal["whole", "start", "end", "inside"]
+"""Where a marker counts: only as the whole text, at its start or end, or anywhere in it."""
+HEAD: Final = 400
+TAIL: Final = 200
+"""Characters of a text that are its start and its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ MARKERS: Final = (
     _marker(
         "was too long to be displayed",
         r"The output of your call to .{1,200}? was too long to be displayed\.",
-        "inside",
+        "start",
         "was shortened by Inspect",
     ),
     # Claude Code: outputs of Bash, Read and MCP tools.
@@ -97,7 +100,7 @@ MARKERS: Final = (
     _marker(
         "persisted-output",
         r"<persisted-output>\s*Output too large \((?P<size>[^)]{1,20})\)",
-        "inside",
+        "start",
         "was shortened by Claude Code",
     ),
     # Codex: truncate_middle.
@@ -137,8 +140,9 @@ STEMS: Final = (
     *{marker.stem: None for marker in MARKERS if "runcated" not in marker.stem},
     *KEYS,
 )
-"""At least one of them is in every text with a marker."""
-_TAIL: Final = 200
+"""At least one of them is in every text with a marker, in its start or end if it is longer than both."""
+STEMS_INSIDE: Final = ("runcated", "response clipped", "elided_chars")
+"""Those of markers that count anywhere."""
 _SHORTEST_JSON: Final = 16
 
 JSON_BEGINS: Final = re.compile(r'\s*(?:\{\s*"(?:[^"\\]|\\.){1,200}"\s*:|\[\s*(?:\{\s*"|\[|"))')
@@ -176,10 +180,12 @@ def cut_json(text: str) -> str:
 
 def cut_in(text: str) -> str | None:
     """What a marker in a text says, in words after the name of the text ("was cut by LiteLLM"); None without."""
-    tail = text[-_TAIL:].rstrip()
+    tail = text[-TAIL:].rstrip()
     for marker in MARKERS:
         if marker.extent == "whole":
-            found = marker.pattern.fullmatch(tail) if len(text) <= _TAIL else None
+            found = marker.pattern.fullmatch(tail) if len(text) <= TAIL else None
+        elif marker.extent == "start":
+            found = marker.pattern.search(text[:HEAD])
         elif marker.extent == "end":
             found = next((m for m in marker.pattern.finditer(tail) if m.end() == len(tail)), None)
         else:
