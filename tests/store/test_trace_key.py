@@ -126,6 +126,9 @@ def test_key_order_and_rebuilding_change_nothing(trace: Trace) -> None:
     assert twin.key == trace.key
 
 
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(TRACES, TRACES)
 def test_what_an_export_keeps_beside_what_was_said_changes_nothing(
     trace: Trace, other: Trace
@@ -135,6 +138,9 @@ def test_what_an_export_keeps_beside_what_was_said_changes_nothing(
     assert replace(trace, **changed, start_ns=other.start_ns).key == trace.key
 
 
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(TRACES, STEPS, st.data())
 def test_what_an_export_keeps_beside_what_a_step_did_changes_nothing(
     trace: Trace, others: tuple[Step, ...], data: st.DataObject
@@ -158,7 +164,7 @@ def test_what_a_provider_adds_to_a_message_changes_nothing(
     assert replace(trace, steps=(replace(step, messages_out=added),)).key == trace.key
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(TRACES, TRACES, st.sampled_from(CONTENT))
 def test_any_change_of_what_was_said_is_another_key(trace: Trace, other: Trace, name: str) -> None:
     changed = replace(trace, **{name: getattr(other, name)})
@@ -166,7 +172,7 @@ def test_any_change_of_what_was_said_is_another_key(trace: Trace, other: Trace, 
     assert changed.key != trace.key
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(TRACES, st.data())
 def test_any_change_of_what_a_step_did_is_another_key(trace: Trace, data: st.DataObject) -> None:
     assume(trace.steps)
@@ -189,6 +195,9 @@ def test_any_change_of_what_a_step_did_is_another_key(trace: Trace, data: st.Dat
     assert replace(trace, steps=steps).key != trace.key
 
 
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(STEPS, st.data())
 def test_the_order_of_steps_is_content(steps: tuple[Step, ...], data: st.DataObject) -> None:
     order = data.draw(st.permutations(steps))
