@@ -289,6 +289,37 @@ class Library(TraceNames):
         rows = list(query.tuples().execute(self._db()))
         return rows[0][0] if rows else None
 
+    def revised(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Those of these traces that are superseded, each with the revisions after it, the newest last."""
+        after: dict[str, str | None] = {}
+        asked = list(keys)
+        while asked:
+            given = canonical_bytes(asked).decode()
+            sql = "SELECT key, superseded_by FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+            after |= dict(run_sql(self._db(), sql, (given,)).fetchall())
+            asked = [key for key in after.values() if key is not None and key not in after]
+        found: dict[str, tuple[str, ...]] = {}
+        for key in keys:
+            path: list[str] = []
+            following = after.get(key)
+            while following is not None and following not in path and following in after:
+                path.append(following)
+                following = after[following]
+            if path:
+                found[key] = tuple(path)
+        return found
+
+    def earlier(self, key: str) -> list[str]:
+        """The keys of the earlier revisions of a trace, the latest first."""
+        found: list[str] = []
+        asked = [key]
+        while asked:
+            query = TraceRecord.select(TraceRecord.key).where(TraceRecord.superseded_by.in_(asked))
+            rows = query.order_by(TraceRecord.id.desc()).tuples().execute(self._db())
+            asked = [one for (one,) in rows if one != key and one not in found]
+            found += asked
+        return found
+
     def window(self, ids: Sequence[int]) -> list[TraceRow]:
         """The rows of a list of traces, by row ids, in that order."""
         found: dict[int, TraceRow] = {}
