@@ -69,8 +69,12 @@ class BundlePart:
 
 
 def with_sources(located: LocatedTrace) -> Trace:
-    """The trace with the records that it was made of."""
-    return replace(located.trace, sources=sources_of(located.positions))
+    """The trace with the records that it was made of, and what was noticed while they were decoded."""
+    trace = located.trace
+    notes = dict.fromkeys(note for position in located.positions for note in position.notes)
+    return replace(
+        trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes)
+    )
 
 
 @dataclass(frozen=True)
@@ -244,10 +248,20 @@ def _part(
 def _with_broken(
     read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
 ) -> Iterator[ReaderItem]:
-    """What a reader yields, and what was not even a record."""
-    for item in read(source):
-        yield from source.take_broken()
-        yield item
+    """What a reader yields, and what was not even a record. A reader that fails has read what it could."""
+    try:
+        for item in read(source):
+            yield from source.take_broken()
+            yield item
+    except (UserError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - values that a reader did not expect
+        why = (str(error).splitlines() or [""])[0][:200]
+        reason = (
+            f"reading stopped at a trace that does not have the shape of its format "
+            f"({type(error).__name__}: {why}); what was read before it is kept"
+        )
+        yield Reject(Position(source.first_file), reason)
     yield from source.take_broken()
 
 

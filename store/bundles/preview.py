@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import UserError
+from ..canonical import name_text
 from ..trace import Trace
 from .formats.tables import READER as TABLES
 from .input.containers import Meter, bundle_files
@@ -62,7 +63,7 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
     reasons: list[str] = []
     if problem is None:
         source = HeldRecords(
-            Record(Position(path.name, record=n), row) for n, row in enumerate(rows, 1)
+            Record(Position(name_text(path.name), record=n), row) for n, row in enumerate(rows, 1)
         )
         flat = {field: path for field, path in mapping.items() if field != "rows"}
         for item in TABLES.read_mapped(source, flat):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ..canonical import canonical_bytes, sha256_hex
+from ..database import storable
 from ..trace import Score, Trace, is_global_id
 from .encoding import Encoded, encode, sources_text, title
 
@@ -54,8 +55,8 @@ def prepare(trace: Trace) -> PreparedTrace:
         name=trace.name,
         title=title(trace),
         status=trace.status,
-        start_ns=trace.start_ns,
-        end_ns=trace.end_ns,
+        start_ns=storable(trace.start_ns),
+        end_ns=storable(trace.end_ns),
         format=trace.format,
         header=encoded.header,
         notes=trace.notes,

@@ -19,7 +19,7 @@ from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow
 from ..bundles.input.encodings import WrongEncoding, known_encoding, to_utf8
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
-from ..canonical import Json, canonical_bytes
+from ..canonical import Json, canonical_bytes, name_text
 from ..folding import fold_acts
 from ..journal.journal import Journal
 from ..judgement import Review
@@ -148,7 +148,7 @@ def import_reviews(
         raise UserError(f"{path}, {error.where}", error.hint) from None
     return import_lines(
         lines,
-        path.name,
+        name_text(path.name),
         library,
         journal,
         step_base=step_base,

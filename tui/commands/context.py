@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json as json_module
 import os
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import click
 
+from ...store.canonical import name_text
 from ..safe_text import safe
+from .standard_streams import as_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,16 @@ class Settings:
     def document(self, value: object) -> None:
         """The one JSON document of --json, on stdout; nothing without it."""
         if self.json:
-            click.echo(json_module.dumps(value, ensure_ascii=True, indent=2))
+            click.echo(json_module.dumps(_with_names(value), ensure_ascii=True, indent=2))
+
+    def data(self, json_lines: str) -> None:
+        """JSON lines that were asked for on stdout: byte for byte as in a file, or in ASCII if stdout is not
+        UTF-8; on a terminal with everything visible that it could act on."""
+        if sys.stdout.isatty():
+            json_lines = safe(json_lines)
+        elif codecs.lookup(sys.stdout.encoding).name != "utf-8":
+            json_lines = as_ascii(json_lines)
+        click.echo(json_lines, nl=False)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """A plain aligned table on stdout; nothing with --json. Numbers are right-aligned."""
@@ -48,6 +60,28 @@ class Settings:
             return
         for line in aligned(header, rows):
             click.echo(line)
+
+
+class TextParameter(click.types.StringParamType):
+    """An option or argument that is text: its bytes are UTF-8, even where the locale is not."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> object:
+        """The text, with bytes that are not UTF-8 escaped."""
+        found = super().convert(value, param, ctx)
+        return name_text(found) if isinstance(found, str) else found
+
+
+def _with_names(value: object) -> object:
+    """A JSON value in which names of files are text."""
+    if isinstance(value, str):
+        return name_text(value)
+    if isinstance(value, dict):
+        return {_with_names(key): _with_names(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_names(item) for item in value]
+    return value
 
 
 def aligned(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:

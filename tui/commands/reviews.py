@@ -26,7 +26,7 @@ def export_command(settings: Settings, file: Path, reviewer: str | None, everyth
     with Workspace.open(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything)
         if str(file) == "-":
-            click.echo(space.reviews_as_jsonl(chosen), nl=False)
+            settings.data(space.reviews_as_jsonl(chosen))
             return
         count = space.export_reviews(file, chosen)
     settings.say(f"{count} reviews written to {file}")

@@ -14,7 +14,7 @@ from ....canonical import Json
 from ....trace import Rater, Score, as_text, replace
 from ...values.json_access import NOTHING, but, listing, mapping
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _UNCHANGED: Final = "UNCHANGED"
 
@@ -89,6 +89,7 @@ def _judged(
         explanation = said if reason in NOTHING else reason
         extra |= {"explanation": said} if said not in NOTHING and said != explanation else {}
         extra |= but(provenance, "author", "reason", "timestamp")
+        extra |= unread_times(provenance, "timestamp")
     parts: list[tuple[str, Json]] = [(name, value)]
     if isinstance(value, dict) and value:
         parts = [(f"{name}.{key}", item) for key, item in value.items()]

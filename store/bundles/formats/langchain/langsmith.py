@@ -25,7 +25,7 @@ from ...protocol import (
 from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, page, text
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _KINDS: Final[Mapping[str, StepKind]] = {
     "llm": "llm",
@@ -292,6 +292,7 @@ def _feedback(row: Mapping[str, Json], trace_id: str) -> Score:
     run_id = text(row.get("run_id"))
     known = ("id", "run_id", "trace_id", "key", "score", "value", "comment", "created_at")
     extra = {k: v for k, v in row.items() if k not in known and v not in NOTHING}
+    extra |= unread_times(row, "created_at")
     if isinstance(value, dict | list):
         extra["value"] = value
         value = None
