@@ -72,9 +72,7 @@ def with_sources(located: LocatedTrace) -> Trace:
     """The trace with the records that it was made of, and what was noticed while they were decoded."""
     trace = located.trace
     notes = dict.fromkeys(note for position in located.positions for note in position.notes)
-    return replace(
-        trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes)
-    )
+    return replace(trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes))
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,9 @@ def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
     made = target.with_name(f"{sha256}.{os.getpid()}.part")
     try:
         for file in files_of(bundle):
-            name = Path(name_on_disk(name_text(bundle.name))) / (file.relative_to(bundle) if bundle.is_dir() else "")
+            name = Path(name_on_disk(name_text(bundle.name))) / (
+                file.relative_to(bundle) if bundle.is_dir() else ""
+            )
             copy = made / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             _copy(file, copy)

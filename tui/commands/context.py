@@ -67,10 +67,9 @@ class TextParameter(click.types.StringParamType):
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> object:
+    ) -> str:
         """The text, with bytes that are not UTF-8 escaped."""
-        found = super().convert(value, param, ctx)
-        return name_text(found) if isinstance(found, str) else found
+        return name_text(super().convert(value, param, ctx))
 
 
 def _with_names(value: object) -> object:

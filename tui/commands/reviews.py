@@ -18,17 +18,20 @@ def reviews_command() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--reviewer", help="Only this reviewer's.")
 @click.option("--all", "everything", is_flag=True, help="Drafts and deferred reviews too.")
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, as Excel needs it.")
 @pass_settings
-def export_command(settings: Settings, file: Path, reviewer: str | None, everything: bool) -> None:
+def export_command(
+    settings: Settings, file: Path, reviewer: str | None, everything: bool, bom: bool
+) -> None:
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything)
-        if str(file) == "-":
+        if str(file) == "-" and not bom:
             settings.data(space.reviews_as_jsonl(chosen))
             return
-        count = space.export_reviews(file, chosen)
+        count = space.export_reviews(file, chosen, bom=bom)
     settings.say(f"{count} reviews written to {file}")
     settings.document({"file": str(file), "reviews": count})
 

@@ -59,6 +59,7 @@ class _Watched(io.RawIOBase):
     """The bytes of a stream. After the first failure, which it remembers, they are dropped."""
 
     def __init__(self, raw: io.RawIOBase | None) -> None:
+        super().__init__()
         self._raw = raw
         self.failure: OSError | None = None
 
@@ -103,7 +104,10 @@ def _text(stream: IO[str] | None) -> io.TextIOWrapper:
     encoding = codecs.lookup(getattr(stream, "encoding", None) or "utf-8").name
     encoding = _ASCII if encoding == "ascii" else encoding
     return io.TextIOWrapper(
-        io.BufferedWriter(watched), encoding, _ESCAPING, line_buffering=watched.isatty()
+        io.BufferedWriter(watched),  # type: ignore[type-var]
+        encoding,
+        _ESCAPING,
+        line_buffering=watched.isatty(),
     )
 
 

@@ -94,7 +94,7 @@ def _has_nanoseconds(kind: pa.DataType) -> bool:
     import pyarrow as pa
 
     timed = pa.types.is_timestamp(kind) or pa.types.is_time64(kind) or pa.types.is_duration(kind)
-    return timed and kind.unit == "ns"
+    return bool(timed and kind.unit == "ns")
 
 
 def _is_exact(kind: pa.DataType) -> bool:

@@ -86,7 +86,9 @@ def _named(given: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """Column names, each once, and a note for each that another column has too."""
     names = distinct(given)
     renamed = [(old, new) for old, new in zip(given, names, strict=True) if old != new]
-    return names, tuple(f"two columns are named {old!r}; one is read as {new!r}" for old, new in renamed)
+    return names, tuple(
+        f"two columns are named {old!r}; one is read as {new!r}" for old, new in renamed
+    )
 
 
 def _rows_at_a_time(table: Any) -> int:

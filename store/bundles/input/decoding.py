@@ -24,7 +24,7 @@ from ..protocol import (
     Unit,
 )
 from . import yaml_documents
-from .encodings import likely_encoding
+from .encodings import encoding_hint, likely_encoding
 from .json_values import json_pieces
 from .repeated_keys import RepeatedKeys, may_repeat_keys
 from .yaml_documents import NotYaml, is_yaml, yaml_values
@@ -120,13 +120,8 @@ def _nests_too_deep(value: Json) -> bool:
 
 
 def _not_utf8(data: bytes, at: int) -> str:
-    likely = likely_encoding(data[max(0, at - 2000) :])
-    hint = (
-        f"probably {likely}: use --encoding {likely}"
-        if likely
-        else "set the encoding with --encoding"
-    )
-    return f"byte {at} (0x{data[at]:02x}) is not UTF-8; {hint}"
+    hint = encoding_hint(likely_encoding(data[max(0, at - 2000) :]))
+    return f"byte {at}: 0x{data[at]:02x} is not UTF-8. {hint}"
 
 
 def _leniently(raw: Octets) -> tuple[Json, Notes]:

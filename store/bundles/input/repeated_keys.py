@@ -39,12 +39,12 @@ def may_repeat_keys(raw: bytes | bytearray, value: Json) -> bool:
 
 def _colons(value: Json, levels: int) -> int:
     """How many colons a value has as JSON."""
-    if type(value) is str:
+    if isinstance(value, str):
         return value.count(":")
-    if levels and type(value) is dict:
-        keys = sum(key.count(":") for key in value) + len(value)
+    if levels and isinstance(value, dict):
+        keys: int = sum(key.count(":") for key in value) + len(value)
         return keys + sum(_colons(item, levels - 1) for item in value.values())
-    if levels and type(value) is list:
+    if levels and isinstance(value, list):
         return sum(_colons(item, levels - 1) for item in value)
     return _ENCODER.encode(value).count(b":")
 
