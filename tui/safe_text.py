@@ -60,9 +60,6 @@ def _symbol(character: str) -> str:
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
-    if 0xDC80 <= code <= 0xDCFF:
-        # A byte in the name of a file that is not text (PEP 383).
-        return f"\\x{code - 0xDC00:02x}"
     return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
 
 

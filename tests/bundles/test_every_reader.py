@@ -205,7 +205,7 @@ def test_a_key_that_nobody_knows_is_kept_at_any_depth(name: str, tmp_path: Path)
 
 
 NO_TIME = "0001-01-01T00:00:07Z"
-UNTIMED = {
+UNTIMED: dict[str, set[tuple[str, ...]]] = {
     # When it was exported says nothing of a trace.
     "promptfoo": {("metadata", "exportedAt")},
     # All chunks of a completion have the time of the completion.

@@ -29,16 +29,16 @@ class Settings:
     def say(self, text: str) -> None:
         """A message on stderr; nothing with --quiet."""
         if not self.quiet:
-            click.echo(safe(text), err=True)
+            click.echo(safe(name_text(text)), err=True)
 
     def warn(self, text: str) -> None:
         """A warning, on stderr, even with --quiet."""
-        click.echo(safe(text), err=True)
+        click.echo(safe(name_text(text)), err=True)
 
     def out(self, text: str) -> None:
         """A line or block of the answer on stdout; nothing with --json."""
         if not self.json:
-            click.echo(safe(text))
+            click.echo(safe(name_text(text)))
 
     def document(self, value: object) -> None:
         """The one JSON document of --json, on stdout; nothing without it."""
@@ -87,7 +87,9 @@ def aligned(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str
     """The lines of a plain table: cells made safe and single-lined, widths in terminal cells."""
     from wcwidth import wcswidth
 
-    cells = [[safe(str(cell)).replace("\n", "⏎") for cell in row] for row in [header, *rows]]
+    cells = [
+        [safe(name_text(str(cell))).replace("\n", "⏎") for cell in row] for row in [header, *rows]
+    ]
     widths = [max(wcswidth(row[column]) for row in cells) for column in range(len(header))]
     right = [
         bool(rows) and all(isinstance(row[column], int | float) for row in rows)

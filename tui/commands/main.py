@@ -142,7 +142,8 @@ def _run() -> int:
 
 def _failed(what: str, code: int = 2, *, prefix: str = "tracejury: ") -> int:
     """Say what went wrong, on stderr; returns the exit code."""
+    from ...store.canonical import name_text
     from ..safe_text import safe
 
-    click.echo(safe(prefix + what), err=True)
+    click.echo(safe(name_text(prefix + what)), err=True)
     return code
