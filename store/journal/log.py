@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ import peewee
 
 from ..acts import LIBRARY_KINDS, Event, UnfitAct, act_body
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
-from ..database import run_sql
+from ..database import in_chunks, run_sql
 from .tables import EventRow
+from .trace_keys import names_of, stored, under_present_keys
 from .uuid7 import is_uuid7
 
 _FIELDS: Final = (
@@ -78,28 +79,69 @@ def select(
     trace: str | None = None,
     rubric: str | None = None,
 ) -> list[Event]:
-    """Events in order of their ids; on one machine that is the order in which they were made."""
+    """Events in order of their ids; on one machine that is the order in which they were made.
+
+    Traces have their present keys; `written` has the events as they are in the log.
+    """
     query = EventRow.select(*_COLUMNS)
-    for column, value in (
-        (EventRow.reviewer, reviewer),
-        (EventRow.trace, trace),
-        (EventRow.rubric, rubric),
-    ):
+    if trace is not None:
+        query = query.where(EventRow.trace.in_(names_of(db, trace)))
+    for column, value in ((EventRow.reviewer, reviewer), (EventRow.rubric, rubric)):
         if value is not None:
             query = query.where(column == value)
-    return [_event(row) for row in query.order_by(EventRow.id).tuples().execute(db)]
+    rows = query.order_by(EventRow.id).tuples().execute(db)
+    return list(under_present_keys(map(_event, rows), stored(db)))
+
+
+def written(db: peewee.SqliteDatabase) -> Iterator[Event]:
+    """Every event as it is in the log, in order of their ids."""
+    query = EventRow.select(*_COLUMNS).order_by(EventRow.id)
+    for row in query.tuples().execute(db):
+        yield _event(row)
 
 
 def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     """The events of one kind, of every reviewer, in order of their ids."""
     query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
-    return [_event(row) for row in query.tuples().execute(db)]
+    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
 def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
-    return [_event(row) for row in query.tuples().execute(db)]
+    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
+
+
+def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[str, str, str]]:
+    """(reviewer, trace, rubric) of every review that has events on these traces."""
+    found: set[tuple[str, str, str]] = set()
+    for some in in_chunks(sorted(traces)):
+        earlier = run_sql(
+            db,
+            "SELECT earlier, key FROM trace_keys WHERE key IN (SELECT value FROM json_each(?))",
+            (canonical_bytes(list(some)).decode(),),
+        )
+        present = {key: key for key in some} | dict(earlier.fetchall())
+        rows = run_sql(
+            db,
+            "SELECT DISTINCT reviewer, trace, rubric FROM events"  # noqa: S608
+            " WHERE trace IN (SELECT value FROM json_each(?))"
+            f" AND kind NOT IN ({', '.join('?' * len(LIBRARY_KINDS))})",
+            (canonical_bytes(list(present)).decode(), *LIBRARY_KINDS),
+        )
+        found |= {(reviewer, present[trace], rubric) for reviewer, trace, rubric in rows}
+    return found
+
+
+def traces_reviewed(db: peewee.SqliteDatabase) -> list[str]:
+    """The present keys of all traces that have events."""
+    rows = run_sql(
+        db,
+        "SELECT DISTINCT coalesce(k.key, e.trace) FROM"
+        " (SELECT DISTINCT trace FROM events WHERE trace != '') e"
+        " LEFT JOIN trace_keys k ON k.earlier = e.trace ORDER BY 1",
+    )
+    return [str(key) for (key,) in rows]
 
 
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
@@ -170,7 +212,7 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
     """
     problems = []
     hashes: dict[str, set[str]] = {}
-    for event in select(db):
+    for event in written(db):
         earlier = hashes.setdefault(event.reviewer, {""})
         if chained(event).hash != event.hash:
             problems.append(

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
-
-import peewee
+from typing import Final
 
 from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
-from ..database import connection_of, in_chunks, open_database, run_sql
-from ..trace import Trace, is_global_id
-from .encoding import decode
-from .inserting import insert_scores, insert_traces
-from .listing import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
+from ..database import in_chunks, run_sql
+from ..trace import Source, Trace, is_global_id
+from .encoding import decode, sources_text
+from .inserting import insert_scores
+from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
+from .naming import TraceNames
 from .prepared import PreparedTrace, prepare, score_rows
-from .schema import TRACES, Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
-
-T = TypeVar("T")
-
+from .saving import Saving, supersede_earlier_export
+from .schema import Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
 
 _ROW_COLUMNS = (
     TraceRecord.id,
@@ -52,40 +47,8 @@ _BUNDLE_COLUMNS: Final = (
 )
 
 
-class Library:
+class Library(TraceNames):
     """The traces of one library folder. Can be used from several threads; each has its own connection."""
-
-    def __init__(self, database: peewee.SqliteDatabase, folder: Path) -> None:
-        self._database = database
-        self.folder = folder
-        self._writing = threading.RLock()
-        self._connections: dict[int, sqlite3.Connection] = {}
-
-    @classmethod
-    def open(cls, folder: Path) -> Library:
-        """Open traces.db in `folder`, making it if it is new. Raises UserError."""
-        folder.mkdir(parents=True, exist_ok=True)
-        return cls(open_database(folder / "traces.db", TRACES), folder)
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        for connection in self._connections.values():
-            connection.close()
-        self._connections.clear()
-        self._database.close()
-
-    def _db(self) -> peewee.SqliteDatabase:
-        self._database.connect(reuse_if_open=True)
-        self._connections[threading.get_ident()] = connection_of(self._database)
-        return self._database
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction; writers of this process take turns."""
-        with self._writing:
-            db = self._db()
-            with db.atomic("IMMEDIATE"):
-                yield connection_of(db)
 
     # --- saving ---------------------------------------------------------------------------------
 
@@ -105,15 +68,22 @@ class Library:
                 (sha256, name, format),
             ).fetchone()
             connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
+            connection.execute(
+                "INSERT OR IGNORE INTO bundle_paths(bundle, path) VALUES (?, ?)",
+                (row[0], str(Path(path).resolve())),
+            )
             return int(row[0])
 
     def end_bundle(
         self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int
-    ) -> None:
-        """Save the counts of a bundle that was read."""
+    ) -> list[Revision]:
+        """Save the counts of a bundle that was read; returns which traces of an earlier export of the same file
+        it revises."""
         Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
             Bundle.id == bundle
         ).execute(self._db())
+        with self._transaction() as connection:
+            return supersede_earlier_export(connection, bundle)
 
     def bundles_read(self, rows: Sequence[int], read_as: str) -> None:
         """Record that these parts of a bundle were read completely, and how."""
@@ -134,40 +104,110 @@ class Library:
         attached."""
         return self.save_prepared([prepare(trace) for trace in traces], bundle)
 
-    def save_prepared(self, traces: Sequence[PreparedTrace], bundle: int) -> SaveCounts:
-        """Like `save`, for traces whose rows were made already."""
+    def save_prepared(
+        self, traces: Sequence[PreparedTrace], bundle: int, *, unite: bool = True
+    ) -> SaveCounts:
+        """Like `save`, for traces whose rows were made already. Without `unite` they are not yet united with their
+        copies from other bundles: `copies` and `join` do that from the records."""
         with self._transaction() as connection:
-            scope = connection.execute(
-                "SELECT name FROM bundles WHERE id = ?", (bundle,)
-            ).fetchone()
-            rows = self._row_of([trace.key for trace in traces])
-            fresh: dict[str, PreparedTrace] = {}
-            for trace in traces:
-                if trace.key not in rows:
-                    fresh.setdefault(trace.key, trace)
-            first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
-            rows |= {key: row for row, key in enumerate(fresh, start=first)}
-            revised = insert_traces(connection, list(fresh.values()), first, bundle, scope[0])
-            connection.executemany(
-                "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
-                [(bundle, rows[trace.key]) for trace in traces],
-            )
-            insert_scores(
-                connection,
-                [(rows[trace.key], *score) for trace in traces for score in trace.scores],
-            )
-        return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
+            return self._saving(connection, bundle).save(traces, unite=unite)
 
-    def attach_scores(self, loose: UnattachedScores, bundle: str) -> int | None:
-        """Attach scores that came in a bundle of that name to the trace of their source id; None where there
-        is no such trace. An id that is no global one is that of a trace of the same bundle."""
-        everywhere = is_global_id(loose.source_id)
-        keys = self.by_source(loose.source_id, None if everywhere else bundle)
+    def _saving(self, connection: sqlite3.Connection, bundle: int) -> Saving:
+        name = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()[0]
+        return Saving(connection, self.trace, bundle, str(name))
+
+    def copies(self, bundle: int) -> list[list[str]]:
+        """The copies of one trace in this bundle and in others of the same format, as lists of keys in the order of
+        loading, one list for each global id. One key if the copies differ only beside what was said."""
+        rows = run_sql(
+            self._db(),
+            "SELECT t.source_id, t.key FROM traces t WHERE t.source_scope = ''"
+            " AND t.superseded_by IS NULL AND t.source_id IN (SELECT n.source_id FROM traces n"
+            " JOIN traces o USING (source_id, source_scope, format)"
+            " WHERE n.bundle = ?1 AND n.source_scope = '' AND n.superseded_by IS NULL"
+            " AND o.superseded_by IS NULL AND o.bundle != ?1"
+            " AND NOT EXISTS (SELECT 1 FROM trace_bundles l WHERE l.bundle = ?1 AND l.trace = o.id)"
+            " UNION SELECT o.source_id FROM traces o JOIN trace_bundles l ON l.trace = o.id"
+            " WHERE l.bundle = ?1 AND l.sources != '[]' AND o.bundle != ?1 AND o.superseded_by IS NULL)"
+            " ORDER BY t.id",
+            (bundle,),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(str(source_id), []).append(str(key))
+        return list(found.values())
+
+    def present_copies(
+        self,
+        keys: Sequence[str],
+        source_ids: Sequence[str],
+        format: str,  # noqa: A002
+    ) -> dict[str, list[str]]:
+        """The present traces of a format among these keys and with these global ids, by source id, in the order of
+        loading."""
+        rows = run_sql(
+            self._db(),
+            "SELECT source_id, key FROM traces WHERE superseded_by IS NULL AND source_scope = ''"
+            " AND format = ?3 AND (key IN (SELECT value FROM json_each(?1))"
+            " OR source_id IN (SELECT value FROM json_each(?2))) ORDER BY id",
+            (
+                canonical_bytes(list(keys)).decode(),
+                canonical_bytes(list(source_ids)).decode(),
+                format,
+            ),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(str(source_id), []).append(str(key))
+        return found
+
+    def join(
+        self,
+        copies: Sequence[str],
+        trace: Trace,
+        sources: Mapping[int, Sequence[Source]],
+        bundle: int,
+    ) -> SaveCounts:
+        """Save a trace that was read from the records of its copies together; it supersedes them. `sources` are its
+        records by the row ids of their bundles."""
+        with self._transaction() as connection:
+            return self._saving(connection, bundle).join(
+                copies, prepare(trace), {row: sources_text(some) for row, some in sources.items()}
+            )
+
+    def unite(self, copies: Sequence[str], bundle: int) -> SaveCounts:
+        """Unite copies of a trace by the ids of their steps."""
+        counts = SaveCounts()
+        with self._transaction() as connection:
+            for later in copies[1:]:
+                counts += self._saving(connection, bundle).unite(copies[0], later)
+        return counts
+
+    def attach_scores(self, loose: UnattachedScores, bundle: int) -> int | None:
+        """Attach scores of a bundle to the trace of their source id; None if there is no such trace. An id that is
+        not global is that of a trace of the same bundle."""
+        if is_global_id(loose.source_id):
+            keys = self.by_source(loose.source_id)
+        else:
+            keys = self._of_files(loose.source_id, bundle)
         if not keys:
             return None
         with self._transaction() as connection:
             row = self._row_of(keys[-1:])[keys[-1]]
-            return insert_scores(connection, [(row, *score) for score in score_rows(loose.scores)])
+            rows = [(row, *score) for score in score_rows(loose.scores)]
+            return insert_scores(connection, rows, attached=True)
+
+    def _of_files(self, source_id: str, bundle: int) -> list[str]:
+        """Keys of the traces with that source id in the files of a bundle, whatever their format."""
+        rows = run_sql(
+            self._db(),
+            "SELECT DISTINCT t.key FROM traces t JOIN trace_bundles l ON l.trace = t.id"
+            " JOIN bundles b ON b.id = l.bundle JOIN bundles this ON this.id = ?"
+            " WHERE t.source_id = ? AND t.superseded_by IS NULL AND b.sha256 = this.sha256"
+            " ORDER BY t.id",
+            (bundle, source_id),
+        )
+        return [str(key) for (key,) in rows]
 
     def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
         """Save records that could not be read."""
@@ -190,20 +230,6 @@ class Library:
             )
 
     # --- reading --------------------------------------------------------------------------------
-
-    def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a query of another module of this package on this thread's connection."""
-        return work(self._db())
-
-    def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
-        # One JSON parameter: binding each key takes longer than the query.
-        asked = canonical_bytes(list(keys)).decode()
-        sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
-        return dict(run_sql(self._db(), sql, (asked,)).fetchall())
-
-    def known(self, keys: Sequence[str]) -> set[str]:
-        """Which of these trace keys the library holds."""
-        return set(self._row_of(keys))
 
     def trace(self, key: str) -> Trace | None:
         """The whole trace with its scores and notes, or None."""
@@ -256,34 +282,42 @@ class Library:
         )
         return [key for (key,) in query.tuples().execute(self._db())]
 
-    def resolve(self, given: str) -> list[str]:
-        """Trace keys that start with `given`, or whose source id is exactly that."""
-        query = TraceRecord.select(TraceRecord.key).where(
-            (TraceRecord.source_id == given)
-            | ((TraceRecord.key >= given) & (TraceRecord.key < given + "g"))
-        )
-        return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
-
-    def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
-        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the
-        name of a bundle they came in."""
-        query = TraceRecord.select(TraceRecord.key).where(
-            (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
-        )
-        if bundle is not None:
-            query = (
-                query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id))
-                .join(Bundle, on=(Bundle.id == TraceBundle.bundle))
-                .where(Bundle.name == bundle)
-            )
-        rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
-        return [key for (key,) in rows]
-
     def stale(self, key: str) -> str | None:
         """The key of the revision that supersedes this trace, or None."""
         query = TraceRecord.select(TraceRecord.superseded_by).where(TraceRecord.key == key)
         rows = list(query.tuples().execute(self._db()))
         return rows[0][0] if rows else None
+
+    def revised(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Those of these traces that are superseded, each with the revisions after it, the newest last."""
+        after: dict[str, str | None] = {}
+        asked = list(keys)
+        while asked:
+            given = canonical_bytes(asked).decode()
+            sql = "SELECT key, superseded_by FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+            after |= dict(run_sql(self._db(), sql, (given,)).fetchall())
+            asked = [key for key in after.values() if key is not None and key not in after]
+        found: dict[str, tuple[str, ...]] = {}
+        for key in keys:
+            path: list[str] = []
+            following = after.get(key)
+            while following is not None and following not in path and following in after:
+                path.append(following)
+                following = after[following]
+            if path:
+                found[key] = tuple(path)
+        return found
+
+    def earlier(self, key: str) -> list[str]:
+        """The keys of the earlier revisions of a trace, the latest first."""
+        found: list[str] = []
+        asked = [key]
+        while asked:
+            query = TraceRecord.select(TraceRecord.key).where(TraceRecord.superseded_by.in_(asked))
+            rows = query.order_by(TraceRecord.id.desc()).tuples().execute(self._db())
+            asked = [one for (one,) in rows if one != key and one not in found]
+            found += asked
+        return found
 
     def window(self, ids: Sequence[int]) -> list[TraceRow]:
         """The rows of a list of traces, by row ids, in that order."""
@@ -332,13 +366,13 @@ class Library:
         ]
 
     def counts(self) -> Counts:
-        """The number of traces, steps, scores, bundles and rejects."""
+        """The number of traces and their steps without superseded revisions, of scores, bundles and rejects."""
         db = self._db()
 
         def count(table: str) -> int:
             return int(run_sql(db, f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
-        steps = run_sql(db, "SELECT coalesce(sum(steps), 0) FROM traces").fetchone()[0]
-        return Counts(
-            count("traces"), int(steps), count("scores"), count("bundles"), count("rejects")
-        )
+        traces, steps = run_sql(
+            db, "SELECT count(*), coalesce(sum(steps), 0) FROM traces WHERE superseded_by IS NULL"
+        ).fetchone()
+        return Counts(int(traces), int(steps), count("scores"), count("bundles"), count("rejects"))

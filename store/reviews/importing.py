@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
+from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
 from ..acts import Act
 from ..bundles.input.decoding import NotJson, decode_json
@@ -25,6 +26,8 @@ from ..journal.journal import Journal
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
+from .carrying import CarryReport
+from .copies import taken_back
 from .lines import ImportedLine, acts_of, time_ms, unknown_keys
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
@@ -39,6 +42,8 @@ class ImportReport:
     known: int = 0
     rejected: list[Reject] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    carried: CarryReport | None = None
+    """What was carried over to revisions and versions afterwards."""
 
     def json(self) -> dict[str, Json]:
         """The report as one JSON document."""
@@ -50,6 +55,7 @@ class ImportReport:
                 for reject in self.rejected
             ],
             "warnings": list(self.warnings),
+            **({"carried": self.carried.json()} if self.carried is not None else {}),
         }
 
 
@@ -60,17 +66,22 @@ class _Importer:
         self._library = library
         self._base = step_base
         self._known = reviews.rubrics()
-        self._by_id = {rubric.id: rubric for rubric in self._known.values()}
         self._builtin = builtin_rubrics()
         self.oddities: Counter[str] = Counter()
 
-    def rubric(self, given: Json) -> Rubric:
+    def rubric(self, given: Json, answers: Json = None) -> Rubric:
+        """The rubric that a line names. By an id alone that is its newest version in which the answers are valid.
+
+        Raises UnusableLine.
+        """
         named = given if isinstance(given, Mapping) else {"id": given}
         pinned = named.get("hash")
         if pinned in self._known:
             return self._known[str(pinned)]
         name = named.get("id")
-        rubric = self._builtin.get(str(name)) or self._by_id.get(str(name))
+        rubric = self._builtin.get(str(name)) or self._version(
+            str(name), named.get("version"), answers if isinstance(answers, Mapping) else {}
+        )
         if rubric is None:
             raise UnusableLine(
                 f"no rubric named {name!r}; `tracejury rubric list` lists the rubrics"
@@ -81,10 +92,16 @@ class _Importer:
             )
         return rubric
 
+    def _version(self, name: str, version: Json, answers: Mapping[str, Json]) -> Rubric | None:
+        found = [rubric for rubric in self._known.values() if rubric.id == name]
+        found = [one for one in found if one.version == version] or found
+        found.sort(key=lambda one: (-one.version, rubric_hash(one)))
+        return next((one for one in found if _valid(one, answers)), found[0] if found else None)
+
     def trace(self, line: Mapping[str, Json]) -> Trace:
         key, source = line.get("trace"), line.get("source_id")
         if key is not None:
-            found = self._library.trace(str(key))
+            found = self._library.trace(str(key)) or self._by_earlier_key(str(key))
             if found is None:
                 raise UnusableLine(f"no trace with the key {str(key)[:16]}… is in the library")
             return found
@@ -98,20 +115,44 @@ class _Importer:
             where = f" in bundle {bundle!r}" if bundle else ""
             raise UnusableLine(f"no trace with source id {source!r}{where} is in the library")
         if len(keys) > 1:
+            bundles = " or ".join(map(repr, self._library.paths_of(keys)))
             raise UnusableLine(
-                f"{len(keys)} traces have the source id {source!r}; name the `bundle`"
+                f"{len(keys)} traces have the source id {source!r}; name its `bundle`: {bundles}"
             )
         trace = self._library.trace(keys[0])
         if trace is None:
             raise UnusableLine(f"the trace with source id {source!r} cannot be read")
         return trace
 
+    def _by_earlier_key(self, key: str) -> Trace | None:
+        present = self._library.present_keys([key]).get(key)
+        return self._library.trace(present) if present is not None else None
+
+    def _with_present_key(self, line: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The line with the present key of the trace that its review was propagated from."""
+        propagated = line.get("propagated")
+        if not isinstance(propagated, Mapping):
+            return line
+        earlier = str(propagated.get("trace"))
+        present = self._library.present_keys([earlier]).get(earlier)
+        if present is None:
+            return line
+        return {**line, "propagated": {**propagated, "trace": present}}
+
     def acts(self, line: Mapping[str, Json], rubric: Rubric, trace: Trace) -> list[Act]:
         """The acts that one line states. Raises UnusableLine."""
         steps = StepNames(trace, self._base, self.oddities)
-        acts = acts_of(ImportedLine(line, rubric, steps))
+        acts = acts_of(ImportedLine(self._with_present_key(line), rubric, steps))
         self.oddities.update(unknown_keys(line))
         return acts
+
+
+def _valid(rubric: Rubric, answers: Mapping[str, Json]) -> bool:
+    questions = {name: rubric.question(name) for name in answers}
+    return all(
+        question is not None and check_answer(question, answers[name]) is None
+        for name, question in questions.items()
+    )
 
 
 def import_reviews(
@@ -210,7 +251,7 @@ def _import_line(
     *,
     dry_run: bool,
 ) -> None:
-    rubric = importer.rubric(line.get("rubric"))
+    rubric = importer.rubric(line.get("rubric"), line.get("answers"))
     trace = importer.trace(line)
     acts = importer.acts(line, rubric, trace)
     who = str(line.get("reviewer") or reviewer or "")
@@ -226,9 +267,13 @@ def _import_line(
         if content(present) == content(new):
             report.known += 1
             return
-        raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
+        if present.carried is None:
+            raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
     if not dry_run:
         reviews.remember_rubric(who, rubric)
+        if present is not None:
+            # A review that was given counts more than one that was carried over.
+            journal.append_copies(who, taken_back(journal, present))
         journal.append(who, trace.key, pinned, acts, at_ms=at_ms)
     report.stored += 1
 

@@ -59,6 +59,7 @@ def import_command(
 ) -> None:
     """Import the reviews in FILE; each line that is not valid is rejected with the reason."""
     from ...store.workspace.workspace import Workspace
+    from .carried import carried_lines
 
     with Workspace.open(settings.library) as space:
         report = space.import_reviews(
@@ -70,6 +71,9 @@ def import_command(
         f"{report.stored} reviews {verb}, {report.known} already known, "
         f"{len(report.rejected)} rejected"
     )
+    if report.carried is not None:
+        for line in carried_lines(report.carried, "earlier revisions and versions"):
+            settings.say(line)
     for reject in report.rejected:
         settings.warn(f"  {reject.position}: {reject.reason}")
     for warning in report.warnings:
