@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
+from .endings import with_endings
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
@@ -244,10 +245,10 @@ def _part(
 def _with_broken(
     read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
 ) -> Iterator[ReaderItem]:
-    """What a reader yields, and what was not even a record."""
+    """What a reader yields, with how each step ended, and what was not even a record."""
     for item in read(source):
         yield from source.take_broken()
-        yield item
+        yield with_endings(item)
     yield from source.take_broken()
 
 

@@ -1,0 +1,155 @@
+"""How the steps of a trace ended, where the export says it in another way than by a status: the reason why a model
+stopped, the status of an HTTP response.
+
+What a reason means is in `failure_words.py`. An error that the export states itself stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ..canonical import Json
+from ..failure_words import finish_failure, http_failure
+from ..trace import Message, Step, replace
+from .protocol import LocatedTrace, ReaderItem
+
+_REASONS: Final = frozenset(
+    [
+        "finish_reason",
+        "finish_reasons",
+        "finishreason",
+        "finishreasons",
+        "stop_reason",
+        "stopreason",
+        "done_reason",
+        "completionreason",
+        "completion_reason",
+    ]
+)
+"""Keys in lower case, without the names around them (`gen_ai.response.finish_reasons`)."""
+_BLOCKED: Final = frozenset(["blockreason", "block_reason"])
+"""Gemini, `promptFeedback.blockReason`: the prompt was not answered at all."""
+_UNSPECIFIED: Final = ("", "block_reason_unspecified", "blocked_reason_unspecified", "0")
+_NOT_OF_THE_ANSWER: Final = frozenset(
+    [
+        "arguments",
+        "args",
+        "parameters",
+        "input",
+        "inputs",
+        "prompt",
+        "messages_in",
+        "request",
+        "config",
+        "tools",
+        "tool_calls",
+        "functioncall",
+        "invocation_parameters",
+    ]
+)
+_DEPTH: Final = 6
+_MANY: Final = 64
+_STATUSES: Final = ("http.response.status_code", "http.status_code")
+"""OpenTelemetry, HTTP semantic conventions: now and before 1.21."""
+_CALLS: Final = ("llm", "tool", "retriever", "embedding", "reranker", "chain", "agent")
+
+
+def with_endings(item: ReaderItem) -> ReaderItem:
+    """What a reader yields; in a trace, each step that ended with a failure has the status `error` and says why."""
+    if not isinstance(item, LocatedTrace):
+        return item
+    steps = item.trace.steps
+    ended = tuple(_ended(step) for step in steps)
+    if all(new is old for new, old in zip(ended, steps, strict=True)):
+        return item
+    return replace(item, trace=replace(item.trace, steps=ended))
+
+
+def _ended(step: Step) -> Step:
+    if step.status == "error":
+        return step
+    why = _why(step)
+    if why is None:
+        return step
+    return replace(step, status="error", status_message=step.status_message or why)
+
+
+def _why(step: Step) -> str | None:
+    """Why a step is a failure, in words; None if it is none or the export does not say so."""
+    for reason in _reasons(step):
+        failed = finish_failure(reason)
+        if failed is not None:
+            return failed
+    if step.kind in _CALLS:
+        status = _http_status(step.attributes)
+        return None if status is None else http_failure(status)
+    return None
+
+
+def _reasons(step: Step) -> Iterator[str]:
+    """The reasons why the model of a step stopped."""
+    if step.kind == "llm":
+        yield from _found(step.attributes, _DEPTH)
+        yield from _found(step.output, _DEPTH)
+        for message in step.messages_out:
+            yield from _of_message(message)
+    elif step.kind == "agent":
+        # An agent's output can repeat what its models said before they went on.
+        yield from _found(step.attributes, 0)
+        if step.actor is not None and len(step.messages_out) == 1:
+            yield from _of_message(step.messages_out[0])
+
+
+def _of_message(message: Message) -> Iterator[str]:
+    if message.role == "assistant" and message.extra:
+        yield from _found(message.extra, _DEPTH)
+
+
+def _found(value: Json, depth: int) -> Iterator[str]:
+    """The reasons in a value, however deep; not what was asked, and not the arguments of calls."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            name = str(key).rpartition(".")[2].casefold()
+            if name in _REASONS:
+                yield from _texts(item)
+            elif name in _BLOCKED:
+                if str(item).casefold() not in _UNSPECIFIED and isinstance(item, str):
+                    yield "SAFETY" if item.upper() == "OTHER" else item
+            elif name == "incomplete_details" and isinstance(item, Mapping):
+                yield from _texts(item.get("reason"))
+            elif depth > 0 and name not in _NOT_OF_THE_ANSWER:
+                yield from _found(item, depth - 1)
+    elif isinstance(value, list | tuple) and depth > 0:
+        for item in value[:_MANY]:
+            yield from _found(item, depth - 1)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """A reason, or several in a list or as the text of one (`["length"]`)."""
+    if isinstance(value, str):
+        bare = value.strip()
+        if bare.startswith("[") and bare.endswith("]"):
+            yield from (part.strip(" \"'") for part in bare[1:-1].split(","))
+        elif bare:
+            yield bare
+    elif isinstance(value, Mapping):
+        # Vercel AI SDK, from version 6: {"unified": "length", "raw": "max_tokens"}.
+        yield from _texts(value.get("unified"))
+    elif isinstance(value, list | tuple):
+        for item in value[:_MANY]:
+            yield from _texts(item)
+
+
+def _http_status(attributes: Mapping[str, Json]) -> int | None:
+    for name in _STATUSES:
+        given: Json = attributes.get(name)
+        if given is None:
+            given = attributes
+            for part in name.split("."):
+                given = given.get(part) if isinstance(given, Mapping) else None
+        if isinstance(given, str) and len(given) == 3 and given.isascii() and given.isdecimal():
+            given = int(given)
+        if isinstance(given, int) and not isinstance(given, bool):
+            return given
+    return None

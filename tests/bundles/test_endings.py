@@ -1,0 +1,183 @@
+"""A model that was cut off, refused or was filtered, and a request that ended with an error, are failed steps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tracejury.store.bundles.endings import with_endings
+from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.bundles.protocol import LocatedTrace, Position, Reject
+from tracejury.store.failure_words import FINISH_REASONS
+from tracejury.store.trace import Message, Step, Trace
+
+
+def ended(step: Step) -> Step:
+    item = with_endings(LocatedTrace(Trace(steps=(step,)), (Position("a.json"),), 0))
+    assert isinstance(item, LocatedTrace)
+    return item.trace.steps[0]
+
+
+def llm(**fields: object) -> Step:
+    return Step("s", "llm", "call", **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("word", sorted(FINISH_REASONS))
+def test_each_finish_reason_of_the_table_is_a_failure_in_any_case(word: str) -> None:
+    for spelled in (word, word.upper(), f"FinishReason.{word.upper()}"):
+        step = ended(llm(attributes={"finish_reason": spelled}))
+        assert step.status == "error"
+        assert step.status_message == f"{FINISH_REASONS[word][0]}: finish reason {spelled}"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(
+            "stop",
+            "STOP",
+            "end_turn",
+            "tool_calls",
+            "tool_use",
+            "stop_sequence",
+            "pause_turn",
+            "eos",
+        ),
+        *("function_call", "COMPLETE", "FINISH_REASON_UNSPECIFIED", "OTHER", "unknown", "", "load"),
+    ],
+)
+def test_other_reasons_are_none(word: str) -> None:
+    assert ended(llm(attributes={"finish_reason": word})).status == "unset"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"attributes": {"gen_ai.response.finish_reasons": ["stop", "length"]}},
+        {"attributes": {"gen_ai.response.finish_reasons": '["length"]'}},
+        {"attributes": {"llm": {"finish_reason": "length"}}},
+        {"attributes": {"ai.response.finishReason": "length"}},
+        {"attributes": {"finishReason": {"unified": "length", "raw": "max"}}},
+        {"attributes": {"finish": [{"index": 0, "finish_reason": "length"}]}},
+        {"output": {"choices": [{"message": {"content": "We"}, "finish_reason": "length"}]}},
+        {"output": {"role": "assistant", "content": [], "stop_reason": "max_tokens"}},
+        {"output": {"candidates": [{"finishReason": "MAX_TOKENS"}]}},
+        {"output": {"stopReason": "max_tokens", "output": {}}},
+        {"output": {"generations": [[{"generation_info": {"finish_reason": "length"}}]]}},
+        {"output": {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}},
+        {"output": {"message": {"content": "We"}, "done_reason": "length"}},
+        {
+            "messages_out": (
+                Message(
+                    "assistant", "We", extra={"response_metadata": {"finish_reason": "length"}}
+                ),
+            )
+        },
+    ],
+)
+def test_the_reason_is_found_where_each_vendor_puts_it(fields: dict[str, object]) -> None:
+    step = ended(llm(**fields))
+    assert step.status == "error"
+    assert step.status_message is not None
+    assert step.status_message.startswith("cut off: ")
+
+
+def test_a_prompt_that_was_blocked_has_no_answer() -> None:
+    step = ended(llm(output={"promptFeedback": {"blockReason": "SAFETY"}}))
+    assert step.status_message == "withheld: finish reason SAFETY"
+
+
+def test_what_was_asked_and_the_arguments_of_calls_say_nothing() -> None:
+    step = llm(
+        input={"finish_reason": "length"},
+        output={"tool_calls": [{"arguments": {"finish_reason": "length"}}]},
+        attributes={"llm.invocation_parameters": {"stop_reason": "length"}},
+    )
+    assert ended(step) == step
+
+
+def test_only_a_model_has_a_finish_reason() -> None:
+    tool = Step("s", "tool", "search", output={"finish_reason": "length"})
+    assert ended(tool) == tool
+
+
+def test_an_error_that_the_export_states_stays_as_it_is() -> None:
+    step = llm(status="error", status_message="quota", attributes={"finish_reason": "length"})
+    assert ended(step) == step
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        {"http.response.status_code": 503},
+        {"http.status_code": "503"},
+        {"http": {"response": {"status_code": 503}}},
+    ],
+)
+def test_the_http_status_of_a_call_is_its_error(attributes: dict[str, object]) -> None:
+    step = ended(Step("s", "tool", "GET", attributes=attributes))
+    assert (step.status, step.status_message) == ("error", "the request ended with 503")
+
+
+def test_a_good_http_status_is_none() -> None:
+    step = Step("s", "tool", "GET", attributes={"http.response.status_code": 200})
+    assert ended(step) == step
+
+
+def test_what_is_no_trace_passes_through() -> None:
+    reject = Reject(Position("a.json"), "broken")
+    assert with_endings(reject) is reject
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"role": "tool", "content": "no such fare", "status": "error"},
+        {"role": "tool", "content": "no such fare", "isError": True},
+        {
+            "role": "user",
+            "content": [
+                {
+                    "type": "tool_result",
+                    "tool_use_id": "c1",
+                    "content": "no such fare",
+                    "is_error": True,
+                }
+            ],
+        },
+    ],
+)
+def test_a_tool_result_that_is_flagged_as_an_error_is_one(
+    tmp_path: Path, result: dict[str, object]
+) -> None:
+    messages = [{"role": "user", "content": "Fare?"}, result, {"role": "assistant", "content": "?"}]
+    path = tmp_path / "runs.jsonl"
+    path.write_text(json.dumps({"id": "r1", "messages": messages}) + "\n")
+    (part,) = read_bundle(path)
+    (trace,) = part.items
+    assert isinstance(trace, Trace)
+    assert [step.status for step in trace.steps] == ["unset", "error", "unset"]
+
+
+def test_a_completion_that_was_cut_off_is_a_failed_trace(tmp_path: Path) -> None:
+    answer = {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1_760_000_000,
+        "model": "m",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "length",
+                "message": {"role": "assistant", "content": "The fare is"},
+            }
+        ],
+    }
+    path = tmp_path / "answers.jsonl"
+    path.write_text(json.dumps(answer) + "\n")
+    (part,) = read_bundle(path)
+    (trace,) = part.items
+    assert isinstance(trace, Trace)
+    assert trace.status == "error"
+    assert trace.steps[0].status_message == "cut off: finish reason length"
