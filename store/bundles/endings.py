@@ -1,7 +1,7 @@
 """How the steps of a trace ended, where the export says it in another way than by a status: the reason why a model
 stopped, the status of an HTTP response.
 
-What a reason means is in `failure_words.py`. An error that the export states itself stays as it is.
+What a reason means is in `failure_words.py`. What the export itself says of an error stays.
 """
 
 from __future__ import annotations
@@ -67,8 +67,6 @@ def with_endings(item: ReaderItem) -> ReaderItem:
 
 
 def _ended(step: Step) -> Step:
-    if step.status == "error":
-        return step
     why = _why(step)
     if why is None:
         return step

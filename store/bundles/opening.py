@@ -17,6 +17,7 @@ from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
 from .input.sources import sources_of
+from .label_files import LabelFile, label_file
 from .mapping import columns_of, fitting, problem_of
 from .protocol import (
     BundleFile,
@@ -32,7 +33,7 @@ from .protocol import (
     Vote,
 )
 from .registry import READERS, TABLES, reader_names, reader_of
-from .sniffing import described, sampled
+from .sniffing import SAMPLE_RECORDS, described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
@@ -180,6 +181,10 @@ def _plan(
             rejects.append(Reject(Position(file.name), reason))
             return None
         return _ReadPlan(TABLES.name)
+    labels = labels_in(sample)
+    if labels is not None:
+        rejects.append(Reject(Position(file.name), f"{labels.said}; {labels.next_step}"))
+        return None
     winners = elected(sample)
     if not winners or winners == [TABLES.name]:
         for name, fields in saved.items():
@@ -198,6 +203,15 @@ def _plan(
         return None
     note = TABLES.understood(sample) if winners == [TABLES.name] else ""
     return _ReadPlan(winners[0], note=note)
+
+
+def labels_in(sample: Sample) -> LabelFile | None:
+    """The labels of another tool that a file holds; None if it holds traces or something else."""
+    found = label_file(sample, whole=len(sample.records) < SAMPLE_RECORDS)
+    # A format that is certain of its own records is right.
+    if found is not None and any(reader.sniff(sample) is Vote.CERTAIN for reader in READERS):
+        return None
+    return found
 
 
 def elected(sample: Sample) -> list[str]:

@@ -102,9 +102,11 @@ def test_only_a_model_has_a_finish_reason() -> None:
     assert ended(tool) == tool
 
 
-def test_an_error_that_the_export_states_stays_as_it_is() -> None:
+def test_what_the_export_says_of_an_error_stays() -> None:
     step = llm(status="error", status_message="quota", attributes={"finish_reason": "length"})
     assert ended(step) == step
+    unsaid = ended(llm(status="error", attributes={"finish_reason": "length"}))
+    assert unsaid.status_message == "cut off: finish reason length"
 
 
 @pytest.mark.parametrize(
