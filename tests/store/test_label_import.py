@@ -159,7 +159,7 @@ def test_an_id_of_another_file_is_not_taken_for_this_one(space: Workspace, tmp_p
 def test_a_judgement_of_the_same_answer_to_another_question_is_not_carried_over(
     space: Workspace, tmp_path: Path
 ) -> None:
-    data = {"question": "Is there a train?", "answer": "Yes."}
+    data = {"question": "Which quay does the train leave from?", "answer": ANSWER}
     report = take(space, tmp_path, [task(chosen("Fail"), data=data)])
     assert (report.stored, len(report.rejected)) == (0, 1)
 
