@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from ..rubrics.schema import Verdict
@@ -266,12 +267,23 @@ FINISH_REASONS: Final[Mapping[str, tuple[str, str]]] = {
 """Finish reasons of models that mean a failure, lower case, with what happened to the answer and the source."""
 
 
+@lru_cache(maxsize=1024)
 def finish_failure(reason: str) -> str | None:
     """What a finish reason means, in words, if it is a failure; None for `stop`, `tool_calls` and all others."""
     word = reason.strip().casefold()
     word = word.removeprefix("finishreason.").removeprefix("finish_reason_")
     found = FINISH_REASONS.get(word) or FINISH_REASONS.get(word.replace("-", "_"))
     return f"{found[0]}: finish reason {reason.strip()}" if found else None
+
+
+def block_failure(reason: str) -> str | None:
+    """What the reason why a prompt was blocked means, in words; None if it was not blocked.
+
+    Source: Gemini, GenerateContentResponse.PromptFeedback.blockReason: the prompt was not answered at all.
+    """
+    if not reason.strip() or reason.upper().endswith("REASON_UNSPECIFIED"):
+        return None
+    return f"withheld: block reason {reason.strip()}"
 
 
 def http_failure(status: int) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from ..rubrics.schema import Verdict
@@ -24,8 +25,8 @@ def verdict_of_score(score: Score, format: str = "") -> Verdict | None:  # noqa:
     label = (score.label or "").strip().casefold()
     named = score.name.casefold()
     numbers_count = True
-    for row in SCORE_WORDS:
-        if not _fits(row, score, named, format):
+    for row in _rows(format):
+        if not _fits(row, score, named):
             continue
         said = _said(row, label, score.value)
         if said is not None:
@@ -46,9 +47,13 @@ def failing(scores: Iterable[Score], format: str = "") -> list[Score]:  # noqa: 
     return [score for score in given if verdict_of_score(score, format) == "fail"]
 
 
-def _fits(row: ScoreWords, score: Score, named: str, format: str) -> bool:  # noqa: A002 - as above
-    if row.formats and format not in row.formats:
-        return False
+@lru_cache(maxsize=64)
+def _rows(format: str) -> tuple[ScoreWords, ...]:  # noqa: A002 - as above
+    """The rows of a format: groups ask for every score of a library."""
+    return tuple(row for row in SCORE_WORDS if not row.formats or format in row.formats)
+
+
+def _fits(row: ScoreWords, score: Score, named: str) -> bool:
     if score.step_id is not None and not row.of_steps:
         return False
     if row.names and re.fullmatch(row.names, named) is None:

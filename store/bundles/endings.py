@@ -7,10 +7,11 @@ What a reason means is in `failure_words.py`. What the export itself says of an 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json
-from ..failure_words import finish_failure, http_failure
+from ..failure_words import block_failure, finish_failure, http_failure
 from ..trace import Message, Step, replace
 from .protocol import LocatedTrace, ReaderItem
 
@@ -30,7 +31,6 @@ _REASONS: Final = frozenset(
 """Keys in lower case, without the names around them (`gen_ai.response.finish_reasons`)."""
 _BLOCKED: Final = frozenset(["blockreason", "block_reason"])
 """Gemini, `promptFeedback.blockReason`: the prompt was not answered at all."""
-_UNSPECIFIED: Final = ("", "block_reason_unspecified", "blocked_reason_unspecified", "0")
 _NOT_OF_THE_ANSWER: Final = frozenset(
     [
         "arguments",
@@ -75,52 +75,59 @@ def _ended(step: Step) -> Step:
 
 def _why(step: Step) -> str | None:
     """Why a step is a failure, in words; None if it is none or the export does not say so."""
-    for reason in _reasons(step):
-        failed = finish_failure(reason)
-        if failed is not None:
-            return failed
-    if step.kind in _CALLS:
+    reasons = _reasons(step)
+    if reasons:
+        return reasons[0]
+    if step.kind in _CALLS and any(key.startswith("http") for key in step.attributes):
         status = _http_status(step.attributes)
         return None if status is None else http_failure(status)
     return None
 
 
-def _reasons(step: Step) -> Iterator[str]:
-    """The reasons why the model of a step stopped."""
+def _reasons(step: Step) -> list[str]:
+    """The reasons why the model of a step stopped that mean a failure, in words."""
+    found: list[str] = []
     if step.kind == "llm":
-        yield from _found(step.attributes, _DEPTH)
-        yield from _found(step.output, _DEPTH)
+        _collect(step.attributes, _DEPTH, found)
+        _collect(step.output, _DEPTH, found)
         for message in step.messages_out:
-            yield from _of_message(message)
+            _of_message(message, found)
     elif step.kind == "agent":
         # An agent's output can repeat what its models said before they went on.
-        yield from _found(step.attributes, 0)
+        _collect(step.attributes, 0, found)
         if step.actor is not None and len(step.messages_out) == 1:
-            yield from _of_message(step.messages_out[0])
+            _of_message(step.messages_out[0], found)
+    return found
 
 
-def _of_message(message: Message) -> Iterator[str]:
+def _of_message(message: Message, found: list[str]) -> None:
     if message.role == "assistant" and message.extra:
-        yield from _found(message.extra, _DEPTH)
+        _collect(message.extra, _DEPTH, found)
 
 
-def _found(value: Json, depth: int) -> Iterator[str]:
-    """The reasons in a value, however deep; not what was asked, and not the arguments of calls."""
-    if isinstance(value, Mapping):
+def _collect(value: Json, depth: int, found: list[str]) -> None:
+    """Add the failures in a value, however deep; not what was asked, and not the arguments of calls."""
+    if isinstance(value, dict):
         for key, item in value.items():
-            name = str(key).rpartition(".")[2].casefold()
+            name = _plain(key)
             if name in _REASONS:
-                yield from _texts(item)
+                found += filter(None, map(finish_failure, _texts(item)))
             elif name in _BLOCKED:
-                if str(item).casefold() not in _UNSPECIFIED and isinstance(item, str):
-                    yield "SAFETY" if item.upper() == "OTHER" else item
-            elif name == "incomplete_details" and isinstance(item, Mapping):
-                yield from _texts(item.get("reason"))
-            elif depth > 0 and name not in _NOT_OF_THE_ANSWER:
-                yield from _found(item, depth - 1)
-    elif isinstance(value, list | tuple) and depth > 0:
+                failed = block_failure(item) if isinstance(item, str) else None
+                found += [failed] if failed else []
+            elif name == "incomplete_details" and isinstance(item, dict):
+                found += filter(None, map(finish_failure, _texts(item.get("reason"))))
+            elif depth > 0 and isinstance(item, dict | list) and name not in _NOT_OF_THE_ANSWER:
+                _collect(item, depth - 1, found)
+    elif isinstance(value, list) and depth > 0:
         for item in value[:_MANY]:
-            yield from _found(item, depth - 1)
+            _collect(item, depth - 1, found)
+
+
+@lru_cache(maxsize=4096)
+def _plain(key: str) -> str:
+    """A key in lower case, without the names around it: the same keys come in every step."""
+    return key.rpartition(".")[2].casefold()
 
 
 def _texts(value: Json) -> Iterator[str]:

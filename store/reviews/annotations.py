@@ -20,6 +20,8 @@ NOBODY: Final = "annotation"
 """The reviewer, if an export does not name one."""
 
 _CORRECTION: Final = frozenset(["correction", "corrected_output", "corrected output"])
+_PLACES: Final = {"mistake": "break_point", "root cause": "root_cause"}
+"""Scores that name a place in the trace. Sources: Who&When, `mistake_step`; AgentRx, `root_cause`."""
 _NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
 
 
@@ -101,6 +103,9 @@ def _line(
         line["verdict"] = verdict
     if corrections:
         line["correction"] = {"text": corrections[-1], "status": "proposed"}
+    for score in scores:
+        if score.name in _PLACES and score.step_id in steps:
+            line.setdefault(_PLACES[score.name], {"step": score.step_id})
     times = [score.at_ns for score in scores if score.at_ns]
     if times:
         line["at"] = iso_time(max(times) // 1_000_000)

@@ -83,9 +83,15 @@ def test_the_reason_is_found_where_each_vendor_puts_it(fields: dict[str, object]
     assert step.status_message.startswith("cut off: ")
 
 
-def test_a_prompt_that_was_blocked_has_no_answer() -> None:
-    step = ended(llm(output={"promptFeedback": {"blockReason": "SAFETY"}}))
-    assert step.status_message == "withheld: finish reason SAFETY"
+@pytest.mark.parametrize("reason", ["SAFETY", "OTHER", "PROHIBITED_CONTENT"])
+def test_a_prompt_that_was_blocked_has_no_answer(reason: str) -> None:
+    step = ended(llm(output={"promptFeedback": {"blockReason": reason}}))
+    assert step.status_message == f"withheld: block reason {reason}"
+
+
+def test_an_unspecified_block_reason_is_none() -> None:
+    step = llm(output={"promptFeedback": {"blockReason": "BLOCK_REASON_UNSPECIFIED"}})
+    assert ended(step) == step
 
 
 def test_what_was_asked_and_the_arguments_of_calls_say_nothing() -> None:
