@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.actions import ActionParseResult
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.binding import BindingType
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from ..store.workspace.workspace import Workspace
 from .keys import Command, Context, bindings, commands_in, key
 from .navigation import Navigate
 from .routes import screen_for
 from .safe_text import safe_text
+from .screens.base import BaseScreen
 from .screens.desk import DeskScreen
+from .screens.dialogs.drafted import DraftedDialog
 from .screens.help import HelpScreen
 from .terminal_guard import install_guard
 from .themes import DARK, LIGHT, THEMES
@@ -41,6 +47,7 @@ class TracejuryApp(App[None]):
         super().__init__()
         self.workspace = workspace
         self.sample = sample
+        self.failure: Exception | None = None
         for theme in THEMES:
             self.register_theme(theme)
         chosen = workspace.journal.recall(workspace.reviewer, "theme")
@@ -51,6 +58,35 @@ class TracejuryApp(App[None]):
         self.push_screen(DeskScreen(self.workspace, self.sample))
         for notice in self.workspace.journal.notices:
             self.notify(safe_text(notice), severity="error", markup=False)
+
+    def keep_typing(self) -> None:
+        """Save what is typed in any dialog; needed only where the dialogs are not closed any more."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DraftedDialog):
+                screen.keep_typing()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action. A key that was typed ahead of a screen waits until the screen is there."""
+        if isinstance(default_namespace, BaseScreen):
+            await default_namespace.ready()
+        return await super().run_action(action, default_namespace, namespaces)
+
+    def _handle_exception(self, error: Exception) -> None:
+        found = error.error if isinstance(error, WorkerFailed) else error
+        late = isinstance(found, NoMatches | ScreenStackError)
+        if late and (self._exit or found is not error):
+            # A screen that closes while it opens or reads has no widgets any more.
+            self.log.error(error)
+            return
+        # Textual would print a traceback on the terminal and end with status 0.
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
 
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:

@@ -311,9 +311,9 @@ class Journal:
         """The reviewer's unfinished texts on a trace, by field."""
         return self.run(lambda db: memory.drafts(db, reviewer, trace))
 
-    def drop_draft(self, reviewer: str, trace: str, field: str) -> None:
-        """Delete an unfinished text, once it was saved as an act. Raises NotSaved."""
-        self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field)).result()
+    def drop_draft(self, reviewer: str, trace: str, field: str) -> Future[None]:
+        """Delete an unfinished text, once it was saved as an act. As `save_draft`."""
+        return self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field))
 
     def remember(self, reviewer: str, name: str, value: Json) -> None:
         """Store a small JSON value for a reviewer (the place where they stopped, the theme).

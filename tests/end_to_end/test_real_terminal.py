@@ -2,48 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 
-import pytest
-from terminal import PROGRAM, Terminal
-
-
-def tracejury(library: Path, *arguments: str) -> str:
-    """Run a command on the library; its standard output."""
-    done = subprocess.run(
-        [PROGRAM, "--library", library, *arguments], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    """A library with one queue of three message lists."""
-    records = [
-        {
-            "id": f"chat-{number}",
-            "messages": [
-                {"role": "user", "content": f"May I bring {number} bags?"},
-                {"role": "assistant", "content": f"Yes, {number} bags are free."},
-            ],
-        }
-        for number in range(1, 4)
-    ]
-    bundle = tmp_path / "bags.jsonl"
-    bundle.write_text("".join(json.dumps(record) + "\n" for record in records))
-    folder = tmp_path / "library"
-    tracejury(folder, "load", str(bundle))
-    tracejury(folder, "queue", "new", "bags", "--rubric", "support-reply")
-    return folder
-
-
-def reviews(library: Path) -> list[dict[str, object]]:
-    """Every review of the library, drafts too."""
-    out = tracejury(library, "reviews", "export", "-", "--all")
-    return [json.loads(line) for line in out.splitlines()]
+from terminal import PROGRAM, Terminal, reviews
 
 
 def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Path) -> None:

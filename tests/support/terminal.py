@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +17,21 @@ import pyte
 
 PROGRAM = Path(sys.executable).parent / "tracejury"
 PATIENCE = 30.0
+
+
+def tracejury(library: Path, *arguments: str) -> str:
+    """Run a command on the library; its standard output."""
+    done = subprocess.run(
+        [PROGRAM, "--library", library, *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def reviews(library: Path) -> list[dict[str, object]]:
+    """Every review of the library, drafts too."""
+    out = tracejury(library, "reviews", "export", "-", "--all")
+    return [json.loads(line) for line in out.splitlines()]
 
 
 class Terminal:
@@ -79,6 +96,34 @@ class Terminal:
         """kill -9, as a power cut would."""
         self._child.kill(signal.SIGKILL)
         self._child.wait()
+
+    def type_steadily(self, text: str, keys_a_second: float) -> None:
+        """Type as a person does who does not pause, reading the screen between the keys."""
+        start = time.monotonic()
+        for number, character in enumerate(text, start=1):
+            self.keys(character)
+            while (left := start + number / keys_a_second - time.monotonic()) > 0:
+                self._read(left)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program."""
+        self._child.kill(number)
+
+    def stop(self) -> None:
+        """Suspend the program, as Ctrl+Z in its shell would, and wait until it is."""
+        self._child.kill(signal.SIGTSTP)
+        _, status = os.waitpid(self._child.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as closing its window would, and wait for the program to end."""
+        self._child.ptyproc.fileobj.close()
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            if not self._child.isalive():
+                return
+            time.sleep(0.05)
+        raise AssertionError("the program runs on without its terminal")
 
     def __enter__(self) -> Terminal:
         return self

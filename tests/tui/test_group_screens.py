@@ -9,7 +9,7 @@ import pytest
 from desk_fixtures import settled
 from failing import Run, judge, space_of, take_in, the_group, write_runs
 from textual.pilot import Pilot
-from textual.widgets import Input, Static
+from textual.widgets import Static, TextArea
 from tracejury.store.groups.grouping import Group
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -148,7 +148,7 @@ async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
 async def test_a_group_gets_a_name(alike: Workspace) -> None:
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "e")
-        pilot.app.screen.query_one(Input).value = "no seats"
+        pilot.app.screen.query_one(TextArea).text = "no seats"
         await press(pilot, "enter")
         assert "no seats" in shown(pilot, "title")
         await press(pilot, "escape")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import settled
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static, TextArea
 from tracejury.store.loading.mappings import saved_mappings
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -38,7 +38,7 @@ async def opened(pilot: Pilot[None], path: Path) -> MappingScreen:
     await settled(pilot)
     await pilot.press("l")
     await pilot.pause()
-    pilot.app.screen.query_one(Input).value = str(path)
+    pilot.app.screen.query_one(TextArea).text = str(path)
     await pilot.press("enter")
     await settled(pilot)
     assert isinstance(pilot.app.screen, MappingScreen)
@@ -92,7 +92,7 @@ async def test_a_saved_mapping_needs_no_question_the_next_time(
         again.write_text(calls.read_text().replace("T-", "U-"))
         await pilot.press("l")
         await pilot.pause()
-        pilot.app.screen.query_one(Input).value = str(again)
+        pilot.app.screen.query_one(TextArea).text = str(again)
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(pilot.app.screen, DeskScreen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -16,7 +17,8 @@ from .context import Settings, pass_settings
 def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> None:
     """Run the app on the library in `folder` until the user quits.
 
-    Raises UserError if there is no terminal or the library is in use.
+    Raises UserError if there is no terminal, if the library is in use, and for an error inside the
+    app, whose traceback is written to the library folder. A signal ends the process with its status.
     """
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise UserError(
@@ -26,11 +28,36 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
     if not settings.color:
         os.environ["NO_COLOR"] = "1"
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    import asyncio
+
     from ...store.workspace.workspace import Workspace
     from ..app import TracejuryApp
+    from ..termination import terminated_in_order
 
     with Workspace.open(folder) as workspace:
-        TracejuryApp(workspace, sample).run()
+        app = TracejuryApp(workspace, sample)
+
+        def last() -> None:
+            app.keep_typing()
+            workspace.journal.close()
+
+        with asyncio.Runner() as runner, terminated_in_order(last) as termination:
+            termination.leave_by(runner.get_loop(), app.exit)
+            app.run(loop=runner.get_loop())
+    if app.failure is not None:
+        raise UserError(
+            f"An unexpected error ended the app: {type(app.failure).__name__}: {app.failure}",
+            f"Everything that you did is saved. Please report it with {_details(folder, app.failure)}",
+        )
+    if termination.number is not None:
+        sys.exit(128 + termination.number)
+
+
+def _details(folder: Path, failure: BaseException) -> Path:
+    """The file with the traceback of an error that ended the app."""
+    path = folder / "last-error.txt"
+    path.write_text("".join(traceback.format_exception(failure)), "utf-8", "backslashreplace")
+    return path
 
 
 @click.command("open")

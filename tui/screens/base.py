@@ -8,6 +8,7 @@ from inspect import isawaitable
 from typing import ClassVar, TypeVar
 
 from textual.screen import ModalScreen, Screen
+from textual.worker import Worker
 
 from ...errors import UserError
 from ..keys import Context
@@ -21,6 +22,10 @@ class BaseScreen(Screen[ResultT]):
     """A screen of the app. `context` is its name in the table of keys."""
 
     context: ClassVar[Context]
+
+    async def ready(self) -> None:
+        """Wait until the screen has its widgets and what it shows at first."""
+        await self._mounted_event.wait()
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a short message in the corner; text from outside is made safe."""
@@ -60,7 +65,7 @@ class BaseScreen(Screen[ResultT]):
                 if isawaitable(waiting):
                     await waiting
 
-        self.run_worker(run(), group=group, exclusive=exclusive)
+        _: Worker[None] = self.run_worker(run, group=group, exclusive=exclusive)
 
     def action_leave(self) -> None:
         """Back to the screen before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,7 @@ from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_lin
 from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
 from .dialogs.path import PathDialog
+from .drafts import DraftPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class DeskScreen(BaseScreen[None]):
             case "sample":
                 self.action_sample()
             case "load":
-                self.action_load()
+                self.call_later(self.action_load)
             case "pack":
                 self.say(f"{line.name}\nCheck a candidate: tracejury check PACK --command CMD")
 
@@ -180,14 +182,17 @@ class DeskScreen(BaseScreen[None]):
         if self._sample is not None:
             self._load(self._load_sample)
 
-    def action_load(self) -> None:
+    async def action_load(self) -> None:
         """Ask for a file or folder and load it."""
 
         def chosen(path: str | None) -> None:
             if path:
                 self._load(partial(self._load_bundle, Path(path).expanduser(), None))
 
-        self.app.push_screen(PathDialog(), chosen)
+        space = self._workspace
+        place = DraftPlace(space.journal, space.reviewer, "", "path to load")
+        draft = await asyncio.to_thread(place.read)
+        self.app.push_screen(PathDialog(place, draft), chosen)
 
     def _load(self, work: Callable[[], LoadResult]) -> None:
         self.in_thread(work, self._loaded, group="load", failed=self._load_failed)

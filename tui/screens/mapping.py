@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -24,6 +26,7 @@ from ..safe_text import one_line
 from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
 from .dialogs.line import LineDialog
+from .drafts import NOT_FINISHED, DraftPlace
 
 FIELDS = {"rows": "the list of records", **LABELS, "score": "a score"}
 
@@ -41,6 +44,9 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
         self._fields: dict[str, str] | None = None
         self._preview: Preview | None = None
         self._at = 0
+        self._choices = DraftPlace(
+            workspace.journal, workspace.reviewer, "", f"mapping of {path.absolute()}"
+        )
 
     def compose(self) -> ComposeResult:
         """What is asked, the fields, the preview, the keys."""
@@ -54,9 +60,13 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
             yield Static("", id="mapping-preview", markup=False)
         yield Footer(show_command_palette=False)
 
-    def on_mount(self) -> None:
-        """Read the file; the proposal comes first."""
+    async def on_mount(self) -> None:
+        """Read the file; choices that were not used last time come first, else the proposal."""
         self.query_one(OptionList).focus()
+        draft = await asyncio.to_thread(self._choices.read)
+        if draft is not None:
+            self._fields = json.loads(draft.text)
+            self.say(f"The columns that you chose. {NOT_FINISHED}")
         self._read()
 
     def _read(self) -> None:
@@ -132,6 +142,7 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
             self._fields.pop(field, None)
             if index:
                 self._fields[field] = options[index][0]
+            self._choices.keep((json.dumps(self._fields), 0))
             self._read()
 
         self.app.push_screen(ChoiceDialog(f"Which column is {FIELDS[field]}?", options), chosen)
@@ -151,22 +162,35 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
     def action_load(self) -> None:
         """Load with what is chosen."""
         if self._usable():
-            self.dismiss(ChosenMapping(dict(self._fields or {})))
+            self._dismiss(ChosenMapping(dict(self._fields or {})))
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         """Save under a name, then load."""
         if not self._usable():
             return
+        space = self._workspace
+        place = DraftPlace(space.journal, space.reviewer, "", f"name of mapping {self._path}")
+        draft = await asyncio.to_thread(place.read)
 
         def named(name: str | None) -> None:
             if name is None:
                 return
             chosen = ChosenMapping(dict(self._fields or {}), name)
             save = partial(save_mapping, self._workspace.folder, name, chosen.fields)
-            self.in_thread(save, lambda _: self._dismiss(chosen), failed=self._failed)
 
-        suggestion = self._path.stem
-        self.app.push_screen(LineDialog("Save this mapping under which name?", suggestion), named)
+            def saved(_: object) -> None:
+                place.drop()
+                self._dismiss(chosen)
 
-    def _dismiss(self, chosen: ChosenMapping) -> None:
+            self.in_thread(save, saved, failed=self._failed)
+
+        title = "Save this mapping under which name?"
+        self.app.push_screen(LineDialog(title, "", place, draft, proposal=self._path.stem), named)
+
+    def action_leave(self) -> None:
+        """Back, without a mapping."""
+        self._dismiss(None)
+
+    def _dismiss(self, chosen: ChosenMapping | None) -> None:
+        self._choices.drop()
         self.dismiss(chosen)

@@ -142,13 +142,28 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     return line
 
 
+_WRITTEN = {"note": f"note ({key('note')})", "correction": f"correction ({key('correct')})"}
+"""What drafts are called, each with its key."""
+
+
+def _unfinished(item: ReviewItem) -> str:
+    """The texts that were typed but not saved."""
+    names = [
+        _WRITTEN.get(field, "answer" if field.startswith("answer:") else "reason")
+        for field in sorted(item.drafts)
+    ]
+    return f"  not finished: {', '.join(names)}" if names else ""
+
+
 def state_line(rubric: Rubric, item: ReviewItem) -> Text:
     """What is saved, and what is still needed."""
     review = item.review
+    unfinished = _unfinished(item)
     if review is None:
-        return Text(
+        line = Text(
             f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer", "dim"
         )
+        return line.append(unfinished, "bold not dim")
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
     line = Text()
     match review.status:
@@ -159,6 +174,7 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
         case _:
             line.append("in progress", "bold")
     line.append(f"  saved {when}", "dim")
+    line.append(unfinished, "bold")
     if review.propagated is not None:
         line.append(
             f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"

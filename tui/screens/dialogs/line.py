@@ -8,41 +8,60 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from ....store.journal.journal import TextDraft
 from ...keys import bindings, key
-from ...safe_text import one_line, safe_text
-from ..base import BaseModal
+from ...safe_text import safe_text
+from ...widgets.text_editor import TextEditor
+from ..drafts import DraftPlace
+from .drafted import DraftedDialog
 
 LONGEST = 60
 """Characters of a name."""
 
 
-class LineDialog(BaseModal[str | None]):
-    """Returns the line that was typed, or None."""
+class LineDialog(DraftedDialog):
+    """Asks for a name; see `DraftedDialog`. A new name has no blanks around it and is not empty."""
 
     context = "line"
     BINDINGS: ClassVar[list[BindingType]] = bindings("line")
 
-    def __init__(self, title: str, value: str = "") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        title: str,
+        before: str,
+        place: DraftPlace,
+        draft: TextDraft | None = None,
+        *,
+        proposal: str = "",
+    ) -> None:
+        """`proposal` is shown where there is neither a name nor a draft."""
+        super().__init__(before, place, draft)
         self._title = title
-        self._value = value
+        self._proposal = proposal
 
     def compose(self) -> ComposeResult:
         """One line to type in."""
+        shown = self._draft.text if self._draft else self._before or self._proposal
         with Vertical(classes="sheet choice"):
             yield Static(safe_text(self._title), classes="sheet-title", markup=False)
-            yield Input(one_line(self._value, LONGEST), max_length=LONGEST)
+            yield TextEditor(shown, one_line=True, classes="dialog-line")
+            yield Static("", classes="draft-status", markup=False)
             foot = f"{key('open')} saves · {key('back')} cancels"
             yield Static(foot, classes="sheet-foot", markup=False)
 
-    def on_mount(self) -> None:
-        """Ready to type."""
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.focus()
+    @on(TextEditor.Submitted)
+    def _submitted(self) -> None:
+        self.keep_typing()
+        name = self._editor.text
+        if name != self._before:
+            name = name.strip()
+            if len(name) > LONGEST:
+                self.refuse(f"A name has at most {LONGEST} characters; this one has {len(name)}.")
+                return
+        self.dismiss(name or None)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip() or None)
+    def action_leave(self) -> None:
+        """Cancel: what was typed is not wanted."""
+        self.forget(None)

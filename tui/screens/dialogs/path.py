@@ -9,11 +9,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from ....store.journal.journal import TextDraft
 from ...keys import bindings, key
 from ...safe_text import safe_text
-from ..base import BaseModal
+from ...widgets.text_editor import TextEditor
+from ..drafts import DraftPlace
+from .drafted import DraftedDialog
 
 
 def completed(typed: str) -> str:
@@ -35,39 +38,43 @@ def completed(typed: str) -> str:
     return f"{out}/" if len(names) == 1 and out.is_dir() else str(out)
 
 
-class PathDialog(BaseModal[str | None]):
-    """Returns the path that was typed, or None."""
+class PathDialog(DraftedDialog):
+    """Asks for a path; see `DraftedDialog`."""
 
     context = "path"
     BINDINGS: ClassVar[list[BindingType]] = bindings("path")
+
+    def __init__(self, place: DraftPlace, draft: TextDraft | None = None) -> None:
+        super().__init__("", place, draft)
 
     def compose(self) -> ComposeResult:
         """One line to type in."""
         with Vertical(classes="sheet choice"):
             yield Static("Load which file or folder?", classes="sheet-title", markup=False)
-            yield Input(placeholder="exports/traces.jsonl.gz")
-            yield Static("", id="path-problem", markup=False)
+            yield TextEditor(
+                self._draft.text if self._draft else "",
+                one_line=True,
+                placeholder="exports/traces.jsonl.gz",
+                classes="dialog-line",
+            )
+            yield Static("", classes="draft-status", markup=False)
             foot = f"{key('open')} loads · {key('complete')} completes · {key('back')} cancels"
             yield Static(foot, classes="sheet-foot", markup=False)
 
-    def on_mount(self) -> None:
-        """Ready to type."""
-        field = self.query_one(Input)
-        field.cursor_blink = False
-        field.focus()
-
     def action_complete(self) -> None:
         """Complete the name."""
-        field = self.query_one(Input)
-        field.value = completed(field.value)
-        field.cursor_position = len(field.value)
+        editor = self._editor
+        whole = completed(editor.text)
+        editor.replace(whole, (0, 0), editor.document.end, maintain_selection_offset=False)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        typed = event.value.strip()
+    @on(TextEditor.Submitted)
+    def _submitted(self) -> None:
+        typed = self._editor.text.strip()
         if typed and not Path(typed).expanduser().exists():
-            self.query_one("#path-problem", Static).update(
-                safe_text(f"There is no file or folder {typed}")
-            )
+            self.refuse(safe_text(f"There is no file or folder {typed}"))
             return
-        self.dismiss(typed or None)
+        self.forget(typed or None)
+
+    def action_leave(self) -> None:
+        """Cancel: what was typed is not wanted."""
+        self.forget(None)

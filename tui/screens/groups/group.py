@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -26,6 +27,7 @@ from ...views.group_lines import (
 from ...views.groups import GroupView, read_first_members, read_group
 from ...widgets.paged_list import PagedList
 from ..dialogs.line import LineDialog
+from ..drafts import DraftPlace
 from .base import GroupsBase, locked
 
 
@@ -159,23 +161,31 @@ class GroupScreen(GroupsBase):
 
         self.change(pin)
 
-    def action_name(self) -> None:
+    async def action_name(self) -> None:
         """Name the group."""
         view = self._view
         if view is None:
             return
 
+        space, before = self._workspace, view.group.name
+        place = DraftPlace(space.journal, space.reviewer, "", f"name of group {view.group.id}")
+
         def named(name: str | None) -> None:
             if name is None:
+                return
+            if name == before:
+                self.say("Nothing changed: the name stays.")
                 return
 
             def rename() -> str:
                 self._workspace.group_work.name(view.group, name)
+                place.drop()
                 return f"Named {name}."
 
             self.change(rename)
 
-        self.app.push_screen(LineDialog("Name this failure", view.group.name), named)
+        draft = await asyncio.to_thread(place.read)
+        self.app.push_screen(LineDialog("Name this failure", before, place, draft), named)
 
     def action_withdraw(self) -> None:
         """Withdraw the judgement that was propagated to the member under the cursor."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import ClassVar, Literal
 
 from rich.text import Text
@@ -25,6 +24,7 @@ from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ..dialogs.choice import ChoiceDialog
 from ..dialogs.text import TextDialog
+from ..drafts import DraftPlace
 from .frame import ReviewFrame
 
 EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
@@ -63,12 +63,6 @@ class ReviewScreen(ReviewFrame):
         self._item = await asyncio.to_thread(item.with_present_review, space)
         self._show_review()
         return True
-
-    def _draft_kept(self, kept: Future[None]) -> None:
-        """Runs on the journal's thread: a draft that was not saved is shown like an unsaved press."""
-        error = kept.exception()
-        if isinstance(error, UserError):
-            self.app.call_from_thread(self._show_not_saved, error)
 
     def _show_not_saved(self, error: UserError) -> None:
         banner = self.query_one("#not-saved", Static)
@@ -200,39 +194,46 @@ class ReviewScreen(ReviewFrame):
         field: str,
         title: str,
         help_text: str,
-        present: str,
+        before: str,
         save: Callable[[str], Sequence[Act]],
+        *,
+        same: str,
     ) -> None:
-        """Ask for a text; a draft from last time takes precedence over the saved text."""
+        """Ask for a text; a draft from last time takes precedence over the saved text `before`.
+
+        A text that is saved unchanged is no press; `same` says so. Blanks alone are no text.
+        """
         item = self._item
         if item is None:
             return
         space = self._workspace
-        draft = item.drafts.get(field)
-
-        def keep(text: str, caret: int) -> None:
-            kept = space.journal.save_draft(space.reviewer, item.key, field, text, caret)
-            kept.add_done_callback(self._draft_kept)
+        place = DraftPlace(space.journal, space.reviewer, item.key, field)
 
         async def written(text: str | None) -> None:
-            if text is None:
-                if self._item is not None:
-                    self._item = await asyncio.to_thread(self._item.with_present_review, space)
-                    self._show_review()
-                return
-            if await self._press(save(text)):
-                await asyncio.to_thread(space.journal.drop_draft, space.reviewer, item.key, field)
-                if self._item is not None:
-                    self._item = await asyncio.to_thread(self._item.with_present_review, space)
-                    self._show_review()
+            saved = False
+            if text is not None:
+                kept = text if text == before or text.strip() else ""
+                acts = [] if same and kept == before else save(kept)
+                saved = await self._press(acts)
+                if saved or not acts:
+                    await self._drop(place)
+                if not acts:
+                    self.say(same)
+            if self._item is not None:
+                self._item = await asyncio.to_thread(self._item.with_present_review, space)
+                self._show_review()
+            if saved:
                 self._go_to_need()
 
         self.app.push_screen(
-            TextDialog(
-                title, help_text, draft.text if draft else present, keep, drafted=draft is not None
-            ),
-            written,
+            TextDialog(title, help_text, before, place, item.drafts.get(field)), written
         )
+
+    async def _drop(self, place: DraftPlace) -> None:
+        try:
+            await asyncio.wrap_future(place.drop())
+        except NotSaved as error:
+            self._show_not_saved(error)
 
     @on(RubricForm.WriteAsked)
     def _write_answer(self, event: RubricForm.WriteAsked) -> None:
@@ -240,15 +241,16 @@ class ReviewScreen(ReviewFrame):
         if self._item is None:
             return
         review = self._item.review
-        present = review.answers.get(question.id) if review else None
+        before = review.answers.get(question.id) if review else None
         self._write(
             f"answer:{question.id}",
             question.ask,
             question.help,
-            present if isinstance(present, str) else "",
+            before if isinstance(before, str) else "",
             lambda text: presses.answer_press(
                 self._rubric, self._item.review if self._item else None, question.id, text or None
             ),
+            same="Nothing changed: no answer was saved.",
         )
 
     def action_correct(self) -> None:
@@ -257,24 +259,38 @@ class ReviewScreen(ReviewFrame):
             return
         review = self._item.review
         said = answer_text(self._item.trace)
-        present = review.correction.text if review and review.correction else said
+        correction = review.correction if review else None
+
+        def corrected(text: str) -> Sequence[Act]:
+            # Whoever restores the output takes the correction back.
+            text = "" if text == said else text
+            return presses.correction_press(text) if text or correction else []
+
         self._write(
             "correction",
             "What should the output have been?",
             "Edit the output below.",
-            present,
-            presses.correction_press,
+            said if correction is None else correction.text,
+            corrected,
+            same="Nothing changed: no correction was saved.",
         )
 
     def action_note(self) -> None:
         """Write a note."""
         if self._item is not None:
             review = self._item.review
-            self._write("note", "Note", "", review.note if review else "", presses.note_press)
+            self._write(
+                "note",
+                "Note",
+                "",
+                review.note if review else "",
+                presses.note_press,
+                same="Nothing changed: no note was saved.",
+            )
 
     def action_defer_with_reason(self) -> None:
         """Defer with a reason."""
-        self._write("defer", "Why not now?", "", "", presses.defer_press)
+        self._write("defer", "Why not now?", "", "", presses.defer_press, same="")
 
     # --- evidence -------------------------------------------------------------------------------
 
