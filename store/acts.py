@@ -47,6 +47,7 @@ ActKind: TypeAlias = Literal[
     "apply-to-group",
     "adjudicate",
     "group",
+    "trace-keys",
 ]
 
 
@@ -401,6 +402,15 @@ class GroupBody(ActBody, frozen=True):
     press: str | UnsetType = UNSET
 
 
+class TraceKeysBody(ActBody, frozen=True):
+    """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
+    written when a library finds such events."""
+
+    words: ClassVar[str] = "new keys of traces"
+    of_review: ClassVar[bool] = False
+    keys: dict[str, str]
+
+
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]] = {
     "answer": AnswerBody,
     "mark": {  # by the key `as` of the body
@@ -420,6 +430,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "apply-to-group": ApplyBody,
     "adjudicate": AdjudicationBody,
     "group": GroupBody,
+    "trace-keys": TraceKeysBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -7,19 +7,23 @@ All times are integer nanoseconds since the Unix epoch, UTC.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace as replace_dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from .canonical import Json, canonical_bytes, canonical_hash
+from .canonical import Json, canonical_bytes, canonical_pieces
 
 T = TypeVar("T")
+
+KEY_VERSION: Final = 2
+"""Of the trace key. Version 1 also covered what an export adds to a run; see `earlier_keys.py`."""
 
 StepKind: TypeAlias = Literal[
     "agent",
@@ -176,7 +180,11 @@ class Trace(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def key(self) -> str:
         """The trace key: 64 hex digits, the same content on every machine gives the same key."""
-        return canonical_hash({**header_content(self), "steps": self.steps})
+        digest = KeyDigest()
+        digest.add(own_content(self))
+        for step in self.steps:
+            digest.add(step_content(step))
+        return digest.key
 
     @property
     def status(self) -> Status:
@@ -215,9 +223,69 @@ def message_from_json(data: Mapping[str, Json]) -> Message:
     )
 
 
+def own_content(trace: Trace) -> dict[str, Json]:
+    """What a trace itself says, apart from its steps. What an export keeps about the run (name, metadata, tags,
+    times, scores) is not part of it; the start only tells runs without an id apart."""
+    content = {
+        "version": KEY_VERSION,
+        "source_id": trace.source_id,
+        "start_ns": trace.start_ns if trace.source_id is None else None,
+        "input": trace.input,
+        "output": trace.output,
+        "expected": trace.expected,
+        "error": trace.error,
+    }
+    return {name: value for name, value in content.items() if value is not None}
+
+
+def step_content(step: Step) -> dict[str, Json]:
+    """What a step said and did. Its id, kind, model, times, token counts and attributes are not part of it."""
+    content: dict[str, Json] = {"name": step.name}
+    if step.actor is not None:
+        content["actor"] = step.actor
+    if step.status == "error":
+        content["failed"] = True
+    if step.status_message is not None:
+        content["message"] = step.status_message
+    if step.input is not None:
+        content["input"] = step.input
+    if step.output is not None:
+        content["output"] = step.output
+    if step.messages_in:
+        content["messages_in"] = [message_content(message) for message in step.messages_in]
+    if step.messages_out:
+        content["messages_out"] = [message_content(message) for message in step.messages_out]
+    if step.documents:
+        content["documents"] = step.documents
+    return content
+
+
+def message_content(message: Message) -> Message:
+    """A message without what the provider added to it."""
+    return msgspec.structs.replace(message, extra={}) if message.extra else message
+
+
+class KeyDigest:
+    """Computes a trace key: SHA-256 of lines of canonical JSON, one of the trace and one of each step."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, content: Json, *, large: bool = False) -> None:
+        """Add the content of the trace, then of each step. `large` content is encoded in pieces."""
+        for piece in canonical_pieces(content) if large else (canonical_bytes(content),):
+            self._digest.update(piece)
+        self._digest.update(b"\n")
+
+    @property
+    def key(self) -> str:
+        """64 hex digits."""
+        return self._digest.hexdigest()
+
+
 def header_content(trace: Trace) -> dict[str, Json]:
-    """The content of a trace without its steps."""
-    return {
+    """Everything that a trace says apart from its steps, as it is stored."""
+    content = {
         "source_id": trace.source_id,
         "name": trace.name,
         "input": trace.input,
@@ -228,22 +296,41 @@ def header_content(trace: Trace) -> dict[str, Json]:
         "start_ns": trace.start_ns,
         "end_ns": trace.end_ns,
     }
+    return content | ({"incomplete": list(trace.incomplete)} if trace.incomplete else {})
 
 
 def trace_content(trace: Trace) -> dict[str, Json]:
-    """What identifies a trace: its own content; not scores, notes, format, bundle or load time."""
+    """Everything that a trace says, as JSON; not its scores, notes, format, bundle or load time."""
     return {**header_content(trace), "steps": json.loads(canonical_bytes(trace.steps))}
 
 
-_GLOBAL_ID = re.compile(r"(?=.*\d)[0-9a-zA-Z_\-]{16,}")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NUMBER = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{16,}|[0-9]{16,20}")
+_RANDOM = re.compile(r"[0-9A-Za-z]{16,}")
+_OF_A_VENDOR = re.compile(
+    r"(msg|chatcmpl|cmpl|resp|call|run|thread|toolu|req|batch|trace|tr|span|gen|session|conv)[-_][0-9A-Za-z]{16,}"
+)
+_NANO = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?!(.*[-_]){3})[0-9A-Za-z_-]{21}")
 
 
 def is_global_id(source_id: str) -> bool:
-    """Whether an id can be taken as unique beyond its own file (a UUID, a 64 or 128 bit hex id).
+    """Whether an id can be taken as unique beyond its own file: a UUID, a number of 64 bits or more, or another
+    long random text, alone or beside others (`trace_…`, `run/…/3`).
 
-    A row number or a task index cannot: two files both have a trace "3".
+    A row number or a name cannot: two files both have a trace "3", or "conversation-000003".
     """
-    return _GLOBAL_ID.fullmatch(source_id) is not None
+    return any(
+        _UUID.fullmatch(part) or _OF_A_VENDOR.fullmatch(part) or _NANO.fullmatch(part)
+        for part in re.split(r"[/:#|]", source_id)
+    ) or any(
+        _NUMBER.fullmatch(part) or _is_random(part) for part in re.split(r"[^0-9A-Za-z]", source_id)
+    )
+
+
+def _is_random(part: str) -> bool:
+    # Words with a number change between letters and digits once or twice, a random text many times.
+    changes = r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
+    return _RANDOM.fullmatch(part) is not None and len(re.findall(changes, part)) >= 4
 
 
 def walk(steps: tuple[Step, ...]) -> Iterator[tuple[int, Step]]:

@@ -254,6 +254,9 @@ class Reader(ABC):
     keeps: ClassVar[str]
     """What of the export is kept, in one line for `tracejury formats`."""
     gathering: ClassVar[Gathering]
+    joins_records: ClassVar[bool] = False
+    """Whether a record may hold only a part of a step, so that the records of a trace that came in two bundles are
+    read again together; the steps of other formats are united by their ids (`spans/uniting.py`)."""
     more_specific_than: ClassVar[tuple[str, ...]] = ()
     """Names of readers that may cast the same vote on a file of this format; this one reads the file."""
 

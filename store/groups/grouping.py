@@ -70,10 +70,15 @@ class Groups(GroupCatalog):
         other = {key for key in {*read.said, *told} if read.said.get(key) != told.get(key)}
         changed = sorted(other.union(scored) - {one.signed.failure.trace for one in found})
         found += self._signed(failed_among(self.library, changed, said), said, settings.made_with)
-        left = {*changed, *gone(self.library)} - {one.signed.failure.trace for one in found}
+        left = {*changed, *gone(self.library), *(() if read.row else self._stored())}
+        left -= {one.signed.failure.trace for one in found}
         end = last_row(self.library)
         now = ReadPosition(end, key_of_row(self.library, end), score, told)
         return self._take(found, sorted(left), now, settings, cancelled)
+
+    def _stored(self) -> list[str]:
+        """The traces of all stored failures. After traces.db was replaced, some may have other keys now."""
+        return [trace for (trace,) in run_sql(self._db(), "SELECT trace FROM failures")]
 
     def _read_position(self) -> ReadPosition:
         """How far the library was read; the start if traces.db was replaced since."""

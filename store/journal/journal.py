@@ -269,6 +269,10 @@ class Journal:
         """The events of one kind by every reviewer, in order of their ids."""
         return self.run(lambda db: log.of_kind(db, kind))
 
+    def traces_named(self) -> list[str]:
+        """The keys of all traces that reviews, queues and unfinished texts name."""
+        return self.run(projections.traces_named)
+
     def count(self) -> int:
         """The number of events."""
         return self.run(log.count)

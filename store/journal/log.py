@@ -13,6 +13,7 @@ from ..acts import LIBRARY_KINDS, Event, UnfitAct, act_body
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
 from ..database import run_sql
 from .tables import EventRow
+from .trace_keys import names_of, stored, under_present_keys
 from .uuid7 import is_uuid7
 
 _FIELDS: Final = (
@@ -78,28 +79,37 @@ def select(
     trace: str | None = None,
     rubric: str | None = None,
 ) -> list[Event]:
-    """Events in order of their ids; on one machine that is the order in which they were made."""
+    """Events in order of their ids; on one machine that is the order in which they were made.
+
+    Traces have their present keys; `written` has the events as they are in the log.
+    """
     query = EventRow.select(*_COLUMNS)
-    for column, value in (
-        (EventRow.reviewer, reviewer),
-        (EventRow.trace, trace),
-        (EventRow.rubric, rubric),
-    ):
+    if trace is not None:
+        query = query.where(EventRow.trace.in_(names_of(db, trace)))
+    for column, value in ((EventRow.reviewer, reviewer), (EventRow.rubric, rubric)):
         if value is not None:
             query = query.where(column == value)
-    return [_event(row) for row in query.order_by(EventRow.id).tuples().execute(db)]
+    rows = query.order_by(EventRow.id).tuples().execute(db)
+    return list(under_present_keys(map(_event, rows), stored(db)))
+
+
+def written(db: peewee.SqliteDatabase) -> Iterator[Event]:
+    """Every event as it is in the log, in order of their ids."""
+    query = EventRow.select(*_COLUMNS).order_by(EventRow.id)
+    for row in query.tuples().execute(db):
+        yield _event(row)
 
 
 def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     """The events of one kind, of every reviewer, in order of their ids."""
     query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
-    return [_event(row) for row in query.tuples().execute(db)]
+    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
 def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
-    return [_event(row) for row in query.tuples().execute(db)]
+    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
@@ -170,7 +180,7 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
     """
     problems = []
     hashes: dict[str, set[str]] = {}
-    for event in select(db):
+    for event in written(db):
         earlier = hashes.setdefault(event.reviewer, {""})
         if chained(event).hash != event.hash:
             problems.append(

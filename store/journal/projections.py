@@ -19,8 +19,8 @@ from ..canonical import canonical_bytes
 from ..database import run_sql
 from ..folding import fold
 from ..judgement import Review
-from . import log
-from .tables import QueueRow, ReviewRow, RubricRow
+from . import log, trace_keys
+from .tables import QueueRow, ReviewRow, RubricRow, TraceKeyRow
 
 Row: TypeAlias = dict[str, Any]
 
@@ -35,6 +35,7 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
     ("rubric", RubricRow),
     ("queue", QueueRow),
+    ("trace key", TraceKeyRow),
 )
 
 
@@ -82,7 +83,13 @@ def _queue_row(event: Event) -> Row:
 def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
     """Update the projections for these events, which are already in the log."""
     touched: dict[tuple[str, str, str], None] = {}
-    for event in events:
+    events = list(events)
+    if trace_keys.keys_in(events):
+        # Every table may name one of these traces.
+        rebuild(db)
+        trace_keys.follow_drafts(db)
+        return
+    for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
         if event.kind == "rubric":
             _replace(db, RubricRow, _rubric_row(event))
         elif event.kind == "queue":
@@ -113,12 +120,13 @@ def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> 
     table.insert(row).on_conflict_replace().execute(db)
 
 
-def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
-    """All rows of reviews, rubrics and queues, derived from the log alone."""
+def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
+    """All rows of reviews, rubrics, queues and trace keys, derived from the log alone."""
+    keys = trace_keys.keys_in(log.of_kind(db, "trace-keys"))
     by_review: dict[tuple[str, str, str], list[Event]] = {}
     rubrics: dict[str, Row] = {}
     queues: dict[str, Row] = {}
-    for event in log.select(db):
+    for event in trace_keys.under_present_keys(log.written(db), trace_keys.naming(keys)):
         if event.kind == "rubric":
             rubrics[event.rubric] = _rubric_row(event)
         elif event.kind == "queue":
@@ -129,7 +137,19 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row]]:
     reviews = [
         _review_row(review) for some in by_review.values() if (review := fold(some)) is not None
     ]
-    return reviews, list(rubrics.values()), list(queues.values())
+    return reviews, list(rubrics.values()), list(queues.values()), trace_keys.rows_of(keys)
+
+
+def traces_named(db: peewee.SqliteDatabase) -> list[str]:
+    """The keys of all traces that reviews, queues, references to reviews and unfinished texts name."""
+    rows = run_sql(
+        db,
+        "SELECT trace FROM reviews UNION SELECT trace FROM drafts"
+        " UNION SELECT json_extract(state, '$.propagated.trace') FROM reviews"
+        " UNION SELECT json_extract(body, '$.review.trace') FROM events WHERE kind = 'group'"
+        " UNION SELECT json_extract(item.value, '$.trace') FROM queues, json_each(queues.items) item",
+    )
+    return [str(trace) for (trace,) in rows if trace]
 
 
 def differences(db: peewee.SqliteDatabase) -> list[str]:

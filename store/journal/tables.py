@@ -71,6 +71,17 @@ class QueueRow(peewee.Model):
         table_name = "queues"
 
 
+class TraceKeyRow(peewee.Model):
+    """Projection: the present key of a trace that earlier events name by another one."""
+
+    earlier = peewee.TextField(primary_key=True)
+    key = peewee.TextField(index=True)
+
+    class Meta:
+        table_name = "trace_keys"
+        without_rowid = True
+
+
 class DraftRow(peewee.Model):
     """An unfinished text. Not an event: it is replaced with every change."""
 
@@ -97,7 +108,7 @@ class MemoryRow(peewee.Model):
         primary_key = peewee.CompositeKey("reviewer", "name")
 
 
-TABLES: Final = (EventRow, ReviewRow, RubricRow, QueueRow, DraftRow, MemoryRow)
+TABLES: Final = (EventRow, ReviewRow, RubricRow, QueueRow, TraceKeyRow, DraftRow, MemoryRow)
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
@@ -111,10 +122,16 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
         )
 
 
+def _version_2(db: peewee.SqliteDatabase) -> None:
+    """Add the present keys of traces."""
+    with db.bind_ctx(TABLES):
+        db.create_tables((TraceKeyRow,))
+
+
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1,),
+    migrations=(_version_1, _version_2),
     pragmas={
         # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
         "locking_mode": "exclusive",

@@ -11,7 +11,20 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 
 from ..canonical import Json, canonical_bytes, canonical_pieces
-from ..trace import Document, Score, Source, Step, Trace, as_text, header_content, message_from_json
+from ..earlier_keys import first_shape
+from ..trace import (
+    Document,
+    KeyDigest,
+    Score,
+    Source,
+    Step,
+    Trace,
+    as_text,
+    header_content,
+    message_from_json,
+    own_content,
+    step_content,
+)
 
 TITLE_CHARS: Final = 160
 LARGE: Final = 8 << 20
@@ -22,7 +35,7 @@ trace may contain one text of 100 MB three times, and these must not be in memor
 class Unencoded(Struct, frozen=True):
     """A large part of a trace, encoded when it is written. `size` is its encoded size in bytes."""
 
-    value: Json | Step
+    value: Json
     size: int
 
     def pieces(self) -> Iterator[bytes]:
@@ -37,46 +50,66 @@ Encoded: TypeAlias = bytes | Unencoded
 """A part of a trace as JSON in UTF-8, or the value to encode."""
 
 
+def encoded_bytes(part: Encoded) -> bytes:
+    """A part of a trace as JSON in UTF-8."""
+    return b"".join(part.pieces()) if isinstance(part, Unencoded) else part
+
+
 @dataclass(frozen=True, slots=True)
 class EncodedTrace:
-    """A trace ready to be stored: its key, its content without steps, and each step."""
+    """A trace ready to be stored: its keys, its content without steps, and each step.
+
+    `earlier_key` is its key of version 1; it changes with everything that is stored.
+    """
 
     key: str
+    earlier_key: str
     header: Encoded
     steps: tuple[Encoded, ...]
 
 
 def encode(trace: Trace) -> EncodedTrace:
-    """Encode a trace; the key is `trace.key`, computed from the bytes that are stored anyway."""
-    digest = hashlib.sha256()
+    """Encode a trace; `key` is `trace.key`, and `earlier_key` is computed from the bytes that are stored anyway."""
+    key, earlier = KeyDigest(), hashlib.sha256()
     content = header_content(trace)
+    large = _is_long(content.values())
+    key.add(own_content(trace), large=large)
+    first = {name: value for name, value in content.items() if name != "incomplete"}
     # "steps" is last in canonical order, so the whole is never in memory at once.
-    header = _part(content, digest, large=_is_long(content.values()), but_last=True)
-    digest.update(b',"steps":[')
+    header = _part(first, earlier, large=large, but_last=True)
+    if trace.incomplete:
+        header = _part(content, None, large=large)
+    earlier.update(b',"steps":[')
     steps = []
     for number, step in enumerate(trace.steps):
         if number:
-            digest.update(b",")
-        steps.append(_part(step, digest, large=_is_large(step)))
-    digest.update(b"]}")
-    return EncodedTrace(digest.hexdigest(), header, tuple(steps))
+            earlier.update(b",")
+        large = _is_large(step)
+        key.add(step_content(step), large=large)
+        body = _part(first_shape(step), earlier, large=large)
+        steps.append(_part(step, None, large=large) if step.incomplete else body)
+    earlier.update(b"]}")
+    return EncodedTrace(key.key, earlier.hexdigest(), header, tuple(steps))
 
 
 def _part(
-    value: Json | Step, digest: hashlib._Hash, *, large: bool, but_last: bool = False
+    value: Json, digest: hashlib._Hash | None, *, large: bool, but_last: bool = False
 ) -> Encoded:
     """Encode a part, and add it to the digest, without its last byte if `but_last`. `large` is an estimate."""
     if not large:
         data = canonical_bytes(value)
-        digest.update(memoryview(data)[:-1] if but_last else data)
+        if digest is not None:
+            digest.update(memoryview(data)[:-1] if but_last else data)
         return data if len(data) < LARGE else Unencoded(value, len(data))
     size = 0
     last = b""
     for piece in canonical_pieces(value):
-        digest.update(last)
+        if digest is not None:
+            digest.update(last)
         size += len(piece)
         last = piece
-    digest.update(last[:-1] if but_last else last)
+    if digest is not None:
+        digest.update(last[:-1] if but_last else last)
     return Unencoded(value, size)
 
 
@@ -138,6 +171,10 @@ def step_from_json(data: dict[str, Any]) -> Step:
     )
 
 
+def _header(stored: dict[str, Any]) -> dict[str, Any]:
+    return {**stored, "incomplete": tuple(stored.get("incomplete", ()))}
+
+
 def decode(
     header: str | bytes,
     steps: Sequence[str | bytes],
@@ -148,7 +185,7 @@ def decode(
 ) -> Trace:
     """The trace that was encoded, with its scores and notes."""
     return Trace(
-        **json.loads(header),
+        **_header(json.loads(header)),
         steps=tuple(step_from_json(json.loads(step)) for step in steps),
         scores=tuple(Score(**json.loads(score)) for score in scores),
         format=format,

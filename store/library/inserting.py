@@ -10,12 +10,6 @@ from ..canonical import canonical_bytes
 from .encoding import Unencoded
 from .prepared import PreparedTrace, ScoreRow
 
-# Two ranges of the index: rows of the bundle itself are not read.
-SUPERSEDE: Final = (
-    "UPDATE traces SET superseded_by = ? WHERE superseded_by IS NULL"
-    " AND (source_id = ? AND source_scope = ? AND bundle < ?"
-    " OR source_id = ? AND source_scope = ? AND bundle > ?)"
-)
 _TRACE: Final = (
     "INSERT INTO traces(id, key, source_id, source_scope, name, title, status, start_ns, end_ns, format,"
     " bundle, steps, notes, sources, header) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
@@ -31,19 +25,12 @@ def insert_traces(
     first: int,
     bundle: int,
     bundle_name: str,
-) -> int:
-    """Insert new traces with their steps, with row ids from `first` on; returns how many revise another."""
-    revised = 0
+) -> None:
+    """Insert new traces with their steps, with row ids from `first` on."""
     trace_rows: list[tuple[object, ...]] = []
     step_rows: list[tuple[object, ...]] = []
     for row, trace in enumerate(traces, start=first):
         scope = "" if trace.own or trace.source_id is None else bundle_name
-        if trace.source_id is not None:
-            changed = connection.execute(
-                SUPERSEDE,
-                (trace.key, trace.source_id, scope, bundle, trace.source_id, scope, bundle),
-            )
-            revised += changed.rowcount > 0
         trace_row = (
             row,
             trace.key,
@@ -72,7 +59,21 @@ def insert_traces(
                 step_rows.append((*step_row, body))
     connection.executemany(_TRACE + _AS_TEXT, trace_rows)
     connection.executemany(_STEP + _AS_TEXT, step_rows)
-    return revised
+
+
+def update_trace(connection: sqlite3.Connection, row: int, trace: PreparedTrace) -> None:
+    """Replace what is stored of a trace whose content is the same; its records, bundle and scores stay."""
+    before = connection.execute(
+        "SELECT bundle, source_scope, superseded_by, sources FROM traces WHERE id = ?", (row,)
+    ).fetchone()
+    bundle, scope, superseded_by, sources = before
+    connection.execute("DELETE FROM steps WHERE trace = ?", (row,))
+    connection.execute("DELETE FROM traces WHERE id = ?", (row,))
+    insert_traces(connection, [trace], row, bundle, scope)
+    connection.execute(
+        "UPDATE traces SET superseded_by = ?, sources = ? WHERE id = ?",
+        (superseded_by, sources, row),
+    )
 
 
 def _insert_in_pieces(
@@ -95,12 +96,15 @@ def _insert_in_pieces(
             blob.write(piece)
 
 
-def insert_scores(connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]]) -> int:
-    """Insert scores, each after the row id of its trace; returns how many are new."""
+def insert_scores(
+    connection: sqlite3.Connection, rows: Sequence[tuple[int, *ScoreRow]], *, attached: bool = False
+) -> int:
+    """Insert scores, each after the row id of its trace; returns how many are new. `attached` scores did not come
+    with their trace."""
     before = connection.total_changes
     connection.executemany(
-        "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
+        "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body, attached)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*row, attached) for row in rows],
     )
     return connection.total_changes - before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,14 @@ import peewee
 from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
 from ..database import connection_of, in_chunks, open_database, run_sql
-from ..trace import Trace, is_global_id
-from .encoding import decode
-from .inserting import insert_scores, insert_traces
-from .listing import BundleRow, Counts, RejectRow, SaveCounts, TraceRow
+from ..trace import Source, Trace, is_global_id
+from .encoding import decode, sources_text
+from .inserting import insert_scores
+from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
+from .migrations import TRACES
 from .prepared import PreparedTrace, prepare, score_rows
-from .schema import TRACES, Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
+from .saving import Saving, supersede_earlier_export
+from .schema import Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
 
 T = TypeVar("T")
 
@@ -65,7 +67,8 @@ class Library:
     def open(cls, folder: Path) -> Library:
         """Open traces.db in `folder`, making it if it is new. Raises UserError."""
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(open_database(folder / "traces.db", TRACES), folder)
+        database = open_database(folder / "traces.db", TRACES, backups=folder / "backups")
+        return cls(database, folder)
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -105,15 +108,22 @@ class Library:
                 (sha256, name, format),
             ).fetchone()
             connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
+            connection.execute(
+                "INSERT OR IGNORE INTO bundle_paths(bundle, path) VALUES (?, ?)",
+                (row[0], str(Path(path).resolve())),
+            )
             return int(row[0])
 
     def end_bundle(
         self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int
-    ) -> None:
-        """Save the counts of a bundle that was read."""
+    ) -> list[Revision]:
+        """Save the counts of a bundle that was read; returns which traces of an earlier export of the same file
+        it revises."""
         Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
             Bundle.id == bundle
         ).execute(self._db())
+        with self._transaction() as connection:
+            return supersede_earlier_export(connection, bundle)
 
     def bundles_read(self, rows: Sequence[int], read_as: str) -> None:
         """Record that these parts of a bundle were read completely, and how."""
@@ -134,40 +144,110 @@ class Library:
         attached."""
         return self.save_prepared([prepare(trace) for trace in traces], bundle)
 
-    def save_prepared(self, traces: Sequence[PreparedTrace], bundle: int) -> SaveCounts:
-        """Like `save`, for traces whose rows were made already."""
+    def save_prepared(
+        self, traces: Sequence[PreparedTrace], bundle: int, *, unite: bool = True
+    ) -> SaveCounts:
+        """Like `save`, for traces whose rows were made already. Without `unite` they are not yet united with their
+        copies from other bundles: `copies` and `join` do that from the records."""
         with self._transaction() as connection:
-            scope = connection.execute(
-                "SELECT name FROM bundles WHERE id = ?", (bundle,)
-            ).fetchone()
-            rows = self._row_of([trace.key for trace in traces])
-            fresh: dict[str, PreparedTrace] = {}
-            for trace in traces:
-                if trace.key not in rows:
-                    fresh.setdefault(trace.key, trace)
-            first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[0]
-            rows |= {key: row for row, key in enumerate(fresh, start=first)}
-            revised = insert_traces(connection, list(fresh.values()), first, bundle, scope[0])
-            connection.executemany(
-                "INSERT OR IGNORE INTO trace_bundles(bundle, trace) VALUES (?, ?)",
-                [(bundle, rows[trace.key]) for trace in traces],
-            )
-            insert_scores(
-                connection,
-                [(rows[trace.key], *score) for trace in traces for score in trace.scores],
-            )
-        return SaveCounts(len(fresh), len(traces) - len(fresh), revised)
+            return self._saving(connection, bundle).save(traces, unite=unite)
 
-    def attach_scores(self, loose: UnattachedScores, bundle: str) -> int | None:
-        """Attach scores that came in a bundle of that name to the trace of their source id; None where there
-        is no such trace. An id that is no global one is that of a trace of the same bundle."""
-        everywhere = is_global_id(loose.source_id)
-        keys = self.by_source(loose.source_id, None if everywhere else bundle)
+    def _saving(self, connection: sqlite3.Connection, bundle: int) -> Saving:
+        name = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()[0]
+        return Saving(connection, self.trace, bundle, str(name))
+
+    def copies(self, bundle: int) -> list[list[str]]:
+        """The copies of one trace in this bundle and in others of the same format, as lists of keys in the order of
+        loading, one list for each global id. One key if the copies differ only beside what was said."""
+        rows = run_sql(
+            self._db(),
+            "SELECT t.source_id, t.key FROM traces t WHERE t.source_scope = ''"
+            " AND t.superseded_by IS NULL AND t.source_id IN (SELECT n.source_id FROM traces n"
+            " JOIN traces o USING (source_id, source_scope, format)"
+            " WHERE n.bundle = ?1 AND n.source_scope = '' AND n.superseded_by IS NULL"
+            " AND o.superseded_by IS NULL AND o.bundle != ?1"
+            " AND NOT EXISTS (SELECT 1 FROM trace_bundles l WHERE l.bundle = ?1 AND l.trace = o.id)"
+            " UNION SELECT o.source_id FROM traces o JOIN trace_bundles l ON l.trace = o.id"
+            " WHERE l.bundle = ?1 AND l.sources != '[]' AND o.bundle != ?1 AND o.superseded_by IS NULL)"
+            " ORDER BY t.id",
+            (bundle,),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(str(source_id), []).append(str(key))
+        return list(found.values())
+
+    def present_copies(
+        self,
+        keys: Sequence[str],
+        source_ids: Sequence[str],
+        format: str,  # noqa: A002
+    ) -> dict[str, list[str]]:
+        """The present traces of a format among these keys and with these global ids, by source id, in the order of
+        loading."""
+        rows = run_sql(
+            self._db(),
+            "SELECT source_id, key FROM traces WHERE superseded_by IS NULL AND source_scope = ''"
+            " AND format = ?3 AND (key IN (SELECT value FROM json_each(?1))"
+            " OR source_id IN (SELECT value FROM json_each(?2))) ORDER BY id",
+            (
+                canonical_bytes(list(keys)).decode(),
+                canonical_bytes(list(source_ids)).decode(),
+                format,
+            ),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(str(source_id), []).append(str(key))
+        return found
+
+    def join(
+        self,
+        copies: Sequence[str],
+        trace: Trace,
+        sources: Mapping[int, Sequence[Source]],
+        bundle: int,
+    ) -> SaveCounts:
+        """Save a trace that was read from the records of its copies together; it supersedes them. `sources` are its
+        records by the row ids of their bundles."""
+        with self._transaction() as connection:
+            return self._saving(connection, bundle).join(
+                copies, prepare(trace), {row: sources_text(some) for row, some in sources.items()}
+            )
+
+    def unite(self, copies: Sequence[str], bundle: int) -> SaveCounts:
+        """Unite copies of a trace by the ids of their steps."""
+        counts = SaveCounts()
+        with self._transaction() as connection:
+            for later in copies[1:]:
+                counts += self._saving(connection, bundle).unite(copies[0], later)
+        return counts
+
+    def attach_scores(self, loose: UnattachedScores, bundle: int) -> int | None:
+        """Attach scores of a bundle to the trace of their source id; None if there is no such trace. An id that is
+        not global is that of a trace of the same bundle."""
+        if is_global_id(loose.source_id):
+            keys = self.by_source(loose.source_id)
+        else:
+            keys = self._of_files(loose.source_id, bundle)
         if not keys:
             return None
         with self._transaction() as connection:
             row = self._row_of(keys[-1:])[keys[-1]]
-            return insert_scores(connection, [(row, *score) for score in score_rows(loose.scores)])
+            rows = [(row, *score) for score in score_rows(loose.scores)]
+            return insert_scores(connection, rows, attached=True)
+
+    def _of_files(self, source_id: str, bundle: int) -> list[str]:
+        """Keys of the traces with that source id in the files of a bundle, whatever their format."""
+        rows = run_sql(
+            self._db(),
+            "SELECT DISTINCT t.key FROM traces t JOIN trace_bundles l ON l.trace = t.id"
+            " JOIN bundles b ON b.id = l.bundle JOIN bundles this ON this.id = ?"
+            " WHERE t.source_id = ? AND t.superseded_by IS NULL AND b.sha256 = this.sha256"
+            " ORDER BY t.id",
+            (bundle, source_id),
+        )
+        return [str(key) for (key,) in rows]
 
     def save_rejects(self, rejects: Sequence[Reject], bundle: int) -> None:
         """Save records that could not be read."""
@@ -257,27 +337,95 @@ class Library:
         return [key for (key,) in query.tuples().execute(self._db())]
 
     def resolve(self, given: str) -> list[str]:
-        """Trace keys that start with `given`, or whose source id is exactly that."""
+        """Keys of the traces that `given` names: by a source id, a key or its beginning, also an earlier key.
+
+        Of several states of one trace, the present one, unless `given` is the full key of another.
+        """
+        whole = self.known([given])
+        if whole:
+            return list(whole)
         query = TraceRecord.select(TraceRecord.key).where(
             (TraceRecord.source_id == given)
             | ((TraceRecord.key >= given) & (TraceRecord.key < given + "g"))
         )
-        return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
+        db = self._db()
+        live = query.where(TraceRecord.superseded_by.is_null()).order_by(TraceRecord.id)
+        found = [key for (key,) in live.tuples().execute(db)]
+        if not found:
+            found = [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(db)]
+        if not found:
+            rows = run_sql(
+                db,
+                "SELECT DISTINCT t.key FROM earlier_keys e JOIN traces t ON t.id = e.trace"
+                " WHERE e.key >= ? AND e.key < ? ORDER BY t.id",
+                (given, given + "g"),
+            )
+            found = [str(key) for (key,) in rows]
+        return found
+
+    def present_keys(self, keys: Sequence[str]) -> dict[str, str]:
+        """Of these keys, those that are earlier keys of traces -> the keys of the traces."""
+        rows = run_sql(
+            self._db(),
+            "SELECT e.key, t.key FROM earlier_keys e JOIN traces t ON t.id = e.trace"
+            " WHERE e.key IN (SELECT value FROM json_each(?))",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        return dict(rows.fetchall())
+
+    def newest_row(self) -> int:
+        """The row id of the trace that was saved last; 0 in an empty library."""
+        found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()
+        return int(found[0])
 
     def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
-        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the
-        name of a bundle they came in."""
+        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the name of a
+        bundle that contains them, or the end of its path (`oct/export.csv`)."""
         query = TraceRecord.select(TraceRecord.key).where(
             (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
         )
         if bundle is not None:
-            query = (
-                query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id))
-                .join(Bundle, on=(Bundle.id == TraceBundle.bundle))
-                .where(Bundle.name == bundle)
+            query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
+                TraceBundle.bundle.in_(self._bundles_named(bundle))
             )
         rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
         return [key for (key,) in rows]
+
+    def paths_of(self, keys: Sequence[str]) -> list[str]:
+        """The bundles that contain these traces, as short as `by_source` can tell them apart."""
+        rows = run_sql(
+            self._db(),
+            "SELECT DISTINCT b.id, coalesce(p.path, b.path) FROM traces t"
+            " JOIN trace_bundles l ON l.trace = t.id JOIN bundles b ON b.id = l.bundle"
+            " LEFT JOIN bundle_paths p ON p.bundle = b.id"
+            " WHERE t.key IN (SELECT value FROM json_each(?)) GROUP BY b.id ORDER BY b.id",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        parts = [Path(str(path)).parts for _, path in rows]
+        length = next(
+            (
+                count
+                for count in range(1, max(map(len, parts), default=1))
+                if len({path[-count:] for path in parts}) == len(parts)
+            ),
+            max(map(len, parts), default=1),
+        )
+        return [str(Path(*path[-length:])) for path in parts]
+
+    def _bundles_named(self, name: str) -> list[int]:
+        ending = "/" + name.replace("\\", "/").lstrip("./")
+        rows = run_sql(
+            self._db(),
+            "SELECT b.id, b.name, coalesce(p.path, '') FROM bundles b"
+            " LEFT JOIN bundle_paths p ON p.bundle = b.id",
+        )
+        return sorted(
+            {
+                int(row)
+                for row, named, path in rows
+                if named == name or str(path).replace("\\", "/").endswith(ending)
+            }
+        )
 
     def stale(self, key: str) -> str | None:
         """The key of the revision that supersedes this trace, or None."""
@@ -332,13 +480,13 @@ class Library:
         ]
 
     def counts(self) -> Counts:
-        """The number of traces, steps, scores, bundles and rejects."""
+        """The number of traces and their steps without superseded revisions, of scores, bundles and rejects."""
         db = self._db()
 
         def count(table: str) -> int:
             return int(run_sql(db, f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
 
-        steps = run_sql(db, "SELECT coalesce(sum(steps), 0) FROM traces").fetchone()[0]
-        return Counts(
-            count("traces"), int(steps), count("scores"), count("bundles"), count("rejects")
-        )
+        traces, steps = run_sql(
+            db, "SELECT count(*), coalesce(sum(steps), 0) FROM traces WHERE superseded_by IS NULL"
+        ).fetchone()
+        return Counts(int(traces), int(steps), count("scores"), count("bundles"), count("rejects"))

@@ -8,16 +8,36 @@ from ..bundles.protocol import Reject
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """Two states of one trace, by their keys: one that was superseded, and the present one."""
+
+    earlier: str
+    present: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveCounts:
-    """What saving traces did: how many were new, known, and revisions of an earlier trace."""
+    """What saving traces did: how many were new and known. Of those known, `poorer` said less than the library
+    has; of those new, `completed` add to a trace that it has, and `revisions` contradict one."""
 
     new: int = 0
     known: int = 0
-    revised: int = 0
+    poorer: int = 0
+    completed: int = 0
+    revisions: tuple[Revision, ...] = ()
+
+    @property
+    def revised(self) -> int:
+        """How many were revisions."""
+        return len(self.revisions)
 
     def __add__(self, other: SaveCounts) -> SaveCounts:
         return SaveCounts(
-            self.new + other.new, self.known + other.known, self.revised + other.revised
+            self.new + other.new,
+            self.known + other.known,
+            self.poorer + other.poorer,
+            self.completed + other.completed,
+            self.revisions + other.revisions,
         )
 
 

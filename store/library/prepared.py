@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..canonical import canonical_bytes, sha256_hex
 from ..trace import Score, Trace, is_global_id
-from .encoding import Encoded, encode, sources_text, title
+from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
 
 StepRow: TypeAlias = tuple[str, str, str, str, Encoded]
 """step id, kind, name, status, body."""
@@ -24,6 +24,7 @@ class PreparedTrace(Struct, frozen=True):
     """
 
     key: str
+    earlier_key: str
     source_id: str | None
     own: bool
     name: str | None
@@ -43,12 +44,23 @@ class PreparedTrace(Struct, frozen=True):
         """The approximate size of the rows in bytes."""
         return len(self.header) + sum(len(step[-1]) for step in self.steps)
 
+    def trace(self) -> Trace:
+        """The trace itself."""
+        return decode(
+            encoded_bytes(self.header),
+            [encoded_bytes(body) for *_, body in self.steps],
+            [body for *_, body in self.scores],
+            format=self.format,
+            notes=canonical_bytes(list(self.notes)).decode(),
+        )
+
 
 def prepare(trace: Trace) -> PreparedTrace:
     """The rows of a trace."""
     encoded = encode(trace)
     return PreparedTrace(
         key=encoded.key,
+        earlier_key=encoded.earlier_key,
         source_id=trace.source_id,
         own=trace.source_id is not None and is_global_id(trace.source_id),
         name=trace.name,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +51,17 @@ class RawTrace:
     why: str = ""
     encoding: str | None = None
     """The encoding that was declared when the bundle was loaded."""
+    row: int = 0
+    """The row id of the bundle."""
+    others: tuple[RawTrace, ...] = ()
+    """Its records in other bundles, if it was united from several."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every record is known and still exists."""
+        return all(
+            part.bundle is not None and not part.whole_files for part in (self, *self.others)
+        )
 
     @property
     def whole_files(self) -> bool:
@@ -102,58 +113,81 @@ def _copy(source: Path, target: Path) -> None:
 def raw_trace(library: Library, key: str) -> RawTrace:
     """Find the records of a trace."""
 
-    def work(db: peewee.SqliteDatabase) -> tuple[str, ...] | None:
-        row = run_sql(
+    def work(db: peewee.SqliteDatabase) -> list[tuple[str, ...]]:
+        rows = run_sql(
             db,
-            "SELECT t.sources, b.sha256, b.path, b.name, b.read_as FROM traces t"
-            " JOIN bundles b ON b.id = t.bundle WHERE t.key = ?",
+            "SELECT 0, t.sources, b.sha256, b.path, b.name, b.read_as, b.id FROM traces t"
+            " JOIN bundles b ON b.id = t.bundle WHERE t.key = ?1 UNION ALL"
+            " SELECT 1, l.sources, b.sha256, b.path, b.name, b.read_as, b.id FROM traces t"
+            " JOIN trace_bundles l ON l.trace = t.id AND l.bundle != t.bundle AND l.sources != '[]'"
+            " JOIN bundles b ON b.id = l.bundle WHERE t.key = ?1 ORDER BY 1, 7",
             (key,),
-        ).fetchone()
-        return tuple(map(str, row)) if row else None
+        )
+        return [tuple(map(str, row[1:])) for row in rows]
 
-    found = library.read(work)
-    if found is None:
+    found = [_in_bundle(library, *row) for row in library.read(work)]
+    if not found:
         return RawTrace((), None, "the trace is not in the library")
-    sources, sha256, path, name, read_as = found
+    return replace(found[0], others=tuple(found[1:]))
+
+
+def _in_bundle(
+    library: Library, sources: str, sha256: str, path: str, name: str, read_as: str, row: str
+) -> RawTrace:
     encoding = encoding_read_as(read_as)
     wanted = sources_of(sources)
     if not wanted:
         return RawTrace((), None, "it was loaded before records were remembered; load --again does")
     kept = library.folder / FOLDER / sha256 / name
     if kept.exists():
-        return RawTrace(wanted, kept, encoding=encoding)
+        return RawTrace(wanted, kept, encoding=encoding, row=int(row))
     if Path(path).exists():
-        return RawTrace(wanted, Path(path), encoding=encoding)
+        return RawTrace(wanted, Path(path), encoding=encoding, row=int(row))
     return RawTrace(wanted, None, f"{path} no longer exists, and no copy was kept")
 
 
 def raw_records(trace: RawTrace) -> Iterator[RawRecord]:
     """The records of a trace, in the order of the files; all of a file if no more is known."""
+    yield from _of_bundle(trace)
+    for other in trace.others:
+        yield from _of_bundle(other)
+
+
+def _of_bundle(trace: RawTrace) -> Iterator[RawRecord]:
+    for record in _records(trace, set(trace.sources)):
+        yield RawRecord(source_of(record.position), record.value)
+
+
+def records_together(traces: Iterable[RawTrace]) -> Iterator[tuple[int, Record]]:
+    """The records of many traces, each once and each bundle read once, with the row ids of their bundles."""
+    wanted: dict[int, tuple[RawTrace, dict[Source, None]]] = {}
+    for trace in traces:
+        for part in (trace, *trace.others):
+            if part.bundle is not None:
+                wanted.setdefault(part.row, (part, {}))[1].update(dict.fromkeys(part.sources))
+    for row, (part, sources) in wanted.items():
+        for record in _records(part, set(sources)):
+            yield row, record
+
+
+def _records(trace: RawTrace, wanted: set[Source]) -> Iterator[Record]:
     if trace.bundle is None:
         return
-    wanted = set(trace.sources)
-    names = {source.file for source in trace.sources}
+    names = {source.file for source in wanted}
     for member in bundle_files(trace.bundle, Meter(None, None)):
         if not isinstance(member, BundleFile) or member.name not in names:
             continue
         if trace.encoding is not None:
             member.open = as_utf8_stream(member.open, trace.encoding)
         here = {source for source in wanted if source.file == member.name}
-        yield from _of(member, here)
-
-
-def _of(member: BundleFile, wanted: set[Source]) -> Iterator[RawRecord]:
-    whole = Source(member.name) in wanted
-    left = len(wanted)
-    for found in records_of(member):
-        if not isinstance(found, Record):
-            continue
-        source = source_of(found.position)
-        if whole or source in wanted:
-            yield RawRecord(source, found.value)
-            left -= 1
-            if left <= 0 and not whole:
-                return
+        whole = Source(member.name) in here
+        left = len(here)
+        for found in records_of(member):
+            if isinstance(found, Record) and (whole or source_of(found.position) in here):
+                yield found
+                left -= 1
+                if left <= 0 and not whole:
+                    break
 
 
 def place(source: Source) -> str:

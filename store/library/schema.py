@@ -6,8 +6,6 @@ from typing import Final
 
 import peewee
 
-from ..database import DatabaseKind, run_sql
-
 
 class Bundle(peewee.Model):
     """A bundle that was loaded; one row for each format found in it."""
@@ -86,21 +84,47 @@ class ScoreRecord(peewee.Model):
     label = peewee.TextField(null=True)
     rater = peewee.TextField()
     body = peewee.TextField()
+    attached = peewee.BooleanField(default=False)
+    """Whether it did not come with its trace, but apart."""
 
     class Meta:
         table_name = "scores"
         primary_key = peewee.CompositeKey("trace", "hash")
 
 
+class EarlierKeyRecord(peewee.Model):
+    """The keys of version 1 of a trace, one for each state in which it was loaded."""
+
+    key = peewee.TextField(primary_key=True)
+    trace = peewee.IntegerField(index=True)
+
+    class Meta:
+        table_name = "earlier_keys"
+        without_rowid = True
+
+
 class TraceBundle(peewee.Model):
-    """Which traces are in which bundle."""
+    """Which traces are in which bundle. `sources` are the records that it holds of one that was united from
+    several bundles; "[]" if they are those of the trace itself."""
 
     bundle = peewee.IntegerField()
     trace = peewee.IntegerField(index=True)
+    sources = peewee.TextField(default="[]")
 
     class Meta:
         table_name = "trace_bundles"
         primary_key = peewee.CompositeKey("bundle", "trace")
+
+
+class BundlePath(peewee.Model):
+    """The absolute paths from which a bundle was loaded."""
+
+    bundle = peewee.IntegerField()
+    path = peewee.TextField(index=True)
+
+    class Meta:
+        table_name = "bundle_paths"
+        primary_key = peewee.CompositeKey("bundle", "path")
 
 
 class RejectRecord(peewee.Model):
@@ -119,62 +143,13 @@ class RejectRecord(peewee.Model):
         table_name = "rejects"
 
 
-TABLES: Final = (Bundle, TraceRecord, StepRecord, ScoreRecord, TraceBundle, RejectRecord)
-
-
-def _version_1(db: peewee.SqliteDatabase) -> None:
-    with db.bind_ctx(TABLES):
-        db.create_tables(TABLES)
-
-
-def _version_2(db: peewee.SqliteDatabase) -> None:
-    """Add how a bundle was read, so that an unchanged one is not read again."""
-    names = {column.name for column in db.get_columns("bundles")}
-    if "read_as" not in names:
-        run_sql(db, "ALTER TABLE bundles ADD COLUMN read_as TEXT NOT NULL DEFAULT ''")
-
-
-def _version_3(db: peewee.SqliteDatabase) -> None:
-    """Add the records that a trace was made of, so that they can be shown."""
-    names = {column.name for column in db.get_columns("traces")}
-    if "sources" not in names:
-        run_sql(db, "ALTER TABLE traces ADD COLUMN sources TEXT NOT NULL DEFAULT '[]'")
-
-
-def _version_4(db: peewee.SqliteDatabase) -> None:
-    """Index the bundle as well: one bundle may contain a source id thousands of times."""
-    run_sql(db, "DROP INDEX IF EXISTS tracerecord_source_id_source_scope")
-    run_sql(
-        db,
-        "CREATE INDEX IF NOT EXISTS tracerecord_source_id_source_scope_bundle"
-        " ON traces(source_id, source_scope, bundle)",
-    )
-
-
-def _version_5(db: peewee.SqliteDatabase) -> None:
-    """Make the header the last column of a trace."""
-    names = [column.name for column in db.get_columns("traces")]
-    if names[-1] == "header":
-        return
-    for index in db.get_indexes("traces"):
-        if index.sql:
-            run_sql(db, f'DROP INDEX "{index.name}"')
-    run_sql(db, "ALTER TABLE traces RENAME TO traces_before")
-    with db.bind_ctx(TABLES):
-        db.create_tables((TraceRecord,))
-    columns = ", ".join(names)
-    run_sql(db, f"INSERT INTO traces({columns}) SELECT {columns} FROM traces_before ORDER BY id")  # noqa: S608
-    run_sql(db, "DROP TABLE traces_before")
-
-
-TRACES: Final = DatabaseKind(
-    name="traces",
-    application_id=0x746A7472,
-    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
-    pragmas={
-        "journal_mode": "wal",
-        "synchronous": "normal",
-        "foreign_keys": 1,
-        "cache_size": -32768,
-    },
+TABLES: Final = (
+    Bundle,
+    BundlePath,
+    TraceRecord,
+    EarlierKeyRecord,
+    StepRecord,
+    ScoreRecord,
+    TraceBundle,
+    RejectRecord,
 )

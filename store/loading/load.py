@@ -12,14 +12,15 @@ from ... import __version__
 from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
-from ..bundles.registry import READERS
+from ..bundles.registry import READERS, reader_of
 from ..canonical import Json
 from ..library.library import Library
-from ..library.listing import SaveCounts
+from ..library.listing import Revision, SaveCounts
 from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
 from ..trace import Trace, is_global_id
+from .joining import join_copies
 from .processes import processes_for, read_in_processes
 
 BATCH_TRACES: Final = 2_000
@@ -28,9 +29,18 @@ BATCH_BYTES: Final = 4 << 20
 _READ: Final = 1 << 20
 
 
+_COUNTS: Final = (
+    "traces", "steps", "scores", "rejected", "new", "known", "poorer", "completed",
+)  # fmt: skip
+
+
 @dataclass
 class BundleReport:
-    """The result of loading one bundle, or one format of it."""
+    """The result of loading one bundle, or one format of it.
+
+    Of the known traces `poorer` say less than the library has; of the new ones `completed` add to a trace that it
+    has, and `revisions` contradict one.
+    """
 
     path: str
     format: str
@@ -40,13 +50,28 @@ class BundleReport:
     rejected: int = 0
     new: int = 0
     known: int = 0
-    revised: int = 0
+    poorer: int = 0
+    completed: int = 0
+    revisions: list[Revision] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     row: int | None = None
     """The bundle's row in the library; None if nothing was saved."""
     waiting: bool = False
     """Whether it contains scores whose trace is not in the library yet."""
+
+    @property
+    def revised(self) -> int:
+        """How many traces contradict an earlier state of them."""
+        return len(self.revisions)
+
+    def add(self, counts: SaveCounts) -> None:
+        """Count what was saved."""
+        self.new += counts.new
+        self.known += counts.known
+        self.poorer += counts.poorer
+        self.completed += counts.completed
+        self.revisions += counts.revisions
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -59,6 +84,8 @@ class BundleReport:
             "rejected": self.rejected,
             "new": self.new,
             "known": self.known,
+            "poorer": self.poorer,
+            "completed": self.completed,
             "revised": self.revised,
             "notes": list(self.notes),
         }
@@ -76,8 +103,9 @@ class LoadReport:
         """The sums over all bundles."""
         total = BundleReport(path="", format="")
         for bundle in self.bundles:
-            for name in ("traces", "steps", "scores", "rejected", "new", "known", "revised"):
+            for name in _COUNTS:
                 setattr(total, name, getattr(total, name) + getattr(bundle, name))
+            total.revisions += bundle.revisions
         return total
 
     def json(self) -> dict[str, Json]:
@@ -107,7 +135,10 @@ def bundle_hash(path: Path) -> str:
 class _Batch:
     """Collects what a reader yields and saves it in batches."""
 
-    def __init__(self, library: Library, bundle: int | None, report: BundleReport) -> None:
+    def __init__(
+        self, library: Library, bundle: int | None, report: BundleReport, *, unite: bool
+    ) -> None:
+        self._unite = unite
         self._library = library
         self._bundle = bundle
         self._report = report
@@ -146,10 +177,8 @@ class _Batch:
                 known = self._library.known(list(keys))
                 counts = SaveCounts(len(keys - known), len(self._traces) - len(keys - known))
             else:
-                counts = self._library.save_prepared(self._traces, self._bundle)
-            report.new += counts.new
-            report.known += counts.known
-            report.revised += counts.revised
+                counts = self._library.save_prepared(self._traces, self._bundle, unite=self._unite)
+            report.add(counts)
         if self._rejects and self._bundle is not None:
             self._library.save_rejects(self._rejects, self._bundle)
         self._traces, self._rejects, self._bytes = [], [], 0
@@ -157,9 +186,10 @@ class _Batch:
     def finish(self) -> None:
         """Save the rest. Unattached scores come last, because their trace may have come after them."""
         self.flush()
-        name = Path(self._report.path).name
         for one in self._unattached:
-            known = self._bundle is None or self._library.attach_scores(one, name) is not None
+            known = (
+                self._bundle is None or self._library.attach_scores(one, self._bundle) is not None
+            )
             if not known:
                 self._report.waiting = True
                 where = "the library: load that first"
@@ -289,7 +319,9 @@ def _load_part(
     if not dry_run:
         bundle = library.begin_bundle(path.name, str(path), digest, part.format)
     report.row = bundle
-    batch = _Batch(library, bundle, report)
+    reader = reader_of(part.format)
+    joins = reader is not None and reader.joins_records
+    batch = _Batch(library, bundle, report, unite=not joins)
     items: Iterator[Item | PreparedTrace] = part.items
     processes = 0 if limit is not None else processes_for(part)
     if processes:
@@ -302,12 +334,14 @@ def _load_part(
         if cancelled is not None and cancelled():
             break
     batch.finish()
+    if bundle is not None and reader is not None and joins:
+        report.add(join_copies(library, bundle, reader))
     if part.note:
         report.notes.insert(0, part.note)
     if limit is not None and report.traces >= limit:
         report.notes.append(f"only the first {limit} traces were taken (--limit)")
     if bundle is not None:
-        library.end_bundle(
+        report.revisions += library.end_bundle(
             bundle,
             traces=report.traces,
             steps=report.steps,

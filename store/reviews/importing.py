@@ -91,7 +91,7 @@ class _Importer:
     def trace(self, line: Mapping[str, Json]) -> Trace:
         key, source = line.get("trace"), line.get("source_id")
         if key is not None:
-            found = self._library.trace(str(key))
+            found = self._library.trace(str(key)) or self._by_earlier_key(str(key))
             if found is None:
                 raise UnusableLine(f"no trace with the key {str(key)[:16]}… is in the library")
             return found
@@ -105,18 +105,34 @@ class _Importer:
             where = f" in bundle {bundle!r}" if bundle else ""
             raise UnusableLine(f"no trace with source id {source!r}{where} is in the library")
         if len(keys) > 1:
+            bundles = " or ".join(map(repr, self._library.paths_of(keys)))
             raise UnusableLine(
-                f"{len(keys)} traces have the source id {source!r}; name the `bundle`"
+                f"{len(keys)} traces have the source id {source!r}; name its `bundle`: {bundles}"
             )
         trace = self._library.trace(keys[0])
         if trace is None:
             raise UnusableLine(f"the trace with source id {source!r} cannot be read")
         return trace
 
+    def _by_earlier_key(self, key: str) -> Trace | None:
+        present = self._library.present_keys([key]).get(key)
+        return self._library.trace(present) if present is not None else None
+
+    def _with_present_key(self, line: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The line with the present key of the trace that its review was propagated from."""
+        propagated = line.get("propagated")
+        if not isinstance(propagated, Mapping):
+            return line
+        earlier = str(propagated.get("trace"))
+        present = self._library.present_keys([earlier]).get(earlier)
+        if present is None:
+            return line
+        return {**line, "propagated": {**propagated, "trace": present}}
+
     def acts(self, line: Mapping[str, Json], rubric: Rubric, trace: Trace) -> list[Act]:
         """The acts that one line states. Raises UnusableLine."""
         steps = StepNames(trace, self._base, self.oddities)
-        acts = acts_of(ImportedLine(line, rubric, steps))
+        acts = acts_of(ImportedLine(self._with_present_key(line), rubric, steps))
         self.oddities.update(unknown_keys(line))
         return acts
 

@@ -13,16 +13,18 @@ from ..bundles.registry import READERS, TABLES
 from ..groups.grouping import Update
 from ..journal.lock import LibraryInUse
 from ..library.library import Library
-from ..loading.load import LoadReport, load
+from ..loading.load import BundleReport, LoadReport, load
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
 from ..reviews.importing import ImportReport, import_lines
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
+from .trace_keys import follow_trace_keys
 
 __all__ = [
     "DEFAULT",
+    "BundleReport",
     "Format",
     "LoadOptions",
     "LoadReport",
@@ -146,6 +148,7 @@ def load_and_group(
 def _grouped(
     space: OpenLibrary, report: LoadReport, paths: Sequence[Path], options: LoadOptions
 ) -> Loaded:
+    follow_trace_keys(space.library, space.journal)
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
     return Loaded(report, update, names, _unmapped(report, paths, options))

@@ -16,6 +16,7 @@ from ..journal.journal import Journal
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
+from .trace_keys import follow_trace_keys
 
 if TYPE_CHECKING:
     from ..groups.grouping import Groups
@@ -58,6 +59,7 @@ class OpenLibrary:
         except BaseException:
             journal.close()
             raise
+        follow_trace_keys(library, journal)
         return cls(
             folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
         )

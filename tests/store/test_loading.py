@@ -18,9 +18,9 @@ from tracejury.store import canonical
 from tracejury.store.bundles.opening import BundlePart, read_bundle
 from tracejury.store.bundles.protocol import Reject, UnattachedScores
 from tracejury.store.library import encoding as trace_rows
-from tracejury.store.library.inserting import SUPERSEDE
 from tracejury.store.library.library import Library
 from tracejury.store.library.raw_records import raw_records, raw_trace
+from tracejury.store.library.saving import ELSEWHERE
 from tracejury.store.library.slices import keys_with, slices_of
 from tracejury.store.loading import load as loading
 from tracejury.store.loading.load import load
@@ -313,11 +313,9 @@ def shape(folder: Path) -> list[tuple[object, ...]]:
 def ids_of_one_bundle_are_passed_over(folder: Path) -> bool:
     """Whether earlier revisions are looked for in other bundles alone."""
     connection = sqlite3.connect(folder / "traces.db")
-    plan = connection.execute(
-        f"EXPLAIN QUERY PLAN {SUPERSEDE}", ("key", "id", "", 1, "id", "", 1)
-    ).fetchall()
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {ELSEWHERE}", ("id", 1, "id", 1, 1)).fetchall()
     connection.close()
-    searches = [row[3] for row in plan if row[3].startswith(("SEARCH", "SCAN"))]
+    searches = [row[3] for row in plan if row[3].startswith(("SEARCH traces", "SCAN traces"))]
     return len(searches) == 2 and all("bundle" in one for one in searches)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .context import Settings, pass_settings
 from .mapping_option import parsed_mapping
+
+if TYPE_CHECKING:
+    from ...store.workspace.loading import BundleReport
 
 SHOWN_REJECTS = 5
 
@@ -102,10 +106,8 @@ def load_command(
         settings.warn(f"not read: {reject.position}: {reject.reason}")
     if len(rejects) > SHOWN_REJECTS:
         settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
-    if totals.revised:
-        settings.say(
-            f"{totals.revised} traces have changed since they were loaded; reviews of the old ones are kept."
-        )
+    for line in _states(totals):
+        settings.say(line)
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
@@ -115,6 +117,30 @@ def load_command(
         _take_annotations(settings, [item.row for item in report.bundles if item.row], rubric)
     if not totals.traces and not totals.scores and rejects:
         sys.exit(2)
+
+
+def _states(totals: BundleReport) -> list[str]:
+    """What happened to traces that the library had already, in words."""
+    out = []
+    if totals.poorer:
+        out.append(f"{_traces(totals.poorer)} said less than the library has and added nothing.")
+    if totals.completed:
+        out.append(f"{_traces(totals.completed)} added steps or words to a trace that was here.")
+    if totals.revised:
+        out.append(
+            f"{_traces(totals.revised)} changed since the last export; the earlier states are kept:"
+        )
+        out += [
+            f"  {one.earlier[:12]} is now {one.present[:12]}"
+            for one in totals.revisions[:SHOWN_REJECTS]
+        ]
+        if totals.revised > SHOWN_REJECTS:
+            out.append(f"  … and {totals.revised - SHOWN_REJECTS} more")
+    return out
+
+
+def _traces(count: int) -> str:
+    return "1 trace" if count == 1 else f"{count:,} traces"
 
 
 def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:

@@ -79,6 +79,7 @@ class ClaudeCodeReader(Reader):
     name = "claude-code"
     title = "Claude Code sessions"
     gathering = Gathering.BY_TRACE
+    joins_records = True
     keeps = "every turn, tool calls with results, sub-agents under their call, attachments, usage"
 
     def sniff(self, sample: Sample) -> Vote:

@@ -53,6 +53,7 @@ class BraintrustReader(Reader):
     name = "braintrust"
     title = "Braintrust logs and experiments"
     gathering = Gathering.BY_TRACE
+    joins_records = True
     keeps = "spans, messages, expected, scores with the judge's reasons, people's comments"
 
     def sniff(self, sample: Sample) -> Vote:

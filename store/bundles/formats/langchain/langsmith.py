@@ -136,6 +136,7 @@ class LangSmithReader(Reader):
     name = "langsmith"
     title = "LangSmith runs"
     gathering = Gathering.BY_TRACE
+    joins_records = True
     keeps = "runs, messages, tool calls, documents, usage, feedback with its author"
 
     def sniff(self, sample: Sample) -> Vote:

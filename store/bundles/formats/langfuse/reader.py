@@ -35,6 +35,7 @@ class LangfuseReader(Reader):
     name = "langfuse"
     title = "Langfuse traces"
     gathering = Gathering.BY_TRACE
+    joins_records = True
     more_specific_than = ("messages",)
     keeps = "observations, messages, tool calls, scores of people, judges and code, comments"
 

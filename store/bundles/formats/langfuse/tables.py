@@ -11,6 +11,7 @@ from ....canonical import Json, canonical_bytes
 from ....trace import Score, Trace, as_text, replace
 from ...input.gathering import Gathered, absent_from
 from ...protocol import Item, ReaderItem, Record, RecordSource, Reject, UnattachedScores
+from ...spans.uniting import unite
 from ...values.times import to_ns
 from .objects import trace_object
 from .parts import LangfusePart, Row, UnplacedRow, comment_of, parts_of, unexpected
@@ -131,21 +132,29 @@ def _items(trace_id: str, parts: Sequence[LangfusePart]) -> Iterator[Item]:
     if not whole and not nodes:
         yield UnattachedScores(trace_id, (*(_unattached(row) for row in scores), *comments))
         return
-    if whole:
-        for trace in whole:
-            yield _with(trace, _new_scores(trace, scores), columns, comments)
-        for part in nodes:
-            reason = f"part of the trace {trace_id}, which this bundle also contains as a whole"
-            yield Reject(part.position, reason, str(part.row)[:200])
-        return
     heads, again = merged([part.row for part in of.get("trace", ())])
     observations, more = merged([part.row for part in of.get("observation", ())])
     repeated += again + more
-    trace = _joined(trace_id, heads[0] if heads else {}, observations, scores)
-    if repeated:
-        note = f"{repeated} repeated row(s) were dropped; the newest version is used"
-        trace = replace(trace, notes=(*trace.notes, note))
-    yield _with(trace, (), columns, comments)
+    if nodes:
+        trace = _joined(trace_id, heads[0] if heads else {}, observations, scores)
+        if repeated:
+            note = f"{repeated} repeated row(s) were dropped; the newest version is used"
+            trace = replace(trace, notes=(*trace.notes, note))
+        whole.append(trace)
+    for trace in _united(whole):
+        yield _with(trace, _new_scores(trace, scores), columns, comments)
+
+
+def _united(copies: Sequence[Trace]) -> list[Trace]:
+    """The copies of a trace as one; those that contradict it remain traces of their own."""
+    out: list[Trace] = []
+    for copy in copies:
+        united = unite(out[0], copy) if out else None
+        if united is None or united.differs:
+            out.append(copy)
+        else:
+            out[0] = united.trace
+    return out
 
 
 def _new_scores(trace: Trace, rows: Sequence[Row]) -> list[Score]:

@@ -73,6 +73,7 @@ class WeaveReader(Reader):
     name = "weave"
     title = "W&B Weave calls"
     gathering = Gathering.BY_TRACE
+    joins_records = True
     keeps = "calls, messages, usage, costs, feedback of people and scorers, each evaluated example"
 
     def sniff(self, sample: Sample) -> Vote:
@@ -172,6 +173,9 @@ def _once(given: list[Mapping[str, Json]]) -> tuple[dict[str, Mapping[str, Json]
         repeated += known is not None
         if known is None or _age(row) > _age(known):
             rows[key] = row
+    rows = dict(
+        sorted(rows.items(), key=lambda one: (to_ns(one[1].get("started_at")) or 0, one[0]))
+    )
     return rows, [f"{repeated} repeated call(s) were dropped"] if repeated else []
 
 

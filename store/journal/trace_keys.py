@@ -1,0 +1,113 @@
+"""Events that name a trace by an earlier key, read as if they named it by its present one.
+
+The log is never rewritten. A `trace-keys` event says which earlier key is which present one; from then on events,
+projections and drafts are found under the present key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import peewee
+
+from ..acts import Event
+from ..canonical import Json
+from ..database import run_sql
+from .tables import TraceKeyRow
+
+Named = Callable[[str], str]
+"""An earlier key -> the present one; any other key -> itself."""
+
+
+def keys_in(events: Iterable[Event]) -> dict[str, str]:
+    """The earlier keys in `trace-keys` events -> the keys that they name; of several events the last counts."""
+    found: dict[str, str] = {}
+    for event in events:
+        if event.kind == "trace-keys":
+            found.update(event.body["keys"])
+    return found
+
+
+def rows_of(keys: Mapping[str, str]) -> list[dict[str, Json]]:
+    """The rows of the projection. A key that was itself replaced later leads to the last one."""
+    named = naming(keys)
+    return [
+        {"earlier": earlier, "key": named(earlier)} for earlier in keys if named(earlier) != earlier
+    ]
+
+
+def naming(keys: Mapping[str, str]) -> Named:
+    """Look keys up in a mapping, as far as it leads."""
+
+    def named(key: str) -> str:
+        seen = {key}
+        while (following := keys.get(key)) is not None and following not in seen:
+            key = following
+            seen.add(key)
+        return key
+
+    return named
+
+
+def stored(db: peewee.SqliteDatabase) -> Named:
+    """Look keys up in the projection."""
+
+    def named(key: str) -> str:
+        row = run_sql(db, "SELECT key FROM trace_keys WHERE earlier = ?", (key,)).fetchone()
+        return str(row[0]) if row else key
+
+    return named
+
+
+def names_of(db: peewee.SqliteDatabase, key: str) -> list[str]:
+    """Every key by which events name a trace."""
+    rows = run_sql(db, "SELECT earlier FROM trace_keys WHERE key = ?", (key,))
+    return [key, *(str(earlier) for (earlier,) in rows)]
+
+
+def under_present_keys(events: Iterable[Event], named: Named) -> Iterator[Event]:
+    """The events with the present keys of the traces that they name."""
+    for event in events:
+        body = _body(event, named)
+        trace = named(event.trace) if event.trace else event.trace
+        if trace == event.trace and body is event.body:
+            yield event
+        else:
+            yield replace(event, trace=trace, body=body)
+
+
+def _body(event: Event, named: Named) -> Mapping[str, Json]:
+    """The body with the present keys: items of queues, and references to reviews."""
+    body = event.body
+    if event.kind == "queue":
+        items = [{**item, "trace": named(item["trace"])} for item in body["items"]]
+        # Two keys may have become one.
+        body = {
+            **body,
+            "items": list({item["trace"]: item for item in reversed(items)}.values())[::-1],
+        }
+        return body if body["items"] != event.body["items"] else event.body
+    for name in ("from", "review"):
+        about = body.get(name)
+        if isinstance(about, Mapping) and "trace" in about:
+            trace = named(about["trace"])
+            if trace != about["trace"]:
+                body = {**body, name: {**about, "trace": trace}}
+    return body
+
+
+def follow_drafts(db: peewee.SqliteDatabase) -> None:
+    """Move unfinished texts to the present keys of their traces."""
+    run_sql(
+        db,
+        "UPDATE OR IGNORE drafts SET trace = (SELECT key FROM trace_keys WHERE earlier = trace)"
+        " WHERE trace IN (SELECT earlier FROM trace_keys)",
+    )
+
+
+def keep(db: peewee.SqliteDatabase, rows: Iterable[Mapping[str, Json]]) -> None:
+    """Replace the projection."""
+    TraceKeyRow.delete().execute(db)
+    for row in rows:
+        TraceKeyRow.insert(row).execute(db)

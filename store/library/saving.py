@@ -1,0 +1,329 @@
+"""What becomes of a trace that is loaded: new, known, or another state of one that the library has.
+
+A trace with a global id is united with the copy of it from another bundle (see `bundles/spans/uniting.py`): what says less adds
+nothing, what completes the other or contradicts it supersedes it. A trace whose id is only its bundle's is
+another state of the one with that id in an earlier export of the same file, if the two exports ask mostly the same.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from ..canonical import canonical_bytes
+from ..trace import Trace
+from .inserting import insert_scores, insert_traces, update_trace
+from .listing import Revision, SaveCounts
+from .prepared import PreparedTrace, prepare
+
+TraceOf = Callable[[str], Trace | None]
+"""Reads a trace by its key."""
+
+ELSEWHERE: Final = (
+    "SELECT id, key FROM traces WHERE superseded_by IS NULL AND source_scope = ''"
+    " AND (source_id = ? AND source_scope = '' AND bundle < ?"
+    " OR source_id = ? AND source_scope = '' AND bundle > ?)"
+    " AND NOT EXISTS (SELECT 1 FROM trace_bundles WHERE bundle = ? AND trace = traces.id) LIMIT 2"
+)
+"""Two ranges of the index: rows of the bundle itself are not read."""
+_LINK: Final = (
+    "INSERT INTO trace_bundles(bundle, trace, sources) VALUES (?, ?, ?)"
+    " ON CONFLICT(bundle, trace) DO UPDATE SET sources = excluded.sources WHERE sources = '[]'"
+)
+
+
+class Saving:
+    """Saves the traces of one bundle inside a transaction."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, trace_of: TraceOf, bundle: int, bundle_name: str
+    ) -> None:
+        self._connection = connection
+        self._trace_of = trace_of
+        self._bundle = bundle
+        self._name = bundle_name
+        self._poorer = self._completed = 0
+        self._revisions: list[Revision] = []
+
+    def save(self, traces: Sequence[PreparedTrace], *, unite: bool = True) -> SaveCounts:
+        """Save traces and their scores; a known one is only linked to the bundle. Without `unite` a trace is not
+        united with its copy from another bundle yet."""
+        rows = self._rows([trace.key for trace in traces])
+        fresh: dict[str, PreparedTrace] = {}
+        again: list[PreparedTrace] = []
+        meeting: list[tuple[str, PreparedTrace]] = []
+        for trace in traces:
+            if trace.key in rows or trace.key in fresh:
+                again.append(trace)
+            elif unite and (other := self._elsewhere(trace)) is not None:
+                meeting.append((other, trace))
+            else:
+                fresh[trace.key] = trace
+        self._insert(list(fresh.values()))
+        new = len(fresh)
+        for trace in self._changed(again, joins=not unite):
+            new += self._known(trace, unite=unite)
+        for other, trace in meeting:
+            new += self._meet(other, trace)
+        return SaveCounts(
+            new, len(traces) - new, self._poorer, self._completed, tuple(self._revisions)
+        )
+
+    def _rows(self, keys: Sequence[str]) -> dict[str, int]:
+        # One JSON parameter: binding each key takes longer than the query.
+        asked = canonical_bytes(list(keys)).decode()
+        sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(sql, (asked,)).fetchall())
+
+    def _elsewhere(self, trace: PreparedTrace) -> str | None:
+        """The key of the present copy of a trace in another bundle, if there is just one."""
+        if not trace.own:
+            return None
+        bundle, source_id = self._bundle, trace.source_id
+        found = self._connection.execute(
+            ELSEWHERE, (source_id, bundle, source_id, bundle, bundle)
+        ).fetchall()
+        return str(found[0][1]) if len(found) == 1 else None
+
+    def _insert(self, traces: Sequence[PreparedTrace]) -> None:
+        first = self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[
+            0
+        ]
+        insert_traces(self._connection, traces, first, self._bundle, self._name)
+        placed = list(enumerate(traces, start=first))
+        self._link((row, "[]") for row, _ in placed)
+        self._name_earlier((trace.earlier_key, row) for row, trace in placed)
+        insert_scores(
+            self._connection, [(row, *score) for row, trace in placed for score in trace.scores]
+        )
+
+    def _link(self, rows: Iterable[tuple[int, str]]) -> None:
+        self._connection.executemany(_LINK, ((self._bundle, row, sources) for row, sources in rows))
+
+    def _name_earlier(self, keys: Iterable[tuple[str, int]]) -> None:
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO earlier_keys(key, trace) VALUES (?, ?)", keys
+        )
+
+    def _changed(self, traces: Sequence[PreparedTrace], *, joins: bool) -> list[PreparedTrace]:
+        """Link known traces and add their scores; those that were loaded before, but with other metadata or now
+        superseded, are returned. If the bundle `joins` records, a trace with new scores is linked by its records."""
+        rows = self._rows([trace.key for trace in traces])
+        for trace in traces:
+            row = self._present_row(rows[trace.key]) if joins else rows[trace.key]
+            scored = insert_scores(self._connection, [(row, *score) for score in trace.scores])
+            self._link([(row, trace.sources if joins and scored else "[]")])
+        asked = canonical_bytes([trace.earlier_key for trace in traces]).decode()
+        seen = {
+            str(key)
+            for (key,) in self._connection.execute(
+                "SELECT key FROM earlier_keys WHERE key IN (SELECT value FROM json_each(?))",
+                (asked,),
+            )
+        }
+        asked = canonical_bytes(list(rows.values())).decode()
+        old = {
+            str(key)
+            for (key,) in self._connection.execute(
+                "SELECT key FROM traces WHERE superseded_by IS NOT NULL"
+                " AND id IN (SELECT value FROM json_each(?))",
+                (asked,),
+            )
+        }
+        return [
+            one for one in traces if one.earlier_key not in seen or (one.own and one.key in old)
+        ]
+
+    def _present_row(self, row: int) -> int:
+        """The row of the trace that supersedes this one; else the row itself."""
+        found = self._connection.execute(
+            "SELECT n.id FROM traces t JOIN traces n ON n.key = t.superseded_by WHERE t.id = ?",
+            (row,),
+        ).fetchone()
+        return int(found[0]) if found else row
+
+    def _known(self, trace: PreparedTrace, *, unite: bool) -> bool:
+        """Save what is new in a known trace; returns whether it became the present state again."""
+        found = self._connection.execute(
+            "SELECT id, superseded_by FROM traces WHERE key = ?", (trace.key,)
+        ).fetchone()
+        row, head = int(found[0]), found[1]
+        self._link([(row if unite else self._present_row(row), trace.sources)])
+        self._update(trace.key, row, trace)
+        if not (unite and trace.own) or head is None:
+            return False
+        return self._meet(head, trace, loaded_before=True)
+
+    def _update(self, key: str, row: int, trace: PreparedTrace) -> None:
+        """Bring what is kept beside the content of a trace up to date."""
+        from ..bundles.spans.uniting import unite
+
+        kept = self._trace_of(key)
+        if kept is None:
+            return
+        self._name_earlier([(trace.earlier_key, row)])
+        made = prepare(unite(kept, trace.trace()).trace)
+        if made.key == key and made.earlier_key != prepare(kept).earlier_key:
+            update_trace(self._connection, row, made)
+            self._name_earlier([(made.earlier_key, row)])
+
+    def _meet(self, other: str, trace: PreparedTrace, *, loaded_before: bool = False) -> bool:
+        """Unite a trace with the present copy of it; returns whether there is a new present state."""
+        from ..bundles.spans.uniting import unite
+
+        kept = self._trace_of(other)
+        if kept is None:
+            return False
+        united = unite(kept, trace.trace())
+        made = prepare(united.trace)
+        row = self._rows([other])[other]
+        if made.key == other or (loaded_before and united.differs):
+            # A copy that was superseded before and contradicts the present one remains an earlier state.
+            if not loaded_before:
+                self._poorer += 1
+                self._link([(row, trace.sources)])
+                self._update(other, row, trace)
+                self._scores(row, trace)
+            return False
+        copies = {made.key: made, trace.key: trace}
+        self._insert([copies[key] for key in copies if key not in self._rows(list(copies))])
+        rows = self._rows(list(copies))
+        self._update(made.key, rows[made.key], made)
+        self._present(made.key, (other, trace.key))
+        self._link([(rows[made.key], trace.sources)])
+        self._scores(rows[made.key], trace)
+        self._take_over(rows[made.key], row)
+        if united.differs:
+            self._revisions.append(Revision(other, made.key))
+        else:
+            self._completed += 1
+        return True
+
+    def join(
+        self, copies: Sequence[str], made: PreparedTrace, sources: Mapping[int, str]
+    ) -> SaveCounts:
+        """Save a trace that was read from the records of these copies of it (keys, in the order of loading).
+        `sources` are these records by the row ids of their bundles. The counts correct those of `save`."""
+        made = msgspec.structs.replace(made, sources=sources.get(self._bundle, "[]"))
+        saved = self._is_saved_here(copies)
+        new = not self._rows([made.key])
+        if new:
+            self._insert([made])
+        row = self._rows([made.key])[made.key]
+        if not new:
+            self._update(made.key, row, made)
+        self._present(made.key, copies)
+        # Scores that came with a part of the trace are read again with the whole.
+        self._connection.execute("DELETE FROM scores WHERE trace = ? AND NOT attached", (row,))
+        self._scores(row, made)
+        for key, other in self._rows(list(copies)).items():
+            if key != made.key:
+                self._take_over(row, other, attached=True)
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO trace_bundles(bundle, trace, sources) VALUES (?, ?, ?)",
+            ((bundle, row, held) for bundle, held in sources.items()),
+        )
+        if not copies:
+            return SaveCounts(int(new), int(not new))
+        if not saved:
+            return SaveCounts(1, -1, 0, 1) if new else SaveCounts()
+        return SaveCounts(-1, 1, 1) if made.key == copies[0] else SaveCounts(completed=1)
+
+    def _is_saved_here(self, keys: Iterable[str]) -> bool:
+        """Whether one of these traces was new in this bundle."""
+        found = self._connection.execute(
+            "SELECT 1 FROM traces WHERE bundle = ? AND key IN (SELECT value FROM json_each(?))",
+            (self._bundle, canonical_bytes(list(keys)).decode()),
+        ).fetchone()
+        return found is not None
+
+    def unite(self, earlier: str, later: str) -> SaveCounts:
+        """Unite two copies that are both in the library, by the ids of their steps."""
+        copy = self._trace_of(later)
+        if copy is None:
+            return SaveCounts()
+        head = self._connection.execute(
+            "SELECT coalesce(superseded_by, key) FROM traces WHERE key = ?", (earlier,)
+        ).fetchone()[0]
+        if not self._meet(head, prepare(copy)):
+            self._present(head, [later])
+        poorer = self._poorer
+        return SaveCounts(-poorer, poorer, poorer, self._completed, tuple(self._revisions))
+
+    def _scores(self, row: int, trace: PreparedTrace) -> None:
+        insert_scores(self._connection, [(row, *score) for score in trace.scores])
+
+    def _present(self, key: str, others: Iterable[str]) -> None:
+        """Make a trace the present state, and the others and what they superseded earlier ones."""
+        for other in others:
+            if other != key:
+                self._connection.execute(
+                    "UPDATE traces SET superseded_by = ? WHERE key = ? OR superseded_by = ?",
+                    (key, other, other),
+                )
+        self._connection.execute("UPDATE traces SET superseded_by = NULL WHERE key = ?", (key,))
+
+    def _take_over(self, row: int, other: int, *, attached: bool = False) -> None:
+        """Give a united trace the records of another copy and its scores, or only the `attached` ones."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO trace_bundles(bundle, trace, sources)"
+            " SELECT b.bundle, ?, CASE WHEN b.sources = '[]' AND b.bundle = t.bundle THEN t.sources"
+            " ELSE b.sources END FROM trace_bundles b JOIN traces t ON t.id = b.trace WHERE b.trace = ?",
+            (row, other),
+        )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO scores(trace, hash, step_id, name, value, label, rater, body, attached)"
+            " SELECT ?, hash, step_id, name, value, label, rater, body, attached FROM scores"
+            " WHERE trace = ? AND attached >= ?",
+            (row, other, attached),
+        )
+
+
+def supersede_earlier_export(connection: sqlite3.Connection, bundle: int) -> list[Revision]:
+    """Supersede the traces of an earlier export of the same file by those of this bundle with the same ids.
+
+    An id that is only a bundle's says nothing about another file. It does if the file was loaded from the same
+    path before, and at least half of the ids in both exports ask the same. An id that is used several times
+    in one of them is passed over.
+    """
+    earlier = connection.execute(
+        "SELECT b.id FROM bundles b JOIN bundle_paths p ON p.bundle = b.id"
+        " JOIN bundles this ON this.id = ? AND this.format = b.format"
+        " JOIN bundle_paths here ON here.bundle = this.id"
+        # Before paths were kept absolute, a bundle was stored with the path that was given.
+        " WHERE b.id < this.id AND (p.path = here.path"
+        " OR substr(here.path, -1 - length(p.path)) = '/' || p.path)"
+        " ORDER BY b.id DESC LIMIT 1",
+        (bundle,),
+    ).fetchone()
+    if earlier is None:
+        return []
+    local = (
+        "SELECT t.source_id, max(t.id) AS row FROM trace_bundles b JOIN traces t ON t.id = b.trace"
+        " WHERE b.bundle = ? AND t.source_id IS NOT NULL AND t.source_scope != ''"
+        " GROUP BY t.source_id HAVING count(*) = 1"
+    )
+    pairs = connection.execute(
+        f"SELECT a.id, a.key, a.title, a.superseded_by, n.id, n.key, n.title"  # noqa: S608
+        f" FROM ({local}) old JOIN ({local}) new USING (source_id)"
+        " JOIN traces a ON a.id = old.row JOIN traces n ON n.id = new.row",
+        (earlier[0], bundle),
+    ).fetchall()
+    same = sum(before[2] == before[6] for before in pairs)
+    if not pairs or 2 * same < len(pairs):
+        return []
+    found = [
+        Revision(old_key, new_key)
+        for old, old_key, _, superseded_by, new, new_key, _ in pairs
+        if old != new and superseded_by is None
+    ]
+    for one in found:
+        connection.execute(
+            "UPDATE traces SET superseded_by = ? WHERE key = ? OR superseded_by = ?",
+            (one.present, one.earlier, one.earlier),
+        )
+        connection.execute("UPDATE traces SET superseded_by = NULL WHERE key = ?", (one.present,))
+    return found
