@@ -56,14 +56,19 @@ _CALLS: Final = ("llm", "tool", "retriever", "embedding", "reranker", "chain", "
 
 
 def with_endings(item: ReaderItem) -> ReaderItem:
-    """What a reader yields; in a trace, each step that ended with a failure has the status `error` and says why."""
+    """What a reader yields; in a trace, each step that ended with a failure has the status `error` and says why, and a
+    trace without an error has that of its first such step at the top."""
     if not isinstance(item, LocatedTrace):
         return item
     steps = item.trace.steps
     ended = tuple(_ended(step) for step in steps)
-    if all(new is old for new, old in zip(ended, steps, strict=True)):
+    changed = [new for new, old in zip(ended, steps, strict=True) if new is not old]
+    if not changed:
         return item
-    return replace(item, trace=replace(item.trace, steps=ended))
+    # As the readers of spans have it, so that copies of a trace agree however they are united.
+    top = next((step.status_message for step in changed if step.parent_id is None), None)
+    error = item.trace.error if item.trace.error is not None else top
+    return replace(item, trace=replace(item.trace, steps=ended, error=error))
 
 
 def _ended(step: Step) -> Step:

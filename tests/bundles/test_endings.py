@@ -10,6 +10,8 @@ from tracejury.store.bundles.endings import with_endings
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import LocatedTrace, Position, Reject
 from tracejury.store.failure_words import FINISH_REASONS
+from tracejury.store.library.library import Library
+from tracejury.store.loading.load import load
 from tracejury.store.trace import Message, Step, Trace
 
 
@@ -187,5 +189,47 @@ def test_a_completion_that_was_cut_off_is_a_failed_trace(tmp_path: Path) -> None
     (part,) = read_bundle(path)
     (trace,) = part.items
     assert isinstance(trace, Trace)
-    assert trace.status == "error"
+    assert (trace.status, trace.error) == ("error", "cut off: finish reason length")
     assert trace.steps[0].status_message == "cut off: finish reason length"
+
+
+def test_the_spans_of_a_trace_that_was_cut_off_give_one_trace_however_they_are_split(
+    tmp_path: Path,
+) -> None:
+    def export(*numbers: int) -> str:
+        spans = [
+            {
+                "traceId": "5b8efff798038103d269b633813fc60c",
+                "spanId": f"eee19b7ec3c1b17{number}",
+                "parentSpanId": "" if number == 1 else "eee19b7ec3c1b171",
+                "name": f"turn {number}",
+                "startTimeUnixNano": str(1_760_000_000_000_000_000 + number),
+                "endTimeUnixNano": str(1_760_000_001_000_000_000 + number),
+                "attributes": [
+                    {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+                    {"key": "gen_ai.request.model", "value": {"stringValue": "m"}},
+                    {
+                        "key": "gen_ai.response.finish_reasons",
+                        "value": {"arrayValue": {"values": [{"stringValue": "length"}]}},
+                    },
+                ],
+            }
+            for number in numbers
+        ]
+        return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]})
+
+    keys = []
+    for name, parts in (("whole", [(1, 2)]), ("split", [(1,), (2,)]), ("reversed", [(2,), (1,)])):
+        library = Library.open(tmp_path / name)
+        for at, numbers in enumerate(parts):
+            path = tmp_path / f"{name}-{at}.json"
+            path.write_text(export(*numbers))
+            load(library, [path])
+        (key,) = library.keys()
+        trace = library.trace(key)
+        assert trace is not None
+        assert trace.error == "cut off: finish reason length"
+        assert [step.status for step in trace.steps] == ["error", "error"]
+        keys.append(key)
+        library.close()
+    assert len(set(keys)) == 1
