@@ -21,6 +21,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 from textual.worker import WorkerCancelled
 
 PICTURES: Final = Path(__file__).with_name("pictures")
@@ -94,6 +95,13 @@ async def settled(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
+async def kept(pilot: Pilot[Any]) -> None:
+    """Wait until the dialog says that what was typed is kept."""
+    status = pilot.app.screen.query_one(".draft-status", Static)
+    while not str(status.render()):
+        await asyncio.sleep(0.02)
+
+
 async def play(folder: Path) -> dict[str, str]:
     """Play the review in a new library in `folder`: picture name -> SVG."""
     from tracejury.tui.app import TracejuryApp
@@ -108,6 +116,8 @@ async def play(folder: Path) -> dict[str, str]:
                     await pilot.press(key)
                     await settled(pilot)
                 await pilot.press(*(KEY_NAMES.get(char, char) for char in stop.text))
+                if stop.text:
+                    await kept(pilot)
                 await settled(pilot)
                 pictures[stop.name] = self_contained(app.export_screenshot(title="tracejury"))
     return pictures

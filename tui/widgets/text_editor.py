@@ -33,6 +33,7 @@ class StoredDocument(Document):
         self.stand_ins = StandIns()
         self._one_line = one_line
         self._lines, self.ends = self._held(text)
+        self._stored: str | None = None
         self._newline = usual_end(self.ends)  # type: ignore[assignment]
 
     def _held(self, text: str) -> tuple[list[str], list[str]]:
@@ -45,8 +46,10 @@ class StoredDocument(Document):
 
     @property
     def text(self) -> str:
-        """The stored text."""
-        return self.get_text_range((0, 0), self.end)
+        """The stored text. Textual asks for it with every line that it draws."""
+        if self._stored is None:
+            self._stored = self.get_text_range((0, 0), self.end)
+        return self._stored
 
     def get_text_range(self, start: Location, end: Location) -> str:
         """The stored text of a range."""
@@ -58,9 +61,8 @@ class StoredDocument(Document):
             return ""
         rows[0] = rows[0][left:]
         ends = [*self.ends[top:bottom], ""]
-        return "".join(
-            self.stand_ins.stored(row) + end for row, end in zip(rows, ends, strict=False)
-        )
+        whole = "".join(row + end for row, end in zip(rows, ends, strict=False))
+        return self.stand_ins.stored(whole)
 
     def replace_range(self, start: Location, end: Location, text: str) -> EditResult:
         """Replace a range by stored text; every other line keeps its end."""
@@ -74,6 +76,7 @@ class StoredDocument(Document):
         lines[-1] += after
         self._lines[top : bottom + 1] = lines
         self.ends[top:bottom] = ends
+        self._stored = None
         return EditResult((top + len(lines) - 1, column), replaced)
 
 

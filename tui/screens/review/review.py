@@ -211,6 +211,7 @@ class ReviewScreen(ReviewFrame):
 
         async def written(text: str | None) -> None:
             saved = False
+            acts: Sequence[Act] = ()
             if text is not None:
                 kept = text if text == before or text.strip() else ""
                 acts = [] if same and kept == before else save(kept)
@@ -223,6 +224,8 @@ class ReviewScreen(ReviewFrame):
                 self._item = await asyncio.to_thread(self._item.with_present_review, space)
                 self._show_review()
             if saved:
+                if acts == presses.correction_press(""):
+                    self.say("There is no correction any more.")
                 self._go_to_need()
 
         self.app.push_screen(
