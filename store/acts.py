@@ -21,6 +21,8 @@ from msgspec import UNSET, UnsetType
 from ..rubrics.schema import Answer, Verdict
 from .canonical import Json
 from .judgement import (
+    Carried,
+    CarryReason,
     Correction,
     CorrectionStatus,
     Evidence,
@@ -45,6 +47,7 @@ ActKind: TypeAlias = Literal[
     "rubric",
     "queue",
     "apply-to-group",
+    "carry",
     "adjudicate",
     "group",
     "trace-keys",
@@ -65,6 +68,18 @@ class Act:
 
 Press: TypeAlias = tuple[str, str, Sequence[Act]]
 """A trace key, a rubric hash, and the acts of one press."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPress:
+    """A press that copies a review. Its `id` (a UUIDv7) follows from what it copies, so that copies made on two
+    machines are one press when their journals are merged; `at_ms` is when the reviewer judged."""
+
+    id: str
+    at_ms: int
+    trace: str
+    rubric: str
+    acts: Sequence[Act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,7 @@ class ReviewInProgress:
     note: str = ""
     defer_reason: str = ""
     propagated: Propagated | None = None
+    carried: Carried | None = None
 
     def reviewed(self, last: Event) -> Review:
         """The review as it is after its last event."""
@@ -124,6 +140,7 @@ class ReviewInProgress:
             defer_reason=self.defer_reason,
             at_ms=last.at_ms,
             propagated=self.propagated,
+            carried=self.carried,
         )
 
 
@@ -339,6 +356,30 @@ class ApplyBody(ActBody, frozen=True):
         )
 
 
+class CarryBody(ActBody, frozen=True):
+    """The acts of this press copy a review of an earlier revision of the trace, or one under an earlier `version`
+    of the rubric. `differs` is what changed since, `recheck` why the review has to be looked at again."""
+
+    words: ClassVar[str] = "review carried over"
+    why: CarryReason
+    source: ReviewRef = msgspec.field(name="from")
+    version: int | None = None
+    differs: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        source = self.source
+        review.carried = Carried(
+            self.why,
+            source.trace,
+            source.reviewer,
+            source.rubric,
+            self.version,
+            self.differs,
+            self.recheck,
+        )
+
+
 class AdjudicationBody(ActBody, frozen=True):
     """Reserved for settling reviews that disagree: kept with any body, without effect so far."""
 
@@ -428,6 +469,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "rubric": RubricBody,
     "queue": QueueBody,
     "apply-to-group": ApplyBody,
+    "carry": CarryBody,
     "adjudicate": AdjudicationBody,
     "group": GroupBody,
     "trace-keys": TraceKeysBody,

@@ -35,11 +35,11 @@ def fold(events: Iterable[Event]) -> Review | None:
     if not active:
         return None
     review = ReviewInProgress()
-    applied = {event.press for event in active if event.kind == "apply-to-group"}
+    copied = {event.press for event in active if event.kind in ("apply-to-group", "carry")}
     for event in active:
-        if event.press not in applied:
+        if event.press not in copied:
             # A reviewer who changes the review directly has looked at its trace.
-            review.propagated = None
+            review.propagated = review.carried = None
         act_body(event.kind, event.body).fold(review)
     return review.reviewed(active[-1])
 

@@ -13,7 +13,9 @@ MarkKind: TypeAlias = Literal["wrong", "good", "note"]
 EvidenceKind: TypeAlias = Literal["why", "must-not-say", "must-say"]
 ReviewStatus: TypeAlias = Literal["draft", "finished", "deferred"]
 CorrectionStatus: TypeAlias = Literal["proposed", "approved"]
+CarryReason: TypeAlias = Literal["revision", "rubric"]
 
+CARRY_REASONS: Final[tuple[CarryReason, ...]] = ("revision", "rubric")
 MARK_KINDS: Final[tuple[MarkKind, ...]] = ("wrong", "good", "note")
 EVIDENCE_KINDS: Final[tuple[EvidenceKind, ...]] = ("why", "must-not-say", "must-say")
 
@@ -72,6 +74,39 @@ class Propagated:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a carried review comes from: the review (by trace, reviewer and rubric) of an earlier revision of its
+    trace, or of the same trace under an earlier `version` of its rubric.
+
+    `differs` says in words what else changed since. `recheck` says why it has to be looked at again; if it is
+    empty, nothing changed that the review was about.
+    """
+
+    why: CarryReason
+    trace: str
+    reviewer: str
+    rubric: str
+    version: int | None = None
+    differs: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.why == "rubric":
+            origin = (
+                f"version {self.version} of its rubric" if self.version else "an earlier rubric"
+            )
+        else:
+            origin = "the earlier state of this trace"
+        if self.recheck:
+            return f"carried over from {origin}, to be checked again: {'; '.join(self.recheck)}"
+        if self.differs:
+            return (
+                f"carried over from {origin}, which differs only in this: {'; '.join(self.differs)}"
+            )
+        return f"carried over from {origin}"
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One reviewer's present judgement of one trace under one rubric (named by its hash)."""
 
@@ -93,3 +128,5 @@ class Review:
     at_ms: int = 0
     propagated: Propagated | None = None
     """None for a direct review, and as soon as the reviewer judges this very trace."""
+    carried: Carried | None = None
+    """None as soon as the reviewer judges this very revision under this very version of the rubric."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import peewee
 
 from ...errors import UserError
 from ...rubrics.files import rubric_from_json, rubric_hash
-from ..acts import Act, ActKind, Event, UnfitAct, act_body
+from ..acts import Act, ActKind, CopyPress, Event, UnfitAct, act_body
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
 from . import log, memory, projections
@@ -147,6 +147,21 @@ class Journal:
         name = clean_text(reviewer)
         return self._writer.submit(lambda: self._append_presses(name, kept, None)).result()
 
+    def append_copies(self, reviewer: str, copies: Iterable[CopyPress]) -> list[Event]:
+        """Save presses that copy reviews, all or none of them. Raises NotSaved, and UnfitAct as `append` does."""
+        name = clean_text(reviewer)
+        kept = [
+            CopyPress(
+                copy.id,
+                copy.at_ms,
+                clean_text(copy.trace),
+                clean_text(copy.rubric),
+                [Act(act.kind, clean_json(act.body)) for act in copy.acts],
+            )
+            for copy in copies
+        ]
+        return self._writer.submit(lambda: self._append_copies(name, kept, self._clock())).result()
+
     def _append(
         self, names: tuple[str, str, str], acts: Sequence[Act], at_ms: int | None = None
     ) -> list[Event]:
@@ -159,22 +174,33 @@ class Journal:
         presses: Sequence[tuple[str, str, Sequence[Act]]],
         at_ms: int | None,
     ) -> list[Event]:
-        for act in (act for _, _, acts in presses for act in acts):
+        now = self._clock()
+        when = now if at_ms is None else at_ms
+        return self._append_copies(
+            reviewer,
+            [
+                CopyPress(self._ids.make(now), when, trace, rubric, acts)
+                for trace, rubric, acts in presses
+            ],
+            now,
+        )
+
+    def _append_copies(self, reviewer: str, presses: Sequence[CopyPress], now: int) -> list[Event]:
+        for act in (act for press in presses for act in press.acts):
             try:
                 act_body(act.kind, act.body)
             except UnfitAct as error:
                 raise UnfitAct(f"an act of kind {act.kind!r} cannot be kept: {error}") from None
         prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
-        now = self._clock()
-        when = now if at_ms is None else at_ms
         events: list[Event] = []
-        for trace, rubric, acts in presses:
-            press = self._ids.make(now)
-            for act in acts:
-                one = self._ids.make(now)
+        for press in presses:
+            for act in press.acts:
                 event = log.chained(
-                    Event(one, press, when, reviewer, act.kind, trace, rubric, act.body, prev, "")
-                )
+                    Event(
+                        self._ids.make(now), press.id, press.at_ms, reviewer, act.kind,
+                        press.trace, press.rubric, act.body, prev, "",
+                    )
+                )  # fmt: skip
                 prev = event.hash
                 events.append(event)
         return self._save(events) if events else []
@@ -268,6 +294,14 @@ class Journal:
     def events_of_kind(self, kind: ActKind) -> list[Event]:
         """The events of one kind by every reviewer, in order of their ids."""
         return self.run(lambda db: log.of_kind(db, kind))
+
+    def reviewed(self, traces: Collection[str]) -> set[tuple[str, str, str]]:
+        """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
+        return self.run(lambda db: log.reviewed(db, traces))
+
+    def traces_reviewed(self) -> list[str]:
+        """The keys of all traces that anybody began to review, taken back or not."""
+        return self.run(log.traces_reviewed)
 
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""

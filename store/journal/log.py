@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ import peewee
 
 from ..acts import LIBRARY_KINDS, Event, UnfitAct, act_body
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
-from ..database import run_sql
+from ..database import in_chunks, run_sql
 from .tables import EventRow
 from .trace_keys import names_of, stored, under_present_keys
 from .uuid7 import is_uuid7
@@ -110,6 +110,38 @@ def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
     return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
+
+
+def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[str, str, str]]:
+    """(reviewer, trace, rubric) of every review that has events on these traces."""
+    found: set[tuple[str, str, str]] = set()
+    for some in in_chunks(sorted(traces)):
+        earlier = run_sql(
+            db,
+            "SELECT earlier, key FROM trace_keys WHERE key IN (SELECT value FROM json_each(?))",
+            (canonical_bytes(list(some)).decode(),),
+        )
+        present = {key: key for key in some} | dict(earlier.fetchall())
+        rows = run_sql(
+            db,
+            "SELECT DISTINCT reviewer, trace, rubric FROM events"  # noqa: S608
+            " WHERE trace IN (SELECT value FROM json_each(?))"
+            f" AND kind NOT IN ({', '.join('?' * len(LIBRARY_KINDS))})",
+            (canonical_bytes(list(present)).decode(), *LIBRARY_KINDS),
+        )
+        found |= {(reviewer, present[trace], rubric) for reviewer, trace, rubric in rows}
+    return found
+
+
+def traces_reviewed(db: peewee.SqliteDatabase) -> list[str]:
+    """The present keys of all traces that have events."""
+    rows = run_sql(
+        db,
+        "SELECT DISTINCT coalesce(k.key, e.trace) FROM"
+        " (SELECT DISTINCT trace FROM events WHERE trace != '') e"
+        " LEFT JOIN trace_keys k ON k.earlier = e.trace ORDER BY 1",
+    )
+    return [str(key) for (key,) in rows]
 
 
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
-
-import peewee
+from typing import Final
 
 from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
-from ..database import connection_of, in_chunks, open_database, run_sql
+from ..database import in_chunks, run_sql
 from ..trace import Source, Trace, is_global_id
 from .encoding import decode, sources_text
 from .inserting import insert_scores
 from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
-from .migrations import TRACES
+from .naming import TraceNames
 from .prepared import PreparedTrace, prepare, score_rows
 from .saving import Saving, supersede_earlier_export
 from .schema import Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
-
-T = TypeVar("T")
-
 
 _ROW_COLUMNS = (
     TraceRecord.id,
@@ -54,41 +47,8 @@ _BUNDLE_COLUMNS: Final = (
 )
 
 
-class Library:
+class Library(TraceNames):
     """The traces of one library folder. Can be used from several threads; each has its own connection."""
-
-    def __init__(self, database: peewee.SqliteDatabase, folder: Path) -> None:
-        self._database = database
-        self.folder = folder
-        self._writing = threading.RLock()
-        self._connections: dict[int, sqlite3.Connection] = {}
-
-    @classmethod
-    def open(cls, folder: Path) -> Library:
-        """Open traces.db in `folder`, making it if it is new. Raises UserError."""
-        folder.mkdir(parents=True, exist_ok=True)
-        database = open_database(folder / "traces.db", TRACES, backups=folder / "backups")
-        return cls(database, folder)
-
-    def close(self) -> None:
-        """Close every thread's connection."""
-        for connection in self._connections.values():
-            connection.close()
-        self._connections.clear()
-        self._database.close()
-
-    def _db(self) -> peewee.SqliteDatabase:
-        self._database.connect(reuse_if_open=True)
-        self._connections[threading.get_ident()] = connection_of(self._database)
-        return self._database
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction; writers of this process take turns."""
-        with self._writing:
-            db = self._db()
-            with db.atomic("IMMEDIATE"):
-                yield connection_of(db)
 
     # --- saving ---------------------------------------------------------------------------------
 
@@ -271,20 +231,6 @@ class Library:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def read(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a query of another module of this package on this thread's connection."""
-        return work(self._db())
-
-    def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
-        # One JSON parameter: binding each key takes longer than the query.
-        asked = canonical_bytes(list(keys)).decode()
-        sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
-        return dict(run_sql(self._db(), sql, (asked,)).fetchall())
-
-    def known(self, keys: Sequence[str]) -> set[str]:
-        """Which of these trace keys the library holds."""
-        return set(self._row_of(keys))
-
     def trace(self, key: str) -> Trace | None:
         """The whole trace with its scores and notes, or None."""
         db = self._db()
@@ -336,102 +282,42 @@ class Library:
         )
         return [key for (key,) in query.tuples().execute(self._db())]
 
-    def resolve(self, given: str) -> list[str]:
-        """Keys of the traces that `given` names: by a source id, a key or its beginning, also an earlier key.
-
-        Of several states of one trace, the present one, unless `given` is the full key of another.
-        """
-        whole = self.known([given])
-        if whole:
-            return list(whole)
-        query = TraceRecord.select(TraceRecord.key).where(
-            (TraceRecord.source_id == given)
-            | ((TraceRecord.key >= given) & (TraceRecord.key < given + "g"))
-        )
-        db = self._db()
-        live = query.where(TraceRecord.superseded_by.is_null()).order_by(TraceRecord.id)
-        found = [key for (key,) in live.tuples().execute(db)]
-        if not found:
-            found = [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(db)]
-        if not found:
-            rows = run_sql(
-                db,
-                "SELECT DISTINCT t.key FROM earlier_keys e JOIN traces t ON t.id = e.trace"
-                " WHERE e.key >= ? AND e.key < ? ORDER BY t.id",
-                (given, given + "g"),
-            )
-            found = [str(key) for (key,) in rows]
-        return found
-
-    def present_keys(self, keys: Sequence[str]) -> dict[str, str]:
-        """Of these keys, those that are earlier keys of traces -> the keys of the traces."""
-        rows = run_sql(
-            self._db(),
-            "SELECT e.key, t.key FROM earlier_keys e JOIN traces t ON t.id = e.trace"
-            " WHERE e.key IN (SELECT value FROM json_each(?))",
-            (canonical_bytes(list(keys)).decode(),),
-        )
-        return dict(rows.fetchall())
-
-    def newest_row(self) -> int:
-        """The row id of the trace that was saved last; 0 in an empty library."""
-        found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()
-        return int(found[0])
-
-    def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
-        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the name of a
-        bundle that contains them, or the end of its path (`oct/export.csv`)."""
-        query = TraceRecord.select(TraceRecord.key).where(
-            (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
-        )
-        if bundle is not None:
-            query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
-                TraceBundle.bundle.in_(self._bundles_named(bundle))
-            )
-        rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
-        return [key for (key,) in rows]
-
-    def paths_of(self, keys: Sequence[str]) -> list[str]:
-        """The bundles that contain these traces, as short as `by_source` can tell them apart."""
-        rows = run_sql(
-            self._db(),
-            "SELECT DISTINCT b.id, coalesce(p.path, b.path) FROM traces t"
-            " JOIN trace_bundles l ON l.trace = t.id JOIN bundles b ON b.id = l.bundle"
-            " LEFT JOIN bundle_paths p ON p.bundle = b.id"
-            " WHERE t.key IN (SELECT value FROM json_each(?)) GROUP BY b.id ORDER BY b.id",
-            (canonical_bytes(list(keys)).decode(),),
-        )
-        parts = [Path(str(path)).parts for _, path in rows]
-        length = next(
-            (
-                count
-                for count in range(1, max(map(len, parts), default=1))
-                if len({path[-count:] for path in parts}) == len(parts)
-            ),
-            max(map(len, parts), default=1),
-        )
-        return [str(Path(*path[-length:])) for path in parts]
-
-    def _bundles_named(self, name: str) -> list[int]:
-        ending = "/" + name.replace("\\", "/").lstrip("./")
-        rows = run_sql(
-            self._db(),
-            "SELECT b.id, b.name, coalesce(p.path, '') FROM bundles b"
-            " LEFT JOIN bundle_paths p ON p.bundle = b.id",
-        )
-        return sorted(
-            {
-                int(row)
-                for row, named, path in rows
-                if named == name or str(path).replace("\\", "/").endswith(ending)
-            }
-        )
-
     def stale(self, key: str) -> str | None:
         """The key of the revision that supersedes this trace, or None."""
         query = TraceRecord.select(TraceRecord.superseded_by).where(TraceRecord.key == key)
         rows = list(query.tuples().execute(self._db()))
         return rows[0][0] if rows else None
+
+    def revised(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Those of these traces that are superseded, each with the revisions after it, the newest last."""
+        after: dict[str, str | None] = {}
+        asked = list(keys)
+        while asked:
+            given = canonical_bytes(asked).decode()
+            sql = "SELECT key, superseded_by FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+            after |= dict(run_sql(self._db(), sql, (given,)).fetchall())
+            asked = [key for key in after.values() if key is not None and key not in after]
+        found: dict[str, tuple[str, ...]] = {}
+        for key in keys:
+            path: list[str] = []
+            following = after.get(key)
+            while following is not None and following not in path and following in after:
+                path.append(following)
+                following = after[following]
+            if path:
+                found[key] = tuple(path)
+        return found
+
+    def earlier(self, key: str) -> list[str]:
+        """The keys of the earlier revisions of a trace, the latest first."""
+        found: list[str] = []
+        asked = [key]
+        while asked:
+            query = TraceRecord.select(TraceRecord.key).where(TraceRecord.superseded_by.in_(asked))
+            rows = query.order_by(TraceRecord.id.desc()).tuples().execute(self._db())
+            asked = [one for (one,) in rows if one != key and one not in found]
+            found += asked
+        return found
 
     def window(self, ids: Sequence[int]) -> list[TraceRow]:
         """The rows of a list of traces, by row ids, in that order."""

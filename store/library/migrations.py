@@ -174,10 +174,27 @@ def _unite_rows(db: peewee.SqliteDatabase, row: int, kept: int) -> None:
         run_sql(db, f"DELETE FROM {table} WHERE {column} = ?", (row,))  # noqa: S608
 
 
+def _version_7(db: peewee.SqliteDatabase) -> None:
+    """Index which traces are superseded, to find the earlier revisions of one."""
+    run_sql(
+        db,
+        "CREATE INDEX IF NOT EXISTS tracerecord_superseded_by ON traces(superseded_by)"
+        " WHERE superseded_by IS NOT NULL",
+    )
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
-    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5, _version_6),
+    migrations=(
+        _version_1,
+        _version_2,
+        _version_3,
+        _version_4,
+        _version_5,
+        _version_6,
+        _version_7,
+    ),
     pragmas={
         "journal_mode": "wal",
         "synchronous": "normal",

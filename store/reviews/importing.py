@@ -15,6 +15,7 @@ from typing import Final
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
+from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
 from ..acts import Act
 from ..bundles.input.decoding import NotJson, decode_json
@@ -27,7 +28,9 @@ from ..journal.journal import Journal
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
+from .carrying import CarryReport
 from .contents import Numbered, label_lines, labels_instead
+from .copies import taken_back
 from .lines import ImportedLine, acts_of, time_ms, unknown_keys
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
@@ -46,6 +49,8 @@ class ImportReport:
     known: int = 0
     rejected: list[Reject] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    carried: CarryReport | None = None
+    """What was carried over to revisions and versions afterwards."""
 
     def json(self) -> dict[str, Json]:
         """The report as one JSON document."""
@@ -57,6 +62,7 @@ class ImportReport:
                 for reject in self.rejected
             ],
             "warnings": list(self.warnings),
+            **({"carried": self.carried.json()} if self.carried is not None else {}),
         }
 
 
@@ -67,17 +73,22 @@ class _Importer:
         self._library = library
         self._base = step_base
         self._known = reviews.rubrics()
-        self._by_id = {rubric.id: rubric for rubric in self._known.values()}
         self._builtin = builtin_rubrics()
         self.oddities: Counter[str] = Counter()
 
-    def rubric(self, given: Json) -> Rubric:
+    def rubric(self, given: Json, answers: Json = None) -> Rubric:
+        """The rubric that a line names. By an id alone that is its newest version in which the answers are valid.
+
+        Raises UnusableLine.
+        """
         named = given if isinstance(given, Mapping) else {"id": given}
         pinned = named.get("hash")
         if pinned in self._known:
             return self._known[str(pinned)]
         name = named.get("id")
-        rubric = self._builtin.get(str(name)) or self._by_id.get(str(name))
+        rubric = self._builtin.get(str(name)) or self._version(
+            str(name), named.get("version"), answers if isinstance(answers, Mapping) else {}
+        )
         if rubric is None:
             raise UnusableLine(
                 f"no rubric named {name!r}; `tracejury rubric list` lists the rubrics"
@@ -87,6 +98,12 @@ class _Importer:
                 f"rubric {name!r} has another version here than the one that was reviewed under"
             )
         return rubric
+
+    def _version(self, name: str, version: Json, answers: Mapping[str, Json]) -> Rubric | None:
+        found = [rubric for rubric in self._known.values() if rubric.id == name]
+        found = [one for one in found if one.version == version] or found
+        found.sort(key=lambda one: (-one.version, rubric_hash(one)))
+        return next((one for one in found if _valid(one, answers)), found[0] if found else None)
 
     def trace(self, line: Mapping[str, Json]) -> Trace:
         key, source = line.get("trace"), line.get("source_id")
@@ -135,6 +152,14 @@ class _Importer:
         acts = acts_of(ImportedLine(self._with_present_key(line), rubric, steps))
         self.oddities.update(unknown_keys(line))
         return acts
+
+
+def _valid(rubric: Rubric, answers: Mapping[str, Json]) -> bool:
+    questions = {name: rubric.question(name) for name in answers}
+    return all(
+        question is not None and check_answer(question, answers[name]) is None
+        for name, question in questions.items()
+    )
 
 
 def import_reviews(
@@ -255,7 +280,7 @@ def _import_line(
     *,
     dry_run: bool,
 ) -> None:
-    rubric = importer.rubric(line.get("rubric"))
+    rubric = importer.rubric(line.get("rubric"), line.get("answers"))
     trace = importer.trace(line)
     acts = importer.acts(line, rubric, trace)
     who = str(line.get("reviewer") or reviewer or "")
@@ -271,9 +296,13 @@ def _import_line(
         if content(present) == content(new):
             report.known += 1
             return
-        raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
+        if present.carried is None:
+            raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
     if not dry_run:
         reviews.remember_rubric(who, rubric)
+        if present is not None:
+            # A review that was given counts more than one that was carried over.
+            journal.append_copies(who, taken_back(journal, present))
         journal.append(who, trace.key, pinned, acts, at_ms=at_ms)
     report.stored += 1
 

@@ -21,7 +21,7 @@ from ...rubrics.scoring import codes_of, verdict_of
 from ..acts import Act
 from ..canonical import Json
 from ..evidence_text import anchored
-from ..judgement import EVIDENCE_KINDS, MARK_KINDS, Place, Review
+from ..judgement import CARRY_REASONS, EVIDENCE_KINDS, MARK_KINDS, Place, Review
 from ..trace import Trace
 from .step_names import StepNames, UnusableLine
 
@@ -203,6 +203,22 @@ def _propagated_acts(line: ImportedLine) -> Iterator[Act]:
     )
 
 
+def _carried_acts(line: ImportedLine) -> Iterator[Act]:
+    given = line.get("carried")
+    if given is None:
+        return
+    if not isinstance(given, Mapping) or given.get("why") not in CARRY_REASONS:
+        raise UnusableLine(f"`carried` does not say why: {' or '.join(CARRY_REASONS)}")
+    source = {name: str(given.get(name) or "") for name in ("trace", "reviewer", "rubric")}
+    body: dict[str, Json] = {"why": given["why"], "from": source}
+    if isinstance(given.get("version"), int):
+        body["version"] = given["version"]
+    for name in ("differs", "recheck"):
+        if given.get(name):
+            body[name] = [str(words) for words in given[name]]
+    yield Act("carry", body)
+
+
 def _status_acts(line: ImportedLine) -> Iterator[Act]:
     match line.get("status") or "finished":
         case "deferred":
@@ -282,6 +298,15 @@ def _propagated_json(review: Review) -> Json:
     return _fields(review.propagated, *names) if review.propagated else None
 
 
+def _carried_json(review: Review) -> Json:
+    carried = review.carried
+    if carried is None:
+        return None
+    names = ("why", "trace", "reviewer", "rubric", "version")
+    given = _fields(carried, *names)
+    return {**given, "differs": list(carried.differs), "recheck": list(carried.recheck)}
+
+
 # --- the keys ---------------------------------------------------------------------------------------
 
 
@@ -326,6 +351,9 @@ LINE_KEYS: Final[Mapping[str, LineKey]] = {
     "defer_reason": LineKey(lambda given: given.review.defer_reason),
     "propagated": LineKey(
         lambda given: _propagated_json(given.review), _propagated_acts, nested=True, optional=True
+    ),
+    "carried": LineKey(
+        lambda given: _carried_json(given.review), _carried_acts, nested=True, optional=True
     ),
 }
 

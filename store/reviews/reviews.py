@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 import peewee
 
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
 from ..acts import Act
+from ..database import in_chunks
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
 from ..journal.tables import ReviewRow, RubricRow
@@ -48,6 +51,18 @@ class Reviews:
                     query = query.where(column == value)
             ordered = query.order_by(ReviewRow.trace, ReviewRow.reviewer, ReviewRow.rubric)
             return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
+
+        return self._journal.run(work)
+
+    def of_traces(self, keys: Collection[str]) -> list[Review]:
+        """The reviews of these traces."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            found = []
+            for some in in_chunks(sorted(keys)):
+                query = ReviewRow.select(ReviewRow.state).where(ReviewRow.trace.in_(list(some)))
+                found += [review_from_state(row[0]) for row in query.tuples().execute(db)]
+            return found
 
         return self._journal.run(work)
 

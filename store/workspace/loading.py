@@ -16,7 +16,9 @@ from ..library.library import Library
 from ..loading.load import BundleReport, LoadReport, load
 from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved_mappings
 from ..reviews.annotations import annotation_reviews
+from ..reviews.carrying import CarryReport
 from ..reviews.importing import ImportReport, import_lines
+from .carrying import carry_over
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .reading import reading
@@ -110,12 +112,14 @@ def load_bundles(
 @dataclass(frozen=True)
 class Loaded:
     """What loading did: the report, how the failures were grouped (None while another process has the
-    journal, and after a dry run) with the names of groups, and a file that only a mapping can read."""
+    journal, and after a dry run) with the names of groups, a file that only a mapping can read, and which
+    reviews were carried over to revisions."""
 
     report: LoadReport
     update: Update | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     unmapped: Path | None = None
+    carried: CarryReport | None = None
 
 
 def load_and_group(
@@ -149,9 +153,10 @@ def _grouped(
     space: OpenLibrary, report: LoadReport, paths: Sequence[Path], options: LoadOptions
 ) -> Loaded:
     follow_trace_keys(space.library, space.journal)
+    carried = carry_over(space)
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
-    return Loaded(report, update, names, _unmapped(report, paths, options))
+    return Loaded(report, update, names, _unmapped(report, paths, options), carried)
 
 
 def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:

@@ -16,6 +16,13 @@ def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[
     """The reviews of a queue (None: of the whole library) with their traces and rubrics, and how many
     were left out because their trace is no longer in the library. Raises UserError for an unknown queue."""
     reviews = workspace.reviews.reviews()
+    # A review that was carried over to a newer revision would make the same case twice.
+    origins = {
+        (one.carried.trace, one.carried.reviewer, one.carried.rubric)
+        for one in reviews
+        if one.carried is not None and one.carried.why == "revision"
+    }
+    reviews = [one for one in reviews if (one.trace, one.reviewer, one.rubric) not in origins]
     if queue_name is not None:
         queue = workspace.queues.get(queue_name)
         if queue is None:

@@ -13,7 +13,9 @@ from ...errors import UserError
 from ...rubrics.schema import Rubric
 from ..groups.ordering import one_a_group_first
 from ..library.library import Library
+from ..reviews.carrying import CarryReport
 from ..reviews.queues import Queue, QueueItem, sampled
+from .carrying import carrying
 from .group_work import GroupWork
 
 if TYPE_CHECKING:
@@ -64,11 +66,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class NewQueue:
-    """A queue that was made, the number of traces that fitted, and the reason they have in common."""
+    """A queue that was made, the number of traces that fitted, the reason they have in common, and the reviews that
+    were carried over from earlier versions of its rubric."""
 
     queue: Queue
     fitting: int
     reason: str
+    carried: CarryReport
 
 
 def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
@@ -108,4 +112,5 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
             GroupWork(space).regroup()
             ordered = one_a_group_first(space.groups, keys)
     items = [QueueItem(key, f"{reason}, {why}" if why else reason) for key, why in ordered]
-    return NewQueue(space.queues.create(space.reviewer, name, pinned, items), fitting, reason)
+    queue = space.queues.create(space.reviewer, name, pinned, items)
+    return NewQueue(queue, fitting, reason, carrying(space).to_version(pinned))

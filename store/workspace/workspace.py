@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..groups.grouping import Update
     from ..judgement import Review
     from ..packs.build import BuildReport
+    from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
     from .group_work import GroupWork
@@ -96,8 +97,9 @@ class Workspace(OpenLibrary):
     ) -> ImportReport:
         """Import a file of reviews (JSONL, CSV, Parquet). Raises UserError, NotSaved."""
         from ..reviews.importing import import_reviews
+        from .carrying import carry_over
 
-        return import_reviews(
+        report = import_reviews(
             file,
             self.library,
             self.journal,
@@ -107,6 +109,59 @@ class Workspace(OpenLibrary):
             encoding=encoding,
             dry_run=dry_run,
         )
+        if not dry_run:
+            report.carried = carry_over(self)
+        return report
+
+    def carry_over(self) -> CarryReport:
+        """Carry reviews over to revisions of their traces and to later versions of their rubrics. Raises NotSaved."""
+        from .carrying import carry_over
+
+        return carry_over(self)
+
+    def carry_to_version(self, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:
+        """Carry the reviews under earlier versions of a rubric over to this one; also returns the latest of those
+        versions, None if there is none. Raises NotSaved."""
+        from .carrying import carry_to_version
+
+        return carry_to_version(self, rubric)
+
+    def same_version(self, rubric: Rubric) -> bool:
+        """Whether reviews were given under other questions that have the id and the version of this rubric."""
+        from .carrying import same_version
+
+        return same_version(self, rubric)
+
+    def recheck_queues(self, name: str | None = None, rubric: str | None = None) -> list[Queue]:
+        """Make a queue, one for each rubric, of what has to be looked at again. Raises UserError, NotSaved."""
+        from .carrying import recheck_queues
+
+        return recheck_queues(self, name, rubric)
+
+    def changed_since(self, rubric: str) -> list[Recheck]:
+        """What anybody judged under the rubric of that hash before the trace changed."""
+        from .carrying import carrying
+
+        return carrying(self).rechecks_of_revisions(rubric)
+
+    def judged_before(self, trace: str, rubric: str) -> Recheck | None:
+        """What changed on a trace since this reviewer judged an earlier revision of it; None if they did not, or
+        have a review of it now."""
+        from .carrying import carrying
+
+        return carrying(self).before(trace, self.reviewer, rubric)
+
+    def differs_in_newest(self, trace: str) -> str:
+        """What differs in the newest revision of a trace, in words; "" if this is it."""
+        from .carrying import differs_in_newest
+
+        return differs_in_newest(self.library, trace)
+
+    def rechecks_left(self) -> int:
+        """How many traces have to be looked at again."""
+        from .carrying import rechecks_left
+
+        return rechecks_left(self)
 
     def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:
         """The finished reviews (with `drafts`, all), of one reviewer if named."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ..safe_text import one_line
 from .context import Settings, pass_settings
 from .mapping_option import parsed_mapping
 
@@ -49,7 +51,9 @@ def load_command(
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
+    from ...store.workspace.carrying import what_differs
     from ...store.workspace.loading import LoadOptions, load_and_group
+    from .carried import carried_lines
     from .groups.lines import update_json, update_lines
     from .progress import loading_bar
 
@@ -68,6 +72,8 @@ def load_command(
     document = report.json()
     if loaded.update is not None:
         document["groups"] = update_json(loaded.update)
+    if loaded.carried is not None:
+        document["carried"] = loaded.carried.json()
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -106,8 +112,12 @@ def load_command(
         settings.warn(f"not read: {reject.position}: {reject.reason}")
     if len(rejects) > SHOWN_REJECTS:
         settings.warn(f"… and {len(rejects) - SHOWN_REJECTS} more: tracejury rejects")
-    for line in _states(totals):
+    differs = what_differs(settings.library, totals.revisions[:SHOWN_REJECTS])
+    for line in _states(totals, differs):
         settings.say(line)
+    if loaded.carried is not None:
+        for line in carried_lines(loaded.carried, "earlier revisions"):
+            settings.say(line)
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
@@ -119,7 +129,7 @@ def load_command(
         sys.exit(2)
 
 
-def _states(totals: BundleReport) -> list[str]:
+def _states(totals: BundleReport, differs: Sequence[str]) -> list[str]:
     """What happened to traces that the library had already, in words."""
     out = []
     if totals.poorer:
@@ -131,8 +141,8 @@ def _states(totals: BundleReport) -> list[str]:
             f"{_traces(totals.revised)} changed since the last export; the earlier states are kept:"
         )
         out += [
-            f"  {one.earlier[:12]} is now {one.present[:12]}"
-            for one in totals.revisions[:SHOWN_REJECTS]
+            f"  {one.earlier[:12]} is now {one.present[:12]}: {one_line(words, 200)}"
+            for one, words in zip(totals.revisions, differs, strict=False)
         ]
         if totals.revised > SHOWN_REJECTS:
             out.append(f"  … and {totals.revised - SHOWN_REJECTS} more")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -56,6 +57,7 @@ def new_command(
     from ...rubrics.files import find_rubric
     from ...store.workspace.queues import Selection
     from ...store.workspace.workspace import Workspace
+    from .carried import carried_lines, same_version_words
 
     selection = Selection(
         where={"bundle": bundle, "status": status},
@@ -66,9 +68,54 @@ def new_command(
     rubric = find_rubric(rubric_name)
     with Workspace.open(settings.library) as space:
         made = space.new_queue(name, rubric, selection)
+        clash = space.same_version(rubric)
     items = len(made.queue.items)
-    settings.document({"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items})
+    settings.document(
+        {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
+         **({"carried": made.carried.json()} if made.carried else {})}
+    )  # fmt: skip
     settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
+    if clash:
+        settings.warn(same_version_words(rubric))
+    for line in carried_lines(made.carried, f"earlier versions of {rubric.id}"):
+        settings.say(line)
+
+
+@queue_command.command("recheck")
+@click.argument("name", required=False)
+@click.option("--rubric", "rubric_id", help="Only what was judged under the rubric of this id.")
+@pass_settings
+def recheck_command(settings: Settings, name: str | None, rubric_id: str | None) -> None:
+    """Make a queue of the traces that were judged before something changed that the judgement was about.
+
+    That is: a newer revision of the trace, or a newer version of the rubric. The reason of each trace says
+    what changed. NAME is re-check unless given.
+    """
+    from ...store.workspace.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        made = space.recheck_queues(name, rubric_id)
+        rubrics = space.reviews.rubrics()
+    settings.document(
+        {"queues": [
+            {"name": queue.name, "rubric": rubrics[queue.rubric].id,
+             "items": [{"trace": item.trace, "reason": item.reason} for item in queue.items]}
+            for queue in made
+        ]}
+    )  # fmt: skip
+    for queue in made:
+        count = len(queue.items)
+        traces = "1 trace" if count == 1 else f"{count:,} traces"
+        settings.out(
+            f"Queue {queue.name}: {traces} to check again, under {rubrics[queue.rubric].id}"
+        )
+        settings.table(
+            ("", "trace", "why"),
+            [
+                (number, item.trace[:12], item.reason)
+                for number, item in enumerate(queue.items, start=1)
+            ],
+        )
 
 
 @queue_command.command("list")
@@ -126,7 +173,7 @@ def show_command(settings: Settings, name: str) -> None:
         [
             (
                 number, str(line["trace"])[:12], line["source_id"] or "",
-                line["status"] or "open", line["verdict"] or "", line["reason"],
+                line["status"] or "open", line["verdict"] or "", _why(line),
             )
             for number, line in enumerate(lines, start=1)
         ],
@@ -149,6 +196,12 @@ def export_command(settings: Settings, name: str) -> None:
         settings.out(json.dumps(line, ensure_ascii=True, sort_keys=True))
 
 
+def _why(line: Mapping[str, object]) -> str:
+    """Why a trace is in the queue, and how it was judged before."""
+    notes = (line["reason"], line["carried"], line["before"])
+    return "; ".join(str(note) for note in notes if note)
+
+
 def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
     """Each item of a queue, with this reviewer's verdict."""
     keys = [item.trace for item in queue.items]
@@ -156,6 +209,11 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
     mine = {
         review.trace: review
         for review in space.reviews.reviews(reviewer=space.reviewer, rubric=queue.rubric)
+    }
+    before = {
+        one.trace: one.for_its_reviewer
+        for one in space.changed_since(queue.rubric)
+        if one.reviewer == space.reviewer
     }
     lines: list[dict[str, object]] = []
     for item in queue.items:
@@ -167,6 +225,8 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
                 "reason": item.reason,
+                "carried": str(review.carried) if review and review.carried else None,
+                "before": before.get(item.trace) if item.trace not in mine else None,
             }
         )
     return lines

@@ -64,6 +64,7 @@ def import_command(
     FILE can also be an export of Label Studio or Argilla; each person's labels on a trace become a review.
     """
     from ...store.workspace.workspace import Workspace
+    from .carried import carried_lines
 
     with Workspace.open(settings.library) as space:
         report = space.import_reviews(
@@ -80,6 +81,9 @@ def import_command(
         f"{report.stored} reviews {verb}, {report.known} already known, "
         f"{len(report.rejected)} rejected"
     )
+    if report.carried is not None:
+        for line in carried_lines(report.carried, "earlier revisions and versions"):
+            settings.say(line)
     for reject in report.rejected:
         settings.warn(f"  {reject.position}: {reject.reason}")
     for warning in report.warnings:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ...errors import UserError
 from ...rubrics.files import (
     RubricError,
     builtin_rubrics,
@@ -59,6 +60,38 @@ def show_rubric(settings: Settings, name: str) -> None:
     rubric = find_rubric(name)
     settings.document({"hash": rubric_hash(rubric), "rubric": rubric_json(rubric)})
     settings.out("\n".join(rubric_lines(rubric)))
+
+
+@rubric_command.command("carry")
+@click.argument("name")
+@pass_settings
+def carry_rubric(settings: Settings, name: str) -> None:
+    """Carry the reviews under earlier versions of a rubric over to this one. NAME is a built-in rubric or a file.
+
+    A review holds if each of its answers still means the same and they give the same verdict. What does not
+    hold is carried as a draft with the other answers, to be checked again. tracejury queue new does the same.
+    """
+    from ...store.workspace.workspace import Workspace
+    from .carried import carried_lines, same_version_words
+
+    rubric = find_rubric(name)
+    with Workspace.open(settings.library) as space:
+        report, earlier = space.carry_to_version(rubric)
+        clash = space.same_version(rubric)
+    if clash:
+        settings.warn(same_version_words(rubric))
+    if earlier is None:
+        raise UserError(
+            f"The library has no version of {rubric.id} before {rubric.version}",
+            "A changed rubric keeps its id and has a higher version.",
+            exit_code=1,
+        )
+    settings.document(
+        {"rubric": rubric.id, "version": rubric.version, "from": earlier.version, **report.json()}
+    )
+    said = list(carried_lines(report, f"version {earlier.version}"))
+    for line in said or [f"Every review under version {earlier.version} was carried over before."]:
+        settings.out(line)
 
 
 @rubric_command.command("check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +13,10 @@ from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
+    from ...store.workspace.carrying import OtherRevision
     from ...store.workspace.reading import Library
+
+NOTHING = "nothing that was said or done changed"
 
 
 @click.command("traces")
@@ -28,29 +32,49 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to show one trace; raw: the original records it was made from.",
 )
+@click.option(
+    "--revisions",
+    is_flag=True,
+    help="List the earlier and later revisions of one trace, and what differs.",
+)
 @pass_settings
 def traces_command(
-    settings: Settings, key: str | None, status: str | None, limit: int, view: str
+    settings: Settings,
+    key: str | None,
+    status: str | None,
+    limit: int,
+    view: str,
+    *,
+    revisions: bool,
 ) -> None:
     """List the traces, or show the one whose key starts with KEY or whose source id is KEY."""
+    from ...store.workspace.carrying import revisions as revisions_of
     from ...store.workspace.reading import one_key, reading
+
+    if revisions and key is None:
+        raise UserError("--revisions needs a trace", "tracejury traces KEY --revisions")
 
     with reading(settings.library) as library:
         if key is None:
             _list(settings, library, status, limit)
             return
         found = one_key(library, key)
+        earlier, later = revisions_of(library, found)
+        if revisions:
+            _revisions(settings, found, earlier, later)
+            return
         if view == "raw":
             _raw(settings, library, found)
             return
         trace = library.trace(found)
     assert trace is not None
-    _show(settings, trace, view)
+    _show(settings, trace, view, earlier, later)
 
 
 def _list(settings: Settings, library: Library, status: str | None, limit: int) -> None:
     keys = library.keys(status=status)
     rows = library.rows_for(keys[:limit])
+    revised = {row.key: found for row in rows if (found := library.earlier(row.key))}
     settings.document(
         [
             {
@@ -60,6 +84,7 @@ def _list(settings: Settings, library: Library, status: str | None, limit: int) 
                 "status": row.status,
                 "steps": row.steps,
                 "format": row.format,
+                "revises": revised.get(row.key, []),
             }
             for row in rows
         ]
@@ -67,10 +92,15 @@ def _list(settings: Settings, library: Library, status: str | None, limit: int) 
     settings.table(
         ("key", "source", "status", "steps", "title"),
         [
-            (row.key[:12], (row.source_id or "")[:24], row.status, row.steps, row.title[:60])
+            (
+                row.key[:12], (row.source_id or "")[:24], row.status, row.steps,
+                row.title[:60] + (f"  (revises {revised[row.key][0][:12]})" if row.key in revised else ""),
+            )
             for row in rows
         ],
-    )
+    )  # fmt: skip
+    if revised:
+        settings.say("tracejury traces KEY --revisions shows what differs.")
     if len(keys) > limit:
         settings.say(f"{limit} of {len(keys)} traces; --limit shows more.")
 
@@ -98,9 +128,41 @@ def _raw(settings: Settings, library: Library, key: str) -> None:
         settings.out(json.dumps(one.value, ensure_ascii=False, indent=1))
 
 
-def _show(settings: Settings, trace: Trace, view: str) -> None:
-    settings.document({"key": trace.key, **trace_content(trace)})
+def _revisions(
+    settings: Settings, key: str, earlier: Sequence[OtherRevision], later: Sequence[OtherRevision]
+) -> None:
+    """The revisions of a trace, the oldest first, each with what differs from the trace itself."""
+    settings.document({"key": key, **_revisions_json(earlier, later)})
+    for one in reversed(earlier):
+        settings.out(f"{one.key}  earlier; since then {one.differs or NOTHING}")
+    settings.out(f"{key}  this one{'' if later else ', the newest'}")
+    for one in later:
+        newest = ", the newest" if one is later[-1] else ""
+        settings.out(f"{one.key}  later{newest}; from this one to it {one.differs or NOTHING}")
+
+
+def _revisions_json(
+    earlier: Sequence[OtherRevision], later: Sequence[OtherRevision]
+) -> dict[str, object]:
+    return {
+        name: [{"key": one.key, "differs": one.differs} for one in some]
+        for name, some in (("revises", earlier), ("superseded_by", later))
+    }
+
+
+def _show(
+    settings: Settings,
+    trace: Trace,
+    view: str,
+    earlier: Sequence[OtherRevision],
+    later: Sequence[OtherRevision],
+) -> None:
+    settings.document({"key": trace.key, **trace_content(trace), **_revisions_json(earlier, later)})
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
+    if earlier:
+        settings.out(f"A revision of {earlier[0].key[:12]}: {earlier[0].differs or NOTHING}")
+    if later:
+        settings.out(f"Superseded by {later[-1].key[:12]}: {later[-1].differs or NOTHING}")
     if view == "json":
         settings.out(json.dumps(trace_content(trace), ensure_ascii=False, indent=1))
         return

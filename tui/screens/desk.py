@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
+from ...store.reviews.carrying import CarryReport
 from ...store.reviews.queues import Queue
 from ...store.workspace.group_work import Update
 from ...store.workspace.loading import LoadOptions
@@ -76,6 +77,18 @@ class DeskScreen(BaseScreen[None]):
         """Ready for keys; the desk is read when the screen is shown."""
         self.query_one("#desk-news").display = False
         self.query_one(OptionList).focus()
+        # Bundles may have been loaded, and reviews merged, while the journal was closed.
+        self.in_thread(self._workspace.carry_over, self._carried, group="carry")
+
+    def _carried(self, report: CarryReport) -> None:
+        if report.carried:
+            noun = (
+                "review still holds and was"
+                if report.carried == 1
+                else "reviews still hold and were"
+            )
+            self.say(f"{report.carried} {noun} carried over to what was loaded since.")
+            self.action_refresh()
 
     def on_screen_resume(self) -> None:
         """Read the library, at first and whenever another screen is left: progress has changed."""
@@ -120,6 +133,8 @@ class DeskScreen(BaseScreen[None]):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "recheck":
+                self.in_thread(self._recheck, self._review)
             case "bundle":
                 self._ask_rubric(line)
             case "sample":
@@ -140,6 +155,10 @@ class DeskScreen(BaseScreen[None]):
         if self._workspace.reviews.rubric(queue.rubric) is None:
             raise UserError("The rubric of this queue is not in the journal.")
         return queue
+
+    def _recheck(self) -> Queue:
+        """The queue of what has to be looked at again; under several rubrics, that of the first."""
+        return self._workspace.recheck_queues()[0]
 
     def _review(self, queue: Queue) -> None:
         self.post_message(OpenReview(queue))

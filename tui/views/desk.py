@@ -56,6 +56,8 @@ class DeskView:
     bundles: tuple[BundleRow, ...]
     packs: tuple[PackLine, ...]
     last: LastPlace | None
+    rechecks: int = 0
+    """How many traces were judged before something changed that the judgement was about."""
 
 
 def read_pack_line(path: Path) -> PackLine:
@@ -98,12 +100,13 @@ def read_desk(workspace: Workspace) -> DeskView:
         bundles=tuple(workspace.library.bundles()),
         packs=tuple(map(read_pack_line, known_packs(workspace))),
         last=last,
+        rechecks=workspace.rechecks_left(),
     )
 
 
 # --- lines ----------------------------------------------------------------------------------------
 
-Opens: TypeAlias = Literal["queue", "bundle", "pack", "sample", "load"]
+Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,14 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines += (
             DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in view.queues
         )
+    if view.rechecks:
+        if not view.queues:
+            heading("Queues")
+        row = Text().append(
+            f"{counted(view.rechecks, 'trace')} judged before, changed since", "bold"
+        )
+        row.append(f"  {key('open')} makes a queue to check them again", "dim")
+        lines.append(DeskLine(row, "recheck"))
     if view.bundles:
         heading("Bundles")
         lines += (DeskLine(_bundle_row(row), "bundle", row.name, row.id) for row in view.bundles)

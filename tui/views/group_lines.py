@@ -191,12 +191,14 @@ def difference(view: GroupView, member: GroupMember, width: int | None = None) -
 
 
 def verdict_word(review: Review | None) -> str:
-    """How a member was judged, in at most nine letters; (fail) is a propagated fail."""
+    """How a member was judged, in at most nine letters; (fail) is a propagated fail, fail* one carried over."""
     if review is None:
         return ""
     if review.status != "finished":
         return review.status
-    word = review.verdict or ""
+    word: str = review.verdict or ""
+    if review.carried is not None:
+        word += "*"
     return f"({word})" if review.propagated is not None else word
 
 

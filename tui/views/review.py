@@ -50,6 +50,10 @@ class ReviewItem:
     queue: Queue
     similar: str = ""
     """What is known of similar failures, in words."""
+    before: str = ""
+    """How the reviewer judged an earlier revision of the trace, and what changed since."""
+    newer_differs: str = ""
+    """What differs in the newer revision."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
@@ -66,6 +70,8 @@ class ReviewItem:
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
+            before=_judged_before(workspace, item.trace, queue.rubric),
+            newer_differs=workspace.differs_in_newest(item.trace),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -75,6 +81,7 @@ class ReviewItem:
             review=workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric),
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
+            before=_judged_before(workspace, self.key, self.queue.rubric),
         )
 
     @property
@@ -90,6 +97,11 @@ def _similar_failures(workspace: Workspace, trace: str) -> str:
     mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
     found = workspace.group_work.similar_failures(trace, mine)
     return str(found) if found else ""
+
+
+def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
+    found = workspace.judged_before(trace, rubric)
+    return found.for_its_reviewer if found else ""
 
 
 def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
@@ -118,7 +130,13 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     if item.trace is None:
         return Text("This trace is no longer in the library; load its bundle again to see it.")
     if item.newer:
-        line.append("A newer revision of this trace was loaded.  ", "bold")
+        differs = f": {one_line(item.newer_differs, 200)}" if item.newer_differs else ""
+        line.append(f"A newer revision of this trace was loaded{differs}.  ", "bold")
+    if item.before:
+        line.append(f"{one_line(item.before[:1].upper() + item.before[1:], 200)}  ", "bold")
+    if item.review is not None and item.review.carried is not None:
+        said = str(item.review.carried)
+        line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
     if item.similar:
@@ -179,6 +197,10 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
         line.append(
             f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
         )
+    elif review.carried is not None and review.carried.recheck:
+        line.append("  to be checked again")
+    elif review.carried is not None:
+        line.append(f"  carried over: {key('pass')} or {key('fail')} judges this one directly")
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
     if review.defer_reason:

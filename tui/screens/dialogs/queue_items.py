@@ -23,11 +23,12 @@ from ..base import BaseModal
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One trace of a queue: its number from 1, how it was judged, and its title."""
+    """One trace of a queue: its number from 1, how it was judged, its title, and what became of an earlier review."""
 
     number: int
     judged: str
     title: str
+    note: str = ""
 
 
 class QueueItemsDialog(BaseModal[int | None]):
@@ -65,14 +66,21 @@ class QueueItemsDialog(BaseModal[int | None]):
         for position, trace in zip(positions, keys, strict=True):
             review = space.reviews.review(space.reviewer, trace, queue.rubric)
             judged = "" if review is None else (review.verdict or review.status)
+            note = "carried over" if review is not None and review.carried is not None else ""
+            if review is None and space.judged_before(trace, queue.rubric) is not None:
+                note = "judged before, changed since"
             lines.append(
-                ItemLine(position + 1, judged, titles.get(trace, "(no longer in the library)"))
+                ItemLine(
+                    position + 1, judged, titles.get(trace, "(no longer in the library)"), note
+                )
             )
         return lines
 
     @staticmethod
     def _draw(line: ItemLine, width: int) -> Text:
         row = Text(f"{line.number:>5}  {line.judged:<8}  ")
+        if line.note:
+            row.append(f"{line.note}: ", "bold")
         row.append(one_line(line.title, max(8, width - row.cell_len)))
         return row
 

@@ -1,0 +1,116 @@
+"""Traces by what names them: keys, earlier keys, source ids, bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..canonical import canonical_bytes
+from ..database import run_sql
+from .connections import LibraryFile
+from .schema import TraceBundle, TraceRecord
+
+
+class TraceNames(LibraryFile):
+    """Finds the traces of a library by their names."""
+
+    def _row_of(self, keys: Sequence[str]) -> dict[str, int]:
+        # One JSON parameter: binding each key takes longer than the query.
+        asked = canonical_bytes(list(keys)).decode()
+        sql = "SELECT key, id FROM traces WHERE key IN (SELECT value FROM json_each(?))"
+        return dict(run_sql(self._db(), sql, (asked,)).fetchall())
+
+    def known(self, keys: Sequence[str]) -> set[str]:
+        """Which of these trace keys the library holds."""
+        return set(self._row_of(keys))
+
+    def resolve(self, given: str) -> list[str]:
+        """Keys of the traces that `given` names: by a source id, a key or its beginning, also an earlier key.
+
+        Of several states of one trace, the present one, unless `given` is the full key of another.
+        """
+        whole = self.known([given])
+        if whole:
+            return list(whole)
+        query = TraceRecord.select(TraceRecord.key).where(
+            (TraceRecord.source_id == given)
+            | ((TraceRecord.key >= given) & (TraceRecord.key < given + "g"))
+        )
+        db = self._db()
+        live = query.where(TraceRecord.superseded_by.is_null()).order_by(TraceRecord.id)
+        found = [key for (key,) in live.tuples().execute(db)]
+        if not found:
+            found = [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(db)]
+        if not found:
+            rows = run_sql(
+                db,
+                "SELECT DISTINCT t.key FROM earlier_keys e JOIN traces t ON t.id = e.trace"
+                " WHERE e.key >= ? AND e.key < ? ORDER BY t.id",
+                (given, given + "g"),
+            )
+            found = [str(key) for (key,) in rows]
+        return found
+
+    def present_keys(self, keys: Sequence[str]) -> dict[str, str]:
+        """Of these keys, those that are earlier keys of traces -> the keys of the traces."""
+        rows = run_sql(
+            self._db(),
+            "SELECT e.key, t.key FROM earlier_keys e JOIN traces t ON t.id = e.trace"
+            " WHERE e.key IN (SELECT value FROM json_each(?))",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        return dict(rows.fetchall())
+
+    def newest_row(self) -> int:
+        """The row id of the trace that was saved last; 0 in an empty library."""
+        found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()
+        return int(found[0])
+
+    def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
+        """Keys of the traces with that source id, superseded revisions left out; `bundle` is the name of a
+        bundle that contains them, or the end of its path (`oct/export.csv`)."""
+        query = TraceRecord.select(TraceRecord.key).where(
+            (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
+        )
+        if bundle is not None:
+            query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
+                TraceBundle.bundle.in_(self._bundles_named(bundle))
+            )
+        rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
+        return [key for (key,) in rows]
+
+    def paths_of(self, keys: Sequence[str]) -> list[str]:
+        """The bundles that contain these traces, as short as `by_source` can tell them apart."""
+        rows = run_sql(
+            self._db(),
+            "SELECT DISTINCT b.id, coalesce(p.path, b.path) FROM traces t"
+            " JOIN trace_bundles l ON l.trace = t.id JOIN bundles b ON b.id = l.bundle"
+            " LEFT JOIN bundle_paths p ON p.bundle = b.id"
+            " WHERE t.key IN (SELECT value FROM json_each(?)) GROUP BY b.id ORDER BY b.id",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        parts = [Path(str(path)).parts for _, path in rows]
+        length = next(
+            (
+                count
+                for count in range(1, max(map(len, parts), default=1))
+                if len({path[-count:] for path in parts}) == len(parts)
+            ),
+            max(map(len, parts), default=1),
+        )
+        return [str(Path(*path[-length:])) for path in parts]
+
+    def _bundles_named(self, name: str) -> list[int]:
+        ending = "/" + name.replace("\\", "/").lstrip("./")
+        rows = run_sql(
+            self._db(),
+            "SELECT b.id, b.name, coalesce(p.path, '') FROM bundles b"
+            " LEFT JOIN bundle_paths p ON p.bundle = b.id",
+        )
+        return sorted(
+            {
+                int(row)
+                for row, named, path in rows
+                if named == name or str(path).replace("\\", "/").endswith(ending)
+            }
+        )

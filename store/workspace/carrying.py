@@ -1,0 +1,182 @@
+"""Carry reviews over to revisions and versions, and make a queue of what has to be looked at again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ...errors import UserError
+from ...rubrics.schema import Rubric
+from ..differences import differences, told
+from ..library.library import Library
+from ..library.listing import Revision
+from ..reviews.carrying import Carrying, CarryReport, Recheck, by_trace
+from ..reviews.queues import Queue, QueueItem
+from .reading import reading
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+RECHECK: Final = "re-check"
+"""The name of the queue of what has to be looked at again, if no other is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRevision:
+    """An earlier or later revision of a trace, and what differs, from the earlier to the later, in words."""
+
+    key: str
+    differs: str
+
+
+def carrying(space: OpenLibrary) -> Carrying:
+    """What carries the reviews of an open library."""
+    return Carrying(space.library, space.journal, space.reviews)
+
+
+def carry_over(space: OpenLibrary) -> CarryReport:
+    """Carry reviews over to the newest revisions of their traces, and to the rubrics of the queues. Raises NotSaved."""
+    work = carrying(space)
+    report = work.to_revisions()
+    rubrics = space.reviews.rubrics()
+    for pinned in dict.fromkeys(queue.rubric for queue in space.queues.all()):
+        if pinned in rubrics:
+            also = work.to_version(pinned)
+            report.carried += also.carried
+            report.rechecks += also.rechecks
+    return report
+
+
+def carry_to_version(space: OpenLibrary, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:
+    """Carry the reviews under earlier versions of a rubric over to this one; also returns the latest of those
+    versions, None if the library has none. Raises NotSaved."""
+    pinned = space.reviews.remember_rubric(space.reviewer, rubric)
+    work = carrying(space)
+    earlier = work.earlier_versions(pinned)
+    return work.to_version(pinned), earlier[0][1] if earlier else None
+
+
+def same_version(space: OpenLibrary, rubric: Rubric) -> bool:
+    """Whether reviews were given under other questions that have the id and the version of this rubric."""
+    others = [
+        pinned
+        for pinned, one in space.reviews.rubrics().items()
+        if (one.id, one.version) == (rubric.id, rubric.version) and one != rubric
+    ]
+    return any(space.reviews.reviews(rubric=pinned) for pinned in others)
+
+
+def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
+    """What has to be looked at again, under every rubric or that of one id; not what this reviewer has judged
+    directly since."""
+    work = carrying(space)
+    rubrics = space.reviews.rubrics()
+    found = [*work.rechecks_of_revisions(), *work.rechecks_of_versions()]
+    mine = _judged_directly(space)
+    return [
+        one
+        for one in found
+        if one.rubric in rubrics
+        and rubric in (None, rubrics[one.rubric].id)
+        and (one.trace, one.rubric) not in mine
+    ]
+
+
+def rechecks_left(space: OpenLibrary) -> int:
+    """How many traces this reviewer has to look at again."""
+    found = carrying(space).open_items()
+    return len({trace for trace, _ in found - _judged_directly(space)}) if found else 0
+
+
+def _judged_directly(space: OpenLibrary) -> set[tuple[str, str]]:
+    """(trace, rubric) of what this reviewer has finished directly."""
+    return {
+        (review.trace, review.rubric)
+        for review in space.reviews.reviews(reviewer=space.reviewer, status="finished")
+        if review.carried is None and review.propagated is None
+    }
+
+
+def recheck_queues(
+    space: OpenLibrary, name: str | None = None, rubric: str | None = None
+) -> list[Queue]:
+    """Make a queue of what has to be looked at again, one for each rubric. A queue that has these traces for the
+    same reasons already is returned as it is. Raises UserError if there is nothing, or the name is taken, NotSaved."""
+    carry_over(space)
+    reasons = by_trace(rechecks(space, rubric))
+    if not reasons:
+        raise UserError(
+            "Nothing has to be looked at again",
+            "No judged trace was superseded by one that differs, and no rubric lost an answer.",
+            exit_code=1,
+        )
+    order = {key: at for at, key in enumerate(space.library.keys())}
+    rubrics = Counter(pinned for _, pinned in reasons)
+    present = space.queues.all()
+    made = []
+    for pinned in rubrics:
+        items = tuple(
+            QueueItem(trace, reason, check=True)
+            for (trace, under), reason in sorted(
+                reasons.items(), key=lambda one: (order.get(one[0][0], len(order)), one[0])
+            )
+            if under == pinned
+        )
+        same = [one for one in present if one.rubric == pinned and set(items) <= set(one.items)]
+        if same and name is None:
+            made.append(same[0])
+            continue
+        known = space.reviews.rubrics()[pinned]
+        wanted = name or RECHECK
+        if len(rubrics) > 1:
+            wanted = f"{wanted} {known.id} {known.version}"
+        if name is None:
+            wanted = _free(wanted, {queue.name for queue in present})
+        made.append(space.queues.create(space.reviewer, wanted, pinned, items))
+    return made
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    found = name
+    while found in taken:
+        found = f"{name} ({number})"
+        number += 1
+    return found
+
+
+def revisions(library: Library, key: str) -> tuple[list[OtherRevision], list[OtherRevision]]:
+    """The earlier and the later revisions of a trace, the nearest first, with what differs from it."""
+    here = library.trace(key)
+    if here is None:
+        return [], []
+    earlier = []
+    for other in library.earlier(key):
+        trace = library.trace(other)
+        if trace is not None:
+            earlier.append(OtherRevision(other, told(differences(trace, here))))
+    later = []
+    for other in library.revised([key]).get(key, ()):
+        trace = library.trace(other)
+        if trace is not None:
+            later.append(OtherRevision(other, told(differences(here, trace))))
+    return earlier, later
+
+
+def differs_in_newest(library: Library, key: str) -> str:
+    """What differs in the newest revision of a trace, in words; "" if this is it."""
+    path = library.revised([key]).get(key, ())
+    here, newest = (library.trace(key), library.trace(path[-1])) if path else (None, None)
+    return told(differences(here, newest)) if here is not None and newest is not None else ""
+
+
+def what_differs(folder: Path, found: Sequence[Revision]) -> list[str]:
+    """What differs between the two states of each of these traces, in words."""
+    if not found:
+        return []
+    with reading(folder) as library:
+        pairs = [(library.trace(one.earlier), library.trace(one.present)) for one in found]
+    return [told(differences(old, new)) if old and new else "" for old, new in pairs]
