@@ -14,10 +14,11 @@ from ..bundles.endings import with_endings
 from ..bundles.input.sources import sources_of
 from ..bundles.protocol import HeldRecords, LocatedTrace, Reader, Record
 from ..canonical import canonical_hash
+from ..identity import is_global_id
 from ..library.library import Library
 from ..library.listing import SaveCounts
 from ..library.raw_records import raw_trace, records_together
-from ..trace import Source, Trace, is_global_id
+from ..trace import Source, Trace
 
 AT_ONCE: Final = 200
 """Traces whose records are in memory together."""
