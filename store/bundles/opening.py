@@ -12,10 +12,12 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
+from .endings import with_endings
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
 from .input.sources import sources_of
+from .label_files import LabelFile, label_file
 from .mapping import columns_of, fitting, problem_of
 from .protocol import (
     BundleFile,
@@ -31,7 +33,7 @@ from .protocol import (
     Vote,
 )
 from .registry import READERS, TABLES, reader_names, reader_of
-from .sniffing import described, sampled
+from .sniffing import SAMPLE_RECORDS, described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
@@ -181,6 +183,10 @@ def _plan(
             rejects.append(Reject(Position(file.name), reason))
             return None
         return _ReadPlan(TABLES.name)
+    labels = labels_in(sample)
+    if labels is not None:
+        rejects.append(Reject(Position(file.name), f"{labels.said}; {labels.next_step}"))
+        return None
     winners = elected(sample)
     if not winners or winners == [TABLES.name]:
         for name, fields in saved.items():
@@ -199,6 +205,15 @@ def _plan(
         return None
     note = TABLES.understood(sample) if winners == [TABLES.name] else ""
     return _ReadPlan(winners[0], note=note)
+
+
+def labels_in(sample: Sample) -> LabelFile | None:
+    """The labels of another tool that a file holds; None if it holds traces or something else."""
+    found = label_file(sample, whole=len(sample.records) < SAMPLE_RECORDS)
+    # A format that is certain of its own records is right.
+    if found is not None and any(reader.sniff(sample) is Vote.CERTAIN for reader in READERS):
+        return None
+    return found
 
 
 def elected(sample: Sample) -> list[str]:
@@ -246,6 +261,7 @@ def _part(
 def _with_broken(
     read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
 ) -> Iterator[ReaderItem]:
+<<<<<<< HEAD
     """What a reader yields, and what was not even a record. A reader that fails has read what it could."""
     try:
         for item in read(source):
@@ -260,6 +276,12 @@ def _with_broken(
             f"({type(error).__name__}: {why}); what was read before it is kept"
         )
         yield Reject(Position(source.first_file), reason)
+=======
+    """What a reader yields, with how each step ended, and what was not even a record."""
+    for item in read(source):
+        yield from source.take_broken()
+        yield with_endings(item)
+>>>>>>> main
     yield from source.take_broken()
 
 

@@ -13,13 +13,18 @@ from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS, reader_of
+<<<<<<< HEAD
 from ..canonical import Json, name_text
+=======
+from ..canonical import Json
+from ..identity import is_global_id
+>>>>>>> main
 from ..library.library import Library
 from ..library.listing import Revision, SaveCounts
 from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
-from ..trace import Trace, is_global_id
+from ..trace import Trace
 from .joining import join_copies
 from .processes import processes_for, read_in_processes
 

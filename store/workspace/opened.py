@@ -12,8 +12,12 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+<<<<<<< HEAD
 from ..canonical import name_text
 from ..journal.journal import Journal
+=======
+from ..journal.journal import Journal, NotSaved
+>>>>>>> main
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
@@ -60,7 +64,11 @@ class OpenLibrary:
         except BaseException:
             journal.close()
             raise
-        follow_trace_keys(library, journal)
+        try:
+            follow_trace_keys(library, journal)
+        except NotSaved as error:
+            # On a full disk the library can still be opened and read.
+            journal.notices.append(str(error))
         return cls(
             folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
         )

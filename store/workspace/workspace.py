@@ -91,6 +91,7 @@ class Workspace(OpenLibrary):
         *,
         step_base: int = 0,
         reviewer: str | None = None,
+        rubric: str | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
@@ -104,6 +105,7 @@ class Workspace(OpenLibrary):
             self.journal,
             step_base=step_base,
             reviewer=reviewer,
+            rubric=rubric,
             encoding=encoding,
             dry_run=dry_run,
         )

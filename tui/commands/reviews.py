@@ -46,6 +46,10 @@ def export_command(
     help="What the file counts steps from.",
 )
 @click.option("--reviewer", help="The reviewer of lines that name none.")
+@click.option(
+    "--rubric",
+    help="The rubric of lines that name none; labels of other tools: agent-failure without it.",
+)
 @click.option("--encoding", help="The encoding of FILE, if it is not UTF-8: cp1252, …")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported; import nothing.")
 @pass_settings
@@ -54,16 +58,25 @@ def import_command(
     file: Path,
     step_base: int,
     reviewer: str | None,
+    rubric: str | None,
     encoding: str | None,
     dry_run: bool,
 ) -> None:
-    """Import the reviews in FILE; each line that is not valid is rejected with the reason."""
+    """Import the reviews in FILE; each line that is not valid is rejected with the reason.
+
+    FILE can also be an export of Label Studio or Argilla; each person's labels on a trace become a review.
+    """
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines
 
     with Workspace.open(settings.library) as space:
         report = space.import_reviews(
-            file, step_base=step_base, reviewer=reviewer, encoding=encoding, dry_run=dry_run
+            file,
+            step_base=step_base,
+            reviewer=reviewer,
+            rubric=rubric,
+            encoding=encoding,
+            dry_run=dry_run,
         )
     settings.document(report.json())
     verb = "would be stored" if dry_run else "stored"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Score, StepKind, Trace
+from ....trace import Score, Status, StepKind, Trace
 from ...protocol import (
     Gathering,
     LocatedTrace,
@@ -201,11 +201,14 @@ def _filled_in(before: Json, after: Json) -> Json:
     return {**before, **filled}
 
 
-def _succeeded(row: Mapping[str, Json]) -> bool:
-    """Whether a run succeeded; what the tracer sends contains only the end time."""
+_STATUSES: Final[Mapping[str, Status]] = {"success": "ok", "error": "error"}
+
+
+def _status(row: Mapping[str, Json]) -> Status:
+    """How a run ended; what the tracer sends contains only the end time."""
     if row.get("status") is not None:
-        return row.get("status") == "success"
-    return bool(row.get("end_time"))
+        return _STATUSES.get(str(row["status"]), "unset")
+    return "ok" if row.get("end_time") else "unset"
 
 
 def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -253,7 +256,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
         start=row.get("start_time"),
         end=row.get("end_time"),
         error=row.get("error") if row.get("error") != "None" else None,
-        status="ok" if _succeeded(row) else "unset",
+        status=_status(row),
         model=model if kind == "llm" else None,
         usage={
             "input": row.get("prompt_tokens") or usage.get("input_tokens"),
