@@ -261,12 +261,12 @@ def _part(
 def _with_broken(
     read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
 ) -> Iterator[ReaderItem]:
-<<<<<<< HEAD
-    """What a reader yields, and what was not even a record. A reader that fails has read what it could."""
+    """What a reader yields, with how each step ended, and what was not even a record. A reader that fails has read
+    what it could."""
     try:
         for item in read(source):
             yield from source.take_broken()
-            yield item
+            yield with_endings(item)
     except (UserError, OSError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - values that a reader did not expect
@@ -276,12 +276,6 @@ def _with_broken(
             f"({type(error).__name__}: {why}); what was read before it is kept"
         )
         yield Reject(Position(source.first_file), reason)
-=======
-    """What a reader yields, with how each step ended, and what was not even a record."""
-    for item in read(source):
-        yield from source.take_broken()
-        yield with_endings(item)
->>>>>>> main
     yield from source.take_broken()
 
 

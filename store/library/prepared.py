@@ -8,13 +8,9 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ..canonical import canonical_bytes, sha256_hex
-<<<<<<< HEAD
 from ..database import storable
-from ..trace import Score, Trace, is_global_id
-=======
 from ..identity import is_global_id
 from ..trace import Score, Trace
->>>>>>> main
 from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
 
 StepRow: TypeAlias = tuple[str, str, str, str, Encoded]

@@ -13,12 +13,8 @@ from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS, reader_of
-<<<<<<< HEAD
 from ..canonical import Json, name_text
-=======
-from ..canonical import Json
 from ..identity import is_global_id
->>>>>>> main
 from ..library.library import Library
 from ..library.listing import Revision, SaveCounts
 from ..library.prepared import PreparedTrace, prepare

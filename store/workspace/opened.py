@@ -12,12 +12,8 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-<<<<<<< HEAD
 from ..canonical import name_text
-from ..journal.journal import Journal
-=======
 from ..journal.journal import Journal, NotSaved
->>>>>>> main
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
