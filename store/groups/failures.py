@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 from ..canonical import Json
 from ..library.failed_traces import FailedStep, FailedTrace
-from ..score_verdicts import verdict_of_score
+from ..score_verdicts import failing
 from ..trace import Score, as_text
 from ..unreadable import readable
 
@@ -40,7 +40,7 @@ class Critique:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a trace that may have failed. `critiques` are of reviews with the verdict fail;
-    `output` is only used if nothing else describes the failure."""
+    `output` is only used if nothing else describes the failure. `format` says what the scores mean."""
 
     trace: str
     status: str = "unset"
@@ -50,6 +50,12 @@ class Facts:
     critiques: Sequence[Critique] = ()
     output: Json = None
     at_ns: int | None = None
+    format: str = ""
+
+    @property
+    def failing(self) -> list[Score]:
+        """The scores that mark it as failed."""
+        return failing(self.scores, self.format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
         critiques=critiques,
         output=found.output,
         at_ns=found.start_ns,
+        format=found.format,
     )
 
 
@@ -135,11 +142,7 @@ def _failing(facts: Facts) -> FailedStep | None:
 
 def _check(facts: Facts) -> Failure | None:
     failed = sorted(
-        (
-            score
-            for score in facts.scores
-            if score.rater != "human" and verdict_of_score(score) == "fail"
-        ),
+        (score for score in facts.failing if score.rater != "human"),
         key=lambda score: (score.rater != "code", score.name, score.explanation or ""),
     )
     if not failed:
@@ -153,8 +156,8 @@ def _check(facts: Facts) -> Failure | None:
 def _critique(facts: Facts) -> Failure | None:
     said = list(facts.critiques) + [
         Critique((score.name,), score.explanation)
-        for score in facts.scores
-        if score.rater == "human" and score.explanation and verdict_of_score(score) == "fail"
+        for score in facts.failing
+        if score.rater == "human" and score.explanation
     ]
     said = [one for one in said if one.codes or one.text.strip()]
     if not said:
@@ -167,7 +170,7 @@ def _critique(facts: Facts) -> Failure | None:
 
 
 def _output(facts: Facts) -> Failure | None:
-    judged = bool(facts.critiques) or any(verdict_of_score(s) == "fail" for s in facts.scores)
+    judged = bool(facts.critiques) or bool(facts.failing)
     if not judged and facts.status != "error":
         return None
     words = readable(as_text(facts.output), amounts=False).split()

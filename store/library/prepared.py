@@ -8,6 +8,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ..canonical import canonical_bytes, sha256_hex
+from ..database import storable
 from ..identity import is_global_id
 from ..trace import Score, Trace, incomplete_in
 from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
@@ -68,8 +69,8 @@ def prepare(trace: Trace) -> PreparedTrace:
         name=trace.name,
         title=title(trace),
         status=trace.status,
-        start_ns=trace.start_ns,
-        end_ns=trace.end_ns,
+        start_ns=storable(trace.start_ns),
+        end_ns=storable(trace.end_ns),
         format=trace.format,
         header=encoded.header,
         notes=trace.notes,

@@ -13,7 +13,7 @@ from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS, reader_of
-from ..canonical import Json
+from ..canonical import Json, name_text
 from ..identity import is_global_id
 from ..library.library import Library
 from ..library.listing import Revision, SaveCounts
@@ -304,9 +304,9 @@ def load(
 def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
     """The reports of a bundle that was read before, to its end and in the same way; [] if it was not."""
     found = []
-    for row in library.already_read(path.name, digest, read_as):
+    for row in library.already_read(name_text(path.name), digest, read_as):
         report = BundleReport(
-            path=str(path),
+            path=name_text(str(path)),
             format=row.format,
             traces=row.traces,
             steps=row.steps,
@@ -331,10 +331,12 @@ def _load_part(
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> BundleReport:
-    report = BundleReport(path=str(path), format=part.format)
+    report = BundleReport(path=name_text(str(path)), format=part.format)
     bundle = None
     if not dry_run:
-        bundle = library.begin_bundle(path.name, str(path), digest, part.format)
+        bundle = library.begin_bundle(
+            name_text(path.name), name_text(str(path)), digest, part.format
+        )
     report.row = bundle
     reader = reader_of(part.format)
     joins = reader is not None and reader.joins_records

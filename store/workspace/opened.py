@@ -12,6 +12,7 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ..canonical import name_text
 from ..journal.journal import Journal, NotSaved
 from ..library.library import Library
 from ..reviews.queues import Queues
@@ -28,7 +29,7 @@ def reviewer_name() -> str:
     if named:
         return named
     try:
-        return getpass.getuser()
+        return name_text(getpass.getuser())
     except (KeyError, OSError):
         return "reviewer"
 

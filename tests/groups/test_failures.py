@@ -10,8 +10,8 @@ from tracejury.store.library.failed_traces import FailedStep
 from tracejury.store.trace import Score, replace
 
 STEP = FailedStep("s1", "tool", "refund", message="card expired")
-JUDGE = Score("helpful", 0.0, explanation="it does not answer", rater="llm")
-CODE = Score("has_citation", 0.0, rater="code")
+JUDGE = Score("helpful", 0.0, "fail", explanation="it does not answer", rater="llm")
+CODE = Score("has_citation", 0.0, "fail", rater="code")
 PERSON = Score("quality", 0.0, "bad", "the fare is wrong", "human")
 
 

@@ -31,7 +31,7 @@ from ..spans.otlp_values import attributes_of
 from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, json_in_text, listing, mapping, page, text
 from ..values.raters import scored
-from ..values.times import to_ns
+from ..values.times import to_ns, unread_times
 
 _KINDS: Final[Mapping[str, StepKind]] = {
     "LLM": "llm",
@@ -247,6 +247,7 @@ def _metadata(value: Mapping[str, Json], info: Mapping[str, Json]) -> dict[str, 
     out: dict[str, Json] = {
         k: v for k, v in info.items() if k not in _INFO_READ and v not in NOTHING
     }
+    out |= unread_times(info, "request_time", "timestamp_ms")
     out |= mapping(value.get("row"))
     if "info" in value:
         out |= but(value, "info", "data", "row", "spans")
@@ -370,6 +371,7 @@ def _score(one: Mapping[str, Json]) -> Score:
     known = ("assessment_name", "name", "source", "feedback", "rationale", "span_id", "create_time")
     extra: dict[str, Json] = {k: v for k, v in one.items() if k not in known and v not in NOTHING}
     extra |= but(source, "source_type", "source_id") | but(feedback, "value", "error")
+    extra |= unread_times(one, "create_time", "create_time_ms")
     if failed:
         extra["error"] = dict(failed)
     return scored(

@@ -19,7 +19,7 @@ from ...spans.ordering import tree_order
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.times import to_ns
 from .events import Events
-from .scores import sample_scores
+from .scores import metrics_of, sample_scores
 
 ROOT: Final = "sample"
 _REFERENCE: Final = re.compile(r"(?:attachment|tc)://([0-9a-f]+)")
@@ -143,7 +143,10 @@ def sample_trace(
         metadata=metadata,
         start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
         end_ns=max(ends, default=None),
-        scores=(*sample_scores(mapping(whole.get("scores")), reduced), *events.scores),
+        scores=(
+            *sample_scores(mapping(whole.get("scores")), reduced, metrics=metrics_of(run)),
+            *events.scores,
+        ),
         format=name,
         notes=(*repaired, *absent),
         incomplete=absent,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Score, StepKind, Trace, replace
+from ....trace import Score, Status, StepKind, Trace, replace
 from ...protocol import (
     Gathering,
     LocatedTrace,
@@ -25,7 +25,7 @@ from ...protocol import (
 from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, page, text
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _KINDS: Final[Mapping[str, StepKind]] = {
     "llm": "llm",
@@ -220,11 +220,14 @@ def _filled_in(before: Json, after: Json) -> Json:
     return {**before, **filled}
 
 
-def _succeeded(row: Mapping[str, Json]) -> bool:
-    """Whether a run succeeded; what the tracer sends contains only the end time."""
+_STATUSES: Final[Mapping[str, Status]] = {"success": "ok", "error": "error"}
+
+
+def _status(row: Mapping[str, Json]) -> Status:
+    """How a run ended; what the tracer sends contains only the end time."""
     if row.get("status") is not None:
-        return row.get("status") == "success"
-    return bool(row.get("end_time"))
+        return _STATUSES.get(str(row["status"]), "unset")
+    return "ok" if row.get("end_time") else "unset"
 
 
 def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -278,7 +281,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
         start=row.get("start_time"),
         end=row.get("end_time"),
         error=row.get("error") if row.get("error") != "None" else None,
-        status="ok" if _succeeded(row) else "unset",
+        status=_status(row),
         model=model if kind == "llm" else None,
         usage={
             "input": row.get("prompt_tokens") or usage.get("input_tokens"),
@@ -320,6 +323,7 @@ def _feedback(row: Mapping[str, Json], trace_id: str) -> Score:
     run_id = text(row.get("run_id"))
     known = ("id", "run_id", "trace_id", "key", "score", "value", "comment", "created_at")
     extra = {k: v for k, v in row.items() if k not in known and v not in NOTHING}
+    extra |= unread_times(row, "created_at")
     if isinstance(value, dict | list):
         extra["value"] = value
         value = None

@@ -12,7 +12,7 @@ from ...spans.ordering import tree_order
 from ...spans.span_steps import last_text
 from ...spans.span_traces import answer_of, question_of
 from ...values.json_access import json_in_text
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .scores import read_scores
 from .steps import NOTHING, REPEATED, chat, read_observation
 
@@ -122,6 +122,7 @@ def _metadata(
             odd = key in _LISTS and not isinstance(item, list)
             if (key not in _TRACE_KEYS or odd) and item not in NOTHING:
                 out.setdefault(key, item)
+    out |= unread_times(trace, "timestamp")
     for name in ("input", "output"):
         _keep_chat(out, name, json_in_text(trace.get(name)), steps)
     inner = json_in_text(trace.get("metadata"))
