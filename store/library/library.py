@@ -11,7 +11,8 @@ from typing import Final
 from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
-from ..trace import Source, Trace, is_global_id
+from ..identity import is_global_id
+from ..trace import Source, Trace
 from .encoding import decode, sources_text
 from .inserting import insert_scores
 from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow

@@ -1,4 +1,5 @@
-"""Imports reviews from a file: JSON lines (see `lines`), CSV or Parquet (see `tables`).
+"""Imports reviews from a file: JSON lines (see `lines`), CSV or Parquet (see `tables`), and the labels of some other
+tools (see `tool_labels`).
 
 An import resolves each trace and each step, checks the answers against the rubric, rejects lines that
 do not fit with a reason, and warns about what is unusual. Importing a file twice changes nothing.
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
@@ -25,17 +27,22 @@ from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow
 from ..bundles.input.encodings import WrongEncoding, known_encoding, to_utf8
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
-from ..canonical import Json, canonical_bytes
+from ..canonical import Json, canonical_bytes, name_text
 from ..folding import fold_acts
 from ..journal.journal import Journal, now_ms
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
 from .carrying import CarryReport
+from .contents import Numbered, label_lines, labels_instead
 from .lines import ImportedLine, acts_of, iso_time, time_ms, unknown_keys
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
 from .tables import is_table, read_table
+from .tool_labels import LabelLines
+
+LABELS_RUBRIC: Final = "agent-failure"
+"""The rubric of labels from other tools, unless another is named."""
 
 
 @dataclass
@@ -189,17 +196,18 @@ def import_reviews(
     *,
     step_base: int = 0,
     reviewer: str | None = None,
+    rubric: str | None = None,
     encoding: str | None = None,
     dry_run: bool = False,
     by: str | None = None,
 ) -> ImportReport:
     """Import the reviews of a file into the journal.
 
-    `encoding` is the encoding of the text if it is neither UTF-8 nor shown by a byte order mark.
+    `rubric` is the rubric of lines that name none. `encoding` is the encoding of the text if it is neither UTF-8 nor shown by a byte order mark.
     `step_base` is the number of the first step in the file (0 or 1). `reviewer` is the reviewer of
     lines that name none. `by` is the reviewer who imports, in whose history it is one entry (default:
-    `reviewer`). Raises UserError if the file cannot be read; a line that does not fit is rejected with
-    its line number and reason.
+    `reviewer`). Raises UserError if the file cannot be read or holds no reviews; a line that does not fit
+    is rejected with its line number and reason.
     """
     try:
         body = path.read_bytes()
@@ -207,9 +215,23 @@ def import_reviews(
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
     if encoding is not None and not known_encoding(encoding):
         raise UserError(f"There is no encoding named {encoding}", "For example: cp1252, utf-16.")
+    labels = labels_instead(path, encoding)
+    if labels is not None:
+        converted = LabelLines(labels.tool.name, library, rubric or LABELS_RUBRIC)
+        report = import_lines(
+            label_lines(path, encoding, converted),
+            path.name,
+            library,
+            journal,
+            reviewer=reviewer,
+            dry_run=dry_run,
+        )
+        about = f"read as {labels.tool.title} under the rubric {rubric or LABELS_RUBRIC}"
+        report.warnings[:0] = [about, *_counted(converted.oddities)]
+        return report
     try:
         # All of it beforehand: a wrong encoding in the last line must not leave half a file imported.
-        lines: list[tuple[int, bytes | Mapping[str, Json] | BadRow]] = list(
+        lines: list[Numbered] = list(
             read_table(path, body, encoding)
             if is_table(body, encoding)
             else _json_lines(to_utf8(body, encoding))
@@ -218,28 +240,35 @@ def import_reviews(
         raise UserError(f"{path}, {error.where}", error.hint) from None
     return import_lines(
         lines,
-        path.name,
+        name_text(path.name),
         library,
         journal,
         step_base=step_base,
         reviewer=reviewer,
+        rubric=rubric,
         dry_run=dry_run,
         by=by,
     )
 
 
+def _counted(oddities: Mapping[str, int]) -> list[str]:
+    return [text if count == 1 else f"{text} ({count} times)" for text, count in oddities.items()]
+
+
 def import_lines(
-    lines: Iterable[tuple[int, bytes | Mapping[str, Json] | BadRow]],
+    lines: Iterable[Numbered],
     name: str,
     library: Library,
     journal: Journal,
     *,
     step_base: int = 0,
     reviewer: str | None = None,
+    rubric: str | None = None,
     dry_run: bool = False,
     by: str | None = None,
 ) -> ImportReport:
-    """Import numbered lines of a reviews file into the journal; rejects call the file `name`.
+    """Import numbered lines of a reviews file into the journal; rejects call the file `name`. `reviewer` and `rubric`
+    are those of lines that name none.
 
     All of it is saved as one press, or nothing. Raises NotSaved.
     """
@@ -248,7 +277,7 @@ def import_lines(
     report = ImportReport()
     stored = _Stored(journal, reviews)
     for number, given in lines:
-        place = Position(name, line=number)
+        place = Position(name, line=number) if isinstance(number, int) else number
         if isinstance(given, BadRow):
             report.rejected.append(Reject(place, given.reason, given.text))
             continue
@@ -256,6 +285,8 @@ def import_lines(
             line = decode_json(given) if isinstance(given, bytes) else given
             if not isinstance(line, Mapping):
                 raise UnusableLine("the line is not a JSON object")
+            if rubric is not None and not line.get("rubric"):
+                line = {**line, "rubric": rubric}
             _take_line(line, importer, stored, report, reviewer)
         except OlderOpinion as error:
             report.older.append(Reject(place, str(error), _excerpt(given)))
@@ -266,14 +297,11 @@ def import_lines(
                 else (f"a value has an unexpected shape ({error})")
             )
             report.rejected.append(Reject(place, reason, _excerpt(given)))
-    report.warnings += [
-        text if count == 1 else f"{text} ({count} times)"
-        for text, count in importer.oddities.items()
-    ]
+    report.warnings += _counted(importer.oddities)
     if report.stored and not dry_run:
         who = by or reviewer or stored.parts[0].reviewer
-        for rubric in stored.rubrics.values():
-            reviews.remember_rubric(who, rubric)
+        for pinned in stored.rubrics.values():
+            reviews.remember_rubric(who, pinned)
         body = {"file": name, "added": report.added, "replaced": report.replaced}
         journal.append_parts([Part(who, "", "", [Act("import", body)]), *stored.parts])
     return report

@@ -99,6 +99,7 @@ class Workspace(OpenLibrary):
         *,
         step_base: int = 0,
         reviewer: str | None = None,
+        rubric: str | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
@@ -112,6 +113,7 @@ class Workspace(OpenLibrary):
             self.journal,
             step_base=step_base,
             reviewer=reviewer,
+            rubric=rubric,
             encoding=encoding,
             dry_run=dry_run,
             by=self.reviewer,
@@ -174,11 +176,12 @@ class Workspace(OpenLibrary):
         """The finished reviews (with `drafts`, all), of one reviewer if named."""
         return self.reviews.reviews(reviewer=reviewer, status=None if drafts else "finished")
 
-    def export_reviews(self, file: Path, reviews: Sequence[Review]) -> int:
-        """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many."""
+    def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
+        """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a
+        byte order mark."""
         from ..reviews.files import export_reviews
 
-        return export_reviews(file, self.library, self.reviews, reviews)
+        return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
 
     def reviews_as_jsonl(self, reviews: Sequence[Review]) -> str:
         """Reviews as JSON lines."""

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tracejury.store.identity import is_global_id
 from tracejury.store.library.library import Library
 from tracejury.store.loading.load import LoadReport, load
-from tracejury.store.trace import is_global_id
 
 TRACE = "c0ffee5e9d1b4a7f8e2d3c4b5a697887"
 JSON = st.recursive(
