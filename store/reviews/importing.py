@@ -225,6 +225,7 @@ def import_reviews(
             journal,
             reviewer=reviewer,
             dry_run=dry_run,
+            by=by,
         )
         about = f"read as {labels.tool.title} under the rubric {rubric or LABELS_RUBRIC}"
         report.warnings[:0] = [about, *_counted(converted.oddities)]
