@@ -307,6 +307,12 @@ def trace_content(trace: Trace) -> dict[str, Json]:
     return {**header_content(trace), "steps": json.loads(canonical_bytes(trace.steps))}
 
 
+def incomplete_in(trace: Trace) -> tuple[str, ...]:
+    """What a trace and its steps lack, each once: first the trace, then the steps in order."""
+    words = (*trace.incomplete, *(one for step in trace.steps for one in step.incomplete))
+    return tuple(dict.fromkeys(words))
+
+
 def walk(steps: tuple[Step, ...]) -> Iterator[tuple[int, Step]]:
     """Every step with its depth in the tree (top level 0), in the order of `steps`."""
     depth: dict[str, int] = {}

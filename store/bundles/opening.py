@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from ...errors import UserError
 from ..trace import Trace, replace
 from .endings import with_endings
+from .incomplete import with_cuts
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
@@ -71,8 +72,9 @@ class BundlePart:
 
 
 def with_sources(located: LocatedTrace) -> Trace:
-    """The trace with the records that it was made of, and what was noticed while they were decoded."""
-    trace = located.trace
+    """The trace with the records that it was made of, and what it lacks, and what was noticed while they
+    were decoded."""
+    trace = with_cuts(located.trace)
     notes = dict.fromkeys(note for position in located.positions for note in position.notes)
     return replace(trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes))
 

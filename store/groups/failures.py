@@ -17,6 +17,7 @@ from ..canonical import Json
 from ..library.failed_traces import FailedStep, FailedTrace
 from ..score_verdicts import failing
 from ..trace import Score, as_text
+from ..unreadable import readable
 
 FailureKind: TypeAlias = Literal["error", "check", "critique", "output"]
 KINDS: Final[tuple[FailureKind, ...]] = ("error", "check", "critique", "output")
@@ -98,7 +99,8 @@ def failure_of(facts: Facts) -> Failure | None:
 def shortened(message: str) -> str:
     """A message without the frames of its traceback: what comes before them, and the last line, which
     names the error."""
-    lines = [line for line in message[: 64 * MESSAGE_CHARS].splitlines() if line.strip()]
+    read = readable(message[: 64 * MESSAGE_CHARS], amounts=False)
+    lines = [line for line in read.splitlines() if line.strip()]
     if len(lines) > 2:
         told = [line for line in lines if not line.strip().casefold().startswith(_FRAMES)]
         # The lines of code under a frame are indented; the last line of a traceback is not.
@@ -162,14 +164,16 @@ def _critique(facts: Facts) -> Failure | None:
         return None
     codes = sorted({code for one in said for code in one.codes})
     text = next((one.text for one in said if one.text.strip()), "")
-    return Failure(facts.trace, "critique", ", ".join(codes), text[:MESSAGE_CHARS])
+    return Failure(
+        facts.trace, "critique", ", ".join(codes), readable(text, amounts=False)[:MESSAGE_CHARS]
+    )
 
 
 def _output(facts: Facts) -> Failure | None:
     judged = bool(facts.critiques) or bool(facts.failing)
     if not judged and facts.status != "error":
         return None
-    words = as_text(facts.output).split()
+    words = readable(as_text(facts.output), amounts=False).split()
     if len(words) > _FIRST_WORDS + _LAST_WORDS:
         words = [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
     return Failure(facts.trace, "output", "", " ".join(words)) if words else None

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..canonical import canonical_bytes, sha256_hex
 from ..database import storable
 from ..identity import is_global_id
-from ..trace import Score, Trace
+from ..trace import Score, Trace, incomplete_in
 from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
 
 StepRow: TypeAlias = tuple[str, str, str, str, Encoded]
@@ -22,7 +22,7 @@ ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str,
 class PreparedTrace(Struct, frozen=True):
     """The rows of a trace, without what only the library knows: row ids and the bundle.
 
-    `own` is whether its source id is unique beyond its bundle.
+    `own` is whether its source id is unique beyond its bundle; `incomplete` is all that it and its steps lack.
     """
 
     key: str
@@ -37,6 +37,7 @@ class PreparedTrace(Struct, frozen=True):
     format: str
     header: Encoded
     notes: tuple[str, ...]
+    incomplete: tuple[str, ...]
     sources: str
     steps: tuple[StepRow, ...]
     scores: tuple[ScoreRow, ...]
@@ -73,6 +74,7 @@ def prepare(trace: Trace) -> PreparedTrace:
         format=trace.format,
         header=encoded.header,
         notes=trace.notes,
+        incomplete=incomplete_in(trace),
         sources=sources_text(trace.sources),
         steps=tuple(
             (step.id, step.kind, step.name, step.status, body)

@@ -28,10 +28,12 @@ BATCH_TRACES: Final = 2_000
 BATCH_BYTES: Final = 4 << 20
 """The size of a batch: the commit costs little in comparison, and workers go on reading meanwhile."""
 _READ: Final = 1 << 20
+_LACKS_SHOWN: Final = 3
 
 
 _COUNTS: Final = (
     "traces", "steps", "scores", "rejected", "new", "known", "poorer", "completed",
+    "incomplete",
 )  # fmt: skip
 
 
@@ -53,6 +55,8 @@ class BundleReport:
     known: int = 0
     poorer: int = 0
     completed: int = 0
+    incomplete: int = 0
+    """The number of traces of which the export leaves something out."""
     revisions: list[Revision] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -88,6 +92,7 @@ class BundleReport:
             "poorer": self.poorer,
             "completed": self.completed,
             "revised": self.revised,
+            "incomplete": self.incomplete,
             "notes": list(self.notes),
         }
 
@@ -148,6 +153,7 @@ class _Batch:
         self._unattached: list[UnattachedScores] = []
         self._bytes = 0
         self._notes: dict[str, int] = {}
+        self._lacks: dict[str, int] = {}
 
     def add(self, item: Item | PreparedTrace) -> None:
         report = self._report
@@ -167,6 +173,9 @@ class _Batch:
             report.scores += len(item.scores)
             for note in item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
+            report.incomplete += bool(item.incomplete)
+            for words in item.incomplete:
+                self._lacks[words] = self._lacks.get(words, 0) + 1
         if len(self._traces) >= BATCH_TRACES or self._bytes >= BATCH_BYTES:
             self.flush()
 
@@ -202,6 +211,13 @@ class _Batch:
                 self._report.scores += len(one.scores)
         self.flush()
         self._report.notes = notes_together(self._notes)
+        if self._lacks:
+            lacks = notes_together(self._lacks)
+            more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
+            count = self._report.incomplete
+            these = "1 trace is" if count == 1 else f"{count:,} traces are"
+            said = f"{these} incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}"
+            self._report.notes.append(said)
 
 
 def notes_together(notes: Mapping[str, int]) -> list[str]:

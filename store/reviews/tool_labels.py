@@ -17,10 +17,11 @@ from typing import Final
 from ..bundles.values.json_access import json_in_text, listing, mapping, text
 from ..canonical import Json
 from ..evidence_text import evidence_text
+from ..identity import is_global_id
 from ..library.by_text import TraceTexts, question_text
 from ..library.library import Library
 from ..score_verdicts import verdict_of_score
-from ..trace import Score, Trace, answer_text, as_text, is_global_id
+from ..trace import Score, Trace, answer_text, as_text
 from .step_names import UnusableLine
 
 _IDS: Final = (

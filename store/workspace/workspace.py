@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
     from .group_work import GroupWork
+    from .history import History
     from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
 
@@ -33,6 +34,13 @@ class Workspace(OpenLibrary):
         from .group_work import GroupWork
 
         return GroupWork(self)
+
+    @cached_property
+    def history(self) -> History:
+        """What this reviewer did, to look at and to take back."""
+        from .history import History
+
+        return History(self)
 
     def regroup(self) -> Update:
         """Bring the groups up to date with what was loaded and judged."""
@@ -108,6 +116,7 @@ class Workspace(OpenLibrary):
             rubric=rubric,
             encoding=encoding,
             dry_run=dry_run,
+            by=self.reviewer,
         )
         if not dry_run:
             report.carried = carry_over(self)

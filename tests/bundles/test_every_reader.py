@@ -19,7 +19,7 @@ from tracejury.store.bundles.calls.event_streams import is_message_event, is_res
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.input.bundle_records import BundleRecords
 from tracejury.store.bundles.input.decoding import records
-from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.bundles.opening import read_bundle, with_sources
 from tracejury.store.bundles.protocol import (
     BundleFile,
     Gathering,
@@ -338,7 +338,7 @@ def test_the_shares_of_a_bundle_together_give_all_of_it_in_its_order(
         for part in read_bundle(path, format=name, share=share):
             for item in part.located:
                 if isinstance(item, LocatedTrace):
-                    made.append((item.number, judged_as(item.trace)))
+                    made.append((item.number, judged_as(with_sources(item))))
                 else:
                     others.append(str(item))
     in_order = [trace for _, trace in sorted(made, key=itemgetter(0))]

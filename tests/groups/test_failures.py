@@ -125,3 +125,28 @@ def test_a_status_code_stays_visible() -> None:
         for code, order in ((404, 1), (404, 22), (500, 1))
     ]
     assert found[0] == found[1] != found[2]
+
+
+def test_a_picture_in_an_error_is_its_kind_whatever_its_size() -> None:
+    """So that the words after it are compared, and two pictures do not make two failures."""
+    found = []
+    for size in (400, 4000):
+        picture = "iVBORw0KGgoAAAANSUhEUgAA" + "iVBORw0KGgo4" * size
+        message = f"cannot decode data:image/png;base64,{picture}: bad header"
+        step = FailedStep("1", "tool", "vision", message=message)
+        failure = failure_of(Facts("t", status="error", steps=[step]))
+        assert failure is not None
+        found.append(failure.text)
+    assert found == 2 * ["cannot decode [image/png, base64]: bad header"]
+
+
+def test_a_picture_in_an_output_or_a_critique_is_its_kind() -> None:
+    picture = "iVBORw0KGgoAAAANSUhEUgAA" + "iVBORw0KGgo4" * 90
+    output = failure_of(Facts("t", status="error", output=f"See {picture} here"))
+    critique = failure_of(Facts("t", critiques=[Critique(("vision",), f"It read {picture} wrong")]))
+    assert output is not None
+    assert critique is not None
+    assert (output.text, critique.text) == (
+        "See [image/png, base64] here",
+        "It read [image/png, base64] wrong",
+    )

@@ -64,6 +64,10 @@ def import_command(
 ) -> None:
     """Import the reviews in FILE; each line that is not valid is rejected with the reason.
 
+    A later opinion of a reviewer replaces the earlier one, by the time `at` of the line; an older one does
+    not. A line without a time replaces only a review that was imported without a time. Both opinions stay
+    in the journal, and tracejury undo takes the whole import back.
+
     FILE can also be an export of Label Studio or Argilla; each person's labels on a trace become a review.
     """
     from ...store.workspace.workspace import Workspace
@@ -79,11 +83,14 @@ def import_command(
             dry_run=dry_run,
         )
     settings.document(report.json())
-    verb = "would be stored" if dry_run else "stored"
+    would = "would be " if dry_run else ""
     settings.out(
-        f"{report.stored} reviews {verb}, {report.known} already known, "
+        f"{report.added} reviews {would}added, {report.replaced} {would}replaced by a later opinion, "
+        f"{report.unchanged} unchanged, {len(report.older)} older than what is known, "
         f"{len(report.rejected)} rejected"
     )
+    for reject in report.older:
+        settings.warn(f"  {reject.position}: not taken: {reject.reason}")
     if report.carried is not None:
         for line in carried_lines(report.carried, "earlier revisions and versions"):
             settings.say(line)
@@ -91,5 +98,5 @@ def import_command(
         settings.warn(f"  {reject.position}: {reject.reason}")
     for warning in report.warnings:
         settings.warn(f"  note: {warning}")
-    if report.rejected and not report.stored and not report.known:
+    if report.rejected and not (report.stored or report.unchanged or report.older):
         raise SystemExit(2)

@@ -137,6 +137,11 @@ def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> RunRow:
         model=model,
         usage={**step.usage, **usage},
         attributes=rest,
+        incomplete=tuple(
+            f"the {what} is not in the export"
+            for what in ("request", "response")
+            if "signed_body_url" in row and row.get(f"{what}_body") in NOTHING
+        ),
     )
     properties = _properties(row)
     about: dict[str, Json] = {k: v for k, v in properties.items() if k not in (_SESSION, _PATH)}

@@ -198,7 +198,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
     if given:
         metadata["expectations"] = given
     trace = run_trace(trace_id, runs, name, metadata=metadata, name=_named(info))
-    notes = list(trace.notes)
+    notes, incomplete = list(trace.notes), list(trace.incomplete)
     data = mapping(value.get("data"))
     question, answer = trace.input, trace.output
     for field, full, preview in (
@@ -209,6 +209,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         found = _decoded(full)
         if current is None and found in NOTHING and preview:
             notes.append(f"its {field} is a preview, which MLflow shortens")
+            incomplete.append(f"the {field} is only a preview of MLflow")
             found = preview
         if current is None and found not in NOTHING:
             question, answer = (found, answer) if field == "input" else (question, found)
@@ -222,6 +223,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         start_ns=to_ns(info.get("request_time") or info.get("timestamp_ms")) or trace.start_ns,
         scores=(*scores, *trace.scores),
         notes=tuple(notes),
+        incomplete=tuple(incomplete),
     )
 
 

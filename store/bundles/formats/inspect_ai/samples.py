@@ -103,7 +103,7 @@ def sample_trace(
     notes: Iterable[str],
 ) -> Trace:
     """A sample, or its summary, as a trace. `about` is metadata of the run, `reduced` the scores reduced
-    over all epochs."""
+    over all epochs, `notes` what the log does not contain of it."""
     transcript = mapping(sample.get("transcript"))
     texts = _Attachments(
         {**mapping(transcript.get("content")), **mapping(sample.get("attachments"))}
@@ -130,6 +130,7 @@ def sample_trace(
     ordered, repaired = tree_order([root, *steps])
     model = text(spec.get("model")) or text(mapping(whole.get("output")).get("model"))
     metadata = _metadata(whole, about) | ({"model": model} if model else {})
+    absent = (*_missing(texts, events), *notes)
     ends = [at for step in ordered if (at := step.end_ns or step.start_ns) is not None]
     return Trace(
         source_id=f"{_run_id(spec)}/{as_text(sample['id'])}/{as_text(sample['epoch'])}",
@@ -147,7 +148,8 @@ def sample_trace(
             *events.scores,
         ),
         format=name,
-        notes=(*repaired, *_missing(texts, events), *notes),
+        notes=(*repaired, *absent),
+        incomplete=absent,
     )
 
 

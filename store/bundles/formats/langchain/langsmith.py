@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Score, Status, StepKind, Trace
+from ....trace import Score, Status, StepKind, Trace, replace
 from ...protocol import (
     Gathering,
     LocatedTrace,
@@ -59,6 +59,11 @@ _KNOWN: Final = frozenset(
         "feedback",
     ]
 )
+_ELSEWHERE: Final = (
+    ("input", "inputs", (("inputs_s3_urls", "its address"), ("inputs_preview", "a preview"))),
+    ("output", "outputs", (("outputs_s3_urls", "its address"), ("outputs_preview", "a preview"))),
+)
+"""What a run has instead of its input and output if they were not selected or are stored apart."""
 _RATERS: Final = {"app": "human", "model": "llm", "auto_eval": "llm", "api": "code"}
 _SEGMENT: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
 _THREADS: Final = ("session_id", "thread_id", "conversation_id")
@@ -190,7 +195,21 @@ class LangSmithReader(Reader):
         trace = run_trace(trace_id, runs, self.name)
         if not runs:
             return Trace(source_id=trace_id, scores=tuple(feedback), format=self.name)
-        return trace
+        return replace(trace, incomplete=_only_named(merged))
+
+
+def _only_named(rows: Mapping[str, Mapping[str, Json]]) -> tuple[str, ...]:
+    """What is said of child runs that the runs (by id) name and the export does not contain."""
+    named = {
+        text(one)
+        for row in rows.values()
+        for key in ("child_run_ids", "direct_child_run_ids")
+        for one in listing(row.get(key))
+    }
+    absent = len(named - rows.keys() - {None})
+    if not absent:
+        return ()
+    return (f"{absent} run{'s are' if absent > 1 else ' is'} only named in the export",)
 
 
 def _filled_in(before: Json, after: Json) -> Json:
@@ -244,6 +263,12 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
     if model is None:
         model = mapping(inputs).get("model")
     named = str(row.get("run_type")).lower() in _KINDS
+    cuts = tuple(
+        f"the {what} is not in the export, only {where}"
+        for what, key, places in _ELSEWHERE
+        if row.get(key) in NOTHING
+        and (where := next((said for name, said in places if row.get(name) not in NOTHING), None))
+    )
     step = run_step(
         row,
         _KNOWN if named else _KNOWN - {"run_type"},
@@ -278,7 +303,9 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
         metadata["tags"] = tags
     given = [one for one in listing(row.get("feedback")) if isinstance(one, dict)]
     return RunRow(
-        step, tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given), metadata
+        replace(step, incomplete=cuts) if cuts else step,
+        tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given),
+        metadata,
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Score, as_text, is_global_id, replace
+from ....identity import is_global_id
+from ....trace import Score, as_text, replace
 from ...protocol import UnattachedScores
 from ...values.json_access import but, mapping
 from ...values.raters import scored
