@@ -202,11 +202,16 @@ class _Batch:
             )
             if not known:
                 self._report.waiting = True
-                where = "the library: load that first"
-                if not is_global_id(one.source_id):
-                    where = "this bundle: load both as one folder"
-                reason = f"its trace {one.source_id!r} is not in {where}"
-                self.add(Reject(Position(self._report.path), f"{len(one.scores)} scores: {reason}"))
+                waits = is_global_id(one.source_id)
+                where = (
+                    "the library: load that too"
+                    if waits
+                    else "this bundle: load both as one folder"
+                )
+                reason = f"{len(one.scores)} scores: its trace {one.source_id!r} is not in {where}"
+                self.add(Reject(Position(self._report.path), reason))
+                if waits and self._bundle is not None:
+                    self._library.keep_waiting(one, self._bundle, reason)
             else:
                 self._report.scores += len(one.scores)
         self.flush()
@@ -355,6 +360,9 @@ def _load_part(
     batch.finish()
     if bundle is not None and reader is not None and joins:
         report.add(join_copies(library, bundle, reader))
+    attached = library.attach_waiting() if bundle is not None else 0
+    if attached:
+        report.notes.append(f"{attached} scores that were loaded before belong to its traces")
     if part.note:
         report.notes.insert(0, part.note)
     if limit is not None and report.traces >= limit:
