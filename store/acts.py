@@ -1,8 +1,9 @@
 """What a reviewer can do: every kind of act, with its body, its effect on a review, and its name.
 
 An *act* is one thing that a reviewer does (answer a question, mark a step, finish). A *press* is the
-acts of one key press: they are saved together and undone together. An *event* is an act as the journal
-keeps it; `folding.fold` turns the events of one review into its present state.
+acts of one key press or one command: they are saved together and undone together, whether they belong to
+one review or, like a judgement applied to a group or an import, to many. An *event* is an act as the
+journal keeps it; `folding.fold` turns the events of one review into its present state.
 
 To add an act, write its `ActBody` and enter it in `ACT_BODIES`; the journal, its projections and undo
 follow from there. The journal is read for years and carried between machines, so fields of a body may
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -50,6 +51,8 @@ ActKind: TypeAlias = Literal[
     "carry",
     "adjudicate",
     "group",
+    "replace",
+    "import",
     "trace-keys",
 ]
 
@@ -66,8 +69,17 @@ class Act:
     body: Mapping[str, Json]
 
 
-Press: TypeAlias = tuple[str, str, Sequence[Act]]
-"""A trace key, a rubric hash, and the acts of one press."""
+class Part(NamedTuple):
+    """The acts of a press that belong to one review, or to the library (then `trace` is "").
+
+    `at_ms` is when they were done, in milliseconds since the epoch, if not when they are saved.
+    """
+
+    reviewer: str
+    trace: str
+    rubric: str
+    acts: Sequence[Act]
+    at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ class CopyPress:
 class Event:
     """An act as the journal keeps it. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
 
-    `press` groups the events of one key press. `prev` is the `hash` of the same reviewer's previous
+    `press` groups the events of one press. `prev` is the `hash` of the same reviewer's previous
     event ("" for the first); `hash` covers every other field, so that a gap or a change is detected.
     """
 
@@ -120,6 +132,12 @@ class ReviewInProgress:
     propagated: Propagated | None = None
     carried: Carried | None = None
 
+    def clear(self) -> None:
+        """Make it the empty review again."""
+        blank = ReviewInProgress()
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(blank, name))
+
     def reviewed(self, last: Event) -> Review:
         """The review as it is after its last event."""
         return Review(
@@ -149,8 +167,8 @@ class ActBody(msgspec.Struct, frozen=True):
 
     `words` names the act in messages. An act `of_review` belongs to the review of its reviewer, trace
     and rubric: `fold` applies it, and undo reverses it by leaving the events of its press out of the
-    fold. Other acts belong to the library: undo and redo skip them. `removal` is the body with which
-    a later act removes what this one added.
+    fold. Other acts belong to the library. `removal` is the body with which a later act removes what
+    this one added.
     """
 
     words: ClassVar[str] = "act"
@@ -327,10 +345,24 @@ class DeferBody(ActBody, frozen=True):
 
 
 class UndoBody(ActBody, frozen=True):
-    """Reverses a press, which may itself be an undo (then it is a redo); see `active_events`."""
+    """Reverses a press, which may itself be an undo (then it is a redo); see `active_events`.
+
+    A press that spans several reviews is reversed by an event in each of them. With `withdraw` the event
+    reverses the press in its own review only: that is an act of its own, which can be undone.
+    """
 
     words: ClassVar[str] = "undo"
     press: str
+    withdraw: bool = False
+
+
+class ReplaceBody(ActBody, frozen=True):
+    """What follows in this press replaces the review as it was: a later opinion was imported."""
+
+    words: ClassVar[str] = "replaced review"
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.clear()
 
 
 class ReviewRef(msgspec.Struct, frozen=True):
@@ -412,6 +444,16 @@ class QueueBody(ActBody, frozen=True):
     items: tuple[QueueItemBody, ...]
 
 
+class ImportBody(ActBody, frozen=True):
+    """An import of reviews: from where, and how many reviews it added and replaced."""
+
+    words: ClassVar[str] = "import of reviews"
+    of_review: ClassVar[bool] = False
+    file: str
+    added: int = 0
+    replaced: int = 0
+
+
 class RepresentativeBody(msgspec.Struct, frozen=True):
     """The representative of a group, so that another library can make the same group."""
 
@@ -421,7 +463,11 @@ class RepresentativeBody(msgspec.Struct, frozen=True):
 
 
 class GroupBody(ActBody, frozen=True):
-    """A change to the groups; `groups/replay.py` says what each `act` means and undoes it."""
+    """A change to the groups; `groups/replay.py` says what each `act` means.
+
+    `names` are the names that groups had at the time, by group id. The `act` "undo" is how changes to
+    groups were undone before there was one history.
+    """
 
     words: ClassVar[str] = "change to a group"
     of_review: ClassVar[bool] = False
@@ -441,6 +487,7 @@ class GroupBody(ActBody, frozen=True):
     masks_version: int | UnsetType = UNSET
     masks_version_before: int | UnsetType = UNSET
     press: str | UnsetType = UNSET
+    names: dict[str, str] | UnsetType = UNSET
 
 
 class TraceKeysBody(ActBody, frozen=True):
@@ -472,12 +519,14 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "carry": CarryBody,
     "adjudicate": AdjudicationBody,
     "group": GroupBody,
+    "replace": ReplaceBody,
+    "import": ImportBody,
     "trace-keys": TraceKeysBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review
 )
-"""The kinds that belong to no review; undo and redo skip them."""
+"""The kinds that belong to no review."""
 
 
 def act_body(kind: str, body: Json) -> ActBody:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +21,7 @@ Json: TypeAlias = Any
 
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _LONG: Final = 1 << 20
+_BYTES: Final = re.compile("[\udc80-\udcff]+")
 _MARK: Final = b"\0"
 """Never occurs in JSON: in a text it is written as an escape."""
 
@@ -89,6 +92,26 @@ def clean_text(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-8", "backslashreplace").decode()
     return text
+
+
+def name_text(name: str) -> str:
+    r"""The name of a file, or an argument of the command line, as text.
+
+    Python keeps bytes that the locale cannot decode as surrogates (PEP 383). They are text if they are UTF-8,
+    else they are spelled out (`caf\xe9.csv`).
+    """
+    if name.isascii():
+        return name
+    return clean_text(_BYTES.sub(_decoded, name))
+
+
+def name_on_disk(text: str) -> str:
+    """The name with which a file is opened whose name is that text, whatever the locale."""
+    return os.fsdecode(text.encode("utf-8", "backslashreplace"))
+
+
+def _decoded(found: re.Match[str]) -> str:
+    return found[0].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def clean_json(value: object) -> Json:

@@ -95,6 +95,11 @@ def connection_of(db: peewee.SqliteDatabase) -> sqlite3.Connection:
     return connection
 
 
+def storable(number: int | None) -> int | None:
+    """A number that SQLite can store in 64 signed bits; None if it needs more."""
+    return number if number is None or -(2**63) <= number < 2**63 else None
+
+
 def in_chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     """The values in chunks of at most the number of parameters of one statement."""
     for start in range(0, len(values), _MOST_PARAMETERS):

@@ -11,18 +11,29 @@ from .acts import Act, Event, ReviewInProgress, act_body
 from .judgement import Review
 
 
+def reverses(event: Event) -> str | None:
+    """The press that an event reverses, or None."""
+    if event.kind == "undo" or (event.kind == "group" and event.body["act"] == "undo"):
+        return str(event.body["press"])
+    return None
+
+
 def active_events(events: Iterable[Event]) -> list[Event]:
     """The events that count, in order: those of presses that no active undo reverses.
 
-    An undo may reverse an undo (that is a redo). `undo` events themselves are left out.
+    An undo may reverse an undo (that is a redo). Undos themselves are left out. `events` are those of
+    one review, or those of the library, in the order of their ids.
     """
     ordered = list(events)
     reversed_presses: set[str] = set()
     for event in reversed(ordered):
-        if event.kind == "undo" and event.press not in reversed_presses:
-            reversed_presses.add(str(event.body["press"]))
+        press = reverses(event)
+        if press is not None and event.press not in reversed_presses:
+            reversed_presses.add(press)
     return [
-        event for event in ordered if event.kind != "undo" and event.press not in reversed_presses
+        event
+        for event in ordered
+        if reverses(event) is None and event.press not in reversed_presses
     ]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace as replace_dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from .canonical import Json, canonical_bytes, canonical_pieces
+from .identity import is_bookkeeping, is_global_id
 
 T = TypeVar("T")
 
@@ -224,17 +224,20 @@ def message_from_json(data: Mapping[str, Json]) -> Message:
 
 
 def own_content(trace: Trace) -> dict[str, Json]:
-    """What a trace itself says, apart from its steps. What an export keeps about the run (name, metadata, tags,
-    times, scores) is not part of it; the start only tells runs without an id apart."""
-    content = {
+    """What a trace itself says, apart from its steps. What an export keeps about the run is not part of it (name,
+    tags, scores, times, …), but where no global id tells runs apart, the start and the metadata do: two rows of a
+    table may hold the same answer of two models."""
+    content: dict[str, Json] = {
         "version": KEY_VERSION,
         "source_id": trace.source_id,
-        "start_ns": trace.start_ns if trace.source_id is None else None,
         "input": trace.input,
         "output": trace.output,
         "expected": trace.expected,
         "error": trace.error,
     }
+    if trace.source_id is None or not is_global_id(trace.source_id):
+        about = {name: value for name, value in trace.metadata.items() if not is_bookkeeping(name)}
+        content |= {"start_ns": trace.start_ns, "about": about or None}
     return {name: value for name, value in content.items() if value is not None}
 
 
@@ -304,33 +307,10 @@ def trace_content(trace: Trace) -> dict[str, Json]:
     return {**header_content(trace), "steps": json.loads(canonical_bytes(trace.steps))}
 
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_NUMBER = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{16,}|[0-9]{16,20}")
-_RANDOM = re.compile(r"[0-9A-Za-z]{16,}")
-_OF_A_VENDOR = re.compile(
-    r"(msg|chatcmpl|cmpl|resp|call|run|thread|toolu|req|batch|trace|tr|span|gen|session|conv)[-_][0-9A-Za-z]{16,}"
-)
-_NANO = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?!(.*[-_]){3})[0-9A-Za-z_-]{21}")
-
-
-def is_global_id(source_id: str) -> bool:
-    """Whether an id can be taken as unique beyond its own file: a UUID, a number of 64 bits or more, or another
-    long random text, alone or beside others (`trace_…`, `run/…/3`).
-
-    A row number or a name cannot: two files both have a trace "3", or "conversation-000003".
-    """
-    return any(
-        _UUID.fullmatch(part) or _OF_A_VENDOR.fullmatch(part) or _NANO.fullmatch(part)
-        for part in re.split(r"[/:#|]", source_id)
-    ) or any(
-        _NUMBER.fullmatch(part) or _is_random(part) for part in re.split(r"[^0-9A-Za-z]", source_id)
-    )
-
-
-def _is_random(part: str) -> bool:
-    # Words with a number change between letters and digits once or twice, a random text many times.
-    changes = r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
-    return _RANDOM.fullmatch(part) is not None and len(re.findall(changes, part)) >= 4
+def incomplete_in(trace: Trace) -> tuple[str, ...]:
+    """What a trace and its steps lack, each once: first the trace, then the steps in order."""
+    words = (*trace.incomplete, *(one for step in trace.steps for one in step.incomplete))
+    return tuple(dict.fromkeys(words))
 
 
 def walk(steps: tuple[Step, ...]) -> Iterator[tuple[int, Step]]:

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
-    "records", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "records", "history", "take_back", "help", "choice", "line", "path", "text", "rows", "reading", "form",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -30,6 +30,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "mapping": "columns of a table",
     "items": "traces of a queue",
     "records": "records of a trace",
+    "history": "what you did",
+    "take_back": "taking back",
     "help": "help",
     "choice": "choosing",
     "line": "naming",
@@ -124,9 +126,14 @@ def _shown(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
-_SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold")
+_SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
 _DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
-_PAGES: Final[tuple[Context, ...]] = ("review", "mapping", "groups", "group", "apply", "compare")
+_PAGES: Final[tuple[Context, ...]] = (
+    "review", "mapping", "groups", "group", "apply", "compare", "history",
+)  # fmt: skip
+_UNDOABLE: Final[tuple[Context, ...]] = (
+    "desk", "review", "groups", "group", "compare", "history",
+)  # fmt: skip
 
 _KEYS: Final = (
     # --- judging ----------------------------------------------------------------------------------
@@ -237,10 +244,19 @@ _KEYS: Final = (
     ),
     # --- undo -------------------------------------------------------------------------------------
     Command(
-        "undo", ("u",), "undo", "Undo", "Undo your last judgement or change, also after a restart",
-        JUDGE, ("review", "groups", "group", "compare"), ("review", "groups", "group", "compare"),
+        "undo", ("u",), "undo", "Undo",
+        "Take back what you did last, on whatever screen, also after a restart",
+        JUDGE, _UNDOABLE, ("review", "groups", "group", "compare", "history"),
     ),
-    Command("redo", ("U",), "redo", "Redo", "Redo what was undone", JUDGE, ("review",)),
+    Command(
+        "redo", ("U",), "redo", "Redo", "Do again what you took back last",
+        JUDGE, _UNDOABLE, ("history",),
+    ),
+    Command(
+        "history", ("h",), "history", "History",
+        "What you did, newest first; an act and all later ones can be taken back",
+        JUDGE, _UNDOABLE, ("desk",),
+    ),
     # --- moving -----------------------------------------------------------------------------------
     Command(
         "defer", ("d",), "defer", "Defer", "Not now: move the trace to the end of your queue",
@@ -298,7 +314,11 @@ _KEYS: Final = (
     Command(
         "open", ("enter",), "open", "Open", "Open or choose what is under the cursor",
         GENERAL,
-        ("desk", "mapping", "groups", "group", "threshold", "rows", "reading", "form"),
+        (
+            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "rows",
+            "reading", "form",
+        ),
+        ("history",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",

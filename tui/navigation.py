@@ -59,6 +59,13 @@ class OpenThreshold(Navigate):
 
 
 @dataclass
+class OpenHistory(Navigate):
+    """What the reviewer did; `then` is called if anything was taken back."""
+
+    then: Callable[[], object]
+
+
+@dataclass
 class OpenRecords(Navigate):
     """The exported records of a trace, by trace key."""
 

@@ -44,6 +44,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.groups.threshold import ThresholdScreen
 
             return ThresholdScreen(space), None
+        case to.OpenHistory(then=then):
+            from .screens.history import HistoryScreen
+
+            return HistoryScreen(space, then), None
         case to.OpenRecords(trace=trace):
             from .screens.records import RecordsScreen
 

@@ -167,22 +167,36 @@ class Shown:
     """Text with its display text, and the places of the one in the other.
 
     Evidence is kept in places (code points) of the original text; the screen counts in places of
-    the display text. They differ after every replaced character.
+    the display text. They differ after every replaced character and every folded range. `labels` are the
+    ranges of the display text that stand for a folded one.
     """
 
     text: SafeText
     _raw: tuple[int, ...]
     _shown: tuple[int, ...]
+    labels: tuple[tuple[int, int], ...] = ()
 
     @classmethod
-    def of(cls, text: str, tab: str = "\t") -> Shown:
-        """The display text of `text`, tabs shown as `tab`, with the places."""
+    def of(cls, text: str, tab: str = "\t", folds: Sequence[tuple[int, int, str]] = ()) -> Shown:
+        """The display text of `text`, tabs shown as `tab`, with the places.
+
+        `folds` are ranges (start, end, label) of `text`, from left to right, of which only the label is shown.
+        """
         parts: list[str] = []
         raw, shown = [0], [0]
+        labels: list[tuple[int, int]] = []
+        folded = {start: safe(label) for start, _, label in folds}
         done = length = 0
         tabs = () if tab == "\t" else ((m.start(), m.end(), tab) for m in _TAB.finditer(text))
-        for start, end, symbol in merge(changes(text), tabs):
+        starting = ((start, -end, folded[start]) for start, end, _ in folds)
+        others = ((start, -end, symbol) for start, end, symbol in merge(changes(text), tabs))
+        for start, minus_end, symbol in merge(starting, others):
+            end = -minus_end
+            if start < done:
+                continue
             length += start - done
+            if start in folded:
+                labels.append((length, length + len(symbol)))
             raw.append(start)
             shown.append(length)
             parts += (text[done:start], symbol)
@@ -191,11 +205,19 @@ class Shown:
             raw.append(end)
             shown.append(length)
         safe_form = "".join(parts) + text[done:]
-        return cls(SafeText(safe_form), tuple(raw), tuple(shown))
+        return cls(SafeText(safe_form), tuple(raw), tuple(shown), tuple(labels))
 
     def to_shown(self, place: int) -> int:
         """The place in the display text of a place in the original text."""
         return self._across(place, self._raw, self._shown)
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """Where a range of the original text is shown; all of a symbol or label that it is in the middle of."""
+        first, last = self.to_shown(start), self.to_shown(end)
+        at = bisect_right(self._raw, end) - 1
+        if at % 2 == 1 and end > self._raw[at] and at + 1 < len(self._shown):
+            last = self._shown[at + 1]
+        return first, last
 
     def to_raw(self, place: int) -> int:
         """The place in the original text of a place in the display text.

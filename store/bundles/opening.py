@@ -12,10 +12,13 @@ from typing import Final, TypeAlias
 
 from ...errors import UserError
 from ..trace import Trace, replace
+from .endings import with_endings
+from .incomplete import with_cuts
 from .input.bundle_records import BundleRecords, begins_huge
 from .input.containers import Meter, bundle_files, files_of
 from .input.encodings import as_utf8_stream, known_encoding
 from .input.sources import sources_of
+from .label_files import LabelFile, label_file
 from .mapping import columns_of, fitting, problem_of
 from .protocol import (
     BundleFile,
@@ -31,7 +34,7 @@ from .protocol import (
     Vote,
 )
 from .registry import READERS, TABLES, reader_names, reader_of
-from .sniffing import described, sampled
+from .sniffing import SAMPLE_RECORDS, described, sampled
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 UNKNOWN: Final = "unknown"
@@ -69,8 +72,11 @@ class BundlePart:
 
 
 def with_sources(located: LocatedTrace) -> Trace:
-    """The trace with the records that it was made of."""
-    return replace(located.trace, sources=sources_of(located.positions))
+    """The trace with the records that it was made of, and what it lacks, and what was noticed while they
+    were decoded."""
+    trace = with_cuts(located.trace)
+    notes = dict.fromkeys(note for position in located.positions for note in position.notes)
+    return replace(trace, sources=sources_of(located.positions), notes=(*trace.notes, *notes))
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,10 @@ def _plan(
             rejects.append(Reject(Position(file.name), reason))
             return None
         return _ReadPlan(TABLES.name)
+    labels = labels_in(sample)
+    if labels is not None:
+        rejects.append(Reject(Position(file.name), f"{labels.said}; {labels.next_step}"))
+        return None
     winners = elected(sample)
     if not winners or winners == [TABLES.name]:
         for name, fields in saved.items():
@@ -197,6 +207,15 @@ def _plan(
         return None
     note = TABLES.understood(sample) if winners == [TABLES.name] else ""
     return _ReadPlan(winners[0], note=note)
+
+
+def labels_in(sample: Sample) -> LabelFile | None:
+    """The labels of another tool that a file holds; None if it holds traces or something else."""
+    found = label_file(sample, whole=len(sample.records) < SAMPLE_RECORDS)
+    # A format that is certain of its own records is right.
+    if found is not None and any(reader.sniff(sample) is Vote.CERTAIN for reader in READERS):
+        return None
+    return found
 
 
 def elected(sample: Sample) -> list[str]:
@@ -244,10 +263,21 @@ def _part(
 def _with_broken(
     read: Callable[[RecordSource], Iterator[ReaderItem]], source: BundleRecords
 ) -> Iterator[ReaderItem]:
-    """What a reader yields, and what was not even a record."""
-    for item in read(source):
-        yield from source.take_broken()
-        yield item
+    """What a reader yields, with how each step ended, and what was not even a record. A reader that fails has read
+    what it could."""
+    try:
+        for item in read(source):
+            yield from source.take_broken()
+            yield with_endings(item)
+    except (UserError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - values that a reader did not expect
+        why = (str(error).splitlines() or [""])[0][:200]
+        reason = (
+            f"reading stopped at a trace that does not have the shape of its format "
+            f"({type(error).__name__}: {why}); what was read before it is kept"
+        )
+        yield Reject(Position(source.first_file), reason)
     yield from source.take_broken()
 
 

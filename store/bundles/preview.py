@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import UserError
+from ..canonical import name_text
 from ..trace import Trace
 from .formats.tables import READER as TABLES
 from .input.containers import Meter, bundle_files
+from .label_files import label_file
 from .mapping import Column, columns_of, problem_of, proposed, rows_of
 from .protocol import BundleFile, HeldRecords, LocatedTrace, Position, Record, Reject, Sample
-from .sniffing import sampled
+from .sniffing import SAMPLE_RECORDS, sampled
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,17 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
     """Propose a mapping for a file, with `given` (field -> path) overriding the guesses; without `propose`
     use only `given`.
 
-    Raises UserError if the file has no records at all.
+    Raises UserError if the file has no records at all, or if it holds the labels of another tool and nothing is
+    given.
     """
     sample = _sample(path)
-    guessed = proposed(sample.records) if propose else {}
+    labels = label_file(sample, whole=len(sample.records) < SAMPLE_RECORDS)
+    if labels is not None and propose and not given:
+        raise UserError(
+            f"{path} is not mapped: {labels.said}",
+            f"{labels.next_step[0].upper()}{labels.next_step[1:]}.",
+        )
+    guessed = proposed(sample.records) if propose and labels is None else {}
     mapping = {
         field: column
         for field, column in guessed.items()
@@ -62,7 +71,7 @@ def previewed(path: Path, given: Mapping[str, str], *, propose: bool = True) -> 
     reasons: list[str] = []
     if problem is None:
         source = HeldRecords(
-            Record(Position(path.name, record=n), row) for n, row in enumerate(rows, 1)
+            Record(Position(name_text(path.name), record=n), row) for n, row in enumerate(rows, 1)
         )
         flat = {field: path for field, path in mapping.items() if field != "rows"}
         for item in TABLES.read_mapped(source, flat):

@@ -26,13 +26,15 @@ class Position:
     """Where a record is in a bundle.
 
     `file` is a display name: it may come from an archive and is never used as a path. `line` and `record`
-    count from 1; `byte` is an offset into the decompressed file.
+    count from 1; `byte` is an offset into the decompressed file. `notes` say what was noticed while the record
+    was decoded ("the key 'id' is given twice"); the traces that are made of it get them.
     """
 
     file: str
     line: int | None = None
     byte: int | None = None
     record: int | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         parts = [self.file]

@@ -99,7 +99,7 @@ class GroupCatalog:
     def edits(self) -> GroupEdits:
         """What reviewers did to groups."""
         if self._edits is None:
-            self._edits = replay(self.journal.events_of_kind("group"))
+            self._edits = replay(self.journal.on_groups())
         return self._edits
 
     def edits_changed(self) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from ...errors import UserError
-from ..acts import Act, Event, Press
+from ..acts import Act, Event
 from ..canonical import Json, canonical_hash
 from . import replay as hand
+from .act_words import group_act_words, names_json
 from .grouping import Group, Groups
 from .signature import Signature
 
@@ -116,29 +117,12 @@ class GroupEditor:
             {},
         )
 
-    def last(self) -> Event | None:
-        """The last act of this reviewer on groups that is not undone; None if there is none."""
-        return hand.last_press(self._groups.journal.events_of_kind("group"), self._reviewer)
-
-    def undo(self, also: Sequence[Press] = ()) -> Event | None:
-        """Undo the last act of this reviewer on groups, with the presses in `also` in the same
-        transaction; None if there is none."""
-        last = self.last()
-        if last is None:
-            return None
-        undo = Act("group", {"act": "undo", "press": last.press})
-        self._groups.journal.append_presses(self._reviewer, [("", "", [undo]), *also])
-        self._groups.edits_changed()
-        if "signatures" in last.body:
-            made = str(last.body["group"]) if last.body["act"] == "split" else None
-            self._groups.place_again(last.body["signatures"], made)
-        return last
-
     def _do(self, body: Mapping[str, Json], representatives: Mapping[str, Signature]) -> None:
         named = {group: hand.representative_json(one) for group, one in representatives.items()}
         full = {**body}
         if named:
             full |= {"anchors": named, **hand.masks_json(self._groups.masks)}
+        full |= names_json(self._groups.edits.names, representatives)
         self._groups.journal.append(self._reviewer, "", "", [Act("group", full)])
         self._groups.edits_changed()
 
@@ -146,15 +130,4 @@ class GroupEditor:
 def told(event: Event) -> str:
     """One line about an act on groups: who did what, and when."""
     when = datetime.fromtimestamp(event.at_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M")
-    body = event.body
-    count = len(body.get("signatures", ()))
-    what = {
-        "name": f"named {body.get('group')} {body.get('name')!r}",
-        "merge": f"merged {body.get('from')} into {body.get('group')}",
-        "split": f"split {count} signature(s) off {body.get('from')}",
-        "move": f"moved {count} signature(s) to {body.get('group')}",
-        "apart": f"kept {body.get('group')} and {body.get('other')} apart",
-        "judged": f"judged {body.get('group')} for {body.get('members')} traces",
-        "settings": f"set the threshold to {body.get('threshold')}",
-    }.get(str(body["act"]), str(body["act"]))
-    return f"{event.reviewer} {what} on {when} UTC"
+    return f"{event.reviewer} {group_act_words(event.body)} on {when} UTC"

@@ -15,8 +15,9 @@ from typing import Final, Literal, TypeAlias
 
 from ..canonical import Json
 from ..library.failed_traces import FailedStep, FailedTrace
-from ..score_verdicts import verdict_of_score
+from ..score_verdicts import failing
 from ..trace import Score, as_text
+from ..unreadable import readable
 
 FailureKind: TypeAlias = Literal["error", "check", "critique", "output"]
 KINDS: Final[tuple[FailureKind, ...]] = ("error", "check", "critique", "output")
@@ -39,7 +40,7 @@ class Critique:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of a trace that may have failed. `critiques` are of reviews with the verdict fail;
-    `output` is only used if nothing else describes the failure."""
+    `output` is only used if nothing else describes the failure. `format` says what the scores mean."""
 
     trace: str
     status: str = "unset"
@@ -49,6 +50,12 @@ class Facts:
     critiques: Sequence[Critique] = ()
     output: Json = None
     at_ns: int | None = None
+    format: str = ""
+
+    @property
+    def failing(self) -> list[Score]:
+        """The scores that mark it as failed."""
+        return failing(self.scores, self.format)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
         critiques=critiques,
         output=found.output,
         at_ns=found.start_ns,
+        format=found.format,
     )
 
 
@@ -91,7 +99,8 @@ def failure_of(facts: Facts) -> Failure | None:
 def shortened(message: str) -> str:
     """A message without the frames of its traceback: what comes before them, and the last line, which
     names the error."""
-    lines = [line for line in message[: 64 * MESSAGE_CHARS].splitlines() if line.strip()]
+    read = readable(message[: 64 * MESSAGE_CHARS], amounts=False)
+    lines = [line for line in read.splitlines() if line.strip()]
     if len(lines) > 2:
         told = [line for line in lines if not line.strip().casefold().startswith(_FRAMES)]
         if len(told) < len(lines):
@@ -134,11 +143,7 @@ def _failing(facts: Facts) -> FailedStep | None:
 
 def _check(facts: Facts) -> Failure | None:
     failed = sorted(
-        (
-            score
-            for score in facts.scores
-            if score.rater != "human" and verdict_of_score(score) == "fail"
-        ),
+        (score for score in facts.failing if score.rater != "human"),
         key=lambda score: (score.rater != "code", score.name, score.explanation or ""),
     )
     if not failed:
@@ -152,22 +157,24 @@ def _check(facts: Facts) -> Failure | None:
 def _critique(facts: Facts) -> Failure | None:
     said = list(facts.critiques) + [
         Critique((score.name,), score.explanation)
-        for score in facts.scores
-        if score.rater == "human" and score.explanation and verdict_of_score(score) == "fail"
+        for score in facts.failing
+        if score.rater == "human" and score.explanation
     ]
     said = [one for one in said if one.codes or one.text.strip()]
     if not said:
         return None
     codes = sorted({code for one in said for code in one.codes})
     text = next((one.text for one in said if one.text.strip()), "")
-    return Failure(facts.trace, "critique", ", ".join(codes), text[:MESSAGE_CHARS])
+    return Failure(
+        facts.trace, "critique", ", ".join(codes), readable(text, amounts=False)[:MESSAGE_CHARS]
+    )
 
 
 def _output(facts: Facts) -> Failure | None:
-    judged = bool(facts.critiques) or any(verdict_of_score(s) == "fail" for s in facts.scores)
+    judged = bool(facts.critiques) or bool(facts.failing)
     if not judged and facts.status != "error":
         return None
-    words = as_text(facts.output).split()
+    words = readable(as_text(facts.output), amounts=False).split()
     if len(words) > _FIRST_WORDS + _LAST_WORDS:
         words = [*words[:_FIRST_WORDS], *words[-_LAST_WORDS:]]
     return Failure(facts.trace, "output", "", " ".join(words)) if words else None

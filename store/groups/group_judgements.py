@@ -14,7 +14,7 @@ from .replay import replay
 def groups_of_judged_traces(journal: Journal, reviews: Iterable[Review]) -> dict[str, str]:
     """Trace key -> the group whose judgement was applied to it or given on it, also if the trace was judged
     directly since then. Withdrawn judgements do not count."""
-    edits = replay(journal.events_of_kind("group"))
+    edits = replay(journal.on_groups())
     known = {(review.reviewer, review.trace, review.rubric) for review in reviews}
     held: dict[tuple[str, str, str], list[Event]] = {}
     for event in journal.events_of_kind("apply-to-group"):

@@ -21,7 +21,7 @@ from .catalog import Group, GroupCatalog, GroupMember
 from .failures import Critique, facts_of, failure_of
 from .masks import Masks
 from .placing import in_order, place_all
-from .replay import GroupingSettings
+from .replay import GroupingSettings, masks_of_act, reversed_since
 from .rows import FailureEntry, ReadPosition
 from .signature import Signature, signed_as_before
 
@@ -206,6 +206,36 @@ class Groups(GroupCatalog):
             rows.keep(db, "settings", rows.settings_json(settings))
         self.edits_changed()
         return self.update(critiques)
+
+    def follow(self, critiques: Callable[[], Critiques]) -> None:
+        """Bring the placements in line with the acts that were undone or done again since this was last called,
+        also by another process that ended before it could.
+        """
+        db = self._db()
+        seen, last = rows.meta(db, "acts"), self.journal.last_on_groups()
+        if seen == last:
+            return
+        self.edits_changed()
+        events = self.journal.on_groups()
+        before = self.settings
+        if seen is None and rows.meta(db, "settings") is not None:
+            # Placed before this was kept: which acts were undone since is not known, so all count.
+            seen = ""
+        changed = [] if seen is None else reversed_since(events, seen)
+        for event in changed:
+            if "signatures" in event.body:
+                made = str(event.body["group"]) if event.body["act"] == "split" else None
+                self.place_again(event.body["signatures"], made)
+        set_since = seen is not None and any(
+            event.kind == "group" and event.body["act"] == "settings"
+            for event in (*changed, *(one for one in events if one.id > seen))
+        )
+        asked = self.edits.settings if set_since else before
+        other_masks = (masks_of_act(event.body, before) != before.made_with for event in changed)
+        if asked != before or any(other_masks):
+            self.adopt(asked, critiques())
+        with db.atomic("IMMEDIATE"):
+            rows.keep(db, "acts", last)
 
     def place_again(self, signatures: Sequence[str], vanished: str | None = None) -> None:
         """Place signatures by similarity again after the act that placed them was undone; also the signatures of

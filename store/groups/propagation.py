@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from ...errors import UserError
-from ..acts import Act, Event, Press
+from ..acts import Act, Part
 from ..canonical import Json
 from ..folding import active_events
 from ..journal.journal import Journal
 from ..judgement import Review
-from ..reviews.queues import Queue, QueueItem, Queues, sampled
+from ..reviews.queues import Queue, QueueItem, Queues, queue_act, sampled
 from ..reviews.reviews import Reviews
+from .act_words import names_json
 from .grouping import Group, GroupMember, Groups
 from .replay import masks_json, representative_json
 
@@ -112,7 +113,8 @@ def apply(
     seen: Collection[str] = (),
     check: int | None = None,
 ) -> PropagationResult:
-    """Apply the judgement to the members that the plan reaches, all at once or not at all.
+    """Apply the judgement to the members that the plan reaches, all at once or not at all. It is one press,
+    with the queue of those to be checked: one undo takes all of it back.
 
     `without` are traces to leave out. If `group.must_see`, all others have to be in `seen`. `check` is how many go to a queue to be checked (default: as suggested). Raises UserError,
     NotSaved.
@@ -128,7 +130,8 @@ def apply(
         )
     if not taken:
         raise UserError("No member is left to apply the judgement to", "Nothing was changed.")
-    presses = [(member.trace, source.rubric, _acts(chosen, member, group.id)) for member in taken]
+    wanted = suggested_check(len(taken)) if check is None else check
+    queue = _check_queue(queues, chosen, taken, wanted) if wanted else None
     signatures = sorted({member.signature for member in (*taken, chosen.source_member)})
     body: dict[str, Json] = {
         "act": "judged",
@@ -138,11 +141,17 @@ def apply(
         "review": _source(source),
         "anchors": {group.id: representative_json(group.representative)},
         **masks_json(groups.masks),
+        **names_json(groups.edits.names, [group.id]),
     }
-    groups.journal.append_presses(source.reviewer, [("", "", [Act("group", body)]), *presses])
+    parts = [Part(source.reviewer, "", "", [Act("group", body)])]
+    parts += [
+        Part(source.reviewer, member.trace, source.rubric, _acts(chosen, member, group.id))
+        for member in taken
+    ]
+    if queue is not None:
+        parts.append(Part(source.reviewer, "", queue.rubric, [queue_act(queue)]))
+    groups.journal.append_parts(parts)
     groups.edits_changed()
-    wanted = suggested_check(len(taken)) if check is None else check
-    queue = _check_queue(queues, chosen, taken, wanted) if wanted else None
     return PropagationResult(tuple(member.trace for member in taken), queue)
 
 
@@ -184,47 +193,29 @@ def _check_queue(
     while name in names:
         name = f"check {label} ({number})"
         number += 1
-    return queues.create(chosen.source.reviewer, name, chosen.source.rubric, items)
+    return Queue(name, chosen.source.rubric, tuple(items))
 
 
 def withdraw(journal: Journal, reviews: Sequence[Review]) -> int:
-    """Withdraw propagated reviews, each of which is its own press; returns how many."""
-    presses = [
-        (review.reviewer, press)
+    """Withdraw propagated reviews, each from its own trace alone, in one press; returns how many."""
+    parts = [
+        part
         for review in reviews
-        if review.propagated is not None
-        and (press := _withdrawal(journal, review.reviewer, review.trace, review.rubric))
+        if review.propagated is not None and (part := _withdrawal(journal, review)) is not None
     ]
-    for name in dict.fromkeys(name for name, _ in presses):
-        journal.append_presses(name, [press for who, press in presses if who == name])
-    return len(presses)
+    journal.append_parts(parts)
+    return len(parts)
 
 
-def withdrawals_of(journal: Journal, judged: Event) -> list[Press]:
-    """The presses that withdraw what one application of a judgement propagated and is still in force.
-
-    `judged` is the act on the group; what it propagated was saved in the same transaction.
-    """
-    source = judged.body["review"]
-    found = []
-    for event in journal.events_of_kind("apply-to-group"):
-        same = (event.reviewer, event.at_ms) == (judged.reviewer, judged.at_ms)
-        if not same or (event.body["group"], event.body["from"]) != (judged.body["group"], source):
-            continue
-        press = _withdrawal(journal, event.reviewer, event.trace, event.rubric, event.press)
-        if press is not None:
-            found.append(press)
-    return found
-
-
-def _withdrawal(
-    journal: Journal, reviewer: str, trace: str, rubric: str, propagated: str | None = None
-) -> Press | None:
-    """The press that undoes the propagation in force (that of press `propagated`, if named)."""
+def _withdrawal(journal: Journal, review: Review) -> Part | None:
+    """The part that withdraws the propagation in force."""
     events = [
-        event for event in journal.events(reviewer=reviewer, trace=trace) if event.rubric == rubric
+        event
+        for event in journal.events(reviewer=review.reviewer, trace=review.trace)
+        if event.rubric == review.rubric
     ]
     last = [event for event in active_events(events) if event.kind == "apply-to-group"]
-    if not last or propagated not in (None, last[-1].press):
+    if not last:
         return None
-    return trace, rubric, [Act("undo", {"press": last[-1].press})]
+    undo = Act("undo", {"press": last[-1].press, "withdraw": True})
+    return Part(review.reviewer, review.trace, review.rubric, [undo])

@@ -1,6 +1,7 @@
 """What reviewers did to groups, replayed from the journal: names, merges, splits, moves, judgements, settings.
 
-Each act is one event of the journal, of the kind `group`. A signature placed by hand stays there in every
+Each act is one event of the journal, of the kind `group`; `undo` events reverse it like any other act. A
+signature placed by hand stays there in every
 later run, and one that was moved out of a group is never placed in it again:
 
     name      {"group", "name"}                                  "" removes the name
@@ -10,7 +11,7 @@ later run, and one that was moved out of a group is never placed in it again:
     apart     {"group", "other"}                                 they are different failures: never proposed again
     judged    {"group", "signatures", "members", "review"}       its members are fixed from then on
     settings  {"threshold", "masks", "shown", "polar", "masks_version", "masks_version_before"}
-    undo      {"press"}                                          can itself be undone
+    undo      {"press"}                                          as written before there was one history
 
 `anchors` are the representatives of the groups of an act, so that a library that does not have the groups yet
 makes the same ones, with the `pattern` that decides what they take in; these signatures count as placed by hand. `masks_version`, `masks` and `shown` are the
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 
 from ..acts import Event
 from ..canonical import Json
+from ..folding import active_events, reverses
 from .failures import KINDS
 from .leader import THRESHOLD
 from .masks import FIRST_VERSION, Masks, latest_version
@@ -105,23 +107,39 @@ class GroupEdits:
 
 
 def active(events: Iterable[Event]) -> list[Event]:
-    """The acts that were not undone, in the order of their ids."""
+    """The acts on groups that were not undone, in the order of their ids."""
     ordered = sorted(events, key=lambda event: event.id)
-    gone: set[str] = set()
-    for event in reversed(ordered):
-        if event.body["act"] == "undo" and event.press not in gone:
-            gone.add(str(event.body["press"]))
-    return [event for event in ordered if event.body["act"] != "undo" and event.press not in gone]
+    return [event for event in active_events(ordered) if event.kind == "group"]
 
 
-def last_press(events: Iterable[Event], reviewer: str) -> Event | None:
-    """The reviewer's last act on a group that was not undone."""
-    mine = [event for event in active(events) if event.reviewer == reviewer]
-    return mine[-1] if mine else None
+def reversed_since(events: Iterable[Event], seen: str) -> list[Event]:
+    """The acts on groups that were undone or done again after the event with the id `seen`."""
+    by_press: dict[str, list[Event]] = {}
+    waiting: list[str] = []
+    for event in events:
+        by_press.setdefault(event.press, []).append(event)
+        target = reverses(event)
+        if event.id > seen and target is not None:
+            waiting.append(target)
+    found: dict[str, Event] = {}
+    met: set[str] = set()
+    while waiting:
+        press = waiting.pop()
+        if press in met:
+            continue
+        met.add(press)
+        for event in by_press.get(press, ()):
+            target = reverses(event)
+            if target is not None:
+                waiting.append(target)
+            elif event.kind == "group":
+                found[event.id] = event
+    return [found[id_] for id_ in sorted(found)]
 
 
 def replay(events: Iterable[Event]) -> GroupEdits:
-    """The outcome of these events; it does not depend on the order in which they were received."""
+    """The outcome of these events (changes to groups and the undos that may reverse them); it does not
+    depend on the order in which they were received."""
     every = list(events)
     edits = GroupEdits(settings=GroupingSettings(masks_version=_first_version(every)))
     for event in active(every):
@@ -159,7 +177,7 @@ def masks_json(masks: Masks) -> dict[str, Json]:
 def _first_version(events: Iterable[Event]) -> int:
     """The version of the masks before anybody changed it, also where that change was undone."""
     first = min(
-        (one for one in events if one.body["act"] != "undo"), key=lambda one: one.id, default=None
+        (one for one in events if reverses(one) is None), key=lambda one: one.id, default=None
     )
     if first is None:
         return latest_version()

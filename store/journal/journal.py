@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -13,29 +12,21 @@ import peewee
 
 from ...errors import UserError
 from ...rubrics.files import rubric_from_json, rubric_hash
-from ..acts import Act, ActKind, CopyPress, Event, UnfitAct, act_body
+from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct, act_body
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
-from . import log, memory, projections
+from . import history, log, memory, projections
 from .backups import backup_due, backup_journal
+from .history import Entry
 from .lock import FolderLock, LibraryInUse
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
-__all__ = ["Journal", "LibraryInUse", "NotSaved", "TextDraft", "Undone", "now_ms"]
+__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "TextDraft", "now_ms"]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """The events that an undo or redo reversed, and the review to which they belong."""
-
-    events: tuple[Event, ...]
-    trace: str
-    rubric: str
 
 
 def now_ms() -> int:
@@ -86,6 +77,8 @@ class Journal:
         last = log.last_id(db)
         if last is not None:
             self._ids.follow(last)
+        if history.is_unfilled(db):
+            self._writer.commit(projections.rebuild)
         notice = self._mirror.catch_up(db)
         if notice:
             self.notices.append(notice)
@@ -129,80 +122,63 @@ class Journal:
         at_ms: int | None = None,
     ) -> Future[list[Event]]:
         """`append` without waiting; the future raises what `append` does."""
-        kept = [Act(act.kind, clean_json(act.body)) for act in acts]
-        names = (clean_text(reviewer), clean_text(trace), clean_text(rubric))
-        return self._writer.submit(lambda: self._append(names, kept, at_ms))
+        part = _clean(Part(reviewer, trace, rubric, acts, at_ms))
+        return self._writer.submit(lambda: self._append([[part]]))
 
-    def append_presses(
-        self, reviewer: str, presses: Iterable[tuple[str, str, Sequence[Act]]]
-    ) -> list[Event]:
-        """Save several presses, each (trace key, rubric hash, acts), all or none of them.
+    def append_parts(self, parts: Iterable[Part]) -> list[Event]:
+        """Save one press that spans several reviews, all of it or nothing; returns its events.
 
-        Each can be undone alone. Raises NotSaved, and UnfitAct as `append` does.
+        It is one entry of the history of the first part's reviewer. Raises NotSaved, and UnfitAct as
+        `append` does.
         """
-        kept = [
-            (clean_text(trace), clean_text(rubric), [Act(a.kind, clean_json(a.body)) for a in acts])
-            for trace, rubric, acts in presses
-        ]
-        name = clean_text(reviewer)
-        return self._writer.submit(lambda: self._append_presses(name, kept, None)).result()
+        kept = [_clean(part) for part in parts]
+        return self._writer.submit(lambda: self._append([kept])).result()
 
     def append_copies(self, reviewer: str, copies: Iterable[CopyPress]) -> list[Event]:
         """Save presses that copy reviews, all or none of them. Raises NotSaved, and UnfitAct as `append` does."""
-        name = clean_text(reviewer)
         kept = [
-            CopyPress(
-                copy.id,
-                copy.at_ms,
-                clean_text(copy.trace),
-                clean_text(copy.rubric),
-                [Act(act.kind, clean_json(act.body)) for act in copy.acts],
-            )
-            for copy in copies
+            (one.id, [_clean(Part(reviewer, one.trace, one.rubric, one.acts, one.at_ms))])
+            for one in copies
         ]
-        return self._writer.submit(lambda: self._append_copies(name, kept, self._clock())).result()
+        return self._writer.submit(
+            lambda: self._append([parts for _, parts in kept], [press for press, _ in kept])
+        ).result()
 
     def _append(
-        self, names: tuple[str, str, str], acts: Sequence[Act], at_ms: int | None = None
+        self, presses: Sequence[Sequence[Part]], ids: Sequence[str] | None = None
     ) -> list[Event]:
-        reviewer, trace, rubric = names
-        return self._append_presses(reviewer, [(trace, rubric, acts)], at_ms)
-
-    def _append_presses(
-        self,
-        reviewer: str,
-        presses: Sequence[tuple[str, str, Sequence[Act]]],
-        at_ms: int | None,
-    ) -> list[Event]:
-        now = self._clock()
-        when = now if at_ms is None else at_ms
-        return self._append_copies(
-            reviewer,
-            [
-                CopyPress(self._ids.make(now), when, trace, rubric, acts)
-                for trace, rubric, acts in presses
-            ],
-            now,
-        )
-
-    def _append_copies(self, reviewer: str, presses: Sequence[CopyPress], now: int) -> list[Event]:
-        for act in (act for press in presses for act in press.acts):
+        """Save presses, all or none of them, with these ids or new ones."""
+        for act in (act for parts in presses for part in parts for act in part.acts):
             try:
                 act_body(act.kind, act.body)
             except UnfitAct as error:
                 raise UnfitAct(f"an act of kind {act.kind!r} cannot be kept: {error}") from None
-        prev = self._read_to_save(lambda db: log.last_hash(db, reviewer))
+        names = {part.reviewer for parts in presses for part in parts}
+        prev = self._read_to_save(lambda db: {name: log.last_hash(db, name) for name in names})
+        now = self._clock()
         events: list[Event] = []
-        for press in presses:
-            for act in press.acts:
-                event = log.chained(
-                    Event(
-                        self._ids.make(now), press.id, press.at_ms, reviewer, act.kind,
-                        press.trace, press.rubric, act.body, prev, "",
+        for number, parts in enumerate(presses):
+            press = ids[number] if ids is not None else self._ids.make(now)
+            for reviewer, trace, rubric, acts, at_ms in parts:
+                when = now if at_ms is None else at_ms
+                for act in acts:
+                    one, before = self._ids.make(now), prev[reviewer]
+                    event = log.chained(
+                        Event(
+                            one,
+                            press,
+                            when,
+                            reviewer,
+                            act.kind,
+                            trace,
+                            rubric,
+                            act.body,
+                            before,
+                            "",
+                        )
                     )
-                )  # fmt: skip
-                prev = event.hash
-                events.append(event)
+                    prev[reviewer] = event.hash
+                    events.append(event)
         return self._save(events) if events else []
 
     def _save(self, events: list[Event]) -> list[Event]:
@@ -223,31 +199,46 @@ class Journal:
         except UserError as error:
             raise NotSaved(f"Your last press was not saved: {error.what}", error.hint) from None
 
-    def undo(self, reviewer: str) -> Undone | None:
-        """Undo the reviewer's last press; None if there is none. Raises NotSaved.
+    def undo(self, reviewer: str) -> Entry | None:
+        """Take back the reviewer's last entry of the history; None if there is none. Raises NotSaved.
 
-        Rubrics, queues and changes to groups are skipped. The press to undo is derived from the log,
-        so undo continues after a restart.
+        What was done last is derived from the log, so undo continues after a restart.
         """
-        return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.undo_target))
+        return self._writer.do(lambda: self._undo(clean_text(reviewer)))
 
-    def redo(self, reviewer: str) -> Undone | None:
-        """Redo what was last undone, unless something else was done since. Raises NotSaved."""
-        return self._writer.do(lambda: self._reverse(clean_text(reviewer), log.redo_target))
+    def _undo(self, reviewer: str) -> Entry | None:
+        last = self._read_to_save(lambda db: history.last_done(db, reviewer))
+        if last is not None:
+            self._append([self._read_to_save(lambda db: history.undo_parts(db, last.unit))])
+        return last
 
-    def _reverse(
-        self, reviewer: str, target: Callable[[peewee.SqliteDatabase, str], str | None]
-    ) -> Undone | None:
-        def find(db: peewee.SqliteDatabase) -> list[Event]:
-            press = target(db, reviewer)
-            return log.of_press(db, press) if press is not None else []
+    def redo(self, reviewer: str) -> Entry | None:
+        """Do again what was last undone, unless something else was done since. Raises NotSaved."""
+        return self._writer.do(lambda: self._redo(clean_text(reviewer)))
 
-        moved = self._read_to_save(find)
-        if not moved:
+    def _redo(self, reviewer: str) -> Entry | None:
+        found = self._read_to_save(lambda db: history.last_undone(db, reviewer))
+        if found is None:
             return None
-        trace, rubric = moved[0].trace, moved[0].rubric
-        self._append((reviewer, trace, rubric), [Act("undo", {"press": moved[0].press})])
-        return Undone(tuple(moved), trace, rubric)
+        press, entry = found
+        self._append([self._read_to_save(lambda db: history.reversal(db, press))])
+        return entry
+
+    def take_back(self, reviewer: str, entry: Entry) -> int:
+        """Take back an entry and every later one that counts, the last first, all or none; returns how many.
+
+        Each is an undo of its own, so that redo brings them back one by one. Raises NotSaved.
+        """
+        return self._writer.do(lambda: self._take_back(clean_text(reviewer), entry))
+
+    def _take_back(self, reviewer: str, entry: Entry) -> int:
+        def presses(db: peewee.SqliteDatabase) -> list[list[Part]]:
+            units = history.units_since(db, reviewer, entry.first)
+            return [history.undo_parts(db, unit) for unit in units]
+
+        found = self._read_to_save(presses)
+        self._append(found)
+        return len(found)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Add the events of another journal, all or none; returns how many were new.
@@ -294,6 +285,36 @@ class Journal:
     def events_of_kind(self, kind: ActKind) -> list[Event]:
         """The events of one kind by every reviewer, in order of their ids."""
         return self.run(lambda db: log.of_kind(db, kind))
+
+    def on_groups(self) -> list[Event]:
+        """The changes to groups by every reviewer, with the undos that may reverse them, in order of their ids."""
+        return self.run(log.on_groups)
+
+    def last_on_groups(self) -> str:
+        """The id of the last change to groups, or undo of one; "" if there is none."""
+        return self.run(log.last_on_groups)
+
+    def done(self, reviewer: str, start: int, most: int) -> list[Entry]:
+        """Entries of a reviewer's history, the newest first, from number `start`, counted from 0."""
+        return self.run(lambda db: history.page(db, reviewer, start, most))
+
+    def done_since(self, reviewer: str, first: str, most: int) -> tuple[int, list[Entry]]:
+        """The entries that count, as far back as the one whose first event has the id `first`: how many, and
+        the newest of them."""
+
+        def work(db: peewee.SqliteDatabase) -> tuple[int, list[Entry]]:
+            count = history.count_since(db, reviewer, first)
+            return count, history.counting_since(db, reviewer, first, most)
+
+        return self.run(work)
+
+    def done_count(self, reviewer: str) -> int:
+        """How many entries a reviewer's history has, with those that were taken back."""
+        return self.run(lambda db: history.counted(db, reviewer))
+
+    def imported_without_time(self, reviewer: str, trace: str, rubric: str) -> bool:
+        """Whether a review is as an import left it that did not say when it was given."""
+        return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
     def reviewed(self, traces: Collection[str]) -> set[tuple[str, str, str]]:
         """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
@@ -363,6 +384,17 @@ class Journal:
     def recall(self, reviewer: str, name: str) -> Json:
         """The stored value, or None."""
         return self.run(lambda db: memory.recall(db, reviewer, name))
+
+
+def _clean(part: Part) -> Part:
+    """A part as the journal keeps it: text that every JSON reader accepts."""
+    return Part(
+        clean_text(part.reviewer),
+        clean_text(part.trace),
+        clean_text(part.rubric),
+        [Act(act.kind, clean_json(act.body)) for act in part.acts],
+        part.at_ms,
+    )
 
 
 def _rubric_flaw(event: Event) -> str | None:

@@ -1,4 +1,4 @@
-"""The log of the journal: events as rows, the hash chain, and which press an undo reverses."""
+"""The log of the journal: events as rows, and the hash chain."""
 
 from __future__ import annotations
 
@@ -23,10 +23,6 @@ _COLUMNS: Final = tuple(getattr(EventRow, name) for name in _FIELDS)
 _INSERT: Final = (
     f"INSERT INTO events ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))}) "  # noqa: S608
     "ON CONFLICT(id) DO NOTHING"
-)
-_BACKWARDS: Final = (
-    f"SELECT press, kind, body FROM events WHERE reviewer = ? AND kind NOT IN "  # noqa: S608
-    f"({', '.join('?' * len(LIBRARY_KINDS))}) ORDER BY id DESC"
 )
 
 
@@ -106,10 +102,68 @@ def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
-def of_press(db: peewee.SqliteDatabase, press: str) -> list[Event]:
-    """The events of one press."""
+def press_as_written(db: peewee.SqliteDatabase, press: str) -> list[Event]:
+    """The events of one press as they are in the log."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
+    return [_event(row) for row in query.tuples().execute(db)]
+
+
+def of_press_in_library(db: peewee.SqliteDatabase, press: str) -> list[Event]:
+    """The events of one press that belong to no review; a press can span a million reviews."""
+    query = EventRow.select(*_COLUMNS).where((EventRow.press == press) & (EventRow.trace == ""))
+    rows = query.order_by(EventRow.id).tuples().execute(db)
+    return list(under_present_keys(map(_event, rows), stored(db)))
+
+
+def of_unit(db: peewee.SqliteDatabase, unit: str, most: int) -> list[Event]:
+    """The first events of an entry of the history, at most so many."""
+    columns = ", ".join(f"events.{name}" for name in _FIELDS)
+    rows = run_sql(
+        db,
+        f"SELECT {columns} FROM presses CROSS JOIN events USING (press) WHERE unit = ?"  # noqa: S608
+        " ORDER BY events.id LIMIT ?",
+        (unit, most),
+    ).fetchall()
+    return list(under_present_keys(map(_event, rows), stored(db)))
+
+
+def size_of_unit(db: peewee.SqliteDatabase, unit: str) -> int:
+    """How many events an entry of the history has."""
+    row = run_sql(
+        db, "SELECT count(*) FROM presses CROSS JOIN events USING (press) WHERE unit = ?", (unit,)
+    ).fetchone()
+    return int(row[0])
+
+
+def on_groups(db: peewee.SqliteDatabase) -> list[Event]:
+    """The changes to groups by every reviewer, with the undos that may reverse them, in order of their ids."""
+    query = (
+        EventRow.select(*_COLUMNS)
+        .where((EventRow.trace == "") & EventRow.kind.in_(("group", "undo")))
+        .order_by(EventRow.id)
+    )
     return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
+
+
+def last_on_groups(db: peewee.SqliteDatabase) -> str:
+    """The id of the last of the events `on_groups`; "" if there are none."""
+    row = run_sql(
+        db, "SELECT max(id) FROM events WHERE trace = '' AND kind IN ('group', 'undo')"
+    ).fetchone()
+    return str(row[0] or "")
+
+
+def queue_of(db: peewee.SqliteDatabase, name: str) -> Event | None:
+    """The newest event that makes the queue of that name and was not undone."""
+    columns = ", ".join(f"events.{one}" for one in _FIELDS)
+    row = run_sql(
+        db,
+        f"SELECT {columns} FROM events JOIN presses USING (press) WHERE trace = ''"  # noqa: S608
+        " AND kind = 'queue' AND counts = 1 AND json_extract(body, '$.name') = ?"
+        " ORDER BY id DESC LIMIT 1",
+        (name,),
+    ).fetchone()
+    return None if row is None else next(under_present_keys([_event(row)], stored(db)))
 
 
 def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[str, str, str]]:
@@ -222,40 +276,3 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
             problems.append(f"an event of {event.reviewer} is missing before {event.id}")
         earlier.add(event.hash)
     return problems
-
-
-def _backwards(db: peewee.SqliteDatabase, reviewer: str) -> Iterator[tuple[str, str]]:
-    """(press, the press that it reverses or "") of each of the reviewer's events, newest first."""
-    cursor = run_sql(
-        db,
-        _BACKWARDS,
-        (reviewer, *LIBRARY_KINDS),
-    )
-    for press, kind, body in cursor:
-        yield press, str(msgspec.json.decode(body)["press"]) if kind == "undo" else ""
-
-
-def undo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:
-    """The reviewer's last press that still counts."""
-    reversed_presses: set[str] = set()
-    for press, reverses in _backwards(db, reviewer):
-        if press in reversed_presses:
-            continue
-        if not reverses:
-            return press
-        reversed_presses.add(reverses)
-    return None
-
-
-def redo_target(db: peewee.SqliteDatabase, reviewer: str) -> str | None:
-    """The undo to reverse: the last one that still counts, if only undos and redos follow it."""
-    undone: set[str] = set()
-    for press, reverses in _backwards(db, reviewer):
-        if press in undone:
-            continue
-        if not reverses:
-            return None
-        if not any(event.kind == "undo" for event in of_press(db, reverses)):
-            return press
-        undone.add(reverses)
-    return None

@@ -1,4 +1,4 @@
-"""The tables that are derived from the log: reviews, rubrics, queues.
+"""The tables that are derived from the log: reviews, rubrics, queues, and the history.
 
 They depend on the set of events alone, not on the order in which the events arrived. So journals with
 the same events have the same tables, on every machine and after every merge.
@@ -7,7 +7,7 @@ the same events have the same tables, on every machine and after every merge.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final, TypeAlias
 
@@ -17,10 +17,10 @@ import peewee
 from ..acts import LIBRARY_KINDS, Event
 from ..canonical import canonical_bytes
 from ..database import run_sql
-from ..folding import fold
+from ..folding import fold, reverses
 from ..judgement import Review
-from . import log, trace_keys
-from .tables import QueueRow, ReviewRow, RubricRow, TraceKeyRow
+from . import history, log, trace_keys
+from .tables import PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow, TraceKeyRow
 
 Row: TypeAlias = dict[str, Any]
 
@@ -35,6 +35,8 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
     ("rubric", RubricRow),
     ("queue", QueueRow),
+    ("press", PressRow),
+    ("reversal", ReversalRow),
     ("trace key", TraceKeyRow),
 )
 
@@ -80,26 +82,29 @@ def _queue_row(event: Event) -> Row:
     }
 
 
-def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
+def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
     """Update the projections for these events, which are already in the log."""
-    touched: dict[tuple[str, str, str], None] = {}
-    events = list(events)
     if trace_keys.keys_in(events):
         # Every table may name one of these traces.
         rebuild(db)
         trace_keys.follow_drafts(db)
         return
+    history.update(db, events)
+    touched: dict[tuple[str, str, str], None] = {}
+    queues: dict[str, None] = {}
     for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
         if event.kind == "rubric":
             _replace(db, RubricRow, _rubric_row(event))
-        elif event.kind == "queue":
-            newest = run_sql(
-                db, "SELECT event FROM queues WHERE name = ?", (event.body["name"],)
-            ).fetchone()
-            if newest is None or newest[0] < event.id:
-                _replace(db, QueueRow, _queue_row(event))
+        elif event.trace == "" and (event.kind == "queue" or reverses(event) is not None):
+            queues.update(dict.fromkeys(_queues_of(db, event)))
         elif event.kind not in LIBRARY_KINDS:
             touched[event.reviewer, event.trace, event.rubric] = None
+    for name in queues:
+        made = log.queue_of(db, name)
+        if made is not None:
+            _replace(db, QueueRow, _queue_row(made))
+        else:
+            run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     for reviewer, trace, rubric in touched:
         review = fold(
             event
@@ -116,28 +121,52 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
             )
 
 
+def _queues_of(db: peewee.SqliteDatabase, event: Event) -> list[str]:
+    """The names of the queues that an event makes, or takes back or brings back by reversing what does."""
+    found: list[str] = []
+    seen: set[str] = set()
+    waiting = [event.press]
+    while waiting:
+        press = waiting.pop()
+        if press in seen:
+            continue
+        seen.add(press)
+        for one in log.of_press_in_library(db, press):
+            target = reverses(one)
+            if target is not None:
+                waiting.append(target)
+            elif one.kind == "queue":
+                found.append(str(one.body["name"]))
+    return found
+
+
 def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> None:
     table.insert(row).on_conflict_replace().execute(db)
 
 
-def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], list[Row], list[Row], list[Row]]:
-    """All rows of reviews, rubrics, queues and trace keys, derived from the log alone."""
+def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
+    """All rows of each projection, in the order of `_TABLES`, derived from the log alone."""
     keys = trace_keys.keys_in(log.of_kind(db, "trace-keys"))
     by_review: dict[tuple[str, str, str], list[Event]] = {}
     rubrics: dict[str, Row] = {}
     queues: dict[str, Row] = {}
-    for event in trace_keys.under_present_keys(log.written(db), trace_keys.naming(keys)):
+    events = list(log.written(db))
+    presses, reversals = history.derive(events)
+    counting = {row["press"] for row in presses if row["counts"]}
+    for event in trace_keys.under_present_keys(events, trace_keys.naming(keys)):
         if event.kind == "rubric":
             rubrics[event.rubric] = _rubric_row(event)
         elif event.kind == "queue":
-            row = _queue_row(event)
-            queues[row["name"]] = row
+            if event.press in counting:
+                row = _queue_row(event)
+                queues[row["name"]] = row
         elif event.kind not in LIBRARY_KINDS:
             by_review.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     reviews = [
         _review_row(review) for some in by_review.values() if (review := fold(some)) is not None
     ]
-    return reviews, list(rubrics.values()), list(queues.values()), trace_keys.rows_of(keys)
+    kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
+    return (reviews, *kept, trace_keys.rows_of(keys))
 
 
 def traces_named(db: peewee.SqliteDatabase) -> list[str]:

@@ -71,6 +71,37 @@ class QueueRow(peewee.Model):
         table_name = "queues"
 
 
+class PressRow(peewee.Model):
+    """Projection: one press, for the history of its reviewer. See `history.py`."""
+
+    press = peewee.TextField(primary_key=True)
+    unit = peewee.TextField(index=True)
+    first = peewee.TextField()
+    reviewer = peewee.TextField()
+    acts = peewee.IntegerField()
+    leads = peewee.IntegerField()
+    counts = peewee.IntegerField()
+
+    class Meta:
+        table_name = "presses"
+        indexes = (
+            (("reviewer", "first"), False),
+            (("reviewer", "acts", "counts", "first"), False),
+            (("reviewer", "acts", "leads", "first"), False),
+        )
+
+
+class ReversalRow(peewee.Model):
+    """Projection: which press reverses which."""
+
+    target = peewee.TextField()
+    press = peewee.TextField(index=True)
+
+    class Meta:
+        table_name = "reversals"
+        primary_key = peewee.CompositeKey("target", "press")
+
+
 class TraceKeyRow(peewee.Model):
     """Projection: the present key of a trace that earlier events name by another one."""
 
@@ -108,12 +139,13 @@ class MemoryRow(peewee.Model):
         primary_key = peewee.CompositeKey("reviewer", "name")
 
 
-TABLES: Final = (EventRow, ReviewRow, RubricRow, QueueRow, TraceKeyRow, DraftRow, MemoryRow)
+FIRST_TABLES: Final = (EventRow, ReviewRow, RubricRow, QueueRow, DraftRow, MemoryRow)
+HISTORY_TABLES: Final = (PressRow, ReversalRow)
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
-    with db.bind_ctx(TABLES):
-        db.create_tables(TABLES)
+    with db.bind_ctx(FIRST_TABLES):
+        db.create_tables(FIRST_TABLES)
     for act in ("UPDATE", "DELETE"):
         run_sql(
             db,
@@ -124,14 +156,20 @@ def _version_1(db: peewee.SqliteDatabase) -> None:
 
 def _version_2(db: peewee.SqliteDatabase) -> None:
     """Add the present keys of traces."""
-    with db.bind_ctx(TABLES):
+    with db.bind_ctx((TraceKeyRow,)):
         db.create_tables((TraceKeyRow,))
+
+
+def _version_3(db: peewee.SqliteDatabase) -> None:
+    """The tables of the history; `Journal.open` fills them from the log."""
+    with db.bind_ctx(HISTORY_TABLES):
+        db.create_tables(HISTORY_TABLES)
 
 
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1, _version_2),
+    migrations=(_version_1, _version_2, _version_3),
     pragmas={
         # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
         "locking_mode": "exclusive",

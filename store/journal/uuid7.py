@@ -21,6 +21,11 @@ def is_uuid7(text: str) -> bool:
     return str(value) == text and value.version == 7 and value.int >> 80 < _LATEST_MS
 
 
+def made_ms(text: str) -> int:
+    """When a UUIDv7 was made, in milliseconds since the Unix epoch."""
+    return uuid.UUID(text).int >> 80
+
+
 def uuid7_of(at_ms: int, content: bytes) -> str:
     """The UUIDv7 of a time and of some content: the same on every machine."""
     drawn = int.from_bytes(hashlib.sha256(content).digest()[:10], "big")

@@ -11,7 +11,7 @@ import peewee
 
 from ..canonical import Json
 from ..database import run_sql
-from ..score_verdicts import verdict_of_score
+from ..score_verdicts import failing
 from ..trace import Score, as_text
 from .library import Library
 
@@ -33,7 +33,8 @@ class FailedStep:
 
 @dataclass(frozen=True, slots=True)
 class FailedTrace:
-    """A trace with its signs of failure. `output` is its final output, `row` its row id."""
+    """A trace with its signs of failure: `scores` are those that mark it as failed. `output` is its final output,
+    `row` its row id."""
 
     row: int
     key: str
@@ -43,6 +44,7 @@ class FailedTrace:
     scores: Sequence[Score]
     output: Json
     start_ns: int | None
+    format: str = ""
 
 
 class _StepBody(msgspec.Struct):
@@ -66,6 +68,7 @@ class _Header(msgspec.Struct):
 
 _STEP: Final = msgspec.json.Decoder(_StepBody)
 _HEADER: Final = msgspec.json.Decoder(_Header)
+_SCORE: Final = msgspec.json.Decoder(Score)
 
 
 def last_row(library: Library) -> int:
@@ -154,21 +157,19 @@ def _page(
     scores: dict[int, list[Score]] = {}
     for trace, body in run_sql(
         db,
-        "SELECT trace, body FROM scores WHERE trace > ? AND trace <= ? AND"
-        " (value IS NULL OR value = 0 OR label IS NOT NULL) ORDER BY trace, name, hash",
+        "SELECT trace, body FROM scores WHERE trace > ? AND trace <= ? ORDER BY trace, name, hash",
         within,
     ):
-        score = Score(**msgspec.json.decode(body))
-        if verdict_of_score(score) == "fail":
-            scores.setdefault(trace, []).append(score)
+        scores.setdefault(trace, []).append(_SCORE.decode(body))
     out = []
-    for row, key, status, start_ns, header in run_sql(
+    for row, key, status, start_ns, format_name, header in run_sql(
         db,
-        "SELECT id, key, status, start_ns, header FROM traces"
+        "SELECT id, key, status, start_ns, format, header FROM traces"
         " WHERE id > ? AND id <= ? AND superseded_by IS NULL ORDER BY id",
         within,
     ):
-        if status != "error" and row not in steps and row not in scores and key not in also:
+        failed = failing(scores.get(row, ()), format_name)
+        if status != "error" and row not in steps and not failed and key not in also:
             continue
         content = _HEADER.decode(header)
         out.append(
@@ -178,9 +179,10 @@ def _page(
                 status=status,
                 error=content.error,
                 steps=steps.get(row, ()),
-                scores=scores.get(row, ()),
+                scores=failed,
                 output=content.output,
                 start_ns=start_ns,
+                format=format_name,
             )
         )
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from typing import Final
 from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
-from ..trace import Source, Trace, is_global_id
+from ..identity import is_global_id
+from ..trace import Score, Source, Trace
 from .encoding import decode, sources_text
 from .inserting import insert_scores
 from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
@@ -68,6 +70,7 @@ class Library(TraceNames):
                 (sha256, name, format),
             ).fetchone()
             connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
+            connection.execute("DELETE FROM waiting_scores WHERE bundle = ?", (row[0],))
             connection.execute(
                 "INSERT OR IGNORE INTO bundle_paths(bundle, path) VALUES (?, ?)",
                 (row[0], str(Path(path).resolve())),
@@ -196,6 +199,33 @@ class Library(TraceNames):
             row = self._row_of(keys[-1:])[keys[-1]]
             rows = [(row, *score) for score in score_rows(loose.scores)]
             return insert_scores(connection, rows, attached=True)
+
+    def keep_waiting(self, loose: UnattachedScores, bundle: int, reason: str) -> None:
+        """Keep scores until the trace of their global id is loaded; `reason` is that of their reject."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO waiting_scores(bundle, source_id, reason, scores) VALUES (?, ?, ?, ?)",
+                (bundle, loose.source_id, reason, canonical_bytes(list(loose.scores)).decode()),
+            )
+
+    def attach_waiting(self) -> int:
+        """Attach the scores that waited for traces that are here now, and remove their rejects; returns how many."""
+        with self._transaction() as connection:
+            found = connection.execute(
+                "SELECT w.id, w.bundle, w.reason, w.scores, max(t.id) FROM waiting_scores w"
+                " JOIN traces t ON t.source_id = w.source_id AND t.source_scope = ''"
+                " AND t.superseded_by IS NULL GROUP BY w.id"
+            ).fetchall()
+            count = 0
+            for waiting, bundle, reason, held, row in found:
+                scores = [Score(**one) for one in json.loads(held)]
+                rows = [(row, *score) for score in score_rows(scores)]
+                count += insert_scores(connection, rows, attached=True)
+                connection.execute("DELETE FROM waiting_scores WHERE id = ?", (waiting,))
+                connection.execute(
+                    "DELETE FROM rejects WHERE bundle = ? AND reason = ?", (bundle, reason)
+                )
+            return count
 
     def _of_files(self, source_id: str, bundle: int) -> list[str]:
         """Keys of the traces with that source id in the files of a bundle, whatever their format."""

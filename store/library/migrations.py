@@ -10,7 +10,7 @@ import peewee
 from ..database import DatabaseKind, run_sql
 from ..trace import Trace
 from .encoding import decode, encode
-from .schema import TABLES, BundlePath, EarlierKeyRecord, TraceRecord
+from .schema import TABLES, BundlePath, EarlierKeyRecord, TraceRecord, WaitingScores
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
@@ -69,7 +69,7 @@ def _version_6(db: peewee.SqliteDatabase) -> None:
     if not any(column.name == "attached" for column in db.get_columns("scores")):
         run_sql(db, "ALTER TABLE scores ADD COLUMN attached INTEGER NOT NULL DEFAULT 0")
     with db.bind_ctx(TABLES):
-        db.create_tables((BundlePath, EarlierKeyRecord))
+        db.create_tables((BundlePath, EarlierKeyRecord, WaitingScores))
     # A relative path may lead elsewhere today; it still tells files of one name apart.
     run_sql(db, "INSERT OR IGNORE INTO bundle_paths(bundle, path) SELECT id, path FROM bundles")
     _part_files_of_one_name(db)

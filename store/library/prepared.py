@@ -8,7 +8,9 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from ..canonical import canonical_bytes, sha256_hex
-from ..trace import Score, Trace, is_global_id
+from ..database import storable
+from ..identity import is_global_id
+from ..trace import Score, Trace, incomplete_in
 from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
 
 StepRow: TypeAlias = tuple[str, str, str, str, Encoded]
@@ -20,7 +22,7 @@ ScoreRow: TypeAlias = tuple[str, str | None, str, float | None, str | None, str,
 class PreparedTrace(Struct, frozen=True):
     """The rows of a trace, without what only the library knows: row ids and the bundle.
 
-    `own` is whether its source id is unique beyond its bundle.
+    `own` is whether its source id is unique beyond its bundle; `incomplete` is all that it and its steps lack.
     """
 
     key: str
@@ -35,6 +37,7 @@ class PreparedTrace(Struct, frozen=True):
     format: str
     header: Encoded
     notes: tuple[str, ...]
+    incomplete: tuple[str, ...]
     sources: str
     steps: tuple[StepRow, ...]
     scores: tuple[ScoreRow, ...]
@@ -66,11 +69,12 @@ def prepare(trace: Trace) -> PreparedTrace:
         name=trace.name,
         title=title(trace),
         status=trace.status,
-        start_ns=trace.start_ns,
-        end_ns=trace.end_ns,
+        start_ns=storable(trace.start_ns),
+        end_ns=storable(trace.end_ns),
         format=trace.format,
         header=encoded.header,
         notes=trace.notes,
+        incomplete=incomplete_in(trace),
         sources=sources_text(trace.sources),
         steps=tuple(
             (step.id, step.kind, step.name, step.status, body)

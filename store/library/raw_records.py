@@ -21,7 +21,7 @@ from ..bundles.input.containers import Meter, bundle_files, files_of
 from ..bundles.input.encodings import as_utf8_stream
 from ..bundles.input.sources import source_of
 from ..bundles.protocol import BundleFile, Record
-from ..canonical import Json
+from ..canonical import Json, name_on_disk, name_text
 from ..database import run_sql
 from ..trace import Source
 from .encoding import sources_of
@@ -77,7 +77,9 @@ def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
     made = target.with_name(f"{sha256}.{os.getpid()}.part")
     try:
         for file in files_of(bundle):
-            name = Path(bundle.name) / (file.relative_to(bundle) if bundle.is_dir() else "")
+            name = Path(name_on_disk(name_text(bundle.name))) / (
+                file.relative_to(bundle) if bundle.is_dir() else ""
+            )
             copy = made / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             _copy(file, copy)
@@ -138,11 +140,11 @@ def _in_bundle(
     wanted = sources_of(sources)
     if not wanted:
         return RawTrace((), None, "it was loaded before records were remembered; load --again does")
-    kept = library.folder / FOLDER / sha256 / name
-    if kept.exists():
-        return RawTrace(wanted, kept, encoding=encoding, row=int(row))
-    if Path(path).exists():
-        return RawTrace(wanted, Path(path), encoding=encoding, row=int(row))
+    kept = library.folder / FOLDER / sha256 / name_on_disk(name)
+    original = Path(name_on_disk(path))
+    for bundle in (kept, original):
+        if bundle.exists():
+            return RawTrace(wanted, bundle, encoding=encoding, row=int(row))
     return RawTrace(wanted, None, f"{path} no longer exists, and no copy was kept")
 
 

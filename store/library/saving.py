@@ -146,15 +146,20 @@ class Saving:
         return int(found[0]) if found else row
 
     def _known(self, trace: PreparedTrace, *, unite: bool) -> bool:
-        """Save what is new in a known trace; returns whether it became the present state again."""
+        """Save what is new in a known trace; returns whether there is a new present state."""
         found = self._connection.execute(
             "SELECT id, superseded_by FROM traces WHERE key = ?", (trace.key,)
         ).fetchone()
         row, head = int(found[0]), found[1]
         self._link([(row if unite else self._present_row(row), trace.sources)])
         self._update(trace.key, row, trace)
-        if not (unite and trace.own) or head is None:
+        if not (unite and trace.own):
             return False
+        if head is None:
+            # Equal steps with other ids: a call that was repeated.
+            kept = self._trace_of(trace.key)
+            same = kept is None or {one.id for one in kept.steps} == {one[0] for one in trace.steps}
+            return not same and self._meet(trace.key, trace)
         return self._meet(head, trace, loaded_before=True)
 
     def _update(self, key: str, row: int, trace: PreparedTrace) -> None:

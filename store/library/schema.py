@@ -127,6 +127,18 @@ class BundlePath(peewee.Model):
         primary_key = peewee.CompositeKey("bundle", "path")
 
 
+class WaitingScores(peewee.Model):
+    """Scores whose trace is not in the library yet, as JSON; `reason` is that of their reject."""
+
+    bundle = peewee.IntegerField(index=True)
+    source_id = peewee.TextField(index=True)
+    reason = peewee.TextField()
+    scores = peewee.TextField()
+
+    class Meta:
+        table_name = "waiting_scores"
+
+
 class RejectRecord(peewee.Model):
     """A record that could not be read."""
 
@@ -151,5 +163,6 @@ TABLES: Final = (
     StepRecord,
     ScoreRecord,
     TraceBundle,
+    WaitingScores,
     RejectRecord,
 )

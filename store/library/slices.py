@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import peewee
 
 from ..canonical import Json
@@ -29,6 +30,8 @@ def slice_value(value: Json) -> str | None:
         return text if len(text) <= MAX_VALUE and "\n" not in text else None
     return None
 
+
+_SCORE: Final = msgspec.json.Decoder(Score)
 
 # A large header is a BLOB, and JSON functions are made for text.
 _METADATA: Final = "json_extract(CAST(header AS TEXT), '$.metadata')"
@@ -63,13 +66,13 @@ def judged_by_others(library: Library, keys: Sequence[str]) -> dict[str, tuple[i
         found: dict[str, tuple[int, int]] = {}
         for some in in_chunks(keys):
             marks = ", ".join("?" * len(some))
-            for name, value, label in run_sql(
+            for name, format_name, body in run_sql(
                 db,
-                "SELECT s.name, s.value, s.label FROM scores s JOIN traces t ON t.id = s.trace"  # noqa: S608
+                "SELECT s.name, t.format, s.body FROM scores s JOIN traces t ON t.id = s.trace"  # noqa: S608
                 f" WHERE t.key IN ({marks}) ORDER BY s.name",
                 some,
             ):
-                verdict = verdict_of_score(Score(name, value, label))
+                verdict = verdict_of_score(_SCORE.decode(body), format_name)
                 if verdict is not None:
                     bad, of = found.get(name, (0, 0))
                     found[name] = (bad + (verdict == "fail"), of + 1)

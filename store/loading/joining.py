@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from ..bundles.endings import with_endings
 from ..bundles.input.sources import sources_of
 from ..bundles.protocol import HeldRecords, LocatedTrace, Reader, Record
 from ..canonical import canonical_hash
+from ..identity import is_global_id
 from ..library.library import Library
 from ..library.listing import SaveCounts
 from ..library.raw_records import raw_trace, records_together
-from ..trace import Source, Trace, is_global_id
+from ..trace import Source, Trace
 
 AT_ONCE: Final = 200
 """Traces whose records are in memory together."""
@@ -88,7 +90,7 @@ def _read(reader: Reader, records: Iterable[tuple[int, Record]]) -> list[tuple[T
         position = replace(record.position, file=f"{row}{_OF}{record.position.file}")
         unique.setdefault(canonical_hash(record.value), Record(position, record.value))
     found = []
-    for item in reader.read(HeldRecords(unique.values())):
+    for item in map(with_endings, reader.read(HeldRecords(unique.values()))):
         if isinstance(item, LocatedTrace) and is_global_id(item.trace.source_id or ""):
             by_bundle: _ByBundle = {}
             for source in sources_of(item.positions):

@@ -13,13 +13,14 @@ from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
 from ..bundles.registry import READERS, reader_of
-from ..canonical import Json
+from ..canonical import Json, name_text
+from ..identity import is_global_id
 from ..library.library import Library
 from ..library.listing import Revision, SaveCounts
 from ..library.prepared import PreparedTrace, prepare
 from ..library.raw_records import keep_raw
 from ..library.read_as import read_as_text
-from ..trace import Trace, is_global_id
+from ..trace import Trace
 from .joining import join_copies
 from .processes import processes_for, read_in_processes
 
@@ -27,10 +28,12 @@ BATCH_TRACES: Final = 2_000
 BATCH_BYTES: Final = 4 << 20
 """The size of a batch: the commit costs little in comparison, and workers go on reading meanwhile."""
 _READ: Final = 1 << 20
+_LACKS_SHOWN: Final = 3
 
 
 _COUNTS: Final = (
     "traces", "steps", "scores", "rejected", "new", "known", "poorer", "completed",
+    "incomplete",
 )  # fmt: skip
 
 
@@ -52,6 +55,8 @@ class BundleReport:
     known: int = 0
     poorer: int = 0
     completed: int = 0
+    incomplete: int = 0
+    """The number of traces of which the export leaves something out."""
     revisions: list[Revision] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -87,6 +92,7 @@ class BundleReport:
             "poorer": self.poorer,
             "completed": self.completed,
             "revised": self.revised,
+            "incomplete": self.incomplete,
             "notes": list(self.notes),
         }
 
@@ -147,6 +153,7 @@ class _Batch:
         self._unattached: list[UnattachedScores] = []
         self._bytes = 0
         self._notes: dict[str, int] = {}
+        self._lacks: dict[str, int] = {}
 
     def add(self, item: Item | PreparedTrace) -> None:
         report = self._report
@@ -166,6 +173,9 @@ class _Batch:
             report.scores += len(item.scores)
             for note in item.notes:
                 self._notes[note] = self._notes.get(note, 0) + 1
+            report.incomplete += bool(item.incomplete)
+            for words in item.incomplete:
+                self._lacks[words] = self._lacks.get(words, 0) + 1
         if len(self._traces) >= BATCH_TRACES or self._bytes >= BATCH_BYTES:
             self.flush()
 
@@ -192,15 +202,27 @@ class _Batch:
             )
             if not known:
                 self._report.waiting = True
-                where = "the library: load that first"
-                if not is_global_id(one.source_id):
-                    where = "this bundle: load both as one folder"
-                reason = f"its trace {one.source_id!r} is not in {where}"
-                self.add(Reject(Position(self._report.path), f"{len(one.scores)} scores: {reason}"))
+                waits = is_global_id(one.source_id)
+                where = (
+                    "the library: load that too"
+                    if waits
+                    else "this bundle: load both as one folder"
+                )
+                reason = f"{len(one.scores)} scores: its trace {one.source_id!r} is not in {where}"
+                self.add(Reject(Position(self._report.path), reason))
+                if waits and self._bundle is not None:
+                    self._library.keep_waiting(one, self._bundle, reason)
             else:
                 self._report.scores += len(one.scores)
         self.flush()
         self._report.notes = notes_together(self._notes)
+        if self._lacks:
+            lacks = notes_together(self._lacks)
+            more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
+            count = self._report.incomplete
+            these = "1 trace is" if count == 1 else f"{count:,} traces are"
+            said = f"{these} incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}"
+            self._report.notes.append(said)
 
 
 def notes_together(notes: Mapping[str, int]) -> list[str]:
@@ -287,9 +309,9 @@ def load(
 def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
     """The reports of a bundle that was read before, to its end and in the same way; [] if it was not."""
     found = []
-    for row in library.already_read(path.name, digest, read_as):
+    for row in library.already_read(name_text(path.name), digest, read_as):
         report = BundleReport(
-            path=str(path),
+            path=name_text(str(path)),
             format=row.format,
             traces=row.traces,
             steps=row.steps,
@@ -314,10 +336,12 @@ def _load_part(
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> BundleReport:
-    report = BundleReport(path=str(path), format=part.format)
+    report = BundleReport(path=name_text(str(path)), format=part.format)
     bundle = None
     if not dry_run:
-        bundle = library.begin_bundle(path.name, str(path), digest, part.format)
+        bundle = library.begin_bundle(
+            name_text(path.name), name_text(str(path)), digest, part.format
+        )
     report.row = bundle
     reader = reader_of(part.format)
     joins = reader is not None and reader.joins_records
@@ -336,6 +360,9 @@ def _load_part(
     batch.finish()
     if bundle is not None and reader is not None and joins:
         report.add(join_copies(library, bundle, reader))
+    attached = library.attach_waiting() if bundle is not None else 0
+    if attached:
+        report.notes.append(f"{attached} scores that were loaded before belong to its traces")
     if part.note:
         report.notes.insert(0, part.note)
     if limit is not None and report.traces >= limit:

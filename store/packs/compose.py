@@ -11,10 +11,10 @@ from ..bundles.chat.messages import messages_from
 from ..canonical import Json, canonical_hash
 from ..judgement import Correction, Review
 from ..reviews.lines import iso_time
-from ..trace import Message, Trace, answer_text, as_text
+from ..trace import Message, Trace, answer_text, as_text, incomplete_in
 from .cases import Case, without_floats
 from .derive import corrected_output, fix_checks, guard_checks, recorded_output
-from .proof import prove_fix, prove_guard
+from .proof import incomplete_proof, prove_fix, prove_guard
 
 MAX_SLICE: Final = 60
 MAX_DOCUMENTS: Final = 20
@@ -158,6 +158,9 @@ def case_of(judged: Sequence[JudgedTrace], stands_for: int = 0) -> Composed:
         rejected, accepted = None, recorded
         derived = guard_checks(merged, recorded)
         proof = prove_guard(derived.checks, recorded)
+    lacks = without_floats(list(incomplete_in(trace)))
+    if lacks:
+        proof = incomplete_proof(lacks)
     left_out += derived.left_out
     beyond = len(documents_of(trace)) - MAX_DOCUMENTS
     if beyond > 0:
@@ -191,6 +194,7 @@ def case_of(judged: Sequence[JudgedTrace], stands_for: int = 0) -> Composed:
                 "trace": trace.key,
                 "source_id": trace.source_id,
                 "break_point": next((place.step for place in places if place), None),
+                **({"incomplete": lacks} if lacks else {}),
                 **(
                     {"group": first.group, "stands_for": stands_for}
                     if first.group and merged.verdict == "fail"

@@ -15,6 +15,7 @@ from typing import Final
 from ..canonical import Json
 from ..judgement import Review
 from ..trace import Trace, answer_text
+from ..unreadable import without_unreadable
 from .cases import CaseCheck, CaseInvalid, Output, check_from_json, without_floats
 from .checks import evaluate, proves_alone, required_calls, validate
 from .matching import NORMALIZE
@@ -73,13 +74,14 @@ def corrected_output(review: Review) -> Output | None:
 
 def figures(text: str) -> list[str]:
     """Amounts, numbers, dates and codes in a text, each once, in order."""
-    found = (match[0].strip().rstrip(".,:/-") for match in _FIGURE.finditer(text))
+    read = without_unreadable(text)
+    found = (match[0].strip().rstrip(".,:/-") for match in _FIGURE.finditer(read))
     return list(dict.fromkeys(item for item in found if item))
 
 
 def words(text: str, pattern: re.Pattern[str] = _WORD) -> list[str]:
     """Longer words of a text, each once, the longest first."""
-    found = dict.fromkeys(word.casefold() for word in pattern.findall(text))
+    found = dict.fromkeys(word.casefold() for word in pattern.findall(without_unreadable(text)))
     return sorted(found, key=lambda word: (-len(word), word))
 
 

@@ -6,19 +6,33 @@ they pass on the recorded good output and fail on an answer that says nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from .cases import Case, CaseCheck, CaseInvalid, Output, Proof
 from .checks import passes, proves_alone
 
+_LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
 
 
 def prove(case: Case) -> Proof:
-    """The proof of a case from its own witnesses, whatever the case claims."""
+    """The proof of a case from its own witnesses, whatever the case claims.
+
+    A case whose trace is incomplete (`source.incomplete`) is not proven: nobody saw all that it is about.
+    """
+    lacks = case.source.get("incomplete")
+    if isinstance(lacks, list) and lacks:
+        return incomplete_proof([str(words) for words in lacks])
     if case.role == "guard" or (case.role == "known_failure" and case.rejected is None):
         return prove_guard(case.checks, case.accepted)
     return prove_fix(case.checks, case.rejected, case.accepted)
+
+
+def incomplete_proof(lacks: Sequence[str]) -> Proof:
+    """Why a case is not proven whose trace lacks something, in words."""
+    more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
+    return Proof(False, f"its trace is incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}")
 
 
 def prove_fix(

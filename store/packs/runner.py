@@ -15,6 +15,7 @@ import msgspec
 
 from ...errors import UserError
 from ..canonical import Json
+from ..unreadable import readable
 from .candidates import Candidate
 from .cases import Case, CaseInvalid
 from .check_types import PatternInvalid
@@ -132,7 +133,7 @@ def run_case(
             status: Status = "missing" if answer.missing else "error"
             reason, text = answer.missing or answer.error, ""
         else:
-            text = answer.output.text[:_EXCERPT]
+            text = readable(answer.output.text)[:_EXCERPT]
             try:
                 failed = [
                     result

@@ -20,6 +20,8 @@ NOBODY: Final = "annotation"
 """The reviewer, if an export does not name one."""
 
 _CORRECTION: Final = frozenset(["correction", "corrected_output", "corrected output"])
+_PLACES: Final = {"mistake": "break_point", "root cause": "root_cause"}
+"""Scores that name a place in the trace. Sources: Who&When, `mistake_step`; AgentRx, `root_cause`."""
 _NOTES: Final = frozenset(["note", "notes", "comment", "comments"])
 
 
@@ -45,12 +47,12 @@ def _note_text(score: Score) -> str:
     return "\n".join(parts)
 
 
-def _verdict(scores: Sequence[Score]) -> Verdict | None:
+def _verdict(scores: Sequence[Score], trace: Trace) -> Verdict | None:
     """The verdict of one person's scores: fail if any is a fail. Scores on the whole trace take precedence
     over scores on its steps."""
     whole = [score for score in scores if score.step_id is None]
     for some in (whole, scores):
-        found = {verdict for score in some if (verdict := verdict_of_score(score))}
+        found = {verdict for score in some if (verdict := verdict_of_score(score, trace.format))}
         if found:
             return "fail" if "fail" in found else "pass"
     return None
@@ -73,13 +75,13 @@ def annotation_reviews(trace: Trace, rubric: Rubric) -> Iterator[dict[str, Json]
 def _line(
     trace: Trace, rubric: Rubric, author: str, scores: Sequence[Score], *, plain: bool
 ) -> dict[str, Json]:
-    verdict = _verdict(scores) if plain else None
+    verdict = _verdict(scores, trace) if plain else None
     corrections = [text for score in scores if (text := correction_of(score))]
     steps = {step.id for step in trace.steps}
     marks: list[Mapping[str, Json]] = []
     notes: list[str] = []
     for score in scores:
-        meaning = verdict_of_score(score)
+        meaning = verdict_of_score(score, trace.format)
         if (written := correction_of(score)) and written in (score.label, score.explanation):
             continue
         if score.step_id in steps and meaning is not None:
@@ -101,6 +103,9 @@ def _line(
         line["verdict"] = verdict
     if corrections:
         line["correction"] = {"text": corrections[-1], "status": "proposed"}
+    for score in scores:
+        if score.name in _PLACES and score.step_id in steps:
+            line.setdefault(_PLACES[score.name], {"step": score.step_id})
     times = [score.at_ns for score in scores if score.at_ns]
     if times:
         line["at"] = iso_time(max(times) // 1_000_000)

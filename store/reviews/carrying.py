@@ -93,6 +93,7 @@ class Carrying:
         self._library = library
         self._journal = journal
         self._reviews = reviews
+        self._compared: dict[tuple[_Named, str, int], Holding | None] = {}
 
     # --- revisions ------------------------------------------------------------------------------
 
@@ -172,11 +173,13 @@ class Carrying:
             yield _Earlier(review, newest, found.get((reviewer, newest, rubric)), withdrawn)
 
     def _holding(self, earlier: _Earlier) -> Holding | None:
-        old = self._library.trace(earlier.review.trace)
-        new = self._library.trace(earlier.newest)
-        if old is None or new is None:
-            return None
-        return for_revision(earlier.review, old, new)
+        review = earlier.review
+        named = review.reviewer, review.trace, review.rubric
+        at = named, earlier.newest, review.at_ms
+        if at not in self._compared:
+            old, new = self._library.trace(review.trace), self._library.trace(earlier.newest)
+            self._compared[at] = for_revision(review, old, new) if old and new else None
+        return self._compared[at]
 
     def _recheck(self, earlier: _Earlier) -> Recheck:
         review = earlier.review

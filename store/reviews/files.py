@@ -5,6 +5,7 @@ Journals that hold the same events write the same bytes.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -32,15 +33,21 @@ def jsonl_text(lines: Iterable[Mapping[str, Json]]) -> str:
     return "".join(canonical_bytes(line).decode() + "\n" for line in lines)
 
 
-def export_reviews(path: Path, library: Library, reviews: Reviews, chosen: Iterable[Review]) -> int:
+def export_reviews(
+    path: Path, library: Library, reviews: Reviews, chosen: Iterable[Review], *, bom: bool = False
+) -> int:
     """Write reviews to `path` in the order given: as CSV or Parquet if its name ends so, else as
-    JSON lines. Returns how many. Raises UserError."""
+    JSON lines. `bom` begins a CSV file with a byte order mark. Returns how many. Raises UserError."""
+    if bom and path.suffix.lower() != ".csv":
+        raise UserError(
+            f"{path} is not CSV, so it takes no --bom", "Name a file that ends in .csv."
+        )
     lines = list(review_lines(library, reviews, chosen))
     match path.suffix.lower():
         case ".parquet":
             body = parquet_bytes(lines)
         case ".csv":
-            body = csv_text(lines).encode()
+            body = codecs.BOM_UTF8 * bom + csv_text(lines).encode()
         case _:
             body = jsonl_text(lines).encode()
     try:

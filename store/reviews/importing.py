@@ -1,7 +1,13 @@
-"""Imports reviews from a file: JSON lines (see `lines`), CSV or Parquet (see `tables`).
+"""Imports reviews from a file: JSON lines (see `lines`), CSV or Parquet (see `tables`), and the labels of some other
+tools (see `tool_labels`).
 
 An import resolves each trace and each step, checks the answers against the rubric, rejects lines that
 do not fit with a reason, and warns about what is unusual. Importing a file twice changes nothing.
+
+A line can revise the review that a reviewer has given before: the later opinion counts, by the time `at`.
+A line without a time is as old as the import; it replaces only what was imported without a time as well,
+because nothing shows that it is later than a review with a time of its own. Both opinions stay in the
+journal, and the whole import is one press: one undo takes it back.
 """
 
 from __future__ import annotations
@@ -10,53 +16,81 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics, rubric_hash
 from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
-from ..acts import Act
+from ..acts import Act, Part
 from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow
 from ..bundles.input.encodings import WrongEncoding, known_encoding, to_utf8
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
-from ..canonical import Json, canonical_bytes
+from ..canonical import Json, canonical_bytes, name_text
 from ..folding import fold_acts
-from ..journal.journal import Journal
+from ..journal.journal import Journal, now_ms
 from ..judgement import Review
 from ..library.library import Library
 from ..trace import Trace
 from .carrying import CarryReport
-from .copies import taken_back
-from .lines import ImportedLine, acts_of, time_ms, unknown_keys
+from .contents import Numbered, label_lines, labels_instead
+from .lines import ImportedLine, acts_of, iso_time, time_ms, unknown_keys
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
 from .tables import is_table, read_table
+from .tool_labels import LabelLines
+
+LABELS_RUBRIC: Final = "agent-failure"
+"""The rubric of labels from other tools, unless another is named."""
 
 
 @dataclass
 class ImportReport:
-    """The result of an import. `stored + known + len(rejected)` is the number of lines."""
+    """The result of an import. Each line was `added` as a new review, `replaced` an earlier opinion, was
+    `unchanged` (the same review is known), `older` than the opinion that is known, or `rejected`."""
 
-    stored: int = 0
-    known: int = 0
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    older: list[Reject] = field(default_factory=list)
     rejected: list[Reject] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     carried: CarryReport | None = None
     """What was carried over to revisions and versions afterwards."""
 
+    @property
+    def stored(self) -> int:
+        """How many lines were stored: added or replaced."""
+        return self.added + self.replaced
+
+    @property
+    def known(self) -> int:
+        """How many lines said what was known already."""
+        return self.unchanged
+
     def json(self) -> dict[str, Json]:
         """The report as one JSON document."""
         return {
+            "added": self.added,
+            "replaced": self.replaced,
+            "unchanged": self.unchanged,
+            "older": len(self.older),
             "stored": self.stored,
             "known": self.known,
-            "rejected": [
-                {"position": str(reject.position), "reason": reject.reason}
-                for reject in self.rejected
-            ],
+            "older_lines": [_reject_json(reject) for reject in self.older],
+            "rejected": [_reject_json(reject) for reject in self.rejected],
             "warnings": list(self.warnings),
             **({"carried": self.carried.json()} if self.carried is not None else {}),
         }
+
+
+def _reject_json(reject: Reject) -> dict[str, Json]:
+    return {"position": str(reject.position), "reason": reject.reason}
+
+
+class OlderOpinion(UnusableLine):
+    """Why a line does not replace the review that is known: that one is later."""
 
 
 class _Importer:
@@ -162,15 +196,18 @@ def import_reviews(
     *,
     step_base: int = 0,
     reviewer: str | None = None,
+    rubric: str | None = None,
     encoding: str | None = None,
     dry_run: bool = False,
+    by: str | None = None,
 ) -> ImportReport:
     """Import the reviews of a file into the journal.
 
-    `encoding` is the encoding of the text if it is neither UTF-8 nor shown by a byte order mark.
+    `rubric` is the rubric of lines that name none. `encoding` is the encoding of the text if it is neither UTF-8 nor shown by a byte order mark.
     `step_base` is the number of the first step in the file (0 or 1). `reviewer` is the reviewer of
-    lines that name none. Raises UserError if the file cannot be read; a line that does not fit is
-    rejected with its line number and reason.
+    lines that name none. `by` is the reviewer who imports, in whose history it is one entry (default:
+    `reviewer`). Raises UserError if the file cannot be read or holds no reviews; a line that does not fit
+    is rejected with its line number and reason.
     """
     try:
         body = path.read_bytes()
@@ -178,9 +215,24 @@ def import_reviews(
         raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
     if encoding is not None and not known_encoding(encoding):
         raise UserError(f"There is no encoding named {encoding}", "For example: cp1252, utf-16.")
+    labels = labels_instead(path, encoding)
+    if labels is not None:
+        converted = LabelLines(labels.tool.name, library, rubric or LABELS_RUBRIC)
+        report = import_lines(
+            label_lines(path, encoding, converted),
+            path.name,
+            library,
+            journal,
+            reviewer=reviewer,
+            dry_run=dry_run,
+            by=by,
+        )
+        about = f"read as {labels.tool.title} under the rubric {rubric or LABELS_RUBRIC}"
+        report.warnings[:0] = [about, *_counted(converted.oddities)]
+        return report
     try:
         # All of it beforehand: a wrong encoding in the last line must not leave half a file imported.
-        lines: list[tuple[int, bytes | Mapping[str, Json] | BadRow]] = list(
+        lines: list[Numbered] = list(
             read_table(path, body, encoding)
             if is_table(body, encoding)
             else _json_lines(to_utf8(body, encoding))
@@ -189,68 +241,129 @@ def import_reviews(
         raise UserError(f"{path}, {error.where}", error.hint) from None
     return import_lines(
         lines,
-        path.name,
+        name_text(path.name),
         library,
         journal,
         step_base=step_base,
         reviewer=reviewer,
+        rubric=rubric,
         dry_run=dry_run,
+        by=by,
     )
 
 
+def _counted(oddities: Mapping[str, int]) -> list[str]:
+    return [text if count == 1 else f"{text} ({count} times)" for text, count in oddities.items()]
+
+
 def import_lines(
-    lines: Iterable[tuple[int, bytes | Mapping[str, Json] | BadRow]],
+    lines: Iterable[Numbered],
     name: str,
     library: Library,
     journal: Journal,
     *,
     step_base: int = 0,
     reviewer: str | None = None,
+    rubric: str | None = None,
     dry_run: bool = False,
+    by: str | None = None,
 ) -> ImportReport:
-    """Import numbered lines of a reviews file into the journal; rejects call the file `name`."""
+    """Import numbered lines of a reviews file into the journal; rejects call the file `name`. `reviewer` and `rubric`
+    are those of lines that name none.
+
+    All of it is saved as one press, or nothing. Raises NotSaved.
+    """
     reviews = Reviews(journal)
     importer = _Importer(library, reviews, step_base)
     report = ImportReport()
+    stored = _Stored(journal, reviews)
     for number, given in lines:
+        place = Position(name, line=number) if isinstance(number, int) else number
         if isinstance(given, BadRow):
-            report.rejected.append(Reject(Position(name, line=number), given.reason, given.text))
+            report.rejected.append(Reject(place, given.reason, given.text))
             continue
         try:
             line = decode_json(given) if isinstance(given, bytes) else given
             if not isinstance(line, Mapping):
                 raise UnusableLine("the line is not a JSON object")
-            _import_line(line, importer, journal, reviews, report, reviewer, dry_run=dry_run)
+            if rubric is not None and not line.get("rubric"):
+                line = {**line, "rubric": rubric}
+            _take_line(line, importer, stored, report, reviewer)
+        except OlderOpinion as error:
+            report.older.append(Reject(place, str(error), _excerpt(given)))
         except (UnusableLine, NotJson, ValueError, TypeError, AttributeError, KeyError) as error:
             reason = (
                 str(error)
                 if isinstance(error, UnusableLine | NotJson)
                 else (f"a value has an unexpected shape ({error})")
             )
-            raw = given if isinstance(given, bytes) else canonical_bytes(given)
-            excerpt = raw[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
-            report.rejected.append(Reject(Position(name, line=number), reason, excerpt))
-    report.warnings += [
-        text if count == 1 else f"{text} ({count} times)"
-        for text, count in importer.oddities.items()
-    ]
+            report.rejected.append(Reject(place, reason, _excerpt(given)))
+    report.warnings += _counted(importer.oddities)
+    if report.stored and not dry_run:
+        who = by or reviewer or stored.parts[0].reviewer
+        for pinned in stored.rubrics.values():
+            reviews.remember_rubric(who, pinned)
+        body = {"file": name, "added": report.added, "replaced": report.replaced}
+        journal.append_parts([Part(who, "", "", [Act("import", body)]), *stored.parts])
     return report
+
+
+def _excerpt(given: bytes | Mapping[str, Json]) -> str:
+    raw = given if isinstance(given, bytes) else canonical_bytes(given)
+    return raw[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
 
 
 def _json_lines(body: bytes) -> Iterator[tuple[int, bytes]]:
     return ((number, raw) for number, raw in enumerate(body.split(b"\n"), 1) if raw.strip())
 
 
-def _import_line(
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """A review as it is or is about to be, and whether its time is only that of its import."""
+
+    review: Review
+    untimed: bool
+
+
+class _Stored:
+    """The reviews as they will be once this import is saved, and the parts of its press."""
+
+    def __init__(self, journal: Journal, reviews: Reviews) -> None:
+        self._journal = journal
+        self._reviews = reviews
+        self._now = now_ms()
+        self._taken: dict[tuple[str, str, str], _Opinion] = {}
+        self.parts: list[Part] = []
+        self.rubrics: dict[str, Rubric] = {}
+
+    def opinion(self, who: str, trace: str, rubric: str) -> _Opinion | None:
+        """The present review, or the one that an earlier line stated."""
+        taken = self._taken.get((who, trace, rubric))
+        if taken is not None:
+            return taken
+        review = self._reviews.review(who, trace, rubric)
+        if review is None:
+            return None
+        return _Opinion(review, self._journal.imported_without_time(who, trace, rubric))
+
+    def take(self, part: Part, review: Review, rubric: Rubric) -> None:
+        """Add a part to the press; `review` is what it amounts to."""
+        untimed = part.at_ms is None
+        at_ms = self._now if part.at_ms is None else part.at_ms
+        place = (part.reviewer, part.trace, part.rubric)
+        self._taken[place] = _Opinion(replace(review, at_ms=at_ms), untimed)
+        self.parts.append(part)
+        self.rubrics[part.rubric] = rubric
+
+
+def _take_line(
     line: Mapping[str, Json],
     importer: _Importer,
-    journal: Journal,
-    reviews: Reviews,
+    stored: _Stored,
     report: ImportReport,
     reviewer: str | None,
-    *,
-    dry_run: bool,
 ) -> None:
+    """Add what a line states to `stored`, and count it. Raises UnusableLine."""
     rubric = importer.rubric(line.get("rubric"), line.get("answers"))
     trace = importer.trace(line)
     acts = importer.acts(line, rubric, trace)
@@ -262,20 +375,38 @@ def _import_line(
     at_ms = time_ms(line)
     pinned = rubric_hash(rubric)
     new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned)
-    present = reviews.review(who, trace.key, pinned)
-    if present is not None and new is not None:
-        if content(present) == content(new):
-            report.known += 1
-            return
-        if present.carried is None:
-            raise UnusableLine(f"{who} has already reviewed this trace, with a different result")
-    if not dry_run:
-        reviews.remember_rubric(who, rubric)
-        if present is not None:
-            # A review that was given counts more than one that was carried over.
-            journal.append_copies(who, taken_back(journal, present))
-        journal.append(who, trace.key, pinned, acts, at_ms=at_ms)
-    report.stored += 1
+    if new is None:
+        raise UnusableLine("the line says nothing about its trace")
+    present = stored.opinion(who, trace.key, pinned)
+    if present is None:
+        report.added += 1
+    elif content(present.review) == content(new):
+        report.unchanged += 1
+        return
+    else:
+        # A review that was given counts more than one that was carried over.
+        if present.review.carried is None:
+            _check_later(who, at_ms, present)
+        acts = [Act("replace", {}), *acts]
+        report.replaced += 1
+    stored.take(Part(who, trace.key, pinned, acts, at_ms), new, rubric)
+
+
+def _check_later(who: str, at_ms: int | None, present: _Opinion) -> None:
+    """Raises UnusableLine unless a line of that time is later than the review that is known."""
+    known = iso_time(present.review.at_ms)
+    if at_ms is None:
+        if not present.untimed:
+            raise UnusableLine(
+                f"{who} has already reviewed this trace, with a different result ({known}), and the line"
+                " has no `at` to say that it is later"
+            )
+    elif at_ms < present.review.at_ms:
+        raise OlderOpinion(f"{who} reviewed this trace later, at {known}: that review stays")
+    elif at_ms == present.review.at_ms:
+        raise UnusableLine(
+            f"{who} has already reviewed this trace, with a different result at the same time ({known})"
+        )
 
 
 def content(review: Review) -> Review:

@@ -244,11 +244,14 @@ def time_ms(line: Mapping[str, Json]) -> int | None:
         return None
     try:
         moment = datetime.fromisoformat(str(value))
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        at_ms = round(moment.timestamp() * 1000)
+        # In UTC it may be before the year 1, or after 9999: then it could not be written again.
+        iso_time(at_ms)
+    except (ValueError, OverflowError, OSError):
         raise UnusableLine(f"`at` is {str(value)[:40]!r}, not an ISO 8601 time") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)
+    return at_ms
 
 
 # --- each key, written ------------------------------------------------------------------------------

@@ -60,6 +60,15 @@ def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
     return [key for key in keys if key in chosen]
 
 
+def queue_act(queue: Queue) -> Act:
+    """The act that makes a queue."""
+    items = [
+        {"trace": item.trace, "reason": item.reason} | ({"check": True} if item.check else {})
+        for item in queue.items
+    ]
+    return Act("queue", {"name": queue.name, "rubric": queue.rubric, "items": items})
+
+
 class Queues:
     """The queues of a journal."""
 
@@ -76,17 +85,9 @@ class Queues:
         for item in items:
             first.setdefault(item.trace, item)
         unique = tuple(first.values())
-        body = {
-            "name": name,
-            "rubric": rubric,
-            "items": [
-                {"trace": item.trace, "reason": item.reason}
-                | ({"check": True} if item.check else {})
-                for item in unique
-            ],
-        }
-        self._journal.append(reviewer, "", rubric, [Act("queue", body)])
-        return Queue(name, rubric, unique)
+        queue = Queue(name, rubric, unique)
+        self._journal.append(reviewer, "", rubric, [queue_act(queue)])
+        return queue
 
     def get(self, name: str) -> Queue | None:
         """The queue of that name, or None."""

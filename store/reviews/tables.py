@@ -6,8 +6,8 @@ formula gets an apostrophe before it, which reading takes away again.
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,8 @@ from ..bundles.input.encodings import encoding_of
 from ..canonical import Json, canonical_bytes, clean_json
 from .lines import LINE_KEYS
 
+_PLAIN: Final = re.compile(r"(?!\s)[^'\",;|\t\r\n]*(?<!\s)")
+"""A cell that needs no quotation marks, whatever delimiter or quotation mark a reader tries."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -50,13 +52,23 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Json]:
 
 def csv_text(lines: Iterable[Mapping[str, Json]]) -> str:
     """Review lines as CSV (RFC 4180, LF), with a header."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(LINE_KEYS)
+    out = [",".join(LINE_KEYS)]
     for line in lines:
         cells = (_cell(name, line.get(name)) or "" for name in LINE_KEYS)
-        writer.writerow("'" + cell if cell.startswith(_FORMULA) else cell for cell in cells)
-    return out.getvalue()
+        out.append(",".join(map(_quoted, map(_guarded, cells))))
+    return "\n".join(out) + "\n"
+
+
+def _guarded(cell: str) -> str:
+    return "'" + cell if cell.startswith(_FORMULA) else cell
+
+
+def _quoted(cell: str) -> str:
+    """A cell as it stands in a row. Python's csv module would not quote a lone carriage return, which other
+    readers take for the end of the row, nor blanks at the ends, which some strip."""
+    if _PLAIN.fullmatch(cell):
+        return cell
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def parquet_bytes(lines: Iterable[Mapping[str, Json]]) -> bytes:

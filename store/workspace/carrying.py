@@ -179,4 +179,5 @@ def what_differs(folder: Path, found: Sequence[Revision]) -> list[str]:
         return []
     with reading(folder) as library:
         pairs = [(library.trace(one.earlier), library.trace(one.present)) for one in found]
-    return [told(differences(old, new)) if old and new else "" for old, new in pairs]
+    beside = "only what is kept beside it"
+    return [(told(differences(old, new)) or beside) if old and new else "" for old, new in pairs]

@@ -1,4 +1,4 @@
-"""What a user does with groups of similar failures: look, correct, judge many at once, undo.
+"""What a user does with groups of similar failures: look, correct, judge many at once.
 
 Every act goes into the journal; nothing here draws. Each method reads from the store: call it in a worker.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from ...errors import UserError
 from ..groups.comparing import Difference, Near, near, preview
 from ..groups.critiques import critiques_of
-from ..groups.editing import GroupEditor, told
+from ..groups.editing import GroupEditor
 from ..groups.grouping import Group, GroupMember, Update
 from ..groups.masks import latest_version
 from ..groups.progress import (
@@ -31,9 +31,8 @@ from ..groups.propagation import (
     plan,
     suggested_check,
     withdraw,
-    withdrawals_of,
 )
-from ..groups.replay import GroupingSettings, masks_of_act
+from ..groups.replay import GroupingSettings
 from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
 
@@ -86,6 +85,7 @@ class GroupWork:
     def regroup(self) -> Update:
         """Bring the groups up to date with what was loaded and judged."""
         with self._space.groups_lock:
+            self.follow()
             return self._space.groups.update(self._critiques())
 
     def _critiques(self) -> Mapping[str, Any]:
@@ -229,30 +229,9 @@ class GroupWork:
         self._editing.settings(settings)
         self._space.groups.adopt(settings, self._critiques())
 
-    def undo(self) -> str | None:
-        """Undo this reviewer's last act on groups; says what it was, None if nothing is left."""
-        editor = self._editing
-        last = editor.last()
-        if last is None:
-            return None
-        space = self._space
-        also = withdrawals_of(space.journal, last) if last.body["act"] == "judged" else []
-        # Whoever has judged a member directly since then keeps that judgement.
-        reviews = [space.reviews.review(space.reviewer, trace, rubric) for trace, rubric, _ in also]
-        also = [
-            press
-            for press, review in zip(also, reviews, strict=True)
-            if review and review.propagated
-        ]
-        editor.undo(also)
-        if last.body["act"] == "judged":
-            return f"{told(last)}; {len(also)} propagated judgements withdrawn"
-        groups = self._space.groups
-        now = groups.settings
-        asked = groups.edits.settings if last.body["act"] == "settings" else now
-        if asked != now or masks_of_act(last.body, now) != now.made_with:
-            groups.adopt(asked, self._critiques())
-        return told(last)
+    def follow(self) -> None:
+        """Bring the groups in line with acts that were undone or done again."""
+        self._space.groups.follow(self._critiques)
 
     # --- judging ----------------------------------------------------------------------------------
 

@@ -175,4 +175,6 @@ def reviews_from_annotations(
     space.reviews.remember_rubric(space.reviewer, rubric)
     traces = map(space.library.trace, space.library.keys_rated_by_people(list(bundles)))
     lines = (line for trace in traces if trace for line in annotation_reviews(trace, rubric))
-    return import_lines(enumerate(lines, 1), "annotations", space.library, space.journal)
+    return import_lines(
+        enumerate(lines, 1), "annotations", space.library, space.journal, by=space.reviewer
+    )

@@ -12,7 +12,8 @@ from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..journal.journal import Journal
+from ..canonical import name_text
+from ..journal.journal import Journal, NotSaved
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
@@ -28,7 +29,7 @@ def reviewer_name() -> str:
     if named:
         return named
     try:
-        return getpass.getuser()
+        return name_text(getpass.getuser())
     except (KeyError, OSError):
         return "reviewer"
 
@@ -59,7 +60,11 @@ class OpenLibrary:
         except BaseException:
             journal.close()
             raise
-        follow_trace_keys(library, journal)
+        try:
+            follow_trace_keys(library, journal)
+        except NotSaved as error:
+            # On a full disk the library can still be opened and read.
+            journal.notices.append(str(error))
         return cls(
             folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
         )

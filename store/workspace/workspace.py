@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
     from .group_work import GroupWork
+    from .history import History
     from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
 
@@ -33,6 +34,13 @@ class Workspace(OpenLibrary):
         from .group_work import GroupWork
 
         return GroupWork(self)
+
+    @cached_property
+    def history(self) -> History:
+        """What this reviewer did, to look at and to take back."""
+        from .history import History
+
+        return History(self)
 
     def regroup(self) -> Update:
         """Bring the groups up to date with what was loaded and judged."""
@@ -91,6 +99,7 @@ class Workspace(OpenLibrary):
         *,
         step_base: int = 0,
         reviewer: str | None = None,
+        rubric: str | None = None,
         encoding: str | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
@@ -104,8 +113,10 @@ class Workspace(OpenLibrary):
             self.journal,
             step_base=step_base,
             reviewer=reviewer,
+            rubric=rubric,
             encoding=encoding,
             dry_run=dry_run,
+            by=self.reviewer,
         )
         if not dry_run:
             report.carried = carry_over(self)
@@ -165,11 +176,12 @@ class Workspace(OpenLibrary):
         """The finished reviews (with `drafts`, all), of one reviewer if named."""
         return self.reviews.reviews(reviewer=reviewer, status=None if drafts else "finished")
 
-    def export_reviews(self, file: Path, reviews: Sequence[Review]) -> int:
-        """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many."""
+    def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
+        """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a
+        byte order mark."""
         from ..reviews.files import export_reviews
 
-        return export_reviews(file, self.library, self.reviews, reviews)
+        return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
 
     def reviews_as_jsonl(self, reviews: Sequence[Review]) -> str:
         """Reviews as JSON lines."""

@@ -39,6 +39,7 @@ def test_intercode_arrays_of_unequal_length_are_told_and_nothing_is_dropped() ->
     assert [s.input for s in ragged.steps] == ["SELECT * FROM bag", "SELECT count(*) FROM bags"]
     assert ragged.steps[0].status == "error"
     assert judged(ragged.scores) == [
+        ("max_reward", 0.5, None, "code", None, None),
         ("reward", 0.0, None, "code", None, "0"),
         ("reward", 0.5, None, "code", None, "1"),
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from reading import DATA, QUESTION, RIGHT, WRONG, judged, one, read, shape, step
 from shared_data import shared
 from tracejury.store.bundles.chat.messages import messages_from
-from tracejury.store.trace import is_global_id
+from tracejury.store.identity import is_global_id
 
 
 def test_a_test_case_is_a_trace_with_context_tools_and_answer() -> None:

@@ -19,7 +19,7 @@ from tracejury.store.bundles.calls.event_streams import is_message_event, is_res
 from tracejury.store.bundles.input import gathering as complete
 from tracejury.store.bundles.input.bundle_records import BundleRecords
 from tracejury.store.bundles.input.decoding import records
-from tracejury.store.bundles.opening import read_bundle
+from tracejury.store.bundles.opening import read_bundle, with_sources
 from tracejury.store.bundles.protocol import (
     BundleFile,
     Gathering,
@@ -31,6 +31,7 @@ from tracejury.store.bundles.protocol import (
     Unit,
 )
 from tracejury.store.bundles.registry import READERS
+from tracejury.store.bundles.values.times import to_ns
 from tracejury.store.canonical import canonical_bytes
 from tracejury.store.trace import Trace, trace_content
 
@@ -203,6 +204,38 @@ def test_a_key_that_nobody_knows_is_kept_at_any_depth(name: str, tmp_path: Path)
     assert [path for path in sorted(set(lost)) if not exempt.fullmatch(path)] == []
 
 
+NO_TIME = "0001-01-01T00:00:07Z"
+UNTIMED: dict[str, set[tuple[str, ...]]] = {
+    # When it was exported says nothing of a trace.
+    "promptfoo": {("metadata", "exportedAt")},
+    # All chunks of a completion have the time of the completion.
+    "openai": {("created",)},
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_time_that_cannot_be_one_is_kept_as_it_was_given(name: str, tmp_path: Path) -> None:
+    lost = set()
+    tried = set()
+    for number, value in enumerate(EXPORTS[name][:12]):
+        for path in places(value):
+            keys = tuple(part for part in path if isinstance(part, str))
+            given = at_path(value, path)
+            if keys in tried or isinstance(given, dict | list):
+                continue
+            read_as = to_ns(given)
+            if read_as is None or not 1_200_000_000 < read_as / 1e9 < 2_200_000_000:
+                continue
+            tried.add(keys)
+            values = list(EXPORTS[name])
+            values[number] = mutated(value, path, NO_TIME, drop=False)
+            items = read(write(tmp_path / "a.jsonl", values))
+            refused = [item for item in items if isinstance(item, Reject)]
+            if NO_TIME not in kept(items) and not any(NO_TIME in one.excerpt for one in refused):
+                lost.add(keys)
+    assert lost <= UNTIMED.get(name, set())
+
+
 def is_bound_to_its_file(name: str, value: Any) -> bool:
     """Chunks, events, recordings and bare messages are told by their order, a SWE-agent run by its file."""
     if name == "langchain":
@@ -305,7 +338,7 @@ def test_the_shares_of_a_bundle_together_give_all_of_it_in_its_order(
         for part in read_bundle(path, format=name, share=share):
             for item in part.located:
                 if isinstance(item, LocatedTrace):
-                    made.append((item.number, judged_as(item.trace)))
+                    made.append((item.number, judged_as(with_sources(item))))
                 else:
                     others.append(str(item))
     in_order = [trace for _, trace in sorted(made, key=itemgetter(0))]

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from reading import read, shape, step
-from tracejury.store.trace import Trace, is_global_id
+from tracejury.store.identity import is_global_id
+from tracejury.store.trace import Trace
 
 TURN = {
     "thought": "Find where the fee is set.",

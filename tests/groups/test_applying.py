@@ -128,8 +128,13 @@ def test_undo_after_a_judgement_of_a_group_withdraws_all_that_it_propagated(
         withdraw(space.journal, [alone])
         judge(space, applied.traces[1], "pass")
         assert len(propagated(space)) == 9
-        assert "9 propagated judgements withdrawn" in (space.group_work.undo() or "")
-        kept = {applied.traces[1]: "pass", chosen.source.trace: "fail"}
+        undone = [space.history.undo() for _ in range(3)]
+        assert [done.words.split(" · ")[0] for done in undone if done] == [
+            "judged pass",
+            "withdrew the propagated judgement",
+            "applied the judgement to 11 traces of group 'Error: Not enough seats on flight ‹ref›'",
+        ]
+        kept = {chosen.source.trace: "fail"}
         assert {one.trace: one.verdict for one in space.reviews.reviews()} == kept
     with space_of(tmp_path / "lib") as space:
         assert space.journal.rebuild() == []
@@ -137,7 +142,8 @@ def test_undo_after_a_judgement_of_a_group_withdraws_all_that_it_propagated(
         assert space.journal.verify() == []
         again = space.group_work.plan(the_group(space, "seats"), chosen.source.rubric)
         assert again is not None
-        assert len(again.reaches) == 10
+        assert len(again.reaches) == 11
+        assert space.queues.all() == []
 
 
 def test_all_of_it_is_on_disk_after_a_restart_and_a_rebuild(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from tracejury.store.library.failed_traces import FailedStep
 from tracejury.store.trace import Score, replace
 
 STEP = FailedStep("s1", "tool", "refund", message="card expired")
-JUDGE = Score("helpful", 0.0, explanation="it does not answer", rater="llm")
-CODE = Score("has_citation", 0.0, rater="code")
+JUDGE = Score("helpful", 0.0, "fail", explanation="it does not answer", rater="llm")
+CODE = Score("has_citation", 0.0, "fail", rater="code")
 PERSON = Score("quality", 0.0, "bad", "the fare is wrong", "human")
 
 
@@ -130,3 +130,28 @@ def test_a_status_code_stays_visible() -> None:
 def test_an_indented_document_is_no_traceback() -> None:
     said = '{\n  "allowed": true,\n  "code": 12\n}'
     assert shortened(said) == said
+
+
+def test_a_picture_in_an_error_is_its_kind_whatever_its_size() -> None:
+    """So that the words after it are compared, and two pictures do not make two failures."""
+    found = []
+    for size in (400, 4000):
+        picture = "iVBORw0KGgoAAAANSUhEUgAA" + "iVBORw0KGgo4" * size
+        message = f"cannot decode data:image/png;base64,{picture}: bad header"
+        step = FailedStep("1", "tool", "vision", message=message)
+        failure = failure_of(Facts("t", status="error", steps=[step]))
+        assert failure is not None
+        found.append(failure.text)
+    assert found == 2 * ["cannot decode [image/png, base64]: bad header"]
+
+
+def test_a_picture_in_an_output_or_a_critique_is_its_kind() -> None:
+    picture = "iVBORw0KGgoAAAANSUhEUgAA" + "iVBORw0KGgo4" * 90
+    output = failure_of(Facts("t", status="error", output=f"See {picture} here"))
+    critique = failure_of(Facts("t", critiques=[Critique(("vision",), f"It read {picture} wrong")]))
+    assert output is not None
+    assert critique is not None
+    assert (output.text, critique.text) == (
+        "See [image/png, base64] here",
+        "It read [image/png, base64] wrong",
+    )

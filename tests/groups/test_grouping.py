@@ -232,7 +232,7 @@ def test_names_are_kept_and_are_nobody_elses(tmp_path: Path) -> None:
         assert [one.id for one in space.groups.resolve("no seats")] == [first.id]
         with pytest.raises(UserError, match="already"):
             changes.name(second, "no seats")
-        changes.undo()
+        space.history.undo()
         assert space.groups.resolve("no seats") == []
 
 
@@ -252,7 +252,7 @@ def test_what_was_split_off_stays_out_in_every_later_run(tmp_path: Path) -> None
             )
         space.groups.adopt(space.groups.settings)
         assert set(space.groups.group(new).signatures) == set(out)  # type: ignore[union-attr]
-        GroupEditor(space.groups, "expert").undo()
+        space.history.undo()
         assert len(space.groups.all()) == 1
 
 
@@ -356,7 +356,7 @@ def test_merged_groups_are_one_and_both_go_on_attracting(tmp_path: Path) -> None
         assert (both.id, both.size, both.merged) == (seats.id, 13, (cards.id,))
         take_in(space, write_runs(tmp_path / "b.jsonl", CARDS[:1], start=50))
         assert space.groups.all()[0].size == 14
-        GroupEditor(space.groups, "expert").undo()
+        space.history.undo()
         assert {one.size for one in space.groups.all()} == {8, 6}
 
 

@@ -217,7 +217,9 @@ def test_an_adopted_version_is_undone_with_all_its_groups(
         newer_masks(monkeypatch)
         adopt(space)
         assert partition(space) != before
-        assert "threshold" in (space.group_work.undo() or "")
+        undone = space.history.undo()
+        assert undone is not None
+        assert "threshold" in undone.words
         assert partition(space) == before
         assert space.groups.settings.masks_version == PRESENT
 
@@ -232,7 +234,7 @@ def test_an_act_of_earlier_masks_can_be_undone_under_newer_ones(
         newer_masks(monkeypatch)
         adopt(space)
         assert [one.size for one in space.groups.all()] == [5]
-        assert space.group_work.undo() is not None
+        assert space.history.undo() is not None
         assert sorted(one.size for one in space.groups.all()) == [2, 3]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tracejury.store.identity import is_global_id
 from tracejury.store.library.library import Library
 from tracejury.store.loading.load import LoadReport, load
-from tracejury.store.trace import is_global_id
 
 TRACE = "c0ffee5e9d1b4a7f8e2d3c4b5a697887"
 JSON = st.recursive(
@@ -246,3 +246,34 @@ def test_an_id_of_words_and_numbers_is_local(text: str) -> None:
 )  # fmt: skip
 def test_a_long_random_id_is_global(text: str) -> None:
     assert is_global_id(text)
+
+
+def span(number: int) -> dict[str, Any]:
+    """A call that failed and was made again: the spans differ in their ids alone."""
+    one = {
+        "traceId": TRACE, "spanId": f"{number:016x}", "name": "refund", "kind": 1,
+        "startTimeUnixNano": "1791187199000000000", "endTimeUnixNano": "1791187203000000000",
+        "attributes": [], "status": {"code": 2, "message": "timeout"},
+    }  # fmt: skip
+    return {"resourceSpans": [{"resource": {"attributes": []}, "scopeSpans": [{"spans": [one]}]}]}
+
+
+def test_equal_spans_with_ids_of_their_own_are_both_kept(library: Library, tmp_path: Path) -> None:
+    for number in (1, 2, 3, 1):
+        take(library, tmp_path / f"{number}.jsonl", span(number))
+    assert [row.steps for row in library.rows_for(library.keys())] == [3]
+
+
+def test_a_score_that_comes_before_its_trace_waits_for_it(library: Library, tmp_path: Path) -> None:
+    score = {
+        "id": "s-1", "traceId": TRACE, "name": "right", "value": 0, "source": "EVAL",
+        "dataType": "NUMERIC", "timestamp": "2026-10-06T08:00:00Z", "comment": "it is not",
+    }  # fmt: skip
+    first = take(library, tmp_path / "scores.jsonl", score)
+    assert first.totals.rejected == 1
+    take(library, tmp_path / "trace.json", download())
+    [key] = library.keys()
+    trace = library.trace(key)
+    assert trace is not None
+    assert [one.name for one in trace.scores] == ["right"]
+    assert library.rejects() == []

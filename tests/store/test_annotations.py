@@ -117,3 +117,19 @@ def test_a_correction_with_a_comment_gives_a_correction_and_a_note() -> None:
     assert line["correction"] == {"text": "No.", "status": "proposed"}
     assert "No pets here." in line["note"]
     assert line["verdict"] == "fail"
+
+
+def test_a_published_mistake_fails_the_run_and_is_its_break_point() -> None:
+    run = Trace(
+        input="Which quay?",
+        steps=(Step("s1", "message", "user"), Step("s2", "agent", "Planner")),
+        scores=(
+            human("mistake", label="Planner", step_id="s2", explanation="It guessed."),
+            human("root cause", label="Invention", step_id="s2"),
+        ),
+        format="messages",
+    )
+    (line,) = annotation_reviews(run, RUBRIC)
+    assert (line["verdict"], line["status"]) == ("fail", "finished")
+    assert (line["break_point"], line["root_cause"]) == ({"step": "s2"}, {"step": "s2"})
+    assert [mark["kind"] for mark in line["marks"]] == ["wrong"]

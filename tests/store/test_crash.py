@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -91,6 +92,56 @@ def test_nothing_that_was_acknowledged_is_lost_when_the_process_is_killed(tmp_pa
         assert sound(journal)
         mirrored = {event.id for event in read_mirror(tmp_path / "journal.jsonl")}
         assert mirrored == there
+
+
+SPREADS_FOR_EVER = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from tracejury.store.journal.journal import Journal
+    from tracejury.store.acts import Act, Part
+
+    journal = Journal.open(Path(sys.argv[1]))
+    print("open", flush=True)
+    while True:
+        head = Part("ana", "", "", [Act("import", {"file": "f", "added": 20})])
+        rest = [Part(f"r{n % 3}", f"t{n}", "r", [Act("note", {"text": "x" * 99})]) for n in range(20)]
+        journal.append_parts([head, *rest])
+        print("saved", flush=True)
+        journal.undo("ana")
+        journal.redo("ana")
+        journal.undo("ana")
+        print("undone", flush=True)
+    """
+)
+
+
+@POSIX
+def test_a_press_on_many_reviews_and_its_undo_are_whole_after_a_kill(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    for _ in range(6):
+        child = subprocess.Popen(
+            [sys.executable, "-c", SPREADS_FOR_EVER, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert child.stdout is not None
+        assert child.stdout.readline() == "open\n"
+        for _ in range(chance.randrange(1, 12)):
+            child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+        child.stdout.close()
+        assert child.wait() == -signal.SIGKILL
+        with closing(Journal.open(tmp_path)) as journal:
+            presses = Counter(event.press for event in journal.events())
+            assert set(presses.values()) == {21}
+            counting = [entry for entry in journal.done("ana", 0, 10_000) if entry.counts]
+            assert len(Reviews(journal).reviews()) == (20 if counting else 0)
+            assert len(counting) <= 1
+            assert sound(journal)
+            for _ in counting:
+                journal.undo("ana")
+            assert Reviews(journal).reviews() == []
 
 
 # --- a commit that reports an error --------------------------------------------------------------

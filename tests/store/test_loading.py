@@ -24,7 +24,7 @@ from tracejury.store.library.saving import ELSEWHERE
 from tracejury.store.library.slices import keys_with, slices_of
 from tracejury.store.loading import load as loading
 from tracejury.store.loading.load import load
-from tracejury.store.trace import Trace
+from tracejury.store.trace import Trace, incomplete_in
 
 
 @pytest.fixture
@@ -133,6 +133,32 @@ def test_a_dry_run_counts_and_keeps_nothing(library: Library, tmp_path: Path) ->
     assert (totals.traces, totals.new) == (2, 2)
     assert library.counts().traces == 0
     assert library.bundles() == []
+
+
+def test_what_an_export_leaves_out_is_counted(library: Library, tmp_path: Path) -> None:
+    cut = "The double room costs... [truncated]"
+    (tmp_path / "a.jsonl").write_bytes(lines(chat(1, cut), chat(2), chat(3, "No" + cut)))
+    report = load(library, [tmp_path / "a.jsonl"])
+    assert (report.totals.traces, report.totals.incomplete) == (3, 2)
+    assert report.bundles[0].notes == [
+        "2 traces are incomplete: the output was cut by the exporter (2 traces)"
+    ]
+    document = report.json()
+    assert document["totals"]["incomplete"] == document["bundles"][0]["incomplete"] == 2
+    keys = library.keys()
+    stored = [library.trace(key) for key in keys]
+    lacking = [trace for trace in stored if trace is not None and incomplete_in(trace)]
+    assert [trace.steps[1].incomplete for trace in lacking] == 2 * [
+        ("the output was cut by the exporter",)
+    ]
+
+
+def test_a_title_names_a_picture_and_does_not_show_it(library: Library, tmp_path: Path) -> None:
+    picture = "data:image/png;base64," + "iVBORw0KGgoAAAANSUhEUgAA" * 90
+    (tmp_path / "a.jsonl").write_bytes(lines({"id": "a", "input": f"See {picture}", "output": "y"}))
+    load(library, [tmp_path / "a.jsonl"])
+    [row] = library.rows_for(library.keys())
+    assert row.title == "See [image/png, base64]"
 
 
 def test_a_limit_is_said(library: Library, tmp_path: Path) -> None:

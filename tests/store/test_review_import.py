@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_fixtures import workspace
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tracejury.errors import UserError
+from tracejury.store.acts import Act
 from tracejury.store.judgement import Review
 from tracejury.store.loading.load import load as load_bundles
 from tracejury.store.reviews.files import export_reviews
@@ -314,3 +318,162 @@ def test_a_row_with_too_many_cells_is_rejected_with_its_line(
     file.write_text("source_id,reviewer,verdict,rubric\ntalk-1,anna,fail,agent-failure,more\n")
     (reject,) = import_reviews(file, space.library, space.journal).rejected
     assert (reject.position.line, reject.reason) == (2, "the row has 5 cells, the header 4")
+
+
+# --- a later opinion ------------------------------------------------------------------------------
+
+PLAIN: dict[str, Any] = {"source_id": "talk-1", "reviewer": "anna", "rubric": "agent-failure"}
+
+
+def opinion(verdict: str, at: str | None = None, **more: Any) -> dict[str, Any]:
+    return {**PLAIN, "verdict": verdict, **more, **({"at": at} if at else {})}
+
+
+def counts(report: ImportReport) -> dict[str, int]:
+    """The counts that are not 0."""
+    found = report.json()
+    number = {name: found[name] for name in ("added", "replaced", "unchanged", "older")}
+    number["rejected"] = len(report.rejected)
+    return {name: count for name, count in number.items() if count}
+
+
+def test_a_later_opinion_replaces_the_whole_review_and_both_stay_in_the_journal(
+    space: Workspace, tmp_path: Path
+) -> None:
+    take(space, tmp_path, FULL)
+    report = take(space, tmp_path, opinion("pass", "2026-10-02", note="on reflection"))
+    assert counts(report) == {"replaced": 1}
+    now = only(space)
+    assert (now.verdict, now.note, now.codes) == ("pass", "on reflection", ())
+    assert (now.marks, now.evidence, now.checks, now.correction) == ((), (), (), None)
+    assert (now.break_point, now.answers) == (None, {"verdict": "pass"})
+    assert [event.body["text"] for event in space.journal.events_of_kind("note")] == [
+        FULL["note"], "on reflection"
+    ]  # fmt: skip
+    space.journal.undo("anna")
+    assert (only(space).verdict, only(space).note) == ("fail", FULL["note"])
+    assert space.journal.rebuild() == []
+
+
+def test_an_older_opinion_replaces_nothing_and_is_counted_with_its_line(
+    space: Workspace, tmp_path: Path
+) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02"))
+    report = take(space, tmp_path, opinion("fail", "2026-10-01T23:59:59.999Z"))
+    assert counts(report) == {"older": 1}
+    assert report.json()["older_lines"] == [
+        {
+            "position": "in.jsonl, line 1",
+            "reason": "anna reviewed this trace later, at 2026-10-02T00:00:00.000Z: that review stays",
+        }
+    ]
+    assert only(space).verdict == "pass"
+
+
+def test_times_are_compared_across_time_zones(space: Workspace, tmp_path: Path) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02T01:00:00+02:00"))
+    assert counts(take(space, tmp_path, opinion("fail", "2026-10-01T23:30:00Z"))) == {"replaced": 1}
+    assert only(space).verdict == "fail"
+
+
+def test_a_different_opinion_of_the_same_time_is_rejected(space: Workspace, tmp_path: Path) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02"))
+    report = take(space, tmp_path, opinion("fail", "2026-10-02"))
+    assert counts(report) == {"rejected": 1}
+    assert "at the same time (2026-10-02T00:00:00.000Z)" in report.rejected[0].reason
+
+
+def test_lines_of_one_file_are_compared_with_each_other(space: Workspace, tmp_path: Path) -> None:
+    days = [opinion("fail", "2026-10-02"), opinion("pass", "2026-10-03"),
+            opinion("unsure", "2026-10-01"), opinion("pass", "2026-10-03")]  # fmt: skip
+    report = take(space, tmp_path, *days)
+    assert counts(report) == {"added": 1, "replaced": 1, "older": 1, "unchanged": 1}
+    assert only(space).verdict == "pass"
+
+
+def test_what_was_imported_without_a_time_can_be_imported_again_corrected(
+    space: Workspace, tmp_path: Path
+) -> None:
+    assert counts(take(space, tmp_path, opinion("pass"))) == {"added": 1}
+    assert counts(take(space, tmp_path, opinion("pass"))) == {"unchanged": 1}
+    assert counts(take(space, tmp_path, opinion("fail"))) == {"replaced": 1}
+    assert only(space).verdict == "fail"
+    assert counts(take(space, tmp_path, opinion("pass", "2026-10-02"))) == {"older": 1}
+
+
+def test_a_line_without_a_time_never_replaces_a_review_that_has_one(
+    space: Workspace, tmp_path: Path
+) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02"))
+    report = take(space, tmp_path, opinion("fail"))
+    assert counts(report) == {"rejected": 1}
+    assert "has no `at` to say that it is later" in report.rejected[0].reason
+    assert only(space).verdict == "pass"
+
+
+def test_what_its_reviewer_did_since_counts_as_an_opinion_of_that_time(
+    space: Workspace, tmp_path: Path
+) -> None:
+    take(space, tmp_path, opinion("pass"))
+    now = only(space)
+    space.journal.append("anna", now.trace, now.rubric, [Act("note", {"text": "mine"})])
+    assert counts(take(space, tmp_path, opinion("fail"))) == {"rejected": 1}
+    assert counts(take(space, tmp_path, opinion("fail", "2026-10-02"))) == {"older": 1}
+    assert counts(take(space, tmp_path, opinion("fail", "2126-10-02"))) == {"replaced": 1}
+
+
+def test_a_dry_run_counts_what_would_be_replaced(space: Workspace, tmp_path: Path) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02"))
+    later = [opinion("fail", "2026-10-03"), opinion("pass", "2026-10-04")]
+    assert counts(take(space, tmp_path, *later, dry_run=True)) == {"replaced": 2}
+    assert only(space).verdict == "pass"
+
+
+def test_an_import_is_one_entry_of_the_importer_and_one_undo(
+    space: Workspace, tmp_path: Path
+) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02"), by="lead")
+    others = [opinion("fail", "2026-10-03"), opinion("pass", reviewer="ben")]
+    take(space, tmp_path, *others, by="lead")
+    assert space.journal.done_count("lead") == 2
+    assert space.journal.undo("ben") is None
+    undone = space.journal.undo("lead")
+    assert undone is not None
+    assert undone.events[0].body == {"file": "in.jsonl", "added": 1, "replaced": 1}
+    assert (only(space).reviewer, only(space).verdict) == ("anna", "pass")
+    space.journal.redo("lead")
+    assert [one.verdict for one in space.reviews.reviews()] == ["fail", "pass"]
+    assert space.journal.verify() == []
+    assert space.journal.rebuild() == []
+
+
+def test_an_import_without_effect_is_no_entry(space: Workspace, tmp_path: Path) -> None:
+    take(space, tmp_path, opinion("pass", "2026-10-02"), by="lead")
+    take(space, tmp_path, opinion("pass", "2026-10-02"), {"source_id": "nobody"}, by="lead")
+    assert space.journal.done_count("lead") == 1
+
+
+@given(
+    days=st.lists(st.tuples(st.integers(1, 28), st.sampled_from(["pass", "fail", "unsure"])),
+                  min_size=1, max_size=6, unique_by=lambda one: one[0]),
+    data=st.data(),
+)  # fmt: skip
+@settings(max_examples=25, deadline=None)
+def test_the_latest_opinion_counts_in_whatever_order_and_files_they_arrive(
+    days: list[tuple[int, str]], data: st.DataObject
+) -> None:
+    order = data.draw(st.permutations(days))
+    cut = data.draw(st.integers(0, len(order)))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        workspace(Path(folder) / "library", sample=False) as space,
+    ):
+        load(space, Path(folder))
+        for part in filter(None, (order[:cut], order[cut:], order)):
+            lines = [opinion(verdict, f"2026-10-{day:02}", note=f"{day}") for day, verdict in part]
+            report = take(space, Path(folder), *lines)
+            assert sum(counts(report).values()) == len(part)
+            assert report.rejected == []
+        day, verdict = max(days)
+        assert (only(space).verdict, only(space).note) == (verdict, f"{day}")
+        assert space.journal.rebuild() == []

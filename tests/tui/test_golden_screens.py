@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -145,6 +146,35 @@ async def test_applying_a_judgement(
 async def test_threshold(space: Workspace, compare: Compare, size: tuple[int, int]) -> None:
     run = after("g", "T", "minus", "minus")
     await compare(TracejuryApp(space), size, run)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_history(
+    space: Workspace, compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _history(space, monkeypatch)
+    await compare(TracejuryApp(space), size, after("h", "down"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_taking_back(
+    space: Workspace, compare: Compare, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _history(space, monkeypatch)
+    await compare(TracejuryApp(space), size, after("h", "down", "down", "enter"))
+
+
+def _history(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group judged, named and applied, and the last act taken back, on a clock that shows UTC."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    space.regroup()
+    group = space.groups.all()[0]
+    judge(space, space.groups.members(group)[-1].trace)
+    space.group_work.name(group, "voucher service down")
+    space.group_work.apply(space.group_work.only_plan(space.group_work.find(group.id)))
+    judge(space, space.groups.members(group)[0].trace, "pass")
+    space.history.undo()
 
 
 async def test_review_in_light(space: Workspace, compare: Compare) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json as json_module
 import os
 import sys
@@ -11,7 +12,9 @@ from pathlib import Path
 
 import click
 
+from ...store.canonical import name_text
 from ..safe_text import safe
+from .standard_streams import as_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +29,30 @@ class Settings:
     def say(self, text: str) -> None:
         """A message on stderr; nothing with --quiet."""
         if not self.quiet:
-            click.echo(safe(text), err=True)
+            click.echo(safe(name_text(text)), err=True)
 
     def warn(self, text: str) -> None:
         """A warning, on stderr, even with --quiet."""
-        click.echo(safe(text), err=True)
+        click.echo(safe(name_text(text)), err=True)
 
     def out(self, text: str) -> None:
         """A line or block of the answer on stdout; nothing with --json."""
         if not self.json:
-            click.echo(safe(text))
+            click.echo(safe(name_text(text)))
 
     def document(self, value: object) -> None:
         """The one JSON document of --json, on stdout; nothing without it."""
         if self.json:
-            click.echo(json_module.dumps(value, ensure_ascii=True, indent=2))
+            click.echo(json_module.dumps(_with_names(value), ensure_ascii=True, indent=2))
+
+    def data(self, json_lines: str) -> None:
+        """JSON lines that were asked for on stdout: byte for byte as in a file, or in ASCII if stdout is not
+        UTF-8; on a terminal with everything visible that it could act on."""
+        if sys.stdout.isatty():
+            json_lines = safe(json_lines)
+        elif codecs.lookup(sys.stdout.encoding).name != "utf-8":
+            json_lines = as_ascii(json_lines)
+        click.echo(json_lines, nl=False)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """A plain aligned table on stdout; nothing with --json. Numbers are right-aligned."""
@@ -50,11 +62,34 @@ class Settings:
             click.echo(line)
 
 
+class TextParameter(click.types.StringParamType):
+    """An option or argument that is text: its bytes are UTF-8, even where the locale is not."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The text, with bytes that are not UTF-8 escaped."""
+        return name_text(super().convert(value, param, ctx))
+
+
+def _with_names(value: object) -> object:
+    """A JSON value in which names of files are text."""
+    if isinstance(value, str):
+        return name_text(value)
+    if isinstance(value, dict):
+        return {_with_names(key): _with_names(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_names(item) for item in value]
+    return value
+
+
 def aligned(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
     """The lines of a plain table: cells made safe and single-lined, widths in terminal cells."""
     from wcwidth import wcswidth
 
-    cells = [[safe(str(cell)).replace("\n", "⏎") for cell in row] for row in [header, *rows]]
+    cells = [
+        [safe(name_text(str(cell))).replace("\n", "⏎") for cell in row] for row in [header, *rows]
+    ]
     widths = [max(wcswidth(row[column]) for row in cells) for column in range(len(header))]
     right = [
         bool(rows) and all(isinstance(row[column], int | float) for row in rows)

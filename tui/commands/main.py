@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import click
 
 from ... import __version__
 from ...errors import UserError
-from .context import Settings, default_library
+from . import standard_streams
+from .context import Settings, TextParameter, default_library
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
@@ -22,6 +24,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "queue": ("queue", "Make, list, show and export review queues."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),
+    "history": ("history", "List what you did, newest first."),
+    "undo": ("history", "Take back what you did last."),
+    "redo": ("history", "Do again what you took back last."),
     "rubric": ("rubric", "List, show and check rubrics."),
     "pack": ("pack", "Build and verify regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
@@ -48,6 +53,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f".{COMMANDS[cmd_name][0]}", __package__)
         command: click.Command = getattr(module, f"{cmd_name}_command")
+        _take_text(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -55,6 +61,16 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _take_text(command: click.Command) -> None:
+    """Let every argument that is plain text be text, whatever the locale."""
+    for parameter in command.params:
+        if isinstance(parameter.type, click.types.StringParamType):
+            parameter.type = TextParameter()
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _take_text(inner)
 
 
 @click.group(
@@ -90,22 +106,47 @@ def tracejury(
 
 def main() -> None:
     """The entry point of the `tracejury` script; errors are printed, never shown as a traceback."""
+    standard_streams.prepare()
+    code = _run()
+    failure = standard_streams.finish()
+    if failure is not None:
+        code = _failed(f"standard output could not be written: {failure.strerror}")
+        standard_streams.finish()
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command line; returns the exit code."""
     try:
         code = tracejury(standalone_mode=False, prog_name="tracejury")
-        sys.exit(code if isinstance(code, int) else 0)
+        return code if isinstance(code, int) else 0
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        shown = io.StringIO()
+        error.show(shown)
+        return _failed(shown.getvalue().rstrip("\n"), prefix="")
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
-        sys.exit(130)
+        return 130
     except UserError as error:
-        from ..safe_text import safe
+        return _failed(str(error), error.exit_code)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return _failed(f"{where}{error.strerror or error}")
+    except UnicodeEncodeError as error:
+        return _failed(
+            f"a name cannot be expressed in the encoding {error.encoding}: {error.object!r}\n"
+            "Set PYTHONUTF8=1, or a locale with UTF-8."
+        )
 
-        click.echo(f"tracejury: {safe(str(error))}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+
+def _failed(what: str, code: int = 2, *, prefix: str = "tracejury: ") -> int:
+    """Say what went wrong, on stderr; returns the exit code."""
+    from ...store.canonical import name_text
+    from ..safe_text import safe
+
+    click.echo(safe(name_text(prefix + what)), err=True)
+    return code

@@ -18,17 +18,20 @@ def reviews_command() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--reviewer", help="Only this reviewer's.")
 @click.option("--all", "everything", is_flag=True, help="Drafts and deferred reviews too.")
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, as Excel needs it.")
 @pass_settings
-def export_command(settings: Settings, file: Path, reviewer: str | None, everything: bool) -> None:
+def export_command(
+    settings: Settings, file: Path, reviewer: str | None, everything: bool, bom: bool
+) -> None:
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything)
-        if str(file) == "-":
-            click.echo(space.reviews_as_jsonl(chosen), nl=False)
+        if str(file) == "-" and not bom:
+            settings.data(space.reviews_as_jsonl(chosen))
             return
-        count = space.export_reviews(file, chosen)
+        count = space.export_reviews(file, chosen, bom=bom)
     settings.say(f"{count} reviews written to {file}")
     settings.document({"file": str(file), "reviews": count})
 
@@ -43,6 +46,10 @@ def export_command(settings: Settings, file: Path, reviewer: str | None, everyth
     help="What the file counts steps from.",
 )
 @click.option("--reviewer", help="The reviewer of lines that name none.")
+@click.option(
+    "--rubric",
+    help="The rubric of lines that name none; labels of other tools: agent-failure without it.",
+)
 @click.option("--encoding", help="The encoding of FILE, if it is not UTF-8: cp1252, …")
 @click.option("--dry-run", is_flag=True, help="Show what would be imported; import nothing.")
 @pass_settings
@@ -51,23 +58,39 @@ def import_command(
     file: Path,
     step_base: int,
     reviewer: str | None,
+    rubric: str | None,
     encoding: str | None,
     dry_run: bool,
 ) -> None:
-    """Import the reviews in FILE; each line that is not valid is rejected with the reason."""
+    """Import the reviews in FILE; each line that is not valid is rejected with the reason.
+
+    A later opinion of a reviewer replaces the earlier one, by the time `at` of the line; an older one does
+    not. A line without a time replaces only a review that was imported without a time. Both opinions stay
+    in the journal, and tracejury undo takes the whole import back.
+
+    FILE can also be an export of Label Studio or Argilla; each person's labels on a trace become a review.
+    """
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines
 
     with Workspace.open(settings.library) as space:
         report = space.import_reviews(
-            file, step_base=step_base, reviewer=reviewer, encoding=encoding, dry_run=dry_run
+            file,
+            step_base=step_base,
+            reviewer=reviewer,
+            rubric=rubric,
+            encoding=encoding,
+            dry_run=dry_run,
         )
     settings.document(report.json())
-    verb = "would be stored" if dry_run else "stored"
+    would = "would be " if dry_run else ""
     settings.out(
-        f"{report.stored} reviews {verb}, {report.known} already known, "
+        f"{report.added} reviews {would}added, {report.replaced} {would}replaced by a later opinion, "
+        f"{report.unchanged} unchanged, {len(report.older)} older than what is known, "
         f"{len(report.rejected)} rejected"
     )
+    for reject in report.older:
+        settings.warn(f"  {reject.position}: not taken: {reject.reason}")
     if report.carried is not None:
         for line in carried_lines(report.carried, "earlier revisions and versions"):
             settings.say(line)
@@ -75,5 +98,5 @@ def import_command(
         settings.warn(f"  {reject.position}: {reject.reason}")
     for warning in report.warnings:
         settings.warn(f"  note: {warning}")
-    if report.rejected and not report.stored and not report.known:
+    if report.rejected and not (report.stored or report.unchanged or report.older):
         raise SystemExit(2)

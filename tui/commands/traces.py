@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ...errors import UserError
-from ...store.trace import Message, Step, Trace, as_text, trace_content, walk
+from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
+from ...store.unreadable import readable
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -157,8 +158,18 @@ def _show(
     earlier: Sequence[OtherRevision],
     later: Sequence[OtherRevision],
 ) -> None:
-    settings.document({"key": trace.key, **trace_content(trace), **_revisions_json(earlier, later)})
+    lacks = incomplete_in(trace)
+    settings.document(
+        {
+            "key": trace.key,
+            **trace_content(trace),
+            "incomplete": list(lacks),
+            **_revisions_json(earlier, later),
+        }
+    )
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
+    for words in lacks:
+        settings.out(f"incomplete: {words}")
     if earlier:
         settings.out(f"A revision of {earlier[0].key[:12]}: {earlier[0].differs or NOTHING}")
     if later:
@@ -169,8 +180,9 @@ def _show(
     if view == "steps":
         for number, (depth, step) in enumerate(walk(trace.steps), start=1):
             name = step.name if step.actor in (None, step.name) else f"{step.name} ({step.actor})"
+            cut = " (incomplete)" if step.incomplete else ""
             settings.out(
-                f"{number:>4} {'  ' * depth}{step.kind}: {name} {step.status_message or ''}"
+                f"{number:>4} {'  ' * depth}{step.kind}: {name}{cut} {step.status_message or ''}"
             )
         return
     for step in trace.steps:
@@ -181,10 +193,12 @@ def _show(
 
 
 def _said(message: Message) -> str:
-    lines = [f"\n[{message.name or message.role}] {message.content or ''}"]
-    lines += [f"  calls {call.name}({as_text(call.arguments)})" for call in message.tool_calls]
+    lines = [f"\n[{message.name or message.role}] {readable(message.content or '')}"]
+    lines += [
+        f"  calls {call.name}({readable(as_text(call.arguments))})" for call in message.tool_calls
+    ]
     return "\n".join(lines)
 
 
 def _plain(step: Step) -> str:
-    return f"\n[{step.kind} {step.name}] {as_text(step.output)}"
+    return f"\n[{step.kind} {step.name}] {readable(as_text(step.output))}"

@@ -30,10 +30,10 @@ from ..keys import bindings, key
 from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenReview
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
-from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
 from .dialogs.path import PathDialog
 from .drafts import DraftPlace
+from .undoing import UndoScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LoadResult:
     unmapped: Path | None = None
 
 
-class DeskScreen(BaseScreen[None]):
+class DeskScreen(UndoScreen[None]):
     """Queues with progress, bundles, packs; on first run, the sample."""
 
     context = "desk"
@@ -99,6 +99,10 @@ class DeskScreen(BaseScreen[None]):
         self.in_thread(
             partial(read_desk, self._workspace), self._show, group="desk", exclusive=True
         )
+
+    def after_moving(self) -> None:
+        """Read again: a queue may have gone or come back."""
+        self.action_refresh()
 
     def _show(self, view: DeskView) -> None:
         self.query_one("#desk-title", Static).update(desk_title(view, self._workspace.reviewer))

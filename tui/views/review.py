@@ -14,7 +14,7 @@ from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.presses import needs
 from ...store.reviews.queues import Queue, QueueProgress
-from ...store.trace import Trace, as_text
+from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys import key
 from ..safe_text import one_line, safe_text
@@ -139,6 +139,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
+    if lacks := incomplete_in(item.trace):
+        line.append(f"incomplete: {one_line(lacks[0], 60)}  ", "bold")
     if item.similar:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:

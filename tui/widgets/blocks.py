@@ -18,7 +18,9 @@ from ...store.evidence_text import (
 from ...store.trace import Step
 from ..durations import duration_text
 
-Form: TypeAlias = Literal["title", "role", "text", "json", "error", "note", "gap", "fold"]
+Form: TypeAlias = Literal[
+    "title", "role", "text", "json", "error", "incomplete", "note", "gap", "fold"
+]
 
 FOLD: Final = 40
 """Lines of a text that are shown before the rest is folded."""
@@ -69,6 +71,14 @@ def step_detail(step: Step) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
+def incomplete_blocks(lacks: Sequence[str], what: str) -> Iterator[Block]:
+    """What the export left out of a step or trace, apart from the text that evidence counts."""
+    if lacks:
+        said = "; ".join(lacks)
+        yield Block("incomplete", f"This {what} is incomplete: {said}.", "incomplete")
+        yield Block("gap")
+
+
 def passage_blocks(
     passages: Sequence[Passage], *, step: str = "", offset: int | None = None, fold: int = FOLD
 ) -> Iterator[Block]:
@@ -117,6 +127,7 @@ def step_blocks(step: Step) -> tuple[Block, ...]:
     """One step in full: title, input, output, then what is folded."""
     name = " ".join(dict.fromkeys(part for part in (step.kind, step.actor, step.name) if part))
     blocks = [Block("title", name, step.status, step_detail(step), step.id), Block("gap")]
+    blocks += incomplete_blocks(step.incomplete, "step")
     passages = output_passages(step)
     from_input = step.kind == "message" and step.output is None and not step.messages_out
     if not from_input:

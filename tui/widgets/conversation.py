@@ -21,7 +21,15 @@ from ...store.evidence_text import (
 )
 from ...store.trace import Message, Step, ToolCall, Trace, answer_text, as_text
 from ..durations import duration_text
-from .blocks import FOLD, Block, folded, passage_blocks, step_detail, values
+from .blocks import (
+    FOLD,
+    Block,
+    folded,
+    incomplete_blocks,
+    passage_blocks,
+    step_detail,
+    values,
+)
 
 _CONTAINERS: Final = ("agent", "chain")
 
@@ -73,6 +81,7 @@ def _trace_blocks(trace: Trace) -> Iterator[Block]:
     title = trace.name or trace.source_id or trace.key[:12]
     yield Block("title", title, trace.status, " · ".join(fact for fact in facts if fact))
     yield Block("gap")
+    yield from incomplete_blocks(trace.incomplete, "trace")
     said = _Said()
     if trace.input is not None and not _said_by_steps(trace, as_text(trace.input)):
         yield from passage_blocks([value_passage("input", trace.input)])
@@ -116,8 +125,9 @@ def _heading(step: Step, role: str) -> Block:
 
 def _spoken(step: Step, said: _Said, *, holds_others: bool) -> Iterator[Block]:
     if step.kind in _CONTAINERS and holds_others:
-        if step.kind == "agent" or step.status == "error":
+        if step.kind == "agent" or step.status == "error" or step.incomplete:
             yield _heading(step, step.kind)
+            yield from incomplete_blocks(step.incomplete, "step")
             if step.status_message:
                 said.add(step.status_message)
                 yield Block("error", step.status_message, "error", step=step.id, fold=FOLD)
@@ -133,6 +143,7 @@ def _spoken(step: Step, said: _Said, *, holds_others: bool) -> Iterator[Block]:
             said.add(passage.text)
     if not passages:
         yield _heading(step, step.kind)
+        yield from incomplete_blocks(step.incomplete, "step")
         yield Block("gap")
         return
     yield from _outputs(step, passages)
@@ -164,3 +175,4 @@ def _outputs(step: Step, passages: tuple[Passage, ...]) -> Iterator[Block]:
     blocks = list(passage_blocks(passages, step=step.id, offset=0))
     keep_role = first in ("document", "call")
     yield from blocks if keep_role and role != first else blocks[1:]
+    yield from incomplete_blocks(step.incomplete, "message" if step.kind == "message" else "step")

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ...store.unreadable import folds
 from ..safe_text import SafeText, Shown
 from .blocks import Block
 from .wrapping import Lines
 
-BODY: Final = ("text", "json", "error")
+BODY: Final = ("text", "json", "error", "incomplete")
 _TAB: Final = "    "
 _SPARE: Final = 3
 """A text is folded only if that hides more lines than this."""
@@ -77,7 +78,8 @@ class Layout:
         """The display text of a block, with its places."""
         found = self._shown.get(block)
         if found is None:
-            found = self._shown[block] = Shown.of(block.text, _TAB)
+            ranges = [(fold.start, fold.end, fold.label) for fold in folds(block.text)]
+            found = self._shown[block] = Shown.of(block.text, _TAB, ranges)
         return found
 
     def text(self, block: Block) -> SafeText:

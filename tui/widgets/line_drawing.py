@@ -131,8 +131,8 @@ class LineDrawing:
         return text.append_text(content)
 
     def _base(self, block: Block) -> Style:
-        if block.form == "error":
-            return self.style("error")
+        if block.form in ("error", "incomplete"):
+            return self.style(block.form)
         muted = block.tone in ("reasoning", "system", "developer", "note")
         return self.style("muted" if muted else "text")
 
@@ -160,7 +160,7 @@ class LineDrawing:
         for start, end in ranges:
             first, last = max(0, start - block.offset), min(len(block.text), end - block.offset)
             if first < last:
-                yield shown.to_shown(first), shown.to_shown(last)
+                yield shown.range(first, last)
 
 
 def _json_tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -67,11 +67,16 @@ def _raw_range(layout: Layout, spot: Spot) -> tuple[int, int]:
 
 
 def words_of(layout: Layout, line: PaneLine) -> list[Spot]:
-    """The words of a line; none if its text cannot be marked."""
+    """The words of a line, without those that stand for a folded range; none if its text cannot be marked."""
     if line.block.offset is None or line.folds or line.block.form not in BODY:
         return []
     found = _WORD.finditer(layout.text(line.block), line.start, line.end)
-    return [Spot(line.block, *match.span()) for match in found]
+    labels = layout.shown(line.block).labels
+    return [
+        Spot(line.block, *match.span())
+        for match in found
+        if not any(start < match.end() and match.start() < end for start, end in labels)
+    ]
 
 
 def begin(layout: Layout, y: int) -> Marking | None:

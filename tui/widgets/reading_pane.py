@@ -48,6 +48,7 @@ class ReadingPane(ScrollView, can_focus=True):
         "reading-pane--text",
         "reading-pane--muted",
         "reading-pane--error",
+        "reading-pane--incomplete",
         "reading-pane--key",
         "reading-pane--string",
         "reading-pane--number",
@@ -74,6 +75,7 @@ class ReadingPane(ScrollView, can_focus=True):
         & > .reading-pane--role-error { background: $error-muted; text-style: bold; }
         & > .reading-pane--muted { text-style: dim; }
         & > .reading-pane--error { color: $text-error; }
+        & > .reading-pane--incomplete { color: $text-warning; text-style: bold; }
         & > .reading-pane--key { color: $text-primary; }
         & > .reading-pane--string { color: $text-success; }
         & > .reading-pane--number { color: $text-warning; }

@@ -72,6 +72,7 @@ class StepTree(RowView):
         "step-tree--good",
         "step-tree--note",
         "step-tree--error",
+        "step-tree--incomplete",
         "step-tree--guide",
         "step-tree--kind",
         "step-tree--kind-llm",
@@ -89,6 +90,7 @@ class StepTree(RowView):
         & > .step-tree--good { color: $text-success; text-style: bold; }
         & > .step-tree--note { color: $text-accent; text-style: bold; }
         & > .step-tree--error { color: $text-error; text-style: bold; }
+        & > .step-tree--incomplete { color: $text-warning; }
         & > .step-tree--guide { color: $foreground 35%; }
         & > .step-tree--kind { text-style: dim; }
         & > .step-tree--kind-llm { color: $text-accent; }
@@ -210,6 +212,10 @@ class StepTree(RowView):
 
     def _right_side(self, step: Step, width: int) -> Text:
         right = Text(end="")
+        if step.incomplete:
+            right.append(
+                "cut " if step.status == "error" else "cut", self.style_of("step-tree--incomplete")
+            )
         if step.status == "error":
             right.append("✗ error" if width >= 34 else "✗", self.style_of("step-tree--error"))
         duration = duration_text(step.duration_ns)

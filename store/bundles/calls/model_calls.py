@@ -113,6 +113,9 @@ def call_trace(
         },
     )
     step = _with_chat(step, request, response, before, replies)
+    if replies and not before and not request:
+        # List pages and results of batches contain the answers alone.
+        step = replace(step, incomplete=(*step.incomplete, "the request is not in the export"))
     question = next((m.content for m in reversed(before) if m.role == "user" and m.content), None)
     answer = next((m.content for m in reversed(replies) if m.content), None)
     if answer is None and replies and replies[-1].tool_calls:

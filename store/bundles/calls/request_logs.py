@@ -10,7 +10,7 @@ from ...trace import Message, Score, Trace, replace
 from ..chat.messages import chat
 from ..values.json_access import NOTHING, listing, mapping, text
 from ..values.raters import scored
-from ..values.times import to_ns
+from ..values.times import to_ns, unread_times
 from .model_calls import call_trace
 
 _READ: Final = frozenset(
@@ -69,6 +69,7 @@ def log_trace(row: Mapping[str, Json], name: str) -> Trace:
         replies = (Message("assistant", text(row.get("response_string"))),)
     rest = {k: v for k, v in row.items() if k not in _READ and v not in NOTHING}
     rest |= {k: v for k, v in step.attributes.items() if v not in NOTHING}
+    rest |= unread_times(row, "request_start_time", "request_end_time")
     if row.get("prompt_version"):
         rest["prompt_version"] = row["prompt_version"]
     if not response and row.get("request_response") not in NOTHING:

@@ -13,7 +13,7 @@ from ...trace import Message, Score, Step, Trace, as_text
 from ..chat.messages import messages_from
 from ..mapping import FIELDS
 from ..values.json_access import json_in_text
-from ..values.times import to_ns
+from ..values.times import to_ns, unread_times
 
 _SCORE: Final = re.compile(
     r"(score.*|.*_score|rating|label|feedback|annotation.*|human_.*|pass|passed|judge.*)",
@@ -164,6 +164,8 @@ def row_trace(columns: Columns, row: Mapping[str, Json]) -> Trace | str:
     metadata = {name: row[name] for name in columns.rest if not _missing(row.get(name))}
     if not _missing(model):
         metadata["model"] = model
+    if "start" in columns.of:
+        metadata |= unread_times(row, columns.of["start"])
     expected = columns.value(row, "expected")
     return Trace(
         source_id=None if _missing(identity) else as_text(identity),

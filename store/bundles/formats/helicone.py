@@ -16,7 +16,7 @@ from ..protocol import Gathering, Reader, ReaderItem, RecordSource, Sample, Vote
 from ..spans.runs import RunRow, read_rows, run_trace
 from ..values.json_access import NOTHING, mapping, page, text
 from ..values.raters import scored
-from ..values.times import to_ns
+from ..values.times import to_ns, unread_times
 
 _READ: Final = frozenset(
     [
@@ -113,6 +113,7 @@ def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> RunRow:
     parent = next((paths[p] for p in _upwards(above) if p in paths and paths[p] != key), None)
     rest = {k: v for k, v in row.items() if k not in _READ and v not in NOTHING}
     rest |= {k: v for k, v in step.attributes.items() if v not in NOTHING}
+    rest |= unread_times(row, "request_created_at", "response_created_at")
     counts = {"input": "prompt_tokens", "output": "completion_tokens", "total": "total_tokens"}
     usage: dict[str, Json] = {}
     for ours, theirs in counts.items():
@@ -136,6 +137,11 @@ def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> RunRow:
         model=model,
         usage={**step.usage, **usage},
         attributes=rest,
+        incomplete=tuple(
+            f"the {what} is not in the export"
+            for what in ("request", "response")
+            if "signed_body_url" in row and row.get(f"{what}_body") in NOTHING
+        ),
     )
     properties = _properties(row)
     about: dict[str, Json] = {k: v for k, v in properties.items() if k not in (_SESSION, _PATH)}
@@ -163,6 +169,7 @@ def _scores(row: Mapping[str, Json], step_id: str) -> Iterator[Score]:
             rater="user",
             step_id=step_id,
             at_ns=to_ns(row.get("feedback_created_at")),
+            extra=unread_times(row, "feedback_created_at"),
         )
     for name, given in mapping(row.get("scores")).items():
         one = mapping(given)

@@ -28,7 +28,7 @@ from ..protocol import (
     Vote,
 )
 from ..values.json_access import NOTHING, but, listing, mapping, text
-from ..values.raters import scored
+from ..values.raters import finite, scored
 
 _ARRAYS: Final = ("actions", "observations", "rewards", "thoughts", "valid_action", "valid_actions")
 _PLAN: Final = "steps"
@@ -112,7 +112,10 @@ def _trace(key: str, run: Mapping[str, Json], name: str) -> Trace:
     metadata |= {k: v for k, v in but(history).items() if k not in arrays or not listing(v)}
     if run.get("environment"):
         metadata["environment"] = run["environment"]
+    best = mapping(run.get("summary")).get("max_reward")
     total = [] if reward is None else [scored("reward", reward, rater="code")]
+    if reward is None and finite(best) is not None:
+        total = [scored("max_reward", best, rater="code")]
     last = next((step for step in reversed(steps) if step.kind == "tool"), None)
     return Trace(
         source_id=text(run.get("query_idx")) or key,

@@ -31,7 +31,7 @@ from ..spans.otlp_values import attributes_of
 from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, json_in_text, listing, mapping, page, text
 from ..values.raters import scored
-from ..values.times import to_ns
+from ..values.times import to_ns, unread_times
 
 _KINDS: Final[Mapping[str, StepKind]] = {
     "LLM": "llm",
@@ -198,7 +198,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
     if given:
         metadata["expectations"] = given
     trace = run_trace(trace_id, runs, name, metadata=metadata, name=_named(info))
-    notes = list(trace.notes)
+    notes, incomplete = list(trace.notes), list(trace.incomplete)
     data = mapping(value.get("data"))
     question, answer = trace.input, trace.output
     for field, full, preview in (
@@ -209,6 +209,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         found = _decoded(full)
         if current is None and found in NOTHING and preview:
             notes.append(f"its {field} is a preview, which MLflow shortens")
+            incomplete.append(f"the {field} is only a preview of MLflow")
             found = preview
         if current is None and found not in NOTHING:
             question, answer = (found, answer) if field == "input" else (question, found)
@@ -222,6 +223,7 @@ def _trace(value: Mapping[str, Json], spans: list[Json], name: str) -> Trace:
         start_ns=to_ns(info.get("request_time") or info.get("timestamp_ms")) or trace.start_ns,
         scores=(*scores, *trace.scores),
         notes=tuple(notes),
+        incomplete=tuple(incomplete),
     )
 
 
@@ -245,6 +247,7 @@ def _metadata(value: Mapping[str, Json], info: Mapping[str, Json]) -> dict[str, 
     out: dict[str, Json] = {
         k: v for k, v in info.items() if k not in _INFO_READ and v not in NOTHING
     }
+    out |= unread_times(info, "request_time", "timestamp_ms")
     out |= mapping(value.get("row"))
     if "info" in value:
         out |= but(value, "info", "data", "row", "spans")
@@ -368,6 +371,7 @@ def _score(one: Mapping[str, Json]) -> Score:
     known = ("assessment_name", "name", "source", "feedback", "rationale", "span_id", "create_time")
     extra: dict[str, Json] = {k: v for k, v in one.items() if k not in known and v not in NOTHING}
     extra |= but(source, "source_type", "source_id") | but(feedback, "value", "error")
+    extra |= unread_times(one, "create_time", "create_time_ms")
     if failed:
         extra["error"] = dict(failed)
     return scored(

@@ -30,7 +30,7 @@ from ..protocol import (
 from ..spans.runs import RunRow, run_step, run_trace
 from ..values.json_access import NOTHING, but, listing, mapping, text
 from ..values.raters import finite, scored
-from ..values.times import to_ns
+from ..values.times import later, to_ns
 
 _SPAN_READ: Final = frozenset(
     ["name", "span_id", "parent_id", "trace_id", "start_time", "end_time", "duration"]
@@ -156,7 +156,7 @@ def _times(span: Mapping[str, Json]) -> tuple[int | None, int | None]:
         begun, done = (None if at is not None and at < 0 else at for at in times)
         return begun, done
     last = ended if ended is not None else started + (finite(span.get("duration")) or 0)
-    return int((1 + started) * 1e9), int((1 + last) * 1e9)
+    return later(0, (1 + started) * 1e9), later(0, (1 + last) * 1e9)
 
 
 def _usage(span: Mapping[str, Json], attributes: Mapping[str, Json]) -> dict[str, Json]:

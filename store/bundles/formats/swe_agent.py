@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...canonical import Json
+from ...failure_words import exit_failure
 from ...trace import Message, Step, Trace, as_text, replace
 from ..chat.message_steps import message_steps, one_a_message
 from ..chat.messages import messages_from
@@ -130,7 +131,7 @@ def _trace(value: Mapping[str, Json], file: str, name: str) -> Trace:
         or _plain_statement(value.get("problem_statement"))
         or _question(own),
         output=info.get("submission") or last,
-        error=status if status and _is_failure(status) else None,
+        error=status if status and exit_failure(status) else None,
         steps=tuple(steps),
         metadata=metadata,
         format=name,
@@ -150,12 +151,6 @@ def _plain_statement(problem: Json) -> Json:
 def _source_id(instance: str, attempt: Json) -> str:
     """The task plus the file name's ending: a task can have many runs, so it is not an id by itself."""
     return f"{instance}.traj" if attempt is None else f"{instance}.traj/{attempt}"
-
-
-def _is_failure(status: str) -> bool:
-    """Whether the run was cut off. One that was cut off but still submitted is not a failure."""
-    status = status.casefold()
-    return status.startswith(("exit", "early_exit")) or "error" in status
 
 
 def _stem(file: str) -> str:

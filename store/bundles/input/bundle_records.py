@@ -42,6 +42,7 @@ class BundleRecords:
         self._read_once = False
         self._broken: list[Reject] = []
         self.size = sum(file.size or _UNPACKED for file in files)
+        self.first_file = files[0].name if files else ""
 
     def __iter__(self) -> Iterator[Record]:
         for _, record in self.numbered():

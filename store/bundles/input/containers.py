@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from typing import IO, Final, Protocol, cast
 
 from ....errors import UserError
+from ...canonical import name_text
 from ..protocol import BundleFile, Position, Reject
 
 if sys.version_info >= (3, 14):
@@ -177,7 +178,7 @@ def bundle_files(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
         else:
             with path.open("rb"):
                 pass
-            yield from _file(path, path.name, meter, 0)
+            yield from _file(path, name_text(path.name), meter, 0)
     except PermissionError as error:
         raise UserError(
             f"{error.filename or path} cannot be read", "Check its permissions."
@@ -208,7 +209,7 @@ def files_of(path: Path) -> list[Path]:
 def _folder(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
     before = 0
     for file in files_of(path):
-        yield from _file(file, file.relative_to(path).as_posix(), meter, before)
+        yield from _file(file, name_text(file.relative_to(path).as_posix()), meter, before)
         before += file.stat().st_size
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
 from ...canonical import Json, clean_json
 from ..protocol import BundleFile, Position, Record, Reject
+from .arrow_values import UnreadableRow, distinct, rows_of_batch
 from .decoding import is_event_stream
 from .delimited import BadRow, Row, rows
 from .encodings import WrongEncoding
@@ -59,33 +60,17 @@ def sampled_rows(file: BundleFile, head: bytes, most: int) -> tuple[tuple[str, .
     return tuple(sample[0]) if sample and isinstance(sample[0], dict) else (), sample
 
 
-def distinct(names: list[str]) -> list[str]:
-    """Make column names unique: "Status", "Status#2". A row is an object, so it would keep only the last
-    of several columns with the same name."""
-    taken = set(names)
-    seen: dict[str, int] = {}
-    out = []
-    for name in names:
-        number = seen[name] = seen.get(name, 0) + 1
-        found = name if number == 1 else f"{name}#{number}"
-        while number > 1 and found in taken:
-            number += 1
-            found = f"{name}#{number}"
-        taken.add(found)
-        out.append(found)
-    return out
-
-
 def _csv(file: BundleFile) -> Iterator[Record | Reject]:
     names: list[str] | None = None
+    notes: tuple[str, ...] = ()
     number = 0
     try:
         for found in rows(file.open):
             if isinstance(found, Row) and names is None:
-                names = distinct([cell.strip() for cell in found.cells])
+                names, notes = _named([cell.strip() for cell in found.cells])
                 continue
             number += 1
-            place = Position(file.name, line=found.line, record=number)
+            place = Position(file.name, line=found.line, record=number, notes=notes)
             if isinstance(found, BadRow):
                 yield Reject(place, found.reason, found.text)
             else:
@@ -97,6 +82,15 @@ def _csv(file: BundleFile) -> Iterator[Record | Reject]:
         yield Reject(Position(file.name), str(error))
 
 
+def _named(given: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+    """Column names, each once, and a note for each that another column has too."""
+    names = distinct(given)
+    renamed = [(old, new) for old, new in zip(given, names, strict=True) if old != new]
+    return names, tuple(
+        f"two columns are named {old!r}; one is read as {new!r}" for old, new in renamed
+    )
+
+
 def _rows_at_a_time(table: Any) -> int:
     """How many rows of a table with that metadata are decoded together: fewer if they are large."""
     groups = (table.row_group(number) for number in range(table.num_row_groups))
@@ -106,7 +100,7 @@ def _rows_at_a_time(table: Any) -> int:
 
 def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
     """Yield rows of a Parquet file, batch by batch. The reader is a C++ library; whatever it raises, a
-    refused file is a reject."""
+    refused file is a reject, and so is a damaged row group, after which the next one is read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -122,14 +116,31 @@ def _parquet(file: BundleFile) -> Iterator[Record | Reject]:
                     f"it declares {rows:,} rows, more than {_MAX_ROWS:,}; split it to load it",
                 )
                 return
-            for batch in parquet.iter_batches(_rows_at_a_time(parquet.metadata)):
-                rows_of_batch: list[dict[str, Any]] = batch.to_pylist()
-                for row in rows_of_batch:
-                    number += 1
-                    yield Record(Position(file.name, record=number), clean_json(row))
+            names, notes = _named(parquet.schema_arrow.names)
+            size = _rows_at_a_time(parquet.metadata)
+            end = 0
+            for group in range(parquet.num_row_groups):
+                end += parquet.metadata.row_group(group).num_rows
+                try:
+                    for batch in parquet.iter_batches(size, row_groups=[group]):
+                        for row in rows_of_batch(batch, names):
+                            number += 1
+                            place = Position(file.name, record=number, notes=notes)
+                            if isinstance(row, UnreadableRow):
+                                yield Reject(place, row.reason)
+                            else:
+                                yield Record(place, row)
+                except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
+                    place = Position(file.name, record=number + 1)
+                    lost = "" if end <= number + 1 else f"rows {number + 1:,} to {end:,} are "
+                    yield Reject(place, f"{lost}not readable as Parquet: {_why(error)}")
+                    number = end
         if not number:
             yield Reject(Position(file.name), "the table has no rows")
     except Exception as error:  # noqa: BLE001 - Arrow raises many kinds for a broken file
-        lines = str(error).splitlines()
-        why = lines[0][:200] if lines else type(error).__name__
-        yield Reject(Position(file.name, record=number + 1), f"not readable as Parquet: {why}")
+        place = Position(file.name, record=number + 1)
+        yield Reject(place, f"not readable as Parquet: {_why(error)}")
+
+
+def _why(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

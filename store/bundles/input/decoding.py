@@ -6,9 +6,9 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeAlias
 
 import msgspec
 
@@ -24,8 +24,9 @@ from ..protocol import (
     Unit,
 )
 from . import yaml_documents
-from .encodings import likely_encoding
+from .encodings import encoding_hint, likely_encoding
 from .json_values import json_pieces
+from .repeated_keys import RepeatedKeys, may_repeat_keys
 from .yaml_documents import NotYaml, is_yaml, yaml_values
 
 MAX_DEPTH: Final = 200
@@ -42,7 +43,7 @@ _EVENT_STREAM: Final = re.compile(rb"(?:event:[^\n]*\r?\n)?data:\s*[{\[]")
 _STRING: Final = re.compile(rb'"[^"]*"?')
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b'[]{}"'))
 _STEPS: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
-_PYTHON: Final = json.JSONDecoder(strict=False)
+Notes: TypeAlias = tuple[str, ...]
 
 
 class NotJson(ValueError):
@@ -79,9 +80,14 @@ def decode_json(data: Octets | str) -> Json:
     """The JSON value in `data`, as clean JSON.
 
     The fast decoder accepts strict JSON only. Other input gets a second attempt: NaN and infinities become
-    strings, lone surrogates are escaped, the last of repeated keys is used.
+    strings, lone surrogates are escaped. Of repeated keys every value is kept (see `repeated_keys`).
     Raises NotJson.
     """
+    return decode_noting(data)[0]
+
+
+def decode_noting(data: Octets | str) -> tuple[Json, Notes]:
+    """The value as from `decode_json`, and notes on what is unusual in it. Raises NotJson."""
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     try:
         value: Json = _DECODER.decode(raw)
@@ -93,7 +99,9 @@ def decode_json(data: Octets | str) -> Json:
         return _leniently(raw)
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _nests_too_deep(value):
         raise NotJson(_DEEP)
-    return value
+    if may_repeat_keys(raw, value):
+        return _leniently(raw)
+    return value, ()
 
 
 def _nests_too_deep(value: Json) -> bool:
@@ -112,32 +120,28 @@ def _nests_too_deep(value: Json) -> bool:
 
 
 def _not_utf8(data: bytes, at: int) -> str:
-    likely = likely_encoding(data[max(0, at - 2000) :])
-    hint = (
-        f"probably {likely}: use --encoding {likely}"
-        if likely
-        else "set the encoding with --encoding"
-    )
-    return f"byte {at} (0x{data[at]:02x}) is not UTF-8; {hint}"
+    hint = encoding_hint(likely_encoding(data[max(0, at - 2000) :]))
+    return f"byte {at}: 0x{data[at]:02x} is not UTF-8. {hint}"
 
 
-def _leniently(raw: Octets) -> Json:
-    """Decode bytes that are not strict JSON. Raises NotJson."""
+def _leniently(raw: Octets) -> tuple[Json, Notes]:
+    """Decode bytes that are not strict JSON, or have repeated keys. Raises NotJson."""
     data = as_utf8(bytes(raw))
     try:
         # Lone surrogates come from tools that truncate texts; they are escaped below.
         text = data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         raise NotJson(_not_utf8(data, error.start)) from None
+    repeated = RepeatedKeys()
     try:
-        value, end = _PYTHON.raw_decode(text.lstrip(" \t\r\n"))
+        value, end = _raw(text.lstrip(" \t\r\n"), 0, repeated)
     except json.JSONDecodeError as error:
         raise NotJson(f"not JSON: {error.msg} at character {error.pos + 1}") from None
     except (RecursionError, ValueError) as error:
         raise NotJson(f"not JSON: {error}") from None
     if text.lstrip(" \t\r\n")[end:].strip():
         raise NotJson(f"not JSON: text after the value, at character {end + 1}")
-    return clean_json(value)
+    return clean_json(value), repeated.notes()
 
 
 def excerpt(data: Octets) -> str:
@@ -161,15 +165,17 @@ class JsonBytes(Undecoded):
         raw, self.raw = self.raw, b""
         place = self.position
         try:
-            value = decode_json(b"[" + raw + b"]" if self.bare else raw)
+            value, notes = decode_noting(b"[" + raw + b"]" if self.bare else raw)
         except NotJson as error:
             return (Reject(place, str(error), excerpt(raw)),)
+        if notes:
+            place = replace(place, notes=notes)
         if isinstance(value, list) and value:
             if self.bare:
                 return [Record(place, one) for one in value]
             if place.line is not None and all(isinstance(one, dict) for one in value):
                 return [
-                    Record(Position(place.file, place.line, place.byte, count), element)
+                    Record(replace(place, record=count), element)
                     for count, element in enumerate(value, start=1)
                 ]
         return (Record(place, value),)
@@ -242,8 +248,8 @@ def _yaml(file: BundleFile) -> Iterator[Record | Reject]:
     except NotYaml as error:
         yield Reject(Position(file.name), str(error), excerpt(data))
         return
-    for number, value in enumerate(values, start=1):
-        yield Record(Position(file.name, record=number), value)
+    for number, (value, notes) in enumerate(values, start=1):
+        yield Record(Position(file.name, record=number, notes=notes), value)
 
 
 def _pieces(file: BundleFile, *, array: bool) -> Iterator[JsonBytes | Reject]:
@@ -341,7 +347,7 @@ def _document(file: BundleFile, data: bytes) -> Iterator[Record | Reject]:
             yield from _elements(file, elements)
             return
     try:
-        value = decode_json(data)
+        value, notes = decode_noting(data)
     except NotJson as whole:
         if too_deep(data):
             yield Reject(place, _DEEP, excerpt(data))
@@ -350,24 +356,27 @@ def _document(file: BundleFile, data: bytes) -> Iterator[Record | Reject]:
         return
     if isinstance(value, list):
         for number, element in enumerate(value, start=1):
-            yield Record(Position(file.name, record=number), element)
+            yield Record(Position(file.name, record=number, notes=notes), element)
     else:
-        yield Record(place, value)
+        yield Record(replace(place, notes=notes), value)
 
 
 def _elements(file: BundleFile, elements: list[msgspec.Raw]) -> Iterator[Record | Reject]:
     for number, raw in enumerate(elements, start=1):
         place = Position(file.name, record=number)
         try:
-            yield Record(place, decode_json(bytes(raw)))
+            value, notes = decode_noting(bytes(raw))
         except NotJson as error:
             yield Reject(place, str(error), excerpt(bytes(raw)))
+        else:
+            yield Record(replace(place, notes=notes) if notes else place, value)
 
 
 def _concatenated(file: BundleFile, data: bytes, why: str) -> Iterator[Record | Reject]:
     """Yield concatenated documents, pretty-printed or not. After a broken one, reading continues at the
     next line that begins a document at the left margin."""
     text = data.decode("utf-8", "backslashreplace")
+    repeated = RepeatedKeys()
     at = 0
     number = 0
     while at < len(text):
@@ -379,7 +388,7 @@ def _concatenated(file: BundleFile, data: bytes, why: str) -> Iterator[Record | 
         line = text.count("\n", 0, at) + 1
         place = Position(file.name, line=line, record=number)
         try:
-            value, at = _raw(text, at)
+            value, at = _raw(text, at, repeated)
         except (json.JSONDecodeError, RecursionError, ValueError) as error:
             reason = why if number == 1 else f"not JSON: {getattr(error, 'msg', error)}"
             yield Reject(place, reason, text[at : at + EXCERPT_CHARS])
@@ -389,8 +398,9 @@ def _concatenated(file: BundleFile, data: bytes, why: str) -> Iterator[Record | 
             )
             at = following + 1
             continue
-        yield Record(place, clean_json(value))
+        yield Record(replace(place, notes=repeated.notes()), clean_json(value))
 
 
-def _raw(text: str, at: int) -> tuple[Any, int]:
-    return _PYTHON.raw_decode(text, at)
+def _raw(text: str, at: int, repeated: RepeatedKeys) -> tuple[Any, int]:
+    decoder = json.JSONDecoder(strict=False, object_pairs_hook=repeated.object_of)
+    return decoder.raw_decode(text, at)

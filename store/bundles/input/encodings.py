@@ -28,9 +28,15 @@ class WrongEncoding(ValueError):
         self.likely = likely
         given = "UTF-8" if encoding.startswith("utf-8") else encoding
         self.where = f"line {line}, byte {byte}: 0x{value:02x} is not {given}"
-        probably = f"It is probably {likely}: give --encoding {likely}."
-        self.hint = probably if likely else "Give its encoding with --encoding NAME."
+        self.hint = encoding_hint(likely)
         super().__init__(f"{self.where}. {self.hint}")
+
+
+def encoding_hint(likely: str | None) -> str:
+    """What to do about text in an unknown encoding."""
+    if likely is None:
+        return "Give its encoding with --encoding NAME."
+    return f"It is probably {likely}: give --encoding {likely}."
 
 
 def known_encoding(name: str) -> bool:

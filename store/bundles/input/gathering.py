@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from ...trace import Trace
 from ..protocol import (
+    EXCERPT_CHARS,
     Item,
     LocatedTrace,
     Octets,
@@ -62,11 +63,23 @@ def per_record(
 ) -> Iterator[ReaderItem]:
     """Yield the results of `items_of` for each record independently."""
     for number, record in source.numbered():
-        for item in items_of(record):
+        for item in _guarded(items_of, record):
             if isinstance(item, Trace):
                 yield LocatedTrace(item, (record.position,), number)
             else:
                 yield item
+
+
+def _guarded(read: Callable[[Record], Iterable[T]], record: Record) -> Iterator[T | Reject]:
+    """What a reader finds in a record; a Reject if a value in it is one that the reader did not expect."""
+    try:
+        yield from read(record)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one odd record must not cost the file
+        why = (str(error).splitlines() or [""])[0][:200]
+        reason = f"it does not have the shape of its format ({type(error).__name__}: {why})"
+        yield Reject(record.position, reason, str(record.value)[:EXCERPT_CHARS])
 
 
 def absent_from(
@@ -132,7 +145,7 @@ def _held(
     held: dict[str, list[T]] = {}
     positions: dict[str, dict[Position, None]] = {}
     for record in source:
-        for found in parse(record):
+        for found in _guarded(parse, record):
             if isinstance(found, Reject):
                 if share is None or share.first:
                     yield found
@@ -151,7 +164,9 @@ def _held(
 
 
 def _ids_by(parse: Parse[T]) -> Ids:
-    return lambda record: (found[0] for found in parse(record) if not isinstance(found, Reject))
+    return lambda record: (
+        found[0] for found in _guarded(parse, record) if not isinstance(found, Reject)
+    )
 
 
 def _streamed(
@@ -200,7 +215,13 @@ def _ids_in(unit: Unit, ids: Ids, scan: Scan | None) -> set[str | None]:
         found = scan(unit.raw) if scan is not None else None
         if found is not None:
             return set(found)
-    return {one for item in decoded(unit) if isinstance(item, Record) for one in ids(item)}
+    return {
+        one
+        for item in decoded(unit)
+        if isinstance(item, Record)
+        for one in _guarded(ids, item)
+        if not isinstance(one, Reject)
+    }
 
 
 def _parsed(unit: Unit, parse: Parse[T]) -> Iterator[tuple[Position, str | None, T] | Reject]:
@@ -208,5 +229,5 @@ def _parsed(unit: Unit, parse: Parse[T]) -> Iterator[tuple[Position, str | None,
         if isinstance(record, Reject):
             yield record
             continue
-        for found in parse(record):
+        for found in _guarded(parse, record):
             yield found if isinstance(found, Reject) else (record.position, *found)

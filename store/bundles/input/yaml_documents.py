@@ -7,11 +7,13 @@ expanded, because a few of them can expand to gigabytes.
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import yaml
 
 from ...canonical import Json, clean_json
+from .repeated_keys import RepeatedKeys
 
 MAX_BYTES: Final = 64 << 20
 MAX_DEPTH: Final = 200
@@ -19,6 +21,8 @@ MAX_VALUES: Final = 2_000_000
 _LOOKED_AT: Final = 4096
 _KEY: Final = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*:(?=[ \t\r]|$)")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE: Final = "tag:yaml.org,2002:merge"
+_TEXT: Final = "tag:yaml.org,2002:str"
 
 
 _DEEP: Final = f"nested deeper than {MAX_DEPTH} levels"
@@ -42,15 +46,38 @@ def is_yaml(head: bytes) -> bool:
     return alone or _KEY.match(said[1]) is not None
 
 
-def yaml_values(data: bytes) -> list[Json]:
-    """The documents in a YAML file, as clean JSON. Raises NotYaml."""
+class _Loader(_LOADER):  # type: ignore[misc, valid-type]
+    """A safe loader that keeps every value of repeated keys (see `repeated_keys`)."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.repeated = RepeatedKeys()
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping; keys that are the same as text are, because they become keys of an object."""
+        own = [
+            at
+            for at, (key, _) in enumerate(node.value)
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE
+        ]
+        given = [node.value[at][0].value for at in own]
+        if len(set(given)) < len(given):
+            for at, old, new in zip(own, given, self.repeated.distinct(given), strict=True):
+                if old != new:
+                    node.value[at] = (yaml.ScalarNode(_TEXT, new), node.value[at][1])
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
+
+def yaml_values(data: bytes) -> list[tuple[Json, tuple[str, ...]]]:
+    """The documents in a YAML file, as clean JSON, each with notes on what is unusual in it. Raises NotYaml."""
     if len(data) > MAX_BYTES:
         raise NotYaml(f"the YAML is larger than {MAX_BYTES >> 20} MB")
     try:
         _check_depth(data)
-        values = list(yaml.load_all(data, Loader=_LOADER))
-        _Measure().of(values)
-        return [clean_json(value) for value in values]
+        values = list(_documents(data))
+        _Measure().of([value for value, _ in values])
+        return [(clean_json(value), notes) for value, notes in values]
     except yaml.MarkedYAMLError as error:
         where = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise NotYaml(f"not YAML: {error.problem}{where}") from None
@@ -58,6 +85,15 @@ def yaml_values(data: bytes) -> list[Json]:
         if isinstance(error, NotYaml):
             raise
         raise NotYaml(f"not YAML: {error}") from None
+
+
+def _documents(data: bytes) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    loader = _Loader(data)
+    try:
+        while loader.check_data():
+            yield loader.get_data(), loader.repeated.notes()
+    finally:
+        loader.dispose()
 
 
 def _check_depth(data: bytes) -> None:

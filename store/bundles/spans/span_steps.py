@@ -14,6 +14,7 @@ from ...canonical import Json
 from ...trace import Message, Score, Status, Step, StepKind
 from ..chat.messages import messages_from
 from ..input.decoding import NotJson, decode_json
+from ..values.cuts import cut_json, stops_inside
 from ..values.documents import documents_from
 from ..values.json_access import json_in_text
 from ..values.raters import finite
@@ -118,7 +119,9 @@ def read_span(span: Span) -> ReadSpan:
     messages_in = (_messages_in(attributes) if names.said_before else []) or said_before
     messages_out = (_messages_out(attributes) if names.said_after else []) or said_after
     documents = read_documents(attributes, names.documents)
-    given_in, given_out = _given(attributes, names.inputs), _given(attributes, names.outputs)
+    cuts: list[str] = []
+    given_in = _given(attributes, names.inputs, "the input", cuts)
+    given_out = _given(attributes, names.outputs, "the output", cuts)
     if kind in _SPEAKING:
         messages_in = messages_in or list(messages_from(given_in))
         messages_out = messages_out or list(messages_from(given_out))
@@ -150,6 +153,7 @@ def read_span(span: Span) -> ReadSpan:
         model=attributes.text(names.models),
         usage=_usage(attributes, names) if names.usage else {},
         attributes=rest,
+        incomplete=tuple(cuts),
     )
     return ReadSpan(step, tuple(scores), _about(attributes, names) if names.about else {})
 
@@ -206,8 +210,16 @@ def _vercel_output(attributes: Attributes) -> list[Message]:
     return [Message("assistant", content, tool_calls=calls[0].tool_calls if calls else ())]
 
 
-def _given(attributes: Attributes, paths: Iterable[tuple[str, tuple[str, ...]]]) -> Json:
-    """The value of the first path that has one, decoded according to its MIME type attribute."""
+def _given(
+    attributes: Attributes,
+    paths: Iterable[tuple[str, tuple[str, ...]]],
+    place: str,
+    cuts: list[str],
+) -> Json:
+    """The value of the first path that has one, decoded according to its MIME type attribute.
+
+    Adds to `cuts` if it is declared as JSON and ends inside it.
+    """
     for path, typed in paths:
         found = attributes.take(path)
         if found is None:
@@ -219,6 +231,8 @@ def _given(attributes: Attributes, paths: Iterable[tuple[str, tuple[str, ...]]])
             try:
                 return json_in_text(decode_json(found))
             except NotJson:
+                if stops_inside(found):
+                    cuts.append(f"{place} {cut_json(found)}")
                 return found
         return json_in_text(found)
     return None

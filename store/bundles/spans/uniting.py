@@ -33,7 +33,7 @@ class United:
 
 def unite(earlier: Trace, later: Trace) -> United:
     """Two copies of one trace, in the order in which they were loaded, as one."""
-    if earlier.key == later.key:
+    if earlier.key == later.key and _same_steps(earlier, later):
         return United(_with_bookkeeping(later, earlier, later), differs=False)
     if len(earlier.steps) != len(later.steps) and _are_numbered(earlier, later):
         return _longer(earlier, later)
@@ -48,6 +48,11 @@ def unite(earlier: Trace, later: Trace) -> United:
             return United(_with_bookkeeping(made, earlier, later), joint.differs)
     made = replace(made, notes=notes, incomplete=_joined(earlier.incomplete, later.incomplete))
     return United(_with_bookkeeping(made, earlier, later), joint.differs)
+
+
+def _same_steps(earlier: Trace, later: Trace) -> bool:
+    """Whether two copies have the same steps, not only equal ones: a call that was repeated may be in either."""
+    return {step.id for step in earlier.steps} == {step.id for step in later.steps}
 
 
 def _are_numbered(earlier: Trace, later: Trace) -> bool:

@@ -1,4 +1,4 @@
-"""`tracejury groups name|split|move|merge|apart|undo|apply|withdraw`: change groups by hand."""
+"""`tracejury groups name|split|move|merge|apart|apply|withdraw`: change groups by hand."""
 
 from __future__ import annotations
 
@@ -87,18 +87,6 @@ def apart_command(settings: Settings, group: str, other: str) -> None:
         space.group_work.keep_apart(one, two)
     settings.document({"group": one.id, "other": two.id})
     settings.out(f"{one.id} and {two.id} are kept apart")
-
-
-@click.command("undo")
-@pass_settings
-def undo_command(settings: Settings) -> None:
-    """Undo your last name, split, move, merge or change of settings."""
-    from ....store.workspace.workspace import Workspace
-
-    with Workspace.open(settings.library) as space:
-        last = space.group_work.undo()
-    settings.document({"undone": last})
-    settings.out(f"Undone: {last}" if last else "There is nothing to undo.")
 
 
 @click.command("apply")

@@ -8,6 +8,7 @@ import click
 
 from ....errors import UserError
 from ..context import Settings, pass_settings
+from ..history import undo_command
 from .acts import (
     apart_command,
     apply_command,
@@ -15,7 +16,6 @@ from .acts import (
     move_command,
     name_command,
     split_command,
-    undo_command,
     withdraw_command,
 )
 from .building import build_command, near_command, order_command

@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 
 from ....store.workspace.workspace import Workspace
 from ...widgets.paged_list import PagedList
-from ..base import BaseScreen
+from ..undoing import UndoScreen
 
 Part: TypeAlias = Literal["title", "card", "columns", "rows", "detail"]
 FoundT = TypeVar("FoundT")
@@ -29,7 +29,7 @@ def locked(workspace: Workspace, work: Callable[[], FoundT]) -> Callable[[], Fou
     return run
 
 
-class GroupsBase(BaseScreen[None]):
+class GroupsBase(UndoScreen[None]):
     """A list with a title above it and details of the row under the cursor below it."""
 
     parts: ClassVar[tuple[Part, ...]] = ("title", "columns", "rows", "detail")
@@ -84,14 +84,9 @@ class GroupsBase(BaseScreen[None]):
 
         self.in_thread(locked(self._workspace, work), done, group="change")
 
-    def action_undo(self) -> None:
-        """Undo the last change to groups."""
-
-        def undo() -> str:
-            last = self._workspace.group_work.undo()
-            return f"Undone: {last}" if last else "Nothing to undo."
-
-        self.change(undo)
+    def after_moving(self) -> None:
+        """Read again: members may have been judged, or moved to another group."""
+        self.read()
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw what is cut to the width again."""

@@ -19,11 +19,11 @@ from ...views.review import ReviewItem, SavedPlace, context_line, form_view, sta
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ...widgets.step_tree import StepTree
-from ..base import BaseScreen
 from ..dialogs.queue_items import QueueItemsDialog
+from ..undoing import UndoScreen
 
 
-class ReviewFrame(BaseScreen[None]):
+class ReviewFrame(UndoScreen[None]):
     """Shows one trace of a queue at a time and moves from one to the next."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -105,6 +105,23 @@ class ReviewFrame(BaseScreen[None]):
         if self._item is not None and self._start is None:
             place: SavedPlace = {"queue": self._queue.name, "trace": self._item.key, "step": None}
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
+
+    def after_moving(self) -> None:
+        """Show the present review; leave if the queue itself was taken back."""
+        self.run_worker(self._show_present(), group="present", exclusive=True)
+
+    async def _show_present(self) -> None:
+        if await asyncio.to_thread(self._queue_is_gone):
+            self.dismiss()
+        elif self._item is not None:
+            self._ahead.clear()
+            self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
+            self._show_review()
+            self._show_reading()
+
+    def _queue_is_gone(self) -> bool:
+        # A queue opened at a given trace is a look aside: the journal does not know it.
+        return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
         self._item = item

@@ -18,6 +18,7 @@ from ....store.journal.journal import NotSaved
 from ....store.judgement import Evidence, EvidenceKind
 from ....store.reviews import presses
 from ....store.trace import answer_text
+from ....store.workspace.history import Done
 from ...keys import bindings, key
 from ...safe_text import safe_text
 from ...widgets.reading_pane import ReadingPane
@@ -25,6 +26,7 @@ from ...widgets.rubric_form import RubricForm
 from ..dialogs.choice import ChoiceDialog
 from ..dialogs.text import TextDialog
 from ..drafts import DraftPlace
+from ..undoing import moved_words
 from .frame import ReviewFrame
 
 EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
@@ -162,30 +164,27 @@ class ReviewScreen(ReviewFrame):
         if await self._press(presses.defer_press()):
             await self.action_next_open()
 
-    async def action_undo(self) -> None:
-        """Undo the last press, and go to its trace."""
-        await self._travel(self._workspace.journal.undo, "Nothing to undo.")
-
-    async def action_redo(self) -> None:
-        """Redo what was undone."""
-        await self._travel(self._workspace.journal.redo, "Nothing to redo.")
-
-    async def _travel(self, move: Callable[[str], object], nothing: str) -> None:
+    async def _move(self, move: Callable[[], Done | None], said: str, nothing: str) -> None:
+        """Undo or redo, and go to its trace if it is in this queue."""
         try:
-            moved = await asyncio.to_thread(move, self._workspace.reviewer)
+            done = await asyncio.to_thread(move)
         except NotSaved as error:
             self._show_not_saved(error)
             return
-        if moved is None:
+        if done is None:
             self.say(nothing)
             return
-        self._ahead.clear()
-        trace = getattr(moved, "trace", "")
+        self.query_one("#not-saved").display = False
         keys = [item.trace for item in self._queue.items]
-        if trace in keys:
+        trace, rubric = done.only_review or ("", "")
+        if rubric == self._queue.rubric and trace in keys:
+            self._ahead.clear()
             await self._go_to(keys.index(trace))
-        else:
-            self.say("That was in another queue.")
+            self.say(moved_words(said, done))
+            return
+        aside = " It was in another queue." if trace else ""
+        self.say(moved_words(said, done) + aside)
+        await self._show_present()
 
     # --- writing --------------------------------------------------------------------------------
 

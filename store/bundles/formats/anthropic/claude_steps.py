@@ -9,7 +9,7 @@ from ....canonical import Json
 from ....trace import Message, Step, as_text
 from ...chat.messages import messages_from
 from ...values.raters import finite
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 SESSION: Final = ("sessionId", "session_id")
 _READ: Final = frozenset([*SESSION, "message", "timestamp", "uuid", "type", "isSidechain"])
@@ -76,7 +76,7 @@ def steps_of(
 
 def _left(line: Mapping[str, Json], constant: Mapping[str, Json], *more: str) -> dict[str, Json]:
     """The fields of a line that are neither read elsewhere nor the same in the whole session."""
-    return {
+    left = {
         key: value
         for key, value in line.items()
         if key not in _READ
@@ -84,6 +84,7 @@ def _left(line: Mapping[str, Json], constant: Mapping[str, Json], *more: str) ->
         and value is not None
         and not (key in constant and constant[key] == value)
     }
+    return left | unread_times(line, "timestamp")
 
 
 def _other(

@@ -28,7 +28,7 @@ from ...protocol import (
     Vote,
 )
 from ...values.json_access import NOTHING, but, listing, mapping, page, text
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _SIDES: Final = (("request", "response"), ("params", "message"), ("request_body", "response_body"))
 
@@ -242,6 +242,7 @@ def _event(event: Mapping[str, Json], given: Json, fallback: str, method: str) -
     known |= {"input", "name"} if tool else set()
     failed = event.get("is_error") is True or "error" in kind
     rest = {k: v for k, v in event.items() if k not in known and v not in NOTHING}
+    rest |= unread_times(event, "processed_at")
     return Step(
         text(event.get("id")) or f"line-{fallback}",
         "tool"

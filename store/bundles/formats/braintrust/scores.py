@@ -14,7 +14,7 @@ from ....canonical import Json
 from ....trace import Rater, Score, replace
 from ...values.json_access import but, listing, mapping, text
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .rows import SCORES_SET
 
 _SOURCES: Final[Mapping[str, Rater]] = {"app": "human", "external": "user", "api": "code"}
@@ -47,6 +47,7 @@ def row_scores(row: Mapping[str, Json], step_id: str | None, scorer: Scorer | No
                 author=author,
                 step_id=about,
                 at_ns=to_ns(row.get("created")),
+                extra=unread_times(row, "created"),
             )
         )
     return [*found, *_categories(row, about, scorer), *_comments(row, step_id)]
@@ -121,7 +122,7 @@ def _categories(
                 rater=scorer.rater if scorer else "unknown",
                 step_id=about,
                 at_ns=to_ns(row.get("created")),
-                extra=but(one, "label"),
+                extra={**but(one, "label"), **unread_times(row, "created")},
             )
 
 
@@ -142,7 +143,11 @@ def _comments(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score]:
             author=author,
             step_id=step_id,
             at_ns=to_ns(inside.get("created")),
-            extra={**but(inside, "comment", "text", "created"), **but(body, "text")},
+            extra={
+                **but(inside, "comment", "text", "created"),
+                **but(body, "text"),
+                **unread_times(inside, "created"),
+            },
         )
 
 

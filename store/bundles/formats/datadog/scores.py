@@ -14,7 +14,7 @@ from ....canonical import Json
 from ....trace import Rater, Score, as_text
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _VALUES: Final = (
     "score_value",
@@ -84,6 +84,7 @@ def metric_score(row: Mapping[str, Json], step_id: str | None) -> Iterator[Score
     held = own if kind and row.get(own) is not None else held
     known = ("label", "metric_type", "reasoning", "assessment", "timestamp_ms", "submitter")
     extra = but(row, "trace_id", "span_id", *known, held or "")
+    extra |= unread_times(row, "timestamp_ms")
     if extra.get("event_kind") in ("evaluation", "feedback"):
         del extra["event_kind"]
     if set(mapping(extra.get("join_on"))) == {"span"}:
@@ -152,6 +153,7 @@ def annotation_scores(row: Mapping[str, Json]) -> Iterator[Score]:
                 extra={
                     **{k: v for k, v in around.items() if k not in ("id", "type", "can_annotate")},
                     **left,
+                    **unread_times(one, "modified_at", "created_at"),
                     **but(label, "name_when_saved", "value", "assessment", "reasoning"),
                 },
             )

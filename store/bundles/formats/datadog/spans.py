@@ -18,7 +18,7 @@ from ...spans.runs import RunRow, run_step
 from ...values.documents import documents_from
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.raters import finite
-from ...values.times import to_ns
+from ...values.times import later, to_ns, unread_times
 from .scores import evaluation_scores
 
 _KINDS: Final[Mapping[str, StepKind]] = {
@@ -141,7 +141,7 @@ def _step(row: Mapping[str, Json], step_id: str, root: bool) -> Step:
         if output_side.get("value") not in NOTHING or after
         else _unread(output_side),
         start=start,
-        end=start + int(length) if start is not None and length is not None else None,
+        end=None if length is None else later(start, length),
         error=_error(row, meta),
         status="ok" if row.get("status") == "ok" else "unset",
         model=row.get("model_name") or meta.get("model_name"),
@@ -170,6 +170,7 @@ def _rest(row: Mapping[str, Json], root: bool) -> dict[str, Json]:
     """The fields of a span that its step does not contain."""
     meta, metrics = mapping(row.get("meta")), mapping(row.get("metrics"))
     rest: dict[str, Json] = {k: v for k, v in row.items() if k not in _READ}
+    rest |= unread_times(row, "start_ns")
     rest |= {f"meta.{k}": v for k, v in meta.items() if k not in _META_READ}
     span = but(mapping(meta.get("span")), "kind")
     if span:

@@ -15,7 +15,7 @@ from ....trace import Score, Step, StepKind, as_text, replace
 from ...chat.messages import messages_from
 from ...spans.runs import run_step
 from ...values.json_access import but, listing, mapping, text
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .scores import sample_scores
 
 _CLOCK: Final = ("working_start", "working_time")
@@ -91,7 +91,8 @@ class Events:
             text(event.get("name")) or "span",
             parent_id=text(event.get("parent_id")) or root,
             start_ns=to_ns(event.get("timestamp")),
-            attributes=but(event, "id", "parent_id", "name", *_PLACED),
+            attributes=but(event, "id", "parent_id", "name", *_PLACED)
+            | unread_times(event, "timestamp"),
         )
 
     def _one(
@@ -173,7 +174,7 @@ def _opened(event: Mapping[str, Json], step_id: str, parent: str) -> Step:
         text(event.get("name")) or "step",
         parent_id=parent,
         start_ns=to_ns(event.get("timestamp")),
-        attributes=but(event, "name", "action", *_PLACED),
+        attributes=but(event, "name", "action", *_PLACED) | unread_times(event, "timestamp"),
     )
 
 
@@ -183,7 +184,11 @@ def _closed(step: Step, end: Mapping[str, Json]) -> Step:
     return replace(
         step,
         end_ns=to_ns(end.get("timestamp")),
-        attributes={**step.attributes, **but(end, *known)},
+        attributes={
+            **step.attributes,
+            **but(end, *known),
+            **{f"end.{name}": value for name, value in unread_times(end, "timestamp").items()},
+        },
     )
 
 

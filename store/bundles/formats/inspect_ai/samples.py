@@ -19,7 +19,7 @@ from ...spans.ordering import tree_order
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.times import to_ns
 from .events import Events
-from .scores import sample_scores
+from .scores import metrics_of, sample_scores
 
 ROOT: Final = "sample"
 _REFERENCE: Final = re.compile(r"(?:attachment|tc)://([0-9a-f]+)")
@@ -103,7 +103,7 @@ def sample_trace(
     notes: Iterable[str],
 ) -> Trace:
     """A sample, or its summary, as a trace. `about` is metadata of the run, `reduced` the scores reduced
-    over all epochs."""
+    over all epochs, `notes` what the log does not contain of it."""
     transcript = mapping(sample.get("transcript"))
     texts = _Attachments(
         {**mapping(transcript.get("content")), **mapping(sample.get("attachments"))}
@@ -130,6 +130,7 @@ def sample_trace(
     ordered, repaired = tree_order([root, *steps])
     model = text(spec.get("model")) or text(mapping(whole.get("output")).get("model"))
     metadata = _metadata(whole, about) | ({"model": model} if model else {})
+    absent = (*_missing(texts, events), *notes)
     ends = [at for step in ordered if (at := step.end_ns or step.start_ns) is not None]
     return Trace(
         source_id=f"{_run_id(spec)}/{as_text(sample['id'])}/{as_text(sample['epoch'])}",
@@ -142,9 +143,13 @@ def sample_trace(
         metadata=metadata,
         start_ns=min((s.start_ns for s in ordered if s.start_ns is not None), default=None),
         end_ns=max(ends, default=None),
-        scores=(*sample_scores(mapping(whole.get("scores")), reduced), *events.scores),
+        scores=(
+            *sample_scores(mapping(whole.get("scores")), reduced, metrics=metrics_of(run)),
+            *events.scores,
+        ),
         format=name,
-        notes=(*repaired, *_missing(texts, events), *notes),
+        notes=(*repaired, *absent),
+        incomplete=absent,
     )
 
 

@@ -2,7 +2,7 @@
 
 Source: inspect_ai, `scorer/_metric.py` (Score, ScoreEdit), `log/_score.py`: the first edit repeats the
 original score; an edit with provenance was made by a user; UNCHANGED marks what an edit does not
-change.
+change. A number is right or wrong only for a scorer whose scores are aggregated as accuracy.
 """
 
 from __future__ import annotations
@@ -14,20 +14,41 @@ from ....canonical import Json
 from ....trace import Rater, Score, as_text, replace
 from ...values.json_access import NOTHING, but, listing, mapping
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _UNCHANGED: Final = "UNCHANGED"
+
+
+def metrics_of(run: Mapping[str, Json]) -> dict[str, list[str]]:
+    """The metrics that each scorer's scores are aggregated by, from the header of a log: name -> metrics."""
+    found: dict[str, list[str]] = {}
+    for given in listing(mapping(run.get("results")).get("scores")):
+        one = mapping(given)
+        metrics = [_plain(name) for name in mapping(one.get("metrics"))]
+        for name in (one.get("name"), one.get("scorer")):
+            found.setdefault(as_text(name), []).extend(metrics)
+    for given in listing(mapping(run.get("eval")).get("scorers")):
+        one = mapping(given)
+        named = [mapping(metric).get("name", metric) for metric in listing(one.get("metrics"))]
+        found.setdefault(as_text(one.get("name")), []).extend(_plain(as_text(m)) for m in named)
+    return {name: list(dict.fromkeys(metrics)) for name, metrics in found.items()}
+
+
+def _plain(metric: str) -> str:
+    """The name of a metric without its package (`inspect_ai/accuracy`)."""
+    return metric.rpartition("/")[2]
 
 
 def sample_scores(
     scores: Mapping[str, Json],
     reduced: Iterable[Mapping[str, Json]] = (),
     step_id: str | None = None,
+    metrics: Mapping[str, list[str]] | None = None,
 ) -> Iterator[Score]:
     """The scores of a sample, or of one of its steps: each as given, and after each edit.
 
     `reduced` are the run's scores over all epochs of the sample. They are not judgements, so they are kept
-    with the score that they were computed from.
+    with the score that they were computed from. `metrics` are those of each scorer (`metrics_of`).
     """
     beside: dict[str, list[Json]] = {}
     for found in reduced:
@@ -36,8 +57,11 @@ def sample_scores(
     for name, given in scores.items():
         score = given if isinstance(given, dict) else {"value": given}
         run_scores = _unrepeated(beside.pop(name, []), score)
+        aggregated = (metrics or {}).get(name, [])
         for one in _history(name, score):
-            extra = {**one.extra, "reduced": run_scores} if run_scores else one.extra
+            extra = {**one.extra, "reduced": run_scores} if run_scores else dict(one.extra)
+            if aggregated and (one.value is not None or _is_answer(one.label)):
+                extra["metrics"] = list(aggregated)
             yield replace(one, step_id=step_id, extra=extra)
             run_scores = []
     for name, left in beside.items():
@@ -61,12 +85,20 @@ def _history(name: str, score: Mapping[str, Json]) -> Iterator[Score]:
         return
     # Each edit, including the first, gives the fields that it changes.
     state = {key: item for key, item in now.items() if not any(key in edit for edit in edits)}
+    found: list[list[Score]] = []
     for edit in edits:
         changed = {k: v for k, v in edit.items() if v != _UNCHANGED and k != "provenance"}
         state |= changed
-        yield from _judged(name, state, mapping(edit.get("provenance")), changed)
+        found.append(list(_judged(name, state, mapping(edit.get("provenance")), changed)))
     if state.get("value") != now.get("value"):
-        yield from _judged(name, now, None)
+        found.append(list(_judged(name, now, None)))
+    for scores in found[:-1]:
+        yield from (replace(one, extra={**one.extra, "replaced": True}) for one in scores)
+    yield from found[-1]
+
+
+def _is_answer(label: str | None) -> bool:
+    return label is not None and label.casefold() in ("yes", "no", "true", "false")
 
 
 def _judged(
@@ -89,6 +121,7 @@ def _judged(
         explanation = said if reason in NOTHING else reason
         extra |= {"explanation": said} if said not in NOTHING and said != explanation else {}
         extra |= but(provenance, "author", "reason", "timestamp")
+        extra |= unread_times(provenance, "timestamp")
     parts: list[tuple[str, Json]] = [(name, value)]
     if isinstance(value, dict) and value:
         parts = [(f"{name}.{key}", item) for key, item in value.items()]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
-from ....trace import Score, StepKind, Trace
+from ....trace import Score, Status, StepKind, Trace, replace
 from ...protocol import (
     Gathering,
     LocatedTrace,
@@ -25,7 +25,7 @@ from ...protocol import (
 from ...spans.runs import RunRow, read_rows, run_step, run_trace
 from ...values.json_access import NOTHING, json_in_text, listing, mapping, page, text
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _KINDS: Final[Mapping[str, StepKind]] = {
     "llm": "llm",
@@ -59,6 +59,11 @@ _KNOWN: Final = frozenset(
         "feedback",
     ]
 )
+_ELSEWHERE: Final = (
+    ("input", "inputs", (("inputs_s3_urls", "its address"), ("inputs_preview", "a preview"))),
+    ("output", "outputs", (("outputs_s3_urls", "its address"), ("outputs_preview", "a preview"))),
+)
+"""What a run has instead of its input and output if they were not selected or are stored apart."""
 _RATERS: Final = {"app": "human", "model": "llm", "auto_eval": "llm", "api": "code"}
 _SEGMENT: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$")
 _THREADS: Final = ("session_id", "thread_id", "conversation_id")
@@ -190,7 +195,21 @@ class LangSmithReader(Reader):
         trace = run_trace(trace_id, runs, self.name)
         if not runs:
             return Trace(source_id=trace_id, scores=tuple(feedback), format=self.name)
-        return trace
+        return replace(trace, incomplete=_only_named(merged))
+
+
+def _only_named(rows: Mapping[str, Mapping[str, Json]]) -> tuple[str, ...]:
+    """What is said of child runs that the runs (by id) name and the export does not contain."""
+    named = {
+        text(one)
+        for row in rows.values()
+        for key in ("child_run_ids", "direct_child_run_ids")
+        for one in listing(row.get(key))
+    }
+    absent = len(named - rows.keys() - {None})
+    if not absent:
+        return ()
+    return (f"{absent} run{'s are' if absent > 1 else ' is'} only named in the export",)
 
 
 def _filled_in(before: Json, after: Json) -> Json:
@@ -201,11 +220,14 @@ def _filled_in(before: Json, after: Json) -> Json:
     return {**before, **filled}
 
 
-def _succeeded(row: Mapping[str, Json]) -> bool:
-    """Whether a run succeeded; what the tracer sends contains only the end time."""
+_STATUSES: Final[Mapping[str, Status]] = {"success": "ok", "error": "error"}
+
+
+def _status(row: Mapping[str, Json]) -> Status:
+    """How a run ended; what the tracer sends contains only the end time."""
     if row.get("status") is not None:
-        return row.get("status") == "success"
-    return bool(row.get("end_time"))
+        return _STATUSES.get(str(row["status"]), "unset")
+    return "ok" if row.get("end_time") else "unset"
 
 
 def _generated_usage(outputs: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -241,6 +263,12 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
     if model is None:
         model = mapping(inputs).get("model")
     named = str(row.get("run_type")).lower() in _KINDS
+    cuts = tuple(
+        f"the {what} is not in the export, only {where}"
+        for what, key, places in _ELSEWHERE
+        if row.get(key) in NOTHING
+        and (where := next((said for name, said in places if row.get(name) not in NOTHING), None))
+    )
     step = run_step(
         row,
         _KNOWN if named else _KNOWN - {"run_type"},
@@ -253,7 +281,7 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
         start=row.get("start_time"),
         end=row.get("end_time"),
         error=row.get("error") if row.get("error") != "None" else None,
-        status="ok" if _succeeded(row) else "unset",
+        status=_status(row),
         model=model if kind == "llm" else None,
         usage={
             "input": row.get("prompt_tokens") or usage.get("input_tokens"),
@@ -275,7 +303,9 @@ def _run(run_id: str, row: Mapping[str, Json], trace_id: str) -> RunRow:
         metadata["tags"] = tags
     given = [one for one in listing(row.get("feedback")) if isinstance(one, dict)]
     return RunRow(
-        step, tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given), metadata
+        replace(step, incomplete=cuts) if cuts else step,
+        tuple(_feedback({**one, "run_id": run_id}, trace_id) for one in given),
+        metadata,
     )
 
 
@@ -293,6 +323,7 @@ def _feedback(row: Mapping[str, Json], trace_id: str) -> Score:
     run_id = text(row.get("run_id"))
     known = ("id", "run_id", "trace_id", "key", "score", "value", "comment", "created_at")
     extra = {k: v for k, v in row.items() if k not in known and v not in NOTHING}
+    extra |= unread_times(row, "created_at")
     if isinstance(value, dict | list):
         extra["value"] = value
         value = None

@@ -10,7 +10,7 @@ from ....canonical import Json
 from ....trace import Score, as_text
 from ...protocol import Position, Record, Reject
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .objects import elements_of, first_trace_id, only_ids, respelled, trace_object
 from .rows import (
     RowKind,
@@ -154,7 +154,8 @@ def comment_of(item: Json, step_id: str | None) -> Score | None:
             key: value
             for key, value in item.items()
             if key not in (*known, *about) and value is not None
-        },
+        }
+        | unread_times(item, "created_at", "createdAt"),
     )
 
 

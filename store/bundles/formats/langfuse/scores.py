@@ -11,7 +11,7 @@ from typing import Final
 from ....canonical import Json
 from ....trace import Score
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _KNOWN: Final = frozenset(
     {
@@ -69,6 +69,7 @@ def read_score(item: Mapping[str, Json], step_ids: set[str]) -> Score:
     if step_id is not None and str(step_id) not in step_ids:
         extra["observationId"] = step_id
         step_id = None
+    extra |= unread_times(item, "timestamp")
     return scored(
         item.get("name") or "score",
         value,

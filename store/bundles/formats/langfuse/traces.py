@@ -12,7 +12,7 @@ from ...spans.ordering import tree_order
 from ...spans.span_steps import last_text
 from ...spans.span_traces import answer_of, question_of
 from ...values.json_access import json_in_text
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .scores import read_scores
 from .steps import NOTHING, REPEATED, chat, read_observation
 
@@ -46,9 +46,8 @@ def _listed(value: Json) -> list[Json]:
 
 def _observations(
     value: Mapping[str, Json], trace: Mapping[str, Json]
-) -> tuple[list[Mapping[str, Json]], list[str]]:
-    """All observations without duplicates (top level and inside the trace), and notes on those that could
-    not be used."""
+) -> tuple[list[Mapping[str, Json]], int]:
+    """All observations without duplicates (top level and inside the trace), and how many are only named."""
     top = _listed(value.get("observations"))
     inner = _listed(trace.get("observations")) if trace is not value else []
     ids = {str(item["id"]) for item in top if isinstance(item, dict) and "id" in item}
@@ -60,16 +59,23 @@ def _observations(
             unread += str(item) not in ids | known
         elif str(item.get("id")) not in ids:
             found.append(item)
-    return found, _only_named(unread, "observation")
+    return found, unread
 
 
 def _only_named(count: int, what: str) -> list[str]:
     return [f"{count} {what}(s) are only referenced in the export, not included"] if count else []
 
 
+def _lacks(named: int) -> tuple[str, ...]:
+    if not named:
+        return ()
+    return (f"{named} observation{'s are' if named > 1 else ' is'} only named in the export",)
+
+
 def read_trace(value: Mapping[str, Json], trace: Mapping[str, Json]) -> Trace:
     """A trace with its observations and scores."""
-    observations, notes = _observations(value, trace)
+    observations, named = _observations(value, trace)
+    notes = _only_named(named, "observation")
     first: Mapping[str, Json] = observations[0] if observations else {}
     steps = [read_observation(item, number, first) for number, item in enumerate(observations, 1)]
     ordered, repairs = tree_order(steps)
@@ -99,6 +105,7 @@ def read_trace(value: Mapping[str, Json], trace: Mapping[str, Json]) -> Trace:
         scores=read_scores(raw_scores, {step.id for step in ordered}),
         format="langfuse",
         notes=(*repairs, *notes),
+        incomplete=_lacks(named),
     )
 
 
@@ -115,6 +122,7 @@ def _metadata(
             odd = key in _LISTS and not isinstance(item, list)
             if (key not in _TRACE_KEYS or odd) and item not in NOTHING:
                 out.setdefault(key, item)
+    out |= unread_times(trace, "timestamp")
     for name in ("input", "output"):
         _keep_chat(out, name, json_in_text(trace.get(name)), steps)
     inner = json_in_text(trace.get("metadata"))

@@ -2,7 +2,7 @@
 
 Source: AgentRx, `data/ground_truth`: `{trajectory_id, failures[{step_number, failure_category, …}], root_cause,
 failure_summary}`. A step number counts from 1, the system message being the first; in its tau-retail set the
-task number is also used as trial number.
+task number is also used as trial number, in its other sets a trajectory has a UUID.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ....canonical import Json
+from ....identity import is_global_id
 from ....trace import Score, as_text, replace
 from ...protocol import UnattachedScores
 from ...values.json_access import but, mapping
@@ -31,8 +32,9 @@ def is_labelled(value: Json) -> bool:
 
 def labels_of(value: Mapping[str, Json]) -> UnattachedScores:
     """The annotations of a trajectory: each failure on its step, the root cause on one, and a verdict."""
-    number = as_text(value["trajectory_id"])
-    return UnattachedScores(f"{number}/{number}", tuple(_scores(value)))
+    named = as_text(value["trajectory_id"])
+    whole = is_global_id(named)
+    return UnattachedScores(named if whole else f"{named}/{named}", tuple(_scores(value)))
 
 
 def _scores(value: Mapping[str, Json]) -> Iterator[Score]:

@@ -28,7 +28,7 @@ from ...spans.genai import SpanEvent
 from ...spans.otlp_values import any_value, attributes_of, hex_id, scanned_ids
 from ...spans.span_steps import Span
 from ...spans.span_traces import trace_from
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _SPAN_LISTS: Final = ("resourceSpans", "resource_spans", "batches")
 _LOG_LISTS: Final = ("resourceLogs", "resource_logs")
@@ -83,6 +83,7 @@ _SPAN_FIELDS: Final = frozenset(
 )
 _STATUS_FIELDS: Final = frozenset({"code", "message"})
 _EVENT_FIELDS: Final = frozenset(_spelled("name", "timeUnixNano", "attributes"))
+_LOG_TIMES: Final = tuple(_spelled("timeUnixNano", "observedTimeUnixNano"))
 _LOG_FIELDS: Final = frozenset(
     _spelled(
         "traceId",
@@ -162,6 +163,8 @@ def _event(value: Json) -> SpanEvent:
         raise Malformed("an event of a span is not an object")
     at_ns = to_ns(_get(value, "timeUnixNano"))
     attributes = attributes_of(value.get("attributes"))
+    if at_ns is None:
+        attributes |= unread_times(value, "timeUnixNano", "time_unix_nano")
     if not value.keys() <= _EVENT_FIELDS:
         for name, item in _unread(value, _EVENT_FIELDS).items():
             attributes.setdefault(name, item)
@@ -179,6 +182,7 @@ def log_record(value: Mapping[str, Json], resource: dict[str, Json]) -> LogRecor
     at_ns = to_ns(_get(value, "timeUnixNano")) or to_ns(_get(value, "observedTimeUnixNano"))
     fields = {**attributes, **body} if isinstance(body, dict) else {**attributes, "body": body}
     attributes.update(_unread(value, _LOG_FIELDS))
+    attributes |= unread_times(value, *_LOG_TIMES)
     if body is not None:
         attributes["output.value"] = body
         attributes["output.mime_type"] = "text/plain"

@@ -29,7 +29,7 @@ from ...spans.span_steps import Span
 from ...spans.span_traces import trace_from
 from ...values.json_access import json_in_text
 from ...values.raters import finite
-from ...values.times import to_ns
+from ...values.times import later, to_ns, unread_times
 
 _TRACE: Final = ("trace_id", "traceId", "traceID")
 _SPAN: Final = ("span_id", "spanId", "spanID")
@@ -201,7 +201,7 @@ def _times(row: Mapping[str, Json]) -> tuple[int | None, int | None]:
         for name, unit in {**_DURATIONS, "duration": 1_000}.items():
             length = finite(row.get(name))
             if length is not None:
-                return start, start + int(length * unit)
+                return start, later(start, length * unit)
     return start, end
 
 
@@ -231,6 +231,7 @@ def _pairs(value: Json) -> dict[str, Json]:
 
 def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
     rest = {key: item for key, item in row.items() if key not in _OWN and item is not None}
+    rest |= unread_times(row, *_START, *_END, "timestamp")
     return {**rest, **_pairs(row.get("tags")), **_pairs(row.get("attributes"))}
 
 
@@ -243,6 +244,7 @@ def _events(row: Mapping[str, Json]) -> list[SpanEvent]:
         attributes = _pairs(event.get("attributes") or event.get("fields"))
         name = event.get("name") or attributes.get("event") or ""
         at_ns = to_ns(event.get("timestamp", event.get("time")))
+        attributes |= unread_times(event, "timestamp", "time")
         found.append(SpanEvent(str(name), at_ns, attributes))
     return found
 

@@ -16,7 +16,7 @@ from ....trace import Score, Trace, as_text, replace
 from ...protocol import Position, Reject, UnattachedScores
 from ...spans.otlp_values import hex_id
 from ...values.raters import scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .rows import filled, is_flat
 
 _RESULTS: Final = ("label", "score", "explanation")
@@ -82,6 +82,7 @@ def score_of(row: Mapping[str, Json], step_id: str | None) -> Score:
         if key not in _KNOWN and value not in (None, "", {})
     }
     extra |= {key: value for key, value in result.items() if key not in _RESULTS}
+    extra |= unread_times(row, "created_at")
     if result is not inner and inner is not None:
         extra["result"] = inner
     return scored(

@@ -16,7 +16,7 @@ from ....trace import Score, Trace, as_text, replace
 from ...calls.table_rows import Columns, row_trace
 from ...protocol import Vote
 from ...values.json_access import json_in_text
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .annotations import score_of
 from .rows import filled, number
 
@@ -103,6 +103,7 @@ def _single(value: Json) -> Json:
 def _metadata(row: Mapping[str, Json]) -> dict[str, Json]:
     used = ("input", "output", "reference_output", "error", "id", "example_id", "annotations")
     rest = {key: value for key, value in row.items() if key not in (*used, *_TIMES)}
+    rest |= unread_times(row, *_TIMES)
     if "splits" in rest:
         rest["splits"] = json_in_text(rest["splits"])
     inner = json_in_text(rest.pop("metadata", None))
@@ -123,4 +124,5 @@ def _scores(listed: Json, named: Mapping[str, dict[str, Json]]) -> Iterator[Scor
 def _score(fields: Mapping[str, Json]) -> Score:
     found = score_of(fields, None)
     rest = {key: value for key, value in found.extra.items() if key != "start_time"}
+    rest |= unread_times(fields, "start_time")
     return replace(found, at_ns=to_ns(fields.get("start_time")), extra=rest)

@@ -29,7 +29,7 @@ from ...spans.otlp_values import hex_id
 from ...spans.span_steps import Span
 from ...spans.span_traces import trace_from
 from ...values.json_access import json_in_text
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 from .annotations import Annotation, Annotations, annotation_of, is_annotation, score_of
 from .examples import example_trace, vote
 from .rows import filled, is_flat, rows_of
@@ -196,7 +196,7 @@ def _attributes(row: Mapping[str, Json]) -> dict[str, Json]:
     Columns `eval.<name>.score` (label, explanation) of a data frame with evaluations are converted to
     evaluations in OpenInference attributes.
     """
-    attributes: dict[str, Json] = {}
+    attributes: dict[str, Json] = unread_times(row, "start_time", "end_time")
     given = json_in_text(row.get("attributes"))
     if isinstance(given, dict):
         attributes.update(given)
@@ -246,6 +246,7 @@ def _events(value: Json) -> list[SpanEvent]:
         for key in sorted(event.keys() - known):
             attributes.setdefault(key, event[key])
         at_ns = to_ns(event.get("timestamp", event.get("time")))
+        attributes |= unread_times(event, "timestamp", "time")
         found.append(SpanEvent(str(event.get("name", "")), at_ns, attributes))
     return found
 

@@ -12,7 +12,7 @@ from ....canonical import Json
 from ....trace import Rater, Score, as_text, replace
 from ...values.json_access import NOTHING, but, listing, mapping, text
 from ...values.raters import finite, scored
-from ...values.times import to_ns
+from ...values.times import to_ns, unread_times
 
 _BY_PEOPLE: Final = (
     "wandb.reaction",
@@ -46,6 +46,7 @@ def feedback_scores(one: Mapping[str, Json], step_id: str) -> Iterator[Score]:
     payload = mapping(one.get("payload"))
     rater: Rater = "human" if kind.startswith(_BY_PEOPLE) else "unknown"
     extra = but(one, *_KNOWN, *(name for name in _AGENT_FIELDS if one.get(name) in NOTHING))
+    extra |= unread_times(one, "created_at")
     if "payload" in one and not payload and one["payload"] not in NOTHING:
         extra["payload"] = one["payload"]
     about = Score(

@@ -1,0 +1,346 @@
+"""Files of labels of other tools, by their content: they are judgements of people about traces, never traces.
+
+One entry of `LABEL_TOOLS` is one export, with the source of its format.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ..canonical import Json
+from .protocol import Sample
+from .values.json_access import json_in_text, listing, mapping
+
+_SHOWN_FIELDS: Final = 8
+
+_Row = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelTool:
+    """One export of a labelling tool.
+
+    `fits` recognises one of its records, `labels` counts the labels of people in it, and `fields` names what they
+    are about. `imported`: whether `reviews import` reads it. `things` are what its records are called.
+    """
+
+    name: str
+    title: str
+    source: str
+    fits: Callable[[_Row], bool]
+    labels: Callable[[_Row], int]
+    fields: Callable[[_Row], list[str]]
+    things: str = "record"
+    imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFile:
+    """What a file of labels is: the tool, how much of it was looked at, and the fields that were labelled."""
+
+    tool: LabelTool
+    records: int
+    labels: int
+    fields: tuple[str, ...]
+    whole: bool
+    """Whether all of the file was looked at."""
+
+    @property
+    def said(self) -> str:
+        """What it is, in words."""
+        first = "" if self.whole else "its first "
+        counted = f"{first}{_many(self.records, self.tool.things)}, {_many(self.labels, 'label')}"
+        about = ", ".join(self.fields[:_SHOWN_FIELDS])
+        return f"this is {self.tool.title}, labels and not traces: {counted}" + (
+            f"; about {about}" if about else ""
+        )
+
+    @property
+    def next_step(self) -> str:
+        """What to do with it."""
+        if self.tool.imported:
+            return "load the traces that they are about, then import them with `tracejury reviews import`"
+        return (
+            "load the traces that they are about; to import the labels, write them as a reviews file"
+            " (source_id, reviewer, rubric, verdict, note)"
+        )
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def label_file(sample: Sample, *, whole: bool) -> LabelFile | None:
+    """The labels that a file holds; None if it holds something else. `whole`: the sample is all of it."""
+    rows = [row for record in sample.records for row in rows_of(record)]
+    if not rows:
+        return None
+    for tool in LABEL_TOOLS:
+        if not all(tool.fits(row) for row in rows):
+            continue
+        fields: Counter[str] = Counter()
+        for row in rows:
+            fields.update(tool.fields(row))
+        labels = sum(tool.labels(row) for row in rows)
+        return LabelFile(tool, len(rows), labels, tuple(fields), whole)
+    return None
+
+
+def rows_of(record: Json) -> list[_Row]:
+    """The records of labels in one record of a file: itself, or those that it wraps."""
+    if isinstance(record, dict):
+        for wrapper in ("examples", "items", "records", "tasks"):
+            inner = record.get(wrapper)
+            if isinstance(inner, list) and inner and all(isinstance(one, dict) for one in inner):
+                if wrapper == "examples" and not all(_is_lighttag(one) for one in inner):
+                    continue
+                if wrapper != "examples" and not (set(record) <= _AROUND_RECORDS | {wrapper}):
+                    continue
+                return inner
+        return [record]
+    if isinstance(record, list) and record and all(isinstance(one, dict) for one in record):
+        return list(record)
+    # A value that is no object: no tool's record.
+    return [{}]
+
+
+_AROUND_RECORDS: Final = frozenset(["total", "count", "next", "previous", "page", "dataset"])
+
+
+def _keys(*names: str) -> Callable[[_Row], bool]:
+    wanted = frozenset(names)
+    return lambda row: row.keys() >= wanted
+
+
+def _under(*names: str) -> Callable[[_Row], list[str]]:
+    """The fields in the objects of these names; of the record itself for the empty name."""
+
+    def fields(row: _Row) -> list[str]:
+        found: list[str] = []
+        for name in names:
+            inner = mapping(row.get(name))
+            found += [f"{name}.{key}" for key in inner] if inner else [name] * (name in row)
+        return found
+
+    return fields
+
+
+def _one(row: _Row) -> int:  # noqa: ARG001 - each record is one label
+    return 1
+
+
+# --- Label Studio ------------------------------------------------------------------------------------
+
+
+def _is_label_studio(row: _Row) -> bool:
+    tasks = listing(row.get("annotations", row.get("completions")))
+    if not isinstance(row.get("data"), dict) or not ("annotations" in row or "completions" in row):
+        return False
+    if tasks:
+        return all(isinstance(one, dict) and "result" in one for one in tasks)
+    return not row.keys().isdisjoint({"predictions", "total_annotations", "project", "is_labeled"})
+
+
+def _label_studio_labels(row: _Row) -> int:
+    return len(listing(row.get("annotations", row.get("completions"))))
+
+
+def _own_fields(*around: str) -> Callable[[_Row], list[str]]:
+    left_out = frozenset(around)
+    return lambda row: [str(key) for key in row if key not in left_out and row[key] is not None]
+
+
+# --- Argilla -----------------------------------------------------------------------------------------
+
+
+def _is_argilla(row: _Row) -> bool:
+    if not isinstance(json_in_text(row.get("fields")), dict):
+        return False
+    return "responses" in row and isinstance(json_in_text(row["responses"]), dict | list | None)
+
+
+def _argilla_labels(row: _Row) -> int:
+    responses = json_in_text(row.get("responses"))
+    if isinstance(responses, list):
+        return len(responses)
+    return sum(len(listing(given)) or given is not None for given in mapping(responses).values())
+
+
+def _is_flat_argilla(row: _Row) -> bool:
+    return any(str(key).endswith(".responses.users") for key in row)
+
+
+def _is_old_argilla(row: _Row) -> bool:
+    if not row.keys() >= {"annotation", "annotation_agent", "prediction", "status"}:
+        return False
+    return "inputs" in row or "text" in row
+
+
+# --- the others --------------------------------------------------------------------------------------
+
+
+def _is_doccano(row: _Row) -> bool:
+    about = "text" in row or "data" in row
+    if about and not row.keys().isdisjoint({"label", "entities", "cats"}):
+        if isinstance(row.get("Comments"), list):
+            return True
+        spans = listing(row.get("label"))
+        return bool(spans) and all(
+            isinstance(one, list)
+            and len(one) == 3
+            and isinstance(one[0], int)
+            and isinstance(one[1], int)
+            and isinstance(one[2], str)
+            for one in spans
+        )
+    return False
+
+
+def _doccano_labels(row: _Row) -> int:
+    return len(listing(row.get("label"))) or len(listing(row.get("entities"))) or 1
+
+
+def _is_lighttag(row: _Row) -> bool:
+    return "content" in row and ("annotations" in row or "classifications" in row)
+
+
+def _is_scale(row: _Row) -> bool:
+    if not row.keys() >= {"task_id", "type", "status", "params", "response"}:
+        return False
+    return isinstance(row["params"], dict) and isinstance(row["response"], dict | None)
+
+
+def _is_ground_truth(row: _Row) -> bool:
+    return ("source" in row or "source-ref" in row) and any(
+        str(key).endswith("-metadata") and "human-annotated" in mapping(value)
+        for key, value in row.items()
+    )
+
+
+def _is_potato(row: _Row) -> bool:
+    return "displayed_text" in row and not row.keys().isdisjoint(
+        {"label_annotations", "span_annotations", "behavioral_data"}
+    )
+
+
+LABEL_TOOLS: Final[tuple[LabelTool, ...]] = (
+    LabelTool(
+        "label-studio",
+        "a Label Studio export",
+        "labelstud.io, guide/export (JSON): tasks with `data` and `annotations`, each with its `result`",
+        _is_label_studio,
+        _label_studio_labels,
+        _under("data"),
+        "task",
+        imported=True,
+    ),
+    LabelTool(
+        "label-studio-min",
+        "a Label Studio export (JSON-MIN, CSV or TSV)",
+        "labelstud.io, guide/export (JSON_MIN, CSV): a row an annotation, the data as columns",
+        _keys("annotation_id", "annotator", "lead_time"),
+        _one,
+        _own_fields("annotation_id", "annotator", "lead_time", "id", "created_at", "updated_at"),
+    ),
+    LabelTool(
+        "argilla",
+        "an Argilla export",
+        "docs.argilla.io, Record.to_dict(): `fields`, `responses` and `suggestions` by question; version 1 of its"
+        " feedback datasets has a list of responses with `values`",
+        _is_argilla,
+        _argilla_labels,
+        _under("fields"),
+        imported=True,
+    ),
+    LabelTool(
+        "argilla-flat",
+        "an Argilla export (flat columns)",
+        "docs.argilla.io, to_list(flatten=True), to_datasets(): columns `QUESTION.responses`,"
+        " `QUESTION.responses.users`",
+        _is_flat_argilla,
+        _one,
+        lambda row: [str(key) for key in row if "." not in str(key)],
+    ),
+    LabelTool(
+        "argilla-1",
+        "an Argilla export (version 1)",
+        "docs.v1.argilla.io, TextClassificationRecord, TokenClassificationRecord, Text2TextRecord",
+        _is_old_argilla,
+        lambda row: int(row.get("annotation") is not None),
+        _under("inputs", "text"),
+    ),
+    LabelTool(
+        "prodigy",
+        "a Prodigy export",
+        "prodi.gy, docs/api-interfaces: `_input_hash`, `_task_hash`, `answer` accept, reject or ignore",
+        _keys("_task_hash", "_input_hash"),
+        lambda row: int("answer" in row),
+        _own_fields("_task_hash", "_input_hash", "answer", "_view_id", "_timestamp", "meta"),
+    ),
+    LabelTool(
+        "doccano",
+        "a doccano export",
+        "doccano, data_export: `text` with `label` or `entities`, and `Comments`",
+        _is_doccano,
+        _doccano_labels,
+        _own_fields("id", "label", "entities", "relations", "cats", "Comments"),
+    ),
+    LabelTool(
+        "labelbox",
+        "a Labelbox export",
+        "docs.labelbox.com, export specification: a line a data row, with its `projects` and labels",
+        lambda row: isinstance(row.get("data_row"), dict) and isinstance(row.get("projects"), dict),
+        lambda row: sum(
+            len(listing(mapping(project).get("labels")))
+            for project in mapping(row.get("projects")).values()
+        ),
+        _under("data_row"),
+        "data row",
+    ),
+    LabelTool(
+        "lighttag",
+        "a LightTag export",
+        "lighttag.io, data export: `examples` with `content` and `annotations`",
+        _is_lighttag,
+        lambda row: len(listing(row.get("annotations"))) + len(listing(row.get("classifications"))),
+        _own_fields("annotations", "classifications", "relations", "seen_by"),
+        "example",
+    ),
+    LabelTool(
+        "scale",
+        "tasks of Scale AI",
+        "docs.scale.com, the task object: `params`, and the `response` of the annotators",
+        _is_scale,
+        lambda row: int(bool(row.get("response"))),
+        _under("params"),
+        "task",
+    ),
+    LabelTool(
+        "ground-truth",
+        "an output manifest of SageMaker Ground Truth",
+        "docs.aws.amazon.com, sms-data-output: a label and its `-metadata` with `human-annotated`",
+        _is_ground_truth,
+        _one,
+        lambda row: [key for key in ("source", "source-ref") if key in row],
+    ),
+    LabelTool(
+        "potato",
+        "an export of Potato",
+        "potato, annotated_instances: `displayed_text` with `label_annotations`",
+        _is_potato,
+        _one,
+        _own_fields("label_annotations", "span_annotations", "behavioral_data"),
+    ),
+    LabelTool(
+        "langfuse-queue",
+        "items of a Langfuse annotation queue",
+        "langfuse, api/annotation-queues: which traces and observations wait for a person, without any score",
+        _keys("queueId", "objectId", "objectType", "status"),
+        lambda row: int(row.get("status") == "COMPLETED"),
+        lambda row: [str(row["objectType"]).lower()],
+        "item",
+    ),
+)

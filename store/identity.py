@@ -1,0 +1,91 @@
+"""What tells one trace from another: ids that are unique beyond their file, and what is only kept about a run."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+BOOKKEEPING: Final = frozenset(
+    [
+        "tag",
+        "tags",
+        "label",
+        "labels",
+        "score",
+        "scores",
+        "rating",
+        "ratings",
+        "review",
+        "reviews",
+        "reviewed",
+        "reviewer",
+        "annotation",
+        "annotations",
+        "annotator",
+        "assigned",
+        "assignee",
+        "assignment",
+        "owner",
+        "cost",
+        "costs",
+        "price",
+        "token",
+        "tokens",
+        "usage",
+        "latency",
+        "duration",
+        "elapsed",
+        "updated",
+        "modified",
+        "changed",
+        "exported",
+        "imported",
+        "bookmark",
+        "bookmarked",
+        "starred",
+        "favorite",
+        "pinned",
+        "public",
+        "private",
+        "visibility",
+        "visible",
+        "shared",
+        "archived",
+        "url",
+        "link",
+    ]
+)
+"""Words in the names of metadata that say what people and platforms do with a run, not what it was."""
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_NUMBER = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{16,}|[0-9]{16,20}")
+_RANDOM = re.compile(r"[0-9A-Za-z]{16,}")
+_OF_A_VENDOR = re.compile(
+    r"(msg|chatcmpl|cmpl|resp|call|run|thread|toolu|req|batch|trace|tr|span|gen|session|conv)[-_][0-9A-Za-z]{16,}"
+)
+_NANO = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?!(.*[-_]){3})[0-9A-Za-z_-]{21}")
+
+
+def is_bookkeeping(name: str) -> bool:
+    """Whether the name of a metadata value is one of bookkeeping: `tags`, `total_cost`, `updatedAt`."""
+    return any(word.lower() in BOOKKEEPING for word in _WORD.findall(name))
+
+
+def is_global_id(source_id: str) -> bool:
+    """Whether an id can be taken as unique beyond its own file: a UUID, a number of 64 bits or more, or another
+    long random text, alone or beside others (`trace_…`, `run/…/3`).
+
+    A row number or a name cannot: two files both have a trace "3", or "conversation-000003".
+    """
+    return any(
+        _UUID.fullmatch(part) or _OF_A_VENDOR.fullmatch(part) or _NANO.fullmatch(part)
+        for part in re.split(r"[/:#|]", source_id)
+    ) or any(
+        _NUMBER.fullmatch(part) or _is_random(part) for part in re.split(r"[^0-9A-Za-z]", source_id)
+    )
+
+
+def _is_random(part: str) -> bool:
+    # Words with a number change between letters and digits once or twice, a random text many times.
+    changes = r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
+    return _RANDOM.fullmatch(part) is not None and len(re.findall(changes, part)) >= 4

@@ -1,0 +1,124 @@
+"""What a reviewer did, in words: one phrase for each entry of the history, as it follows "Took back:"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from ...rubrics.schema import Answer, Question, Rubric
+from ..acts import Event, act_body
+from ..groups.act_words import counted, group_act_words
+from ..journal.journal import Entry
+
+_MOST_CHARACTERS: Final = 60
+_PLACES: Final = {"break_point": "break point", "root_cause": "root cause"}
+
+
+def entry_words(
+    entry: Entry, rubric_of: Callable[[str], Rubric | None], title_of: Callable[[str], str]
+) -> str:
+    """An entry in words: "judged fail · Refund for a kettle". `title_of` gives the title of a trace."""
+    for event in entry.events:
+        match event.kind:
+            case "group":
+                return group_act_words(event.body)
+            case "import":
+                return _import_words(event)
+            case "queue":
+                items = counted(len(event.body["items"]), "trace")
+                return f"made the queue '{_cut(event.body['name'])}' of {items}"
+    if all(event.kind == "undo" for event in entry.events):
+        if entry.size > 1:
+            return f"withdrew the propagated judgements of {counted(entry.size, 'trace')}"
+        return f"withdrew the propagated judgement · {_cut(title_of(entry.trace))}"
+    rubric = rubric_of(entry.rubric)
+    phrases = list(_phrases(entry.events, rubric))
+    return f"{', '.join(phrases)} · {_cut(title_of(entry.trace))}"
+
+
+def _cut(text: object, most: int = _MOST_CHARACTERS) -> str:
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def _import_words(event: Event) -> str:
+    added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
+    said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
+    return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _phrases(events: Sequence[Event], rubric: Rubric | None) -> Iterator[str]:
+    """What each act of one press on a review did, in order, without repetition."""
+    asked = rubric.verdict.question if rubric else None
+    judged = False
+    said: dict[str, None] = {}
+    for event in events:
+        if event.kind == "answer" and event.body["question"] == asked:
+            judged = event.body["value"] is not None
+        if event.kind == "finish" and judged:
+            # The answer before it has said so.
+            continue
+        said.setdefault(_phrase(event, rubric))
+    yield from said
+
+
+def _phrase(event: Event, rubric: Rubric | None) -> str:
+    body = event.body
+    match event.kind:
+        case "answer":
+            return _answer_phrase(str(body["question"]), body["value"], rubric)
+        case "finish":
+            return f"finished the review ({body['verdict']})"
+        case "defer":
+            reason = body.get("reason")
+            return f"deferred ({_cut(reason, 40)})" if reason else "deferred"
+        case "note":
+            text = body["text"]
+            return f"wrote the note '{_cut(text, 40)}'" if text else "removed the note"
+        case "correct":
+            return "removed the correction" if body["text"] is None else "wrote a correction"
+        case "mark":
+            return _mark_phrase(event)
+        case "check":
+            return "removed a check" if body.get("remove") else "added a check"
+        case "apply-to-group":
+            return "took over the judgement of a group"
+    return act_body(event.kind, body).words
+
+
+def _mark_phrase(event: Event) -> str:
+    body = event.body
+    kind, removed = str(body["as"]), body.get("remove") is True
+    if kind in _PLACES:
+        if removed:
+            return f"removed the {_PLACES[kind]}"
+        if body.get("cannot_tell"):
+            return f"said that the {_PLACES[kind]} cannot be told"
+        return f"set the {_PLACES[kind]}"
+    if kind == "evidence":
+        if removed:
+            return "removed marked words"
+        return f"marked '{_cut(body['text'], 40)}' as {body.get('kind', 'why')}"
+    return "removed the mark of a step" if removed else f"marked a step {body.get('kind', 'wrong')}"
+
+
+def _answer_phrase(name: str, value: Answer, rubric: Rubric | None) -> str:
+    question = rubric.question(name) if rubric else None
+    asked = _cut(question.ask if question else name, 40)
+    if value is None:
+        return f"cleared the answer to '{asked}'"
+    if (
+        rubric is not None
+        and name == rubric.verdict.question
+        and value in ("pass", "fail", "unsure")
+    ):
+        return f"judged {value}"
+    return f"answered '{asked}': {_cut(_value_words(value, question), 40)}"
+
+
+def _value_words(value: Answer, question: Question | None) -> str:
+    labels = (
+        {choice.key: choice.label or choice.key for choice in question.choices} if question else {}
+    )
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in values)

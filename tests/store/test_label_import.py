@@ -1,0 +1,237 @@
+"""Labels of Label Studio and Argilla become reviews of the traces that they are about, with nothing lost unsaid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_fixtures import workspace
+from tracejury.errors import UserError
+from tracejury.store.judgement import Review
+from tracejury.store.loading.load import load
+from tracejury.store.reviews.importing import ImportReport
+from tracejury.store.workspace.workspace import Workspace
+
+QUESTION = "Which quay does the ferry leave from?"
+ANSWER = "It leaves from quay 1, at noon."
+RUNS = [
+    {"id": "run-1", "input": QUESTION, "output": ANSWER},
+    {"id": "run-2", "input": "Is there a night ferry?", "output": "Yes."},
+    {"id": "run-3", "input": "Is there a bus?", "output": "Yes."},
+]
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Iterator[Workspace]:
+    with workspace(tmp_path / "library", sample=False) as found:
+        bundle = tmp_path / "runs.jsonl"
+        bundle.write_text("".join(json.dumps(run) + "\n" for run in RUNS))
+        load(found.library, [bundle])
+        yield found
+
+
+def take(space: Workspace, folder: Path, content: Any, **options: Any) -> ImportReport:
+    file = folder / "labels.json"
+    file.write_text(json.dumps(content))
+    return space.import_reviews(file, **options)
+
+
+def reviews(space: Workspace, source_id: str) -> dict[str, Review]:
+    (key,) = space.library.by_source(source_id)
+    return {one.reviewer: one for one in space.reviews.reviews() if one.trace == key}
+
+
+def task(*results: dict[str, Any], **more: Any) -> dict[str, Any]:
+    annotation = {
+        "id": 1,
+        "completed_by": {"id": 3, "email": "kim@example.org"},
+        "created_at": "2026-10-01T10:00:00.000000Z",
+        "was_cancelled": False,
+        "result": list(results),
+    }
+    return {
+        "id": 1,
+        "data": {"question": QUESTION, "answer": ANSWER},
+        "annotations": [annotation],
+        "predictions": [],
+        **more,
+    }
+
+
+def chosen(*choices: str, name: str = "verdict") -> dict[str, Any]:
+    value = {"choices": list(choices)}
+    return {"from_name": name, "to_name": "answer", "type": "choices", "value": value}
+
+
+WRITTEN = {
+    "from_name": "why",
+    "to_name": "answer",
+    "type": "textarea",
+    "value": {"text": ["It is quay 2."]},
+}
+MARKED = {
+    "from_name": "span",
+    "to_name": "answer",
+    "type": "labels",
+    "value": {"start": 15, "end": 21, "text": "quay 1", "labels": ["wrong"]},
+}
+
+
+def test_a_task_of_label_studio_is_a_review_with_verdict_note_and_evidence(
+    space: Workspace, tmp_path: Path
+) -> None:
+    report = take(space, tmp_path, [task(chosen("Fail"), WRITTEN, MARKED)])
+    assert (report.stored, report.known, report.rejected) == (1, 0, [])
+    review = reviews(space, "run-1")["kim@example.org"]
+    assert (review.verdict, review.status) == ("fail", "finished")
+    assert review.note == "why: It is quay 2.\nspan: wrong: 'quay 1'"
+    assert [(e.start, e.end, e.text, e.kind) for e in review.evidence] == [
+        (15, 21, "quay 1", "why")
+    ]
+
+
+def test_importing_it_again_changes_nothing(space: Workspace, tmp_path: Path) -> None:
+    content = [task(chosen("Fail"), WRITTEN, MARKED)]
+    take(space, tmp_path, content)
+    report = take(space, tmp_path, content)
+    assert (report.stored, report.known, report.rejected) == (0, 1, [])
+
+
+def test_a_category_that_is_no_verdict_makes_a_draft_with_a_note(
+    space: Workspace, tmp_path: Path
+) -> None:
+    report = take(space, tmp_path, [task(chosen("Too short", "Rude", name="tone"))])
+    review = reviews(space, "run-1")["kim@example.org"]
+    assert (review.verdict, review.status) == (None, "draft")
+    assert review.note == "tone: Too short, Rude"
+    assert "no category means pass or fail; imported as a draft" in report.warnings
+
+
+def test_a_skipped_task_and_an_unlabelled_one_are_rejected_with_the_reason(
+    space: Workspace, tmp_path: Path
+) -> None:
+    skipped = task(chosen("Fail"))
+    skipped["annotations"][0]["was_cancelled"] = True
+    report = take(space, tmp_path, [skipped, task(annotations=[])])
+    assert [one.reason for one in report.rejected] == [
+        "the annotator skipped this task",
+        "nobody has labelled this record",
+    ]
+    assert report.stored == 0
+
+
+def test_predictions_of_models_are_left_out_and_counted(space: Workspace, tmp_path: Path) -> None:
+    report = take(space, tmp_path, [task(chosen("Pass"), predictions=[{"result": []}])])
+    assert "a prediction of a model was left out" in report.warnings
+
+
+def test_a_marked_range_that_no_step_has_stands_in_the_note_and_is_counted(
+    space: Workspace, tmp_path: Path
+) -> None:
+    strange = {**MARKED, "value": {**MARKED["value"], "text": "quay 7"}}  # type: ignore[dict-item]
+    report = take(space, tmp_path, [task(chosen("Fail"), strange)])
+    review = reviews(space, "run-1")["kim@example.org"]
+    assert (review.evidence, review.note) == ((), "span: wrong: 'quay 7'")
+    assert "a marked range is in no step; it stands in the note" in report.warnings
+
+
+def test_an_id_of_the_trace_in_the_data_comes_before_its_texts(
+    space: Workspace, tmp_path: Path
+) -> None:
+    data = {"trace_id": "run-3", "answer": "Yes."}
+    take(space, tmp_path, [task(chosen("Fail"), data=data)])
+    assert list(reviews(space, "run-3")) == ["kim@example.org"]
+    assert reviews(space, "run-2") == {}
+
+
+def test_an_id_of_another_file_is_not_taken_for_this_one(space: Workspace, tmp_path: Path) -> None:
+    data = {"id": "run-2", "question": "Is there a lift?", "answer": "On deck 3."}
+    report = take(space, tmp_path, [task(chosen("Fail"), data=data)])
+    assert [one.reason for one in report.rejected] == [
+        "no trace in the library has an id of this record, or its question and answer"
+    ]
+    assert reviews(space, "run-2") == {}
+
+
+def test_a_judgement_of_the_same_answer_to_another_question_is_not_carried_over(
+    space: Workspace, tmp_path: Path
+) -> None:
+    data = {"question": "Which quay does the train leave from?", "answer": ANSWER}
+    report = take(space, tmp_path, [task(chosen("Fail"), data=data)])
+    assert (report.stored, len(report.rejected)) == (0, 1)
+
+
+def test_texts_that_fit_two_traces_are_asked_back(space: Workspace, tmp_path: Path) -> None:
+    report = take(space, tmp_path, [task(chosen("Fail"), data={"answer": "Yes."})])
+    assert [one.reason for one in report.rejected] == [
+        "2 traces have these texts; the record names no id of one"
+    ]
+
+
+def record(**more: Any) -> dict[str, Any]:
+    return {
+        "id": "0b6f",
+        "fields": {"question": QUESTION, "answer": ANSWER},
+        "metadata": {},
+        "suggestions": {"right": {"value": "pass", "agent": "m"}},
+        "responses": {
+            "right": [
+                {"value": "bad", "user_id": "u-1"},
+                {"value": "good", "user_id": "u-2"},
+                {"value": "bad", "user_id": "u-3", "status": "discarded"},
+            ],
+            "why": [{"value": "It is quay 2.", "user_id": "u-1"}],
+            "where": [
+                {"value": [{"start": 15, "end": 21, "label": "place"}], "user_id": "u-1"},
+            ],
+        },
+        **more,
+    }
+
+
+def test_each_person_of_an_argilla_record_has_a_review(space: Workspace, tmp_path: Path) -> None:
+    report = take(space, tmp_path, [record()])
+    assert (report.stored, len(report.rejected)) == (2, 1)
+    assert report.rejected[0].reason == "the response is discarded, not submitted"
+    assert "a suggestion of a model was left out" in report.warnings
+    found = reviews(space, "run-1")
+    assert {who: one.verdict for who, one in found.items()} == {"u-1": "fail", "u-2": "pass"}
+    assert found["u-1"].note == "why: It is quay 2.\nwhere: place: 'quay 1'"
+    assert [one.text for one in found["u-1"].evidence] == ["quay 1"]
+
+
+def test_the_responses_of_argilla_1_are_a_list(space: Workspace, tmp_path: Path) -> None:
+    response = {
+        "user_id": "u-1",
+        "status": "submitted",
+        "values": {"right": {"value": "bad"}, "stars": {"value": 2}},
+    }
+    take(space, tmp_path, [record(responses=[response])])
+    review = reviews(space, "run-1")["u-1"]
+    assert (review.verdict, review.note) == ("fail", "stars: 2")
+
+
+def test_the_rubric_can_be_named(space: Workspace, tmp_path: Path) -> None:
+    report = take(space, tmp_path, [task(chosen("Fail"))], rubric="no-such-rubric")
+    assert "no rubric named 'no-such-rubric'" in report.rejected[0].reason
+
+
+def test_traces_are_no_reviews_and_that_is_said_once(space: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"labels\.json holds traces \(table\), not reviews") as it:
+        take(space, tmp_path, RUNS)
+    assert it.value.hint.startswith("Load them: tracejury load ")
+
+
+def test_labels_that_are_not_imported_say_what_they_are(space: Workspace, tmp_path: Path) -> None:
+    line = {"text": ANSWER, "_input_hash": 1, "_task_hash": 2, "answer": "reject"}
+    with pytest.raises(UserError, match="this is a Prodigy export, labels and not traces"):
+        take(space, tmp_path, [line])
+
+
+def test_a_line_that_names_no_rubric_takes_the_named_one(space: Workspace, tmp_path: Path) -> None:
+    line = {"source_id": "run-2", "reviewer": "kim", "verdict": "pass"}
+    report = take(space, tmp_path, line, rubric="agent-failure")
+    assert (report.stored, report.rejected) == (1, [])

@@ -1,0 +1,89 @@
+"""`tracejury history`, `undo` and `redo`: what you did in a library, and taking back the last of it."""
+
+from __future__ import annotations
+
+import click
+
+from .context import Settings, pass_settings
+
+
+@click.command("history")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many acts."
+)
+@pass_settings
+def history_command(settings: Settings, limit: int) -> None:
+    """List what you did, newest first: the same history that h shows in the app.
+
+    The first column is what tracejury undo takes: the number of acts to take back down to that one.
+    """
+    from ...store.workspace.workspace import Workspace
+    from ..views.history import local_time, sentence
+
+    with Workspace.open(settings.library) as space:
+        total = space.history.count()
+        found = space.history.page(0, limit)
+    settings.document(
+        {
+            "total": total,
+            "acts": [
+                {
+                    "at": done.at,
+                    "words": done.words,
+                    "taken_back": not done.entry.counts,
+                }
+                for done in found
+            ],
+        }
+    )
+    if not found:
+        settings.out("You have not done anything in this library yet.")
+        return
+    rows: list[tuple[str, str, str]] = []
+    number = 0
+    for done in found:
+        number += done.entry.counts
+        when, words = local_time(done.entry.at_ms), sentence(done.words)
+        rows.append(
+            (str(number), when, words)
+            if done.entry.counts
+            else ("-", when, f"(taken back) {words}")
+        )
+    settings.table(("undo", "when", "what you did"), rows)
+    if total > len(found):
+        settings.say(f"{total - len(found):,} earlier acts: --limit {total} shows all.")
+
+
+@click.command("undo")
+@click.argument("count", type=click.IntRange(1), default=1)
+@pass_settings
+def undo_command(settings: Settings, count: int) -> None:
+    """Take back what you did last; with COUNT, the last COUNT acts, all or none.
+
+    Works on everything that you do: judgements, notes, changes to groups, queues, imports. The acts of
+    other reviewers are never taken back.
+    """
+    from ...store.workspace.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        _, last = space.history.since(None, count)
+        if last:
+            space.history.take_back(last[-1].entry)
+    words = [done.words for done in last]
+    settings.document({"undone": words[0] if words else None, "acts": words})
+    for done in words:
+        settings.out(f"Took back: {done}")
+    if not words:
+        settings.out("There is nothing to take back.")
+
+
+@click.command("redo")
+@pass_settings
+def redo_command(settings: Settings) -> None:
+    """Do again what you took back last, unless you did something else since."""
+    from ...store.workspace.workspace import Workspace
+
+    with Workspace.open(settings.library) as space:
+        done = space.history.redo()
+    settings.document({"redone": done.words if done else None})
+    settings.out(f"Did again: {done.words}" if done else "There is nothing to do again.")
