@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RECHECK: Final = "re-check"
 """The name of the queue of what has to be looked at again, if no other is given."""
+SEEN: Final = "carried_seen"
+"""What is remembered: the newest trace when this was last done. Forgotten when events come from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ def carry_over(space: OpenLibrary) -> CarryReport:
             also = work.to_version(pinned)
             report.carried += also.carried
             report.rechecks += also.rechecks
+    return report
+
+
+def carry_over_new(space: OpenLibrary) -> CarryReport:
+    """`carry_over`, if traces were loaded since it was last done. Raises NotSaved."""
+    newest = space.library.newest_row()
+    if space.journal.recall("", SEEN) == newest:
+        return CarryReport()
+    report = carry_over(space)
+    space.journal.remember("", SEEN, newest)
     return report
 
 
