@@ -21,7 +21,6 @@ from ..canonical import canonical_hash
 from ..database import run_sql
 from ..folding import active_events, reverses
 from . import log
-from .tables import PressRow, ReversalRow
 from .uuid7 import made_ms
 
 Row: TypeAlias = dict[str, Any]
@@ -29,6 +28,11 @@ Row: TypeAlias = dict[str, Any]
 SHOWN_EVENTS: Final = 64
 """At most so many events of an entry are read to tell what it is; an import can have a million."""
 
+
+_INSERT_PRESS: Final = (
+    "INSERT OR REPLACE INTO presses(press, unit, first, reviewer, acts, leads, counts)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 
 NOT_DONE: Final = ("rubric", "trace-keys")
 """Kinds of events that are no act of a person: undo leaves them."""
@@ -126,10 +130,12 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
             continue
         before = run_sql(db, "SELECT unit FROM presses WHERE press = ?", (press,)).fetchone()
         units |= {facts.unit, *(before or ())}
-        PressRow.insert(facts.row(press)).on_conflict_replace().execute(db)
+        # Plain SQL: this runs for every press, and putting a query together costs more than the query.
+        run_sql(db, _INSERT_PRESS, tuple(facts.row(press).values()))
         for target in facts.targets:
-            pair = {"target": target, "press": press}
-            ReversalRow.insert(pair).on_conflict_replace().execute(db)
+            run_sql(
+                db, "INSERT OR REPLACE INTO reversals(target, press) VALUES (?, ?)", (target, press)
+            )
         _settle(db, press)
     for unit in units:
         run_sql(
