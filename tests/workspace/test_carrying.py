@@ -169,14 +169,25 @@ def test_what_was_taken_back_is_not_carried_again(space: Workspace, tmp_path: Pa
     assert review(space, 0) is None
 
 
-def test_undo_takes_a_carried_review_back_as_one(space: Workspace, tmp_path: Path) -> None:
+def test_undo_reaches_past_a_carried_review_to_what_the_reviewer_did(
+    space: Workspace, tmp_path: Path
+) -> None:
+    old = key(space, 0)
     bring(space, tmp_path / "r.jsonl", [review_line(0, "fail", **FAIL)])
     again(space, tmp_path, talk(0, thanks="Bye."))
-    undone = space.journal.undo("ana")
+    assert review(space, 0) is not None
+    undone = space.history.undo()
     assert undone is not None
-    assert {event.trace for event in undone.events} == {key(space, 0)}
-    assert review(space, 0) is None
-    assert len(space.reviews.reviews(reviewer="ana")) == 1
+    assert {event.trace for event in undone.entry.events if event.trace} == {old}
+    # With its source the copy is gone, and both come back.
+    assert space.reviews.reviews(reviewer="ana") == []
+    assert space.history.redo() is not None
+    both = space.reviews.reviews(reviewer="ana")
+    assert {one.trace for one in both} == {old, key(space, 0)}
+    assert space.history.undo() is not None
+    assert space.reviews.reviews(reviewer="ana") == []
+    assert carry_over(space).carried == 0
+    assert space.journal.differences() == []
 
 
 def test_whoever_changes_a_carried_review_has_judged_this_revision(
