@@ -3,7 +3,8 @@
 There is one history for everything that a person does. Its *entries* are presses: a press belongs to the
 reviewer of its first event, whatever reviews it spans. (Judgements applied to a group were once saved as one
 press for each member; they are one entry all the same.) Undo reverses the reviewer's last entry that counts;
-what reverses a press is a press itself, so redo reverses an undo, and nothing is ever deleted.
+what reverses a press is a press itself, so redo reverses an undo, and nothing is ever deleted. Reviews that were
+carried over are no entries: the program made them, so undo reaches past them to what the reviewer did.
 
 The two tables depend on the set of events alone, and answer without reading the log.
 """
@@ -21,6 +22,7 @@ from ..canonical import canonical_hash
 from ..database import run_sql
 from ..folding import active_events, reverses
 from . import log
+from .trace_keys import stored
 from .uuid7 import made_ms
 
 Row: TypeAlias = dict[str, Any]
@@ -74,6 +76,7 @@ class _Facts:
     reviewer: str
     unit: str
     targets: frozenset[str]
+    automatic: bool
 
     def row(self, press: str) -> Row:
         return {
@@ -81,7 +84,7 @@ class _Facts:
             "unit": self.unit,
             "first": self.first,
             "reviewer": self.reviewer,
-            "acts": int(not self.targets),
+            "acts": int(not self.targets and not self.automatic),
             "leads": 1,
             "counts": 1,
         }
@@ -98,7 +101,8 @@ def _facts(press: str, events: Iterable[Event]) -> _Facts | None:
         for event in some
         if not event.body.get("withdraw") and (target := reverses(event)) is not None
     )
-    return _Facts(first.id, first.reviewer, _unit(press, some), targets)
+    automatic = any(event.kind == "carry" for event in some)
+    return _Facts(first.id, first.reviewer, _unit(press, some), targets, automatic)
 
 
 def _unit(press: str, events: Sequence[Event]) -> str:
@@ -313,6 +317,21 @@ def units_since(db: peewee.SqliteDatabase, reviewer: str, first: str) -> list[st
         (reviewer, first),
     )
     return [unit for (unit,) in rows]
+
+
+def places_since(
+    db: peewee.SqliteDatabase, reviewer: str, first: str
+) -> list[tuple[str, str, str]]:
+    """Reviewer, trace and rubric of each review that a reviewer's entries from this event on belong to, also of
+    entries that were taken back."""
+    rows = run_sql(
+        db,
+        "SELECT DISTINCT e.reviewer, e.trace, e.rubric FROM presses p JOIN events e USING (press)"
+        " WHERE p.reviewer = ? AND p.acts = 1 AND p.first >= ? AND e.trace != ''",
+        (reviewer, first),
+    ).fetchall()
+    named = stored(db)
+    return [(name, named(trace), rubric) for name, trace, rubric in rows]
 
 
 def imported_without_time(

@@ -240,6 +240,11 @@ class Journal:
         self._append(found)
         return len(found)
 
+    def places_since(self, reviewer: str, first: str) -> list[tuple[str, str, str]]:
+        """Reviewer, trace and rubric of each review that the reviewer's entries belong to, from the one whose first
+        event is `first` on, also of entries that were taken back."""
+        return self.run(lambda db: history.places_since(db, clean_text(reviewer), first))
+
     def merge(self, events: Iterable[Event]) -> int:
         """Add the events of another journal, all or none; returns how many were new.
 

@@ -53,6 +53,21 @@ def taken_back(journal: Journal, copy: Review) -> list[CopyPress]:
     ]
 
 
+def carried_press(journal: Journal, reviewer: str, trace: str, rubric: str) -> str | None:
+    """The press that carried a review over and still counts, or None."""
+    events = [one for one in journal.events(reviewer, trace) if one.rubric == rubric]
+    return next((one.press for one in active_events(events) if one.kind == "carry"), None)
+
+
+def taken_back_press(journal: Journal, reviewer: str, trace: str, rubric: str) -> str | None:
+    """The press that took back what was carried over last, if nothing was done on the trace since; else None."""
+    events = [one for one in journal.events(reviewer, trace) if one.rubric == rubric]
+    if not events or events[-1].kind != "undo":
+        return None
+    carried = {one.press for one in events if one.kind == "carry"}
+    return events[-1].press if events[-1].body["press"] in carried else None
+
+
 def _press_id(at_ms: int, *names: str) -> str:
     return uuid7_of(max(0, at_ms), canonical_bytes([at_ms, *names]))
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
+from ..acts import Act
 from ..differences import differences, told
 from ..library.library import Library
 from ..library.listing import Revision
 from ..reviews.carrying import Carrying, CarryReport, Recheck, by_trace
+from ..reviews.copies import carried_press, taken_back_press
 from ..reviews.queues import Queue, QueueItem
 from .reading import reading
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 RECHECK: Final = "re-check"
 """The name of the queue of what has to be looked at again, if no other is given."""
+SEEN: Final = "carried_seen"
+"""What is remembered: the newest trace when this was last done. Forgotten when events come from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,37 @@ def carry_over(space: OpenLibrary) -> CarryReport:
             report.carried += also.carried
             report.rechecks += also.rechecks
     return report
+
+
+def carry_over_new(space: OpenLibrary) -> CarryReport:
+    """`carry_over`, if traces were loaded since it was last done. Raises NotSaved."""
+    newest = space.library.newest_row()
+    if space.journal.recall("", SEEN) == newest:
+        return CarryReport()
+    report = carry_over(space)
+    space.journal.remember("", SEEN, newest)
+    return report
+
+
+def follow_sources(space: OpenLibrary, first: str) -> None:
+    """Take back what was carried over from reviews that were taken back, and bring it back with them: for the
+    reviewer's entries of the history from the one whose first event is `first` on. Raises NotSaved."""
+    places = space.journal.places_since(space.reviewer, first)
+    newest = space.library.revised([trace for _, trace, _ in places])
+    for reviewer, trace, rubric in places:
+        if trace not in newest:
+            continue
+        there = newest[trace][-1]
+        source = space.reviews.review(reviewer, trace, rubric)
+        copy = space.reviews.review(reviewer, there, rubric)
+        press = None
+        if source is None and copy is not None and copy.carried is not None:
+            if (copy.carried.trace, copy.carried.rubric) == (trace, rubric):
+                press = carried_press(space.journal, reviewer, there, rubric)
+        elif source is not None and copy is None:
+            press = taken_back_press(space.journal, reviewer, there, rubric)
+        if press is not None:
+            space.journal.append(reviewer, there, rubric, [Act("undo", {"press": press})])
 
 
 def carry_to_version(space: OpenLibrary, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:

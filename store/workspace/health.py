@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..journal.journal import Journal
+from . import carrying, trace_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
     journal = Journal.open(folder)
     try:
         recovered = journal.recover(recover) if recover else 0
+        if recovered:
+            # The events may name traces by earlier keys, and reviews of earlier revisions.
+            for seen in (trace_keys.SEEN, carrying.SEEN):
+                journal.remember("", seen, None)
         problems = journal.verify()
         differences = journal.rebuild() if rebuild else journal.differences()
         return Health(

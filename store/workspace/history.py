@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..journal.journal import Entry
 from ..reviews.lines import iso_time
 from .act_words import entry_words
+from .carrying import follow_sources
 from .group_work import GroupWork
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class History:
             GroupWork(space).follow()
             count = space.journal.take_back(space.reviewer, entry)
             GroupWork(space).follow()
+        follow_sources(space, entry.first)
         return count
 
     def _moved(self, move: Callable[[str], Entry | None]) -> Done | None:
@@ -80,6 +82,7 @@ class History:
         if any(event.kind == "group" for event in entry.events):
             with space.groups_lock:
                 GroupWork(space).follow()
+        follow_sources(space, entry.first)
         return self._in_words([entry])[0]
 
     def count(self) -> int:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..acts import Act
 from ..journal.journal import Journal
 from ..library.library import Library
 
-_SEEN = "trace_keys_seen"
+SEEN: Final = "trace_keys_seen"
+"""What is remembered: the newest trace when this was last done. Forgotten when events come from elsewhere."""
 
 
-def follow_trace_keys(library: Library, journal: Journal, *, again: bool = False) -> int:
-    """Record in the journal which present trace each earlier key in it names; returns how many are new.
-
-    Only needed when there are traces that were not there before, or `again` events from elsewhere. Raises NotSaved.
-    """
+def follow_trace_keys(library: Library, journal: Journal) -> int:
+    """Record in the journal which present trace each earlier key in it names, if traces were loaded since that was
+    last done; returns how many are new. Raises NotSaved."""
     newest = library.newest_row()
-    if not again and journal.recall("", _SEEN) == newest:
+    if journal.recall("", SEEN) == newest:
         return 0
     found = library.present_keys(journal.traces_named())
     if found:
         journal.append("tracejury", "", "", [Act("trace-keys", {"keys": found})])
-    journal.remember("", _SEEN, newest)
+    journal.remember("", SEEN, newest)
     return len(found)

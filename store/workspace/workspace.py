@@ -122,11 +122,12 @@ class Workspace(OpenLibrary):
             report.carried = carry_over(self)
         return report
 
-    def carry_over(self) -> CarryReport:
-        """Carry reviews over to revisions of their traces and to later versions of their rubrics. Raises NotSaved."""
-        from .carrying import carry_over
+    def carry_over_new(self) -> CarryReport:
+        """Carry reviews over to revisions of their traces and to later versions of their rubrics, if traces were
+        loaded since that was last done. Raises NotSaved."""
+        from .carrying import carry_over_new
 
-        return carry_over(self)
+        return carry_over_new(self)
 
     def carry_to_version(self, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:
         """Carry the reviews under earlier versions of a rubric over to this one; also returns the latest of those

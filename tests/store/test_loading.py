@@ -303,6 +303,7 @@ def test_a_library_of_the_version_before_is_brought_up_and_keeps_its_traces(tmp_
     connection = sqlite3.connect(folder / "traces.db")
     connection.execute("ALTER TABLE bundles DROP COLUMN read_as")
     connection.execute("DROP INDEX tracerecord_source_id_source_scope_bundle")
+    connection.execute("DROP INDEX tracerecord_superseded_by")
     # The header stood before these.
     for name in ("notes", "superseded_by", "sources"):
         connection.execute(f"ALTER TABLE traces RENAME COLUMN {name} TO before_{name}")

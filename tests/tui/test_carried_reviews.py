@@ -12,6 +12,7 @@ from revised import bring, bundle, review_line, talk
 from textual.widgets import OptionList
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.loading.load import load
+from tracejury.store.workspace.carrying import carry_over
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -44,7 +45,7 @@ def items(space: Workspace) -> list[ReviewItem]:
 
 
 def test_the_review_screen_says_that_a_review_was_carried_over(space: Workspace) -> None:
-    space.carry_over()
+    carry_over(space)
     item = items(space)[0]
     assert context_line(RUBRIC, item, 200).plain.startswith(
         "Carried over from the earlier state of this trace, which differs only in this:"
@@ -54,7 +55,7 @@ def test_the_review_screen_says_that_a_review_was_carried_over(space: Workspace)
 
 
 def test_the_review_screen_says_what_changed_since(space: Workspace) -> None:
-    space.carry_over()
+    carry_over(space)
     item = items(space)[1]
     assert context_line(RUBRIC, item, 200).plain.startswith(
         "Judged before, changed since: step 4 assistant: the output changed from"
@@ -79,7 +80,7 @@ def test_a_superseded_trace_says_what_differs_in_the_newer_one(
 
 
 def test_the_desk_counts_what_is_to_be_checked_again(space: Workspace) -> None:
-    space.carry_over()
+    carry_over(space)
     (line,) = [
         one for one in desk_lines(read_desk(space), roomy=True, sample=False)
         if one.opens == "recheck"

@@ -13,6 +13,7 @@ from revised import bring, bundle, review_line, run_id, talk
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
 from tracejury.store.judgement import Place, Review
+from tracejury.store.workspace.carrying import carry_over
 from tracejury.store.workspace.packs import judged_traces
 from tracejury.store.workspace.workspace import Workspace
 
@@ -136,7 +137,7 @@ def test_carrying_twice_changes_nothing(space: Workspace, tmp_path: Path) -> Non
     bring(space, tmp_path / "r.jsonl", [review_line(0, "fail", **FAIL)])
     again(space, tmp_path, talk(0, thanks="Bye."))
     events = space.journal.count()
-    assert space.carry_over().carried == 0
+    assert carry_over(space).carried == 0
     assert space.journal.count() == events
 
 
@@ -157,7 +158,7 @@ def test_what_was_taken_back_is_not_carried_again(space: Workspace, tmp_path: Pa
     rubric = space.reviews.reviews()[0].rubric
     space.journal.append("ana", key(space, 0), rubric, [Act("undo", {"press": press})])
     assert review(space, 0) is None
-    report = space.carry_over()
+    report = carry_over(space)
     assert report.carried == 0
     assert review(space, 0) is None
     assert [one.reason for one in report.rechecks] == [
@@ -168,14 +169,25 @@ def test_what_was_taken_back_is_not_carried_again(space: Workspace, tmp_path: Pa
     assert review(space, 0) is None
 
 
-def test_undo_takes_a_carried_review_back_as_one(space: Workspace, tmp_path: Path) -> None:
+def test_undo_reaches_past_a_carried_review_to_what_the_reviewer_did(
+    space: Workspace, tmp_path: Path
+) -> None:
+    old = key(space, 0)
     bring(space, tmp_path / "r.jsonl", [review_line(0, "fail", **FAIL)])
     again(space, tmp_path, talk(0, thanks="Bye."))
-    undone = space.journal.undo("ana")
+    assert review(space, 0) is not None
+    undone = space.history.undo()
     assert undone is not None
-    assert {event.trace for event in undone.events} == {key(space, 0)}
-    assert review(space, 0) is None
-    assert len(space.reviews.reviews(reviewer="ana")) == 1
+    assert {event.trace for event in undone.entry.events if event.trace} == {old}
+    # With its source the copy is gone, and both come back.
+    assert space.reviews.reviews(reviewer="ana") == []
+    assert space.history.redo() is not None
+    both = space.reviews.reviews(reviewer="ana")
+    assert {one.trace for one in both} == {old, key(space, 0)}
+    assert space.history.undo() is not None
+    assert space.reviews.reviews(reviewer="ana") == []
+    assert carry_over(space).carried == 0
+    assert space.journal.differences() == []
 
 
 def test_whoever_changes_a_carried_review_has_judged_this_revision(
@@ -307,7 +319,7 @@ def test_a_corrected_opinion_on_the_old_state_is_carried_again(
         Act("note", {"text": "After all."}),
     ]
     space.journal.append("ana", old.trace, old.rubric, acts)
-    space.carry_over()
+    carry_over(space)
     found = review(space, 0)
     assert found is not None
     assert (found.note, found.marks) == ("After all.", ())

@@ -78,7 +78,7 @@ class DeskScreen(UndoScreen[None]):
         self.query_one("#desk-news").display = False
         self.query_one(OptionList).focus()
         # Bundles may have been loaded, and reviews merged, while the journal was closed.
-        self.in_thread(self._workspace.carry_over, self._carried, group="carry")
+        self.in_thread(self._workspace.carry_over_new, self._carried, group="carry")
 
     def _carried(self, report: CarryReport) -> None:
         if report.carried:
