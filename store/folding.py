@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .acts import Act, Event, ReviewInProgress, act_body
+from .act_kinds import act_body
+from .acts import Act, Event
 from .judgement import Review
+from .review_acts import ReviewInProgress
 
 
 def reverses(event: Event) -> str | None:

@@ -12,7 +12,8 @@ import peewee
 
 from ...errors import UserError
 from ...rubrics.files import rubric_from_json, rubric_hash
-from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct, act_body
+from ..act_kinds import act_body
+from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
 from . import history, log, memory, projections

@@ -9,7 +9,8 @@ from typing import Any, Final
 import msgspec
 import peewee
 
-from ..acts import LIBRARY_KINDS, Event, UnfitAct, act_body
+from ..act_kinds import LIBRARY_KINDS, act_body
+from ..acts import Event, UnfitAct
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
 from ..database import in_chunks, run_sql
 from .tables import EventRow

@@ -14,7 +14,8 @@ from typing import Any, Final, TypeAlias
 import msgspec
 import peewee
 
-from ..acts import LIBRARY_KINDS, Event
+from ..act_kinds import LIBRARY_KINDS
+from ..acts import Event
 from ..canonical import canonical_bytes
 from ..database import run_sql
 from ..folding import fold, reverses

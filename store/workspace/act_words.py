@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Rubric
-from ..acts import Event, act_body
+from ..act_kinds import act_body
+from ..acts import Event
 from ..groups.act_words import counted, group_act_words
 from ..journal.journal import Entry
 

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
-from tracejury.store.acts import ACT_BODIES, LIBRARY_KINDS, Act, ActKind, Event, UnfitAct
+from tracejury.store.act_kinds import ACT_BODIES, LIBRARY_KINDS
+from tracejury.store.acts import Act, ActKind, Event, UnfitAct
 from tracejury.store.database import pragma
 from tracejury.store.folding import fold, fold_acts
 from tracejury.store.journal import log, mirror

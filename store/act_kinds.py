@@ -1,0 +1,81 @@
+"""Every kind of act with the body that it has.
+
+To add an act, write its `ActBody` and enter it in `ACT_BODIES`; the journal, its projections and undo follow from
+there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from .acts import ActKind, UnfitAct
+from .canonical import Json
+from .library_acts import GroupBody, ImportBody, QueueBody, RubricBody, TraceKeysBody
+from .review_acts import (
+    ActBody,
+    AdjudicationBody,
+    AnswerBody,
+    ApplyBody,
+    BreakPointBody,
+    CarryBody,
+    CheckBody,
+    CorrectionBody,
+    DeferBody,
+    EvidenceBody,
+    FinishBody,
+    MarkBody,
+    NoteBody,
+    ReplaceBody,
+    RootCauseBody,
+    UndoBody,
+)
+
+ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]] = {
+    "answer": AnswerBody,
+    "mark": {  # by the key `as` of the body
+        "mark": MarkBody,
+        "break_point": BreakPointBody,
+        "root_cause": RootCauseBody,
+        "evidence": EvidenceBody,
+    },
+    "correct": CorrectionBody,
+    "check": CheckBody,
+    "note": NoteBody,
+    "finish": FinishBody,
+    "defer": DeferBody,
+    "undo": UndoBody,
+    "rubric": RubricBody,
+    "queue": QueueBody,
+    "apply-to-group": ApplyBody,
+    "carry": CarryBody,
+    "adjudicate": AdjudicationBody,
+    "group": GroupBody,
+    "replace": ReplaceBody,
+    "import": ImportBody,
+    "trace-keys": TraceKeysBody,
+}
+LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
+    kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review
+)
+"""The kinds that belong to no review."""
+
+
+def act_body(kind: str, body: Json) -> ActBody:
+    """The body of an act, checked. Raises UnfitAct."""
+    if not isinstance(body, dict):
+        raise UnfitAct("its body is not an object")
+    found = ACT_BODIES.get(kind)  # type: ignore[call-overload]
+    if isinstance(found, Mapping):
+        found = found.get(str(body.get("as")))
+    if found is None:
+        raise UnfitAct(f"its kind {kind!r} is unknown; a newer tracejury may have written it")
+    shape: type[ActBody] = found
+    if shape.removal is not None and body.get("remove") is True:
+        shape = shape.removal
+    try:
+        return msgspec.convert(body, shape)
+    except msgspec.ValidationError as error:
+        raise UnfitAct(f"its {shape.words} does not have the expected shape: {error}") from None

@@ -1,0 +1,94 @@
+"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces.
+
+As in `review_acts.py`, fields of a body may be added, but not renamed or removed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from .review_acts import ActBody, ReviewRef
+
+
+class RubricBody(ActBody, frozen=True):
+    """A rubric as it was when first used; the event's `rubric` is its hash."""
+
+    words: ClassVar[str] = "rubric"
+    of_review: ClassVar[bool] = False
+    rubric: dict[str, Any]
+
+
+class QueueItemBody(msgspec.Struct, frozen=True):
+    """One trace of a queue, why it is in it, and whether it is there to be checked."""
+
+    trace: str
+    reason: str
+    check: bool = False
+
+
+class QueueBody(ActBody, frozen=True):
+    """A new queue under the rubric of that hash."""
+
+    words: ClassVar[str] = "queue"
+    of_review: ClassVar[bool] = False
+    name: str
+    rubric: str
+    items: tuple[QueueItemBody, ...]
+
+
+class ImportBody(ActBody, frozen=True):
+    """An import of reviews: from where, and how many reviews it added and replaced."""
+
+    words: ClassVar[str] = "import of reviews"
+    of_review: ClassVar[bool] = False
+    file: str
+    added: int = 0
+    replaced: int = 0
+
+
+class RepresentativeBody(msgspec.Struct, frozen=True):
+    """The representative of a group, so that another library can make the same group."""
+
+    kind: str
+    block: str
+    text: str
+
+
+class GroupBody(ActBody, frozen=True):
+    """A change to the groups; `groups/replay.py` says what each `act` means.
+
+    `names` are the names that groups had at the time, by group id. The `act` "undo" is how changes to
+    groups were undone before there was one history.
+    """
+
+    words: ClassVar[str] = "change to a group"
+    of_review: ClassVar[bool] = False
+    act: Literal["name", "merge", "split", "move", "apart", "judged", "settings", "undo"]
+    group: str | UnsetType = UNSET
+    source: str | UnsetType = msgspec.field(default=UNSET, name="from")
+    other: str | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    signatures: list[str] | UnsetType = UNSET
+    anchors: dict[str, RepresentativeBody] | UnsetType = UNSET
+    review: ReviewRef | UnsetType = UNSET
+    members: int | UnsetType = UNSET
+    threshold: float | UnsetType = UNSET
+    masks: dict[str, str] | UnsetType = UNSET
+    shown: list[str] | UnsetType = UNSET
+    polar: list[str] | UnsetType = UNSET
+    masks_version: int | UnsetType = UNSET
+    masks_version_before: int | UnsetType = UNSET
+    press: str | UnsetType = UNSET
+    names: dict[str, str] | UnsetType = UNSET
+
+
+class TraceKeysBody(ActBody, frozen=True):
+    """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
+    written when a library finds such events."""
+
+    words: ClassVar[str] = "new keys of traces"
+    of_review: ClassVar[bool] = False
+    keys: dict[str, str]

@@ -1,0 +1,335 @@
+"""The bodies of acts on a review, and the effect of each on it.
+
+The journal is read for years and carried between machines, so fields of a body may be added, but not renamed or
+removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import msgspec
+
+from ..rubrics.schema import Answer, Verdict
+from .acts import Event
+from .canonical import Json
+from .judgement import (
+    Carried,
+    CarryReason,
+    Correction,
+    CorrectionStatus,
+    Evidence,
+    EvidenceKind,
+    Mark,
+    MarkKind,
+    Place,
+    Propagated,
+    Review,
+    ReviewStatus,
+)
+
+
+@dataclass(slots=True)
+class ReviewInProgress:
+    """A review while events are folded into it. Marks, evidence and checks are by their ids."""
+
+    status: ReviewStatus = "draft"
+    verdict: Verdict | None = None
+    answers: dict[str, Answer] = field(default_factory=dict)
+    codes: tuple[str, ...] = ()
+    marks: dict[str, Mark] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    correction: Correction | None = None
+    checks: dict[str, Mapping[str, Json]] = field(default_factory=dict)
+    note: str = ""
+    defer_reason: str = ""
+    propagated: Propagated | None = None
+    carried: Carried | None = None
+
+    def clear(self) -> None:
+        """Make it the empty review again."""
+        blank = ReviewInProgress()
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(blank, name))
+
+    def reviewed(self, last: Event) -> Review:
+        """The review as it is after its last event."""
+        return Review(
+            trace=last.trace,
+            reviewer=last.reviewer,
+            rubric=last.rubric,
+            status=self.status,
+            verdict=self.verdict,
+            answers=self.answers,
+            codes=self.codes,
+            marks=tuple(self.marks.values()),
+            break_point=self.places.get("break_point"),
+            root_cause=self.places.get("root_cause"),
+            evidence=tuple(self.evidence.values()),
+            correction=self.correction,
+            checks=tuple(self.checks.values()),
+            note=self.note,
+            defer_reason=self.defer_reason,
+            at_ms=last.at_ms,
+            propagated=self.propagated,
+            carried=self.carried,
+        )
+
+
+class ActBody(msgspec.Struct, frozen=True):
+    """The body of one kind of act. Keys of a newer version are ignored.
+
+    `words` names the act in messages. An act `of_review` belongs to the review of its reviewer, trace
+    and rubric: `fold` applies it, and undo reverses it by leaving the events of its press out of the
+    fold. Other acts belong to the library. `removal` is the body with which a later act removes what
+    this one added.
+    """
+
+    words: ClassVar[str] = "act"
+    of_review: ClassVar[bool] = True
+    removal: ClassVar[type[ActBody] | None] = None
+
+    def fold(self, review: ReviewInProgress) -> None:
+        """Apply the act to the review; by default it changes nothing."""
+
+
+class AnswerBody(ActBody, frozen=True):
+    """The answer to one question of the rubric; None clears it."""
+
+    words: ClassVar[str] = "answer"
+    question: str
+    value: Answer
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.answers.pop(self.question, None)
+        if self.value is not None:
+            review.answers[self.question] = self.value
+        # A changed answer can change the verdict: only a `finish` after it settles one.
+        review.status, review.verdict = "draft", None
+        review.codes, review.defer_reason = (), ""
+
+
+class RemovedMarkBody(ActBody, frozen=True):
+    """Removes the mark of that id."""
+
+    words: ClassVar[str] = "removal of a mark"
+    id: str
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.marks.pop(self.id, None)
+
+
+class MarkBody(ActBody, frozen=True):
+    """A mark on a step; a mark of the same id replaces it."""
+
+    words: ClassVar[str] = "mark"
+    removal: ClassVar[type[ActBody] | None] = RemovedMarkBody
+    id: str
+    step: str
+    kind: MarkKind = "wrong"
+    code: str | None = None
+    note: str | None = None
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.marks[self.id] = Mark(self.id, self.step, self.kind, self.code, self.note)
+
+
+class PlaceBody(ActBody, frozen=True):
+    """The break point or the root cause, or that it cannot be determined."""
+
+    place: ClassVar[str]
+    step: str | None = None
+    alternates: tuple[str, ...] = ()
+    cannot_tell: bool = False
+    remove: bool = False
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.places.pop(self.place, None)
+        if not self.remove:
+            review.places[self.place] = Place(self.step, self.alternates, self.cannot_tell)
+
+
+class BreakPointBody(PlaceBody, frozen=True):
+    """Where it first went wrong."""
+
+    words: ClassVar[str] = "break point"
+    place: ClassVar[str] = "break_point"
+
+
+class RootCauseBody(PlaceBody, frozen=True):
+    """What explains the rest."""
+
+    words: ClassVar[str] = "root cause"
+    place: ClassVar[str] = "root_cause"
+
+
+class RemovedEvidenceBody(ActBody, frozen=True):
+    """Removes the evidence of that id."""
+
+    words: ClassVar[str] = "removal of evidence"
+    id: str
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.evidence.pop(self.id, None)
+
+
+class EvidenceBody(ActBody, frozen=True):
+    """A marked range of a step's text; evidence of the same id replaces it."""
+
+    words: ClassVar[str] = "evidence"
+    removal: ClassVar[type[ActBody] | None] = RemovedEvidenceBody
+    id: str
+    step: str
+    start: int
+    end: int
+    text: str
+    kind: EvidenceKind = "why"
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.evidence[self.id] = Evidence(
+            self.id, self.step, self.start, self.end, self.text, self.kind
+        )
+
+
+class CorrectionBody(ActBody, frozen=True):
+    """What the output should have been; None removes the correction."""
+
+    words: ClassVar[str] = "correction"
+    text: str | None
+    status: CorrectionStatus = "proposed"
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.correction = None if self.text is None else Correction(self.text, self.status)
+
+
+class RemovedCheckBody(ActBody, frozen=True):
+    """Removes the check of that id."""
+
+    words: ClassVar[str] = "removal of a check"
+    id: str
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.checks.pop(self.id, None)
+
+
+class CheckBody(ActBody, frozen=True):
+    """A check that the case of this review is to have; one of the same id replaces it."""
+
+    words: ClassVar[str] = "check"
+    removal: ClassVar[type[ActBody] | None] = RemovedCheckBody
+    id: str
+    check: dict[str, Any]
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.checks.pop(self.id, None)
+        review.checks[self.id] = self.check
+
+
+class NoteBody(ActBody, frozen=True):
+    """A note on the trace."""
+
+    words: ClassVar[str] = "note"
+    text: str
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.note = self.text
+
+
+class FinishBody(ActBody, frozen=True):
+    """The verdict that the answers amount to, and the codes of what failed."""
+
+    words: ClassVar[str] = "finished review"
+    verdict: Verdict
+    codes: tuple[str, ...] = ()
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.status, review.verdict = "finished", self.verdict
+        review.codes, review.defer_reason = self.codes, ""
+
+
+class DeferBody(ActBody, frozen=True):
+    """Moves the trace to the end of the reviewer's queue."""
+
+    words: ClassVar[str] = "deferral"
+    reason: str = ""
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.status, review.verdict = "deferred", None
+        review.codes, review.defer_reason = (), self.reason
+
+
+class UndoBody(ActBody, frozen=True):
+    """Reverses a press, which may itself be an undo (then it is a redo); see `active_events`.
+
+    A press that spans several reviews is reversed by an event in each of them. With `withdraw` the event
+    reverses the press in its own review only: that is an act of its own, which can be undone.
+    """
+
+    words: ClassVar[str] = "undo"
+    press: str
+    withdraw: bool = False
+
+
+class ReplaceBody(ActBody, frozen=True):
+    """What follows in this press replaces the review as it was: a later opinion was imported."""
+
+    words: ClassVar[str] = "replaced review"
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.clear()
+
+
+class ReviewRef(msgspec.Struct, frozen=True):
+    """Names a review by its trace key, reviewer and rubric hash."""
+
+    trace: str
+    reviewer: str
+    rubric: str
+
+
+class ApplyBody(ActBody, frozen=True):
+    """The acts of this press come from the judgement of a group. `similarity` is from 0 to 100."""
+
+    words: ClassVar[str] = "judgement applied from a group"
+    group: str
+    source: ReviewRef = msgspec.field(name="from")
+    similarity: float | None = None
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        source = self.source
+        review.propagated = Propagated(
+            self.group, source.trace, source.reviewer, source.rubric, self.similarity
+        )
+
+
+class CarryBody(ActBody, frozen=True):
+    """The acts of this press copy a review of an earlier revision of the trace, or one under an earlier `version`
+    of the rubric. `differs` is what changed since, `recheck` why the review has to be looked at again."""
+
+    words: ClassVar[str] = "review carried over"
+    why: CarryReason
+    source: ReviewRef = msgspec.field(name="from")
+    version: int | None = None
+    differs: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        source = self.source
+        review.carried = Carried(
+            self.why,
+            source.trace,
+            source.reviewer,
+            source.rubric,
+            self.version,
+            self.differs,
+            self.recheck,
+        )
+
+
+class AdjudicationBody(ActBody, frozen=True):
+    """Reserved for settling reviews that disagree: kept with any body, without effect so far."""
+
+    words: ClassVar[str] = "adjudication"
