@@ -61,6 +61,24 @@ class TraceNames(LibraryFile):
         )
         return dict(rows.fetchall())
 
+    def newest(self, keys: Sequence[str]) -> dict[str, str]:
+        """Of these trace keys, those that were superseded -> the present ones."""
+        # An index holds the superseded traces alone: there are few of them, and queues can be long.
+        rows = run_sql(
+            self._db(), "SELECT key, superseded_by FROM traces WHERE superseded_by IS NOT NULL"
+        )
+        after: dict[str, str] = dict(rows.fetchall())
+        found: dict[str, str] = {}
+        for key in keys if after else ():
+            seen = {key}
+            at = key
+            while (following := after.get(at)) is not None and following not in seen:
+                at = following
+                seen.add(at)
+            if at != key:
+                found[key] = at
+        return found
+
     def newest_row(self) -> int:
         """The row id of the trace that was saved last; 0 in an empty library."""
         found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import msgspec
 import peewee
@@ -13,6 +14,9 @@ from ..acts import Act
 from ..canonical import sha256_hex
 from ..journal.journal import Journal
 from ..journal.tables import QueueRow, ReviewRow
+
+Newest: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
+"""Of these trace keys, those that were superseded -> the present ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,12 @@ def queue_act(queue: Queue) -> Act:
 
 
 class Queues:
-    """The queues of a journal."""
+    """The queues of a journal. `newest` says which traces were superseded, and by which: a queue names the present
+    state of each trace."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, newest: Newest | None = None) -> None:
         self._journal = journal
+        self._newest = newest
 
     def create(self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]) -> Queue:
         """Create a queue; a repeated trace is kept once. Raises UserError if the name is taken, NotSaved."""
@@ -109,7 +115,19 @@ class Queues:
                 for found, rubric, items in rows
             ]
 
-        return self._journal.run(work)
+        return [self._present(queue) for queue in self._journal.run(work)]
+
+    def _present(self, queue: Queue) -> Queue:
+        if self._newest is None:
+            return queue
+        newest = self._newest([item.trace for item in queue.items])
+        if not newest:
+            return queue
+        items: dict[str, QueueItem] = {}
+        for item in queue.items:
+            trace = newest.get(item.trace, item.trace)
+            items.setdefault(trace, replace(item, trace=trace))
+        return replace(queue, items=tuple(items.values()))
 
     def _outcomes(self, queue: Queue, reviewer: str) -> dict[str, tuple[str, str | None]]:
         """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric. A

@@ -66,7 +66,12 @@ class OpenLibrary:
             # On a full disk the library can still be opened and read.
             journal.notices.append(str(error))
         return cls(
-            folder, library, journal, Reviews(journal), Queues(journal), reviewer or reviewer_name()
+            folder,
+            library,
+            journal,
+            Reviews(journal),
+            Queues(journal, library.newest),
+            reviewer or reviewer_name(),
         )
 
     @cached_property

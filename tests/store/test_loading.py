@@ -430,7 +430,7 @@ def test_json_in_another_encoding_is_named_not_escaped(tmp_path: Path) -> None:
     library = Library.open(tmp_path / "library")
     try:
         (reject,) = load(library, [file]).bundles[0].rejects
-        assert "(0xfc) is not UTF-8; probably cp1252" in reject.reason
+        assert "0xfc is not UTF-8. It is probably cp1252: give --encoding cp1252." in reject.reason
         assert load(library, [file], encoding="latin-1").totals.traces == 1
     finally:
         library.close()

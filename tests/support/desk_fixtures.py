@@ -37,7 +37,9 @@ def workspace(folder: Path, *, sample: bool = True) -> Iterator[Workspace]:
     ticks = itertools.count()
     journal = Journal.open(folder, clock=lambda: NOON_MS + 1000 * next(ticks))
     library = Library.open(folder)
-    space = Workspace(folder, library, journal, Reviews(journal), Queues(journal), "expert")
+    space = Workspace(
+        folder, library, journal, Reviews(journal), Queues(journal, library.newest), "expert"
+    )
     try:
         if sample:
             load_sample(space)

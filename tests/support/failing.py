@@ -56,7 +56,9 @@ def space_of(folder: Path, reviewer: str = "expert") -> Iterator[Workspace]:
     ticks = itertools.count()
     journal = Journal.open(folder, clock=lambda: NOON_MS + 1000 * next(ticks))
     library = Library.open(folder)
-    space = Workspace(folder, library, journal, Reviews(journal), Queues(journal), reviewer)
+    space = Workspace(
+        folder, library, journal, Reviews(journal), Queues(journal, library.newest), reviewer
+    )
     try:
         yield space
     finally:

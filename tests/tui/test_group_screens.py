@@ -23,8 +23,8 @@ from tracejury.tui.widgets.paged_list import PagedList
 
 RUNS = [
     *(Run("book", f"Not enough seats on flight HAT{n:03}", {"locale": "fr"}) for n in range(6)),
-    *(Run("refund", f"Payment {n} was declined by the bank \x1b[2J[red]", {}) for n in range(3)),
-    *(Run("refund", f"Payment {n} was accepted by the bank \x1b[2J[red]", {}) for n in range(2)),
+    *(Run("refund", f"Payment PX{n:03} was declined by the bank \x1b[2J[red]", {}) for n in range(3)),
+    *(Run("refund", f"Payment PX{n:03} was accepted by the bank \x1b[2J[red]", {}) for n in range(2)),
 ]
 
 
@@ -134,7 +134,7 @@ async def test_a_propagated_judgement_says_so_in_the_review_until_it_is_given_an
 async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
     tmp_path: Path,
 ) -> None:
-    runs = [Run("t", f"the {word} service did not answer in time today at all") for word in "abc"]
+    runs = [Run("t", f"the service did not answer in time today {sign}{sign}") for sign in "!?&"]
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 1
@@ -195,7 +195,7 @@ async def test_close_groups_are_proposed_with_the_word_that_turns_them_around(
 
 
 async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path) -> None:
-    runs = [Run("t", f"the {word} service did not answer") for word in ("Mail", "Fax")]
+    runs = [Run("t", f"the service did not answer in time today {sign}{sign}") for sign in "!?"]
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 2

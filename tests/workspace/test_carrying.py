@@ -13,6 +13,7 @@ from revised import bring, bundle, review_line, run_id, talk
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
 from tracejury.store.judgement import Place, Review
+from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.carrying import carry_over
 from tracejury.store.workspace.packs import judged_traces
 from tracejury.store.workspace.workspace import Workspace
@@ -343,3 +344,18 @@ def test_a_propagated_review_stays_propagated(space: Workspace, tmp_path: Path) 
     assert found.carried is not None
     assert found.propagated is not None
     assert found.propagated.group == "g-1"
+
+
+def test_a_queue_names_the_present_state_of_its_traces(space: Workspace, tmp_path: Path) -> None:
+    bring(space, tmp_path / "r.jsonl", [review_line(0, "fail", **FAIL), review_line(1)])
+    rubric = space.reviews.reviews()[0].rubric
+    keys = [key(space, number) for number in range(3)]
+    space.queues.create("ana", "all", rubric, [QueueItem(one, "every trace") for one in keys])
+    again(space, tmp_path, talk(0, thanks="Bye."), talk(1, answer="No."))
+    queue = space.queues.get("all")
+    assert queue is not None
+    assert [item.trace for item in queue.items] == [key(space, number) for number in range(3)]
+    # One verdict was carried over, the other has to be given again.
+    assert space.queues.progress(queue, "ana").finished == 1
+    verdicts, _ = judged_traces(space, "all")
+    assert [one.trace.key for one in verdicts] == [key(space, 0)]

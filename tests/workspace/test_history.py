@@ -25,8 +25,8 @@ from tracejury.store.workspace.workspace import Workspace
 RUBRIC = find_rubric("agent-failure")
 RUNS = [
     *(Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(40)),
-    *(Run("refund", f"Payment {n} was declined by the bank") for n in range(3)),
-    *(Run("t", f"the {word} service did not answer in time today again") for word in "abcd"),
+    *(Run("refund", f"Payment PX{n:03} was declined by the bank") for n in range(3)),
+    *(Run("t", f"the service did not answer in time today {sign}{sign}") for sign in "!?&%"),
 ]
 
 
@@ -156,7 +156,7 @@ def test_each_act_on_the_library_is_told(folder: Path, tmp_path: Path) -> None:
             "imported 3 reviews from labels.jsonl",
             "made the queue 'first ten' of 10 traces",
             "merged group 'declined' into group 'Error: Not enough seats on flight ‹ref›'",
-            "named group 'Error: Payment ‹num› was declined by th…' 'declined'",
+            "named group 'Error: Payment ‹ref› was declined by th…' 'declined'",
         ]
         assert [undone(space) for _ in told] == told
         assert space.reviews.reviews() == []

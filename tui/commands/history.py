@@ -58,7 +58,7 @@ def history_command(settings: Settings, limit: int) -> None:
 @click.argument("count", type=click.IntRange(1), default=1)
 @pass_settings
 def undo_command(settings: Settings, count: int) -> None:
-    """Take back what you did last; with COUNT, the last COUNT acts, all or none.
+    """Take back what you did last; with COUNT, the last COUNT acts, or all if there are fewer.
 
     Works on everything that you do: judgements, notes, changes to groups, queues, imports. The acts of
     other reviewers are never taken back.
@@ -73,6 +73,8 @@ def undo_command(settings: Settings, count: int) -> None:
     settings.document({"undone": words[0] if words else None, "acts": words})
     for done in words:
         settings.out(f"Took back: {done}")
+    if 0 < len(words) < count:
+        settings.say(f"There were no more than {len(words)}.")
     if not words:
         settings.out("There is nothing to take back.")
 

@@ -28,7 +28,9 @@ class BaseScreen(Screen[ResultT]):
         await self._mounted_event.wait()
 
     def say(self, text: str, *, problem: bool = False) -> None:
-        """Show a short message in the corner; text from outside is made safe."""
+        """Show a short message in the corner, in place of the one before; text from outside is made safe."""
+        # One after the other, they would cover half of a small screen.
+        self.app.clear_notifications()
         self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
 
     def problem(self, error: Exception) -> None:
