@@ -9,26 +9,8 @@ BOOKKEEPING: Final = frozenset(
     [
         "tag",
         "tags",
-        "label",
-        "labels",
-        "score",
-        "scores",
-        "rating",
-        "ratings",
-        "review",
-        "reviews",
-        "reviewed",
-        "reviewer",
-        "annotation",
-        "annotations",
-        "annotator",
-        "assigned",
-        "assignee",
-        "assignment",
-        "owner",
         "cost",
         "costs",
-        "price",
         "token",
         "tokens",
         "usage",
@@ -44,31 +26,80 @@ BOOKKEEPING: Final = frozenset(
         "bookmarked",
         "starred",
         "favorite",
+        "favourite",
         "pinned",
         "public",
-        "private",
         "visibility",
         "visible",
         "shared",
         "archived",
-        "url",
-        "link",
+        "assigned",
+        "assignee",
+        "assignment",
+        "reviewed",
+        "reviewer",
+        "annotator",
+        "annotated",
+        "score",
+        "scores",
+        "rating",
+        "ratings",
     ]
 )
 """Words in the names of metadata that say what people and platforms do with a run, not what it was."""
+_BESIDE: Final = frozenset(
+    [
+        "total",
+        "input",
+        "output",
+        "prompt",
+        "completion",
+        "cached",
+        "llm",
+        "model",
+        "usd",
+        "eur",
+        "cents",
+        "count",
+        "counts",
+        "at",
+        "by",
+        "on",
+        "to",
+        "time",
+        "date",
+        "is",
+        "was",
+        "last",
+        "first",
+        "ms",
+        "s",
+        "sec",
+        "seconds",
+        "ns",
+        "id",
+        "ids",
+        "user",
+        "name",
+        "details",
+    ]
+)
+"""Words that may stand beside these: `total_cost_usd`. A `trip_duration` is about the run."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{16,}|[0-9]{16,20}")
 _RANDOM = re.compile(r"[0-9A-Za-z]{16,}")
 _OF_A_VENDOR = re.compile(
-    r"(msg|chatcmpl|cmpl|resp|call|run|thread|toolu|req|batch|trace|tr|span|gen|session|conv)[-_][0-9A-Za-z]{16,}"
+    r"(msg|chatcmpl|cmpl|resp|call|run|thread|toolu|req|batch|trace|tr|span|gen|session|conv)"
+    r"[-_](?=.*[0-9].*[A-Za-z])[0-9A-Za-z]{16,}"
 )
-_NANO = re.compile(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])(?!(.*[-_]){3})[0-9A-Za-z_-]{21}")
+_NANO = re.compile(r"(?=.*[0-9].*[A-Za-z])(?=.*[a-z])(?=.*[A-Z])(?!(.*[-_]){3})[0-9A-Za-z_-]{21}")
 
 
 def is_bookkeeping(name: str) -> bool:
     """Whether the name of a metadata value is one of bookkeeping: `tags`, `total_cost`, `updatedAt`."""
-    return any(word.lower() in BOOKKEEPING for word in _WORD.findall(name))
+    words = {word.lower() for word in _WORD.findall(name)}
+    return not words.isdisjoint(BOOKKEEPING) and words <= BOOKKEEPING | _BESIDE
 
 
 def is_global_id(source_id: str) -> bool:
@@ -77,6 +108,20 @@ def is_global_id(source_id: str) -> bool:
 
     A row number or a name cannot: two files both have a trace "3", or "conversation-000003".
     """
+    return _is_varied(source_id) and _has_random_part(source_id)
+
+
+_COUNTED: Final = "01234567890123456789"
+_VARIED: Final = 6
+
+
+def _is_varied(source_id: str) -> bool:
+    """Whether an id has so many different characters that it can be random: a counter or a null id has not."""
+    compact = re.sub("[^0-9A-Za-z]", "", source_id)
+    return len(set(compact)) >= _VARIED and compact not in _COUNTED
+
+
+def _has_random_part(source_id: str) -> bool:
     return any(
         _UUID.fullmatch(part) or _OF_A_VENDOR.fullmatch(part) or _NANO.fullmatch(part)
         for part in re.split(r"[/:#|]", source_id)

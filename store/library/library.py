@@ -71,11 +71,33 @@ class Library(TraceNames):
             ).fetchone()
             connection.execute("DELETE FROM rejects WHERE bundle = ?", (row[0],))
             connection.execute("DELETE FROM waiting_scores WHERE bundle = ?", (row[0],))
-            connection.execute(
-                "INSERT OR IGNORE INTO bundle_paths(bundle, path) VALUES (?, ?)",
-                (row[0], str(Path(path).resolve())),
-            )
+            self._loaded_from(connection, int(row[0]), path)
             return int(row[0])
+
+    def loaded_again(self, rows: Sequence[int], path: str) -> None:
+        """Record that these parts of a bundle were found at a path, unchanged."""
+        with self._transaction() as connection:
+            for row in rows:
+                self._loaded_from(connection, row, path)
+
+    def _loaded_from(self, connection: sqlite3.Connection, bundle: int, path: str) -> None:
+        connection.execute(
+            "INSERT OR REPLACE INTO bundle_paths(bundle, path, loaded)"
+            " SELECT ?, ?, coalesce(max(loaded), 0) + 1 FROM bundle_paths",
+            (bundle, str(Path(path).resolve())),
+        )
+
+    def replaced_since(self, rows: Sequence[int], path: str) -> bool:
+        """Whether another export was loaded from a path after these parts of a bundle were loaded from it."""
+        found = run_sql(
+            self._db(),
+            "SELECT max(CASE WHEN bundle IN (SELECT value FROM json_each(?1)) THEN loaded END),"
+            " max(CASE WHEN bundle NOT IN (SELECT value FROM json_each(?1)) THEN loaded END)"
+            " FROM bundle_paths WHERE path = ?2",
+            (canonical_bytes(list(rows)).decode(), str(Path(path).resolve())),
+        ).fetchone()
+        here, other = found
+        return here is not None and other is not None and other > here
 
     def end_bundle(
         self, bundle: int, *, traces: int, steps: int, scores: int, rejected: int

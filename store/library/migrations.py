@@ -71,7 +71,10 @@ def _version_6(db: peewee.SqliteDatabase) -> None:
     with db.bind_ctx(TABLES):
         db.create_tables((BundlePath, EarlierKeyRecord, WaitingScores))
     # A relative path may lead elsewhere today; it still tells files of one name apart.
-    run_sql(db, "INSERT OR IGNORE INTO bundle_paths(bundle, path) SELECT id, path FROM bundles")
+    run_sql(
+        db,
+        "INSERT OR IGNORE INTO bundle_paths(bundle, path, loaded) SELECT id, path, id FROM bundles",
+    )
     _part_files_of_one_name(db)
     first: dict[str, int] = {}
     present: dict[str, str] = {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..canonical import canonical_bytes
 from ..database import run_sql
 from .connections import LibraryFile
-from .schema import TraceBundle, TraceRecord
+from .schema import TraceRecord
 
 
 class TraceNames(LibraryFile):
@@ -29,7 +29,7 @@ class TraceNames(LibraryFile):
 
         Of several states of one trace, the present one, unless `given` is the full key of another.
         """
-        whole = self.known([given])
+        whole = self.known([given]) or self.by_source(given)
         if whole:
             return list(whole)
         query = TraceRecord.select(TraceRecord.key).where(
@@ -87,15 +87,31 @@ class TraceNames(LibraryFile):
     def by_source(self, source_id: str, bundle: str | None = None) -> list[str]:
         """Keys of the traces with that source id, superseded revisions left out; `bundle` is the name of a
         bundle that contains them, or the end of its path (`oct/export.csv`)."""
+        if bundle is not None:
+            return self._in_bundle(source_id, self._bundles_named(bundle))
         query = TraceRecord.select(TraceRecord.key).where(
             (TraceRecord.source_id == source_id) & TraceRecord.superseded_by.is_null()
         )
-        if bundle is not None:
-            query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
-                TraceBundle.bundle.in_(self._bundles_named(bundle))
-            )
-        rows = query.distinct().order_by(TraceRecord.id).tuples().execute(self._db())
-        return [key for (key,) in rows]
+        return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
+
+    def _in_bundle(self, source_id: str, bundles: Mapping[str, Sequence[int]]) -> list[str]:
+        """The traces with that source id in these bundles (path -> bundles loaded from it, the newest first): of each
+        path those of its newest export that has one; a superseded state only if there is no present one."""
+        found: dict[str, None] = {}
+        for rows in bundles.values():
+            for row in rows:
+                held = run_sql(
+                    self._db(),
+                    "SELECT t.key, t.superseded_by FROM traces t JOIN trace_bundles l ON l.trace = t.id"
+                    " WHERE l.bundle = ? AND t.source_id = ? ORDER BY t.id",
+                    (row, source_id),
+                ).fetchall()
+                present = [str(key) for key, by in held if by is None]
+                states = present or [str(key) for key, _ in held[-1:]]
+                if states:
+                    found.update(dict.fromkeys(states))
+                    break
+        return list(found)
 
     def paths_of(self, keys: Sequence[str]) -> list[str]:
         """The bundles that contain these traces, as short as `by_source` can tell them apart."""
@@ -118,17 +134,16 @@ class TraceNames(LibraryFile):
         )
         return [str(Path(*path[-length:])) for path in parts]
 
-    def _bundles_named(self, name: str) -> list[int]:
+    def _bundles_named(self, name: str) -> dict[str, list[int]]:
+        """Path -> the bundles that were loaded from it, the newest first, of bundles with that name or end of path."""
         ending = "/" + name.replace("\\", "/").lstrip("./")
         rows = run_sql(
             self._db(),
-            "SELECT b.id, b.name, coalesce(p.path, '') FROM bundles b"
-            " LEFT JOIN bundle_paths p ON p.bundle = b.id",
+            "SELECT b.id, b.name, coalesce(p.path, b.path) FROM bundles b"
+            " LEFT JOIN bundle_paths p ON p.bundle = b.id ORDER BY p.loaded DESC, b.id DESC",
         )
-        return sorted(
-            {
-                int(row)
-                for row, named, path in rows
-                if named == name or str(path).replace("\\", "/").endswith(ending)
-            }
-        )
+        found: dict[str, list[int]] = {}
+        for row, named, path in rows:
+            if named == name or str(path).replace("\\", "/").endswith(ending):
+                found.setdefault(str(path), []).append(int(row))
+        return found

@@ -8,7 +8,9 @@ another state of the one with that id in an earlier export of the same file, if 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -35,6 +37,10 @@ _LINK: Final = (
 )
 
 
+_COMPARED: Final = 3
+"""Copies of one id in one bundle that another one is compared with: some tools give a whole session one id."""
+
+
 class Saving:
     """Saves the traces of one bundle inside a transaction."""
 
@@ -55,17 +61,23 @@ class Saving:
         fresh: dict[str, PreparedTrace] = {}
         again: list[PreparedTrace] = []
         meeting: list[tuple[str, PreparedTrace]] = []
+        beside: list[PreparedTrace] = []
+        often = self._often(traces) if unite else Counter()
         for trace in traces:
             if trace.key in rows or trace.key in fresh:
                 again.append(trace)
             elif unite and (other := self._elsewhere(trace)) is not None:
                 meeting.append((other, trace))
+            elif unite and trace.own and often[trace.source_id] > 1:
+                beside.append(trace)
             else:
                 fresh[trace.key] = trace
         self._insert(list(fresh.values()))
         new = len(fresh)
         for trace in self._changed(again, joins=not unite):
             new += self._known(trace, unite=unite)
+        for trace in beside:
+            new += self._beside(trace)
         for other, trace in meeting:
             new += self._meet(other, trace)
         return SaveCounts(
@@ -87,6 +99,41 @@ class Saving:
             ELSEWHERE, (source_id, bundle, source_id, bundle, bundle)
         ).fetchall()
         return str(found[0][1]) if len(found) == 1 else None
+
+    def _often(self, traces: Sequence[PreparedTrace]) -> Counter[str | None]:
+        """How often this bundle holds each of these global ids."""
+        found = Counter(trace.source_id for trace in traces if trace.own)
+        asked = canonical_bytes(sorted(str(one) for one in found)).decode()
+        found.update(
+            dict(
+                self._connection.execute(
+                    "SELECT source_id, count(*) FROM traces WHERE source_scope = '' AND bundle = ?"
+                    " AND superseded_by IS NULL AND source_id IN (SELECT value FROM json_each(?))"
+                    " GROUP BY source_id",
+                    (self._bundle, asked),
+                ).fetchall()
+            )
+        )
+        return found
+
+    def _beside(self, trace: PreparedTrace) -> bool:
+        """Save a trace whose global id this bundle holds already; it is united with the copy unless that says
+        something else: then both stay."""
+        from ..bundles.spans.uniting import unite
+
+        copies = self._connection.execute(
+            "SELECT key FROM traces WHERE source_id = ? AND source_scope = '' AND bundle = ?"
+            " AND superseded_by IS NULL ORDER BY id DESC LIMIT ?",
+            (trace.source_id, self._bundle, _COMPARED),
+        ).fetchall()
+        for (key,) in copies:
+            kept = self._trace_of(str(key))
+            if kept is not None and not unite(kept, trace.trace()).differs:
+                return self._meet(str(key), trace)
+        if self._rows([trace.key]):
+            return self._known(trace, unite=True)
+        self._insert([trace])
+        return True
 
     def _insert(self, traces: Sequence[PreparedTrace]) -> None:
         first = self._connection.execute("SELECT coalesce(max(id), 0) + 1 FROM traces").fetchone()[
@@ -190,6 +237,8 @@ class Saving:
             if not loaded_before:
                 self._poorer += 1
                 self._link([(row, trace.sources)])
+                # Reviews of the poorer copy, made where there is no other, find the trace by its key.
+                self._name_earlier([(trace.key, row)])
                 self._update(other, row, trace)
                 self._scores(row, trace)
             return False
@@ -200,7 +249,8 @@ class Saving:
         self._present(made.key, (other, trace.key))
         self._link([(rows[made.key], trace.sources)])
         self._scores(rows[made.key], trace)
-        self._take_over(rows[made.key], row)
+        if made.key != trace.key or not united.differs:
+            self._take_over(rows[made.key], row)
         if united.differs:
             self._revisions.append(Revision(other, made.key))
         else:
@@ -287,48 +337,80 @@ class Saving:
         )
 
 
+TELLING: Final = 10
+"""An input or output of so many characters is hardly that of two different rows by chance."""
+
+
 def supersede_earlier_export(connection: sqlite3.Connection, bundle: int) -> list[Revision]:
     """Supersede the traces of an earlier export of the same file by those of this bundle with the same ids.
 
-    An id that is only a bundle's says nothing about another file. It does if the file was loaded from the same
-    path before, and at least half of the ids in both exports ask the same. An id that is used several times
-    in one of them is passed over.
+    An id that is only a bundle's says nothing about another file. It does if another export was loaded from the
+    same path before and the two hold the same: of the ids in both, a row with the same input and output counts
+    1, one with only one of them the same, long and unrepeated, counts 1/2, and half of all has to be reached. Of
+    two rows that have neither in common, none is a state of the other. An id that is used several times in one
+    of the exports is passed over, and what another file holds as well stays present.
     """
     earlier = connection.execute(
-        "SELECT b.id FROM bundles b JOIN bundle_paths p ON p.bundle = b.id"
-        " JOIN bundles this ON this.id = ? AND this.format = b.format"
-        " JOIN bundle_paths here ON here.bundle = this.id"
+        "SELECT b.id FROM bundles this JOIN bundle_paths here ON here.bundle = this.id"
+        " JOIN bundles b ON b.format = this.format AND b.id != this.id"
+        " JOIN bundle_paths p ON p.bundle = b.id AND p.loaded < here.loaded"
         # Before paths were kept absolute, a bundle was stored with the path that was given.
-        " WHERE b.id < this.id AND (p.path = here.path"
-        " OR substr(here.path, -1 - length(p.path)) = '/' || p.path)"
-        " ORDER BY b.id DESC LIMIT 1",
+        " AND (p.path = here.path OR substr(here.path, -1 - length(p.path)) = '/' || p.path)"
+        " WHERE this.id = ? ORDER BY here.loaded DESC, p.loaded DESC LIMIT 1",
         (bundle,),
     ).fetchone()
     if earlier is None:
         return []
-    local = (
-        "SELECT t.source_id, max(t.id) AS row FROM trace_bundles b JOIN traces t ON t.id = b.trace"
-        " WHERE b.bundle = ? AND t.source_id IS NOT NULL AND t.source_scope != ''"
-        " GROUP BY t.source_id HAVING count(*) = 1"
-    )
-    pairs = connection.execute(
-        f"SELECT a.id, a.key, a.title, a.superseded_by, n.id, n.key, n.title"  # noqa: S608
-        f" FROM ({local}) old JOIN ({local}) new USING (source_id)"
-        " JOIN traces a ON a.id = old.row JOIN traces n ON n.id = new.row",
-        (earlier[0], bundle),
-    ).fetchall()
-    same = sum(before[2] == before[6] for before in pairs)
-    if not pairs or 2 * same < len(pairs):
+    pairs = _pairs(connection, int(earlier[0]), bundle)
+    if not pairs or 2 * sum(pair.weight for pair in pairs) < len(pairs):
         return []
-    found = [
-        Revision(old_key, new_key)
-        for old, old_key, _, superseded_by, new, new_key, _ in pairs
-        if old != new and superseded_by is None
-    ]
+    found = [pair.revision for pair in pairs if pair.weight and not pair.stays]
     for one in found:
         connection.execute(
             "UPDATE traces SET superseded_by = ? WHERE key = ? OR superseded_by = ?",
             (one.present, one.earlier, one.earlier),
         )
         connection.execute("UPDATE traces SET superseded_by = NULL WHERE key = ?", (one.present,))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two rows with one id, of two exports. `weight` is how far they are the same; `stays`: the earlier one is not
+    superseded, because it is in this export too, or in another file, or was superseded already."""
+
+    revision: Revision
+    weight: float
+    stays: bool
+
+
+def _pairs(connection: sqlite3.Connection, earlier: int, bundle: int) -> list[_Pair]:
+    local = (
+        "SELECT t.source_id, max(t.id) AS row FROM trace_bundles b JOIN traces t ON t.id = b.trace"
+        " WHERE b.bundle = ? AND t.source_id IS NOT NULL AND t.source_scope != ''"
+        " GROUP BY t.source_id HAVING count(*) = 1"
+    )
+    rows = connection.execute(
+        f"SELECT a.id, a.key, a.superseded_by, n.id, n.key,"  # noqa: S608
+        " json_extract(CAST(a.header AS TEXT), '$.input'), json_extract(CAST(a.header AS TEXT), '$.output'),"
+        " json_extract(CAST(n.header AS TEXT), '$.input'), json_extract(CAST(n.header AS TEXT), '$.output'),"
+        " EXISTS (SELECT 1 FROM trace_bundles l JOIN bundle_paths p ON p.bundle = l.bundle"
+        "  WHERE l.trace = a.id AND p.path NOT IN (SELECT path FROM bundle_paths WHERE bundle = ?))"
+        f" FROM ({local}) old JOIN ({local}) new USING (source_id)"
+        " JOIN traces a ON a.id = old.row JOIN traces n ON n.id = new.row",
+        (bundle, earlier, bundle),
+    ).fetchall()
+    often = Counter(str(text) for row in rows for text in {*row[5:7], *row[7:9]})
+
+    def telling(text: object) -> bool:
+        # One row holds it before and after.
+        return len(str(text or "")) >= TELLING and often[str(text)] == 1
+
+    found = []
+    for old, old_key, by, new, new_key, asked, said, asks, says, elsewhere in rows:
+        same = (asked == asks) + (said == says)
+        one = asked if asked == asks else said
+        weight = 1.0 if same == 2 else 0.5 if same == 1 and telling(one) else 0.0
+        stays = old == new or by is not None or bool(elsewhere)
+        found.append(_Pair(Revision(old_key, new_key), weight, stays))
     return found

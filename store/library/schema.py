@@ -117,10 +117,11 @@ class TraceBundle(peewee.Model):
 
 
 class BundlePath(peewee.Model):
-    """The absolute paths from which a bundle was loaded."""
+    """The absolute paths from which a bundle was loaded; `loaded` grows with each load."""
 
     bundle = peewee.IntegerField()
     path = peewee.TextField(index=True)
+    loaded = peewee.IntegerField(default=0)
 
     class Meta:
         table_name = "bundle_paths"

@@ -308,8 +308,14 @@ def load(
 
 def _known(library: Library, path: Path, digest: str, read_as: str) -> list[BundleReport]:
     """The reports of a bundle that was read before, to its end and in the same way; [] if it was not."""
-    found = []
-    for row in library.already_read(name_text(path.name), digest, read_as):
+    found: list[BundleReport] = []
+    rows = library.already_read(name_text(path.name), digest, read_as)
+    here = name_text(str(path))
+    if not rows or library.replaced_since([row.id for row in rows], here):
+        # What it replaces is superseded by it again.
+        return found
+    library.loaded_again([row.id for row in rows], here)
+    for row in rows:
         report = BundleReport(
             path=name_text(str(path)),
             format=row.format,

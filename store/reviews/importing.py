@@ -98,6 +98,7 @@ class _Importer:
 
     def __init__(self, library: Library, reviews: Reviews, step_base: int) -> None:
         self._library = library
+        self._reviews = reviews
         self._base = step_base
         self._known = reviews.rubrics()
         self._builtin = builtin_rubrics()
@@ -157,6 +158,28 @@ class _Importer:
         if trace is None:
             raise UnusableLine(f"the trace with source id {source!r} cannot be read")
         return trace
+
+    def said_before(
+        self, line: Mapping[str, Json], rubric: Rubric, trace: Trace, who: str, at_ms: int | None
+    ) -> bool:
+        """Whether a line that names its trace by a source id says what its reviewer said of an earlier state of that
+        trace: it is about that state, however often it is imported."""
+        if line.get("trace") is not None:
+            return False
+        pinned = rubric_hash(rubric)
+        for key in self._library.earlier(trace.key):
+            review = self._reviews.review(who, key, pinned)
+            earlier = self._library.trace(key) if review is not None else None
+            if review is None or earlier is None or (at_ms is not None and at_ms > review.at_ms):
+                continue
+            try:
+                acts = self.acts(line, rubric, earlier)
+            except UnusableLine:
+                continue
+            said = fold_acts(acts, trace=key, reviewer=who, rubric=pinned)
+            if said is not None and content(said) == content(review):
+                return True
+        return False
 
     def _by_earlier_key(self, key: str) -> Trace | None:
         present = self._library.present_keys([key]).get(key)
@@ -378,6 +401,9 @@ def _take_line(
     if new is None:
         raise UnusableLine("the line says nothing about its trace")
     present = stored.opinion(who, trace.key, pinned)
+    if present is None and importer.said_before(line, rubric, trace, who, at_ms):
+        report.unchanged += 1
+        return
     if present is None:
         report.added += 1
     elif content(present.review) == content(new):

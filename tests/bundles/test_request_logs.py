@@ -17,7 +17,7 @@ def test_helicone_requests_of_a_session_are_a_tree() -> None:
     trace = one("helicone/requests.jsonl")
     assert (trace.source_id, trace.name) == ("chat-1", "Bags")
     assert shape(trace) == [(FIRST, "llm", "desk", None), (SECOND, "llm", "fees", FIRST)]
-    assert step(trace, SECOND).status_message == "the request ended with 429"
+    assert step(trace, SECOND).status_message == "the request ended with 429: slow down"
     assert (trace.metadata["tier"], trace.metadata["user"]) == ("gold", "u-1")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store.identity import is_global_id
+from tracejury.store.identity import is_bookkeeping, is_global_id
 from tracejury.store.library.library import Library
 from tracejury.store.loading.load import LoadReport, load
 
@@ -232,7 +232,9 @@ def test_a_superseded_state_never_makes_an_id_ambiguous(library: Library, tmp_pa
 @pytest.mark.parametrize(
     "text",
     ["3", "row-12", "conversation-000003", "ticket-2026-000001", "session-2024-10-01-user42",
-     "test_set_v2_q17_a3_r1", "20260101120000", "django__django-11099", "2026-10-01T00:00:00.123456Z"],
+     "test_set_v2_q17_a3_r1", "20260101120000", "django__django-11099", "0000000000000003",
+     "00000000-0000-0000-0000-000000000000", "conv-whereismyrefundplease", "RefundWindowQuestion1",
+     "1234567890123456", "2026-10-01T00:00:00.123456Z"],
 )  # fmt: skip
 def test_an_id_of_words_and_numbers_is_local(text: str) -> None:
     assert not is_global_id(text)
@@ -277,3 +279,111 @@ def test_a_score_that_comes_before_its_trace_waits_for_it(library: Library, tmp_
     assert trace is not None
     assert [one.name for one in trace.scores] == ["right"]
     assert library.rejects() == []
+
+
+def test_a_row_that_another_file_holds_as_well_stays_present(
+    library: Library, tmp_path: Path
+) -> None:
+    shared = "1,Is parking free?,No"
+    take(library, tmp_path / "sep" / "export.csv", shared, "2,Bees?,Yes", "4,Lift?,Yes")
+    take(library, tmp_path / "oct" / "export.csv", shared, "2,Dogs?,Yes")
+    [key] = library.by_source("1", "oct/export.csv")
+    take(
+        library,
+        tmp_path / "sep" / "export.csv",
+        "1,Is parking free?,Yes",
+        "2,Bees?,Yes",
+        "4,Lift?,Yes",
+    )
+    assert library.by_source("1", "oct/export.csv") == [key]
+    [corrected] = library.by_source("1", "sep/export.csv")
+    assert library.stale(key) is None
+    assert corrected != key
+
+
+def test_a_row_that_was_inserted_makes_no_row_a_state_of_another(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    questions = [f"What is in chapter {word}?" for word in ("one", "two", "three", "four", "five")]
+    take(library, path, *(f"{n},{ask},It is {n}" for n, ask in enumerate(questions)))
+    questions.insert(3, "What is on the cover?")
+    report = take(library, path, *(f"{n},{ask},It is {n}" for n, ask in enumerate(questions)))
+    for one in report.totals.revisions:
+        earlier, present = library.rows_for([one.earlier, one.present])
+        assert earlier.title == present.title
+
+
+def test_greetings_in_common_make_no_two_days_one_export(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / "today.csv"
+    take(library, path, "1,Hi,Your bag is lost", "2,Hi,We refunded you", "3,Where is my bag?,Gone")
+    report = take(
+        library, path, "1,Hi,It opens at 9", "2,Hi,Bring the leash", "3,May cats come?,Yes"
+    )
+    assert report.totals.revised == 0
+    assert len(library.keys()) == 6
+
+
+def test_what_is_exported_again_after_a_correction_is_present_again(
+    library: Library, tmp_path: Path
+) -> None:
+    path = tmp_path / "export.csv"
+    for said in ("9 to 5", "9 to 6", "9 to 5"):
+        take(library, path, f"1,When do you open on weekdays?,{said}", *SEPTEMBER[1:])
+        [row] = library.rows_for(library.by_source("1"))
+        trace = library.trace(row.key)
+        assert trace is not None
+        assert trace.output == said
+
+
+def test_a_conversation_exported_after_each_turn_is_one_trace_in_one_file_too(
+    library: Library, tmp_path: Path
+) -> None:
+    said = [
+        {"role": role, "content": f"{role} {turn}"}
+        for turn in range(3)
+        for role in ("user", "assistant")
+    ]
+    take(
+        library,
+        tmp_path / "a.jsonl",
+        *({"id": TRACE, "messages": said[:count]} for count in (2, 6, 4)),
+    )
+    assert [row.steps for row in library.rows_for(library.keys())] == [6]
+
+
+def test_a_message_without_words_does_not_replace_one_with_them(
+    library: Library, tmp_path: Path
+) -> None:
+    take(library, tmp_path / "1.jsonl", {"id": TRACE, "input": "q", "output": "a"})
+    [key] = library.keys()
+    take(library, tmp_path / "2.jsonl", {"id": TRACE, "input": "q", "output": ""})
+    assert library.keys() == [key]
+
+
+def test_the_key_of_a_copy_that_added_nothing_finds_the_trace(
+    library: Library, tmp_path: Path
+) -> None:
+    said = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]
+    other = Library.open(tmp_path / "other")
+    take(other, tmp_path / "1.jsonl", {"id": TRACE, "messages": said[:1]})
+    [poorer] = other.keys()
+    take(library, tmp_path / "2.jsonl", {"id": TRACE, "messages": said})
+    take(library, tmp_path / "1.jsonl", {"id": TRACE, "messages": said[:1]})
+    assert library.resolve(poorer) == library.keys()
+    assert library.present_keys([poorer]) == {poorer: library.keys()[0]}
+
+
+def test_a_bundle_is_known_by_every_path_that_it_was_loaded_from(
+    library: Library, tmp_path: Path
+) -> None:
+    for name in ("a", "b"):
+        take(library, tmp_path / name / "export.csv", *SEPTEMBER)
+    assert library.by_source("1", "b/export.csv") == library.keys()[:1]
+
+
+@pytest.mark.parametrize(
+    "name", ["page_url", "price", "owner", "label", "trip_duration", "private"]
+)
+def test_a_column_that_may_be_about_the_run_is_not_bookkeeping(name: str) -> None:
+    assert not is_bookkeeping(name)

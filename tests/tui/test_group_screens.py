@@ -23,8 +23,14 @@ from tracejury.tui.widgets.paged_list import PagedList
 
 RUNS = [
     *(Run("book", f"Not enough seats on flight HAT{n:03}", {"locale": "fr"}) for n in range(6)),
-    *(Run("refund", f"Payment PX{n:03} was declined by the bank \x1b[2J[red]", {}) for n in range(3)),
-    *(Run("refund", f"Payment PX{n:03} was accepted by the bank \x1b[2J[red]", {}) for n in range(2)),
+    *(
+        Run("refund", f"Payment PX{n:03} was declined by the bank \x1b[2J[red]", {})
+        for n in range(3)
+    ),
+    *(
+        Run("refund", f"Payment PX{n:03} was accepted by the bank \x1b[2J[red]", {})
+        for n in range(2)
+    ),
 ]
 
 

@@ -359,3 +359,14 @@ def test_a_queue_names_the_present_state_of_its_traces(space: Workspace, tmp_pat
     assert space.queues.progress(queue, "ana").finished == 1
     verdicts, _ = judged_traces(space, "all")
     assert [one.trace.key for one in verdicts] == [key(space, 0)]
+
+
+def test_labels_that_are_imported_again_stay_with_the_state_that_they_were_about(
+    space: Workspace, tmp_path: Path
+) -> None:
+    bring(space, tmp_path / "r.jsonl", [review_line(0), review_line(1, "fail", **FAIL)])
+    again(space, tmp_path, talk(0, answer="No."), talk(1, found="clause 9: 60 days"))
+    report = space.import_reviews(tmp_path / "r.jsonl")
+    assert (report.added, report.replaced, report.unchanged) == (0, 0, 2)
+    assert review(space, 0) is None
+    assert review(space, 1) is None

@@ -108,6 +108,9 @@ def _run(key: str, row: Mapping[str, Json], paths: Mapping[str, str]) -> RunRow:
     code = str(row.get("response_status"))
     status = int(code) if code.isascii() and code.isdecimal() and len(code) < 5 else None
     failed = f"the request ended with {status}" if status is not None and status >= 400 else None
+    said = text(mapping(response.get("error")).get("message"))
+    if failed and said:
+        failed = f"{failed}: {said}"
     (step,) = call_trace(key, request, response, HeliconeReader.name, error=failed).steps
     above = _path(row).rpartition("/")[0]
     parent = next((paths[p] for p in _upwards(above) if p in paths and paths[p] != key), None)

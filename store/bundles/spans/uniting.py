@@ -174,7 +174,13 @@ class _Copies:
     ) -> tuple[Message, ...]:
         if list(map(message_content, earlier)) == list(map(message_content, later)):
             return later
-        return tuple(self._value(earlier, later))
+        return tuple(self._value(_spoken(earlier), _spoken(later)))
+
+
+def _spoken(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The messages; none if they say nothing."""
+    said = any(one.content or one.tool_calls or one.reasoning or one.parts for one in messages)
+    return messages if said else ()
 
 
 def _is_empty(value: Json) -> bool:
