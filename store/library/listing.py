@@ -18,11 +18,13 @@ class Revision:
 @dataclass(frozen=True, slots=True)
 class SaveCounts:
     """What saving traces did: how many were new and known. Of those known, `poorer` said less than the library
-    has; of those new, `completed` add to a trace that it has, and `revisions` contradict one."""
+    has, and `earlier` are states that were superseded; of those new, `completed` add to a trace that it has, and
+    `revisions` contradict one."""
 
     new: int = 0
     known: int = 0
     poorer: int = 0
+    earlier: int = 0
     completed: int = 0
     revisions: tuple[Revision, ...] = ()
 
@@ -36,6 +38,7 @@ class SaveCounts:
             self.new + other.new,
             self.known + other.known,
             self.poorer + other.poorer,
+            self.earlier + other.earlier,
             self.completed + other.completed,
             self.revisions + other.revisions,
         )

@@ -51,7 +51,7 @@ class Saving:
         self._trace_of = trace_of
         self._bundle = bundle
         self._name = bundle_name
-        self._poorer = self._completed = 0
+        self._poorer = self._earlier = self._completed = 0
         self._revisions: list[Revision] = []
 
     def save(self, traces: Sequence[PreparedTrace], *, unite: bool = True) -> SaveCounts:
@@ -80,8 +80,11 @@ class Saving:
             new += self._beside(trace)
         for other, trace in meeting:
             new += self._meet(other, trace)
+        return self._counts(new, len(traces) - new)
+
+    def _counts(self, new: int, known: int) -> SaveCounts:
         return SaveCounts(
-            new, len(traces) - new, self._poorer, self._completed, tuple(self._revisions)
+            new, known, self._poorer, self._earlier, self._completed, tuple(self._revisions)
         )
 
     def _rows(self, keys: Sequence[str]) -> dict[str, int]:
@@ -234,7 +237,9 @@ class Saving:
         row = self._rows([other])[other]
         if made.key == other or (loaded_before and united.differs):
             # A copy that was superseded before and contradicts the present one remains an earlier state.
-            if not loaded_before:
+            if loaded_before:
+                self._earlier += made.key != other
+            else:
                 self._poorer += 1
                 self._link([(row, trace.sources)])
                 # Reviews of the poorer copy, made where there is no other, find the trace by its key.
@@ -284,7 +289,7 @@ class Saving:
         if not copies:
             return SaveCounts(int(new), int(not new))
         if not saved:
-            return SaveCounts(1, -1, 0, 1) if new else SaveCounts()
+            return SaveCounts(1, -1, completed=1) if new else SaveCounts()
         return SaveCounts(-1, 1, 1) if made.key == copies[0] else SaveCounts(completed=1)
 
     def _is_saved_here(self, keys: Iterable[str]) -> bool:
@@ -306,7 +311,7 @@ class Saving:
         if not self._meet(head, prepare(copy)):
             self._present(head, [later])
         poorer = self._poorer
-        return SaveCounts(-poorer, poorer, poorer, self._completed, tuple(self._revisions))
+        return self._counts(-poorer, poorer)
 
     def _scores(self, row: int, trace: PreparedTrace) -> None:
         insert_scores(self._connection, [(row, *score) for score in trace.scores])

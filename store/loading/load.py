@@ -32,7 +32,7 @@ _LACKS_SHOWN: Final = 3
 
 
 _COUNTS: Final = (
-    "traces", "steps", "scores", "rejected", "new", "known", "poorer", "completed",
+    "traces", "steps", "scores", "rejected", "new", "known", "poorer", "earlier", "completed",
     "incomplete",
 )  # fmt: skip
 
@@ -41,7 +41,7 @@ _COUNTS: Final = (
 class BundleReport:
     """The result of loading one bundle, or one format of it.
 
-    Of the known traces `poorer` say less than the library has; of the new ones `completed` add to a trace that it
+    Of the known traces `poorer` say less than the library has and `earlier` are superseded states; of the new ones `completed` add to a trace that it
     has, and `revisions` contradict one.
     """
 
@@ -54,6 +54,7 @@ class BundleReport:
     new: int = 0
     known: int = 0
     poorer: int = 0
+    earlier: int = 0
     completed: int = 0
     incomplete: int = 0
     """The number of traces of which the export leaves something out."""
@@ -75,6 +76,7 @@ class BundleReport:
         self.new += counts.new
         self.known += counts.known
         self.poorer += counts.poorer
+        self.earlier += counts.earlier
         self.completed += counts.completed
         self.revisions += counts.revisions
 
@@ -90,6 +92,7 @@ class BundleReport:
             "new": self.new,
             "known": self.known,
             "poorer": self.poorer,
+            "earlier": self.earlier,
             "completed": self.completed,
             "revised": self.revised,
             "incomplete": self.incomplete,

@@ -134,6 +134,8 @@ def _states(totals: BundleReport, differs: Sequence[str]) -> list[str]:
     out = []
     if totals.poorer:
         out.append(f"{_traces(totals.poorer)} said less than the library has and added nothing.")
+    if totals.earlier:
+        out.append(f"{_traces(totals.earlier)} had been superseded by a later export, which stays.")
     if totals.completed:
         out.append(f"{_traces(totals.completed)} added steps or words to a trace that was here.")
     if totals.revised:

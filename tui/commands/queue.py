@@ -198,7 +198,12 @@ def export_command(settings: Settings, name: str) -> None:
 
 def _why(line: Mapping[str, object]) -> str:
     """Why a trace is in the queue, and how it was judged before."""
-    notes = (line["reason"], line["carried"], line["before"])
+    reason, before = str(line["reason"]), str(line["before"] or "")
+    changed = before.rpartition(" (you judged")[0]
+    if changed and changed in reason:
+        # The reason of a re-check says the same, to every reviewer.
+        reason = ""
+    notes = (reason, line["carried"], before)
     return "; ".join(str(note) for note in notes if note)
 
 
