@@ -1,4 +1,4 @@
-"""Files of labels of other tools, by their content: they are judgements of people about traces, never traces.
+"""Files of labels and reviews, by their content: they are judgements of people about traces, never traces.
 
 One entry of `LABEL_TOOLS` is one export, with the source of its format.
 """
@@ -35,6 +35,8 @@ class LabelTool:
     fields: Callable[[_Row], list[str]]
     things: str = "record"
     imported: bool = False
+    own: bool = False
+    """Whether tracejury wrote it: each of its records is one review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class LabelFile:
     def said(self) -> str:
         """What it is, in words."""
         first = "" if self.whole else "its first "
-        counted = f"{first}{_many(self.records, self.tool.things)}, {_many(self.labels, 'label')}"
+        things = f"{first}{_many(self.records, self.tool.things)}"
+        if self.tool.own:
+            return f"this is {self.tool.title}, not traces: {things}"
+        counted = f"{things}, {_many(self.labels, 'label')}"
         about = ", ".join(self.fields[:_SHOWN_FIELDS])
         return f"this is {self.tool.title}, labels and not traces: {counted}" + (
             f"; about {about}" if about else ""
@@ -61,6 +66,8 @@ class LabelFile:
     @property
     def next_step(self) -> str:
         """What to do with it."""
+        if self.tool.own:
+            return "load the traces that they are about, then run `tracejury reviews import FILE`"
         if self.tool.imported:
             return "load the traces that they are about, then import them with `tracejury reviews import`"
         return (
@@ -135,13 +142,24 @@ def _one(row: _Row) -> int:  # noqa: ARG001 - each record is one label
 # --- Label Studio ------------------------------------------------------------------------------------
 
 
+_RESULTS: Final = ("annotations", "completions", "predictions")
+_TASK_STATE: Final = frozenset(["predictions", "total_annotations", "project", "is_labeled"])
+_TASK_KEYS: Final = frozenset(
+    ["id", "data", *_RESULTS, "meta", "drafts", "created_at", "updated_at"]
+)
+
+
 def _is_label_studio(row: _Row) -> bool:
-    tasks = listing(row.get("annotations", row.get("completions")))
-    if not isinstance(row.get("data"), dict) or not ("annotations" in row or "completions" in row):
+    """Whether it is a task, labelled or not."""
+    given = [json_in_text(row[name]) for name in _RESULTS if name in row]
+    if not isinstance(row.get("data"), dict) or not given:
         return False
-    if tasks:
-        return all(isinstance(one, dict) and "result" in one for one in tasks)
-    return not row.keys().isdisjoint({"predictions", "total_annotations", "project", "is_labeled"})
+    if not all(isinstance(results, list | None) for results in given):
+        return False
+    results = next(filter(None, given), None)
+    if results:
+        return all(isinstance(one, dict) and "result" in one for one in results)
+    return not row.keys().isdisjoint(_TASK_STATE) or row.keys() <= _TASK_KEYS
 
 
 def _label_studio_labels(row: _Row) -> int:
@@ -157,20 +175,34 @@ def _own_fields(*around: str) -> Callable[[_Row], list[str]]:
 
 
 def _is_argilla(row: _Row) -> bool:
+    """Whether it is a record, with responses or without."""
     if not isinstance(json_in_text(row.get("fields")), dict):
         return False
-    return "responses" in row and isinstance(json_in_text(row["responses"]), dict | list | None)
+    if "responses" not in row:
+        return "suggestions" in row
+    # A table has an empty cell where a record has no responses.
+    return row["responses"] == "" or isinstance(json_in_text(row["responses"]), dict | list | None)
 
 
 def _argilla_labels(row: _Row) -> int:
     responses = json_in_text(row.get("responses"))
     if isinstance(responses, list):
         return len(responses)
-    return sum(len(listing(given)) or given is not None for given in mapping(responses).values())
+    return sum(
+        len(given) if isinstance(given, list) else given is not None
+        for given in mapping(responses).values()
+    )
 
 
 def _is_flat_argilla(row: _Row) -> bool:
-    return any(str(key).endswith(".responses.users") for key in row)
+    """Whether it is a record as a row. One without responses has no columns of them, but still those of the server."""
+    return row.keys() >= {"_server_id", "status"} or any(
+        str(key).endswith((".responses.users", ".suggestion.agent")) for key in row
+    )
+
+
+def _flat_argilla_labels(row: _Row) -> int:
+    return int(any(value and str(key).endswith(".responses") for key, value in row.items()))
 
 
 def _is_old_argilla(row: _Row) -> bool:
@@ -226,6 +258,44 @@ def _is_potato(row: _Row) -> bool:
     )
 
 
+# --- tracejury ---------------------------------------------------------------------------------------
+
+_OF_A_REVIEW: Final = frozenset(
+    ["verdict", "answers", "codes", "marks", "break_point", "root_cause", "evidence", "correction"]
+)
+_OF_A_TRACE: Final = frozenset(
+    [
+        "input",
+        "inputs",
+        "output",
+        "outputs",
+        "messages",
+        "steps",
+        "spans",
+        "prompt",
+        "completion",
+        "request",
+        "response",
+        "question",
+        "answer",
+        "conversation",
+    ]
+)
+
+
+def _is_review(row: _Row) -> bool:
+    """Whether it names a trace and what a reviewer said of it, without what was said and done in the trace. Headers of
+    tables count in any case and with blanks, as they do when they are imported."""
+    names = {str(key).strip().lower().replace(" ", "_"): value for key, value in row.items()}
+    named = "source_id" in names or isinstance(names.get("trace"), str)
+    return (
+        named
+        and "reviewer" in names
+        and not _OF_A_REVIEW.isdisjoint(names)
+        and _OF_A_TRACE.isdisjoint(names)
+    )
+
+
 LABEL_TOOLS: Final[tuple[LabelTool, ...]] = (
     LabelTool(
         "label-studio",
@@ -261,7 +331,7 @@ LABEL_TOOLS: Final[tuple[LabelTool, ...]] = (
         "docs.argilla.io, to_list(flatten=True), to_datasets(): columns `QUESTION.responses`,"
         " `QUESTION.responses.users`",
         _is_flat_argilla,
-        _one,
+        _flat_argilla_labels,
         lambda row: [str(key) for key in row if "." not in str(key)],
     ),
     LabelTool(
@@ -342,5 +412,16 @@ LABEL_TOOLS: Final[tuple[LabelTool, ...]] = (
         lambda row: int(row.get("status") == "COMPLETED"),
         lambda row: [str(row["objectType"]).lower()],
         "item",
+    ),
+    LabelTool(
+        "tracejury-reviews",
+        "a reviews file of tracejury",
+        "`tracejury reviews export`: `trace` or `source_id`, `reviewer`, and what the review says",
+        _is_review,
+        _one,
+        lambda row: [],  # noqa: ARG005 - its keys are always the same
+        "review",
+        imported=True,
+        own=True,
     ),
 )

@@ -221,3 +221,103 @@ def test_traces_that_share_a_key_with_labels_stay_traces(
     path.write_text(json.dumps(record) + "\n")
     (part,) = read_bundle(path)
     assert not any(isinstance(item, Reject) for item in part.items)
+
+
+# --- what nobody has labelled yet -----------------------------------------------------------------
+
+UNLABELLED_TASK = {"id": 5, "data": {"question": "Which pier?"}, "annotations": []}
+UNLABELLED_RECORD = {"id": "rec-2", "fields": {"question": "Which pier?"}, "suggestions": {}}
+FLAT = {
+    "id": "r",
+    "status": "completed",
+    "_server_id": "s",
+    "question": "Which quay?",
+    "right.responses": ["no"],
+    "right.responses.users": ["u-1"],
+}
+
+
+@pytest.mark.parametrize(
+    ("records", "title", "labels"),
+    [
+        ([UNLABELLED_TASK, TASK], "a Label Studio export", "2 tasks, 1 label;"),
+        ([TASK, UNLABELLED_TASK], "a Label Studio export", "2 tasks, 1 label;"),
+        ([TASK, {**UNLABELLED_TASK, "annotations": None}], "a Label Studio export", "1 label;"),
+        ([UNLABELLED_TASK], "a Label Studio export", "1 task, 0 labels;"),
+        (
+            [{"data": {"text": "Quay 1."}, "predictions": [{"result": [], "score": 0.4}]}],
+            "a Label Studio export",
+            "1 task, 0 labels;",
+        ),
+        ([UNLABELLED_RECORD, ARGILLA], "an Argilla export", "2 records, 1 label;"),
+        ([ARGILLA, {**UNLABELLED_RECORD, "responses": {}}], "an Argilla export", "1 label;"),
+        (
+            [ARGILLA, {**UNLABELLED_RECORD, "responses": {"right": []}}],
+            "an Argilla export",
+            "1 label;",
+        ),
+        ([{**UNLABELLED_RECORD, "responses": []}, ARGILLA], "an Argilla export", "1 label;"),
+        (
+            [{key: FLAT[key] for key in ("id", "status", "_server_id", "question")}, FLAT],
+            "an Argilla export (flat columns)",
+            "2 records, 1 label;",
+        ),
+    ],
+)
+def test_records_that_nobody_labelled_are_part_of_the_labels(
+    records: list[dict[str, Any]], title: str, labels: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "labels.json"
+    path.write_text(json.dumps(records))
+    (part,) = read_bundle(path)
+    (item,) = part.items
+    assert isinstance(item, Reject)
+    assert item.reason.startswith(f"this is {title}, labels and not traces: ")
+    assert labels in item.reason
+
+
+# --- reviews of tracejury -------------------------------------------------------------------------
+
+REVIEW = {"source_id": "run-1", "reviewer": "kim", "verdict": "fail", "note": "It is quay 2."}
+TABLE = "Source ID;Reviewer;Verdict;Note\nrun-1;kim;fail;Wrong – quay 2\nrun-2;kim;pass;Right é\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "count"),
+    [
+        ("r.jsonl", json.dumps(REVIEW).encode(), "1 review"),
+        (
+            "r.jsonl",
+            json.dumps({"trace": "ab" * 32, "reviewer": "kim", "answers": {}}).encode(),
+            "1 review",
+        ),
+        ("r.json", json.dumps([REVIEW, REVIEW]).encode(), "2 reviews"),
+        ("r.csv", TABLE.replace(";", ",").encode(), "2 reviews"),
+        ("r.csv", TABLE.encode("utf-8-sig"), "2 reviews"),
+        ("r.txt", TABLE.replace(";", "\t").encode("utf-16"), "2 reviews"),
+    ],
+    ids=range(6),
+)
+def test_reviews_of_tracejury_are_neither_loaded_nor_mapped(
+    name: str, content: bytes, count: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    said = f"this is a reviews file of tracejury, not traces: {count}"
+    (part,) = read_bundle(path)
+    (item,) = part.items
+    assert isinstance(item, Reject)
+    assert item.reason.startswith(said)
+    assert "`tracejury reviews import FILE`" in item.reason
+    with pytest.raises(UserError, match=said) as refused:
+        previewed(path, {})
+    assert "`tracejury reviews import FILE`" in str(refused.value.hint)
+    assert not mappable(path)
+
+
+def test_a_table_of_traces_with_the_verdicts_of_reviewers_stays_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "runs.jsonl"
+    path.write_text(json.dumps({**REVIEW, "input": "Which quay?", "output": "Quay 1."}) + "\n")
+    (part,) = read_bundle(path)
+    (item,) = part.items
+    assert isinstance(item, Trace)

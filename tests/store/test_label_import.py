@@ -123,6 +123,20 @@ def test_a_skipped_task_and_an_unlabelled_one_are_rejected_with_the_reason(
     assert report.stored == 0
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_labelled_tasks_are_taken_wherever_an_unlabelled_one_stands(
+    space: Workspace, tmp_path: Path, first: bool
+) -> None:
+    unlabelled = {"id": 2, "data": {"question": QUESTION}, "annotations": []}
+    labelled = task(chosen("Fail"))
+    del labelled["predictions"]
+    content = [unlabelled, labelled] if first else [labelled, unlabelled]
+    report = take(space, tmp_path, content)
+    assert report.stored == 1
+    assert [one.reason for one in report.rejected] == ["nobody has labelled this record"]
+    assert list(reviews(space, "run-1")) == ["kim@example.org"]
+
+
 def test_predictions_of_models_are_left_out_and_counted(space: Workspace, tmp_path: Path) -> None:
     report = take(space, tmp_path, [task(chosen("Pass"), predictions=[{"result": []}])])
     assert "a prediction of a model was left out" in report.warnings
