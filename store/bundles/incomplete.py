@@ -50,6 +50,8 @@ class _Text:
     order: int
     spoken: bool = False
     """Whether a model wrote it."""
+    arguments: bool = False
+    """Whether it is all of the arguments of a call, which are JSON."""
 
 
 def with_cuts(trace: Trace) -> Trace:
@@ -118,7 +120,7 @@ def _said(text: _Text, *, at_limit: bool) -> str | None:
         found = KEYS.get(text.value) or cut_in(text.value)
         if found:
             return found
-    if at_limit or not stops_inside(text.value):
+    if at_limit or not stops_inside(text.value, short=text.arguments):
         return None
     if text.spoken and not _ENVELOPE.match(text.value):
         return None
@@ -207,7 +209,9 @@ def _own_texts(step: Step) -> Iterator[_Text]:
     if step.status_message:
         yield _Text("the error message", step.status_message, 2)
     for text in _texts(step.input):
-        yield _Text("the input", text, 3)
+        # A tool that is given one text is given the arguments of its call.
+        arguments = step.kind == "tool" and text is step.input
+        yield _Text("the input", text, 3, arguments=arguments)
     for name, value in step.attributes.items():
         for text in _texts(value):
             yield _Text(f"the attribute {name}", text, 4)
@@ -222,7 +226,8 @@ def _message_texts(message: Message, place: str, order: int, spoken: bool) -> It
         yield _Text("the reasoning", message.reasoning, order, spoken)
     for call in message.tool_calls:
         for text in _texts(call.arguments):
-            yield _Text(f"the call of {call.name}", text, order)
+            arguments = text is call.arguments
+            yield _Text(f"the call of {call.name}", text, order, arguments=arguments)
     for value in (message.parts, message.extra):
         for text in _texts(value):
             yield _Text(f"a part of {place}" if place != "a message" else place, text, order)

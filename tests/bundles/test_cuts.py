@@ -132,6 +132,24 @@ def test_arguments_that_end_at_the_token_limit_are_what_the_model_said() -> None
         assert cuts_of(model) == [()]
 
 
+@pytest.mark.parametrize("cut", ['{"q": "hel', '{"room": 1', '{"a": ["b'])
+def test_arguments_of_a_call_are_json_however_short(cut: str) -> None:
+    """Their text can be nothing else, unlike a short text of another kind."""
+    said = Message("assistant", tool_calls=(ToolCall("book", cut),))
+    words = f"was cut after {len(cut)} characters, in the middle of its JSON"
+    assert cuts_of(Step("1", "llm", "model", messages_out=(said,))) == [
+        (f"the call of book {words}",)
+    ]
+    assert cuts_of(Step("1", "tool", "book", input=cut)) == [(f"the input {words}",)]
+    assert cuts_of(Step("1", "tool", "book", input={"note": cut})) == [()]
+    assert cuts_of(Step("1", "message", "user", input=cut)) == [()]
+
+
+@pytest.mark.parametrize("whole", ['{"q": "h"}', "{}", "hello", '{"q"} is a set', "[b]old text"])
+def test_arguments_that_are_complete_or_no_json_are_not_cut(whole: str) -> None:
+    assert cuts_of(Step("1", "tool", "book", input=whole)) == [()]
+
+
 def test_a_cut_list_of_messages_is_not_the_models_answer() -> None:
     text = '[{"role": "assistant", "content": "The double room co'
     assert cuts_of(Step("1", "llm", "model", output=text))[0]
@@ -187,6 +205,39 @@ def test_a_cut_list_of_messages_is_not_the_models_answer() -> None:
         ("The double room costs 140...<truncated, 3,412 more chars>", "was cut by the exporter"),
         ("The double room costs 140 [TRUNCATED]", "was cut by the exporter"),
         ("The double room costs 140 [...truncated]", "was cut by the exporter"),
+        (
+            "The double room... (1234 more characters)",
+            "was cut by the exporter: 1,234 characters are missing",
+        ),
+        (
+            "The double room… [+88 chars] …per night",
+            "was cut by the exporter: 88 characters are missing",
+        ),
+        ("room 1\nroom 2\n... (12 more lines)", "was cut by the exporter: 12 lines are missing"),
+        (
+            "The double ... 12,345 chars omitted ... per night",
+            "was cut by the exporter: 12,345 characters are missing",
+        ),
+        (
+            "The double [... 12,345 chars omitted ...] per night",
+            "was cut by the exporter: 12,345 characters are missing",
+        ),
+        ("room 1\n[7 lines skipped]\nroom 9", "was cut by the exporter: 7 lines are missing"),
+        ("room 1\n... 90 bytes removed", "was cut by the exporter: 90 bytes are missing"),
+        (
+            "The double room [+2045 chars]",
+            "was cut by the exporter: 2,045 characters are missing",
+        ),
+        ("The double room <response clipped>", "was cut by the exporter"),
+        ("<output elided>", "was cut by the exporter"),
+        ("The double room [content omitted]", "was cut by the exporter"),
+        ("room 1\n--- TRUNCATED ---", "was cut by the exporter"),
+        ("room 1\n=== output truncated ===\nroom 9", "was cut by the exporter"),
+        ("room 1\n*** TRUNCATED after 4096 bytes ***\nroom 9", "was cut by the exporter"),
+        ("value exceeded maximum length, dropped", "was left out by the exporter"),
+        ("[Payload exceeds the size limit; not stored]", "was left out by the exporter"),
+        ("<attribute value too long, omitted>", "was left out by the exporter"),
+        ("Message body is too large (3 MB) and was dropped.", "was left out by the exporter"),
     ],
 )
 def test_the_markers_of_tools(text: str, said: str | None) -> None:
@@ -202,6 +253,19 @@ def test_the_markers_of_tools(text: str, said: str | None) -> None:
         "Set __REDACTED__ in the template to hide the name.",
         "And so on...",
         "The value has been dropped because of the discount.",
+        "I truncated the table as you asked",
+        "The response was clipped to two lines by request.",
+        "Here is the short form (1234 more characters would not fit).",
+        "The essay is too long (200 more words)",
+        "Call us (+49 30 1234).",
+        "I left out 12 lines, and 3 lines omitted by you are back.",
+        "Two rooms are left ... 3 lines removed the rest of the doubt.",
+        "Ends with <response clipped> if the tool was too chatty, so look for it.",
+        "--- Why it was truncated",
+        "| a | truncated |\n|---|---|\n| b | no |",
+        "The value exceeded the maximum length, so I dropped the last paragraph and wrote it anew.",
+        "Error: value exceeded maximum length",
+        "The message is too long.",
     ],
 )
 def test_words_about_cutting_are_no_marker(text: str) -> None:
@@ -214,11 +278,16 @@ def test_words_about_cutting_are_no_marker(text: str) -> None:
         ("x" * 9000 + "... [638 lines truncated] ..." + "x" * 9000, True),
         ("x" * 9000 + "<response clipped><NOTE>9 characters were elided" + "x" * 9000, True),
         ("x" * 9000 + "... [truncated]", True),
+        ("x" * 9000 + "... 9 chars omitted ..." + "x" * 9000, True),
+        ("x" * 9000 + "... (9 more characters) ..." + "x" * 9000, True),
+        ("x" * 9000 + "\n--- TRUNCATED ---\n" + "x" * 9000, True),
+        ("x" * 9000 + " [+9 chars]", True),
+        ("x" * 9000 + " [+9 chars]" + "x" * 9000, False),
         ("<persisted-output>\nOutput too large (80.4KB). " + "x" * 9000, True),
         ("x" * 9000 + "\n<persisted-output>\nOutput too large (80.4KB). " + "x" * 9000, False),
         ("x" * 9000, False),
     ],
-    ids=range(6),
+    ids=range(11),
 )
 def test_markers_in_long_texts(text: str, said: bool) -> None:
     assert bool(cuts_of(tool(text))[0]) is said

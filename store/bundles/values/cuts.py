@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -32,6 +33,85 @@ class Marker:
 
 def _marker(stem: str, pattern: str, extent: Extent, what: str) -> Marker:
     return Marker(stem, re.compile(pattern), extent, what)
+
+
+_POINTS: Final = r"(?:\.{3}|\N{HORIZONTAL ELLIPSIS})"
+_COUNT: Final = r"\d[\d,]{0,14}"
+_UNIT: Final = r"(?:characters?|chars?|bytes|tokens|words|lines)"
+_GONE: Final = r"(?:omitted|elided|clipped|skipped|removed|hidden|truncated|not shown)"
+_CONTENT: Final = (
+    r"(?:response|output|content|text|value|message|result|payload|body|field|attribute)"
+)
+
+
+def _generic() -> Iterator[Marker]:
+    """The usual ways to write by hand that something is missing. Words alone never count: there are points,
+    brackets or rules around them, or they are all that there is."""
+    # Stems are rare in prose: a text with one is looked at closely.
+    for stem in (" more char", " more byte", " more token", " more word", " more line", "(+", "[+"):
+        # abc... (1234 more characters)
+        yield _marker(
+            stem,
+            rf"{_POINTS}\s{{0,2}}[\[(<](?:and )?(?P<missing>(?:{_COUNT} more|\+{_COUNT}(?: more)?) {_UNIT})"
+            rf"(?: {_GONE})?[\])>]",
+            "inside",
+            "was cut by the exporter",
+        )
+        # text [+2045 chars]
+        yield _marker(
+            stem,
+            rf"\[(?P<missing>(?:{_COUNT} more|\+{_COUNT}(?: more)?) {_UNIT})\]",
+            "end",
+            "was cut by the exporter",
+        )
+    for stem in (
+        "s omitted",
+        "s elided",
+        "s clipped",
+        "s skipped",
+        "s removed",
+        "s hidden",
+        "s truncated",
+        "s not shown",
+    ):
+        # ... 12,345 chars omitted ..., [12,345 chars omitted]
+        count = rf"(?P<missing>{_COUNT} (?:more )?{_UNIT}) {_GONE}"
+        yield _marker(
+            stem,
+            rf"{_POINTS}\s?[\[(<]?{count}[\])>]?\s?{_POINTS}",
+            "inside",
+            "was cut by the exporter",
+        )
+        yield _marker(
+            stem,
+            rf"[\[<](?:{_POINTS}\s?)?{count}(?:\s?{_POINTS})?[\]>]",
+            "inside",
+            "was cut by the exporter",
+        )
+        yield _marker(stem, rf"{_POINTS}\s?[(]?{count}[)]?", "end", "was cut by the exporter")
+    for stem in ("clipped>", "clipped]", "elided>", "elided]", "omitted>", "omitted]"):
+        # <response clipped>
+        yield _marker(stem, rf"[\[<]{_CONTENT} {re.escape(stem)}", "end", "was cut by the exporter")
+    for stem in ("TRUNCATED", "Truncated", "truncated", "CLIPPED", "clipped"):
+        # --- TRUNCATED ---, on a line of its own
+        yield _marker(
+            stem,
+            rf"(?m)^[ \t]*(?P<rule>[-=*#_~])(?P=rule){{1,40}} ?(?:\w{{1,20}} ){{0,3}}{stem}(?: [\w,]{{1,20}}){{0,4}}"
+            r" ?(?P=rule){2,40}[ \t]*$",
+            "inside",
+            "was cut by the exporter",
+        )
+    for stem in ("xceed", "too l"):
+        # value exceeded maximum length, dropped
+        yield _marker(
+            stem,
+            rf"(?i)[\[(<]?(?:the )?(?:\w{{1,20}} )?{_CONTENT}(?: size| length)? (?:was |is |has )?"
+            r"(?:exceed(?:ed|s)(?: (?:the|its|maximum|max|allowed|configured|size|length|limit)){1,5}|too (?:long|large))"
+            r"(?: \([^()]{1,40}\))?(?:[,;:.]| and| -| so)? ?(?:(?:it )?(?:was|has been|is) )?"
+            r"(?:dropped|omitted|removed|discarded|truncated|left out|not (?:stored|logged|recorded|captured))[\])>.]{0,2}",
+            "whole",
+            "was left out by the exporter",
+        )
 
 
 MARKERS: Final = (
@@ -124,6 +204,7 @@ MARKERS: Final = (
         "end",
         "was cut by the exporter",
     ),
+    *_generic(),
 )  # fmt: skip
 """A text that a tool shortened before the model read it is marked too: what it stood for cannot be judged."""
 
@@ -141,7 +222,13 @@ STEMS: Final = (
     *KEYS,
 )
 """At least one of them is in every text with a marker, in its start or end if it is longer than both."""
-STEMS_INSIDE: Final = ("runcated", "response clipped", "elided_chars")
+STEMS_INSIDE: Final = tuple(
+    dict.fromkeys(
+        "runcated" if "runcated" in marker.stem else marker.stem
+        for marker in MARKERS
+        if marker.extent == "inside"
+    )
+)
 """Those of markers that count anywhere."""
 _SHORTEST_JSON: Final = 16
 
@@ -151,12 +238,13 @@ _JSON_TAIL: Final = re.compile(
 )
 
 
-def stops_inside(text: str) -> bool:
+def stops_inside(text: str, *, short: bool = False) -> bool:
     """Whether a text is JSON, an object or a list, that ends before it is closed.
 
-    Text that only begins like JSON is not: what is there has to be right up to its end.
+    Text that only begins like JSON is not: what is there has to be right up to its end. `short`: a few characters
+    are enough, because the text can be nothing else than JSON.
     """
-    if len(text) < _SHORTEST_JSON or not JSON_BEGINS.match(text):
+    if (len(text) < _SHORTEST_JSON and not short) or not JSON_BEGINS.match(text):
         return False
     try:
         json.loads(text, strict=False)
@@ -197,6 +285,6 @@ def cut_in(text: str) -> str | None:
 
 
 def _grouped(count: str) -> str:
-    number, _, unit = count.partition(" ")
-    unit = {"chars": "characters"}.get(unit, unit)
+    number, unit = count.lstrip("+").replace(",", "").split(" ")[:: len(count.split(" ")) - 1]
+    unit = {"chars": "characters", "char": "character"}.get(unit, unit)
     return f"{int(number):,} {unit}"
