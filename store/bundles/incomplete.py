@@ -179,8 +179,8 @@ def _has_stem(texts: Sequence[str]) -> bool:
     )
     if any(stem in edges for stem in STEMS):
         return True
-    long = [text for text in texts if len(text) > both]
-    return any(stem in text for stem in STEMS_INSIDE for text in long)
+    long = "\n".join([text for text in texts if len(text) > both])
+    return bool(long) and any(stem in long for stem in STEMS_INSIDE)
 
 
 def _has_open_json(texts: Sequence[str]) -> bool:

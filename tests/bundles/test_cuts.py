@@ -210,7 +210,7 @@ def test_a_cut_list_of_messages_is_not_the_models_answer() -> None:
             "was cut by the exporter: 1,234 characters are missing",
         ),
         (
-            "The double room… [+88 chars] …per night",
+            "The double room… [+88 chars]",
             "was cut by the exporter: 88 characters are missing",
         ),
         ("room 1\nroom 2\n... (12 more lines)", "was cut by the exporter: 12 lines are missing"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -47,14 +47,15 @@ _CONTENT: Final = (
 def _generic() -> Iterator[Marker]:
     """The usual ways to write by hand that something is missing. Words alone never count: there are points,
     brackets or rules around them, or they are all that there is."""
-    # Stems are rare in prose: a text with one is looked at closely.
-    for stem in (" more char", " more byte", " more token", " more word", " more line", "(+", "[+"):
+    # Stems are rare in prose: a text with one is looked at closely. All of a text is searched for few of them only.
+    for stem in (" more char", " more line", " more byte", " more token", "(+", "[+"):
+        anywhere: Extent = "inside" if stem in (" more char", " more line") else "end"
         # abc... (1234 more characters)
         yield _marker(
             stem,
             rf"{_POINTS}\s{{0,2}}[\[(<](?:and )?(?P<missing>(?:{_COUNT} more|\+{_COUNT}(?: more)?) {_UNIT})"
             rf"(?: {_GONE})?[\])>]",
-            "inside",
+            anywhere,
             "was cut by the exporter",
         )
         # text [+2045 chars]
@@ -66,33 +67,34 @@ def _generic() -> Iterator[Marker]:
         )
     for stem in (
         "s omitted",
-        "s elided",
-        "s clipped",
+        "elided",
+        "clipped",
         "s skipped",
         "s removed",
         "s hidden",
         "s truncated",
         "s not shown",
     ):
+        anywhere = "end" if stem in ("s removed", "s hidden", "s not shown") else "inside"
         # ... 12,345 chars omitted ..., [12,345 chars omitted]
         count = rf"(?P<missing>{_COUNT} (?:more )?{_UNIT}) {_GONE}"
         yield _marker(
             stem,
             rf"{_POINTS}\s?[\[(<]?{count}[\])>]?\s?{_POINTS}",
-            "inside",
+            anywhere,
             "was cut by the exporter",
         )
         yield _marker(
             stem,
             rf"[\[<](?:{_POINTS}\s?)?{count}(?:\s?{_POINTS})?[\]>]",
-            "inside",
+            anywhere,
             "was cut by the exporter",
         )
         yield _marker(stem, rf"{_POINTS}\s?[(]?{count}[)]?", "end", "was cut by the exporter")
     for stem in ("clipped>", "clipped]", "elided>", "elided]", "omitted>", "omitted]"):
         # <response clipped>
         yield _marker(stem, rf"[\[<]{_CONTENT} {re.escape(stem)}", "end", "was cut by the exporter")
-    for stem in ("TRUNCATED", "Truncated", "truncated", "CLIPPED", "clipped"):
+    for stem in ("TRUNCATED", "Truncated", "truncated", "clipped"):
         # --- TRUNCATED ---, on a line of its own
         yield _marker(
             stem,
@@ -215,19 +217,17 @@ KEYS: Final = {
 """Keys of objects that stand in place of content. Helicone: bodies that are too large or not stored."""
 NOT_STORED: Final = ("too large", "omitted", "signed_url", "S3", "not supported")
 
-STEMS: Final = (
-    "runcated",
-    "RUNCATED",
-    *{marker.stem: None for marker in MARKERS if "runcated" not in marker.stem},
-    *KEYS,
-)
+
+def _shortest(stems: Iterable[str]) -> tuple[str, ...]:
+    """The stems without those that contain another one."""
+    known = list(dict.fromkeys(stems))
+    return tuple(one for one in known if not any(other in one and other != one for other in known))
+
+
+STEMS: Final = _shortest(["runcated", "RUNCATED", *(marker.stem for marker in MARKERS), *KEYS])
 """At least one of them is in every text with a marker, in its start or end if it is longer than both."""
-STEMS_INSIDE: Final = tuple(
-    dict.fromkeys(
-        "runcated" if "runcated" in marker.stem else marker.stem
-        for marker in MARKERS
-        if marker.extent == "inside"
-    )
+STEMS_INSIDE: Final = _shortest(
+    [marker.stem for marker in MARKERS if marker.extent == "inside"] + ["runcated"]
 )
 """Those of markers that count anywhere."""
 _SHORTEST_JSON: Final = 16
