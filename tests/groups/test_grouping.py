@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
+from failing import Run, judge, space_of, take_in, the_group, traces_of, unlike, write_runs
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
 from tracejury.store.groups.comparing import near, preview
@@ -25,11 +25,6 @@ CARDS = [
     for n in range(5)
 ]
 GONE = [Run("cancel", f"Not enough seats on flight HAT{n:03}") for n in range(3)]
-
-
-def unlike(sign: str) -> str:
-    """A failure that says the same as others of this function, with a similarity of 80."""
-    return f"the service did not answer in time today {sign}{sign}"
 
 
 ALL = [*SEATS, *CARDS, *GONE]
