@@ -124,6 +124,24 @@ def test_the_groups_of_an_older_version_are_taken_over(tmp_path: Path) -> None:
     assert "refused" not in columns
 
 
+def test_groups_of_before_placements_by_hand_were_told_apart_can_be_undone(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(GroupingSettings(threshold=75.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", [Run("t", unlike(sign)) for sign in ";:,"]))
+        (group,) = space.groups.all()
+        GroupEditor(space.groups, "expert").split(group, group.signatures[1:2])
+        assert len(space.groups.all()) == 2
+    older = sqlite3.connect(tmp_path / "lib" / "groups.db")
+    older.executescript(
+        "ALTER TABLE signatures DROP COLUMN by_hand; DROP TABLE earlier; PRAGMA user_version = 4;"
+        "DELETE FROM meta WHERE name = 'settings_act'"
+    )
+    older.close()
+    with space_of(tmp_path / "lib") as space:
+        space.history.undo()
+        assert [(one.id, one.size) for one in space.groups.all()] == [(group.id, 3)]
+
+
 def _split_loads(runs: Sequence[Run], parts: int) -> list[list[Run]]:
     return [list(runs[at::parts]) for at in range(parts)]
 
