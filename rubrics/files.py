@@ -14,6 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from ..plain_files import special_kind
 from .nodes import MAX_BYTES, Problem, RubricError, node_of_json, read_yaml
 from .question_types import type_of
 from .reading import read_rubric
@@ -37,6 +38,9 @@ SUFFIXES: Final = (".yaml", ".yml", ".json")
 def load_rubric(path: Path) -> Rubric:
     """The rubric in a YAML (or JSON) file. Raises RubricError naming file, line and key."""
     name = str(path)
+    kind = special_kind(path)
+    if kind is not None:
+        raise RubricError(name, [Problem(0, "", f"is {kind}, not a file")])
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ... import __version__
+from ...plain_files import require_plain
 from ..bundles.input.containers import files_of
 from ..bundles.opening import BundlePart, Progress, read_bundle
 from ..bundles.protocol import Item, Position, Reject, UnattachedScores
@@ -131,6 +132,7 @@ class LoadReport:
 def bundle_hash(path: Path) -> str:
     """SHA-256 over the files of a bundle: their names relative to it, and their bytes."""
     digest = hashlib.sha256()
+    require_plain(path)
     for file in files_of(path):
         name = file.relative_to(path).as_posix() if path.is_dir() else ""
         digest.update(name.encode("utf-8", "surrogateescape") + b"\0")

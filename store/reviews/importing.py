@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
+from ...plain_files import require_plain
 from ...rubrics.files import builtin_rubrics, rubric_hash
 from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
@@ -89,6 +90,10 @@ def _reject_json(reject: Reject) -> dict[str, Json]:
     return {"position": str(reject.position), "reason": reject.reason}
 
 
+CLOCKS_MS: Final = 24 * 3600 * 1000
+"""How far the clock of another machine may be ahead."""
+
+
 class OlderOpinion(UnusableLine):
     """Why a line does not replace the review that is known: that one is later."""
 
@@ -114,9 +119,19 @@ class _Importer:
         if pinned in self._known:
             return self._known[str(pinned)]
         name = named.get("id")
+        if name is None and pinned is not None:
+            name = next(
+                (one for one, rubric in self._builtin.items() if rubric_hash(rubric) == pinned),
+                None,
+            )
         rubric = self._builtin.get(str(name)) or self._version(
             str(name), named.get("version"), answers if isinstance(answers, Mapping) else {}
         )
+        if rubric is None and pinned is not None and name is None:
+            raise UnusableLine(
+                f"no rubric with the hash {str(pinned)[:12]}… is in the library; it was reviewed under another"
+                " version: load that first (`tracejury rubric list`)"
+            )
         if rubric is None:
             raise UnusableLine(
                 f"no rubric named {name!r}; `tracejury rubric list` lists the rubrics"
@@ -232,6 +247,7 @@ def import_reviews(
     `reviewer`). Raises UserError if the file cannot be read or holds no reviews; a line that does not fit
     is rejected with its line number and reason.
     """
+    require_plain(path)
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -396,6 +412,9 @@ def _take_line(
             "the line does not name a `reviewer`; --reviewer names one for all lines"
         )
     at_ms = time_ms(line)
+    if at_ms is not None and at_ms > now_ms() + CLOCKS_MS:
+        # It would count more than anything that anyone says from now on.
+        raise UnusableLine(f"its time {iso_time(at_ms)} is in the future")
     pinned = rubric_hash(rubric)
     new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned)
     if new is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import sqlite3
 import zipfile
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tracejury.errors import UserError
 from tracejury.store import canonical
 from tracejury.store.bundles.opening import BundlePart, read_bundle
 from tracejury.store.bundles.protocol import Reject, UnattachedScores
@@ -434,3 +436,21 @@ def test_json_in_another_encoding_is_named_not_escaped(tmp_path: Path) -> None:
         assert load(library, [file], encoding="latin-1").totals.traces == 1
     finally:
         library.close()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_may_never_end_is_refused_at_once(library: Library, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.jsonl"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(UserError, match=f"is a {kind}, not a file"):
+        load(library, [path])
+    (tmp_path / "folder").mkdir()
+    path.rename(tmp_path / "folder" / "b.jsonl")
+    (tmp_path / "folder" / "c.jsonl").write_bytes(lines(chat(1)))
+    totals = load(library, [tmp_path / "folder"]).totals
+    assert (totals.traces, totals.rejected) == (1, 1)
+    [row] = library.rejects()
+    assert row.reject.reason == f"it is a {kind}, not a file"

@@ -6,6 +6,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -419,7 +420,8 @@ def test_what_its_reviewer_did_since_counts_as_an_opinion_of_that_time(
     space.journal.append("anna", now.trace, now.rubric, [Act("note", {"text": "mine"})])
     assert counts(take(space, tmp_path, opinion("fail"))) == {"rejected": 1}
     assert counts(take(space, tmp_path, opinion("fail", "2026-10-02"))) == {"older": 1}
-    assert counts(take(space, tmp_path, opinion("fail", "2126-10-02"))) == {"replaced": 1}
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    assert counts(take(space, tmp_path, {**opinion("fail"), "at": soon})) == {"replaced": 1}
 
 
 def test_a_dry_run_counts_what_would_be_replaced(space: Workspace, tmp_path: Path) -> None:
@@ -477,3 +479,18 @@ def test_the_latest_opinion_counts_in_whatever_order_and_files_they_arrive(
         day, verdict = max(days)
         assert (only(space).verdict, only(space).note) == (verdict, f"{day}")
         assert space.journal.rebuild() == []
+
+
+def test_a_time_in_the_future_is_refused(space: Workspace, tmp_path: Path) -> None:
+    """It would count more than anything that is said from now on."""
+    report = take(space, tmp_path, {**FULL, "at": "2099-01-01T00:00:00Z"})
+    [reject] = report.rejected
+    assert "is in the future" in reject.reason
+
+
+def test_a_rubric_that_is_named_by_an_unknown_hash_alone_is_told_by_it(
+    space: Workspace, tmp_path: Path
+) -> None:
+    report = take(space, tmp_path, {**FULL, "rubric": {"hash": "18" * 32}})
+    [reject] = report.rejected
+    assert "no rubric with the hash 181818181818… is in the library" in reject.reason

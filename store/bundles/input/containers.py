@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from typing import IO, Final, Protocol, cast
 
 from ....errors import UserError
+from ....plain_files import require_plain, special_kind
 from ...canonical import name_text
 from ..protocol import BundleFile, Position, Reject
 
@@ -172,6 +173,7 @@ def bundle_files(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
     """
     if not path.exists():
         raise UserError(f"There is no file or folder {path}", "Check the path.")
+    require_plain(path)
     try:
         if path.is_dir():
             yield from _folder(path, meter)
@@ -208,6 +210,11 @@ def files_of(path: Path) -> list[Path]:
 
 def _folder(path: Path, meter: Meter) -> Iterator[BundleFile | Reject]:
     before = 0
+    for item in sorted(path.rglob("*")):
+        kind = special_kind(item)
+        if kind is not None:
+            name = name_text(item.relative_to(path).as_posix())
+            yield Reject(Position(name), f"it is {kind}, not a file")
     for file in files_of(path):
         yield from _file(file, name_text(file.relative_to(path).as_posix()), meter, before)
         before += file.stat().st_size
