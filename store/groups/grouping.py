@@ -18,9 +18,10 @@ from ..library.failed_traces import (
 )
 from . import rows
 from .catalog import Group, GroupCatalog, GroupMember
+from .earlier import EarlierPlacements, keep_placements, kept_placements
 from .failures import Critique, facts_of, failure_of
 from .masks import Masks
-from .placing import in_order, place_all
+from .placing import Placement, in_order, place_all
 from .replay import GroupingSettings, masks_of_act, reversed_since
 from .rows import FailureEntry, ReadPosition
 from .signature import Signature, signed_as_before
@@ -53,11 +54,13 @@ class Groups(GroupCatalog):
         *,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
+        earlier: EarlierPlacements | None = None,
     ) -> Update:
         """Add the failures of traces loaded, judged or scored since the last update.
 
         The cost depends on what is new: new signatures are compared with representatives only, and no member
-        moves. After `cancelled` the next call does the same work.
+        moves. After `cancelled` the next call does the same work. New signatures that are in `earlier` are placed
+        as there.
         """
         said = critiques or {}
         read = self._read_position()
@@ -74,7 +77,8 @@ class Groups(GroupCatalog):
         left -= {one.signed.failure.trace for one in found}
         end = last_row(self.library)
         now = ReadPosition(end, key_of_row(self.library, end), score, told)
-        return self._take(found, sorted(left), now, settings, cancelled)
+        placements = earlier or EarlierPlacements()
+        return self._take(found, sorted(left), now, settings, placements, cancelled)
 
     def _stored(self) -> list[str]:
         """The traces of all stored failures. After traces.db was replaced, some may have other keys now."""
@@ -124,6 +128,7 @@ class Groups(GroupCatalog):
         left: Sequence[str],
         read: ReadPosition,
         settings: GroupingSettings,
+        earlier: EarlierPlacements,
         cancelled: Callable[[], bool] | None,
     ) -> Update:
         db = self._db()
@@ -132,6 +137,11 @@ class Groups(GroupCatalog):
         unmet = Counter(
             one.signed.signature for one in found if one.signed.signature.id not in homes
         )
+        as_before = [
+            Placement(one, *earlier.homes[one.id]) for one in unmet if one.id in earlier.homes
+        ]
+        known = [one.signature for one in as_before]
+        unmet = Counter({one: count for one, count in unmet.items() if one.id not in earlier.homes})
         groups = self.representatives()
         standing = {self.edits.root(home) for home in homes.values()} | set(
             self.edits.representatives
@@ -142,15 +152,18 @@ class Groups(GroupCatalog):
             self.edits,
             settings,
             resigned={**rows.present_signatures(found), **rows.resigned(db)},
-            known=rows.texts_at(db, {one.place for one in unmet}) if unmet else (),
+            known=[*known, *rows.texts_at(db, {one.place for one in unmet})] if unmet else (),
             cancelled=cancelled,
         )
+        placed += as_before
         if cancelled is not None and cancelled():
             return Update(stopped=True)
         with db.atomic("IMMEDIATE"):
             rows.save(connection_of(db), found, placed, groups, left)
             rows.keep(db, "read", rows.read_position_json(read))
             rows.keep(db, "settings", rows.settings_json(settings))
+            if rows.meta(db, "settings_act") is None:
+                rows.keep(db, "settings_act", self.edits.settings_act)
         homes.update((one.signature.id, one.group) for one in placed)
         out = Update()
         for one in found:
@@ -198,14 +211,22 @@ class Groups(GroupCatalog):
 
     def adopt(self, settings: GroupingSettings, critiques: Critiques | None = None) -> Update:
         """Place all failures again with other settings, and keep these. Groups with the same representative keep
-        their id; what reviewers did still applies."""
+        their id; what reviewers did still applies. What is replaced comes back when the settings are taken back."""
+        return self._adopt(settings, critiques or {}, EarlierPlacements())
+
+    def _adopt(
+        self, settings: GroupingSettings, critiques: Critiques, earlier: EarlierPlacements
+    ) -> Update:
+        self.edits_changed()
         db = self._db()
         with db.atomic("IMMEDIATE"):
+            keep_placements(db, rows.meta(db, "settings_act") or "", self.settings)
             rows.clear(connection_of(db))
+            rows.add_groups(connection_of(db), earlier.groups)
             rows.keep(db, "read", rows.read_position_json(ReadPosition()))
             rows.keep(db, "settings", rows.settings_json(settings))
-        self.edits_changed()
-        return self.update(critiques)
+            rows.keep(db, "settings_act", self.edits.settings_act)
+        return self.update(critiques, earlier=earlier)
 
     def follow(self, critiques: Callable[[], Critiques]) -> None:
         """Bring the placements in line with the acts that were undone or done again since this was last called,
@@ -222,26 +243,30 @@ class Groups(GroupCatalog):
             # Placed before this was kept: which acts were undone since is not known, so all count.
             seen = ""
         changed = [] if seen is None else reversed_since(events, seen)
-        for event in changed:
-            if "signatures" in event.body:
-                made = str(event.body["group"]) if event.body["act"] == "split" else None
-                self.place_again(event.body["signatures"], made)
         set_since = seen is not None and any(
             event.kind == "group" and event.body["act"] == "settings"
             for event in (*changed, *(one for one in events if one.id > seen))
         )
         asked = self.edits.settings if set_since else before
         other_masks = (masks_of_act(event.body, before) != before.made_with for event in changed)
-        if asked != before or any(other_masks):
-            self.adopt(asked, critiques())
+        act, placed_under = self.edits.settings_act, rows.meta(db, "settings_act")
+        other_act = set_since and placed_under is not None and act != placed_under
+        if asked != before or other_act or any(other_masks):
+            earlier = kept_placements(db, act, asked) if other_act else EarlierPlacements()
+            self._adopt(asked, critiques(), earlier.under(self.edits))
+        for event in changed:
+            if "signatures" in event.body:
+                made = str(event.body["group"]) if event.body["act"] == "split" else None
+                self.place_again(event.body["signatures"], made)
         with db.atomic("IMMEDIATE"):
             rows.keep(db, "acts", last)
 
     def place_again(self, signatures: Sequence[str], vanished: str | None = None) -> None:
         """Place signatures by similarity again after the act that placed them was undone; also the signatures of
-        `vanished`, a group that this act had made."""
+        `vanished`, a group that this act had made. Those that similarity had placed before the act are there still."""
         db = self._db()
-        ids = set(signatures)
+        found = rows.chosen(db, "id, by_hand", "signatures.id", sorted(signatures))
+        ids = {id_ for id_, by_hand in found if by_hand}
         if vanished is not None and vanished not in self.edits.representatives:
             homes = run_sql(db, "SELECT id FROM signatures WHERE home = ?", (vanished,))
             ids.update(id_ for (id_,) in homes)

@@ -18,11 +18,13 @@ from .word_codes import MOST
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The group of a signature, and its similarity to the representative (0 to 100)."""
+    """The group of a signature, and its similarity to the representative (0 to 100). `by_hand`: an act placed it, not
+    its similarity."""
 
     signature: Signature
     group: str
     score: float
+    by_hand: bool = False
 
 
 def in_order(counts: Mapping[Signature, int]) -> list[Signature]:
@@ -69,7 +71,8 @@ def place_all(
             representative = groups.setdefault(by_hand, signature)
             if signature.id not in edits.placed:
                 representative = resigned.get(representative.id, representative)
-            out.append(Placement(signature, by_hand, similarity(signature, representative)))
+            score = similarity(signature, representative)
+            out.append(Placement(signature, by_hand, score, by_hand=True))
         else:
             waiting.setdefault(signature.place, []).append(signature)
     for signature in ordered:

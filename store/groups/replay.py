@@ -73,6 +73,8 @@ class GroupEdits:
     representatives: dict[str, Signature] = field(default_factory=dict)
     judged: dict[str, list[AppliedJudgement]] = field(default_factory=dict)
     settings: GroupingSettings = field(default_factory=GroupingSettings)
+    settings_act: str = ""
+    """The id of the act that set the settings; "" if none did."""
     masks: list[Masks] = field(default_factory=list)
     """The masks that the signatures in the acts were made with."""
     refused: list[str] = field(default_factory=list)
@@ -258,7 +260,7 @@ def _judged(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
 
 
 def _settings(edits: GroupEdits, event: Event, body: Mapping[str, Json]) -> None:
-    del event
+    edits.settings_act = event.id
     before = edits.settings
     edits.settings = GroupingSettings(
         threshold=float(body.get("threshold", before.threshold)),

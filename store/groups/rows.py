@@ -108,14 +108,8 @@ def clear(connection: sqlite3.Connection) -> None:
         connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
-def save(
-    connection: sqlite3.Connection,
-    found: Sequence[FailureEntry],
-    placed: Sequence[Placement],
-    groups: Mapping[str, Signature],
-    left: Sequence[str],
-) -> None:
-    """Save new failures, placements and groups; `left` are traces that are no longer failures."""
+def add_groups(connection: sqlite3.Connection, groups: Mapping[str, Signature]) -> None:
+    """Save the groups that are new, as younger than those that are there."""
     known = {row[0] for row in connection.execute("SELECT id FROM groups")}
     new = [(group, one) for group, one in groups.items() if group not in known]
     age = connection.execute("SELECT coalesce(max(age), -1) + 1 FROM groups").fetchone()[0]
@@ -126,9 +120,20 @@ def save(
             for number, (group, one) in enumerate(new)
         ],
     )
+
+
+def save(
+    connection: sqlite3.Connection,
+    found: Sequence[FailureEntry],
+    placed: Sequence[Placement],
+    groups: Mapping[str, Signature],
+    left: Sequence[str],
+) -> None:
+    """Save new failures, placements and groups; `left` are traces that are no longer failures."""
+    add_groups(connection, groups)
     connection.executemany(
-        "INSERT OR IGNORE INTO signatures(id, kind, block, text, home, score)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO signatures(id, kind, block, text, home, score, by_hand)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 one.signature.id,
@@ -137,6 +142,7 @@ def save(
                 one.signature.text,
                 one.group,
                 one.score,
+                one.by_hand,
             )
             for one in placed
         ],

@@ -28,7 +28,8 @@ class FailureRow(peewee.Model):
 
 
 class SignatureRow(peewee.Model):
-    """One signature, with the group it was placed in and its similarity to the representative (0 to 100)."""
+    """One signature, with the group it was placed in and its similarity to the representative (0 to 100). `by_hand`:
+    an act placed it, not its similarity."""
 
     id = peewee.TextField(primary_key=True)
     kind = peewee.TextField()
@@ -36,6 +37,7 @@ class SignatureRow(peewee.Model):
     text = peewee.TextField()
     home = peewee.TextField(index=True)
     score = peewee.FloatField()
+    by_hand = peewee.BooleanField(default=False)
 
     class Meta:
         table_name = "signatures"
@@ -72,6 +74,18 @@ class ResignedRow(peewee.Model):
         without_rowid = True
 
 
+class EarlierRow(peewee.Model):
+    """The placements that were left when other settings were adopted, so that taking the other settings back brings
+    them back: `act` is the act that had set these settings ("" before the first one), `placements` are JSON."""
+
+    act = peewee.TextField(primary_key=True)
+    placements = peewee.TextField()
+
+    class Meta:
+        table_name = "earlier"
+        without_rowid = True
+
+
 class MetaRow(peewee.Model):
     """What the placements were made with: threshold, masks and their version, how far the library was read."""
 
@@ -83,7 +97,7 @@ class MetaRow(peewee.Model):
         without_rowid = True
 
 
-TABLES: Final = (FailureRow, SignatureRow, GroupRow, ResignedRow, MetaRow)
+TABLES: Final = (FailureRow, SignatureRow, GroupRow, ResignedRow, EarlierRow, MetaRow)
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
@@ -109,9 +123,17 @@ def _version_4(db: peewee.SqliteDatabase) -> None:
         run_sql(db, "ALTER TABLE groups ADD COLUMN pattern TEXT NOT NULL DEFAULT ''")
 
 
+def _version_5(db: peewee.SqliteDatabase) -> None:
+    """What an act placed is told apart from what its similarity placed; placements of before may be either."""
+    if not any(column.name == "by_hand" for column in db.get_columns("signatures")):
+        run_sql(db, "ALTER TABLE signatures ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 1")
+    with db.bind_ctx(TABLES):
+        db.create_tables((EarlierRow,))
+
+
 GROUPS: Final = DatabaseKind(
     name="groups",
     application_id=0x746A6772,
-    migrations=(_version_1, _version_2, _version_3, _version_4),
+    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
     pragmas={"journal_mode": "wal", "synchronous": "normal", "foreign_keys": 1},
 )

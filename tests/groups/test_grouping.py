@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
+from failing import Run, judge, space_of, take_in, the_group, traces_of, unlike, write_runs
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
 from tracejury.store.groups.comparing import near, preview
@@ -25,11 +25,6 @@ CARDS = [
     for n in range(5)
 ]
 GONE = [Run("cancel", f"Not enough seats on flight HAT{n:03}") for n in range(3)]
-
-
-def unlike(sign: str) -> str:
-    """A failure that says the same as others of this function, with a similarity of 80."""
-    return f"the service did not answer in time today {sign}{sign}"
 
 
 ALL = [*SEATS, *CARDS, *GONE]
@@ -127,6 +122,24 @@ def test_the_groups_of_an_older_version_are_taken_over(tmp_path: Path) -> None:
     columns = {row[1] for row in newer.execute("PRAGMA table_info(signatures)")}
     newer.close()
     assert "refused" not in columns
+
+
+def test_groups_of_before_placements_by_hand_were_told_apart_can_be_undone(tmp_path: Path) -> None:
+    with space_of(tmp_path / "lib") as space:
+        space.groups.adopt(GroupingSettings(threshold=75.0))
+        take_in(space, write_runs(tmp_path / "a.jsonl", [Run("t", unlike(sign)) for sign in ";:,"]))
+        (group,) = space.groups.all()
+        GroupEditor(space.groups, "expert").split(group, group.signatures[1:2])
+        assert len(space.groups.all()) == 2
+    older = sqlite3.connect(tmp_path / "lib" / "groups.db")
+    older.executescript(
+        "ALTER TABLE signatures DROP COLUMN by_hand; DROP TABLE earlier; PRAGMA user_version = 4;"
+        "DELETE FROM meta WHERE name = 'settings_act'"
+    )
+    older.close()
+    with space_of(tmp_path / "lib") as space:
+        space.history.undo()
+        assert [(one.id, one.size) for one in space.groups.all()] == [(group.id, 3)]
 
 
 def _split_loads(runs: Sequence[Run], parts: int) -> list[list[Run]]:

@@ -32,6 +32,11 @@ class Run:
     answer: str = "I am sorry, that did not work."
 
 
+def unlike(sign: str) -> str:
+    """A failure that says the same as others of this function, with a similarity of 80."""
+    return f"the service did not answer in time today {sign}{sign}"
+
+
 def write_runs(path: Path, runs: Iterable[Run], *, start: int = 0) -> Path:
     """A bundle of message lists, a line a run; `start` counts on from an earlier bundle."""
     with path.open("w") as out:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from failing import Run, judge, space_of, take_in, the_group, write_runs
+from failing import Run, judge, space_of, take_in, the_group, unlike, write_runs
 from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 from tracejury.store.groups.grouping import Group
@@ -24,11 +24,11 @@ from tracejury.tui.widgets.paged_list import PagedList
 RUNS = [
     *(Run("book", f"Not enough seats on flight HAT{n:03}", {"locale": "fr"}) for n in range(6)),
     *(
-        Run("refund", f"Payment PX{n:03} was declined by the bank \x1b[2J[red]", {})
+        Run("refund", f"Payment PX{n:03} was declined by the bank \x1b[2J \x1b [red]", {})
         for n in range(3)
     ),
     *(
-        Run("refund", f"Payment PX{n:03} was accepted by the bank \x1b[2J[red]", {})
+        Run("refund", f"Payment PX{n:03} was accepted by the bank \x1b[2J \x1b [red]", {})
         for n in range(2)
     ),
 ]
@@ -89,7 +89,7 @@ async def test_what_a_trace_holds_never_reaches_the_terminal_as_it_is(alike: Wor
         assert "[red]" in shown(pilot, "detail")
         await press(pilot, "enter")
         assert "\x1b" not in "".join(rows(pilot)) + shown(pilot, "card")
-        assert "␛[‹num›J[red]" in shown(pilot, "card")
+        assert "by the bank ␛ [red]" in shown(pilot, "card")
 
 
 async def test_judging_a_group_begins_with_its_most_typical_member(alike: Workspace) -> None:
@@ -140,8 +140,9 @@ async def test_a_propagated_judgement_says_so_in_the_review_until_it_is_given_an
 async def test_a_member_is_taken_out_into_a_group_of_its_own_and_put_back(
     tmp_path: Path,
 ) -> None:
-    runs = [Run("t", f"the service did not answer in time today {sign}{sign}") for sign in "!?&"]
+    runs = [Run("t", unlike(sign)) for sign in ";:,"]
     with space_of(tmp_path / "lib") as space:
+        space.group_work.adopt(space.group_work.with_threshold(75))
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 1
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
@@ -201,7 +202,7 @@ async def test_close_groups_are_proposed_with_the_word_that_turns_them_around(
 
 
 async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path) -> None:
-    runs = [Run("t", f"the service did not answer in time today {sign}{sign}") for sign in "!?"]
+    runs = [Run("t", unlike(sign)) for sign in ";:"]
     with space_of(tmp_path / "lib") as space:
         take_in(space, write_runs(tmp_path / "a.jsonl", runs))
         assert len(space.groups.all()) == 2
@@ -233,7 +234,7 @@ async def test_a_group_of_bare_names_is_applied_only_to_what_was_seen(tmp_path: 
     path.write_text(
         "".join(
             f'{{"id": "q{n}", "input": "question {n}", "output": "answer {n}", "error": null,'
-            f' "score.cites": 0}}\n'
+            f' "score.passed": 0}}\n'
             for n in range(3)
         )
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from failing import Run, judge, space_of, take_in, the_group, write_runs
+from failing import Run, judge, space_of, take_in, the_group, unlike, write_runs
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -25,8 +25,9 @@ from tracejury.store.workspace.workspace import Workspace
 RUBRIC = find_rubric("agent-failure")
 RUNS = [
     *(Run("book", f"Not enough seats on flight HAT{n:03}") for n in range(40)),
-    *(Run("refund", f"Payment PX{n:03} was declined by the bank") for n in range(3)),
-    *(Run("t", f"the service did not answer in time today {sign}{sign}") for sign in "!?&%"),
+    *(Run("refund", f"Payment PAY{n:03} was declined by the bank") for n in range(3)),
+    # The last is more similar to the one before it than to the first, on which their group stands.
+    *(Run("t", unlike(sign)) for sign in (";", ";", ":", ":,")),
 ]
 
 
@@ -187,6 +188,78 @@ def test_a_process_that_ended_between_undo_and_groups_is_caught_up_with(folder: 
         space.regroup()
         assert [(one.id, one.size) for one in space.groups.all()] == before
         assert space.groups.settings.threshold == 75
+
+
+def service_groups(space: Workspace) -> dict[str, tuple[int, tuple[str, ...]]]:
+    return {
+        one.id: (one.size, one.signatures)
+        for one in space.groups.all()
+        if "service" in one.representative.text
+    }
+
+
+def split_off(space: Workspace, ending: str) -> None:
+    group = next(
+        one
+        for one in space.groups.all()
+        for text in space.groups.texts(one.signatures).values()
+        if text.text.endswith(ending)
+    )
+    out = [
+        id_
+        for id_, text in space.groups.texts(group.signatures).items()
+        if text.text.endswith(ending)
+    ]
+    space.group_work.split(group, out)
+
+
+def test_what_a_split_took_out_returns_to_where_it_was_and_not_to_what_is_more_similar(
+    folder: Path,
+) -> None:
+    with space_of(folder) as space:
+        assert [size for size, _ in service_groups(space).values()] == [4]
+        split_off(space, " today ::")
+        before = service_groups(space)
+        split_off(space, ":,:,")
+        assert sorted(size for size, _ in service_groups(space).values()) == [1, 1, 2]
+        assert undone(space).startswith("split")
+        assert service_groups(space) == before
+
+
+@pytest.mark.parametrize("threshold", [75, 80, 99])
+def test_settings_that_are_taken_back_bring_back_the_groups_as_they_were(
+    folder: Path, threshold: float
+) -> None:
+    with space_of(folder) as space:
+        split_off(space, " today ::")
+        before = service_groups(space)
+        space.group_work.adopt(space.group_work.with_threshold(threshold))
+        then = service_groups(space)
+        assert then != before
+    with space_of(folder) as space:
+        assert undone(space).startswith("set how similar")
+        assert service_groups(space) == before
+        assert redone(space).startswith("set how similar")
+        assert service_groups(space) == then
+        undone(space)
+        undone(space)
+        assert [size for size, _ in service_groups(space).values()] == [4]
+
+
+def test_failures_of_the_meantime_are_placed_among_the_groups_that_come_back(
+    folder: Path, tmp_path: Path
+) -> None:
+    with space_of(folder) as space:
+        split_off(space, " today ::")
+        before = service_groups(space)
+        space.group_work.adopt(space.group_work.with_threshold(99))
+        take_in(space, write_runs(tmp_path / "b.jsonl", [Run("t", unlike(";"))], start=100))
+        undone(space)
+        after = service_groups(space)
+        assert {id_: signatures for id_, (_, signatures) in after.items()} == {
+            id_: signatures for id_, (_, signatures) in before.items()
+        }
+        assert sum(size for size, _ in after.values()) == 5
 
 
 # --- acts of every kind -----------------------------------------------------------------------------
