@@ -87,6 +87,11 @@ _BESIDE: Final = frozenset(
 """Words that may stand beside these: `total_cost_usd`. A `trip_duration` is about the run."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TRACE_ID = re.compile(
+    r"(?<![0-9a-zA-Z])(?!0{32})[0-9a-fA-F]{32}(?![0-9a-zA-Z])"
+    r"|(?<![0-9a-zA-Z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"
+)
+"""A trace id of OpenTelemetry (W3C Trace Context), or a UUID with a version and a variant (RFC 9562)."""
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9a-fA-F]{16,}|[0-9]{16,20}")
 _RANDOM = re.compile(r"[0-9A-Za-z]{16,}")
 _OF_A_VENDOR = re.compile(
@@ -108,7 +113,9 @@ def is_global_id(source_id: str) -> bool:
 
     A row number or a name cannot: two files both have a trace "3", or "conversation-000003".
     """
-    return _is_varied(source_id) and _has_random_part(source_id)
+    return _TRACE_ID.search(source_id) is not None or (
+        _is_varied(source_id) and _has_random_part(source_id)
+    )
 
 
 _COUNTED: Final = "01234567890123456789"

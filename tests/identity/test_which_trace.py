@@ -242,7 +242,7 @@ def test_an_id_of_words_and_numbers_is_local(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [TRACE, "550e8400-e29b-41d4-a716-446655440000", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "00f067aa0ba902b7",
+    [TRACE, "0" * 31 + "1", "22222222-2222-4222-8222-222222222222", "550e8400-e29b-41d4-a716-446655440000", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "00f067aa0ba902b7",
      "trace_4bf92f3577b34da6a3ce929d0e0e4736", "chatcmpl-B8xkW2tYq0nLr5vJ", "7304988531122334455",
      "V8kQpZ2nR4tYw6xB9cDf3G/12/1", "cmf3k9x2b0001l708h4vq9z5t"],
 )  # fmt: skip
