@@ -141,9 +141,9 @@ class Library(TraceNames):
         name = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()[0]
         return Saving(connection, self.trace, bundle, str(name))
 
-    def copies(self, bundle: int) -> list[list[str]]:
+    def copies(self, bundle: int, together: Sequence[str] = ()) -> list[list[str]]:
         """The copies of one trace in this bundle and in others of the same format, as lists of keys in the order of
-        loading, one list for each global id. One key if the copies differ only beside what was said."""
+        loading, one list for each global id; also of the traces `together`, by key."""
         rows = run_sql(
             self._db(),
             "SELECT t.source_id, t.key FROM traces t WHERE t.source_scope = ''"
@@ -152,10 +152,9 @@ class Library(TraceNames):
             " WHERE n.bundle = ?1 AND n.source_scope = '' AND n.superseded_by IS NULL"
             " AND o.superseded_by IS NULL AND o.bundle != ?1"
             " AND NOT EXISTS (SELECT 1 FROM trace_bundles l WHERE l.bundle = ?1 AND l.trace = o.id)"
-            " UNION SELECT o.source_id FROM traces o JOIN trace_bundles l ON l.trace = o.id"
-            " WHERE l.bundle = ?1 AND l.sources != '[]' AND o.bundle != ?1 AND o.superseded_by IS NULL)"
+            " UNION SELECT source_id FROM traces WHERE key IN (SELECT value FROM json_each(?2)))"
             " ORDER BY t.id",
-            (bundle,),
+            (bundle, canonical_bytes(list(together)).decode()),
         )
         found: dict[str, list[str]] = {}
         for source_id, key in rows:

@@ -19,7 +19,7 @@ class Revision:
 class SaveCounts:
     """What saving traces did: how many were new and known. Of those known, `poorer` said less than the library
     has, and `earlier` are states that were superseded; of those new, `completed` add to a trace that it has, and
-    `revisions` contradict one."""
+    `revisions` contradict one. `together` are the keys of present traces of which this bundle holds other records."""
 
     new: int = 0
     known: int = 0
@@ -27,6 +27,7 @@ class SaveCounts:
     earlier: int = 0
     completed: int = 0
     revisions: tuple[Revision, ...] = ()
+    together: tuple[str, ...] = ()
 
     @property
     def revised(self) -> int:
@@ -41,6 +42,7 @@ class SaveCounts:
             self.earlier + other.earlier,
             self.completed + other.completed,
             self.revisions + other.revisions,
+            self.together + other.together,
         )
 
 

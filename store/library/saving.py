@@ -53,6 +53,7 @@ class Saving:
         self._name = bundle_name
         self._poorer = self._earlier = self._completed = 0
         self._revisions: list[Revision] = []
+        self._together: dict[str, None] = {}
 
     def save(self, traces: Sequence[PreparedTrace], *, unite: bool = True) -> SaveCounts:
         """Save traces and their scores; a known one is only linked to the bundle. Without `unite` a trace is not
@@ -84,7 +85,13 @@ class Saving:
 
     def _counts(self, new: int, known: int) -> SaveCounts:
         return SaveCounts(
-            new, known, self._poorer, self._earlier, self._completed, tuple(self._revisions)
+            new,
+            known,
+            self._poorer,
+            self._earlier,
+            self._completed,
+            tuple(self._revisions),
+            tuple(self._together),
         )
 
     def _rows(self, keys: Sequence[str]) -> dict[str, int]:
@@ -201,16 +208,21 @@ class Saving:
             "SELECT id, superseded_by FROM traces WHERE key = ?", (trace.key,)
         ).fetchone()
         row, head = int(found[0]), found[1]
+        present = trace.key if head is None else str(head)
         self._link([(row if unite else self._present_row(row), trace.sources)])
         self._update(trace.key, row, trace)
-        if not (unite and trace.own):
+        if not trace.own:
             return False
-        if head is None:
-            # Equal steps with other ids: a call that was repeated.
-            kept = self._trace_of(trace.key)
-            same = kept is None or {one.id for one in kept.steps} == {one[0] for one in trace.steps}
-            return not same and self._meet(trace.key, trace)
-        return self._meet(head, trace, loaded_before=True)
+        if unite and head is not None:
+            return self._meet(present, trace, loaded_before=True)
+        if not unite:
+            self._together[present] = None
+            return False
+        kept = self._trace_of(present)
+        if kept is None or {one.id for one in kept.steps} == {one[0] for one in trace.steps}:
+            return False
+        # Equal steps with other ids: a call that was repeated.
+        return self._meet(present, trace)
 
     def _update(self, key: str, row: int, trace: PreparedTrace) -> None:
         """Bring what is kept beside the content of a trace up to date."""

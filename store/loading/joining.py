@@ -6,7 +6,7 @@ For formats in which a record may hold only a part of a step, such as its end.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,14 +20,17 @@ from ..library.listing import SaveCounts
 from ..library.raw_records import raw_trace, records_together
 from ..trace import Source, Trace
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 1000
 """Traces whose records are in memory together."""
 
 
-def join_copies(library: Library, bundle: int, reader: Reader) -> SaveCounts:
-    """Unite the traces of a bundle with their copies from other bundles of its format."""
+def join_copies(
+    library: Library, bundle: int, reader: Reader, together: Sequence[str] = ()
+) -> SaveCounts:
+    """Unite the traces of a bundle with their copies from other bundles of its format, and the traces `together` (by
+    key) with what this bundle has of them."""
     counts = SaveCounts()
-    waiting = library.copies(bundle)
+    waiting = library.copies(bundle, together)
     for start in range(0, len(waiting), AT_ONCE):
         some = [key for copies in waiting[start : start + AT_ONCE] for key in copies]
         counts += _join(library, bundle, reader, some)

@@ -60,6 +60,8 @@ class BundleReport:
     incomplete: int = 0
     """The number of traces of which the export leaves something out."""
     revisions: list[Revision] = field(default_factory=list)
+    together: list[str] = field(default_factory=list)
+    """Keys of traces whose records have to be read together with those of this bundle."""
     notes: list[str] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     row: int | None = None
@@ -80,6 +82,7 @@ class BundleReport:
         self.earlier += counts.earlier
         self.completed += counts.completed
         self.revisions += counts.revisions
+        self.together += counts.together
 
     def json(self) -> dict[str, Json]:
         """The report as JSON."""
@@ -370,7 +373,7 @@ def _load_part(
             break
     batch.finish()
     if bundle is not None and reader is not None and joins:
-        report.add(join_copies(library, bundle, reader))
+        report.add(join_copies(library, bundle, reader, report.together))
     attached = library.attach_waiting() if bundle is not None else 0
     if attached:
         report.notes.append(f"{attached} scores that were loaded before belong to its traces")
