@@ -210,14 +210,16 @@ class Saving:
         row, head = int(found[0]), found[1]
         present = trace.key if head is None else str(head)
         self._link([(row if unite else self._present_row(row), trace.sources)])
+        if trace.own and not unite:
+            # Reading its records together brings the rest up to date as well.
+            self._name_earlier([(trace.earlier_key, row)])
+            self._together[present] = None
+            return False
         self._update(trace.key, row, trace)
         if not trace.own:
             return False
-        if unite and head is not None:
+        if head is not None:
             return self._meet(present, trace, loaded_before=True)
-        if not unite:
-            self._together[present] = None
-            return False
         kept = self._trace_of(present)
         if kept is None or {one.id for one in kept.steps} == {one[0] for one in trace.steps}:
             return False
