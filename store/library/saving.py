@@ -1,8 +1,8 @@
 """What becomes of a trace that is loaded: new, known, or another state of one that the library has.
 
-A trace with a global id is united with the copy of it from another bundle (see `bundles/spans/uniting.py`): what says less adds
-nothing, what completes the other or contradicts it supersedes it. A trace whose id is only its bundle's is
-another state of the one with that id in an earlier export of the same file, if the two exports ask mostly the same.
+A trace with a global id is united with the copy of it from another bundle (`bundles/spans/uniting.py`): what
+says less adds nothing, what completes the other or contradicts it supersedes it. A trace whose id is only its
+bundle's may be another state of the one with that id in an earlier export of the same file.
 """
 
 from __future__ import annotations

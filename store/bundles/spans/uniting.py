@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, get_args
 
-from ...canonical import Json, canonical_bytes
+from ...canonical import Json
 from ...trace import Message, Step, StepKind, Trace, message_content, replace, step_content
 from .ordering import tree_order
 from .runs import unique
@@ -202,8 +202,8 @@ def _filled(less: Step, more: Step) -> Step:
         start_ns=more.start_ns if more.start_ns is not None else less.start_ns,
         end_ns=more.end_ns if more.end_ns is not None else less.end_ns,
         model=more.model if more.model is not None else less.model,
-        usage=joined_values(less.usage, more.usage),
-        attributes=joined_values(less.attributes, more.attributes),
+        usage=_joined_values(less.usage, more.usage),
+        attributes=_joined_values(less.attributes, more.attributes),
     )
 
 
@@ -305,7 +305,7 @@ def _with_bookkeeping(made: Trace, earlier: Trace, later: Trace) -> Trace:
         and earlier.start_ns < later.start_ns
     ):
         first, second = later, earlier
-    metadata = joined_values(first.metadata, second.metadata)
+    metadata = _joined_values(first.metadata, second.metadata)
     models = [_models(copy.steps) for copy in (earlier, later)]
     if all(
         copy.metadata.get("model") in (None, model)
@@ -320,20 +320,13 @@ def _models(steps: Sequence[Step]) -> str | None:
     return ", ".join(dict.fromkeys(step.model for step in steps if step.model)) or None
 
 
-def joined_values(earlier: Mapping[str, Json], later: Mapping[str, Json]) -> dict[str, Json]:
+def _joined_values(earlier: Mapping[str, Json], later: Mapping[str, Json]) -> dict[str, Json]:
     """Two mappings as one: of two values the later one, unless it says less."""
     out = dict(earlier)
     for name, value in later.items():
         known = out.get(name)
         if isinstance(known, Mapping) and isinstance(value, Mapping):
-            out[name] = joined_values(known, value)
+            out[name] = _joined_values(known, value)
         elif name not in out or not _is_empty(value):
             out[name] = value
     return out
-
-
-def is_same(one: Trace, other: Trace) -> bool:
-    """Whether everything stored of two traces is equal."""
-    return canonical_bytes(
-        [one.metadata, one.steps, one.name, one.start_ns, one.end_ns]
-    ) == canonical_bytes([other.metadata, other.steps, other.name, other.start_ns, other.end_ns])
