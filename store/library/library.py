@@ -16,10 +16,11 @@ from ..identity import is_global_id
 from ..trace import Score, Source, Trace
 from .encoding import decode, sources_text
 from .inserting import insert_scores
+from .lineage import supersede_earlier_export
 from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
 from .naming import TraceNames
 from .prepared import PreparedTrace, prepare, score_rows
-from .saving import Saving, supersede_earlier_export
+from .saving import Saving
 from .schema import Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
 
 _ROW_COLUMNS = (
