@@ -303,7 +303,26 @@ class Saving:
             return SaveCounts(int(new), int(not new))
         if not saved:
             return SaveCounts(1, -1, completed=1) if new else SaveCounts()
-        return SaveCounts(-1, 1, 1) if made.key == copies[0] else SaveCounts(completed=1)
+        if made.key != copies[0]:
+            return SaveCounts(completed=1)
+        for key in copies[1:]:
+            self._leave_out(key, row)
+        return SaveCounts(-1, 1, 1)
+
+    def _leave_out(self, key: str, row: int) -> None:
+        """Remove a copy that this bundle brought and that says less than the trace in `row`; its keys lead there."""
+        other = self._connection.execute(
+            "SELECT id FROM traces WHERE key = ? AND bundle = ?", (key, self._bundle)
+        ).fetchone()
+        if other is None:
+            return
+        self._connection.execute(
+            "UPDATE earlier_keys SET trace = ? WHERE trace = ?", (row, other[0])
+        )
+        self._name_earlier([(key, row)])
+        for table in ("trace_bundles", "scores", "steps"):
+            self._connection.execute(f"DELETE FROM {table} WHERE trace = ?", other)  # noqa: S608
+        self._connection.execute("DELETE FROM traces WHERE id = ?", other)
 
     def _is_saved_here(self, keys: Iterable[str]) -> bool:
         """Whether one of these traces was new in this bundle."""

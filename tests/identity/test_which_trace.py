@@ -112,6 +112,8 @@ def test_a_page_after_the_download_adds_nothing_and_says_so(
     assert (totals.new, totals.known, totals.poorer, totals.revised) == (0, 1, 1, 0)
     assert library.keys() == keys
     assert list(map(library.trace, keys)) == before
+    # What added nothing is no state of the trace.
+    assert library.earlier(keys[0]) == []
 
 
 def test_a_download_after_the_page_completes_it(library: Library, tmp_path: Path) -> None:
