@@ -20,8 +20,9 @@ from ...errors import UserError
 from ..bundles.chat.messages import messages_from
 from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import canonical_hash, clean_json
+from ..claims.claim import Output
 from ..trace import Trace, answer_text
-from .cases import Case, Output
+from .cases import Case
 from .subprocesses import CommandNotStarted, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"

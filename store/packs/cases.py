@@ -13,7 +13,8 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from ..canonical import Json, canonical_hash, clean_json
-from .shapes import ShapeInvalid, shaped
+from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
+from ..shapes import ShapeInvalid, shaped
 
 SCHEMA: Final = "tracejury.case/1"
 Role: TypeAlias = Literal["fix", "guard", "known_failure"]
@@ -22,82 +23,8 @@ MAX_TRIALS: Final = 1000
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 
 
-class CaseInvalid(ValueError):
+class CaseInvalid(ClaimInvalid):
     """Why a case of a pack cannot be used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """What a candidate answered: text, and the tools it called ({name, arguments}).
-
-    `calls_known` is false for an answer that does not say which tools it called: `tool_not_called` must
-    not pass on such an answer.
-    """
-
-    text: str
-    tool_calls: tuple[Mapping[str, Json], ...] = ()
-    calls_known: bool = True
-
-    def json(self) -> dict[str, Json]:
-        """As JSON, the form in a witness."""
-        out: dict[str, Json] = {"output": self.text}
-        if self.tool_calls:
-            out["tool_calls"] = [dict(call) for call in self.tool_calls]
-        return out
-
-
-@dataclass(frozen=True, slots=True)
-class CaseCheck:
-    """A deterministic assertion, as data. `arguments` belong to `type` (see `check_types`); a check with
-    `gate` false is reported and never decides. `origin` names the part of the review it comes from."""
-
-    id: str
-    type: str
-    arguments: Mapping[str, Json]
-    normalize: tuple[str, ...] = ()
-    gate: bool = True
-    origin: str = ""
-
-    def json(self) -> dict[str, Json]:
-        """As JSON, the form in a case."""
-        return {
-            "id": self.id,
-            "type": self.type,
-            **self.arguments,
-            "normalize": list(self.normalize),
-            "gate": self.gate,
-            "origin": self.origin,
-        }
-
-
-class _CheckShape(Struct):
-    # `id` and `origin` may be anything: a reviewer's check is free JSON.
-    type: str
-    id: Any = ""
-    normalize: list[str] | None = None
-    gate: bool = True
-    origin: Any = ""
-
-
-_CHECK_KEYS: Final = frozenset(_CheckShape.__struct_fields__)
-
-
-def check_from_json(data: Any) -> CaseCheck:
-    """The check that `CaseCheck.json` wrote. Raises CaseInvalid."""
-    if not isinstance(data, Mapping) or not isinstance(data.get("type"), str):
-        raise CaseInvalid("a check is not an object with a type")
-    try:
-        fields = shaped(dict(data), _CheckShape)
-    except ShapeInvalid as error:
-        raise CaseInvalid(f"check {data.get('id', '')}: {error}") from None
-    return CaseCheck(
-        id=str(fields.id),
-        type=fields.type,
-        arguments={key: value for key, value in data.items() if key not in _CHECK_KEYS},
-        normalize=tuple(fields.normalize or ()),
-        gate=fields.gate,
-        origin=str(fields.origin),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +45,7 @@ class Case:
     input: Mapping[str, Json]
     rejected: Output | None
     accepted: Output | None
-    checks: tuple[CaseCheck, ...]
+    checks: tuple[Claim, ...]
     proof: Proof
     slices: tuple[str, ...] = ()
     severity: str | None = None
@@ -244,7 +171,7 @@ def case_from_json(data: Any) -> Case:
         input=fields.input,
         rejected=witness.rejected.as_output() if witness.rejected else None,
         accepted=witness.accepted.as_output() if witness.accepted else None,
-        checks=tuple(check_from_json(check) for check in fields.checks or ()),
+        checks=tuple(claim_from_json(check) for check in fields.checks or ()),
         proof=Proof(fields.proof.status == "proven", str(fields.proof.why)),
         slices=tuple(fields.slices or ()),
         severity=fields.severity,

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..canonical import Json
+from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
+from ..claims.evaluating import evaluate, proves_alone, required_calls, validate
+from ..claims.matching import NORMALIZE
 from ..judgement import Review
 from ..trace import Trace, answer_text
 from ..unreadable import without_unreadable
-from .cases import CaseCheck, CaseInvalid, Output, check_from_json, without_floats
-from .checks import evaluate, proves_alone, required_calls, validate
-from .matching import NORMALIZE
+from .cases import without_floats
 
 MAX_FIGURES: Final = 6
 MAX_WORDS: Final = 8
@@ -38,7 +39,7 @@ _SENTENCE: Final = re.compile(r"[^.!?。！？\n]+")
 class Derived:
     """Checks, and why others were left out."""
 
-    checks: tuple[CaseCheck, ...]
+    checks: tuple[Claim, ...]
     left_out: tuple[str, ...] = ()
 
 
@@ -92,8 +93,8 @@ def _short_whole(text: str) -> list[str]:
     return [whole] if fits else []
 
 
-def _check(kind: str, arguments: dict[str, Json], origin: str, *, whole: bool = False) -> CaseCheck:
-    return CaseCheck(
+def _check(kind: str, arguments: dict[str, Json], origin: str, *, whole: bool = False) -> Claim:
+    return Claim(
         "", kind, {**arguments, **({"whole": True} if whole else {})}, NORMALIZE, origin=origin
     )
 
@@ -107,7 +108,7 @@ def _new(items: Sequence[str], text: str, *, whole: bool) -> list[str]:
     ]
 
 
-def _marked(review: Review) -> list[CaseCheck]:
+def _marked(review: Review) -> list[Claim]:
     checks = []
     for item in review.evidence:
         text = without_floats(item.text.strip())
@@ -122,16 +123,16 @@ def _own(review: Review) -> Derived:
     out, left_out = [], []
     for data in review.checks:
         try:
-            check = check_from_json({**without_floats(data), "origin": "reviewer"})
+            check = claim_from_json({**without_floats(data), "origin": "reviewer"})
             validate(check)
-        except CaseInvalid:
+        except ClaimInvalid:
             left_out.append("a reviewer's check is not valid")
             continue
         out.append(check)
     return Derived(tuple(out), tuple(left_out))
 
 
-def _from_correction(rejected: str, accepted: str) -> list[CaseCheck]:
+def _from_correction(rejected: str, accepted: str) -> list[Claim]:
     """Checks for what only the correction says: its new figures and new words; if it says nothing new,
     that sentences of the failure are gone."""
     checks = []
@@ -160,7 +161,7 @@ def _from_correction(rejected: str, accepted: str) -> list[CaseCheck]:
     return [_check("not_contains", {"value": sentence}, "correction") for sentence in gone]
 
 
-def _from_recorded(rejected: Output) -> list[CaseCheck]:
+def _from_recorded(rejected: Output) -> list[Claim]:
     if not rejected.text.strip():
         return [_check("min_chars", {"count": 1}, "recorded output")]
     return [_check("not_equals", {"value": rejected.text}, "recorded output")]
@@ -183,15 +184,15 @@ def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> Der
 
 
 def _separating(
-    checks: Sequence[CaseCheck], rejected: Output, accepted: Output | None
-) -> tuple[list[CaseCheck], list[str]]:
+    checks: Sequence[Claim], rejected: Output, accepted: Output | None
+) -> tuple[list[Claim], list[str]]:
     """The checks that separate the two outputs, and why each of the others was left out."""
     kept, left_out = [], []
     for check in checks:
         try:
             red = not evaluate(check, rejected).passed
             green = accepted is None or evaluate(check, accepted).passed
-        except CaseInvalid:
+        except ClaimInvalid:
             left_out.append(f"a check from {check.origin} cannot be evaluated")
             continue
         if red and green:
@@ -224,7 +225,7 @@ def guard_checks(review: Review, accepted: Output) -> Derived:
     return Derived(_numbered(kept), (*own.left_out, *left_out))
 
 
-def _passing(checks: Sequence[CaseCheck], output: Output) -> tuple[list[CaseCheck], list[str]]:
+def _passing(checks: Sequence[Claim], output: Output) -> tuple[list[Claim], list[str]]:
     """The checks that an output passes, and why each of the others was left out."""
     kept, left_out = [], []
     for check in checks:
@@ -233,10 +234,10 @@ def _passing(checks: Sequence[CaseCheck], output: Output) -> tuple[list[CaseChec
                 kept.append(check)
             else:
                 left_out.append(f"a check from {check.origin} fails on the recorded good output")
-        except CaseInvalid:
+        except ClaimInvalid:
             left_out.append(f"a check from {check.origin} cannot be evaluated")
     return kept, left_out
 
 
-def _numbered(checks: Sequence[CaseCheck]) -> tuple[CaseCheck, ...]:
+def _numbered(checks: Sequence[Claim]) -> tuple[Claim, ...]:
     return tuple(replace(check, id=f"c{number}") for number, check in enumerate(checks, start=1))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from .cases import Case, CaseCheck, CaseInvalid, Output, Proof
-from .checks import passes, proves_alone
+from ..claims.claim import Claim, ClaimInvalid, Output
+from ..claims.evaluating import passes, proves_alone
+from .cases import Case, Proof
 
 _LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
@@ -35,9 +36,7 @@ def incomplete_proof(lacks: Sequence[str]) -> Proof:
     return Proof(False, f"its trace is incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}")
 
 
-def prove_fix(
-    checks: tuple[CaseCheck, ...], rejected: Output | None, accepted: Output | None
-) -> Proof:
+def prove_fix(checks: tuple[Claim, ...], rejected: Output | None, accepted: Output | None) -> Proof:
     """The proof of a fix case: its gating checks fail on the recorded failure and pass on the correction.
 
     `not_equals` to the recorded failure proves nothing by itself: the same failure in other words would
@@ -57,12 +56,12 @@ def prove_fix(
             return Proof(False, "the checks pass on the recorded failure")
         if not passes(checks, accepted):
             return Proof(False, "the checks fail on the correction")
-    except CaseInvalid as error:
+    except ClaimInvalid as error:
         return Proof(False, str(error))
     return Proof(True, "fails on the recorded failure, passes on the correction")
 
 
-def prove_guard(checks: tuple[CaseCheck, ...], accepted: Output | None) -> Proof:
+def prove_guard(checks: tuple[Claim, ...], accepted: Output | None) -> Proof:
     """The proof of a guard case: its gating checks pass on the recorded good output and fail on an
     answer that says nothing."""
     if accepted is None:
@@ -75,6 +74,6 @@ def prove_guard(checks: tuple[CaseCheck, ...], accepted: Output | None) -> Proof
         # The empty answer fails `non_empty`, which every case has; a dash has to fail the case's own checks.
         if any(passes(checks, output) for output in _SAYS_NOTHING):
             return Proof(False, "the checks pass on an answer that says nothing")
-    except CaseInvalid as error:
+    except ClaimInvalid as error:
         return Proof(False, str(error))
     return Proof(True, "passes on the recorded good output, fails on an answer that says nothing")

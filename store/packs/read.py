@@ -11,7 +11,9 @@ from typing import Any, Final
 from ...errors import UserError
 from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import Json, sha256_hex
-from .cases import Case, CaseInvalid, case_from_json
+from ..claims.claim import ClaimInvalid
+from ..shapes import ShapeInvalid, shaped
+from .cases import Case, case_from_json
 from .manifest import (
     MAJOR,
     NAME,
@@ -21,7 +23,6 @@ from .manifest import (
     ManifestShape,
     pack_id_of,
 )
-from .shapes import ShapeInvalid, shaped
 
 MAX_FILE: Final = 64 << 20
 MAX_TOTAL: Final = 1 << 30
@@ -150,7 +151,7 @@ def read_pack(path: Path) -> Pack:
     for name in sorted(bodies):
         try:
             case = case_from_json(bodies[name])
-        except CaseInvalid as error:
+        except ClaimInvalid as error:
             raise PackInvalid(path, f"{name}: {error}") from None
         if case.id in seen:
             raise PackInvalid(path, f"{name}: another case has the id {case.id} as well")

@@ -15,11 +15,12 @@ import msgspec
 
 from ...errors import UserError
 from ..canonical import Json
+from ..claims.claim import ClaimInvalid
+from ..claims.claim_types import PatternInvalid
+from ..claims.evaluating import evaluate_all, validate
 from ..unreadable import readable
 from .candidates import Candidate
-from .cases import Case, CaseInvalid
-from .check_types import PatternInvalid
-from .checks import evaluate_all, validate
+from .cases import Case
 from .read import Pack
 
 Status: TypeAlias = Literal["pass", "fail", "missing", "error", "unsupported"]
@@ -140,7 +141,7 @@ def run_case(
                     for result in evaluate_all(case.checks, answer.output)
                     if result.check.gate and not result.passed
                 ]
-            except CaseInvalid as error:
+            except ClaimInvalid as error:
                 status, reason = "unsupported", str(error)
             else:
                 status = "fail" if failed else "pass"
@@ -225,7 +226,7 @@ def _refuse_unsupported_patterns(pack: Pack, case: Case) -> None:
                     f"{pack.path}, case {case.id}: {error}",
                     "Change the check in the review that it comes from, then build the pack again.",
                 ) from None
-        except CaseInvalid:
+        except ClaimInvalid:
             # Reported as unsupported once the case is run.
             continue
 

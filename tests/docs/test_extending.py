@@ -13,9 +13,9 @@ from tracejury.rubrics.question_types import check_answer
 from tracejury.rubrics.scoring import verdict_of
 from tracejury.store.bundles import registry
 from tracejury.store.bundles.protocol import HeldRecords, Position, Record, Reject, Sample, Vote
-from tracejury.store.packs import check_types
-from tracejury.store.packs.cases import Output, check_from_json
-from tracejury.store.packs.checks import evaluate
+from tracejury.store.claims import claim_types
+from tracejury.store.claims.claim import Output, claim_from_json
+from tracejury.store.claims.evaluating import evaluate
 
 PAGE = (Path(__file__).parents[2] / "docs" / "extending.md").read_text("utf-8")
 
@@ -61,11 +61,11 @@ def test_every_registered_reader_has_what_the_example_has(reader: Any) -> None:
 
 
 def test_the_check_type_works_once_it_is_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = vars(check_types).copy()
+    module = vars(claim_types).copy()
     exec(example("check type"), module)
-    table = {**check_types.CHECK_TYPES, "starts_with": module["STARTS_WITH"]}
-    monkeypatch.setattr("tracejury.store.packs.checks.CHECK_TYPES", table)
-    check = check_from_json({"id": "c", "type": "starts_with", "value": "The last day"})
+    table = {**claim_types.CLAIM_TYPES, "starts_with": module["STARTS_WITH"]}
+    monkeypatch.setattr("tracejury.store.claims.evaluating.CLAIM_TYPES", table)
+    check = claim_from_json({"id": "c", "type": "starts_with", "value": "The last day"})
     assert evaluate(check, Output("The last day is Monday.")).passed
     assert evaluate(check, Output("Monday.")).why == "does not start with 'The last day'"
 

@@ -14,11 +14,12 @@ import pytest
 from judged import four, judged
 from shared_data import shared
 from tracejury.errors import UserError
+from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
+from tracejury.store.claims.claim_types import CLAIM_TYPES, ClaimType
+from tracejury.store.claims.evaluating import describe, evaluate, evaluate_all, validate
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
-from tracejury.store.packs.cases import Case, CaseCheck, CaseInvalid, Output
-from tracejury.store.packs.check_types import CHECK_TYPES, CheckType
-from tracejury.store.packs.checks import describe, evaluate, evaluate_all, validate
+from tracejury.store.packs.cases import Case
 from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
@@ -102,7 +103,7 @@ def test_one_missing_answer_among_good_ones_is_incomplete(pack: Pack) -> None:
 
 def test_a_check_of_an_unknown_type_is_never_green(pack: Pack) -> None:
     strange = tuple(
-        replace(case, checks=(*case.checks, CaseCheck("x", "telepathy", {}))) for case in pack.cases
+        replace(case, checks=(*case.checks, Claim("x", "telepathy", {}))) for case in pack.cases
     )
     report = check_packs([replace(pack, cases=strange)], Scripted(right))
     assert report.exit_code == INCOMPLETE
@@ -112,7 +113,7 @@ def test_a_check_of_an_unknown_type_is_never_green(pack: Pack) -> None:
 def test_a_pattern_that_is_not_supported_is_refused_before_the_candidate_is_asked(
     pack: Pack,
 ) -> None:
-    check = CaseCheck("x", "regex", {"pattern": "(?=.*euro)45"})
+    check = Claim("x", "regex", {"pattern": "(?=.*euro)45"})
     patterned = tuple(replace(case, checks=(*case.checks, check)) for case in pack.cases)
     asked: list[str] = []
 
@@ -249,55 +250,55 @@ def test_a_command_that_cannot_start_is_wrong_use(pack: Pack) -> None:
     ("check", "good", "bad"),
     [
         (
-            CaseCheck("c", "contains", {"value": "45 Euro"}, ("casefold",)),
+            Claim("c", "contains", {"value": "45 Euro"}, ("casefold",)),
             "it is 45 EURO",
             "it is 30",
         ),
         (
-            CaseCheck("c", "not_contains", {"value": "full refund"}, ("ws",)),
+            Claim("c", "not_contains", {"value": "full refund"}, ("ws",)),
             "no",
             "a full \n refund",
         ),
-        (CaseCheck("c", "contains_any", {"values": ["a1", "b2"]}), "b2", "c3"),
-        (CaseCheck("c", "contains_all", {"values": ["a1", "b2"]}), "b2 a1", "a1"),
-        (CaseCheck("c", "equals", {"value": "Å"}, ("nfkc",)), "A\u030a", "A"),
-        (CaseCheck("c", "not_equals", {"value": "x"}), "y", "x"),
-        (CaseCheck("c", "regex", {"pattern": r"\d{2} euro"}), "45 euro", "five euro"),
-        (CaseCheck("c", "not_regex", {"pattern": "guarantee"}), "no", "we guarantee"),
-        (CaseCheck("c", "min_chars", {"count": 3}), "abc", "ab"),
-        (CaseCheck("c", "max_chars", {"count": 2}), "ab", "abc"),
-        (CaseCheck("c", "json_valid", {}), '{"a": 1}', "{a: 1}"),
+        (Claim("c", "contains_any", {"values": ["a1", "b2"]}), "b2", "c3"),
+        (Claim("c", "contains_all", {"values": ["a1", "b2"]}), "b2 a1", "a1"),
+        (Claim("c", "equals", {"value": "Å"}, ("nfkc",)), "A\u030a", "A"),
+        (Claim("c", "not_equals", {"value": "x"}), "y", "x"),
+        (Claim("c", "regex", {"pattern": r"\d{2} euro"}), "45 euro", "five euro"),
+        (Claim("c", "not_regex", {"pattern": "guarantee"}), "no", "we guarantee"),
+        (Claim("c", "min_chars", {"count": 3}), "abc", "ab"),
+        (Claim("c", "max_chars", {"count": 2}), "ab", "abc"),
+        (Claim("c", "json_valid", {}), '{"a": 1}', "{a: 1}"),
     ],
-    ids=lambda value: value.type if isinstance(value, CaseCheck) else "",
+    ids=lambda value: value.type if isinstance(value, Claim) else "",
 )
-def test_each_check_type_tells_good_from_bad(check: CaseCheck, good: str, bad: str) -> None:
+def test_each_check_type_tells_good_from_bad(check: Claim, good: str, bad: str) -> None:
     assert evaluate(check, Output(good)).passed
     assert not evaluate(check, Output(bad)).passed
 
 
-@pytest.mark.parametrize("name", sorted(CHECK_TYPES))
+@pytest.mark.parametrize("name", sorted(CLAIM_TYPES))
 def test_every_check_type_describes_itself_and_refuses_missing_arguments(name: str) -> None:
     arguments = {"value": "a b", "values": ["a b"], "pattern": "a b", "count": 3, "name": "a b"}
-    check = CaseCheck("c", name, arguments)
+    check = Claim("c", name, arguments)
     validate(check)
     described = describe({"type": name, **arguments})
     assert described.startswith(f"{name}: ")
     if name != "json_valid":
         assert "a b" in described or "3" in described
-        with pytest.raises(CaseInvalid, match="check c: "):
-            validate(CaseCheck("c", name, {}))
+        with pytest.raises(ClaimInvalid, match="check c: "):
+            validate(Claim("c", name, {}))
 
 
 def test_a_new_check_type_is_one_entry_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    def read(check: CaseCheck) -> str:
+    def read(check: Claim) -> str:
         return str(check.arguments["value"])
 
-    def failure(check: CaseCheck, value: str, output: Output) -> str:
+    def failure(check: Claim, value: str, output: Output) -> str:
         del check
         return "" if output.text.startswith(value) else f"does not start with {value!r}"
 
-    starts_with = CheckType(read, failure, lambda value: f"starts with {value!r}")
-    monkeypatch.setitem(CHECK_TYPES, "starts_with", starts_with)
+    starts_with = ClaimType(read, failure, lambda value: f"starts with {value!r}")
+    monkeypatch.setitem(CLAIM_TYPES, "starts_with", starts_with)
     proposed = {"type": "starts_with", "value": "Sorry"}
     assert describe(proposed) == "starts_with: starts with 'Sorry'"
     review = judged("Bag?", "One bag.", correction="Sorry, none.", checks=(proposed,))
@@ -313,26 +314,26 @@ def test_an_unknown_check_type_is_described_as_not_valid() -> None:
 
 def test_tool_checks_look_at_the_calls() -> None:
     output = Output("", ({"name": "refund", "arguments": {}},))
-    assert evaluate(CaseCheck("c", "tool_called", {"name": "refund"}), output).passed
-    assert not evaluate(CaseCheck("c", "tool_not_called", {"name": "refund"}), output).passed
+    assert evaluate(Claim("c", "tool_called", {"name": "refund"}), output).passed
+    assert not evaluate(Claim("c", "tool_not_called", {"name": "refund"}), output).passed
     assert evaluate_all((), output)[0].passed
 
 
 @pytest.mark.parametrize(
     "check",
     [
-        CaseCheck("c", "contains", {}),
-        CaseCheck("c", "contains", {"value": ""}),
-        CaseCheck("c", "contains_any", {"values": []}),
-        CaseCheck("c", "regex", {"pattern": "(?=a)b"}),
-        CaseCheck("c", "regex", {"pattern": "("}),
-        CaseCheck("c", "regex", {"pattern": "a" * 501}),
-        CaseCheck("c", "contains", {"value": "a"}, ("rot13",)),
+        Claim("c", "contains", {}),
+        Claim("c", "contains", {"value": ""}),
+        Claim("c", "contains_any", {"values": []}),
+        Claim("c", "regex", {"pattern": "(?=a)b"}),
+        Claim("c", "regex", {"pattern": "("}),
+        Claim("c", "regex", {"pattern": "a" * 501}),
+        Claim("c", "contains", {"value": "a"}, ("rot13",)),
     ],
     ids=str,
 )
-def test_a_check_that_could_pass_for_nothing_or_run_for_ever_is_refused(check: CaseCheck) -> None:
-    with pytest.raises(CaseInvalid):
+def test_a_check_that_could_pass_for_nothing_or_run_for_ever_is_refused(check: Claim) -> None:
+    with pytest.raises(ClaimInvalid):
         evaluate(check, Output("a" * 40))
 
 

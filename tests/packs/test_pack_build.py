@@ -19,9 +19,9 @@ from judged import RUBRIC, four, judged
 from tracejury.errors import UserError
 from tracejury.rubrics.files import rubric_hash
 from tracejury.store.canonical import canonical_bytes, canonical_hash
+from tracejury.store.claims.claim import Claim, Output
+from tracejury.store.claims.evaluating import passes
 from tracejury.store.packs.build import build_pack
-from tracejury.store.packs.cases import CaseCheck, Output
-from tracejury.store.packs.checks import passes
 from tracejury.store.packs.manifest import file_entry, pack_id_of
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
@@ -306,12 +306,12 @@ def claim_a_proof(case: dict[str, Any]) -> bool:
 
 
 def weaken_the_checks(case: dict[str, Any]) -> bool:
-    case["checks"] = [CaseCheck("c1", "min_chars", {"count": 1}).json()]
+    case["checks"] = [Claim("c1", "min_chars", {"count": 1}).json()]
     return bool(case["role"] == "fix" and case["proof"]["status"] == "proven")
 
 
 def weaken_the_guard(case: dict[str, Any]) -> bool:
-    case["checks"] = [CaseCheck("c1", "min_chars", {"count": 1}).json()]
+    case["checks"] = [Claim("c1", "min_chars", {"count": 1}).json()]
     return bool(case["role"] == "guard")
 
 

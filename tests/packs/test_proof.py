@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 from judged import judged
+from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.judgement import Evidence, EvidenceKind
-from tracejury.store.packs.cases import CaseCheck, Output
 from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.proof import prove_fix, prove_guard
 
 BAD, GOOD = Output("One bag costs 30 euro."), Output("One bag costs 45 euro.")
 
 
-def contains(value: str, *, gate: bool = True) -> CaseCheck:
-    return CaseCheck("c1", "contains", {"value": value}, gate=gate)
+def contains(value: str, *, gate: bool = True) -> Claim:
+    return Claim("c1", "contains", {"value": value}, gate=gate)
 
 
 def test_a_fix_is_proven_by_a_check_that_fails_on_the_failure_and_passes_on_the_correction() -> (
@@ -29,13 +29,13 @@ def test_a_fix_is_proven_by_a_check_that_fails_on_the_failure_and_passes_on_the_
         (contains("60"), "the checks fail on the correction"),
         (contains("45", gate=False), "no check tells the recorded failure from the correction"),
         (
-            CaseCheck("c1", "not_equals", {"value": BAD.text}),
+            Claim("c1", "not_equals", {"value": BAD.text}),
             "only its exact wording tells the recorded failure from the correction",
         ),
-        (CaseCheck("c1", "regex", {"pattern": "(?=4)45"}), "look-ahead is not supported"),
+        (Claim("c1", "regex", {"pattern": "(?=4)45"}), "look-ahead is not supported"),
     ],
 )
-def test_a_fix_is_not_proven_by(check: CaseCheck, why: str) -> None:
+def test_a_fix_is_not_proven_by(check: Claim, why: str) -> None:
     proof = prove_fix((check,), BAD, GOOD)
     assert not proof.proven
     assert why in proof.why
@@ -48,14 +48,14 @@ def test_a_guard_is_proven_by_a_check_that_passes_on_the_answer_and_can_fail() -
 @pytest.mark.parametrize(
     ("check", "why"),
     [
-        (CaseCheck("c1", "not_contains", {"value": "60"}), "an answer that says nothing"),
-        (CaseCheck("c1", "min_chars", {"count": 1}), "an answer that says nothing"),
-        (CaseCheck("c1", "max_chars", {"count": 99}), "an answer that says nothing"),
+        (Claim("c1", "not_contains", {"value": "60"}), "an answer that says nothing"),
+        (Claim("c1", "min_chars", {"count": 1}), "an answer that says nothing"),
+        (Claim("c1", "max_chars", {"count": 99}), "an answer that says nothing"),
         (contains("60"), "the checks fail on the recorded good output"),
         (contains("45", gate=False), "no check: any answer at all would pass"),
     ],
 )
-def test_a_guard_is_not_proven_by(check: CaseCheck, why: str) -> None:
+def test_a_guard_is_not_proven_by(check: Claim, why: str) -> None:
     proof = prove_guard((check,), GOOD)
     assert not proof.proven
     assert why in proof.why

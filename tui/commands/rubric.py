@@ -133,7 +133,7 @@ def _summary(rubric: Rubric) -> dict[str, object]:
 
 def rubric_lines(rubric: Rubric) -> list[str]:
     """A rubric as text to read, one string a line (not made safe yet)."""
-    from ...store.packs.checks import describe
+    from ...store.claims.evaluating import describe
 
     lines = [
         f"{rubric.title} ({rubric.id}, version {rubric.version}, hash {rubric_hash(rubric)[:12]})",

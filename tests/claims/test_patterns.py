@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tracejury.store.packs.patterns import (
+from tracejury.store.claims.patterns import (
     MAX_PATTERN,
     MAX_WORK,
     PatternRefused,
