@@ -15,7 +15,8 @@ from judged import four, judged
 from shared_data import shared
 from tracejury.errors import UserError
 from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
-from tracejury.store.claims.claim_types import CLAIM_TYPES, ClaimType
+from tracejury.store.claims.claim_type import ClaimType
+from tracejury.store.claims.claim_types import CLAIM_TYPES
 from tracejury.store.claims.evaluating import describe, evaluate, evaluate_all, validate
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs

@@ -1,0 +1,1 @@
+"""Deriving claims from witnesses, marks and what an expert wrote."""
