@@ -18,21 +18,15 @@ from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
 from tracejury.store.claims.claim_type import ClaimType
 from tracejury.store.claims.claim_types import CLAIM_TYPES
 from tracejury.store.claims.evaluating import describe, evaluate, evaluate_all, validate
+from tracejury.store.packs.baseline import baseline_json, read_baseline
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
-from tracejury.store.packs.runner import (
-    FAILED,
-    INCOMPLETE,
-    NOTHING,
-    PASSED,
-    baseline_json,
-    check_packs,
-    read_baseline,
-)
+from tracejury.store.packs.results import FAILED, INCOMPLETE, NOTHING, PASSED
+from tracejury.store.packs.runner import check_packs
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 
@@ -91,7 +85,7 @@ def test_missing_broken_and_empty_answers_are_never_green(
 
 
 def test_one_missing_answer_among_good_ones_is_incomplete(pack: Pack) -> None:
-    gating = [case for case in pack.cases if case.proof.proven]
+    gating = [case for case in pack.cases if case.proof.status == "gates"]
     lost = gating[0].id
     report = check_packs(
         [pack],
@@ -104,7 +98,7 @@ def test_one_missing_answer_among_good_ones_is_incomplete(pack: Pack) -> None:
 
 def test_a_check_of_an_unknown_type_is_never_green(pack: Pack) -> None:
     strange = tuple(
-        replace(case, checks=(*case.checks, Claim("x", "telepathy", {}))) for case in pack.cases
+        replace(case, claims=(*case.claims, Claim("x", "telepathy", {}))) for case in pack.cases
     )
     report = check_packs([replace(pack, cases=strange)], Scripted(right))
     assert report.exit_code == INCOMPLETE
@@ -115,7 +109,7 @@ def test_a_pattern_that_is_not_supported_is_refused_before_the_candidate_is_aske
     pack: Pack,
 ) -> None:
     check = Claim("x", "regex", {"pattern": "(?=.*euro)45"})
-    patterned = tuple(replace(case, checks=(*case.checks, check)) for case in pack.cases)
+    patterned = tuple(replace(case, claims=(*case.claims, check)) for case in pack.cases)
     asked: list[str] = []
 
     def answer(case: Case, _: int) -> Output:
@@ -130,7 +124,7 @@ def test_a_pattern_that_is_not_supported_is_refused_before_the_candidate_is_aske
     )
     assert asked == []
     quiet = tuple(
-        replace(case, checks=(*case.checks, replace(check, gate=False))) for case in pack.cases
+        replace(case, claims=(*case.claims, replace(check, gate=False))) for case in pack.cases
     )
     assert check_packs([replace(pack, cases=quiet)], Scripted(right)).exit_code == PASSED
 
@@ -141,14 +135,16 @@ def test_without_a_proven_fix_case_nothing_is_green_unless_guards_alone_are_aske
     guards = replace(pack, cases=tuple(case for case in pack.cases if case.role == "guard"))
     assert check_packs([guards], Scripted(right)).exit_code == NOTHING
     assert check_packs([guards], Scripted(right), guard_only=True).exit_code == PASSED
-    unproven = replace(pack, cases=tuple(case for case in pack.cases if not case.proof.proven))
+    unproven = replace(
+        pack, cases=tuple(case for case in pack.cases if case.proof.status != "gates")
+    )
     assert check_packs([unproven], Scripted(right)).exit_code == NOTHING
     assert check_packs([replace(pack, cases=())], Scripted(right)).exit_code == NOTHING
 
 
 def test_an_unproven_case_is_reported_and_gates_only_when_strict(pack: Pack) -> None:
     def answer(case: Case, _: int) -> Output:
-        return right(case) if case.proof.proven else wrong(case)
+        return right(case) if case.proof.status == "gates" else wrong(case)
 
     lenient = check_packs([pack], Scripted(answer))
     assert lenient.exit_code == PASSED
@@ -304,8 +300,8 @@ def test_a_new_check_type_is_one_entry_of_the_table(monkeypatch: pytest.MonkeyPa
     assert describe(proposed) == "starts_with: starts with 'Sorry'"
     review = judged("Bag?", "One bag.", correction="Sorry, none.", checks=(proposed,))
     case = case_of([review]).case
-    assert case.proof.proven
-    assert [check.type for check in case.checks if check.origin == "reviewer"] == ["starts_with"]
+    assert case.proof.status == "gates"
+    assert [check.type for check in case.claims if check.origin == "reviewer"] == ["starts_with"]
 
 
 def test_an_unknown_check_type_is_described_as_not_valid() -> None:

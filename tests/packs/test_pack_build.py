@@ -40,24 +40,24 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def test_a_failure_with_a_correction_is_proven_red_and_green(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four()[:1])
     [case] = read_pack(tmp_path / "p").cases
-    assert (case.role, case.proof.proven) == ("fix", True)
+    assert (case.role, case.proof.status) == ("fix", "gates")
     assert case.rejected is not None
     assert case.accepted is not None
-    assert not passes(case.checks, case.rejected)
-    assert passes(case.checks, case.accepted)
+    assert not passes(case.claims, case.rejected)
+    assert passes(case.claims, case.accepted)
 
 
 def test_a_failure_without_a_correction_says_that_it_is_unproven(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four()[2:3])
     [case] = read_pack(tmp_path / "p").cases
-    assert not case.proof.proven
+    assert case.proof.status == "unproven"
     assert "no correction" in case.proof.why
 
 
 def test_a_good_answer_becomes_a_guard_that_can_fail(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four()[3:])
     [case] = read_pack(tmp_path / "p").cases
-    assert (case.role, case.proof.proven) == ("guard", True)
+    assert (case.role, case.proof.status) == ("guard", "gates")
     assert case.rejected is None
 
 
@@ -65,13 +65,13 @@ def test_a_correction_equal_to_the_failure_proves_nothing(tmp_path: Path) -> Non
     same = judged("Bag?", "One bag costs 30 euro.", correction="One bag  costs 30 EURO.")
     build_pack(tmp_path / "p", "p", [same])
     [case] = read_pack(tmp_path / "p").cases
-    assert not case.proof.proven
+    assert case.proof.status == "unproven"
 
 
 def test_marked_words_become_checks(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four()[1:2])
     [case] = read_pack(tmp_path / "p").cases
-    marked = [check for check in case.checks if check.origin == "marked words"]
+    marked = [check for check in case.claims if check.origin == "marked words"]
     assert [(check.type, check.arguments["value"]) for check in marked] == [
         ("not_contains", "full refund")
     ]
@@ -86,7 +86,7 @@ def test_words_that_the_correction_says_too_are_no_check(tmp_path: Path) -> None
     )
     build_pack(tmp_path / "p", "p", [both])
     [case] = read_pack(tmp_path / "p").cases
-    assert all(check.origin != "marked words" for check in case.checks)
+    assert all(check.origin != "marked words" for check in case.claims)
 
 
 def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
@@ -164,8 +164,8 @@ def test_a_correction_is_looked_for_as_a_whole(
 ) -> None:
     report = build_pack(tmp_path / "p", "p", [judged("?", said, correction=correction)])
     (case,) = report.cases
-    assert case.proof.proven
-    assert passes(case.checks, Output(answer)) is right
+    assert case.proof.status == "gates"
+    assert passes(case.claims, Output(answer)) is right
 
 
 def test_building_again_replaces_the_pack_in_one_step(tmp_path: Path) -> None:
