@@ -6,6 +6,7 @@ answer is remembered proves nothing. They have to kill enough near-misses for th
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -47,7 +48,7 @@ def proof_of(role: Role, standard: Standard, lacks: Sequence[str] = ()) -> Proof
         shown = "; ".join(lacks[:_LACKS_SHOWN])
         return Proof("unproven", f"its trace is incomplete: {shown}{more}")
     try:
-        return _gap(role, standard) or _with_strength(role, standard)
+        return _gap(role, standard) or _with_strength(standard)
     except ClaimInvalid as error:
         return Proof("unproven", str(error))
 
@@ -61,25 +62,30 @@ def _gap(role: Role, standard: Standard) -> Proof | None:
         return Proof("unproven", "there is no recorded good output to prove green on")
     if role != "guard" and not rejected:
         return Proof("unproven", "there is no recorded failure to prove red on")
-    gating = [claim for claim in standard.claims if claim.gate]
-    if not any(proves_alone(claim) for claim in gating):
-        if not accepted:
-            return Proof("unproven", _NO_CORRECTION)
-        if role == "guard":
-            return Proof("unproven", "no claim: any answer at all would pass")
-        words = "only its exact wording" if gating else "no claim"
-        return Proof("unproven", f"{words} tells the recorded failure from the correction")
+    if role == "guard" and not any(claim.gate for claim in standard.claims):
+        return Proof("unproven", "no claim: any answer at all would pass")
     return _not_red(standard) or _not_green(role, standard)
 
 
 def _not_red(standard: Standard) -> Proof | None:
+    gating = [claim for claim in standard.claims if claim.gate]
+    saying = replace(standard, claims=tuple(one for one in gating if proves_alone(one)))
     for number, one in enumerate(standard.rejected()):
         name = "a rejected answer" if number else "the recorded failure"
-        verdict = _by_claims(standard, one.output)
-        if verdict == "pass":
-            return Proof("unproven", f"the claims pass on {name}")
-        if verdict == "ask":
+        if _by_claims(standard, one.output) == "pass":
+            why = (
+                f"the claims pass on {name}"
+                if gating
+                else f"no claim tells {name} from a right answer"
+            )
+        elif _by_claims(saying, one.output) == "pass":
+            # Otherwise the same failure in other words would pass.
+            why = f"only its exact wording tells {name} from a right answer"
+        elif _by_claims(standard, one.output) == "ask":
             return Proof("thin", f"the claims do not decide on {name}")
+        else:
+            continue
+        return Proof("unproven", why if standard.accepted() else _NO_CORRECTION)
     return None
 
 
@@ -101,7 +107,7 @@ def _not_green(role: Role, standard: Standard) -> Proof | None:
     return None
 
 
-def _with_strength(role: Role, standard: Standard) -> Proof:
+def _with_strength(standard: Standard) -> Proof:
     """The proof of claims that were shown red and green, by the near-misses that they kill."""
     strength = Strength(0, 0)
     shown = [_RED_AND_GREEN if standard.rejected() else _GREEN]
@@ -134,8 +140,9 @@ def _on_calls(claim: Claim, output: Output) -> bool:
     try:
         evaluate(claim, output)
     except ClaimInvalid:
-        evaluate(claim, replace(output, calls_known=True))
-        return True
+        with contextlib.suppress(ClaimInvalid):
+            evaluate(claim, replace(output, calls_known=True))
+            return True
     return False
 
 

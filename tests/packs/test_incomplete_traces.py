@@ -68,22 +68,21 @@ def test_verify_finds_a_case_that_claims_to_be_proven_all_the_same(tmp_path: Pat
     assert f"unproven: its trace is incomplete: {CUT}" in said.output
 
 
-def test_check_reports_it_and_does_not_gate(tmp_path: Path) -> None:
+def test_check_asks_a_person_about_its_answers(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", [lacking(four()[0], 1), *four()[1:2]])
-    [barred] = [case for case in read_pack(tmp_path / "p").cases if case.proof.status == "unproven"]
+    [barred] = [c for c in read_pack(tmp_path / "p").cases if c.proof.status == "unproven"]
     rows = []
     for case in read_pack(tmp_path / "p").cases:
-        answer = case.rejected if case.id == barred.id else case.accepted
-        assert answer is not None
-        rows.append({"case_id": case.id, "output": answer.text})
+        answer = "Bags cost 45 euro." if case.id == barred.id or case.accepted is None else None
+        rows.append({"case_id": case.id, "output": answer or case.accepted.text})  # type: ignore[union-attr]
     answers = tmp_path / "answers.jsonl"
     answers.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    result = CliRunner().invoke(
-        tracejury, ["--json", "check", str(tmp_path / "p"), "--outputs", str(answers)]
-    )
-    document = json.loads(result.stdout)
-    assert document["exit_code"] == 0, document
-    assert [one["gates"] for one in document["cases"] if one["case"] == barred.id] == [False]
+    words = ["--json", "check", str(tmp_path / "p"), "--outputs", str(answers)]
+    document = json.loads(CliRunner().invoke(tracejury, words).stdout)
+    assert document["exit_code"] == 3, document
+    assert {one["case"]: one["status"] for one in document["cases"]}[barred.id] == "ask"
+    let_pass = json.loads(CliRunner().invoke(tracejury, [*words, "--ask", "pass"]).stdout)
+    assert let_pass["exit_code"] == 0
 
 
 def test_a_candidate_gets_the_picture_and_no_check_is_made_of_its_signs(tmp_path: Path) -> None:
