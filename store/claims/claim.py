@@ -53,7 +53,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A deterministic assertion, as data. `arguments` belong to `type` (see `claim_types`); a check with
+    """A deterministic assertion, as data. `arguments` belong to `type` (see `claim_types`); a claim with
     `gate` false is reported and never decides. `origin` names the part of the review it comes from."""
 
     id: str
@@ -62,9 +62,10 @@ class Claim:
     normalize: tuple[str, ...] = ()
     gate: bool = True
     origin: str = ""
+    role: ClaimRole = "separator"
 
     def json(self) -> dict[str, Json]:
-        """As JSON, the form in a case."""
+        """As JSON, the form in a case, which lists separators and invariants apart."""
         return {
             "id": self.id,
             "type": self.type,

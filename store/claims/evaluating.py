@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from .claim import Claim, ClaimInvalid, Output, State, claim_from_json
-from .claim_types import CLAIM_TYPES, ClaimType
+from .claim_type import ClaimType
+from .claim_types import CLAIM_TYPES
 from .matching import NORMALIZE
 
 NON_EMPTY: Final = Claim("non_empty", "non_empty", {}, origin="every case")

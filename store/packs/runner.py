@@ -16,7 +16,7 @@ import msgspec
 from ...errors import UserError
 from ..canonical import Json
 from ..claims.claim import ClaimInvalid
-from ..claims.claim_types import PatternInvalid
+from ..claims.claim_type import PatternInvalid
 from ..claims.evaluating import evaluate_all, validate
 from ..unreadable import readable
 from .candidates import Candidate

@@ -13,7 +13,7 @@ from tracejury.rubrics.question_types import check_answer
 from tracejury.rubrics.scoring import verdict_of
 from tracejury.store.bundles import registry
 from tracejury.store.bundles.protocol import HeldRecords, Position, Record, Reject, Sample, Vote
-from tracejury.store.claims import claim_types
+from tracejury.store.claims import claim_types, text_types
 from tracejury.store.claims.claim import Output, claim_from_json
 from tracejury.store.claims.evaluating import evaluate
 
@@ -61,7 +61,7 @@ def test_every_registered_reader_has_what_the_example_has(reader: Any) -> None:
 
 
 def test_the_check_type_works_once_it_is_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = vars(claim_types).copy()
+    module = vars(text_types).copy()
     exec(example("check type"), module)
     table = {**claim_types.CLAIM_TYPES, "starts_with": module["STARTS_WITH"]}
     monkeypatch.setattr("tracejury.store.claims.evaluating.CLAIM_TYPES", table)

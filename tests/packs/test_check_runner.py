@@ -15,7 +15,8 @@ from judged import four, judged
 from shared_data import shared
 from tracejury.errors import UserError
 from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
-from tracejury.store.claims.claim_types import CLAIM_TYPES, ClaimType
+from tracejury.store.claims.claim_type import ClaimType
+from tracejury.store.claims.claim_types import CLAIM_TYPES
 from tracejury.store.claims.evaluating import describe, evaluate, evaluate_all, validate
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
@@ -278,7 +279,14 @@ def test_each_check_type_tells_good_from_bad(check: Claim, good: str, bad: str) 
 
 @pytest.mark.parametrize("name", sorted(CLAIM_TYPES))
 def test_every_check_type_describes_itself_and_refuses_missing_arguments(name: str) -> None:
-    arguments = {"value": "a b", "values": ["a b"], "pattern": "a b", "count": 3, "name": "a b"}
+    arguments: dict[str, Any] = {
+        "value": "a b",
+        "values": ["a b"],
+        "pattern": "a b",
+        "count": 3,
+        "name": "a b",
+    }
+    arguments["calls"] = [{"name": "a b"}]
     check = Claim("c", name, arguments)
     validate(check)
     described = describe({"type": name, **arguments})

@@ -1,0 +1,36 @@
+"""Witnesses: answers that a person judged. A case remembers them, so that no answer is asked about twice."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from ..canonical import canonical_hash
+from .claim import Output
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An answer that was judged: accepted or rejected, by whom, why, and where it comes from ("recorded answer",
+    "correction", "asked answer", "same group", "same question")."""
+
+    output: Output
+    accepted: bool
+    by: tuple[str, ...] = ()
+    why: str = ""
+    source: str = ""
+
+    @property
+    def answer_hash(self) -> str:
+        """The hash by which the answer is remembered."""
+        return answer_hash(self.output)
+
+
+def answer_hash(output: Output) -> str:
+    """The hash of an answer without what no reader sees: composition of characters, case, white space, the final
+    full stop. Tool calls count with their arguments; an answer that does not say what it called is remembered by
+    its text alone."""
+    text = unicodedata.normalize("NFKC", output.text).casefold()
+    text = " ".join(text.split()).rstrip(" .!")
+    calls = [[call.get("name"), call.get("arguments")] for call in output.tool_calls]
+    return canonical_hash([text, calls] if calls else [text])
