@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from msgspec import Struct, field
 
-from ...asked_answers import METADATA, SCHEMA, AskedAbout, asked_from_json
+from ...asked_answers import METADATA, SCHEMA, asked_from_json
 from ...canonical import Json, canonical_hash
 from ...shapes import ShapeInvalid, shaped
 from ...trace import Message, Step, ToolCall, Trace, as_text
