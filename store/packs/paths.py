@@ -8,7 +8,8 @@ from typing import Final
 
 from ..claims.claim import Claim, Output
 from ..claims.evaluating import required_calls
-from ..claims.paths.calls import Call, calls_of
+from ..claims.paths.arguments import paired
+from ..claims.paths.calls import Call, Wanted, calls_of
 from ..claims.paths.effects import ToolEffects
 from ..claims.paths.proposing import REFERENCE, path_claims
 from ..claims.witness import Witness
@@ -31,35 +32,39 @@ def claims_of_path(
 ) -> tuple[Claim, ...]:
     """The claims that the recorded calls of a judged trace propose, without ids. A failure with a correction in
     words may have called the right tools: then its calls propose nothing."""
+    whole = calls_of(recorded_output(trace).tool_calls)
     recorded = recorded_output(trace, cut.since)
-    reference = reference_calls(trace)
+    before = effects.written(whole[: len(whole) - len(recorded.tool_calls)])
+    given = reference_calls(trace)
+    rest = None if given is None else _rest_of(effects.written(given), before)
     if review.verdict == "pass":
-        claims = path_claims(recorded, (), effects, reference=reference)
-        return _with_whole_run(claims, trace, cut, effects)
+        claims = path_claims(recorded, (), effects, reference=rest)
+        return _or_whole(claims, effects.written(whole)) if before else claims
     wrong = set(mistakes(trace, review))
     marked = [
         Call(call.name, without_floats(call.arguments))
         for call in recorded_calls(trace)
-        if {call.asked, call.ran} & wrong
+        if (call.ran if call.asked is None else call.asked) in wrong
     ]
     worded = review.correction is not None or any(one.kind != "why" for one in review.evidence)
-    return path_claims(
-        None,
-        () if worded and reference is None else (recorded,),
-        effects,
-        marked=marked,
-        reference=reference,
-    )
+    rejected = () if worded and rest is None else (recorded,)
+    claims = path_claims(None, rejected, effects, marked=marked, reference=rest)
+    return _or_whole(claims, effects.written(given)) if before and given is not None else claims
 
 
-def _with_whole_run(
-    claims: tuple[Claim, ...], trace: Trace, cut: Cut, effects: ToolEffects
-) -> tuple[Claim, ...]:
-    """Writes before the cut were right, too: a run that is recorded from its beginning has made them as well."""
-    whole = effects.written(calls_of(recorded_output(trace).tool_calls))
-    since = effects.written(calls_of(recorded_output(trace, cut.since).tool_calls))
-    if len(whole) == len(since):
-        return claims
+def _rest_of(wanted: Sequence[Call], before: Sequence[Call]) -> tuple[Call, ...] | None:
+    """What of the right writes is left to do after those that were made before the cut; None if one of these is not
+    among them: then the right path cannot be reached any more."""
+    fit, _, rest = paired(before, wanted, lambda one, other: _wanted(one).likeness(other))
+    return tuple(rest) if fit == "same" else None
+
+
+def _wanted(call: Call) -> Wanted:
+    return Wanted(call.name, call.arguments)
+
+
+def _or_whole(claims: tuple[Claim, ...], whole: Sequence[Call]) -> tuple[Claim, ...]:
+    """Writes before the cut were right, too: a run that was recorded from its beginning has made them as well."""
     run = [call.json() for call in whole]
     return tuple(
         replace(one, arguments={**one.arguments, "also": [*one.arguments.get("also", []), run]})
