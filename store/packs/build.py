@@ -16,12 +16,13 @@ from ...errors import UserError
 from ...rubrics.files import rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_hash
-from ..claims.witness import Witness
+from ..claims.paths.effects import ToolEffects
 from .case_text import file_name, readable_bytes, rubric_mark
 from .cases import STATUSES, Case, ProofStatus, without_floats
 from .compose import Composed, JudgedTrace, case_id, case_of
 from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .manifest import NAME, manifest_json, pack_id_of
+from .witnesses import Further
 
 __all__ = ["BuildReport", "JudgedTrace", "build_pack"]
 
@@ -160,14 +161,15 @@ def build_pack(
     *,
     guard_only: bool = False,
     every: bool = False,
-    witnesses: Mapping[str, Sequence[Witness]] | None = None,
+    effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+    further: Mapping[str, Further] | None = None,
 ) -> BuildReport:
     """Write a pack to the folder `out` in one step: a reader sees the old pack or the new one.
 
     Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
-    each becomes a case. `witnesses` are further judged answers by the id of the case. A pack without a `fix` case is built, but `check` only passes it with
-    --guard-only. Raises UserError if `out` is something other than a pack, and (exit code 1) if there is
-    no case.
+    each becomes a case. `effects` is what people said of tools, `further` what was judged elsewhere, by the
+    id of the case. A pack without a `fix` case is built, but `check` only passes it with --guard-only.
+    Raises UserError if `out` is something other than a pack, and (exit code 1) if there is no case.
     """
     report = BuildReport(out)
     left_out: Counter[str] = Counter()
@@ -179,12 +181,13 @@ def build_pack(
         fixes = [group for group in groups if group[0].review.verdict == "fail"]
         groups = [group for group in groups if group[0].review.verdict == "pass"]
         left_out["it is a failure, and only guards were asked for"] += len(fixes)
-    more = witnesses or {}
+    beside = further or {}
     composed = [
         case_of(
             group,
             stands_for.get(group[0].group, 0),
-            more.get(case_id(group[0].trace.key, group[0].rubric.id), ()),
+            effects,
+            beside.get(case_id(group[0].trace.key, group[0].rubric.id), Further()),
         )
         for group in groups
     ]

@@ -6,28 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric
-from ..bundles.chat.messages import messages_from
 from ..canonical import Json, canonical_hash
+from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
-from ..judgement import Correction, Review
+from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
-from ..trace import Message, Trace, answer_text, as_text, incomplete_in
+from ..trace import Trace, incomplete_in
 from .cases import Case, Proof, Role, without_floats
-from .derive import (
-    corrected_output,
-    fix_checks,
-    guard_checks,
-    numbered,
-    own_claims,
-    recorded_output,
-)
+from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
+from .derive import corrected_output, fix_checks, guard_checks, numbered, own_claims
 from .proof import prove
+from .recorded import effects_in, recorded_output, tape_of
+from .witnesses import Further
 
 MAX_SLICE: Final = 60
-MAX_DOCUMENTS: Final = 20
 MAX_QUESTION: Final = 1000
 """Characters of the question as it stands at the top of a case; the input has all of it."""
+_TOO_MANY: Final = "an answer to the same question is one of too many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,68 +46,6 @@ class Composed:
     left_out: tuple[str, ...] = ()
 
 
-def _recorded_messages(trace: Trace) -> list[Message]:
-    """The conversation of a trace before the answer that was judged."""
-    if trace.format != "messages":
-        return [] if isinstance(trace.input, str | None) else list(messages_from(trace.input))
-    said = [message for step in trace.steps for message in step.messages_out]
-    answer = answer_text(trace)
-    spoken = [at for at, one in enumerate(said) if one.role == "assistant" and one.content]
-    judged = [at for at in spoken if said[at].content == answer] or spoken
-    return said[: judged[-1]] if judged else said
-
-
-def _message(message: Message) -> dict[str, Json]:
-    out: dict[str, Json] = {"role": message.role, "content": message.content or ""}
-    if message.parts:
-        out["parts"] = list(message.parts)
-    if message.tool_calls:
-        out["tool_calls"] = [
-            {"id": call.id, "name": call.name, "arguments": call.arguments}
-            for call in message.tool_calls
-        ]
-    if message.tool_call_id is not None:
-        out["tool_call_id"] = message.tool_call_id
-    return out
-
-
-def case_input(trace: Trace) -> dict[str, Json]:
-    """The input of a candidate: the conversation up to the last message of the user before the judged
-    answer, or the trace's input; and the documents.
-
-    Later tool calls and steps are left to the candidate, and so are messages of named participants
-    (agents that talk to each other).
-    """
-    said = [
-        message
-        for message in _recorded_messages(trace)
-        if (not message.name or message.role == "tool")
-        and (message.content or message.parts or message.tool_calls)
-    ]
-    last = max((at for at, one in enumerate(said, start=1) if one.role == "user"), default=0)
-    messages = [_message(message) for message in said[:last]]
-    out: dict[str, Json] = {
-        "messages": messages or [{"role": "user", "content": as_text(trace.input)}]
-    }
-    if not isinstance(trace.input, str | None):
-        out["input"] = trace.input
-    documents = documents_of(trace)
-    if documents:
-        out["documents"] = documents[:MAX_DOCUMENTS]
-    cleaned: dict[str, Json] = without_floats(out)
-    return cleaned
-
-
-def documents_of(trace: Trace) -> list[dict[str, Json]]:
-    """The documents of all steps, each once, in order."""
-    found = {
-        (item.id, item.content): {"id": item.id, "content": item.content}
-        for step in trace.steps
-        for item in step.documents
-    }
-    return list(found.values())
-
-
 def slices_of(trace: Trace) -> tuple[str, ...]:
     """`name:value` for the small metadata values of a trace, sorted."""
     out = []
@@ -129,23 +64,34 @@ def case_id(trace_key: str, rubric_id: str) -> str:
     return "c-" + canonical_hash([trace_key, rubric_id])[:16]
 
 
-def _merged(ordered: Sequence[JudgedTrace]) -> Review:
-    """One review from several that agree: all evidence and checks, each once; the first approved
-    correction by reviewer name, or else the first."""
+def _first(places: Iterable[Place | None]) -> Place | None:
+    """The first place that names a step, or else the first."""
+    given = [place for place in places if place is not None]
+    return next((place for place in given if place.step is not None), next(iter(given), None))
+
+
+def _merged(ordered: Sequence[JudgedTrace], further: Sequence[Review]) -> Review:
+    """One review from several that agree: all marks, evidence and checks, each once; the first approved
+    correction by reviewer name, or else the first. `further` are reviews of other answers to the same
+    question: what they marked and claim counts as well."""
     corrections: list[Correction] = [
         item.review.correction
         for item in ordered
         if item.review.correction is not None and item.review.correction.text.strip()
     ]
     corrections.sort(key=lambda correction: correction.status != "approved")
-    evidence = {(e.kind, e.text): e for item in ordered for e in item.review.evidence}
+    reviews = [*(item.review for item in ordered), *further]
+    evidence = {(e.kind, e.text): e for review in reviews for e in review.evidence}
     checks: dict[str, Mapping[str, Json]] = {
         canonical_hash(without_floats(check)): check
-        for item in ordered
-        for check in item.review.checks
+        for review in reviews
+        for check in review.checks
     }
     return replace(
         ordered[0].review,
+        marks=tuple(mark for item in ordered for mark in item.review.marks),
+        break_point=_first(item.review.break_point for item in ordered),
+        root_cause=_first(item.review.root_cause for item in ordered),
         evidence=tuple(evidence.values()),
         checks=tuple(checks.values()),
         correction=corrections[0] if corrections else None,
@@ -174,11 +120,11 @@ def question_of(given: Mapping[str, Json]) -> str:
 
 
 def _witnesses(
-    ordered: Sequence[JudgedTrace], merged: Review, more: Iterable[Witness]
+    ordered: Sequence[JudgedTrace], merged: Review, cut: Cut, more: Iterable[Witness]
 ) -> tuple[tuple[Witness, ...], list[str]]:
     """The answers that were judged: the recorded one, the correction, then further ones, each once; and which
     were left out."""
-    recorded = recorded_output(ordered[0].trace)
+    recorded = recorded_output(ordered[0].trace, cut.since)
     corrected = corrected_output(merged)
     by = tuple(without_floats([item.review.reviewer for item in ordered]))
     failed = merged.verdict == "fail"
@@ -198,16 +144,20 @@ def _witnesses(
 
 
 def case_of(
-    judged: Sequence[JudgedTrace], stands_for: int = 0, more: Iterable[Witness] = ()
+    judged: Sequence[JudgedTrace],
+    stands_for: int = 0,
+    effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+    further: Further = Further(),  # noqa: B008 - immutable
 ) -> Composed:
     """One case from reviews of one trace that agree on pass or on fail. `stands_for` is the number of
-    failures in its group, if one judgement was applied to them; `more` are answers to the same question
-    that were judged as well."""
+    failures in its group, if one judgement was applied to them; `effects` is what people said of tools;
+    `further` is what was judged of it elsewhere."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
-    trace, merged = first.trace, _merged(ordered)
+    trace, merged = first.trace, _merged(ordered, further.reviews)
     role: Role = "fix" if merged.verdict == "fail" else "guard"
-    witnesses, doubled = _witnesses(ordered, merged, more)
+    cut = cut_of(trace, merged, effects_in(trace, effects))
+    witnesses, doubled = _witnesses(ordered, merged, cut, further.witnesses)
     own = own_claims(merged, witnesses)
     recorded, corrected = witnesses[0].output, corrected_output(merged)
     if role == "fix":
@@ -216,14 +166,15 @@ def case_of(
     else:
         derived = guard_checks(merged, recorded)
     lacks = without_floats(list(incomplete_in(trace)))
-    left_out = [*doubled, *own.left_out, *derived.left_out]
+    siblings = [_TOO_MANY] * further.left_out
+    left_out = [*doubled, *siblings, *own.left_out, *derived.left_out]
     beyond = len(documents_of(trace)) - MAX_DOCUMENTS
     if beyond > 0:
         left_out += [f"a case carries {MAX_DOCUMENTS} documents at most"] * beyond
     severities = [item.review.answers.get("severity") for item in ordered]
     severity = next((answer for answer in severities if answer is not None), None)
     places = [item.review.break_point or item.review.root_cause for item in ordered]
-    given = case_input(trace)
+    given = case_input(trace, cut)
     case = Case(
         id=case_id(trace.key, first.rubric.id),
         role=role,
@@ -235,6 +186,8 @@ def case_of(
         reason=without_floats(reason_of(ordered)),
         correction=corrected.text if corrected and role == "fix" else None,
         slices=slices_of(trace),
+        tape=tape_of(trace),
+        later=cut.later_json(),
         severity=None if severity is None else without_floats(str(severity)),
         verdict=without_floats(
             {
@@ -245,6 +198,7 @@ def case_of(
                 "codes": sorted({code for item in ordered for code in item.review.codes}),
                 "correction": merged.correction.status if merged.correction else None,
                 "rubric": first.rubric.id,
+                "rubric_hash": rubric_hash(first.rubric),
             }
         ),
         source=without_floats(

@@ -34,13 +34,15 @@ _RUBRICS: Final = "rubrics/"
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack whose every case has the hashes that it states. `notices` are for whoever checks with it."""
+    """A pack whose every case has the hashes that it states. `notices` are for whoever checks with it,
+    `rubrics` are those of its reviews, as JSON."""
 
     path: Path
     manifest: Mapping[str, Json]
     cases: tuple[Case, ...]
     pack_id: str = ""
     notices: tuple[str, ...] = ()
+    rubrics: tuple[Json, ...] = ()
 
     @property
     def name(self) -> str:
@@ -123,7 +125,9 @@ def read_pack(path: Path) -> Pack:
         return Pack(path, manifest, cases, str(manifest["pack_id"]), (format_1.NOTICE,))
     notices = _check_required(files, manifest)
     found = _Found(files)
-    pack = Pack(path, manifest, found.cases(), found.pack_id, notices)
+    pack = Pack(
+        path, manifest, found.cases(), found.pack_id, notices, tuple(found.rubrics.values())
+    )
     wrong = differing(manifest, _derived(pack, found.entries))
     if wrong:
         raise files.invalid(f"its manifest: {wrong}")
@@ -148,15 +152,15 @@ class _Found:
         self._files = files
         self.entries: dict[str, Json] = {}
         self._cases: dict[str, Json] = {}
-        self._rubric_hashes: list[str] = []
+        self.rubrics: dict[str, Json] = {}
         for shown in files.paths():
             if shown.startswith(_CASES):
                 self._cases[shown] = self._json(shown)
             elif shown.startswith(_RUBRICS):
-                self._rubric_hashes.append(self._rubric_hash(shown))
+                self._add_rubric(shown)
         self.pack_id = pack_id_of(
             (case_hash_of(data) for data in self._cases.values() if isinstance(data, Mapping)),
-            self._rubric_hashes,
+            self.rubrics,
         )
 
     def cases(self) -> tuple[Case, ...]:
@@ -170,10 +174,11 @@ class _Found:
         self.entries[shown] = file_entry(shown, body)
         return self._files.json_of(shown, body)
 
-    def _rubric_hash(self, shown: str) -> str:
-        found = canonical_hash(self._json(shown))
+    def _add_rubric(self, shown: str) -> None:
+        content = self._json(shown)
+        found = canonical_hash(content)
         if not shown.endswith(f"{rubric_mark(found)}.json"):
             raise self._files.invalid(
                 f"{shown} does not fit the hash in its name: it was changed by hand"
             )
-        return found
+        self.rubrics[found] = content

@@ -87,10 +87,12 @@ class CaseResult:
 
 @dataclass
 class CheckReport:
-    """The result of every case, and the verdict on all of them. `notices` tell what is unusual about the run."""
+    """The result of every case, and the verdict on all of them. `notices` tell what is unusual about the run;
+    `rubrics` are those of the packs, under which the asked answers are to be judged."""
 
     results: list[CaseResult] = field(default_factory=list)
     asked: list[AskedAnswer] = field(default_factory=list)
+    rubrics: list[Json] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     ask: AskPolicy = "3"
     exit_code: int = PASSED

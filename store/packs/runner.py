@@ -136,6 +136,7 @@ def check_packs(
     todo: list[tuple[Pack, Case]] = []
     for pack in packs:
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
+        report.rubrics += pack.rubrics
         chosen = [case for case in pack.cases if not guard_only or case.role == "guard"]
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)

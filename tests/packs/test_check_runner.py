@@ -273,7 +273,20 @@ def test_each_check_type_tells_good_from_bad(check: Claim, good: str, bad: str) 
 
 @pytest.mark.parametrize("name", sorted(CLAIM_TYPES))
 def test_every_check_type_describes_itself_and_refuses_missing_arguments(name: str) -> None:
-    arguments = {"value": "a b", "values": ["a b"], "pattern": "a b", "count": 3, "name": "a b"}
+    arguments: dict[str, Any] = {
+        "value": "a b",
+        "values": ["a b"],
+        "pattern": "a b",
+        "count": 3,
+        "name": "a b",
+    }
+    arguments["calls"] = [{"name": "a b"}]
+    arguments |= {
+        "language": "python",
+        "path": '$["a b"]',
+        "schema": {"const": "a b"},
+        "equals": "a b",
+    }
     check = Claim("c", name, arguments)
     validate(check)
     described = describe({"type": name, **arguments})

@@ -22,6 +22,7 @@ from tracejury.store.packs.case_text import MAX_NAME, file_name, readable_bytes
 from tracejury.store.packs.compose import JudgedTrace, case_id, case_of
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
+from tracejury.store.packs.witnesses import Further
 from tracejury.store.trace import replace
 from tracejury.tui.commands.main import tracejury
 
@@ -164,7 +165,7 @@ def test_a_case_is_read_as_it_was_written() -> None:
         Witness(accepted, True, ("ben",), "checked", "same question"),
         Witness(Output("It costs 31."), False, (), "", "asked answer"),
     ]
-    made = case_of([four()[0]], more=more).case
+    made = case_of([four()[0]], further=Further(tuple(more))).case
     taped = replace(made, tape=({"name": "price", "result": 45},), later=({"role": "user"},))
     for case in (made, taped):
         assert case_from_json(json.loads(readable_bytes(case.json()))) == case
@@ -178,7 +179,7 @@ def test_further_witnesses_are_given_by_case_and_an_answer_is_judged_once(tmp_pa
     name = case_id(item.trace.key, RUBRIC.id)
     same = Witness(Output("One bag costs 30 euro!"), True, ("ben",), "", "same question")
     other = Witness(Output("45 euro."), True, ("ben",), "", "asked answer")
-    report = build_pack(tmp_path / "p", "p", [item], witnesses={name: [same, other, other]})
+    report = build_pack(tmp_path / "p", "p", [item], further={name: Further((same, other, other))})
     [case] = read_pack(tmp_path / "p").cases
     assert [(one.source, one.accepted) for one in case.witnesses] == [
         ("recorded answer", False),

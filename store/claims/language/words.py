@@ -1,0 +1,126 @@
+"""The words of a language that decide how far a negation reaches and what turns it round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from . import words_de, words_en, words_es, words_fr
+from .cue_kinds import Kind
+from .tables import words_in
+from .tokens import Token
+
+Back: TypeAlias = Literal["auxiliary", "clitic", "final"]
+"""How a negation shows that it belongs to what stands before it: after a finite verb (English), before one (French,
+Spanish), or at the end of the clause (German)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language: its cues by their first word, longest first, and the words that end or extend their reach."""
+
+    cues: Mapping[str, tuple[tuple[tuple[str, ...], Kind], ...]]
+    back: Back
+    separators: frozenset[str]
+    """Words that begin another clause."""
+    separators_before_subject: frozenset[str]
+    """Words that do so if a subject follows."""
+    coordinators: frozenset[str]
+    """Words that begin another clause if a subject or a verb follows."""
+    continuers: frozenset[str]
+    """Coordinators that carry a negation on (or, nor)."""
+    subjects: frozenset[str]
+    auxiliaries: frozenset[str]
+    verbs: frozenset[str]
+    """Other verbs that often begin a coordinated clause."""
+    that: frozenset[str]
+    complements: frozenset[str]
+    """Words before `that` whose sentence is what they say (true that …)."""
+    before_infinitive: frozenset[str]
+    conditionals: frozenset[str]
+    remarks: frozenset[str]
+    skipped: frozenset[str]
+    """What stands between a preposition and a value: articles, currencies, words like `about`."""
+    of: frozenset[str]
+    adjuncts: frozenset[str]
+    bounds: frozenset[str]
+    """Prepositions that make a value a limit: a negation leaves the limit as it is (not before 14:00)."""
+    stops: frozenset[str]
+    """What ends the reach of a negated noun (no charge for …)."""
+    exceed: frozenset[str]
+    demonstratives: frozenset[str]
+    truth: frozenset[str]
+    existential: frozenset[str]
+    """What a subject is said not to be, so that there is none (possible, allowed)."""
+    ne: frozenset[str] = frozenset()
+    ne_with: frozenset[str] = frozenset()
+    echoes: tuple[tuple[str, ...], ...] = ()
+    """How a sentence begins that repeats the question."""
+
+    def separates(self, pieces: Sequence[Token], at: int) -> bool:
+        """Whether another clause begins with the word at `at`."""
+        word = pieces[at].word
+        if word in self.coordinators:
+            following = pieces[at + 1].word if at + 1 < len(pieces) else ""
+            return (
+                following in self.subjects
+                or following in self.auxiliaries
+                or following in self.verbs
+            )
+        if word in self.separators:
+            if word in self.that:
+                return pieces[at - 1].word not in self.complements
+            return pieces[at - 1].word not in _EXCEPTED
+        if word in self.separators_before_subject:
+            return at + 1 < len(pieces) and pieces[at + 1].word in self.subjects
+        return False
+
+
+_EXCEPTED: Final = words_in(
+    "nothing all everything anything none anyone everyone nobody so even as only not"
+)
+"""After these `but` means except, and `even if`, `so that`, `only if` hang together."""
+
+_SETS: Final = tuple(
+    name for name in Words.__dataclass_fields__ if name not in ("cues", "back", "echoes")
+)
+
+
+def _cues(
+    phrases: Mapping[Kind, str],
+) -> dict[str, tuple[tuple[tuple[str, ...], Kind], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], Kind]]] = {}
+    for kind, lines in phrases.items():
+        for phrase in lines.replace("\n", ",").split(","):
+            if words := phrase.split():
+                found.setdefault(words[0], []).append((tuple(words[1:]), kind))
+    return {
+        first: tuple(sorted(tails, key=lambda one: -len(one[0]))) for first, tails in found.items()
+    }
+
+
+def _read(cues: Mapping[Kind, str], back: Back, words: Mapping[str, str], echoes: str) -> Words:
+    return Words(
+        cues=_cues(cues),
+        back=back,
+        echoes=tuple(tuple(line.split()) for line in echoes.strip().splitlines()),
+        **{name: frozenset(words.get(name, "").split()) for name in _SETS},
+    )
+
+
+_NONE: Final = _read({}, "final", {}, "")
+_TABLES: Final[Mapping[str, Words]] = {
+    "en": _read(words_en.CUES, "auxiliary", words_en.WORDS, words_en.ECHOES),
+    "de": _read(words_de.CUES, "final", words_de.WORDS, words_de.ECHOES),
+    "fr": _read(words_fr.CUES, "clitic", words_fr.WORDS, words_fr.ECHOES),
+    "es": _read(words_es.CUES, "clitic", words_es.WORDS, words_es.ECHOES),
+}
+
+LANGUAGES: Final = frozenset(_TABLES)
+"""The languages that are known."""
+
+
+def words_of(language: str) -> Words:
+    """The table of a language; an empty one for any that is not known."""
+    return _TABLES.get(language, _NONE)

@@ -1,0 +1,1 @@
+"""Claims on structured answers: JSON, SQL and code, lists, one of several texts, length and language."""
