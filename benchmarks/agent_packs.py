@@ -76,7 +76,7 @@ def built(
 ) -> tuple[list[Case], dict[str, Trace]]:
     """The cases of bundles with these reviews (None: the judgements of people in them), and the traces by key."""
     with Workspace.open(folder / "library", "benchmark") as space:
-        loaded = space.load_bundles(bundles, LoadOptions(raw=False))
+        loaded = space.load_and_group(bundles, LoadOptions(raw=False))
         if reviews is None:
             rows = [one.row for one in loaded.report.bundles if one.row is not None]
             space.reviews_from_annotations(rows, find_rubric(RUBRIC))

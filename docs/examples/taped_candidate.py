@@ -9,7 +9,8 @@ def call(name: str, **arguments: object) -> str:
     """Call a tool over the tape and return its recorded result."""
     sys.stdout.write(json.dumps({"tool_call": {"name": name, "arguments": arguments}}) + "\n")
     sys.stdout.flush()
-    return json.loads(sys.stdin.readline())["tool_result"]["result"]
+    answered = json.loads(sys.stdin.readline())
+    return str(answered["tool_result"]["result"])
 
 
 # One line, not the whole of standard input, which stays open for the results.
