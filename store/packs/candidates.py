@@ -131,6 +131,11 @@ class RecordedOutputs:
                     "Number repeated answers with `trial`, from 1.",
                 )
 
+    @property
+    def case_ids(self) -> frozenset[str]:
+        """The ids of the cases that an output is recorded for."""
+        return frozenset(case_id for case_id, _ in self._rows)
+
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """The recorded answer."""
         row = self._rows.get((case.id, trial))

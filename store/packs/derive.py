@@ -14,8 +14,9 @@ from typing import Final
 
 from ..canonical import Json
 from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
-from ..claims.evaluating import evaluate, proves_alone, required_calls, validate
+from ..claims.evaluating import evaluate, proves_alone, validate
 from ..claims.matching import NORMALIZE
+from ..claims.witness import Witness
 from ..judgement import Review
 from ..unreadable import without_unreadable
 from .cases import without_floats
@@ -45,14 +46,11 @@ class Derived:
 def corrected_output(review: Review) -> Output | None:
     """The output that the reviewer gave as correction; None without one.
 
-    A correction is text: the tools that it calls are those that the reviewer's own checks require.
+    A correction is text: which tools a right answer calls, nobody said.
     """
     if review.correction is None or not review.correction.text.strip():
         return None
-    calls: list[dict[str, Json]] = [
-        {"name": name} for check in _own(review).checks for name in required_calls(check)
-    ]
-    return Output(without_floats(review.correction.text), tuple(calls))
+    return Output(without_floats(review.correction.text), calls_known=False)
 
 
 def figures(text: str) -> list[str]:
@@ -101,17 +99,27 @@ def _marked(review: Review) -> list[Claim]:
     return checks
 
 
-def _own(review: Review) -> Derived:
+def own_claims(review: Review, witnesses: Sequence[Witness]) -> Derived:
+    """The claims that the reviewer wrote: all of them stay. Those that no witness breaks are invariants."""
     out, left_out = [], []
     for data in review.checks:
         try:
-            check = claim_from_json({**without_floats(data), "origin": "reviewer"})
-            validate(check)
-        except ClaimInvalid:
-            left_out.append("a reviewer's check is not valid")
+            claim = claim_from_json({**without_floats(data), "origin": "reviewer"})
+            validate(claim)
+        except ClaimInvalid as error:
+            left_out.append(f"a reviewer's check is not valid: {error}")
             continue
-        out.append(check)
+        holds = claim.gate and not any(_breaks(claim, one.output) for one in witnesses)
+        out.append(replace(claim, role="invariant" if holds else "separator"))
     return Derived(tuple(out), tuple(left_out))
+
+
+def _breaks(claim: Claim, output: Output) -> bool:
+    try:
+        return evaluate(claim, output).state == "broken"
+    except ClaimInvalid:
+        # Nobody knows which tools the answer called.
+        return False
 
 
 def _from_correction(rejected: str, accepted: str) -> list[Claim]:
@@ -149,20 +157,22 @@ def _from_recorded(rejected: Output) -> list[Claim]:
     return [_check("not_equals", {"value": rejected.text}, "recorded output")]
 
 
-def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> Derived:
+def fix_checks(
+    review: Review, rejected: Output, accepted: Output | None, own: Sequence[Claim]
+) -> Derived:
     """The checks of a `fix` case: those that fail on the recorded failure and pass on the correction, if
-    there is one."""
-    own = _own(review)
+    there is one. `own` are those that the reviewer wrote and that separate the two."""
     inferred = [] if accepted is None else _from_correction(rejected.text, accepted.text)
-    asked, left_out = _separating([*_marked(review), *own.checks], rejected, accepted)
+    asked, left_out = _separating(_marked(review), rejected, accepted)
     kept, _ = _separating([*inferred, *_from_recorded(rejected)], rejected, accepted)
     checks = [*asked, *kept]
-    if not any(check.gate and proves_alone(check) for check in checks):
+    separating = [*own, *checks]
+    if not any(check.gate and proves_alone(check) for check in separating):
         # Otherwise the same failure in other words would pass.
         checks = [
             replace(check, gate=True) if check.origin == "correction" else check for check in checks
         ]
-    return Derived(_numbered(checks), (*own.left_out, *left_out))
+    return Derived(tuple(checks), tuple(left_out))
 
 
 def _separating(
@@ -187,10 +197,9 @@ def _separating(
 
 
 def guard_checks(review: Review, accepted: Output) -> Derived:
-    """The checks of a `guard` case: those of the reviewer, and the figures of the answer; without
+    """The checks of a `guard` case: marked words, and the figures of the answer; without
     figures its words; without words the whole answer, if it is short."""
-    own = _own(review)
-    checks, left_out = _passing([*_marked(review), *own.checks], accepted)
+    checks, left_out = _passing(_marked(review), accepted)
     found_figures = figures(accepted.text)[:MAX_FIGURES]
     found_words = words(accepted.text)[:MAX_WORDS]
     short = _short_whole(accepted.text)
@@ -204,7 +213,7 @@ def guard_checks(review: Review, accepted: Output) -> Derived:
         checks.append(_check("contains", {"value": short[0]}, "recorded output", whole=True))
     # Normalisation can join a figure to its neighbour, so that it is not found again.
     kept, _ = _passing(checks, accepted)
-    return Derived(_numbered(kept), (*own.left_out, *left_out))
+    return Derived(tuple(kept), tuple(left_out))
 
 
 def _passing(checks: Sequence[Claim], output: Output) -> tuple[list[Claim], list[str]]:
@@ -221,5 +230,6 @@ def _passing(checks: Sequence[Claim], output: Output) -> tuple[list[Claim], list
     return kept, left_out
 
 
-def _numbered(checks: Sequence[Claim]) -> tuple[Claim, ...]:
+def numbered(checks: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims of a case with their ids in it."""
     return tuple(replace(check, id=f"c{number}") for number, check in enumerate(checks, start=1))

@@ -1,79 +1,159 @@
-"""The proof of a case: its gating checks are evaluated on its own witnesses, without any model.
+"""The proof of a case: what its claims do to its own witnesses and to near-misses of them, without any model.
 
-A fix case is proven if they fail on the recorded failure and pass on the correction; a guard case if
-they pass on the recorded good output and fail on an answer that says nothing.
+The claims have to fail every rejected answer (red) and to pass every accepted one (green), by themselves: that an
+answer is remembered proves nothing. They have to kill enough near-misses for the case to gate.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..claims.claim import Claim, ClaimInvalid, Output
-from ..claims.evaluating import passes, proves_alone
-from .cases import Case, Proof
+from ..claims.evaluating import evaluate, proves_alone
+from ..claims.judging import Standard, Verdict, judge
+from ..claims.strength import GATES_FROM, Strength
+from . import format_1
+from .cases import Case, Proof, Role
 
 _LACKS_SHOWN: Final = 2
-_SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
+_SAYS_NOTHING: Final = Output("\u2013")
+_NO_CORRECTION: Final = "no correction: there is nothing to prove green on"
+_PATH_UNPROVEN: Final = (
+    "its path is unproven: no person confirmed which tools the right answer calls"
+)
+_RED_AND_GREEN: Final = "fails on every rejected answer, passes on every accepted one"
+_GREEN: Final = "passes on every accepted answer, fails on an answer that says nothing"
 
 
 def prove(case: Case) -> Proof:
-    """The proof of a case from its own witnesses, whatever the case claims.
-
-    A case whose trace is incomplete (`source.incomplete`) is not proven: nobody saw all that it is about.
-    """
+    """The proof of a case as it comes out now, whatever the case claims."""
+    if case.format == 1:
+        return format_1.prove(case)
     lacks = case.source.get("incomplete")
-    if isinstance(lacks, list) and lacks:
-        return incomplete_proof([str(words) for words in lacks])
-    if case.role == "guard" or (case.role == "known_failure" and case.rejected is None):
-        return prove_guard(case.checks, case.accepted)
-    return prove_fix(case.checks, case.rejected, case.accepted)
+    return proof_of(
+        case.role,
+        case.standard,
+        [str(words) for words in lacks] if isinstance(lacks, list) else [],
+    )
 
 
-def incomplete_proof(lacks: Sequence[str]) -> Proof:
-    """Why a case is not proven whose trace lacks something, in words."""
-    more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
-    return Proof(False, f"its trace is incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}")
-
-
-def prove_fix(checks: tuple[Claim, ...], rejected: Output | None, accepted: Output | None) -> Proof:
-    """The proof of a fix case: its gating checks fail on the recorded failure and pass on the correction.
-
-    `not_equals` to the recorded failure proves nothing by itself: the same failure in other words would
-    pass.
-    """
-    gating = [check for check in checks if check.gate]
-    if rejected is None:
-        return Proof(False, "there is no recorded failure to prove red on")
-    if accepted is None:
-        return Proof(False, "no correction: there is nothing to prove green on")
-    if not gating:
-        return Proof(False, "no check tells the recorded failure from the correction")
-    if not any(proves_alone(check) for check in gating):
-        return Proof(False, "only its exact wording tells the recorded failure from the correction")
+def proof_of(role: Role, standard: Standard, lacks: Sequence[str] = ()) -> Proof:
+    """The proof of a case with a role and a standard. `lacks` says in words what was not recorded of its
+    trace: nobody saw all that it is about."""
+    if lacks:
+        more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
+        shown = "; ".join(lacks[:_LACKS_SHOWN])
+        return Proof("unproven", f"its trace is incomplete: {shown}{more}")
     try:
-        if passes(checks, rejected):
-            return Proof(False, "the checks pass on the recorded failure")
-        if not passes(checks, accepted):
-            return Proof(False, "the checks fail on the correction")
+        return _gap(role, standard) or _with_strength(standard)
     except ClaimInvalid as error:
-        return Proof(False, str(error))
-    return Proof(True, "fails on the recorded failure, passes on the correction")
+        return Proof("unproven", str(error))
 
 
-def prove_guard(checks: tuple[Claim, ...], accepted: Output | None) -> Proof:
-    """The proof of a guard case: its gating checks pass on the recorded good output and fail on an
-    answer that says nothing."""
-    if accepted is None:
-        return Proof(False, "there is no recorded good output to prove green on")
-    if not any(check.gate for check in checks):
-        return Proof(False, "no check: any answer at all would pass")
+def _gap(role: Role, standard: Standard) -> Proof | None:
+    """What keeps the claims from being shown red and green, as a proof; None if nothing does."""
+    rejected, accepted = standard.rejected(), standard.accepted()
+    if {one.answer_hash for one in rejected} & {one.answer_hash for one in accepted}:
+        return Proof("unproven", "one answer was accepted and rejected")
+    if role == "guard" and not accepted:
+        return Proof("unproven", "there is no recorded good output to prove green on")
+    if role != "guard" and not rejected:
+        return Proof("unproven", "there is no recorded failure to prove red on")
+    if role == "guard" and not any(claim.gate for claim in standard.claims):
+        return Proof("unproven", "no claim: any answer at all would pass")
+    return _not_red(standard) or _not_green(role, standard)
+
+
+def _not_red(standard: Standard) -> Proof | None:
+    gating = [claim for claim in standard.claims if claim.gate]
+    saying = replace(standard, claims=tuple(one for one in gating if proves_alone(one)))
+    for number, one in enumerate(standard.rejected()):
+        name = "a rejected answer" if number else "the recorded failure"
+        if _by_claims(standard, one.output) == "pass":
+            why = (
+                f"the claims pass on {name}"
+                if gating
+                else f"no claim tells {name} from a right answer"
+            )
+        elif _by_claims(saying, one.output) == "pass":
+            # Otherwise the same failure in other words would pass.
+            why = f"only its exact wording tells {name} from a right answer"
+        elif _by_claims(standard, one.output) == "ask":
+            return Proof("thin", f"the claims do not decide on {name}")
+        else:
+            continue
+        return Proof("unproven", why if standard.accepted() else _NO_CORRECTION)
+    return None
+
+
+def _not_green(role: Role, standard: Standard) -> Proof | None:
+    for number, one in enumerate(standard.accepted()):
+        name = "the recorded good output" if role == "guard" else "the correction"
+        name = "an accepted answer" if number else name
+        if not _known_to(standard, one.output):
+            return Proof("thin", f"{_PATH_UNPROVEN}, and nothing else is claimed")
+        verdict = _by_claims(standard, one.output)
+        if verdict == "fail":
+            return Proof("unproven", f"the claims fail on {name}")
+        if verdict == "ask":
+            return Proof("thin", f"the claims do not decide on {name}")
+    if not standard.accepted():
+        return Proof("thin", _NO_CORRECTION)
+    if role == "guard" and _by_claims(standard, _SAYS_NOTHING) == "pass":
+        return Proof("unproven", "the claims pass on an answer that says nothing")
+    return None
+
+
+def _with_strength(standard: Standard) -> Proof:
+    """The proof of claims that were shown red and green, by the near-misses that they kill."""
+    strength = Strength(0, 0)
+    shown = [_RED_AND_GREEN if standard.rejected() else _GREEN]
+    if any(
+        len(_known_to(standard, one.output)) < len(standard.claims) for one in standard.accepted()
+    ):
+        shown.append(_PATH_UNPROVEN)
+    counted = (strength.tried, strength.killed, strength.survivors)
+    if strength.tried and strength.score < GATES_FROM:
+        shown.insert(0, f"only {strength.killed} of {strength.tried} near-misses are told apart")
+        return Proof("thin", "; ".join(shown), *counted)
+    return Proof("gates", "; ".join(shown), *counted)
+
+
+def _by_claims(standard: Standard, output: Output) -> Verdict:
+    """The verdict of the claims alone, without what is remembered."""
+    claims = _known_to(standard, output)
+    return judge(replace(standard, claims=claims, witnesses=()), output).verdict
+
+
+def _known_to(standard: Standard, output: Output) -> tuple[Claim, ...]:
+    """The claims that can be evaluated on an answer: not those on tool calls, if nobody knows which it
+    made."""
+    if output.calls_known:
+        return standard.claims
+    return tuple(claim for claim in standard.claims if not _on_calls(claim, output))
+
+
+def _on_calls(claim: Claim, output: Output) -> bool:
     try:
-        if not passes(checks, accepted):
-            return Proof(False, "the checks fail on the recorded good output")
-        # The empty answer fails `non_empty`, which every case has; a dash has to fail the case's own checks.
-        if any(passes(checks, output) for output in _SAYS_NOTHING):
-            return Proof(False, "the checks pass on an answer that says nothing")
-    except ClaimInvalid as error:
-        return Proof(False, str(error))
-    return Proof(True, "passes on the recorded good output, fails on an answer that says nothing")
+        evaluate(claim, output)
+    except ClaimInvalid:
+        with contextlib.suppress(ClaimInvalid):
+            evaluate(claim, replace(output, calls_known=True))
+            return True
+    return False
+
+
+def untrue(stated: Proof, found: Proof) -> str:
+    """What a stated proof claims that did not come out, in words; "" if nothing. How a proof is worded is no part of
+    it."""
+    if stated.status != found.status:
+        return f"it states {stated.status}, but is {found.status}: {found.why}"
+    if (stated.tried, stated.killed) != (found.tried, found.killed):
+        return (
+            f"it states that {stated.killed} of {stated.tried} near-misses are killed, but "
+            f"{found.killed} of {found.tried} are"
+        )
+    return ""

@@ -10,10 +10,12 @@ from typing import TypeVar
 import click
 
 from ...errors import UserError
+from ...store.packs.baseline import baseline_json, read_baseline
 from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutputs
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
-from ...store.packs.runner import baseline_json, check_packs, read_baseline
+from ...store.packs.results import ASK_POLICIES, AskPolicy
+from ...store.packs.runner import check_packs
 from .context import Settings, pass_settings
 from .progress import case_counter
 
@@ -50,7 +52,15 @@ def report_options(command: Command) -> Command:
 )
 @report_options
 @click.option("--guard-only", is_flag=True, help="Only the guard cases.")
-@click.option("--strict", is_flag=True, help="Unproven cases gate too.")
+@click.option(
+    "--ask",
+    type=click.Choice(ASK_POLICIES),
+    default="3",
+    show_default=True,
+    help="What an answer counts as that a person has to be asked about; 3: exit code 3 for a fix case, a "
+    "warning for a guard.",
+)
+@click.option("--strict", is_flag=True, help="Thin and unproven cases are decided by their claims.")
 @pass_settings
 def check_command(
     settings: Settings,
@@ -63,13 +73,14 @@ def check_command(
     baseline: Path | None,
     write_baseline: Path | None,
     guard_only: bool,
+    ask: AskPolicy,
     strict: bool,
     **reports: Path | None,
 ) -> None:
     """Check a candidate against PACKS.
 
-    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid,
-    5 nothing to check.
+    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid, or a
+    fix case asks a person, 5 nothing to check.
     """
     if (command is None) == (outputs is None):
         raise UserError("check needs one of --command and --outputs", "tracejury check --help")
@@ -89,6 +100,7 @@ def check_command(
             trials=trials,
             guard_only=guard_only,
             strict=strict,
+            ask=ask,
             baseline=before,
             progress=progress,
         )
@@ -99,18 +111,22 @@ def check_command(
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
     settings.document(report.json())
+    for told in report.notices:
+        settings.say(told)
     rows = [
         (
             item.case.id,
             item.case.role,
             item.transition or item.status,
-            "" if item.gates else "not gating",
+            "" if report.effect(item) != "none" else "not gating",
+            item.by if item.by != "nothing" else "",
             item.why[:100],
+            " ".join(item.case.reason.split())[:60],
         )
         for item in report.results
         if item.status != "pass" or not settings.quiet
     ]
-    settings.table(("case", "role", "result", "", "why"), rows)
+    settings.table(("case", "role", "result", "", "decided by", "why", "the expert's reason"), rows)
     settings.out(report.line)
     settings.out(report.why)
     sys.exit(report.exit_code)
