@@ -14,6 +14,7 @@ from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
 from ..trace import Trace, incomplete_in
+from .answers import corrections
 from .cases import Case, Proof, Role, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
 from .derive import corrected_output, fix_checks, guard_checks, numbered, own_claims
@@ -30,12 +31,14 @@ _TOO_MANY: Final = "an answer to the same question is one of too many"
 @dataclass(frozen=True, slots=True)
 class JudgedTrace:
     """A review with its trace and rubric. `group` is the id of the group that one judgement was applied
-    to, "" for none."""
+    to, "" for none. `answers` is the key of the trace to whose question the answer of this trace is another one, ""
+    if it is a trace of its own."""
 
     review: Review
     trace: Trace
     rubric: Rubric
     group: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def _first(places: Iterable[Place | None]) -> Place | None:
     return next((place for place in given if place.step is not None), next(iter(given), None))
 
 
-def _merged(ordered: Sequence[JudgedTrace], further: Sequence[Review]) -> Review:
+def merged_review(ordered: Sequence[JudgedTrace], further: Sequence[Review]) -> Review:
     """One review from several that agree: all marks, evidence and checks, each once; the first approved
     correction by reviewer name, or else the first. `further` are reviews of other answers to the same
     question: what they marked and claim counts as well."""
@@ -119,19 +122,18 @@ def question_of(given: Mapping[str, Json]) -> str:
     return text if len(text) <= MAX_QUESTION else f"{text[: MAX_QUESTION - 1]}…"
 
 
-def _witnesses(
+def witnesses_of(
     ordered: Sequence[JudgedTrace], merged: Review, cut: Cut, more: Iterable[Witness]
 ) -> tuple[tuple[Witness, ...], list[str]]:
-    """The answers that were judged: the recorded one, the correction, then further ones, each once; and which
+    """The answers that were judged: the recorded one, the corrections, then further ones, each once; and which
     were left out."""
     recorded = recorded_output(ordered[0].trace, cut.since)
-    corrected = corrected_output(merged)
     by = tuple(without_floats([item.review.reviewer for item in ordered]))
     failed = merged.verdict == "fail"
     reason = without_floats(reason_of(ordered)) if failed else ""
     found = [Witness(recorded, not failed, by, reason, "recorded answer")]
-    if failed and corrected is not None:
-        found.append(Witness(corrected, True, by, "", "correction"))
+    if failed:
+        found += corrections([item.review for item in ordered], merged)
     further = sorted(more, key=lambda one: (one.accepted, one.answer_hash, one.source, one.by))
     known = {one.answer_hash: one.accepted for one in found}
     left_out = []
@@ -154,10 +156,10 @@ def case_of(
     `further` is what was judged of it elsewhere."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
-    trace, merged = first.trace, _merged(ordered, further.reviews)
+    trace, merged = first.trace, merged_review(ordered, further.reviews)
     role: Role = "fix" if merged.verdict == "fail" else "guard"
     cut = cut_of(trace, merged, effects_in(trace, effects))
-    witnesses, doubled = _witnesses(ordered, merged, cut, further.witnesses)
+    witnesses, doubled = witnesses_of(ordered, merged, cut, further.witnesses)
     own = own_claims(merged, witnesses)
     recorded, corrected = witnesses[0].output, corrected_output(merged)
     if role == "fix":
