@@ -142,11 +142,12 @@ def _part(text: str, start: int, question: bool, table: Words) -> Part:
 
 def _cues(pieces: Sequence[Token], first: int, last: int, table: Words) -> tuple[Cue, ...]:
     found: list[Cue] = []
+    words = table.cue_words
     at = first
     second = -1
     while at < last:
-        if at == second:
-            # The second word of a French negation that counts already.
+        if at == second or pieces[at].word not in words:
+            # No cue, or the second word of a French negation that counts already.
             at += 1
             continue
         word = pieces[at].word

@@ -206,10 +206,14 @@ def _particle(part: Part, begin: int, patterns: _Language) -> set[Stance]:
 
 def _after_echo(part: Part, table: Words) -> int:
     """Where a sentence begins to say something of its own: after "You ask whether …:"."""
-    words = [piece.word for piece in part.pieces[:_ECHO]]
-    if not any(tuple(words[: len(echo)]) == echo for echo in table.echoes):
+    pieces = part.pieces
+    echoes = table.echoes.get(pieces[0].word) if pieces else None
+    if echoes is None:
         return 0
-    for at, piece in enumerate(part.pieces):
+    words = tuple(piece.word for piece in pieces[1:_ECHO])
+    if not any(words[: len(echo)] == echo for echo in echoes):
+        return 0
+    for at, piece in enumerate(pieces):
         if piece.word in _OPENS_AGAIN:
             return at + 1
-    return len(part.pieces)
+    return len(pieces)
