@@ -242,7 +242,8 @@ def _with_rejections(found: Sequence[Part], table: Words) -> tuple[Part, ...]:
     for part in found:
         kept = list(part.clauses)
         for index, clause in enumerate(part.clauses):
-            if not _takes_back(part, clause, table):
+            after = index > 0 and part.pieces[part.clauses[index - 1].first].word in table.that
+            if not _takes_back(part, clause, table, predicate=after):
                 continue
             if index:
                 kept[index - 1] = _rejected(kept[index - 1])
@@ -263,7 +264,9 @@ def _rejected(clause: Clause) -> Clause:
     return Clause(clause.first, clause.last, clause.cues, clause.carried, rejected=True)
 
 
-def _takes_back(part: Part, clause: Clause, table: Words) -> bool:
+def _takes_back(part: Part, clause: Clause, table: Words, *, predicate: bool) -> bool:
+    """Whether a clause says of the one before it that it is not so. `predicate`: it may do so without a subject (the
+    statement, that …, is false)."""
     pieces = part.pieces
     first = clause.first
     while first < clause.last and (
@@ -274,7 +277,10 @@ def _takes_back(part: Part, clause: Clause, table: Words) -> bool:
         part.question
         or clause.last - first > 7
         or first >= clause.last
-        or pieces[first].word not in table.demonstratives
+        or not (
+            pieces[first].word in table.demonstratives
+            or (predicate and pieces[first].word in table.auxiliaries)
+        )
     ):
         return False
     words = {piece.word for piece in pieces[first : clause.last]}
@@ -339,6 +345,7 @@ _TURNED: Final = frozenset(["impossible", "exclu", "interdit", "faux"])
 _LIMITED: Final = frozenset(["seulement", "uniquement", "avant", "après", "que", "qu"])
 _BEFORE_NE: Final = frozenset(["rien", "personne", "aucun", "aucune", "jamais", "nul", "nulle"])
 _WHEN: Final = frozenset(["at", "on", "um", "am"])
+_UP_TO: Final = frozenset([("up", "to"), ("bis", "zu"), ("jusqu", "à")])
 _MORE: Final = frozenset(["plus", "moins", "más", "menos"])
 _THAN: Final = frozenset(["de", "d", "que", "del"])
 _GOVERNED: Final = frozenset(["to", "that", "for", "zu", "de", "d", "que", "qu", "a", QUOTE])
@@ -371,6 +378,8 @@ def _bounded(part: Part, table: Words, clause: Clause, first: int) -> bool:
     pieces = part.pieces
     while at >= clause.first and (pieces[at].word in table.skipped or pieces[at].word in table.of):
         at -= 1
+    if at > clause.first and (pieces[at - 1].word, pieces[at].word) in _UP_TO:
+        return True
     if at < clause.first or pieces[at].word not in table.bounds:
         return False
     # French "plus" and Spanish "más" compare only before a preposition.
@@ -381,16 +390,16 @@ def _exceeds(part: Part, table: Words, clause: Clause) -> bool:
     return any(part.pieces[at].word in table.exceed for at in range(clause.first, clause.last))
 
 
-def _beside(part: Part, table: Words, clause: Clause, first: int) -> bool:
+def _beside(part: Part, table: Words, clause: Clause, first: int, *, predicate: bool) -> bool:
     """Whether a value only says when, where or under which condition (with 78 kg you cannot …)."""
     at = first - 1
     pieces = part.pieces
     while at >= clause.first:
         word = pieces[at].word
         if word in table.adjuncts:
-            # "The flight at 11:05": the time belongs to the subject.
+            # "The flight at 11:05 …", "your claim for EUR 410 was declined": part of the subject.
             return not (
-                word in _WHEN
+                (predicate or word in _WHEN)
                 and at > clause.first + 1
                 and pieces[clause.first].word in table.skipped
                 and at - clause.first <= _THING
@@ -425,7 +434,8 @@ def _reaches_back(
     if (
         cue.kind not in ("not", "false", "adjective", "verb")
         or cue.start - last > _SUBJECT
-        or _beside(part, table, clause, first)
+        or _beside(part, table, clause, first, predicate=cue.kind != "not")
+        or _bounded(part, table, clause, first)
         or _exceeds(part, table, clause)
     ):
         return False

@@ -157,7 +157,7 @@ def _stances(text: str, language: str) -> set[Stance]:
         words = _line(part.pieces[begin:])
         if part.question:
             # A question that the text answers itself is the user's, repeated.
-            if number == 0 or not _particle(reading.parts[number], 0, patterns):
+            if number == 0 or not _answers(reading.parts[number], patterns):
                 shown = patterns.question.shown(words) or ({"asks"} if number == 0 else set())
                 found |= shown - {"asks"} if "offers" in shown else shown
             continue
@@ -195,6 +195,13 @@ def _of_clause(part: Part, index: int, patterns: _Language) -> set[Stance]:
         # "Because we cancelled the train" explains, "no voucher has been issued" denies.
         shown.discard("done")
     return shown
+
+
+def _answers(part: Part, patterns: _Language) -> bool:
+    """Whether a sentence answers the question before it."""
+    return bool(part.pieces) and (
+        part.pieces[0].word in patterns.causes or bool(patterns.opening.shown(_line(part.pieces)))
+    )
 
 
 def _particle(part: Part, begin: int, patterns: _Language) -> set[Stance]:

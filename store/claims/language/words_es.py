@@ -50,7 +50,7 @@ WORDS: Final[Mapping[str, str]] = {
     "continuers": "o u ni",
     "subjects": "yo nosotros usted ustedes ellos ellas él ella esto eso le les se por",
     "auxiliaries": """
-        es son era eran será serán está están puede pueden podemos puedo debe deben ha han he hemos va van
+        es son fue fueron sido era eran será serán está están puede pueden podemos puedo debe deben ha han he hemos va van
         tiene tienen
     """,
     "verbs": """

@@ -23,7 +23,7 @@ CUES: Final[Mapping[Kind, str]] = {
     "false": """
         faux, fausse, fausses, incorrect, incorrecte, inexact, inexacte, erroné, erronée, périmé, périmée, exclu, exclue
         exclus, impossible, impossibles, interdit, interdite, interdits, invalide, obsolète, dépassé, dépassée, refusé, refusée
-        caduc, caduque
+        caduc, caduque, expiré, expirée, rejeté, rejetée
     """,
     "instead": "au lieu de, au lieu d, au lieu du, au lieu des, plutôt que, plutôt qu, à la place de, à la place du, contrairement à",
     "without": "sans, moins les, hors",
@@ -49,7 +49,7 @@ WORDS: Final[Mapping[str, str]] = {
     "continuers": "ou ni",
     "subjects": "je j nous vous ils elles il elle on ce cela ça c tu veuillez merci",
     "auxiliaries": """
-        est sont était étaient sera seront peut peuvent pouvez pouvons doit doivent devez a ont avez avons va
+        est sont été était étaient sera seront peut peuvent pouvez pouvons doit doivent devez a ont avez avons va
         vont
     """,
     "verbs": """

@@ -122,6 +122,53 @@ EN: Final = """
 + Paid was [EUR 50], and nothing else.
 + The only fee is [EUR 50]; there are no others.
 + You can't go wrong with [14C].
+- The shuttle does not stop at [Gate 14].
+- Sorry, but we aren't allowed to give [15%] on this model.
+- I wouldn't recommend [10 mg].
+- Your claim for [GBP 410] was declined.
+- The offer of [EUR 99] has expired and is no longer valid.
+- Nothing like [EUR 99] is due.
+- You shouldn't have been charged [EUR 99].
+- We did not charge EUR 45; the [EUR 99] was never debited either.
+- It's EUR 60, not the [EUR 50] stated in the ad.
+- It's EUR 60 (not [EUR 50]).
+- At no time did we promise [EUR 50].
+- Under no circumstances take [800 mg].
+- The statement that you get [EUR 50] is not correct.
+- Don't believe anyone who says it costs [EUR 50].
+- I'm unable to offer [20 %] off.
+- It is not [3 March] but 4 March.
+- Not [3 March], 4 March.
++ Not 3 March, [4 March].
++ It's EUR 60 (not EUR 50), payable by [4 March].
++ The rate is [4.2 %] and not negotiable.
++ The rate is [4.2 %], no more and no less.
++ You pay [EUR 30], no hidden costs.
++ You pay [EUR 30] because there is no discount.
++ Nothing changes: the price stays at [EUR 30].
++ If it does not work, call [4000].
++ Unless you cancel, you pay [EUR 30].
++ You won't pay more than [EUR 30].
++ It never takes longer than [5 days].
++ You don't need a visa for stays of up to [90 days].
++ There is nothing to pay beyond the [EUR 30] deposit.
++ It isn't free; it costs [EUR 30].
++ It isn't free: [EUR 30].
++ It is not free and costs [EUR 30].
++ It's not just cheap, it's only [EUR 30].
++ Nobody pays less than [EUR 30].
++ You have until [5 May], no exceptions.
++ No charge applies. The deposit of [EUR 30] is returned.
++ We are not open on Sundays, only from [9:00] on weekdays.
++ I have no doubt that it is [EUR 30].
++ Not to worry, [EUR 30] it is.
++ The seat [14C] is not only free but also by the window.
++ I don't just think it is [EUR 30], I know it.
++ Couldn't be simpler: dial [4000].
++ You can't beat [EUR 30].
++ Please do not be late: [8:05] sharp.
++ Not until [8:05] will the doors open.
++ Don't leave before [8:05].
 """
 
 DE: Final = """
@@ -187,6 +234,34 @@ DE: Final = """
 + Es kostet [50 EUR], nicht mehr und nicht weniger.
 + Nüchtern müssen Sie nicht sein, kommen Sie um [8:05].
 + Warum nehmen Sie nicht [14C]?
+- Der Bus hält nicht an [Steig 14].
+- Ihr Antrag auf [410 EUR] wurde abgelehnt.
+- Ihnen steht kein Rabatt von [15 %] zu.
+- Das Angebot von [99 EUR] gilt nicht mehr.
+- Es sind 60 EUR und nicht die [50 EUR] aus der Anzeige.
+- Es sind 60 EUR (nicht [50 EUR]).
+- Nicht am [3. März], sondern am 4. März.
+- Die Aussage, dass Sie [50 EUR] bekommen, ist falsch.
+- Nehmen Sie auf keinen Fall [800 mg].
+- Eine Dosis von [800 mg] ist nicht erlaubt.
+- Wir haben Ihnen keine [50 EUR] abgebucht.
+- Es fällt keine Gebühr von [50 EUR] an.
++ Nicht am 3. März, sondern am [4. März].
++ Der Satz beträgt [4,2 %] und ist nicht verhandelbar.
++ Sie zahlen [30 EUR], weil es keinen Rabatt gibt.
++ Wenn es nicht klappt, rufen Sie die [4000] an.
++ Es ist nicht kostenlos, sondern kostet [30 EUR].
++ Es dauert nie länger als [5 Tage].
++ Sie zahlen nicht mehr als [30 EUR].
++ Kommen Sie bitte nicht zu spät: [8:05].
++ Bis zu [90 Tagen] brauchen Sie kein Visum.
++ Es ist keine Sorge nötig, [30 EUR] reichen.
++ Nicht nur die Gebühr, auch die [30 EUR] bekommen Sie zurück.
++ Ohne Termin geht es nicht, rufen Sie die [4000] an.
++ Der Preis bleibt bei [30 EUR], es ändert sich nichts.
++ Ab [14:00] ist niemand mehr da.
++ Mehr als [30 EUR] zahlen Sie nicht.
++ Ich bezweifle nicht, dass es [30 EUR] sind.
 """
 
 FR: Final = """
@@ -243,6 +318,28 @@ FR: Final = """
 + Vous payez plus de [50 EUR].
 + Vous avez droit à [50 EUR] sans frais.
 + Appelez le [4000], pas besoin d'attendre.
+- Le bus ne s'arrête pas au [quai 14].
+- Votre demande de [410 EUR] a été refusée.
+- L'offre de [99 EUR] n'est plus valable.
+- C'est 60 EUR (pas [50 EUR]).
+- Ce n'est pas le [3 mars] mais le 4 mars.
+- Ne prenez en aucun cas [800 mg].
+- Contrairement à l'annonce de [50 EUR], vous payez 60 EUR.
+- Nous ne vous avons jamais facturé [50 EUR].
+- On ne peut pas vous donner [15 %].
+- Il n'est pas exact que vous recevez [50 EUR].
++ Ce n'est pas le 3 mars mais le [4 mars].
++ Le taux est de [4,2 %] et n'est pas négociable.
++ Vous payez [30 EUR] car il n'y a pas de remise.
++ Si cela ne marche pas, appelez le [4000].
++ Ce n'est pas gratuit, cela coûte [30 EUR].
++ Vous ne payez pas plus de [30 EUR].
++ Cela ne prend jamais plus de [5 jours].
++ Ne venez pas avant [8:05].
++ Il n'y a que [30 EUR] à payer.
++ Sans rendez-vous, appelez le [4000].
++ Rien ne change, le prix reste à [30 EUR].
++ Je ne doute pas que ce soit [30 EUR].
 """
 
 ES: Final = """
@@ -297,4 +394,24 @@ ES: Final = """
 + Sin embargo, recibirá [50 EUR].
 + Recibirá [50 EUR] sin coste.
 + Vea el artículo No. [12] del contrato.
+- El autobús no para en el [andén 14].
+- Su solicitud de [410 EUR] fue rechazada.
+- La oferta de [99 EUR] ya no es válida.
+- Son 60 EUR (no [50 EUR]).
+- No es el [3 de marzo] sino el 4 de marzo.
+- En ningún caso tome [800 mg].
+- Nunca le hemos cobrado [50 EUR].
+- No podemos darle un [15 %].
+- No es correcto que reciba [50 EUR].
++ No es el 3 de marzo sino el [4 de marzo].
++ El tipo es del [4,2 %] y no es negociable.
++ Paga [30 EUR] porque no hay descuento.
++ Si no funciona, llame al [4000].
++ No es gratis, cuesta [30 EUR].
++ No paga más de [30 EUR].
++ Nunca tarda más de [5 días].
++ No venga antes de las [8:05].
++ Sin cita, llame al [4000].
++ Nada cambia, el precio sigue en [30 EUR].
++ No cabe duda de que son [30 EUR].
 """
