@@ -25,8 +25,9 @@ from typing import Final, Generic, TypeVar
 import re2
 
 from . import stance_de, stance_en, stance_es, stance_fr
+from .clause_cues import Part
 from .detect import language_of
-from .reach import Part, reading_of
+from .reach import reading_of
 from .stances import Stance
 from .tables import words_in
 from .tokens import MARKS, QUOTE, Token

@@ -70,7 +70,9 @@ OPENING: Final[Mapping[Stance, str]] = {
         (that|this) (will|does|would)~ not work
         (that|this) (is|would be) (impossible|wrong|incorrect|false|forbidden|prohibited|unsafe|dangerous|out of the question)
         (please )?do not~ [a-z]+
+        (please )?(do not|never) {END}
         (please )?never [a-z]+
+        not (in|on|at|with|without|today|really|necessarily) [a-z]+
         you (can|may|must|should) not~ [a-z]+
         you are not~ (allowed|permitted|entitled|supposed) to
         (you|it|they|he|she|we|there|that|this) (can|may|does|do|is|are|will|has|have)~ not {END}

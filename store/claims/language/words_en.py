@@ -39,7 +39,7 @@ CUES: Final[Mapping[Kind, str]] = {
         not over, not below, not under, not to mention, not forget, not hesitate, not worry, never forget, never mind
         not mind, not miss, whether or not, or not, if not, why not, not least, not exceed, not exceeding, no need to worry
         nothing to worry about, never exceed, never more than, never less than, no other than, none other than, nothing less
-        than, nothing more than, not a problem, not a moment, not least because, no later, not otherwise, no end of
+        than, nothing more than, not a problem, not a moment, not least because, not everyone, not everybody, not all, not always, no later, not otherwise, no end of
         not a minute, no time, in no time, no hurry, no rush, nothing short of, not alone, not the only, not so much
         cannot wait, can not wait, not fail to, never fail to, not doubt, not beyond, not within, not outside, not past
         not further than, not longer than, no longer than, no higher than, not higher than, no lower than, not lower than

@@ -29,7 +29,7 @@ CUES: Final[Mapping[Kind, str]] = {
     "without": "sans, moins les, hors",
     "except": "sauf, excepté, hormis, à part, en dehors de, à l exception de, à l exception du, à l exception des, mis à part",
     "neutral": """
-        pas seulement, non seulement, pas uniquement, pas plus de, pas plus d, pas moins de, pas moins d, pas plus tard que
+        pas seulement, pas toujours, pas tous, pas tout le monde, non seulement, pas uniquement, pas plus de, pas plus d, pas moins de, pas moins d, pas plus tard que
         pas avant, pas après, pas au-delà, jamais plus de, jamais plus d, pas de problème, pas de souci, pas de soucis
         aucun problème, aucun souci, aucun doute, sans doute, sans aucun doute, sans problème, sans souci, sans faute
         sans exception, sans délai, sans attendre, sans hésiter, pas impossible, pas exclu, pas faux, pas interdit
