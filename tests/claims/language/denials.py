@@ -169,6 +169,45 @@ EN: Final = """
 + Please do not be late: [8:05] sharp.
 + Not until [8:05] will the doors open.
 + Don't leave before [8:05].
+- We do not refund [EUR 40], EUR 50 or EUR 60.
+- We do not refund EUR 40, [EUR 50] or EUR 60.
+- We do not refund EUR 40, EUR 50 or [EUR 60].
+- We do not refund EUR 40, EUR 50, or [EUR 60].
++ We do not refund taxes, and the [EUR 60] stays with us as a voucher.
++ We don't charge for changes, the fare is [EUR 60].
++ You did not pay. The bill of [EUR 60] is open.
++ The bill is not EUR 50 but is [EUR 60].
+- The bill, which isn't [EUR 50], is open.
++ The bill, which isn't due yet, is [EUR 50].
++ The bill (not due yet) is [EUR 50].
+- The bill is EUR 60 - not [EUR 50].
++ The bill is not low: it is [EUR 60].
+- I have never said that it is [EUR 60].
+- No, it isn't [EUR 60].
++ No, it is [EUR 60].
++ No: [EUR 60].
+- We regret that we cannot offer you [EUR 20].
++ We regret that we cannot offer you more than [EUR 20].
++ As you didn't cancel in time, [EUR 20] will be charged.
++ Since you did not cancel, we charge [EUR 20].
++ You did not cancel, so we charge [EUR 20].
++ You did not cancel in time; therefore [EUR 20] is due.
+- "[EUR 20]" is not what we said.
++ We said "[EUR 20]", and that is right.
+- The sticker saying '[EUR 20]' is out of date.
++ Please ignore the mail. The price is [EUR 20].
++ The voucher is not lost, it is worth [EUR 20].
++ I can't open it, but the total is [EUR 20].
++ I'm not a lawyer, but [30 days] is the usual term.
++ Not everyone knows that it costs [EUR 20].
++ It does not matter whether you pay [EUR 20] now or later.
++ You don't only save [EUR 20].
++ Do not pay EUR 20, pay [EUR 10].
+- Do not pay [EUR 20], pay EUR 10.
++ There is no better price than [EUR 20].
++ There's no fee up to [EUR 20].
++ There was never any question that it is [EUR 20].
++ It can't be that hard: press [7] twice.
 """
 
 DE: Final = """
@@ -262,6 +301,18 @@ DE: Final = """
 + Ab [14:00] ist niemand mehr da.
 + Mehr als [30 EUR] zahlen Sie nicht.
 + Ich bezweifle nicht, dass es [30 EUR] sind.
++ Wir erstatten nichts, noch heute bekommen Sie aber [50 EUR].
+- Wir erstatten weder Steuern noch [50 EUR].
++ Da Sie nicht storniert haben, berechnen wir [50 EUR].
++ Sie haben nicht storniert, also berechnen wir [50 EUR].
++ Es gibt kein besseres Angebot als [50 EUR].
+- Ich habe nie gesagt, dass es [50 EUR] sind.
++ Nicht jeder weiß, dass es [50 EUR] kostet.
+- Bitte zahlen Sie die [50 EUR] nicht.
+- Die Karte kostet keinesfalls [50 EUR].
++ Die Karte kostet [50 EUR], das ist nicht viel.
++ Die Karte ist nicht teuer (nur [50 EUR]).
++ Ich weiß nicht, warum, aber es sind [50 EUR].
 """
 
 FR: Final = """
@@ -340,6 +391,13 @@ FR: Final = """
 + Sans rendez-vous, appelez le [4000].
 + Rien ne change, le prix reste à [30 EUR].
 + Je ne doute pas que ce soit [30 EUR].
++ Comme vous n'avez pas annulé, nous facturons [50 EUR].
++ Vous n'avez pas annulé, nous facturons donc [50 EUR].
+- Je n'ai jamais dit que c'était [50 EUR].
++ Il n'y a pas de meilleur prix que [50 EUR].
+- Ne payez pas les [50 EUR].
++ Ce n'est pas cher ([50 EUR]).
++ Personne ne paie moins de [50 EUR].
 """
 
 ES: Final = """
@@ -414,4 +472,10 @@ ES: Final = """
 + Sin cita, llame al [4000].
 + Nada cambia, el precio sigue en [30 EUR].
 + No cabe duda de que son [30 EUR].
++ Como no canceló, le cobramos [50 EUR].
+- Nunca he dicho que sean [50 EUR].
++ No hay mejor precio que [50 EUR].
+- No pague los [50 EUR].
++ No es caro (solo [50 EUR]).
++ Nadie paga menos de [50 EUR].
 """
