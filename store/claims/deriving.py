@@ -137,7 +137,11 @@ def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[
         for value in facts.supporting[:MAX_SUPPORTING]
     ]
     out += [
-        _claim("says_name", {"must": True, "value": str(name), "weight": SUPPORTING}, origin)
+        _claim(
+            "says_name",
+            {"must": True, "value": str(name), "weight": DECISIVE if facts.bare else SUPPORTING},
+            origin,
+        )
         for name in facts.names[:MAX_NAMES]
     ]
     out += [
