@@ -12,23 +12,34 @@ from .values.value import ValueKind
 _ASKS: Final[Mapping[str, tuple[tuple[str, tuple[ValueKind, ...]], ...]]] = {
     "en": (
         (r"how long|how soon|by when", ("duration", "date", "time")),
-        (r"how (?:much|many)|what (?:amount|price|fee|charge|dose)|(?:maximum|max|minimum) \w+|what does .{1,40}? cost|charge me",
-         ("money", "quantity", "percent", "number")),
+        (
+            r"how (?:much|many)|what (?:amount|price|fee|charge|dose)|(?:maximum|max|minimum) \w+|what does .{1,40}? cost|charge me",
+            ("money", "quantity", "percent", "number"),
+        ),
         (r"what(?:'s| is)? the (?:latest |exact )?time|what time|at what hour", ("time",)),
         (r"what (?:date|day)|which (?:date|day)", ("date",)),
         (r"when", ("date", "time", "duration")),
-        (r"what (?:number|extension)|which number|phone number|(?:direct )?number of", ("phone", "number", "id")),
+        (
+            r"what (?:number|extension)|which number|phone number|(?:direct )?number of",
+            ("phone", "number", "id"),
+        ),
         (r"what (?:code|reference|version)|which (?:code|form|version|document|flight)", ("id",)),
     ),
     "de": (
         (r"wie lange|bis wann", ("duration", "date", "time")),
-        (r"wie ?viele?|wie hoch|was kostet|welcher betrag", ("money", "quantity", "percent", "number")),
+        (
+            r"wie ?viele?|wie hoch|was kostet|welcher betrag",
+            ("money", "quantity", "percent", "number"),
+        ),
         (r"um wie ?viel uhr|um welche uhrzeit", ("time",)),
         (r"wann|an welchem tag", ("date", "time", "duration")),
     ),
     "fr": (
         (r"combien de temps|jusqu'à quand|dans quel délai", ("duration", "date", "time")),
-        (r"combien|quel (?:est le )?(?:montant|prix|tarif)", ("money", "quantity", "percent", "number")),
+        (
+            r"combien|quel (?:est le )?(?:montant|prix|tarif)",
+            ("money", "quantity", "percent", "number"),
+        ),
         (r"à quelle heure", ("time",)),
         (r"quand|quel jour|quelle date", ("date", "time", "duration")),
     ),

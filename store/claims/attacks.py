@@ -74,7 +74,9 @@ def attacks_on(
     for attack in _all(question, claims, accepted, rejected):
         found.setdefault((attack.output.text, repr(attack.output.tool_calls)), attack)
     own = {one.text for one in (*accepted, *rejected) if not one.tool_calls}
-    return tuple(one for one in found.values() if one.output.tool_calls or one.output.text not in own)
+    return tuple(
+        one for one in found.values() if one.output.tool_calls or one.output.text not in own
+    )
 
 
 def _all(
@@ -97,8 +99,10 @@ def _all(
     if question.strip():
         yield Attack(_without_calls(calls, question), False, "the question repeated")
     for text in (_POLITE.get(language, _POLITE["en"]), *_ELSEWHERE.get(language, _ELSEWHERE["en"])):
-        words = "an empty politeness" if text.startswith(_POLITE.get(language, _POLITE["en"])) else (
-            "a right answer to another question"
+        words = (
+            "an empty politeness"
+            if text.startswith(_POLITE.get(language, _POLITE["en"]))
+            else ("a right answer to another question")
         )
         yield Attack(_without_calls(calls, text), False, words)
 
@@ -150,7 +154,9 @@ def _on_values(answer: Output, claims: Sequence[Claim]) -> Iterator[Attack]:
             form = next(iter(written_forms(value, reading.language or "en")), "")
             if form:
                 yield Attack(
-                    _replaced(answer, reading, said, form), False, f"“{said.text}” changed to “{form}”"
+                    _replaced(answer, reading, said, form),
+                    False,
+                    f"“{said.text}” changed to “{form}”",
                 )
         no = _NOT.get(reading.language)
         if no:
@@ -182,7 +188,9 @@ def _on_sentences(answer: Output, claims: Sequence[Claim]) -> Iterator[Attack]:
     """The sentences that hold what is decisive, left out."""
     reading = read_answer(answer.text)
     parts = sentences(answer.text, reading.language)
-    said = _attacked(reading, [one for one in claims if one.arguments.get("weight") != "supporting"])
+    said = _attacked(
+        reading, [one for one in claims if one.arguments.get("weight") != "supporting"]
+    )
     held = {
         (part.start, part.end)
         for part in parts
@@ -229,7 +237,9 @@ def _on_rejected(answer: Output, language: str) -> Iterator[Attack]:
 
 def _on_calls(answer: Output, claims: Sequence[Claim]) -> Iterator[Attack]:
     """Calls left out and with a changed argument, where a claim asks for calls."""
-    if not answer.tool_calls or not any(one.type in ("calls", "writes") for one in claims if one.gate):
+    if not answer.tool_calls or not any(
+        one.type in ("calls", "writes") for one in claims if one.gate
+    ):
         return
     named = {str(one.arguments.get("name")) for one in claims if one.type == "calls"}
     for one in claims:
@@ -261,5 +271,7 @@ def _other_arguments(arguments: Json) -> Json:
         return None
     name = min(arguments)
     value = arguments[name]
-    other: Json = value + 1 if isinstance(value, int) and not isinstance(value, bool) else f"{value} x"
+    other: Json = (
+        value + 1 if isinstance(value, int) and not isinstance(value, bool) else f"{value} x"
+    )
     return {**arguments, name: other}

@@ -88,7 +88,8 @@ def _other_values(
     out = []
     for value in wanted:
         rival = next(
-            (one for one in unknown if is_rival(value, one) and (bare or _telling(value, one))), None
+            (one for one in unknown if is_rival(value, one) and (bare or _telling(value, one))),
+            None,
         )
         if rival is not None:
             out.append((value, rival))

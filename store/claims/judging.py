@@ -153,7 +153,9 @@ def _weighed(
     tally = _tally(results)
     question, answer = read_answer(standard.question), read_answer(output.text)
     accepted = [read_answer(one.output.text) for one in standard.accepted()]
-    against = contradictions(question, accepted, answer, alone=not standard.rejected(), copies=copies)
+    against = contradictions(
+        question, accepted, answer, alone=not standard.rejected(), copies=copies
+    )
     firm = [f"the answer {one.why}" for one in tally.broken]
     firm += [f"the answer {words}" for words in against.firm]
     all_decisive = bool(tally.decisive_met) and not tally.decisive_open
