@@ -18,10 +18,10 @@ from .values.comparing import same_value
 from .values.value import Value
 from .values.writing import changed, written_forms
 
-MAX_VALUES: Final = 4
+MAX_VALUES: Final = 3
 """So many values of an answer are attacked, the decisive ones first."""
-FORMS: Final = 2
-CHANGES: Final = 2
+FORMS: Final = 1
+CHANGES: Final = 1
 
 _NOT: Final[Mapping[str, str]] = {"en": "not", "de": "nicht", "fr": "pas", "es": "no"}
 _FLIPS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {

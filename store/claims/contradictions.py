@@ -14,6 +14,7 @@ from .facts import BARE, COUNTS, affirmed, each_once
 from .nearness import plain
 from .reading import Reading
 from .said_types import OPPOSITE
+from .structured.differing import json_difference
 from .values.comparing import is_rival, same_value
 from .values.value import Value
 
@@ -61,6 +62,9 @@ def contradictions(
     )
     if new:
         doubts.append("says that something is done" if "done" in new else "promises")
+    elsewhere = json_difference([one.text for one in accepted], answer.text)
+    if elsewhere:
+        doubts.append(elsewhere)
     if copies and _edited_copy(accepted, answer):
         doubts.append("is an accepted answer with something changed")
     return Contradictions(tuple(dict.fromkeys(firm)), tuple(dict.fromkeys(doubts)))

@@ -12,6 +12,7 @@ from .contradictions import contradictions, unknown_values
 from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
 from .facts import BARE
 from .nearness import covered, nearness, own_grams, plain
+from .paths.path_types import PATH_TYPES
 from .reading import Reading, read_answer
 from .witness import Witness, answer_hash
 
@@ -24,6 +25,9 @@ PASS_MARGIN: Final = 10
 """By how much an answer has to be nearer to one kind of witness (rapidfuzz token_set_ratio, 0 to 100), and to share
 more of what only that kind says (runs of four characters, 0 to 100), for nearness to decide. To let a wrong answer pass
 costs more than to ask about a right one."""
+
+MARKED_WORDS: Final = "marked words"
+"""The origin of claims that come from words which a reviewer marked."""
 
 ENOUGH: Final = 2
 """How many supporting claims have to be met, all of them, to let an answer pass where nothing is decisive: one is too
@@ -150,6 +154,9 @@ def _tally(results: Sequence[ClaimResult]) -> _Tally:
 def _weighed(
     standard: Standard, output: Output, results: Sequence[ClaimResult], *, copies: bool
 ) -> tuple[Verdict, DecidedBy, str]:
+    decided = _by_calls(results)
+    if decided is not None:
+        return decided
     tally = _tally(results)
     question, answer = read_answer(standard.question), read_answer(output.text)
     accepted = [read_answer(one.output.text) for one in standard.accepted()]
@@ -182,6 +189,33 @@ def _weighed(
             return "pass", "claims", said
         return "ask", "nothing", f"{said}, but {'; '.join(doubts)}"
     return _by_nearness(standard, answer, tally, doubts, accepted)
+
+
+def _by_calls(results: Sequence[ClaimResult]) -> tuple[Verdict, DecidedBy, str] | None:
+    """What the claims on tool calls decide, before anything that the answer says: None where there are none, or where
+    they leave it open. That no call was to be made proves nothing by itself."""
+    calls = [one for one in results if one.check.type in PATH_TYPES and _separates(one)]
+    broken = [one for one in calls if one.state == "broken"]
+    if broken:
+        return "fail", "claims", _words(broken)
+    right = [one for one in calls if one.state == "met" and _asks_for_calls(one.check)]
+    if not right or any(one.state == "silent" for one in calls):
+        return None
+    marked = [one for one in results if _separates(one) and one.check.origin == MARKED_WORDS]
+    against = [one for one in marked if one.state == "broken"]
+    if against:
+        return "ask", "nothing", f"the answer makes the right calls, but {_words(against)}"
+    return "pass", "claims", "the answer makes the right calls"
+
+
+def _separates(result: ClaimResult) -> bool:
+    return result.check.role == "separator" and result.check.gate
+
+
+def _asks_for_calls(claim: Claim) -> bool:
+    return claim.type in ("calls", "call_order") or (
+        claim.type == "writes" and bool(claim.arguments.get("calls"))
+    )
 
 
 def _said(tally: _Tally, all_decisive: bool) -> str:

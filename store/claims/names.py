@@ -126,12 +126,12 @@ def _run(text: str, match: re.Match[str], language: str) -> Name | None:
         # The first word may only be a capital of the sentence.
         if len(words) == 1:
             return None
-        words = words[1:] if len(words) == 2 or words[0] in _SMALL else words
+        words = words[1:] if words[0] in _SMALL else words
     while words and (words[0] in _POLITE or words[0] in _SMALL):
         words = words[1:]
     while words and words[-1] in _SMALL:
         words = words[:-1]
-    if not words or all(word in _DAYS_MONTHS or len(word) < 2 for word in words):
+    if not words or all(word in _DAYS_MONTHS or word in _SMALL or len(word) < 2 for word in words):
         return None
     if language == "de" and len(words) < 2:
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.claims.deriving import derive_claims
 from tracejury.store.claims.judging import Judgement, Standard, judge

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
 from tracejury.store.claims.evaluating import describe, evaluate, validate
 
