@@ -195,11 +195,13 @@ class EvidenceBody(ActBody, frozen=True):
 
 
 class CorrectionBody(ActBody, frozen=True):
-    """What the output should have been; None removes the correction."""
+    """What the output should have been; None removes the correction. With `approval` only its status is new: it was
+    approved, or the approval was taken back."""
 
     words: ClassVar[str] = "correction"
     text: str | None
     status: CorrectionStatus = "proposed"
+    approval: bool = False
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
         review.correction = None if self.text is None else Correction(self.text, self.status)

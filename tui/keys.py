@@ -179,6 +179,11 @@ _KEYS: Final = (
         "correct", ("c",), "correct", "Correct", "Write what the output should have been",
         JUDGE, ("review",), ("review",),
     ),
+    Command(
+        "approve", ("A",), "approve", "Approve",
+        "Approve the correction, so that it is no longer a proposal; again takes that back",
+        JUDGE, ("review",),
+    ),
     Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",)),
     # --- groups -----------------------------------------------------------------------------------
     Command(

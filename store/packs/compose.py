@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ...rubrics.schema import Rubric
-from ..bundles.chat.messages import messages_from
 from ..canonical import Json, canonical_hash
-from ..judgement import Correction, Review
+from ..claims.paths.effects import ToolEffects
+from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
-from ..trace import Message, Trace, answer_text, as_text, incomplete_in
+from ..trace import Trace, incomplete_in
 from .cases import Case, without_floats
-from .derive import corrected_output, fix_checks, guard_checks, recorded_output
+from .cut import MAX_DOCUMENTS, case_input, cut_of, documents_of
+from .derive import corrected_output, fix_checks, guard_checks
 from .proof import incomplete_proof, prove_fix, prove_guard
+from .recorded import effects_in, recorded_output
 
 MAX_SLICE: Final = 60
-MAX_DOCUMENTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,68 +40,6 @@ class Composed:
     left_out: tuple[str, ...] = ()
 
 
-def _recorded_messages(trace: Trace) -> list[Message]:
-    """The conversation of a trace before the answer that was judged."""
-    if trace.format != "messages":
-        return [] if isinstance(trace.input, str | None) else list(messages_from(trace.input))
-    said = [message for step in trace.steps for message in step.messages_out]
-    answer = answer_text(trace)
-    spoken = [at for at, one in enumerate(said) if one.role == "assistant" and one.content]
-    judged = [at for at in spoken if said[at].content == answer] or spoken
-    return said[: judged[-1]] if judged else said
-
-
-def _message(message: Message) -> dict[str, Json]:
-    out: dict[str, Json] = {"role": message.role, "content": message.content or ""}
-    if message.parts:
-        out["parts"] = list(message.parts)
-    if message.tool_calls:
-        out["tool_calls"] = [
-            {"id": call.id, "name": call.name, "arguments": call.arguments}
-            for call in message.tool_calls
-        ]
-    if message.tool_call_id is not None:
-        out["tool_call_id"] = message.tool_call_id
-    return out
-
-
-def case_input(trace: Trace) -> dict[str, Json]:
-    """The input of a candidate: the conversation up to the last message of the user before the judged
-    answer, or the trace's input; and the documents.
-
-    Later tool calls and steps are left to the candidate, and so are messages of named participants
-    (agents that talk to each other).
-    """
-    said = [
-        message
-        for message in _recorded_messages(trace)
-        if (not message.name or message.role == "tool")
-        and (message.content or message.parts or message.tool_calls)
-    ]
-    last = max((at for at, one in enumerate(said, start=1) if one.role == "user"), default=0)
-    messages = [_message(message) for message in said[:last]]
-    out: dict[str, Json] = {
-        "messages": messages or [{"role": "user", "content": as_text(trace.input)}]
-    }
-    if not isinstance(trace.input, str | None):
-        out["input"] = trace.input
-    documents = documents_of(trace)
-    if documents:
-        out["documents"] = documents[:MAX_DOCUMENTS]
-    cleaned: dict[str, Json] = without_floats(out)
-    return cleaned
-
-
-def documents_of(trace: Trace) -> list[dict[str, Json]]:
-    """The documents of all steps, each once, in order."""
-    found = {
-        (item.id, item.content): {"id": item.id, "content": item.content}
-        for step in trace.steps
-        for item in step.documents
-    }
-    return list(found.values())
-
-
 def slices_of(trace: Trace) -> tuple[str, ...]:
     """`name:value` for the small metadata values of a trace, sorted."""
     out = []
@@ -119,8 +58,14 @@ def case_id(trace_key: str, rubric_id: str) -> str:
     return "c-" + canonical_hash([trace_key, rubric_id])[:16]
 
 
+def _first(places: Iterable[Place | None]) -> Place | None:
+    """The first place that names a step, or else the first."""
+    given = [place for place in places if place is not None]
+    return next((place for place in given if place.step is not None), next(iter(given), None))
+
+
 def _merged(ordered: Sequence[JudgedTrace]) -> Review:
-    """One review from several that agree: all evidence and checks, each once; the first approved
+    """One review from several that agree: all marks, evidence and checks, each once; the first approved
     correction by reviewer name, or else the first."""
     corrections: list[Correction] = [
         item.review.correction
@@ -136,19 +81,27 @@ def _merged(ordered: Sequence[JudgedTrace]) -> Review:
     }
     return replace(
         ordered[0].review,
+        marks=tuple(mark for item in ordered for mark in item.review.marks),
+        break_point=_first(item.review.break_point for item in ordered),
+        root_cause=_first(item.review.root_cause for item in ordered),
         evidence=tuple(evidence.values()),
         checks=tuple(checks.values()),
         correction=corrections[0] if corrections else None,
     )
 
 
-def case_of(judged: Sequence[JudgedTrace], stands_for: int = 0) -> Composed:
+def case_of(
+    judged: Sequence[JudgedTrace],
+    stands_for: int = 0,
+    effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+) -> Composed:
     """One case from reviews of one trace that agree on pass or on fail. `stands_for` is the number of
-    failures in its group, if one judgement was applied to them."""
+    failures in its group, if one judgement was applied to them; `effects` is what people said of tools."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
     trace, merged = first.trace, _merged(ordered)
-    recorded = recorded_output(trace)
+    cut = cut_of(trace, merged, effects_in(trace, effects))
+    recorded = recorded_output(trace, cut.since)
     left_out: list[str] = []
     if merged.verdict == "fail":
         rejected, accepted = recorded, corrected_output(merged)
@@ -171,7 +124,7 @@ def case_of(judged: Sequence[JudgedTrace], stands_for: int = 0) -> Composed:
     case = Case(
         id=case_id(trace.key, first.rubric.id),
         role="fix" if merged.verdict == "fail" else "guard",
-        input=case_input(trace),
+        input=case_input(trace, cut),
         rejected=rejected,
         accepted=accepted,
         checks=derived.checks,

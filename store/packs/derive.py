@@ -17,7 +17,6 @@ from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
 from ..claims.evaluating import evaluate, proves_alone, required_calls, validate
 from ..claims.matching import NORMALIZE
 from ..judgement import Review
-from ..trace import Trace, answer_text
 from ..unreadable import without_unreadable
 from .cases import without_floats
 
@@ -41,23 +40,6 @@ class Derived:
 
     checks: tuple[Claim, ...]
     left_out: tuple[str, ...] = ()
-
-
-def recorded_output(trace: Trace) -> Output:
-    """The output of the trace, with the tools it called."""
-    calls = [
-        {"name": call.name, "arguments": without_floats(call.arguments)}
-        for step in trace.steps
-        for message in step.messages_out
-        for call in message.tool_calls
-    ]
-    called = {call["name"] for call in calls}
-    calls += [
-        {"name": step.name, "arguments": without_floats(step.input)}
-        for step in trace.steps
-        if step.kind == "tool" and step.name not in called
-    ]
-    return Output(without_floats(answer_text(trace)), tuple(calls))
 
 
 def corrected_output(review: Review) -> Output | None:

@@ -163,8 +163,17 @@ def evidence_press(evidence: Evidence) -> list[Act]:
 
 
 def correction_press(text: str) -> list[Act]:
-    """Set what the output should have been; an empty text removes the correction."""
+    """Set what the output should have been, a proposal until it is approved; an empty text removes it."""
     return [Act("correct", {"text": text or None, "status": "proposed"})]
+
+
+def approval_press(review: Review | None) -> list[Act]:
+    """Approve the correction; again makes it a proposal again. Empty if there is none."""
+    correction = review.correction if review else None
+    if correction is None or not correction.text.strip():
+        return []
+    status = "proposed" if correction.status == "approved" else "approved"
+    return [Act("correct", {"text": correction.text, "status": status, "approval": True})]
 
 
 def note_press(text: str) -> list[Act]:

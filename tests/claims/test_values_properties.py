@@ -124,7 +124,7 @@ def _says(text: str, value: Value, language: str) -> bool:
 
 
 @given(values, languages, st.data())
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_a_value_is_said_in_any_of_its_forms(
     value: Value, language: str, data: st.DataObject
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_value_is_said_in_any_of_its_forms(
 
 
 @given(values, languages, st.data())
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_another_value_is_not_said(value: Value, language: str, data: st.DataObject) -> None:
     other = data.draw(st.sampled_from(changed(value)))
     forms = written_forms(other, language)
@@ -251,7 +251,7 @@ pieces = st.one_of(
     st.lists(pieces, max_size=14).map(" ".join) | st.lists(pieces, max_size=14).map("".join),
     st.sampled_from(("", *LANGUAGES)),
 )
-@settings(max_examples=800)
+@settings(max_examples=400)
 def test_any_text_is_read_without_overlaps_and_places_quote_it(text: str, language: str) -> None:
     end = 0
     for one in values_in(text, language):

@@ -12,6 +12,7 @@ from tracejury.store.folding import fold_acts
 from tracejury.store.judgement import Evidence, EvidenceKind, Review
 from tracejury.store.reviews.presses import (
     answer_press,
+    approval_press,
     break_point_press,
     cannot_tell_press,
     correction_press,
@@ -157,3 +158,45 @@ def test_every_built_in_rubric_can_be_passed_with_one_key() -> None:
         review = after(verdict_press(rubric, None, "pass"))
         assert review is not None
         assert review.answers, rubric.id
+
+
+def test_a_correction_is_a_proposal_until_it_is_approved_and_again_after_that_is_taken_back() -> (
+    None
+):
+    acts = correction_press("Within 14 days.")
+    proposed = after(acts)
+    assert proposed is not None
+    approved = after(acts := acts + approval_press(proposed))
+    assert approved is not None
+    again = after(acts + approval_press(approved))
+    assert again is not None
+    assert [
+        (found.correction.text, found.correction.status)
+        for found in (proposed, approved, again)
+        if found.correction
+    ] == [
+        ("Within 14 days.", "proposed"),
+        ("Within 14 days.", "approved"),
+        ("Within 14 days.", "proposed"),
+    ]
+
+
+def test_an_approved_correction_that_is_written_anew_is_a_proposal() -> None:
+    acts = correction_press("Within 14 days.")
+    acts += approval_press(after(acts))
+    changed = after(acts + correction_press("Within 30 days."))
+    assert changed is not None
+    assert changed.correction is not None
+    assert changed.correction.status == "proposed"
+
+
+def test_without_a_correction_there_is_nothing_to_approve() -> None:
+    assert approval_press(None) == []
+    assert approval_press(after(correction_press(""))) == []
+
+
+def test_approving_leaves_a_finished_review_finished() -> None:
+    acts = correction_press("Yes.") + verdict_press(RUBRIC, None, "pass")
+    found = after(acts + approval_press(after(acts)))
+    assert found is not None
+    assert (found.status, found.verdict) == ("finished", "pass")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,9 @@ from desk_fixtures import settled
 from textual.pilot import Pilot
 from textual.widgets import OptionList, Static, TextArea
 from tracejury.store.evidence_text import evidence_text
-from tracejury.store.journal.journal import NotSaved
+from tracejury.store.journal.journal import Journal, NotSaved
 from tracejury.store.judgement import Review
+from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
@@ -342,3 +345,61 @@ async def test_marked_words_become_evidence_of_the_chosen_kind(
         step = trace.step(evidence.step)
         assert step is not None
         assert evidence_text(step)[evidence.start : evidence.end] == evidence.text != ""
+
+
+async def test_a_correction_is_proposed_until_it_is_approved_by_a_key_that_also_takes_that_back(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        await press(pilot, "A")
+        assert review(space) is None
+        await press(pilot, "c", "x", "ctrl+s")
+        await settled(pilot)
+        form = screen.query_one(RubricForm)
+
+        def status() -> str:
+            found = review(space)
+            assert found is not None
+            assert found.correction is not None
+            words = f"Correction, {found.correction.status}"
+            assert words in str(form.render())
+            return found.correction.status
+
+        assert status() == "proposed"
+        await press(pilot, "A")
+        assert status() == "approved"
+        await press(pilot, "A")
+        assert status() == "proposed"
+        told = [done.words.split(" · ")[0] for done in space.history.page(0, 3)]
+        assert told == [
+            "made the correction a proposal again",
+            "approved the correction",
+            "wrote a correction",
+        ]
+        await press(pilot, "u")
+        assert status() == "approved"
+        await press(pilot, "p", "N")
+        assert "PASS" in line(screen, "review-state")
+        assert "correction approved" in line(screen, "review-state")
+
+
+async def test_an_approval_is_on_disk_after_the_key(space: Workspace, tmp_path: Path) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await opened(space, pilot)
+        await press(pilot, "c", "x", "ctrl+s")
+        await settled(pilot)
+        await press(pilot, "A")
+        found = review(space)
+        assert found is not None
+        (left,) = left_by_a_kill(space.folder, tmp_path / "left")
+        assert left == found
+        assert left.correction is not None
+        assert left.correction.status == "approved"
+
+
+def left_by_a_kill(folder: Path, copy: Path) -> list[Review]:
+    """The reviews in the files of a library that is still open, as whoever finds them would read them."""
+    shutil.copytree(folder, copy)
+    with closing(Journal.open(copy)) as journal:
+        return Reviews(journal).reviews()

@@ -126,6 +126,14 @@ TITLE = "Please help me with request 0."
         ([Act("note", {"text": ""})], "removed the note"),
         ([Act("correct", {"text": "better"})], "wrote a correction"),
         ([Act("correct", {"text": None})], "removed the correction"),
+        (
+            [Act("correct", {"text": "better", "status": "approved", "approval": True})],
+            "approved the correction",
+        ),
+        (
+            [Act("correct", {"text": "better", "status": "proposed", "approval": True})],
+            "made the correction a proposal again",
+        ),
         ([Act("defer", {"reason": "ask Ada"})], "deferred (ask Ada)"),
         ([Act("check", {"id": "c", "check": {}})], "added a check"),
     ],

@@ -12,7 +12,7 @@ from rich.text import Text
 from ...rubrics.schema import Rubric
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
-from ...store.reviews.presses import needs
+from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
@@ -218,7 +218,15 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
             line.append(f"  needs: {one_line(str(needed[0]), 40)}{hint}{more}")
         else:
             line.append(f"  {key('open')} finishes")
+    if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
+        line.append(_approval_words(review))
     return line
+
+
+def _approval_words(review: Review) -> str:
+    if review.correction is None or review.correction.status == "approved":
+        return "  correction approved"
+    return f"  correction proposed: {key('approve')} approves it"
 
 
 def _place_words(trace: Trace, place: Place) -> str:

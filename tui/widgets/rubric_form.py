@@ -295,7 +295,11 @@ class RubricForm(Widget, can_focus=True):
         review = view.review
         if review is not None:
             if review.correction is not None:
-                line = Text("Correction: ", dim)
+                status = review.correction.status
+                how = f"{key('approve')} approves" if status == "proposed" else ""
+                line = Text("Correction, ", dim)
+                line.append(status, "bold")
+                line.append(f" ({how}): " if how else ": ", dim)
                 line.append(one_line(review.correction.text, 60))
                 add(line, indent=2)
             for evidence in review.evidence:

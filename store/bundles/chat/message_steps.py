@@ -66,7 +66,7 @@ def message_steps(messages: list[Message]) -> tuple[Step, ...]:
                 kind=kind,
                 name=name,
                 actor=message.name if message.name and message.role != "tool" else message.role,
-                status="error" if kind == "tool" and _failed(message) else "unset",
+                status="error" if kind == "tool" and tool_failed(message) else "unset",
                 start_ns=to_ns(message.extra.get("timestamp")),
                 input=call_of.arguments if call_of else None,
                 output=message.content,
@@ -77,7 +77,7 @@ def message_steps(messages: list[Message]) -> tuple[Step, ...]:
     return tuple(out)
 
 
-def _failed(message: Message) -> bool:
+def tool_failed(message: Message) -> bool:
     """Whether a tool's result is an error: by its flag (Anthropic `is_error`, MCP `isError`), by its status
     (LangChain's ToolMessage, the output of an OpenAI function call), or by how its text begins."""
     extra, content = message.extra, message.content

@@ -25,9 +25,11 @@ from typing import Final, Generic, TypeVar
 import re2
 
 from . import stance_de, stance_en, stance_es, stance_fr
+from .clause_cues import Part
 from .detect import language_of
-from .reach import Clause, Part, reading_of
+from .reach import reading_of
 from .stances import Stance
+from .tables import words_in
 from .tokens import MARKS, QUOTE, Token
 from .words import Words
 
@@ -106,6 +108,7 @@ class _Language:
     question: _Patterns[Stance]
     filler: _Patterns[str]
     conditions: frozenset[str]
+    causes: frozenset[str]
     particles: Mapping[str, Stance]
 
 
@@ -120,7 +123,8 @@ def _patterns(language: str) -> _Language:
         sentence=_Patterns(module, module.SENTENCE, module.SENTENCE_NOT),
         question=_Patterns(module, module.QUESTION, module.QUESTION_NOT),
         filler=_Patterns(module, {"filler": module.FILLER}, {}),
-        conditions=frozenset(module.CONDITIONS.split()),
+        conditions=words_in(module.CONDITIONS),
+        causes=words_in(module.CAUSES),
         particles=module.PARTICLES,
     )
 
@@ -154,7 +158,7 @@ def _stances(text: str, language: str) -> set[Stance]:
         words = _line(part.pieces[begin:])
         if part.question:
             # A question that the text answers itself is the user's, repeated.
-            if number == 0 or not _particle(reading.parts[number], 0, patterns):
+            if number == 0 or not _answers(reading.parts[number], patterns):
                 shown = patterns.question.shown(words) or ({"asks"} if number == 0 else set())
                 found |= shown - {"asks"} if "offers" in shown else shown
             continue
@@ -164,9 +168,9 @@ def _stances(text: str, language: str) -> set[Stance]:
         elif answer is not None:
             later |= _particle(part, begin, patterns)
         found |= patterns.sentence.shown(words)
-        for clause in part.clauses:
+        for index, clause in enumerate(part.clauses):
             if clause.first >= begin:
-                found |= _of_clause(part, clause, patterns)
+                found |= _of_clause(part, index, patterns)
     decided = answer or later
     return found | decided if len(decided) == 1 else found
 
@@ -175,16 +179,30 @@ def _line(pieces: Iterable[Token]) -> str:
     return f" {' '.join([_QUOTED if piece.word == QUOTE else piece.word for piece in pieces])} "
 
 
-def _of_clause(part: Part, clause: Clause, patterns: _Language) -> set[Stance]:
+def _of_clause(part: Part, index: int, patterns: _Language) -> set[Stance]:
+    clause = part.clauses[index]
     pieces = [piece for piece in part.pieces[clause.first : clause.last] if piece.word not in MARKS]
+    if clause.carried and index > 1:
+        begun = part.clauses[index - 2]
+        if begun.cues and begun.cues[-1].end == begun.last:
+            # "I cannot, under any circumstances, share …": the verb comes after the remark.
+            pieces = [*part.pieces[begun.first : begun.last], *pieces]
     shown = patterns.clause.shown(_line(pieces))
     if not shown:
         return shown
     if pieces[0].word in patterns.conditions:
         shown &= _UNDER_CONDITION
-    if any(cue.kind in ("not", "no") for cue in clause.cues):
+    if pieces[0].word in patterns.causes or any(cue.kind in ("not", "no") for cue in clause.cues):
+        # "Because we cancelled the train" explains, "no voucher has been issued" denies.
         shown.discard("done")
     return shown
+
+
+def _answers(part: Part, patterns: _Language) -> bool:
+    """Whether a sentence answers the question before it."""
+    return bool(part.pieces) and (
+        part.pieces[0].word in patterns.causes or bool(patterns.opening.shown(_line(part.pieces)))
+    )
 
 
 def _particle(part: Part, begin: int, patterns: _Language) -> set[Stance]:
@@ -196,10 +214,14 @@ def _particle(part: Part, begin: int, patterns: _Language) -> set[Stance]:
 
 def _after_echo(part: Part, table: Words) -> int:
     """Where a sentence begins to say something of its own: after "You ask whether …:"."""
-    words = [piece.word for piece in part.pieces[:_ECHO]]
-    if not any(tuple(words[: len(echo)]) == echo for echo in table.echoes):
+    pieces = part.pieces
+    echoes = table.echoes.get(pieces[0].word) if pieces else None
+    if echoes is None:
         return 0
-    for at, piece in enumerate(part.pieces):
+    words = tuple(piece.word for piece in pieces[1:_ECHO])
+    if not any(words[: len(echo)] == echo for echo in echoes):
+        return 0
+    for at, piece in enumerate(pieces):
         if piece.word in _OPENS_AGAIN:
             return at + 1
-    return len(part.pieces)
+    return len(pieces)

@@ -12,9 +12,8 @@ ADVERBS: Final = """
     even hereby meanwhile since however today again then successfully both gladly immediately automatically so either
     regrettably ever fully duly
 """
-CONDITIONS: Final = (
-    "if once when after before until unless as because since whenever provided while whether in"
-)
+CONDITIONS: Final = "if once when after before until unless whenever provided while whether"
+CAUSES: Final = "as because since although though in"
 
 PARTICLES: Final[Mapping[str, Stance]] = {"yes": "yes", "no": "no"}
 
@@ -34,7 +33,7 @@ MACROS: Final[Mapping[str, str]] = {
         e-mailed|emailed|mailed|posted|notified|informed|alerted|escalated|corrected|fixed|replaced|renewed|waived|approved|
         confirmed|applied|reimbursed|closed|opened|logged|recorded|saved|signed|assigned|set|put|made|resolved|returned|merged|
         deployed|restarted|installed|uploaded|generated)""",
-    "THING": """(information|record|records|access|data|details|idea|entry|knowledge|insight|note|notes|means|way|document|
+    "THING": """(information|record|records|access|data|details|idea|entry|knowledge|insight|note|notes|document|
         documentation|detail|evidence|result|results|answer)""",
     "ENTRY": "(reservation|booking|record|entry|information|data|mention|listing|account|order|file|result|trace|details)",
 }
@@ -49,7 +48,7 @@ OPENING: Final[Mapping[Stance, str]] = {
     "yes": """
         (yes|yep|yeah|yup|sure|certainly|absolutely|definitely|indeed|correct|exactly|right|affirmative|naturally|gladly) {END}
         (yes|yep|yeah) (you|it|we|i|that|this|they|there|he|she|please|of|indeed|absolutely|the|your|on|at|for)
-        (of course|by all means|with pleasure|no problem|not a problem|no problem at all|without a doubt|no doubt) {END}
+        (sure thing|of course|by all means|with pleasure|no problem|not a problem|no problem at all|without a doubt|no doubt) {END}
         of course (you|it|we|i|that|this|they|there|he|she)
         (nothing|no need|no reason|no cause) to worry
         (that|this|it) (works|is fine|is possible|is ok|is okay|is right|is correct|is no problem|is not a problem|is allowed|is true)~ {END}
@@ -58,9 +57,12 @@ OPENING: Final[Mapping[Stance, str]] = {
         the (short )?answer is yes
         (feel free|go ahead|go right ahead) {END}
         you are (right|correct) {END}
+        (unfortunately|sadly|i am afraid|regrettably) (yes|so) {END}
+        (you|it|they|he|she|we|i|there|that|this) (can|may|does|do|is|are|will|has|have)~ {END}
+        (that|this) is (fine|ok|okay|possible|allowed) (as|so|if|provided|for|with)
     """,
     "no": """
-        (no|nope|nah) {END}
+        (but )?(no|nope|nah) {END}
         no (you|it|we|i|that|this|they|there|he|she|please|not)
         (unfortunately|sadly|regrettably|certainly|absolutely|definitely|of course|probably|better|i am afraid|surely|alas) (not|no) ([,.!;:-]|$|on|for|in|at|until|with|under|as|before|after)
         (not at all|by no means|under no circumstances|on no account|in no case|no way|not yet|never|impossible|not possible|not anymore|not any more|rather not) {END}
@@ -68,9 +70,14 @@ OPENING: Final[Mapping[Stance, str]] = {
         (that|this) (will|does|would)~ not work
         (that|this) (is|would be) (impossible|wrong|incorrect|false|forbidden|prohibited|unsafe|dangerous|out of the question)
         (please )?do not~ [a-z]+
+        (please )?(do not|never) {END}
         (please )?never [a-z]+
+        not (in|on|at|with|without|today|really|necessarily) [a-z]+
         you (can|may|must|should) not~ [a-z]+
         you are not~ (allowed|permitted|entitled|supposed) to
+        (you|it|they|he|she|we|there|that|this) (can|may|does|do|is|are|will|has|have)~ not {END}
+        (that|this|it) (will|would)~ not~ be~ (possible|allowed)
+        not (ok|okay|allowed|permitted|advisable|safe) {END}
         the (short )?answer is no
     """,
 }
@@ -84,6 +91,9 @@ OPENING_NOT: Final[Mapping[Stance, str]] = {
         (do not|never)~ (hesitate|worry|forget|miss|mind|panic|exceed|be afraid|fret|go over|take more|wait|delay|be alarmed)
         you (can|may|must|should) not~ (exceed|miss|forget|go wrong|worry|take more|be charged|have to|need)
         no (doubt|problem|need|worries)
+        no [.] [0-9][^ ]*
+        you (can|will|may) not~ [a-z]+ (a |any |anything )?(better|cheaper|more)
+        you (can|will) not~ beat
         not (only|just)
     """,
 }
@@ -94,10 +104,12 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (can|will|may|do|would) not~ {ACT}
         {I}~ {AM}~ not~ (able|in a position|authorised|authorized|allowed|permitted|willing|prepared|going) to~ [a-z-]+
         {I}~ {AM}~ unable to~ [a-z-]+
+        {I} will not~ be able to~ [a-z-]+
         ^ (not able|unable|not allowed|not permitted) to~ {ACT}
         {I}~ (never|no longer) {ACT}
         {I}~ (decline|refuse)
         {I}~ (must|have to|need to) (decline|refuse)
+        {I}~ have~ no~ (way|means|possibility|permission|authority|right) (to|of)~ [a-z]+
         not something {I} (can|could|do|will)
         (not|neither) {AM} (i|we) able to
         ^ nor (can|will|do|may) (i|we)
@@ -107,12 +119,15 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (can|could) not~ {INFO}
         {I}~ {AM}~ (not able|unable) to~ {INFO}
         {I} {AM} not~ able to~ {INFO}
+        {I} will not~ be able to~ {INFO}
+        there (is|was) nothing~ (about|on|regarding)
         ^ (not able|unable) to~ {INFO}
         ^ (can|could) not~ (find|see|locate|access|open|confirm|verify)
         {I} do not~ (know|see|find)
         i (do|did) not~ have
         we (do|did) not~ have~ (access|information|that information|this information|a record|any record|any information|details|any details|data|any data|that detail|that on file|it on file|visibility)
         {I}~ have~ no~ {THING}
+        no way~ (for (me|us) |of )?(to )?(tell|know|say|see|check|telling|knowing|saying|seeing|checking)
         {I}~ (find|found|see|hold)~ (no|nothing)
         (is|are|was|were) not~ (listed|specified|stated|mentioned|shown|recorded|on file|on record|documented|known|visible|published|indicated)
         (is|are) not~ (in|part of) (the|my|our|this|that)~ [a-z -]*(directory|list|records|system|database|file|files|documents|document|data|leaflet|manual|faq|register|knowledge base|index|excerpt|contract|policy text|context)
@@ -154,10 +169,10 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         may~ (change|vary|differ|be delayed|be different|take longer|be subject)
         subject to change
         (not|no)~ (guaranteed|guarantee|guarantees)
-        (in most cases|usually|typically|generally|normally|as a rule)
+        (in most cases|generally|as a rule)
     """,
     "done": """
-        {I}~ have~ {PART}
+        {I}~ have~ (gone ahead and )?{PART}
         {I}~ {PART}
         (has|have)~ been~ {PART}
         (has|have)~ gone out
@@ -165,13 +180,12 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (is|are)~ (on its way|on their way|all set|booked|taken care of|sorted)
         (was|were)~ (sent|issued|credited|refunded|transferred|emailed|e-mailed|dispatched|rebooked)
         consider it done
-        ^ (done|all done|all set|sorted)
-        ^ (your |the |a |new )?[a-z]+( [a-z]+)? (issued|sent|booked|cancelled|canceled|refunded|processed|credited|updated|deleted|submitted|created)~ $
+        ^ (done|all done|all set|all sorted|sorted)
     """,
     "asks": """
-        please~ (provide|share|confirm|specify|describe|enter|reply|state|clarify|attach|upload|send|tell|give|let me know|let us know|answer)
+        please~ (provide|share|confirm|specify|state|clarify|let me know|let us know)
+        please~ (send|tell|give|show|answer|write|describe)~ (me|us)
         ^ (and )?(send|tell|give) (me|us)
-        ^ (and )?(let me know|let us know) (your|the|which|what|when|whether|how|who|where)
         ^ (and )?share (your|the)
         (send|give|tell) (it|them|that|your [a-z]+|the [a-z]+)~ to (me|us)
         {I}~ (need|require)~ (your|more|some more|a few more|further|to know)
@@ -181,14 +195,17 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (i|we) (would be|am|are) (happy|glad|pleased) to~ {ACT}
         if you (would like|like|wish|want|prefer) me to
         (i|we) (can|could) (also|gladly|instead|alternatively)~ {ACT}
+        (i|we) (can|could)~ offer you
     """,
 }
 CLAUSE_NOT: Final[Mapping[Stance, str]] = {
     "refuses": """
-        {I} (can|may) not~ (promise|guarantee|rule|exclude|recommend|be|wait|stress|help but|thank|imagine|believe|emphasise|emphasize|think|have|but|only|hear|apologise|apologize|advise|foresee|predict|comment|tell|explain)
+        {I} (can|may) not~ (promise|guarantee|rule|exclude|recommend|be|complain|wait|stress|help but|thank|imagine|believe|emphasise|emphasize|think|have|but|only|hear|apologise|apologize|advise|foresee|predict|comment|tell|explain)
         (able|unable) to~ (promise|guarantee|rule|predict|foresee|be|advise|recommend)
         {I} (can|could|may) not~ {INFO}
         (able|unable) to~ {INFO}
+        no (way|means) (to|of) (tell|know|say|see|check|telling|knowing|saying|seeing|checking)
+        (without|otherwise) [a-z ]*{I} (can|may) not
         (do not|never) (charge|take|make) (a|any|no)? (fee|mistake|mistakes)
         can not~ do (more|without|better)
     """,
@@ -197,12 +214,13 @@ CLAUSE_NOT: Final[Mapping[Stance, str]] = {
         can not~ (see|find) (any |a )?(problem|reason|objection|issue|obstacle|why)
         (see|find|found|have)~ no (problem|reason|objection|issue|errors|error)
         can not~ say (no|enough)
-        is not known (to|for)
+        is not known for
     """,
     "done": """
         (will|should|would|could|must|may|might|to)~ have~ been
         (will|should|would|could|must|may|might|can|shall|to)~ (issue|send|book|set|put)
         (you|they|he|she) (have|had|has)~ (been )?(sent|booked)
+        fully booked
         {I}~ (have )?(set|put|made|passed) (of|out|up|off)
         (should|would|could) have
         need
@@ -218,8 +236,13 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         let (me|us) know if~ (you|i|we)
         just (say the word|let me know|tell me)
     """,
+    "asks": "(let me know|let us know|tell me|tell us) (your|the|which|what|when|whether|how|who|where)",
+    "done": """
+        ^ (your |the |a |new )?[a-z]+ (now )?(issued|sent|booked|cancelled|canceled|refunded|processed|credited|updated|deleted|submitted|created|sorted|moved|frozen) {END}
+    """,
 }
 SENTENCE_NOT: Final[Mapping[Stance, str]] = {
+    "done": "^ (no|nothing|anything|everything|something|none|not|only|never|nobody|all|any|if|once|when|i|we|you|it|has|was) ",
     "offers": """
         {I} (can|could|will|would) not [^.;:]* if you
         if you [^.;:]* {I} (can|could|will|would) not
@@ -248,7 +271,7 @@ QUESTION_NOT: Final[Mapping[Stance, str]] = {
     "offers": """
         (may|can|could) (i|we) (ask|have|get|know)
         (how|what|which|where|when|why|who)~ (can|may|shall|should|could)
-        do you~ (want|like|prefer) (a|the) [a-z]+ or
+        ^ (how|what|which|where|when|why|who) [^?]*(would|do) you
     """,
 }
 

@@ -11,7 +11,8 @@ ADVERBS: Final = """
     malheureusement hélas bien déjà vous nous te le la les lui leur y en me m l t pas encore actuellement aussi donc maintenant
     désormais cependant toutefois simplement vraiment immédiatement directement également toujours bel hélas personnellement
 """
-CONDITIONS: Final = "si quand lorsque lorsqu après avant dès comme puisque parce s tant"
+CONDITIONS: Final = "si quand lorsque lorsqu après avant dès s tant"
+CAUSES: Final = "comme puisque parce car"
 PARTICLES: Final[Mapping[str, Stance]] = {"oui": "yes", "non": "no"}
 
 MACROS: Final[Mapping[str, str]] = {
@@ -53,7 +54,7 @@ OPENING: Final[Mapping[Stance, str]] = {
         (pas encore|pas du tout|en aucun cas|jamais|impossible|pas possible|en aucune façon|sous aucun prétexte|bien sûr que non|mieux vaut pas) {END}
         (c|ce|cela|ça) (n|ne)~ (est|sera|marche|fonctionne)~ pas~ (possible|autorisé|permis|exact|correct|vrai|le cas|prévu|recommandé|sûr|juste|{END})
         (c|cela) est~ (malheureusement )?(impossible|interdit|faux|inexact|dangereux|exclu)
-        (veuillez )?(ne|n)~ [a-zéèêàçùôîû]+(ez|s|e)~ (pas|jamais|surtout pas)
+        (veuillez )?(ne|n)~ [a-zéèêàçùôîû]+(ez|s|e)~ (pas|jamais|rien|aucun|aucune|surtout pas)
         (veuillez )?ne (pas|jamais|surtout pas)~ [a-zéèêàçùôîû]+(er|ir|re)
         (merci|prière) de ne pas
         vous ne (pouvez|devez)~ (pas|plus|jamais)
@@ -81,14 +82,16 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (je|nous) ne~ {CAN}~ (pas|plus|jamais|aucunement)~ (vous |le |la |les |l |en |y )*{ACT}
         (je|nous) ne~ {CAN} (accorder|délivrer|émettre|fournir|donner) (aucun|aucune)
         (je|nous) ne~ (suis|sommes)~ pas~ (en mesure|autorisé|autorisée|autorisés|habilité|habilitée|habilités|capable)
+        (je|nous) (n|ne) (ai|avons)~ pas~ (la possibilité|le droit|l autorisation|le pouvoir) (de|d)
+        (ce n est|n est) pas de (mon|notre) (ressort|compétence)
         (il|cela) (m|nous) est impossible de
         (je|nous)~ (refuse|refusons|décline|déclinons)
         (je|nous) (ne|n)~ (envoyons|remboursons|acceptons|partageons|vendons|livrons|proposons|échangeons|communiquons|délivrons|donnons|faisons|divulguons|partage|communique)~ (pas|jamais|plus|aucun|aucune)
     """,
     "cannot_say": """
         (je|nous) (ne|n)~ {CAN}~ (pas|plus)~ (vous |le |la |les |l |en |y )*{INFO}
-        (je|nous) (n|ne) (ai|avons|trouve|trouvons|vois|voyons)~ {NEG}
-        (je|nous) (n|ne) (ai|avons)~ pas~ (trouvé|pu|accès|cette information|d information|d informations|réussi)
+        (je|nous) (n|ne)~ (trouve|trouvons|vois|voyons)~ {NEG}
+        (je|nous) (n|ne)~ (ai|avons)~ (pas|aucune|aucun)~ (trouvé|pu|accès|cette information|ces informations|information|d information|d informations|réussi|connaissance|trace|visibilité)
         (je|nous) ne~ (sais|savons|connais|connaissons)~ pas
         (n|ne)~ (est|sont|figure|figurent|apparaît|apparaissent)~ pas~ (dans|sur|indiqué|indiquée|mentionné|mentionnée|répertorié|répertoriée|précisé|précisée|connu|connue|listé|listée|disponible dans)
         (n|ne) (figure|figurent|apparaît|apparaissent)~ pas
@@ -118,11 +121,11 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         sous réserve
     """,
     "done": """
-        (j|nous)~ (ai|avons|viens de|venons de)~ {PART}
+        (j|nous)~ (ai|avons)~ {PART}
+        (je viens|nous venons) (de|d)~ (envoyer|réserver|annuler|rembourser|modifier|émettre|transmettre|créer|lancer|effectuer|signaler|supprimer|mettre|changer|ajouter)
         (a|ont)~ (bien )?été~ {PART}
         (est|sont)~ (envoyé|envoyée|réservé|réservée|expédié|expédiée|remboursé|remboursée|en route|en chemin|parti|partie)
         ^ (c est fait|voilà c est fait|fait|effectué|terminé|c est réglé|c est envoyé)
-        ^ (votre |le |la |un |une )?[a-zéèêàç]+ {PART} $
     """,
     "asks": """
         (veuillez|merci de|pouvez vous) (m |me |nous )*(envoyer|indiquer|donner|communiquer|fournir|préciser|transmettre|confirmer|dire|décrire)
@@ -160,8 +163,10 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         dites (le )?moi si vous (souhaitez|voulez)
         n hésitez pas à me dire si
     """,
+    "done": "^ (votre |le |la |un |une )?[a-zéèêàç]+ (émis|envoyé|envoyée|réservé|annulé|annulée|remboursé|expédié|supprimé) {END}",
 }
 SENTENCE_NOT: Final[Mapping[Stance, str]] = {
+    "done": "^ (rien|pas|jamais|aucun|aucune|tout|non|est|a|si) ",
     "offers": "(je|nous) ne~ (peux|pouvons)~ pas [^.;:]* si vous",
 }
 
@@ -181,7 +186,7 @@ QUESTION: Final[Mapping[Stance, str]] = {
 }
 QUESTION_NOT: Final[Mapping[Stance, str]] = {
     "offers": """
-        (comment|que|quand|où|quel|quelle) (puis|dois|voulez|souhaitez)
+        (comment|que|quand|où|quel|quelle) (puis|dois)
         puis je (vous demander|avoir|connaître)
     """,
 }

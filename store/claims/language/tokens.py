@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from .tables import words_in
 
@@ -15,6 +14,8 @@ _PIECES: Final = re.compile(
     r"|(?<=\s)-(?=\s)"  # a dash, written as a hyphen
     r"|[,;:!?¿¡.…()\[\]—–“”„‟«»\"\x00]"
 )
+_LONGEST: Final = 40
+"""A longer word is no contraction."""
 QUOTE: Final = "\x00"
 """Stands for a whole quotation in a text where quotations are masked."""
 
@@ -58,8 +59,7 @@ _AFTER_HYPHEN: Final = words_in(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark. `start` and `end` are its range in the text."""
 
     start: int
@@ -78,7 +78,7 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
                 found += _apart(start, end, _WHOLE[word])
             else:
                 found.append(Token(start, end, word))
-        elif len(word) > 1:
+        elif 1 < len(word) <= _LONGEST:
             found += _contraction(start, end, word.replace("’", "'").replace("ʼ", "'"))
         else:
             found.append(Token(start, end, "-" if word in "—–" else word))

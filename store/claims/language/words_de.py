@@ -23,7 +23,7 @@ CUES: Final[Mapping[Kind, str]] = {
     """,
     "false": """
         falsch, unwahr, unrichtig, inkorrekt, ungültig, veraltet, überholt, ausgeschlossen, unmöglich, verboten, untersagt
-        unzulässig, hinfällig, abgelehnt, verweigert, nichtig, unzutreffend, verfallen
+        unzulässig, hinfällig, abgelehnt, verweigert, nichtig, unzutreffend, verfallen, abgelaufen, zurückgewiesen
     """,
     "instead": "statt, anstatt, anstelle, anstelle von, an stelle von, im gegensatz zu, entgegen, anders als",
     "without": "ohne, abzüglich, exklusive",
@@ -37,18 +37,18 @@ CUES: Final[Mapping[Kind, str]] = {
         nicht versäumen, nicht überschreiten, nicht übersteigen, nicht überschritten, ob oder nicht, oder nicht, wenn nicht
         warum nicht, nichts als, vergessen sie nicht, zögern sie nicht, scheuen sie sich nicht, sorgen sie sich nicht
         nicht scheuen, vergiss nicht, nicht zu vergessen, versäumen sie nicht, verpassen sie nicht, kein grund zur sorge
-        nicht verboten, nicht schlimm, keine eile, nicht zuletzt weil, keine weniger als, nicht außerhalb
+        nicht verboten, nicht schlimm, keine eile, nicht zuletzt weil, nicht jeder, nicht jede, nicht alle, nicht immer, keine weniger als, bezweifle nicht, bezweifeln nicht, zweifle nicht, zweifeln nicht, nicht außerhalb
     """,
 }
 
 WORDS: Final[Mapping[str, str]] = {
     "separators": """
         aber sondern weil obwohl jedoch doch während wenn falls sofern wo weshalb deshalb daher denn trotzdem sonst sobald
-        hingegen allerdings andernfalls nachdem bevor solange wohingegen dagegen
+        hingegen allerdings andernfalls nachdem bevor solange warum wieso wohingegen dagegen
     """,
     "separators_before_subject": "da bis seit so",
     "coordinators": "und oder sowie beziehungsweise dann",
-    "continuers": "oder noch bzw",
+    "continuers": "oder bzw",
     "subjects": "ich wir sie ihr er es man dies das bitte du",
     "auxiliaries": """
         ist sind war waren wird werden kann können darf dürfen muss müssen soll sollen sollte hat haben hatte
@@ -66,7 +66,7 @@ WORDS: Final[Mapping[str, str]] = {
         vorhaben planen beabsichtigen versprechen garantieren zusagen bereit ratsam sicher unmöglich verboten untersagt falsch
         außerstande unzulässig empfehlenswert gezwungen verpflichtet unnötig brauchen bestätigen
     """,
-    "conditionals": "wenn falls sofern sobald ob außer",
+    "conditionals": "wenn falls sofern sobald ob außer warum weshalb wieso",
     "remarks": """
         leider allerdings jedoch bedauerlicherweise daher deshalb also natürlich selbstverständlich übrigens zwar nämlich
         tatsächlich derzeit momentan
@@ -82,7 +82,7 @@ WORDS: Final[Mapping[str, str]] = {
         innerhalb binnen gemäß laut durch beim vom
     """,
     "bounds": "vor nach bis ab seit über unter als binnen erst",
-    "stops": "für um wenn weil falls ab vor nach bei mit seit bis wegen zur zum und",
+    "stops": "für wenn weil falls ab vor nach bei mit seit bis wegen zur zum und",
     "exceed": "überschreiten überschritten überschreitet übersteigen übersteigt überstiegen",
     "demonstratives": "das dies diese dieses beides es letzteres",
     "truth": "wahr richtig korrekt stimmt zutreffend fall zu möglich gültig so",

@@ -277,6 +277,22 @@ class ReviewScreen(ReviewFrame):
             same="Nothing changed: no correction was saved.",
         )
 
+    async def action_approve(self) -> None:
+        """Approve the correction, or make it a proposal again."""
+        item = self._item
+        if item is None:
+            return
+        acts = presses.approval_press(item.review)
+        if not acts:
+            self.say(f"There is no correction to approve: {key('correct')} writes one.")
+        elif await self._press(acts):
+            approved = acts[0].body["status"] == "approved"
+            self.say(
+                "The correction is approved."
+                if approved
+                else "The correction is a proposal again: its approval was taken back."
+            )
+
     def action_note(self) -> None:
         """Write a note."""
         if self._item is not None:
