@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tracejury.store.claims.attacks import attacks_on
 from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.claims.deriving import derive_claims
