@@ -112,7 +112,7 @@ def test_a_correction_in_words_proves_no_path() -> None:
     given = Claim("c1", "writes", {"calls": []}, origin="reference of the data set")
     assert path_unproven((), (wrong, words)) == UNPROVEN
     assert path_unproven((given,), (wrong, words)) == FROM_REFERENCE
-    assert path_unproven((own,), (wrong, words)) == ""
+    assert path_unproven((own,), (wrong, words)) == UNPROVEN
     assert path_unproven((), (wrong, right)) == ""
     reading = Witness(did(READ), accepted=False)
     assert path_unproven((), (reading, words)) == ""
