@@ -10,6 +10,7 @@ from ..canonical import Json, canonical_hash
 from .claim import Claim, ClaimInvalid, ClaimRole
 from .evaluating import validate
 from .facts import Facts, affirmed, facts_of
+from .paths.path_types import DONE
 from .reading import Reading, read_answer
 from .structured.proposing import structured_claims
 from .values.value import Value
@@ -63,7 +64,7 @@ def derive_claims(
     proposed = [
         *_from_marks(asked, marked),
         *structured_claims(accepted, rejected),
-        *_from_facts(facts, [*accepted, *rejected], corrected=bool(rejected)),
+        *_beside(paths, _from_facts(facts, [*accepted, *rejected], corrected=bool(rejected))),
         *paths,
     ]
     refused = {_meaning(one) for one in dropped}
@@ -76,6 +77,19 @@ def derive_claims(
             claims.append(claim)
     numbered = (replace(claim, id=f"c{number}") for number, claim in enumerate(claims, start=1))
     return Derived(tuple(numbered), tuple(left_out))
+
+
+def _beside(paths: Sequence[Claim], facts: list[Claim]) -> list[Claim]:
+    """The claims on what answers say, beside those on what they do: where calls tell right answers from wrong ones, the
+    words about them are free."""
+    if not any(one.type in DONE and one.role == "separator" for one in paths):
+        return facts
+    return [
+        replace(one, arguments={**one.arguments, "weight": SUPPORTING})
+        if one.arguments.get("must")
+        else one
+        for one in facts
+    ]
 
 
 def _valid(own: Iterable[Claim]) -> tuple[list[Claim], list[str]]:

@@ -10,6 +10,7 @@ from .claim import Claim, Output
 from .contradictions import contradictions, unknown_values
 from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
 from .nearness import covered, nearness, own_grams
+from .paths.path_types import FORBIDDEN, PATH_TYPES
 from .reading import Reading, read_answer
 from .witness import Witness, answer_hash
 
@@ -126,7 +127,7 @@ def _tally(results: Sequence[ClaimResult]) -> _Tally:
         claim = one.check
         if claim.role == "invariant" or not claim.gate or claim is NON_EMPTY:
             continue
-        forbids = claim.arguments.get("must") is False
+        forbids = claim.arguments.get("must") is False or claim.type in FORBIDDEN
         supporting = claim.arguments.get("weight") == "supporting"
         if one.state == "broken":
             (tally.supporting_broken if supporting else tally.broken).append(one)
@@ -151,6 +152,10 @@ def _weighed(
     against = contradictions(question, accepted, answer, alone=not standard.rejected())
     firm = [f"the answer {one.why}" for one in tally.broken]
     firm += [f"the answer {words}" for words in against.firm]
+    done = [one for one in tally.broken if one.check.type in PATH_TYPES]
+    if done:
+        # What was done cannot be made good by what is said.
+        return "fail", "claims", _words(done)
     all_decisive = bool(tally.decisive_met) and not tally.decisive_open
     if firm and not all_decisive and not (tally.stance_met and tally.supporting_met):
         return "fail", "claims", "; ".join(firm)
