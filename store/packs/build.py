@@ -7,7 +7,7 @@ The files of a case depend on that case alone, so that branches that each add on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -17,9 +17,11 @@ from ...rubrics.files import rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_hash
 from ..claims.paths.effects import ToolEffects
+from .agreeing import agreed
 from .case_text import file_name, readable_bytes, rubric_mark
 from .cases import STATUSES, Case, ProofStatus, without_floats
 from .compose import Composed, JudgedTrace, case_id, case_of
+from .elsewhere import apart, judged_elsewhere
 from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .manifest import NAME, manifest_json, pack_id_of
 from .witnesses import Further
@@ -29,12 +31,13 @@ __all__ = ["BuildReport", "JudgedTrace", "build_pack"]
 
 @dataclass
 class BuildReport:
-    """The cases of a build; which reviews and which parts of cases were left out, and why (reason ->
-    count)."""
+    """The cases of a build; how many asked answers became witnesses; which reviews and which parts of cases were left
+    out, and why (reason -> count)."""
 
     path: Path
     pack_id: str = ""
     cases: tuple[Case, ...] = ()
+    asked: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
     parts_left_out: dict[str, int] = field(default_factory=dict)
 
@@ -74,42 +77,10 @@ class BuildReport:
                 for case in self.cases
                 if case.proof.survivors
             ],
+            "asked_answers": self.asked,
             "left_out": dict(self.left_out),
             "parts_left_out": dict(self.parts_left_out),
         }
-
-
-def _newest_each(judged: Sequence[JudgedTrace]) -> list[JudgedTrace]:
-    """A reviewer's newest review alone: under two versions of a rubric one person is still one."""
-    newest: dict[str, JudgedTrace] = {}
-    for item in sorted(
-        judged, key=lambda item: (item.rubric.version, item.review.at_ms, item.review.rubric)
-    ):
-        newest[item.review.reviewer] = item
-    return [newest[name] for name in sorted(newest)]
-
-
-def _agreed(verdicts: Iterable[JudgedTrace], left_out: Counter[str]) -> list[list[JudgedTrace]]:
-    """The reviews that decide, by trace and rubric; those that do not are counted with the reason."""
-    groups: dict[tuple[str, str], list[JudgedTrace]] = {}
-    for item in verdicts:
-        if item.review.status != "finished":
-            left_out[f"the review is {item.review.status}, not finished"] += 1
-        else:
-            groups.setdefault((item.trace.key, item.rubric.id), []).append(item)
-    agreed = []
-    for key in sorted(groups):
-        group = _newest_each(groups[key])
-        if len(group) < len(groups[key]):
-            left_out["the same reviewer judged it again later"] += len(groups[key]) - len(group)
-        labels = {item.review.verdict for item in group}
-        if len(labels) > 1:
-            left_out["its reviewers differ"] += 1
-        elif labels <= {"pass", "fail"}:
-            agreed.append(group)
-        else:
-            left_out["the verdict is unsure"] += 1
-    return agreed
 
 
 def _one_of_each_group(
@@ -162,32 +133,33 @@ def build_pack(
     guard_only: bool = False,
     every: bool = False,
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
-    further: Mapping[str, Further] | None = None,
 ) -> BuildReport:
     """Write a pack to the folder `out` in one step: a reader sees the old pack or the new one.
 
     Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
-    each becomes a case. `effects` is what people said of tools, `further` what was judged elsewhere, by the
-    id of the case. A pack without a `fix` case is built, but `check` only passes it with --guard-only.
+    each becomes a case. `effects` is what people said of tools. A review of an asked answer makes no case, but a
+    witness of its case. A pack without a `fix` case is built, but `check` only passes it with --guard-only.
     Raises UserError if `out` is something other than a pack, and (exit code 1) if there is no case.
     """
     report = BuildReport(out)
     left_out: Counter[str] = Counter()
     stands_for: Counter[str] = Counter()
+    verdicts, asked = apart(verdicts)
+    elsewhere = judged_elsewhere(verdicts, asked, effects, left_out)
+    report.asked = elsewhere.asked
     if not every:
         verdicts, stands_for = _one_of_each_group(verdicts, left_out)
-    groups = _agreed(verdicts, left_out)
+    groups = agreed(verdicts, left_out)
     if guard_only:
         fixes = [group for group in groups if group[0].review.verdict == "fail"]
         groups = [group for group in groups if group[0].review.verdict == "pass"]
         left_out["it is a failure, and only guards were asked for"] += len(fixes)
-    beside = further or {}
     composed = [
         case_of(
             group,
             stands_for.get(group[0].group, 0),
             effects,
-            beside.get(case_id(group[0].trace.key, group[0].rubric.id), Further()),
+            elsewhere.further.get(case_id(group[0].trace.key, group[0].rubric.id), Further()),
         )
         for group in groups
     ]

@@ -9,14 +9,16 @@ from typing import Final
 from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_hash
+from ..claims.deriving import derive_claims
 from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
 from ..trace import Trace, incomplete_in
-from .cases import Case, Proof, Role, without_floats
+from .answers import corrections
+from .cases import Case, Proof, Role, asked_in, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
-from .derive import corrected_output, fix_checks, guard_checks, numbered, own_claims
+from .derive import corrected_output, marked_words, own_claims
 from .paths import RECORDED, claims_of_path, rejected_witnesses
 from .proof import prove
 from .recorded import effects_in, recorded_output, tape_of
@@ -31,12 +33,14 @@ _TOO_MANY: Final = "an answer to the same question is one of too many"
 @dataclass(frozen=True, slots=True)
 class JudgedTrace:
     """A review with its trace and rubric. `group` is the id of the group that one judgement was applied
-    to, "" for none."""
+    to, "" for none. `answers` is the key of the trace to whose question the answer of this trace is another one, ""
+    if it is a trace of its own."""
 
     review: Review
     trace: Trace
     rubric: Rubric
     group: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _first(places: Iterable[Place | None]) -> Place | None:
     return next((place for place in given if place.step is not None), next(iter(given), None))
 
 
-def _merged(ordered: Sequence[JudgedTrace], further: Sequence[Review]) -> Review:
+def merged_review(ordered: Sequence[JudgedTrace], further: Sequence[Review]) -> Review:
     """One review from several that agree: all marks, evidence and checks, each once; the first approved
     correction by reviewer name, or else the first. `further` are reviews of other answers to the same
     question: what they marked and claim counts as well."""
@@ -120,23 +124,21 @@ def question_of(given: Mapping[str, Json]) -> str:
     return text if len(text) <= MAX_QUESTION else f"{text[: MAX_QUESTION - 1]}…"
 
 
-def _witnesses(
+def witnesses_of(
     ordered: Sequence[JudgedTrace], merged: Review, cut: Cut, more: Iterable[Witness]
 ) -> tuple[tuple[Witness, ...], list[str]]:
-    """The answers that were judged: the recorded one, the correction, then further ones, each once; and which
+    """The answers that were judged: the recorded one, the corrections, then further ones, each once; and which
     were left out."""
     trace = ordered[0].trace
-    corrected = corrected_output(merged)
     by = tuple(without_floats([item.review.reviewer for item in ordered]))
     failed = merged.verdict == "fail"
     reason = without_floats(reason_of(ordered)) if failed else ""
     if failed:
         rejected = rejected_witnesses(trace, merged, cut)
         found = [replace(one, by=by, why=reason) for one in rejected]
+        found += corrections([item.review for item in ordered], merged)
     else:
         found = [Witness(recorded_output(trace, cut.since), True, by, source=RECORDED)]
-    if failed and corrected is not None:
-        found.append(Witness(corrected, True, by, "", "correction"))
     further = sorted(more, key=lambda one: (one.accepted, one.answer_hash, one.source, one.by))
     known = {one.answer_hash: one.accepted for one in found}
     left_out = []
@@ -159,18 +161,21 @@ def case_of(
     `further` is what was judged of it elsewhere."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
-    trace, merged = first.trace, _merged(ordered, further.reviews)
+    trace, merged = first.trace, merged_review(ordered, further.reviews)
     role: Role = "fix" if merged.verdict == "fail" else "guard"
     known = effects_in(trace, effects)
     cut = cut_of(trace, merged, known)
-    witnesses, doubled = _witnesses(ordered, merged, cut, further.witnesses)
+    witnesses, doubled = witnesses_of(ordered, merged, cut, further.witnesses)
+    corrected = corrected_output(merged)
+    given = case_input(trace, cut)
     own = own_claims(merged, witnesses)
-    recorded, corrected = witnesses[0].output, corrected_output(merged)
-    if role == "fix":
-        separating = [claim for claim in own.checks if claim.role == "separator"]
-        derived = fix_checks(merged, recorded, corrected, separating)
-    else:
-        derived = guard_checks(merged, recorded)
+    derived = derive_claims(
+        asked_in(given),
+        witnesses,
+        marked=marked_words(merged),
+        own=own.claims,
+        paths=claims_of_path(trace, merged, cut, known),
+    )
     lacks = without_floats(list(incomplete_in(trace)))
     siblings = [_TOO_MANY] * further.left_out
     left_out = [*doubled, *siblings, *own.left_out, *derived.left_out]
@@ -180,13 +185,12 @@ def case_of(
     severities = [item.review.answers.get("severity") for item in ordered]
     severity = next((answer for answer in severities if answer is not None), None)
     places = [item.review.break_point or item.review.root_cause for item in ordered]
-    given = case_input(trace, cut)
     case = Case(
         id=case_id(trace.key, first.rubric.id),
         role=role,
         input=given,
         witnesses=witnesses,
-        claims=numbered([*derived.checks, *claims_of_path(trace, merged, cut, known), *own.checks]),
+        claims=derived.claims,
         proof=Proof("unproven", ""),
         question=question_of(given),
         reason=without_floats(reason_of(ordered)),

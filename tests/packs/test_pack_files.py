@@ -19,7 +19,7 @@ from tracejury.store.judgement import Mark
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.case_files import case_from_json
 from tracejury.store.packs.case_text import MAX_NAME, file_name, readable_bytes
-from tracejury.store.packs.compose import JudgedTrace, case_id, case_of
+from tracejury.store.packs.compose import JudgedTrace, case_of
 from tracejury.store.packs.read import PackInvalid, read_pack
 from tracejury.store.packs.verify import verify_pack
 from tracejury.store.packs.witnesses import Further
@@ -174,21 +174,17 @@ def test_a_case_is_read_as_it_was_written() -> None:
     assert replace(made, later=taped.later).case_hash != made.case_hash
 
 
-def test_further_witnesses_are_given_by_case_and_an_answer_is_judged_once(tmp_path: Path) -> None:
+def test_a_case_has_further_witnesses_and_an_answer_is_judged_once() -> None:
     item = four()[0]
-    name = case_id(item.trace.key, RUBRIC.id)
     same = Witness(Output("One bag costs 30 euro!"), True, ("ben",), "", "same question")
     other = Witness(Output("45 euro."), True, ("ben",), "", "asked answer")
-    report = build_pack(tmp_path / "p", "p", [item], further={name: Further((same, other, other))})
-    [case] = read_pack(tmp_path / "p").cases
-    assert [(one.source, one.accepted) for one in case.witnesses] == [
+    composed = case_of([item], further=Further((same, other, other)))
+    assert [(one.source, one.accepted) for one in composed.case.witnesses] == [
         ("recorded answer", False),
         ("correction", True),
         ("asked answer", True),
     ]
-    assert report.parts_left_out == {
-        "an answer was judged otherwise as the answer of another trace": 1
-    }
+    assert composed.left_out == ("an answer was judged otherwise as the answer of another trace",)
 
 
 # --- the manifest ---------------------------------------------------------------------------------

@@ -66,6 +66,11 @@ def report_options(command: Command) -> Command:
     help="What an answer counts as that a person has to be asked about; 3: exit code 3 for a fix case, a "
     "warning for a guard.",
 )
+@click.option(
+    "--asked",
+    type=click.Path(path_type=Path),
+    help="Write the answers that a person has to be asked about to this file, for tracejury load.",
+)
 @click.option("--strict", is_flag=True, help="Thin and unproven cases are decided by their claims.")
 @pass_settings
 def check_command(
@@ -81,6 +86,7 @@ def check_command(
     write_baseline: Path | None,
     guard_only: bool,
     ask: AskPolicy,
+    asked: Path | None,
     strict: bool,
     **reports: Path | None,
 ) -> None:
@@ -117,6 +123,10 @@ def check_command(
         report_file = reports[f"{report_format.name}_report"]
         if report_file is not None:
             write_file(report_file, report_format.write(report))
+    if asked is not None:
+        from ...store.packs.asked import asked_file
+
+        write_file(asked, asked_file(report.asked, read))
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
     settings.document(report.json())

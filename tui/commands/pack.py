@@ -52,6 +52,8 @@ def build_command(
     stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
     if stood_for:
         settings.out(f"{len(stood_for)} of them stand for {sum(stood_for)} failures judged as one")
+    if report.asked:
+        settings.out(f"{report.asked} asked answers that were judged are witnesses of them")
     settings.table(
         ("role", *STATUSES),
         [(role, *(report.count(role, status) for status in STATUSES)) for role in ("fix", "guard")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .detect import language_of
 from .reach import Clause, Part, reading_of
-from .stems import folded
+from .stems import stem_of
 from .words import LANGUAGES
 
 _NEAR: tuple[str, ...] = ("not", "no", "adjective", "verb")
@@ -27,7 +27,7 @@ def denied_focus(text: str, language: str = "") -> frozenset[str]:
 def _of(part: Part, clause: Clause, language: str) -> set[str]:
     out: set[str] = set()
     for at in range(clause.first, clause.last):
-        fold = folded(part.pieces, at, language)
+        fold = stem_of(part.pieces[at].word, language)
         if fold is not None and not fold[1]:
             out.add(fold[0])
     for cue in clause.cues:
@@ -38,7 +38,11 @@ def _of(part: Part, clause: Clause, language: str) -> set[str]:
             ways.append(range(cue.start - 1, clause.first - 1, -1))
         for way in ways:
             stem = next(
-                (fold[0] for at in way if (fold := folded(part.pieces, at, language)) is not None),
+                (
+                    fold[0]
+                    for at in way
+                    if (fold := stem_of(part.pieces[at].word, language)) is not None
+                ),
                 None,
             )
             if stem is not None:
