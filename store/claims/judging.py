@@ -78,12 +78,16 @@ def judge(standard: Standard, output: Output, *, recall: bool = True) -> Judgeme
         return Judgement(
             "pass" if known.accepted else "fail", "witness", _remembered(known), results
         )
-    broken = [one for one in results if _holds_always(one) and not one.passed]
+    always = [one for one in results if _holds_always(one) and not one.passed]
+    unclear = [one for one in always if one.check.type in PATH_TYPES and one.state == "silent"]
+    broken = [one for one in always if one not in unclear]
     if broken:
         return Judgement("fail", "invariant", _words(broken), results)
     if standard.decides == "known":
         return Judgement("ask", "nothing", "the case is too weak to decide by itself", results)
     verdict, by, why = _weighed(standard, output, results)
+    if verdict == "pass" and unclear:
+        return Judgement("ask", "nothing", _words(unclear), results)
     return Judgement(verdict, by, why, results)
 
 

@@ -57,7 +57,7 @@ def test_the_writes_of_a_failure_are_wrong_as_a_whole() -> None:
     claims = path_claims(None, [did(READ, REFUND, CANCEL)])
     assert [(one.type, one.role) for one in claims] == [("not_writes", "invariant")]
     assert states(claims, did(CANCEL, REFUND)) == ["broken"]
-    assert states(claims, did(REFUND)) == ["silent"]
+    assert states(claims, did(REFUND)) == ["met"]
 
 
 def test_a_failure_that_wrote_nothing_says_nothing_about_writing() -> None:
