@@ -10,7 +10,7 @@ from ..canonical import Json, canonical_hash
 from .claim import Claim, ClaimInvalid, ClaimRole
 from .evaluating import validate
 from .facts import Facts, affirmed, facts_of
-from .paths.path_types import DONE
+from .judging import MARKED_WORDS
 from .reading import Reading, read_answer
 from .structured.proposing import structured_claims
 from .values.value import Value
@@ -64,7 +64,7 @@ def derive_claims(
     proposed = [
         *_from_marks(asked, marked),
         *structured_claims(accepted, rejected),
-        *_beside(paths, _from_facts(facts, [*accepted, *rejected], corrected=bool(rejected))),
+        *_from_facts(facts, [*accepted, *rejected], corrected=bool(rejected)),
         *paths,
     ]
     refused = {_meaning(one) for one in dropped}
@@ -77,19 +77,6 @@ def derive_claims(
             claims.append(claim)
     numbered = (replace(claim, id=f"c{number}") for number, claim in enumerate(claims, start=1))
     return Derived(tuple(numbered), tuple(left_out))
-
-
-def _beside(paths: Sequence[Claim], facts: list[Claim]) -> list[Claim]:
-    """The claims on what answers say, beside those on what they do: where calls tell right answers from wrong ones, the
-    words about them are free."""
-    if not any(one.type in DONE and one.role == "separator" for one in paths):
-        return facts
-    return [
-        replace(one, arguments={**one.arguments, "weight": SUPPORTING})
-        if one.arguments.get("must")
-        else one
-        for one in facts
-    ]
 
 
 def _valid(own: Iterable[Claim]) -> tuple[list[Claim], list[str]]:
@@ -151,7 +138,11 @@ def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[
         for value in facts.supporting[:MAX_SUPPORTING]
     ]
     out += [
-        _claim("says_name", {"must": True, "value": str(name), "weight": SUPPORTING}, origin)
+        _claim(
+            "says_name",
+            {"must": True, "value": str(name), "weight": DECISIVE if facts.bare else SUPPORTING},
+            origin,
+        )
         for name in facts.names[:MAX_NAMES]
     ]
     out += [
@@ -183,7 +174,7 @@ def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
         if not text:
             continue
         values = [value for value in affirmed(read_answer(text)) if not question.names_value(value)]
-        origin = "marked words"
+        origin = MARKED_WORDS
         if values:
             out += [_value(value, origin, must=mark.must_say) for value in values]
         elif mark.must_say:

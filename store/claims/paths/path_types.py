@@ -176,8 +176,6 @@ def _described(wanted: _Writes) -> str:
     return f"{sets} and no other tool that writes"
 
 
-DONE: Final = ("calls", "writes", "call_order")
-"""The types that ask for calls."""
 FORBIDDEN: Final = ("not_calls", "not_writes")
 """The types that only forbid calls: an answer that does not make them is not right by that."""
 
