@@ -34,7 +34,7 @@ def claims_of_path(
     given = reference_calls(trace)
     rest = None if given is None else _rest_of(effects.written(given), before)
     if review.verdict == "pass":
-        claims = path_claims(recorded, (), effects, reference=rest)
+        claims = path_claims(recorded, (), effects, with_tools=bool(whole), reference=rest)
         return _or_whole(claims, effects.written(whole)) if before else claims
     wrong = set(mistakes(trace, review))
     marked = [

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conversations import booking, review_of
+from click.testing import CliRunner
+from conversations import booking, judged_conversation, review_of
 from tracejury.errors import UserError
 from tracejury.store.claims.claim import Claim
 from tracejury.store.claims.paths.effects import ToolEffects
+from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate
 from tracejury.store.packs.cases import Case, Proof
 from tracejury.store.packs.cut import case_input, cut_of
 from tracejury.store.packs.recorded import tape_of
 from tracejury.store.packs.tape import Diverged, Tape
 from tracejury.store.packs.taped import TapedCommand
+from tracejury.tui.commands.main import tracejury
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "taped_candidate.py"
@@ -184,7 +188,13 @@ def test_what_a_stopped_command_started_is_stopped_too(tmp_path: Path) -> None:
         'call(name="nothing")'
     )
     assert run(tmp_path, code).diverged
-    assert not _alive(int(pid.read_text(encoding="utf-8")))
+    child = int(pid.read_text(encoding="utf-8"))
+    # A killed process is gone as soon as the system comes to it.
+    for _ in range(200):
+        if not _alive(child):
+            break
+        time.sleep(0.05)
+    assert not _alive(child)
 
 
 def _alive(pid: int) -> bool:
@@ -208,3 +218,53 @@ def test_a_plain_command_is_run_without_a_tape_as_ever(tmp_path: Path) -> None:
 def test_a_command_that_cannot_be_started_is_a_wrong_use() -> None:
     with pytest.raises(UserError, match="cannot be started"):
         TapedCommand("no-such-program-here").answer(case(), 1)
+
+
+def built(tmp_path: Path) -> Path:
+    """A pack of a good run and of a failure, the question of both a booking."""
+    right, wrong = booking(), booking(amount=15)
+    build_pack(
+        tmp_path / "pack",
+        "pack",
+        [
+            judged_conversation(right, review_of(right, "pass")),
+            judged_conversation(wrong, review_of(wrong, break_point="6")),
+        ],
+    )
+    return tmp_path / "pack"
+
+
+def checked(pack: Path, script: Path, *options: str) -> tuple[int, dict[str, Any]]:
+    command = f'"{sys.executable}" "{script}"'
+    result = CliRunner().invoke(
+        tracejury, ["--json", "check", str(pack), "--command", command, *options]
+    )
+    return result.exit_code, json.loads(result.stdout or "{}")
+
+
+def test_check_runs_a_candidate_over_the_tape(tmp_path: Path) -> None:
+    pack = built(tmp_path)
+    _, report = checked(pack, EXAMPLE, "--tape", "--guard-only")
+    assert [one["status"] for one in report["cases"]] == ["pass"]
+
+
+def test_a_candidate_that_leaves_the_tape_has_neither_failed_nor_passed(tmp_path: Path) -> None:
+    script = tmp_path / "bot.py"
+    script.write_text(
+        f'import json, sys\n{CALL}\ncall(name="refund", arguments={{"id": "K8"}})', encoding="utf-8"
+    )
+    code, report = checked(built(tmp_path), script, "--tape", "--guard-only")
+    assert code == 3
+    assert [one["status"] for one in report["cases"]] == ["diverged"]
+    assert "diverged at step 1" in report["cases"][0]["why"]
+    assert report["newly_broken"] == 0
+
+
+def test_a_tape_needs_a_command(tmp_path: Path) -> None:
+    outputs = tmp_path / "o.jsonl"
+    outputs.write_text("", encoding="utf-8")
+    result = CliRunner().invoke(
+        tracejury, ["check", str(built(tmp_path)), "--outputs", str(outputs), "--tape"]
+    )
+    assert isinstance(result.exception, UserError)
+    assert "--tape needs --command" in str(result.exception)

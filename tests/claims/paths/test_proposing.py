@@ -40,6 +40,14 @@ def test_an_accepted_answer_that_only_read_must_not_write_which_alone_proves_not
     assert states(claims, did(REFUND)) == ["broken"]
 
 
+def test_where_there_were_tools_an_accepted_answer_that_called_none_chose_to_write_nothing() -> (
+    None
+):
+    claims = path_claims(did(), [], with_tools=True)
+    assert [(one.type, one.role) for one in claims] == [("writes", "invariant")]
+    assert states(claims, did(REFUND)) == ["broken"]
+
+
 def test_where_the_failure_wrote_something_writing_nothing_tells_them_apart() -> None:
     claims = path_claims(did(READ), [did(READ, REFUND)])
     assert [(one.type, one.role) for one in claims] == [("writes", "separator")]
@@ -47,9 +55,9 @@ def test_where_the_failure_wrote_something_writing_nothing_tells_them_apart() ->
 
 def test_the_writes_of_a_failure_are_wrong_as_a_whole() -> None:
     claims = path_claims(None, [did(READ, REFUND, CANCEL)])
-    assert [one.type for one in claims] == ["not_writes"]
+    assert [(one.type, one.role) for one in claims] == [("not_writes", "invariant")]
     assert states(claims, did(CANCEL, REFUND)) == ["broken"]
-    assert states(claims, did(REFUND)) == ["silent"]
+    assert states(claims, did(REFUND)) == ["met"]
 
 
 def test_a_failure_that_wrote_nothing_says_nothing_about_writing() -> None:
@@ -93,6 +101,7 @@ def test_an_accepted_answer_and_another_reference_are_both_right() -> None:
 def test_no_path_is_made_up_for_an_answer_that_does_not_say_what_it_called() -> None:
     assert path_claims(Output("I refunded it.", calls_known=False), []) == ()
     assert path_claims(Output("I refunded it."), []) == ()
+    assert path_claims(Output("", calls_known=False), [], with_tools=True) == ()
     assert path_claims(None, [Output("I refunded it.", calls_known=False)]) == ()
 
 
@@ -112,7 +121,7 @@ def test_a_correction_in_words_proves_no_path() -> None:
     given = Claim("c1", "writes", {"calls": []}, origin="reference of the data set")
     assert path_unproven((), (wrong, words)) == UNPROVEN
     assert path_unproven((given,), (wrong, words)) == FROM_REFERENCE
-    assert path_unproven((own,), (wrong, words)) == ""
+    assert path_unproven((own,), (wrong, words)) == UNPROVEN
     assert path_unproven((), (wrong, right)) == ""
     reading = Witness(did(READ), accepted=False)
     assert path_unproven((), (reading, words)) == ""
