@@ -18,6 +18,7 @@ from .answers import corrections
 from .cases import Case, Proof, Role, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
 from .derive import corrected_output, fix_checks, guard_checks, numbered, own_claims
+from .paths import RECORDED, claims_of_path, rejected_witnesses
 from .proof import prove
 from .recorded import effects_in, recorded_output, tape_of
 from .witnesses import Further
@@ -127,13 +128,16 @@ def witnesses_of(
 ) -> tuple[tuple[Witness, ...], list[str]]:
     """The answers that were judged: the recorded one, the corrections, then further ones, each once; and which
     were left out."""
-    recorded = recorded_output(ordered[0].trace, cut.since)
+    trace = ordered[0].trace
     by = tuple(without_floats([item.review.reviewer for item in ordered]))
     failed = merged.verdict == "fail"
     reason = without_floats(reason_of(ordered)) if failed else ""
-    found = [Witness(recorded, not failed, by, reason, "recorded answer")]
     if failed:
+        rejected = rejected_witnesses(trace, merged, cut)
+        found = [replace(one, by=by, why=reason) for one in rejected]
         found += corrections([item.review for item in ordered], merged)
+    else:
+        found = [Witness(recorded_output(trace, cut.since), True, by, source=RECORDED)]
     known = {one.answer_hash: one.accepted for one in found}
     left_out = []
     for one in more:
@@ -157,7 +161,8 @@ def case_of(
     first = ordered[0]
     trace, merged = first.trace, merged_review(ordered, further.reviews)
     role: Role = "fix" if merged.verdict == "fail" else "guard"
-    cut = cut_of(trace, merged, effects_in(trace, effects))
+    known = effects_in(trace, effects)
+    cut = cut_of(trace, merged, known)
     witnesses, doubled = witnesses_of(ordered, merged, cut, further.witnesses)
     own = own_claims(merged, witnesses)
     recorded, corrected = witnesses[0].output, corrected_output(merged)
@@ -181,7 +186,7 @@ def case_of(
         role=role,
         input=given,
         witnesses=witnesses,
-        claims=numbered([*derived.checks, *own.checks]),
+        claims=numbered([*derived.checks, *claims_of_path(trace, merged, cut, known), *own.checks]),
         proof=Proof("unproven", ""),
         question=question_of(given),
         reason=without_floats(reason_of(ordered)),

@@ -14,6 +14,8 @@ from typing import Final
 from ..claims.claim import Claim, ClaimInvalid, Output
 from ..claims.evaluating import evaluate, proves_alone
 from ..claims.judging import Standard, Verdict, judge
+from ..claims.paths.confirming import UNPROVEN, path_unproven
+from ..claims.paths.proposing import REFERENCE
 from ..claims.strength import GATES_FROM, Strength
 from . import format_1
 from .cases import Case, Proof, Role
@@ -21,9 +23,6 @@ from .cases import Case, Proof, Role
 _LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = Output("\u2013")
 _NO_CORRECTION: Final = "no correction: there is nothing to prove green on"
-_PATH_UNPROVEN: Final = (
-    "its path is unproven: no person confirmed which tools the right answer calls"
-)
 _RED_AND_GREEN: Final = "fails on every rejected answer, passes on every accepted one"
 _GREEN: Final = "passes on every accepted answer, fails on an answer that says nothing"
 
@@ -94,13 +93,13 @@ def _not_green(role: Role, standard: Standard) -> Proof | None:
         name = "the recorded good output" if role == "guard" else "the correction"
         name = "an accepted answer" if number else name
         if not _known_to(standard, one.output):
-            return Proof("thin", f"{_PATH_UNPROVEN}, and nothing else is claimed")
+            return Proof("thin", f"{UNPROVEN}, and nothing else is claimed")
         verdict = _by_claims(standard, one.output)
         if verdict == "fail":
             return Proof("unproven", f"the claims fail on {name}")
         if verdict == "ask":
             return Proof("thin", f"the claims do not decide on {name}")
-    if not standard.accepted():
+    if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
         return Proof("thin", _NO_CORRECTION)
     if role == "guard" and _by_claims(standard, _SAYS_NOTHING) == "pass":
         return Proof("unproven", "the claims pass on an answer that says nothing")
@@ -111,10 +110,9 @@ def _with_strength(standard: Standard) -> Proof:
     """The proof of claims that were shown red and green, by the near-misses that they kill."""
     strength = Strength(0, 0)
     shown = [_RED_AND_GREEN if standard.rejected() else _GREEN]
-    if any(
-        len(_known_to(standard, one.output)) < len(standard.claims) for one in standard.accepted()
-    ):
-        shown.append(_PATH_UNPROVEN)
+    unproven = path_unproven(standard.claims, standard.witnesses)
+    if unproven:
+        shown.append(unproven)
     counted = (strength.tried, strength.killed, strength.survivors)
     if strength.tried and strength.score < GATES_FROM:
         shown.insert(0, f"only {strength.killed} of {strength.tried} near-misses are told apart")

@@ -12,7 +12,7 @@ from ..claims.claim import Output
 from ..claims.judging import DecidedBy
 from .cases import Case
 
-Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "error", "unsupported"]
+Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
 AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
 ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
 """What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that

@@ -26,7 +26,15 @@ from .read import Pack
 from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, Status, verdict_on
 
 _EXCERPT: Final = 200
-_RANK: Final[tuple[Status, ...]] = ("pass", "ask", "fail", "missing", "error", "unsupported")
+_RANK: Final[tuple[Status, ...]] = (
+    "pass",
+    "ask",
+    "fail",
+    "missing",
+    "diverged",
+    "error",
+    "unsupported",
+)
 
 
 def judged_answer(case: Case, output: Output, *, strict: bool) -> Judgement:
@@ -63,8 +71,10 @@ class _Trials:
         """Judge one more answer."""
         by, excerpt = self._worst.by, ""
         if answer.output is None:
-            status: Status = "missing" if answer.missing else "error"
-            why, by = answer.missing or answer.error, "nothing"
+            status: Status = (
+                "missing" if answer.missing else "diverged" if answer.diverged else "error"
+            )
+            why, by = answer.missing or answer.diverged or answer.error, "nothing"
         else:
             excerpt = readable(answer.output.text)[:_EXCERPT]
             try:

@@ -9,6 +9,7 @@ from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
 from ..packs.build import BuildReport, JudgedTrace, build_pack
+from .tools import said_effects
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -86,7 +87,14 @@ def build_pack_of(
 ) -> BuildReport:
     """Build the pack `name` in the folder `target`, and remember where it is. Raises UserError."""
     verdicts, gone = judged_traces(workspace, queue_name)
-    report = build_pack(target, name, verdicts, guard_only=guard_only, every=every_failure)
+    report = build_pack(
+        target,
+        name,
+        verdicts,
+        guard_only=guard_only,
+        every=every_failure,
+        effects=said_effects(workspace),
+    )
     if gone:
         report.left_out["its trace is no longer in the library"] = gone
     here = str(target.resolve())

@@ -16,6 +16,7 @@ from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
 from ...store.packs.runner import check_packs
+from ...store.packs.taped import TapedCommand
 from .context import Settings, pass_settings
 from .progress import case_counter
 
@@ -38,6 +39,11 @@ def report_options(command: Command) -> Command:
 @click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
+)
+@click.option(
+    "--tape",
+    is_flag=True,
+    help="CMD asks for tool results line by line: they are answered from the recorded ones of the case.",
 )
 @click.option(
     "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
@@ -72,6 +78,7 @@ def check_command(
     /,
     packs: tuple[Path, ...],
     command: str | None,
+    tape: bool,
     outputs: Path | None,
     trials: int | None,
     timeout: float,
@@ -85,16 +92,18 @@ def check_command(
 ) -> None:
     """Check a candidate against PACKS.
 
-    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid, or a
-    fix case asks a person, 5 nothing to check.
+    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid, a tape
+    was left, or a fix case asks a person, 5 nothing to check.
     """
     if (command is None) == (outputs is None):
         raise UserError("check needs one of --command and --outputs", "tracejury check --help")
+    if tape and command is None:
+        raise UserError("--tape needs --command", "Recorded outputs carry their own tool calls.")
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
     candidate: Candidate
     if command is not None:
-        candidate = CommandCandidate(command, timeout)
+        candidate = (TapedCommand if tape else CommandCandidate)(command, timeout)
     else:
         assert outputs is not None
         candidate = RecordedOutputs(outputs)

@@ -14,7 +14,7 @@ A call that the tool answered with an error changed nothing: it is no write, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -210,3 +210,18 @@ PATH_TYPES: Final[Mapping[str, ClaimType[Any]]] = {
         finds=_in_order,
     ),
 }
+
+
+def rules_for_calls(claims: Iterable[Claim]) -> list[Wanted]:
+    """The calls that claims ask for with some arguments or any: how a case compares them. Raises ClaimInvalid."""
+    found = [_one(claim).call for claim in claims if claim.type == "calls"]
+    return [call for call in found if call.match != "exact"]
+
+
+def effects_said(claims: Iterable[Claim]) -> ToolEffects:
+    """What the claims of a case say of tools. Raises ClaimInvalid."""
+    known = ToolEffects()
+    for claim in claims:
+        if claim.type in ("writes", "not_writes"):
+            known = known.under(_writes(claim).effects)
+    return known

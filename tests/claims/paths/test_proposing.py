@@ -7,8 +7,10 @@ from typing import Any
 from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.claims.evaluating import evaluate
 from tracejury.store.claims.paths.calls import Call
+from tracejury.store.claims.paths.confirming import FROM_REFERENCE, UNPROVEN, path_unproven
 from tracejury.store.claims.paths.effects import ToolEffects
 from tracejury.store.claims.paths.proposing import MARKED, RECORDED, REFERENCE, path_claims
+from tracejury.store.claims.witness import Witness
 
 REFUND = {"name": "refund", "arguments": {"id": "K7", "amount": 1530}}
 CANCEL = {"name": "cancel_booking", "arguments": {"id": "K7"}}
@@ -100,3 +102,17 @@ def test_what_is_known_of_tools_goes_along_with_the_claim() -> None:
     assert claims[0].arguments["tools"] == ["run_sql"]
     assert claims[0].arguments["free"] == ["refund"]
     assert states(claims, did({"name": "run_sql", "arguments": {"q": 1}})) == ["met"]
+
+
+def test_a_correction_in_words_proves_no_path() -> None:
+    wrong = Witness(did({**REFUND, "arguments": {"id": "K7", "amount": 15}}), accepted=False)
+    words = Witness(Output("I refunded EUR 1,530.", calls_known=False), accepted=True)
+    right = Witness(did(REFUND), accepted=True)
+    own = Claim("c1", "calls", {"name": "refund"}, origin="reviewer")
+    given = Claim("c1", "writes", {"calls": []}, origin="reference of the data set")
+    assert path_unproven((), (wrong, words)) == UNPROVEN
+    assert path_unproven((given,), (wrong, words)) == FROM_REFERENCE
+    assert path_unproven((own,), (wrong, words)) == ""
+    assert path_unproven((), (wrong, right)) == ""
+    reading = Witness(did(READ), accepted=False)
+    assert path_unproven((), (reading, words)) == ""
