@@ -57,6 +57,7 @@ class _ProofShape(Struct):
     tried: Annotated[int, Meta(ge=0)]
     killed: Annotated[int, Meta(ge=0)]
     survivors: list[str]
+    shown_by: list[str]
 
 
 class _CaseShape(Struct):
@@ -134,6 +135,7 @@ def case_from_json(data: Any) -> Case:
         fields.proof.tried,
         fields.proof.killed,
         tuple(fields.proof.survivors),
+        tuple(fields.proof.shown_by),
     )
     if fields.proof.score != proof.score:
         raise CaseInvalid(

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from ..canonical import Json, canonical_hash, clean_json
 from ..claims.claim import Claim, ClaimInvalid, Output
-from ..claims.judging import Standard
+from ..claims.judging import Deciding, Standard
 from ..claims.witness import Witness
 
 SCHEMA: Final = "tracejury.case/2"
@@ -33,7 +33,8 @@ class Proof:
     `gates`: they fail every rejected answer, pass every accepted one, and kill enough near-misses.
     `thin`: they were shown to be right as far as there was something to show it on, but too little of it.
     `unproven`: they were not. `why` says how, or what is missing; `tried` and `killed` count near-misses,
-    `survivors` are those that were judged wrongly, in words.
+    `survivors` are those that were judged wrongly, in words. `shown_by` says for each witness what decided
+    on it, as if it had not been judged before.
     """
 
     status: ProofStatus
@@ -41,6 +42,7 @@ class Proof:
     tried: int = 0
     killed: int = 0
     survivors: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
 
     @property
     def score(self) -> str | None:
@@ -59,6 +61,7 @@ class Proof:
             "tried": self.tried,
             "killed": self.killed,
             "survivors": list(self.survivors),
+            "shown_by": list(self.shown_by),
         }
 
 
@@ -94,8 +97,12 @@ class Case:
 
     @property
     def standard(self) -> Standard:
-        """What an answer is judged by."""
-        return Standard(asked_in(self.input), self.claims, self.witnesses)
+        """What an answer is judged by. Thin and unproven cases know witnesses and invariants, those of format 1 are
+        judged by all of their checks."""
+        decides: Deciding = "weighed" if self.proof.status == "gates" else "known"
+        if self.format == 1:
+            decides = "every claim"
+        return Standard(asked_in(self.input), self.claims, self.witnesses, decides)
 
     @property
     def separators(self) -> tuple[Claim, ...]:

@@ -9,15 +9,16 @@ from typing import Final
 from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_hash
+from ..claims.deriving import derive_claims
 from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
 from ..trace import Trace, incomplete_in
 from .answers import corrections
-from .cases import Case, Proof, Role, without_floats
+from .cases import Case, Proof, Role, asked_in, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
-from .derive import corrected_output, fix_checks, guard_checks, numbered, own_claims
+from .derive import corrected_output, marked_words, own_claims
 from .paths import RECORDED, claims_of_path, rejected_witnesses
 from .proof import prove
 from .recorded import effects_in, recorded_output, tape_of
@@ -164,13 +165,16 @@ def case_of(
     known = effects_in(trace, effects)
     cut = cut_of(trace, merged, known)
     witnesses, doubled = witnesses_of(ordered, merged, cut, further.witnesses)
+    corrected = corrected_output(merged)
+    given = case_input(trace, cut)
     own = own_claims(merged, witnesses)
-    recorded, corrected = witnesses[0].output, corrected_output(merged)
-    if role == "fix":
-        separating = [claim for claim in own.checks if claim.role == "separator"]
-        derived = fix_checks(merged, recorded, corrected, separating)
-    else:
-        derived = guard_checks(merged, recorded)
+    derived = derive_claims(
+        asked_in(given),
+        witnesses,
+        marked=marked_words(merged),
+        own=own.claims,
+        paths=claims_of_path(trace, merged, cut, known),
+    )
     lacks = without_floats(list(incomplete_in(trace)))
     siblings = [_TOO_MANY] * further.left_out
     left_out = [*doubled, *siblings, *own.left_out, *derived.left_out]
@@ -180,13 +184,12 @@ def case_of(
     severities = [item.review.answers.get("severity") for item in ordered]
     severity = next((answer for answer in severities if answer is not None), None)
     places = [item.review.break_point or item.review.root_cause for item in ordered]
-    given = case_input(trace, cut)
     case = Case(
         id=case_id(trace.key, first.rubric.id),
         role=role,
         input=given,
         witnesses=witnesses,
-        claims=numbered([*derived.checks, *claims_of_path(trace, merged, cut, known), *own.checks]),
+        claims=derived.claims,
         proof=Proof("unproven", ""),
         question=question_of(given),
         reason=without_floats(reason_of(ordered)),

@@ -6,19 +6,19 @@ answer is remembered proves nothing. They have to kill enough near-misses for th
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ..claims.claim import Claim, ClaimInvalid, Output
-from ..claims.evaluating import evaluate, proves_alone
-from ..claims.judging import Standard, Verdict, judge
-from ..claims.paths.confirming import UNPROVEN, path_unproven
+from ..claims.claim import ClaimInvalid, Output
+from ..claims.evaluating import proves_alone
+from ..claims.judging import Judgement, Standard
+from ..claims.paths.confirming import path_unproven
 from ..claims.paths.proposing import REFERENCE
 from ..claims.strength import GATES_FROM, Strength
 from . import format_1
 from .cases import Case, Proof, Role
+from .verdicts import judged_apart
 
 _LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = Output("\u2013")
@@ -47,63 +47,60 @@ def proof_of(role: Role, standard: Standard, lacks: Sequence[str] = ()) -> Proof
         shown = "; ".join(lacks[:_LACKS_SHOWN])
         return Proof("unproven", f"its trace is incomplete: {shown}{more}")
     try:
-        return _gap(role, standard) or _with_strength(standard)
+        missing = _missing(role, standard)
+        if missing:
+            return Proof("unproven", missing)
+        found = [judged_apart(standard, one.output) for one in standard.witnesses]
+        proof = _gap(role, standard, found) or _with_strength(standard)
+        return replace(proof, shown_by=tuple(one.by for one in found))
     except ClaimInvalid as error:
         return Proof("unproven", str(error))
 
 
-def _gap(role: Role, standard: Standard) -> Proof | None:
-    """What keeps the claims from being shown red and green, as a proof; None if nothing does."""
+def _missing(role: Role, standard: Standard) -> str:
+    """What is missing to show anything, in words; "" if nothing."""
     rejected, accepted = standard.rejected(), standard.accepted()
     if {one.answer_hash for one in rejected} & {one.answer_hash for one in accepted}:
-        return Proof("unproven", "one answer was accepted and rejected")
+        return "one answer was accepted and rejected"
     if role == "guard" and not accepted:
-        return Proof("unproven", "there is no recorded good output to prove green on")
+        return "there is no recorded good output to prove green on"
     if role != "guard" and not rejected:
-        return Proof("unproven", "there is no recorded failure to prove red on")
-    if role == "guard" and not any(claim.gate for claim in standard.claims):
-        return Proof("unproven", "no claim: any answer at all would pass")
-    return _not_red(standard) or _not_green(role, standard)
+        return "there is no recorded failure to prove red on"
+    return ""
 
 
-def _not_red(standard: Standard) -> Proof | None:
-    gating = [claim for claim in standard.claims if claim.gate]
-    saying = replace(standard, claims=tuple(one for one in gating if proves_alone(one)))
-    for number, one in enumerate(standard.rejected()):
-        name = "a rejected answer" if number else "the recorded failure"
-        if _by_claims(standard, one.output) == "pass":
-            why = (
-                f"the claims pass on {name}"
-                if gating
-                else f"no claim tells {name} from a right answer"
-            )
-        elif _by_claims(saying, one.output) == "pass":
-            # Otherwise the same failure in other words would pass.
-            why = f"only its exact wording tells {name} from a right answer"
-        elif _by_claims(standard, one.output) == "ask":
-            return Proof("thin", f"the claims do not decide on {name}")
-        else:
-            continue
-        return Proof("unproven", why if standard.accepted() else _NO_CORRECTION)
-    return None
+def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | None:
+    """What keeps the claims from being shown red and green, as a proof; None if nothing does.
 
-
-def _not_green(role: Role, standard: Standard) -> Proof | None:
-    for number, one in enumerate(standard.accepted()):
-        name = "the recorded good output" if role == "guard" else "the correction"
-        name = "an accepted answer" if number else name
-        if not _known_to(standard, one.output):
-            return Proof("thin", f"{UNPROVEN}, and nothing else is claimed")
-        verdict = _by_claims(standard, one.output)
-        if verdict == "fail":
-            return Proof("unproven", f"the claims fail on {name}")
-        if verdict == "ask":
-            return Proof("thin", f"the claims do not decide on {name}")
+    They have to decide on the answer that was judged and on its correction; of any other witness they must not say the
+    opposite."""
+    correction = "the recorded good output" if role == "guard" else "the correction"
+    first = {False: "the recorded failure", True: correction}
+    other = {False: "a rejected answer", True: "an accepted answer"}
+    undecided = ""
+    for one, judged in zip(standard.witnesses, found, strict=True):
+        name = first.pop(one.accepted, "")
+        if judged.verdict == ("fail" if one.accepted else "pass"):
+            says = "fail on" if one.accepted else "pass on"
+            return Proof("unproven", f"the claims {says} {name or other[one.accepted]}")
+        if judged.verdict == "ask" and name:
+            undecided = undecided or f"the claims do not decide on {name}: {judged.why}"
+    if _only_wording(standard):
+        return Proof(
+            "unproven", "only its exact wording tells the recorded failure from a right answer"
+        )
     if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
         return Proof("thin", _NO_CORRECTION)
-    if role == "guard" and _by_claims(standard, _SAYS_NOTHING) == "pass":
+    if role == "guard" and judged_apart(standard, _SAYS_NOTHING).verdict == "pass":
         return Proof("unproven", "the claims pass on an answer that says nothing")
-    return None
+    return Proof("thin", undecided) if undecided else None
+
+
+def _only_wording(standard: Standard) -> bool:
+    """Whether the claims say nothing more than that an answer is not a recorded failure: the same in other words would
+    pass."""
+    gating = [claim for claim in standard.claims if claim.gate and claim.role == "separator"]
+    return bool(gating) and not any(proves_alone(claim) for claim in gating)
 
 
 def _with_strength(standard: Standard) -> Proof:
@@ -120,30 +117,6 @@ def _with_strength(standard: Standard) -> Proof:
     return Proof("gates", "; ".join(shown), *counted)
 
 
-def _by_claims(standard: Standard, output: Output) -> Verdict:
-    """The verdict of the claims alone, without what is remembered."""
-    claims = _known_to(standard, output)
-    return judge(replace(standard, claims=claims, witnesses=()), output).verdict
-
-
-def _known_to(standard: Standard, output: Output) -> tuple[Claim, ...]:
-    """The claims that can be evaluated on an answer: not those on tool calls, if nobody knows which it
-    made."""
-    if output.calls_known:
-        return standard.claims
-    return tuple(claim for claim in standard.claims if not _on_calls(claim, output))
-
-
-def _on_calls(claim: Claim, output: Output) -> bool:
-    try:
-        evaluate(claim, output)
-    except ClaimInvalid:
-        with contextlib.suppress(ClaimInvalid):
-            evaluate(claim, replace(output, calls_known=True))
-            return True
-    return False
-
-
 def untrue(stated: Proof, found: Proof) -> str:
     """What a stated proof claims that did not come out, in words; "" if nothing. How a proof is worded is no part of
     it."""
@@ -154,4 +127,10 @@ def untrue(stated: Proof, found: Proof) -> str:
             f"it states that {stated.killed} of {stated.tried} near-misses are killed, but "
             f"{found.killed} of {found.tried} are"
         )
+    if stated.shown_by != found.shown_by:
+        return f"it states {_by(stated)} decided on its witnesses, but {_by(found)} did"
     return ""
+
+
+def _by(proof: Proof) -> str:
+    return f"that {', '.join(proof.shown_by) or 'nothing'}"

@@ -11,10 +11,9 @@ from dataclasses import replace
 from typing import Final
 
 from ...errors import UserError
-from ..claims.claim import ClaimInvalid, Output
+from ..claims.claim import ClaimInvalid
 from ..claims.claim_type import PatternInvalid
-from ..claims.evaluating import evaluate_all, validate
-from ..claims.judging import Judgement, judge
+from ..claims.evaluating import validate
 from ..claims.witness import answer_hash
 from ..unreadable import readable
 from .baseline import BaselineCase, listed, strangers, transition_of
@@ -24,6 +23,7 @@ from .manifest import CLAIMS
 from .proof import prove, untrue
 from .read import Pack
 from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, Status, verdict_on
+from .verdicts import judged_answer
 
 _EXCERPT: Final = 200
 _RANK: Final[tuple[Status, ...]] = (
@@ -35,27 +35,6 @@ _RANK: Final[tuple[Status, ...]] = (
     "error",
     "unsupported",
 )
-
-
-def judged_answer(case: Case, output: Output, *, strict: bool) -> Judgement:
-    """The verdict on an answer to a case. Raises ClaimInvalid.
-
-    A case of format 1 is judged by its own checks, all of which have to pass. One that is thin or unproven asks,
-    unless the answer is remembered or breaks an invariant (`strict`: its claims decide).
-    """
-    if case.format == 1:
-        failed = [
-            one for one in evaluate_all(case.claims, output) if one.check.gate and not one.passed
-        ]
-        why = "; ".join(f"the output {one.why}" for one in failed)
-        return Judgement("fail" if failed else "pass", "claims", why)
-    found = judge(case.standard, output)
-    if strict or case.proof.status == "gates" or found.by == "witness":
-        return found
-    broken = [one for one in found.results if not one.passed and one.check.gate]
-    if any(one.check.role == "invariant" or one.check.id == "non_empty" for one in broken):
-        return replace(found, by="invariant")
-    return Judgement("ask", "nothing", f"the case is {case.proof.status}: {case.proof.why}")
 
 
 class _Trials:
