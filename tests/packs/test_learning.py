@@ -76,6 +76,18 @@ def test_a_line_says_what_the_claims_said(pack: Pack) -> None:
     assert any("full refund" in claim and state == "broken" for claim, state in said.items())
 
 
+def test_a_claim_that_cannot_be_evaluated_is_silent_and_says_why(tmp_path: Path) -> None:
+    calls = {"type": "tool_called", "name": "get_fee"}
+    build_pack(tmp_path / "p", "bags", [judged("One bag?", "30 euro.", checks=(calls,))])
+    pack = read_pack(tmp_path / "p")
+    asked = AskedAnswer("bags", pack.cases[0], Output("45 euro.", calls_known=False), "who knows")
+    [line] = lines(asked_file([asked], [pack]))[1:]
+    said = [one for one in line["asked"]["claims"] if "get_fee" in one["claim"]]
+    assert [one["state"] for one in said] == ["silent"]
+    assert "does not say which tools it called" in said[0]["why"]
+    assert line["asked"]["tool_calls"] is None
+
+
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=20, deadline=None)
 def test_the_same_answers_give_the_same_bytes_in_any_order(
