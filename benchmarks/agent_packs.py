@@ -27,7 +27,7 @@ from tracejury.store.claims.paths.effects import ToolEffects
 from tracejury.store.packs.candidates import output_of
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.read import read_pack
-from tracejury.store.packs.runner import judged_answer
+from tracejury.store.packs.verdicts import judged_answer
 from tracejury.store.trace import Trace
 from tracejury.store.workspace.loading import LoadOptions
 from tracejury.store.workspace.workspace import Workspace

@@ -77,7 +77,7 @@ def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | 
     correction = "the recorded good output" if role == "guard" else "the correction"
     first = {False: "the recorded failure", True: correction}
     other = {False: "a rejected answer", True: "an accepted answer"}
-    undecided = ""
+    undecided, red = "", True
     for one, judged in zip(standard.witnesses, found, strict=True):
         name = first.pop(one.accepted, "")
         if judged.verdict == ("fail" if one.accepted else "pass"):
@@ -85,15 +85,20 @@ def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | 
             return Proof("unproven", f"the claims {says} {name or other[one.accepted]}")
         if judged.verdict == "ask" and name:
             undecided = undecided or f"the claims do not decide on {name}: {judged.why}"
+            red = red and one.accepted
     if _only_wording(standard):
         return Proof(
             "unproven", "only its exact wording tells the recorded failure from a right answer"
         )
-    if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
-        return Proof("thin", _NO_CORRECTION)
     if role == "guard" and judged_apart(standard, _SAYS_NOTHING).verdict == "pass":
         return Proof("unproven", "the claims pass on an answer that says nothing")
-    return Proof("thin", undecided) if undecided else None
+    if not red:
+        return Proof("unproven", undecided)
+    if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
+        return Proof("thin", _NO_CORRECTION)
+    if undecided:
+        return Proof("thin", undecided)
+    return None
 
 
 def _only_wording(standard: Standard) -> bool:

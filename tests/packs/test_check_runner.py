@@ -66,7 +66,7 @@ def right(case: Case, trial: int = 1) -> Output:
 def wrong(case: Case, trial: int = 1) -> Output:
     """The recorded failure."""
     del trial
-    return case.rejected or Output("nothing to the point")
+    return case.rejected or Output("Seat 14F.")
 
 
 def test_the_corrections_pass_and_the_recorded_failures_do_not(pack: Pack) -> None:
@@ -145,7 +145,7 @@ def test_without_a_fix_case_that_is_decided_nothing_is_green_unless_guards_alone
     guards = replace(pack, cases=tuple(case for case in pack.cases if case.role == "guard"))
     assert check_packs([guards], Scripted(right)).exit_code == NOTHING
     assert check_packs([guards], Scripted(right), guard_only=True).exit_code == PASSED
-    unproven = tuple(case for case in pack.cases if case.proof.status == "unproven")
+    unproven = tuple(case for case in pack.cases if case.proof.status != "gates")
     asking = check_packs([replace(pack, cases=unproven)], Scripted(right), ask="pass")
     assert (asking.exit_code, asking.why) == (NOTHING, "no fix case was decided: each of them asks")
     assert check_packs([replace(pack, cases=())], Scripted(right)).exit_code == NOTHING

@@ -31,10 +31,10 @@ def test_a_failure_with_a_correction_is_proven_red_and_green(tmp_path: Path) -> 
     assert passes(case.claims, case.accepted)
 
 
-def test_a_failure_without_a_correction_says_that_it_is_unproven(tmp_path: Path) -> None:
+def test_a_failure_without_a_correction_says_that_it_is_thin(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four()[2:3])
     [case] = read_pack(tmp_path / "p").cases
-    assert case.proof.status == "unproven"
+    assert case.proof.status == "thin"
     assert "no correction" in case.proof.why
 
 
@@ -55,22 +55,8 @@ def test_a_correction_equal_to_the_failure_proves_nothing(tmp_path: Path) -> Non
 def test_marked_words_become_checks(tmp_path: Path) -> None:
     build_pack(tmp_path / "p", "p", four()[1:2])
     [case] = read_pack(tmp_path / "p").cases
-    marked = [check for check in case.claims if check.origin == "marked words"]
-    assert [(check.type, check.arguments["value"]) for check in marked] == [
-        ("not_contains", "full refund")
-    ]
-
-
-def test_words_that_the_correction_says_too_are_no_check(tmp_path: Path) -> None:
-    both = judged(
-        "Bag?",
-        "A bag costs 30 euro.",
-        correction="A bag costs 45 euro.",
-        must_not_say="A bag costs",
-    )
-    build_pack(tmp_path / "p", "p", [both])
-    [case] = read_pack(tmp_path / "p").cases
-    assert all(check.origin != "marked words" for check in case.claims)
+    marked = [claim.arguments for claim in case.claims if claim.origin == "marked words"]
+    assert marked == [{"must": False, "value": "full refund"}]
 
 
 def test_what_is_left_out_is_counted_with_its_reason(tmp_path: Path) -> None:
@@ -191,6 +177,6 @@ def test_hash_seed_time_zone_and_locale_change_no_byte(tmp_path: Path) -> None:
 
 def test_another_verdict_is_another_pack(tmp_path: Path) -> None:
     first = build_pack(tmp_path / "a", "p", four())
-    changed = [*four()[:3], judged("Seats?", "A seat with legroom costs 25 euro.", verdict="fail")]
+    changed = [*four()[:3], judged("Which seat?", "Seat 12C.", verdict="fail")]
     second = build_pack(tmp_path / "b", "p", changed)
     assert first.pack_id != second.pack_id
