@@ -16,8 +16,8 @@ def judged_answer(case: Case, output: Output, *, strict: bool = False) -> Judgem
     """The verdict on an answer to a case. Raises ClaimInvalid for a claim that cannot be evaluated.
 
     A case that is thin or unproven asks, unless the answer is remembered or breaks an invariant (`strict`: its claims
-    decide). An answer that does not say which tools it called passes no proposed claim on calls: it asks. What a
-    reviewer claims of calls cannot be evaluated then.
+    decide). An answer that does not say which tools it called is judged by its text; it asks where right answers have to
+    call something. What a reviewer claims of calls cannot be evaluated then.
     """
     standard = case.standard
     if strict and standard.decides == "known":
@@ -27,9 +27,12 @@ def judged_answer(case: Case, output: Output, *, strict: bool = False) -> Judgem
         if claim.gate and claim.origin == "reviewer" and claim not in known:
             evaluate(claim, output)
     found = judge(replace(standard, claims=known), output)
-    if found.verdict == "pass" and found.by != "witness" and len(known) < len(standard.claims):
-        why = "the answer does not say which tools it called (tool_calls)"
-        return replace(found, verdict="ask", by="nothing", why=why)
+    if found.verdict == "pass" and found.by != "witness":
+        silent = replace(output, tool_calls=(), calls_known=True)
+        unknown = (one for one in standard.claims if one.gate and one not in known)
+        if any(evaluate(one, silent).state == "broken" for one in unknown):
+            why = "the answer does not say which tools it called (tool_calls)"
+            return replace(found, verdict="ask", by="nothing", why=why)
     if found.by == "nothing" and standard.decides == "known":
         return replace(found, why=f"the case is {case.proof.status}: {case.proof.why}")
     return found
