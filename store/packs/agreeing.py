@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .compose import JudgedTrace
 
 
-def agreed(verdicts: Iterable[JudgedTrace], left_out: Counter[str]) -> list[list[JudgedTrace]]:
-    """The reviews that decide, by trace and rubric; those that do not are counted with the reason."""
+def agreed(
+    verdicts: Iterable[JudgedTrace],
+    left_out: Counter[str],
+    about: Callable[[JudgedTrace], str] = lambda item: item.trace.key,
+) -> list[list[JudgedTrace]]:
+    """The reviews that decide, by what they are about and the rubric; those that do not are counted with the
+    reason."""
     groups: dict[tuple[str, str], list[JudgedTrace]] = {}
     for item in verdicts:
         if item.review.status != "finished":
             left_out[f"the review is {item.review.status}, not finished"] += 1
         else:
-            groups.setdefault((item.trace.key, item.rubric.id), []).append(item)
+            groups.setdefault((about(item), item.rubric.id), []).append(item)
     found = []
     for key in sorted(groups):
         group = _newest_each(groups[key])

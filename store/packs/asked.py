@@ -13,8 +13,8 @@ from typing import Final
 from ...rubrics.files import RubricError, rubric_from_json, rubric_hash
 from ..asked_answers import SCHEMA, AskedAbout
 from ..canonical import Json, canonical_bytes, clean_json
-from ..claims.claim import Output
-from ..claims.evaluating import describe, evaluate_all
+from ..claims.claim import Claim, ClaimInvalid, Output
+from ..claims.evaluating import describe, evaluate
 from ..claims.witness import answer_hash
 from .cases import Case, asked_in
 from .read import Pack
@@ -90,8 +90,14 @@ def _calls(output: Output) -> list[dict[str, Json]] | None:
 
 
 def _claims(case: Case, output: Output) -> list[dict[str, str]]:
-    return [
-        {"claim": describe(result.check.json()), "state": result.state, "why": result.why}
-        for result in evaluate_all(case.claims, output)
-        if result.check in case.claims
-    ]
+    return [_said(claim, output) for claim in case.claims]
+
+
+def _said(claim: Claim, output: Output) -> dict[str, str]:
+    words = describe(claim.json())
+    try:
+        result = evaluate(claim, output)
+    except ClaimInvalid as error:
+        # An answer that does not say which tools it called, for instance.
+        return {"claim": words, "state": "silent", "why": str(error)}
+    return {"claim": words, "state": result.state, "why": result.why}

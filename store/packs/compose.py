@@ -139,10 +139,9 @@ def witnesses_of(
         found += corrections([item.review for item in ordered], merged)
     else:
         found = [Witness(recorded_output(trace, cut.since), True, by, source=RECORDED)]
-    further = sorted(more, key=lambda one: (one.accepted, one.answer_hash, one.source, one.by))
     known = {one.answer_hash: one.accepted for one in found}
     left_out = []
-    for one in further:
+    for one in more:
         if known.setdefault(one.answer_hash, one.accepted) != one.accepted:
             left_out.append("an answer was judged otherwise as the answer of another trace")
         elif one.answer_hash not in {each.answer_hash for each in found}:

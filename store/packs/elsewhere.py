@@ -10,8 +10,8 @@ from typing import Final
 from ..asked_answers import asked_about
 from ..claims.claim import Output
 from ..claims.paths.effects import ToolEffects
-from ..claims.witness import Witness
-from ..trace import answer_text
+from ..claims.witness import Witness, answer_hash
+from ..trace import Trace, answer_text
 from .agreeing import agreed
 from .answers import corrections
 from .cases import without_floats
@@ -57,7 +57,7 @@ def judged_elsewhere(
     undecided: Counter[str] = Counter()
     answers = []
     cases = {one.case for one in known}
-    for group in agreed(asked, undecided):
+    for group in agreed(asked, undecided, _answer):
         case = case_id(group[0].answers, group[0].rubric.id)
         if case not in cases:
             undecided["its case is not in this pack"] += 1
@@ -85,21 +85,29 @@ def _known(judged: Sequence[JudgedTrace], effects: ToolEffects) -> Known:
     )
 
 
-def _witnesses(judged: Sequence[JudgedTrace]) -> tuple[Witness, ...]:
-    """What reviews of one asked answer that agree make: the answer, and what it should have been."""
-    ordered = sorted(judged, key=lambda item: item.review.reviewer)
-    trace, merged = ordered[0].trace, merged_review(ordered, ())
+def _answer(judged: JudgedTrace) -> str:
+    """What a review of an asked answer is about: two traces may hold it with other white space."""
+    return f"{judged.answers} {answer_hash(_output(judged.trace))}"
+
+
+def _output(trace: Trace) -> Output:
     asked = asked_about(trace)
     calls = asked.tool_calls if asked is not None else None
-    output = Output(
+    return Output(
         without_floats(answer_text(trace)),
         tuple(without_floats(calls or [])),
         calls_known=calls is not None,
     )
+
+
+def _witnesses(judged: Sequence[JudgedTrace]) -> tuple[Witness, ...]:
+    """What reviews of one asked answer that agree make: the answer, and what it should have been."""
+    ordered = sorted(judged, key=lambda item: item.review.reviewer)
+    merged = merged_review(ordered, ())
     by = tuple(without_floats([item.review.reviewer for item in ordered]))
     reason = without_floats(reason_of(ordered))
     failed = merged.verdict == "fail"
-    answer = Witness(output, not failed, by, reason, "asked answer")
+    answer = Witness(_output(ordered[0].trace), not failed, by, reason, "asked answer")
     if not failed:
         return (answer,)
     given = corrections([item.review for item in ordered], merged)

@@ -127,6 +127,8 @@ def check_command(
         from ...store.packs.asked import asked_file
 
         write_file(asked, asked_file(report.asked, read))
+        told = f"{len(report.asked)} answers" if len(report.asked) != 1 else "1 answer"
+        settings.say(f"{asked}: {told} to ask a person about; tracejury load makes a queue of them")
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
     settings.document(report.json())
