@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..canonical import Json
-from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
-from ..claims.evaluating import evaluate, proves_alone, required_calls, validate
+from ..claims.claim import Claim, ClaimInvalid, Output
+from ..claims.evaluating import evaluate, proves_alone, required_calls
 from ..claims.matching import NORMALIZE
+from ..claims.reviewed import meaning, reviewed_claims
 from ..judgement import Review
 from ..unreadable import without_unreadable
 from .cases import without_floats
@@ -102,16 +103,14 @@ def _marked(review: Review) -> list[Claim]:
 
 
 def _own(review: Review) -> Derived:
-    out, left_out = [], []
-    for data in review.checks:
-        try:
-            check = claim_from_json({**without_floats(data), "origin": "reviewer"})
-            validate(check)
-        except ClaimInvalid:
-            left_out.append("a reviewer's check is not valid")
-            continue
-        out.append(check)
-    return Derived(tuple(out), tuple(left_out))
+    reviewed = reviewed_claims(map(without_floats, review.checks))
+    return Derived(reviewed.own, reviewed.left_out)
+
+
+def _not_dropped(review: Review, checks: Sequence[Claim]) -> list[Claim]:
+    """The proposals that no reviewer dropped."""
+    dropped = {meaning(one) for one in reviewed_claims(map(without_floats, review.checks)).dropped}
+    return [check for check in checks if meaning(check) not in dropped]
 
 
 def _from_correction(rejected: str, accepted: str) -> list[Claim]:
@@ -154,8 +153,10 @@ def fix_checks(review: Review, rejected: Output, accepted: Output | None) -> Der
     there is one."""
     own = _own(review)
     inferred = [] if accepted is None else _from_correction(rejected.text, accepted.text)
-    asked, left_out = _separating([*_marked(review), *own.checks], rejected, accepted)
-    kept, _ = _separating([*inferred, *_from_recorded(rejected)], rejected, accepted)
+    marked = _not_dropped(review, _marked(review))
+    inferred = _not_dropped(review, [*inferred, *_from_recorded(rejected)])
+    asked, left_out = _separating([*marked, *own.checks], rejected, accepted)
+    kept, _ = _separating(inferred, rejected, accepted)
     checks = [*asked, *kept]
     if not any(check.gate and proves_alone(check) for check in checks):
         # Otherwise the same failure in other words would pass.
@@ -190,7 +191,8 @@ def guard_checks(review: Review, accepted: Output) -> Derived:
     """The checks of a `guard` case: those of the reviewer, and the figures of the answer; without
     figures its words; without words the whole answer, if it is short."""
     own = _own(review)
-    checks, left_out = _passing([*_marked(review), *own.checks], accepted)
+    marked = _not_dropped(review, _marked(review))
+    checks, left_out = _passing([*marked, *own.checks], accepted)
     found_figures = figures(accepted.text)[:MAX_FIGURES]
     found_words = words(accepted.text)[:MAX_WORDS]
     short = _short_whole(accepted.text)
@@ -203,7 +205,7 @@ def guard_checks(review: Review, accepted: Output) -> Derived:
     elif short:
         checks.append(_check("contains", {"value": short[0]}, "recorded output", whole=True))
     # Normalisation can join a figure to its neighbour, so that it is not found again.
-    kept, _ = _passing(checks, accepted)
+    kept, _ = _passing(_not_dropped(review, checks), accepted)
     return Derived(_numbered(kept), (*own.left_out, *left_out))
 
 
