@@ -20,6 +20,7 @@ from typing import Final
 
 from .formats.anthropic.claude_code import READER as CLAUDE_CODE
 from .formats.anthropic.messages import READER as ANTHROPIC
+from .formats.asked import READER as ASKED
 from .formats.atif import READER as ATIF
 from .formats.braintrust.reader import READER as BRAINTRUST
 from .formats.cassettes import READER as CASSETTES
@@ -76,6 +77,7 @@ READERS: Final[tuple[Reader, ...]] = (
     ATIF,
     MESSAGES,
     SPAN_ROWS,
+    ASKED,
 )
 """In the order in which `tracejury formats` lists them."""
 

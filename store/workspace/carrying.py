@@ -169,12 +169,13 @@ def recheck_queues(
         if len(rubrics) > 1:
             wanted = f"{wanted} {known.id} {known.version}"
         if name is None:
-            wanted = _free(wanted, {queue.name for queue in present})
+            wanted = free_name(wanted, {queue.name for queue in present})
         made.append(space.queues.create(space.reviewer, wanted, pinned, items))
     return made
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, with a number if it is taken."""
     number = 2
     found = name
     while found in taken:

@@ -18,6 +18,7 @@ from ..loading.mappings import SavedMapping, forget_mapping, save_mapping, saved
 from ..reviews.annotations import annotation_reviews
 from ..reviews.carrying import CarryReport
 from ..reviews.importing import ImportReport, import_lines
+from .asked import AskedQueue, asked_queues
 from .carrying import carry_over
 from .group_work import GroupWork
 from .opened import OpenLibrary
@@ -26,6 +27,7 @@ from .trace_keys import follow_trace_keys
 
 __all__ = [
     "DEFAULT",
+    "AskedQueue",
     "BundleReport",
     "Format",
     "LoadOptions",
@@ -112,14 +114,15 @@ def load_bundles(
 @dataclass(frozen=True)
 class Loaded:
     """What loading did: the report, how the failures were grouped (None while another process has the
-    journal, and after a dry run) with the names of groups, a file that only a mapping can read, and which
-    reviews were carried over to revisions."""
+    journal, and after a dry run) with the names of groups, a file that only a mapping can read, which
+    reviews were carried over to revisions, and the queues that were made of answers that a check asks about."""
 
     report: LoadReport
     update: Update | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     unmapped: Path | None = None
     carried: CarryReport | None = None
+    queues: Sequence[AskedQueue] = ()
 
 
 def load_and_group(
@@ -156,7 +159,8 @@ def _grouped(
     carried = carry_over(space)
     update = GroupWork(space).regroup()
     names = dict(space.groups.edits.names)
-    return Loaded(report, update, names, _unmapped(report, paths, options), carried)
+    queues = [] if options.dry_run else asked_queues(space, report.bundles)
+    return Loaded(report, update, names, _unmapped(report, paths, options), carried, queues)
 
 
 def _unmapped(report: LoadReport, paths: Sequence[Path], options: LoadOptions) -> Path | None:

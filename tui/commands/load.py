@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -74,6 +75,11 @@ def load_command(
         document["groups"] = update_json(loaded.update)
     if loaded.carried is not None:
         document["carried"] = loaded.carried.json()
+    if loaded.queues:
+        document["queues"] = [
+            {"name": one.queue.name, "rubric": one.rubric.id, "items": len(one.queue.items)}
+            for one in loaded.queues
+        ]
     settings.document(document)
     header = ("bundle", "format", "traces", "steps", "scores", "rejected", "new", "known")
     rows: list[tuple[object, ...]] = [
@@ -121,6 +127,11 @@ def load_command(
     if loaded.update is not None:
         for line in update_lines(loaded.names, loaded.update):
             settings.say(line)
+    for one in loaded.queues:
+        settings.say(
+            f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "
+            f"{one.rubric.version}: tracejury review {shlex.quote(one.queue.name)}"
+        )
     if dry_run:
         settings.say("Nothing was stored (--dry-run).")
     if annotations_as_reviews and not dry_run:
@@ -153,6 +164,10 @@ def _states(totals: BundleReport, differs: Sequence[str]) -> list[str]:
 
 def _traces(count: int) -> str:
     return "1 trace" if count == 1 else f"{count:,} traces"
+
+
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count:,} answers"
 
 
 def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:

@@ -233,9 +233,13 @@ class DeskScreen(UndoScreen[None]):
         if loaded.unmapped is not None:
             return LoadResult("", unmapped=path)
         failures = _failures(loaded.update)
+        queues = "".join(
+            f" Queue {one.queue.name}: {len(one.queue.items):,} answers to judge."
+            for one in loaded.queues
+        )
         return LoadResult(
             f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "
-            f"{totals.rejected:,} records could not be read.{failures}",
+            f"{totals.rejected:,} records could not be read.{failures}{queues}",
             problem=bool(totals.rejected),
         )
 
