@@ -79,7 +79,9 @@ def _said(words: str) -> tuple[Claim, ...]:
     # Words in quotation marks are meant as they stand; others may be a value in another notation.
     meant = () if quoted else derive_claims("", (), marked=[Marked(what, must)]).claims
     if meant:
-        return tuple(Claim("", one.type, _decisive(one), one.normalize, origin=OWN) for one in meant)
+        return tuple(
+            Claim("", one.type, _decisive(one), one.normalize, origin=OWN) for one in meant
+        )
     kind = "contains" if must else "not_contains"
     return (_claim(kind, {"value": what, "whole": True}, NORMALIZE),)
 

@@ -19,7 +19,9 @@ _RIGHT_VALUES: Final[dict[ValueKind, str]] = {
     "phone": "the telephone number that is right",
     "email": "the address that is right",
 }
-OWN_CLAIM: Final = "a claim of your own: what only a right answer says, or what only a wrong one does"
+OWN_CLAIM: Final = (
+    "a claim of your own: what only a right answer says, or what only a wrong one does"
+)
 
 
 def what_helps(case: Case) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from ...rubrics.schema import Rubric, Verdict
 from ...rubrics.scoring import verdict_of
 from ..acts import Act
-from ..claims.claim import Claim, ClaimInvalid, Finding, Output
+from ..claims.claim import Claim, ClaimInvalid, Finding, Output, State
 from ..claims.evaluating import evaluate
 from ..claims.reviewed import OWN, meaning, reviewed_claims
 from ..claims.words import claim_words
@@ -32,7 +32,16 @@ from ..trace import Trace
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-__all__ = ["FORMS", "ClaimWork", "Finding", "ReviewClaims", "TriedClaim", "TriedOn"]
+__all__ = [
+    "FORMS",
+    "ClaimInvalid",
+    "ClaimWork",
+    "Finding",
+    "ReviewClaims",
+    "State",
+    "TriedClaim",
+    "TriedOn",
+]
 
 MAX_NEIGHBOURS: Final = 4
 """Answers to the same question, or of the same group, that each claim is tried on as well."""
@@ -150,10 +159,14 @@ class ClaimWork:
         claims = [
             _tried(claim, state, outputs) for claim, state in _with_states(proposed, review.checks)
         ]
-        found = ReviewClaims(verdict, finished, answers, tuple(claims), left_out=left_out, kept=kept)
+        found = ReviewClaims(
+            verdict, finished, answers, tuple(claims), left_out=left_out, kept=kept
+        )
         return found if case is None else _with_test(found, case)
 
-    def _answers(self, trace: Trace, review: Review, verdict: Verdict | None) -> tuple[TriedOn, ...]:
+    def _answers(
+        self, trace: Trace, review: Review, verdict: Verdict | None
+    ) -> tuple[TriedOn, ...]:
         right = {"pass": True, "fail": False}.get(verdict or "")
         found = [TriedOn("answer", recorded_output(trace), right)]
         corrected = corrected_output(review)

@@ -162,7 +162,11 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     return line
 
 
-_WRITTEN = {"note": f"note ({key('note')})", "correction": f"correction ({key('correct')})"}
+_WRITTEN = {
+    "note": f"note ({key('note')})",
+    "correction": f"correction ({key('correct')})",
+    "claim": "claim",
+}
 """What drafts are called, each with its key."""
 
 
