@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from .claim_type import ClaimType
 from .paths.path_types import PATH_TYPES
+from .said_types import SAID_TYPES
 from .structured.types import STRUCTURED_TYPES
 from .text_types import TEXT_TYPES
 
 CLAIM_TYPES: Final[Mapping[str, ClaimType[Any]]] = {
     **TEXT_TYPES,
     **PATH_TYPES,
+    **SAID_TYPES,
     **STRUCTURED_TYPES,
 }

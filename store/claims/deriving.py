@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from .claim import Claim
+from ..canonical import Json, canonical_hash
+from .claim import Claim, ClaimInvalid, ClaimRole
+from .evaluating import validate
+from .facts import Facts, affirmed, facts_of
+from .reading import Reading, read_answer
+from .structured.proposing import structured_claims
+from .values.value import Value
 from .witness import Witness
+
+DECISIVE: Final = "decisive"
+SUPPORTING: Final = "supporting"
+MAX_SUPPORTING: Final = 8
+MAX_NAMES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +44,136 @@ def derive_claims(
     marked: Sequence[Marked] = (),
     own: Sequence[Claim] = (),
     dropped: Sequence[Claim] = (),
-    writes: frozenset[str] = frozenset(),
+    paths: Sequence[Claim] = (),
 ) -> Derived:
     """The claims of a case.
 
-    `own` are those that reviewers wrote or accepted; they always stay. `dropped` are proposals that a reviewer
-    refused. `writes` names the tools that change something.
+    `own` are those that reviewers wrote or accepted: they always stay. `dropped` are proposals that a reviewer
+    refused. `paths` are the proposed claims on tool calls.
     """
-    del question, witnesses, marked, dropped, writes
-    return Derived(tuple(own))
+    kept, left_out = _valid(own)
+    accepted = [one.output.text for one in witnesses if one.accepted and one.output.text.strip()]
+    rejected = [
+        one.output.text for one in witnesses if not one.accepted and one.output.text.strip()
+    ]
+    asked = read_answer(question)
+    facts = facts_of(
+        asked, [read_answer(text) for text in accepted], [read_answer(text) for text in rejected]
+    )
+    proposed = [
+        *_from_marks(asked, marked),
+        *structured_claims(accepted, rejected),
+        *_from_facts(facts, [*accepted, *rejected], corrected=bool(rejected)),
+        *paths,
+    ]
+    refused = {_meaning(one) for one in dropped}
+    known = {_meaning(one) for one in kept}
+    claims = list(kept)
+    for claim in proposed:
+        meaning = _meaning(claim)
+        if meaning not in refused and meaning not in known:
+            known.add(meaning)
+            claims.append(claim)
+    numbered = (replace(claim, id=f"c{number}") for number, claim in enumerate(claims, start=1))
+    return Derived(tuple(numbered), tuple(left_out))
+
+
+def _valid(own: Iterable[Claim]) -> tuple[list[Claim], list[str]]:
+    kept, left_out = [], []
+    for claim in own:
+        try:
+            validate(claim)
+        except ClaimInvalid:
+            left_out.append("a reviewer's check is not valid")
+            continue
+        kept.append(claim)
+    return kept, left_out
+
+
+def _meaning(claim: Claim) -> str:
+    """What makes two claims the same: what they ask, not where they come from or how much they weigh."""
+    arguments = {name: value for name, value in claim.arguments.items() if name != "weight"}
+    return canonical_hash([claim.type, arguments])
+
+
+def _claim(
+    kind: str, arguments: dict[str, Json], origin: str, role: ClaimRole = "separator"
+) -> Claim:
+    return Claim("", kind, arguments, (), origin=origin, role=role)
+
+
+def _value(value: Value, origin: str, *, must: bool, weight: str = DECISIVE) -> Claim:
+    return _claim("says_value", {"must": must, "value": value.json(), "weight": weight}, origin)
+
+
+def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[Claim]:
+    origin = "correction" if corrected else "recorded answer"
+    out = [_value(value, origin, must=True) for value in facts.decisive]
+    out += [_value(value, "recorded failure", must=False) for value in facts.wrong[:MAX_SUPPORTING]]
+    out += [
+        _claim("stance", {"must": True, "stance": stance}, origin)
+        for stance in sorted(facts.stances)
+    ]
+    out += [
+        _claim("stance", {"must": False, "stance": stance}, "recorded failure")
+        for stance in sorted(facts.wrong_stances)
+    ]
+    out += [
+        _claim(
+            "affirms",
+            {
+                "must": True,
+                "word": _surface(word, texts),
+                "stem": word,
+                "affirmed": held,
+                "weight": SUPPORTING,
+            },
+            origin,
+        )
+        for word, held in facts.turned
+    ]
+    out += [
+        _value(value, origin, must=True, weight=SUPPORTING)
+        for value in facts.supporting[:MAX_SUPPORTING]
+    ]
+    out += [
+        _claim("says_name", {"must": True, "value": str(name), "weight": SUPPORTING}, origin)
+        for name in facts.names[:MAX_NAMES]
+    ]
+    out += [
+        _claim(
+            "says_name",
+            {"must": False, "value": str(name), "weight": SUPPORTING},
+            "recorded failure",
+        )
+        for name in facts.wrong_names[:MAX_NAMES]
+    ]
+    return out
+
+
+def _surface(stem: str, texts: Sequence[str]) -> str:
+    """A word of the answers that has a stem, for people to read."""
+    for text in texts:
+        for word in text.split():
+            plain = word.strip(".,;:!?()[]\"'“”„«»").casefold()
+            if plain.startswith(stem[:6]):
+                return plain
+    return stem
+
+
+def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
+    """Marked words as what they mean: their values, or else the words."""
+    out: list[Claim] = []
+    for mark in marked:
+        text = mark.text.strip()
+        if not text:
+            continue
+        values = [value for value in affirmed(read_answer(text)) if not question.names_value(value)]
+        origin = "marked words"
+        if values:
+            out += [_value(value, origin, must=mark.must_say) for value in values]
+        elif mark.must_say:
+            out.append(_claim("says", {"must": True, "value": text, "weight": SUPPORTING}, origin))
+        else:
+            out.append(_claim("says", {"must": False, "value": text}, origin))
+    return out

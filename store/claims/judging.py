@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
 
 from .claim import Claim, Output
-from .evaluating import ClaimResult, evaluate_all
+from .contradictions import contradictions, unknown_values
+from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
+from .nearness import covered, nearness, own_grams
+from .reading import Reading, read_answer
 from .witness import Witness, answer_hash
 
 Verdict: TypeAlias = Literal["pass", "fail", "ask"]
 DecidedBy: TypeAlias = Literal["witness", "invariant", "claims", "nearness", "nothing"]
+Deciding: TypeAlias = Literal["weighed", "known", "every claim"]
+
+FAIL_MARGIN: Final = 5
+PASS_MARGIN: Final = 10
+"""By how much an answer has to be nearer to one kind of witness (rapidfuzz token_set_ratio, 0 to 100), and to share
+more of what only that kind says (runs of four characters, 0 to 100), for nearness to decide. To let a wrong answer pass
+costs more than to ask about a right one."""
+
+ENOUGH: Final = 2
+"""How many supporting claims have to be met, all of them, to let an answer pass where nothing is decisive: one is too
+easily said by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """What the answers of a case are judged by: the question, the claims and the witnesses."""
+    """What the answers of a case are judged by: the question, the claims and the witnesses.
+
+    `decides` says how: `weighed` as described in `judge`; `known` where the claims are too weak to decide, so that only
+    witnesses and invariants do and everything else asks; `every claim` as in packs of format 1, where an answer passes
+    that meets every gating claim.
+    """
 
     question: str
     claims: tuple[Claim, ...]
     witnesses: tuple[Witness, ...] = ()
+    decides: Deciding = "weighed"
 
     def accepted(self) -> tuple[Witness, ...]:
         """The witnesses that a person accepted."""
@@ -41,15 +61,181 @@ class Judgement:
     results: Sequence[ClaimResult] = ()
 
 
-def judge(standard: Standard, output: Output) -> Judgement:
-    """The verdict on an answer. Raises ClaimInvalid for a claim that this version does not know."""
+def judge(standard: Standard, output: Output, *, recall: bool = True) -> Judgement:
+    """The verdict on an answer: a witness decides, then what a person asked of every answer, then the claims, then
+    nearness to the witnesses.
+
+    Without `recall` an answer is judged as if no witness were this very one: what a proof needs. Raises ClaimInvalid for
+    a claim that this version does not know.
+    """
     results = evaluate_all(standard.claims, output)
-    known = {one.answer_hash: one for one in standard.witnesses}.get(answer_hash(output))
+    if standard.decides == "every claim":
+        failed = [one for one in results if one.check.gate and not one.passed]
+        return Judgement("fail" if failed else "pass", "claims", _words(failed), results)
+    known = recalled(standard, output) if recall else None
     if known is not None:
-        words = "accepted" if known.accepted else "rejected"
-        by = f" by {', '.join(known.by)}" if known.by else ""
-        why = f"this very answer was {words}{by}" + (f": {known.why}" if known.why else "")
-        return Judgement("pass" if known.accepted else "fail", "witness", why, results)
-    failed = [one for one in results if one.check.gate and not one.passed]
-    why = "; ".join(f"the output {one.why}" for one in failed)
-    return Judgement("fail" if failed else "pass", "claims", why, results)
+        return Judgement(
+            "pass" if known.accepted else "fail", "witness", _remembered(known), results
+        )
+    broken = [one for one in results if _holds_always(one) and not one.passed]
+    if broken:
+        return Judgement("fail", "invariant", _words(broken), results)
+    if standard.decides == "known":
+        return Judgement("ask", "nothing", "the case is too weak to decide by itself", results)
+    verdict, by, why = _weighed(standard, output, results)
+    return Judgement(verdict, by, why, results)
+
+
+def recalled(standard: Standard, output: Output) -> Witness | None:
+    """The witness that is this very answer; a rejected one before an accepted one."""
+    mine = answer_hash(output)
+    same = [one for one in standard.witnesses if one.answer_hash == mine]
+    return min(same, key=lambda one: one.accepted, default=None)
+
+
+def _remembered(witness: Witness) -> str:
+    words = "accepted" if witness.accepted else "rejected"
+    by = f" by {', '.join(witness.by)}" if witness.by else ""
+    return f"this very answer was {words}{by}" + (f": {witness.why}" if witness.why else "")
+
+
+def _holds_always(result: ClaimResult) -> bool:
+    return result.check is NON_EMPTY or (result.check.role == "invariant" and result.check.gate)
+
+
+def _words(results: Sequence[ClaimResult]) -> str:
+    return "; ".join(f"the answer {one.why}" for one in results)
+
+
+@dataclass
+class _Tally:
+    """The results of the separators by what they weigh."""
+
+    decisive_met: list[ClaimResult] = field(default_factory=list)
+    decisive_open: list[ClaimResult] = field(default_factory=list)
+    broken: list[ClaimResult] = field(default_factory=list)
+    stance_met: list[ClaimResult] = field(default_factory=list)
+    supporting_met: list[ClaimResult] = field(default_factory=list)
+    supporting_open: list[ClaimResult] = field(default_factory=list)
+    supporting_broken: list[ClaimResult] = field(default_factory=list)
+
+
+def _tally(results: Sequence[ClaimResult]) -> _Tally:
+    tally = _Tally()
+    for one in results:
+        claim = one.check
+        if claim.role == "invariant" or not claim.gate or claim is NON_EMPTY:
+            continue
+        forbids = claim.arguments.get("must") is False
+        supporting = claim.arguments.get("weight") == "supporting"
+        if one.state == "broken":
+            (tally.supporting_broken if supporting else tally.broken).append(one)
+        elif forbids:
+            continue
+        elif claim.type == "stance":
+            if one.state == "met":
+                tally.stance_met.append(one)
+        elif supporting:
+            (tally.supporting_met if one.state == "met" else tally.supporting_open).append(one)
+        else:
+            (tally.decisive_met if one.state == "met" else tally.decisive_open).append(one)
+    return tally
+
+
+def _weighed(
+    standard: Standard, output: Output, results: Sequence[ClaimResult]
+) -> tuple[Verdict, DecidedBy, str]:
+    tally = _tally(results)
+    question, answer = read_answer(standard.question), read_answer(output.text)
+    accepted = [read_answer(one.output.text) for one in standard.accepted()]
+    against = contradictions(question, accepted, answer, alone=not standard.rejected())
+    firm = [f"the answer {one.why}" for one in tally.broken]
+    firm += [f"the answer {words}" for words in against.firm]
+    all_decisive = bool(tally.decisive_met) and not tally.decisive_open
+    if firm and not all_decisive and not (tally.stance_met and tally.supporting_met):
+        return "fail", "claims", "; ".join(firm)
+    doubts = [*firm, *(f"the answer {words}" for words in against.doubts)]
+    turned = [one for one in tally.supporting_broken if one.check.type == "affirms"]
+    if not all_decisive and not tally.stance_met:
+        doubts += [f"the answer {one.why}" for one in turned]
+    doubts += [f"the answer {one.why}" for one in tally.supporting_broken if one not in turned]
+    said = _said(tally, all_decisive)
+    if said and not all_decisive:
+        known = [*accepted, *(read_answer(one.output.text) for one in standard.rejected())]
+        strange = [
+            v
+            for v in unknown_values(question, known, answer)
+            if v.kind not in ("number", "duration")
+        ]
+        doubts += [
+            f"the answer says {value}, which no accepted answer does" for value in strange[:1]
+        ]
+    if said:
+        if not doubts:
+            return "pass", "claims", said
+        return "ask", "nothing", f"{said}, but {'; '.join(doubts)}"
+    return _by_nearness(standard, answer, tally, doubts, accepted)
+
+
+def _said(tally: _Tally, all_decisive: bool) -> str:
+    """Why the claims let an answer pass, "" if they do not."""
+    if all_decisive:
+        return "the answer says all that was asked for"
+    if tally.decisive_open:
+        return ""
+    if tally.stance_met:
+        return "the answer takes the right stance"
+    if len(tally.supporting_met) >= ENOUGH and not tally.supporting_open:
+        return "the answer says what the accepted answers say"
+    return ""
+
+
+def _by_nearness(
+    standard: Standard,
+    answer: Reading,
+    tally: _Tally,
+    doubts: Sequence[str],
+    accepted: Sequence[Reading],
+) -> tuple[Verdict, DecidedBy, str]:
+    mine = [one.output.text for one in standard.accepted()]
+    others = [one.output.text for one in standard.rejected()]
+    if not others:
+        return (
+            "ask",
+            "nothing",
+            "; ".join(doubts) or "no claim decides, and nothing was rejected to compare with",
+        )
+    near = nearness(answer.text, mine, others)
+    if not mine:
+        if near.rejected >= 100 - FAIL_MARGIN:
+            return "fail", "nearness", "the answer is the recorded failure in nearly the same words"
+        return "ask", "nothing", "nothing was accepted to compare with"
+    shared = _shared(standard, answer, mine, others)
+    if near.margin <= -FAIL_MARGIN and shared < 0:
+        return (
+            "fail",
+            "nearness",
+            f"the answer is nearer to the rejected answer by {-near.margin} of 100",
+        )
+    if doubts:
+        return "ask", "nothing", "; ".join(doubts)
+    open_values = tally.decisive_open or (tally.supporting_open and not tally.supporting_met)
+    strange = unknown_values(read_answer(standard.question), accepted, answer)
+    if near.margin >= PASS_MARGIN and shared >= PASS_MARGIN and not open_values and not strange:
+        return (
+            "pass",
+            "nearness",
+            f"the answer is nearer to the accepted answer by {near.margin} of 100",
+        )
+    return (
+        "ask",
+        "nothing",
+        "no claim decides, and the answer is not clearly nearer to what was accepted or rejected",
+    )
+
+
+def _shared(standard: Standard, answer: Reading, mine: Sequence[str], others: Sequence[str]) -> int:
+    """How much more of what only the accepted witnesses say an answer has than of what only the rejected say."""
+    good = max(covered(own_grams(one, [*others, standard.question]), answer.text) for one in mine)
+    bad = max(covered(own_grams(one, [*mine, standard.question]), answer.text) for one in others)
+    return good - bad

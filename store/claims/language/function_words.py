@@ -16,7 +16,7 @@ _EN: Final = """
 _EN_MORE: Final = """
     shall want let help find show take give tell know make need start whole again correct
     sent issued booked refund refunds refunded voucher order ticket absolutely flight fee charge cancelled confirmed available
-    appointment delivery account payment correct right definitely good call send check open impossible possible wrong free
+    appointment delivery account payment correct right definitely good call send check open impossible possible wrong free per one two
 """
 _DE: Final = """
     der die das den dem des ein eine einen einem einer und oder ist sind war waren wird werden wurde nicht kein keine keinen ja
@@ -47,30 +47,37 @@ _ES: Final = """
     mi no sí con para por en que quien cuando donde cómo pero si muy bien gracias hola buenos días lamentablemente puede
     pueden podemos puedo debe tiene tengo he hemos ha han ser estar hacer hecho lo le les se me nos más menos ya también
     solo sólo hasta desde sin antes después hoy mañana ayer aquí siempre nunca ningún ninguna porque desea quiere
-    cualquier este esta esto eso ese como a e
+    cualquier este esta esto eso ese como a e mes meses otra otro cada mismo misma primero segundo sea sería durante según
 """
 _ES_MORE: Final = """
     encuentro veo reservar reserva quiere-que desea puedo abra tome llame archivo ahora mismo así dinero correo ningún
     claro supuesto siento enviado reembolso vuelo billete cita factura pedido imposible posible correcto prohibido gratis
     cancelado reservado hecho listo entrega
 """
-_OTHERS: Final = """
-    il lo gli della delle dei degli nel nella sono è anche non più che per con una questo questa grazie prego buongiorno sì
-    purtroppo può possiamo posso vostro suo ho abbiamo alle dal dalla ed
-    o os as um uma do da dos das no na nos nas em não sim com para por que é são está você seu sua obrigado obrigada olá
-    também mas mais muito pode podemos posso tem foi ser pelo pela infelizmente bilhete
-    de het een en van is zijn niet geen ja nee met voor op aan bij naar uit ook maar als wij u uw jullie kunt kan kunnen wordt
-    worden helaas dank hebben heeft deze dit dat wel om te er nog
-    och att det som är inte på för av med den till har jag du vi ni kan ska om ett en från eller men tack tyvärr din ditt
-    og ikke på det som er til af på jeg du vi kan skal har fra eller men takk tak desværre dessverre dit din
-    i nie jest się na do że to z w o jak tak dla od po ale czy są być proszę dziękuję niestety może można
-    a je se na v že to s z do pro ale jako jsem jste není ano děkuji bohužel
-    și nu este sunt cu pe pentru din care mai dar sau da vă mulțumesc din păcate puteți
-    ve bir bu için ile değil evet hayır lütfen teşekkür ne var yok olarak daha
-    és nem a az hogy egy van igen köszönöm sajnos kérem
-    ei ja on se että ovat kyllä kiitos valitettavasti voi
-    i el la els les un una amb per que no sí és són està vostè gràcies però també més aquest aquesta
-"""
+# Of other languages, words that keep them apart from the four.
+_OTHERS: Final[Mapping[str, str]] = {
+    "it": """
+        il lo gli della delle dei degli nel nella sono è anche non che per questo questa grazie prego buongiorno sì purtroppo può
+        possiamo vostro ho abbiamo alle dal dalla ed di più suo sua loro si viene essere fino entro
+    """,
+    "pt": """
+        os as um uma do da dos das na nas em não sim com é são você seu sua obrigado obrigada olá também mas mais muito pode podemos
+        tem foi ser pelo pela infelizmente ao aos
+    """,
+    "nl": """
+        het een en van zijn niet geen nee met voor op aan bij naar uit ook maar als wij uw jullie kunt kan kunnen wordt worden
+        helaas dank hebben heeft deze dit dat wel om te er nog de is
+    """,
+    "sv": "och att det som är inte på för av med den till har jag du vi ni kan ska om ett en från eller men tack tyvärr din ditt",
+    "da": "og ikke på det som er til af jeg du vi kan skal har fra eller men takk tak desværre dessverre dit din en et for med den",
+    "pl": "nie jest się na że do z w jak tak dla od po ale czy są być proszę dziękuję niestety może można przy oraz pan pani",
+    "cs": "se na že do z s v pro ale jako jsem jste není ano děkuji bohužel nebo jsou být prosím",
+    "ro": "și nu este sunt cu pe pentru din care mai dar sau vă mulțumesc păcate puteți",
+    "tr": "ve bir bu için ile değil evet hayır lütfen teşekkür yok var olarak daha",
+    "hu": "és nem az hogy egy van igen köszönöm sajnos kérem",
+    "fi": "ei ja on se että ovat kyllä kiitos valitettavasti voi",
+    "ca": "amb és més però gràcies aquest aquesta vostè dels els per sisplau",
+}
 
 
 def _counted(*languages: tuple[str, str]) -> dict[str, tuple[str, ...]]:
@@ -94,45 +101,57 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = _counted(
     ("de", _DE + _DE_MORE),
     ("fr", _FR + _FR_MORE),
     ("es", _ES + _ES_MORE),
-    ("", _OTHERS),
+    *_OTHERS.items(),
 )
-"""Each word with the languages that it belongs to; "" stands for all other languages together."""
+"""Each word with the languages that it belongs to."""
+
+ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "en": ("ing", "ness", "ught", "ight", "ckly", "ally", "edly"),
+    "de": ("ung", "ungen", "heit", "keit", "lich", "lichen", "schaft", "ieren", "iert"),
+    "fr": ("ement", "euse", "euses", "eaux", "tés", "ées", "ient"),
+    "es": ("ción", "ciones", "dad", "dades", "miento", "amos", "emos", "illo", "illa"),
+}
+"""Endings of longer words by which a language shows itself."""
+
 
 LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
     "ß": ("de",),
-    "ä": ("de", ""),
-    "ö": ("de", ""),
-    "ü": ("de", ""),
+    "ä": ("de", "sv", "fi"),
+    "ö": ("de", "sv", "fi", "tr", "hu"),
+    "ü": ("de", "tr", "hu"),
     "ñ": ("es",),
     "¿": ("es",),
     "¡": ("es",),
     "œ": ("fr",),
-    "ç": ("fr", ""),
-    "è": ("fr", ""),
-    "ê": ("fr", ""),
-    "ù": ("fr", ""),
-    "ã": ("",),
-    "õ": ("",),
-    "å": ("",),
-    "ø": ("",),
-    "æ": ("",),
-    "ł": ("",),
-    "ą": ("",),
-    "ę": ("",),
-    "ś": ("",),
-    "ż": ("",),
-    "č": ("",),
-    "ř": ("",),
-    "ě": ("",),
-    "š": ("",),
-    "ž": ("",),
-    "ő": ("",),
-    "ű": ("",),
-    "ș": ("",),
-    "ț": ("",),
-    "ă": ("",),
-    "ğ": ("",),
-    "ı": ("",),
-    "ş": ("",),
+    "ç": ("fr", "pt", "ca", "tr"),
+    "è": ("fr", "it", "ca"),
+    "ê": ("fr", "pt"),
+    "ù": ("fr", "it"),
+    "û": ("fr",),
+    "ã": ("pt",),
+    "õ": ("pt",),
+    "ò": ("it", "ca"),
+    "ì": ("it",),
+    "å": ("sv", "da"),
+    "ø": ("da",),
+    "æ": ("da",),
+    "ł": ("pl",),
+    "ą": ("pl",),
+    "ę": ("pl",),
+    "ś": ("pl",),
+    "ż": ("pl",),
+    "č": ("cs",),
+    "ř": ("cs",),
+    "ě": ("cs",),
+    "š": ("cs",),
+    "ž": ("cs",),
+    "ő": ("hu",),
+    "ű": ("hu",),
+    "ș": ("ro",),
+    "ț": ("ro",),
+    "ă": ("ro",),
+    "ğ": ("tr",),
+    "ı": ("tr",),
+    "ş": ("tr",),
 }
-"""Letters that show a language."""
+"""Letters by which a language shows itself."""

@@ -143,48 +143,60 @@ def _part(text: str, start: int, question: bool, table: Words) -> Part:
 def _cues(pieces: Sequence[Token], first: int, last: int, table: Words) -> tuple[Cue, ...]:
     found: list[Cue] = []
     at = first
+    second = -1
     while at < last:
+        if at == second:
+            # The second word of a French negation that counts already.
+            at += 1
+            continue
         word = pieces[at].word
-        for tail, kind in table.cues.get(word, ()):
-            end = at + 1 + len(tail)
-            if end <= last and all(
-                piece.word == one for piece, one in zip(pieces[at + 1 : end], tail, strict=False)
-            ):
-                if kind == "except" and at == first and word == "but":
-                    continue
+        end, kind = _cue_at(pieces, at, last, table)
+        if kind is not None:
+            if not (kind == "except" and at == first and word == "but"):
                 found.append(Cue(kind, at, end))
-                at = end
-                break
+            at = end
         else:
-            if word in table.ne and (cue := _ne(pieces, at, last, table)) is not None:
-                found.append(cue)
-                at = cue.end
-                continue
+            if word in table.ne:
+                kind, second = _ne(pieces, first, at, last, table)
+                if kind is not None:
+                    found.append(Cue(kind, at, at + 1))
             at += 1
     return tuple(found)
 
 
-def _ne(pieces: Sequence[Token], at: int, last: int, table: Words) -> Cue | None:
-    """The French negation that begins with `ne`: nothing without its second word (`ne … que` is only)."""
+def _cue_at(pieces: Sequence[Token], at: int, last: int, table: Words) -> tuple[int, Kind | None]:
+    """The longest phrase, or the word, at a place that is a cue, and where it ends."""
+    word = pieces[at].word
+    if at + 1 < last and (tails := table.phrases.get(word)) is not None:
+        for more, kind in tails.get(pieces[at + 1].word, ()):
+            end = at + 2 + len(more)
+            if end <= last and more == tuple(piece.word for piece in pieces[at + 2 : end]):
+                return end, kind
+    return at + 1, table.cues.get(word)
+
+
+def _ne(
+    pieces: Sequence[Token], first: int, at: int, last: int, table: Words
+) -> tuple[Kind | None, int]:
+    """What a French `ne` does, and where its second word stands: nothing without one (`ne … que` is only)."""
     for end in range(at + 1, min(last, at + 7)):
         if pieces[end].word in table.ne_with:
             following = pieces[end + 1].word if end + 1 < last else ""
-            kind: Kind = "not"
-            if (
+            limits = (
                 (pieces[end].word == "plus" and following in _ONLY)
                 or following in _LIMITED
+                or following in _TURNED
                 or (
                     following in ("plus", "moins")
                     and end + 2 < last
-                    and pieces[end + 2].word in ("de", "d")
+                    and pieces[end + 2].word in _THAN
                 )
                 or any(pieces[one].word in table.exceed for one in range(at, end))
-            ):
-                kind = "neutral"
-            elif following in ("impossible", "exclu", "interdit", "faux"):
-                return Cue("neutral", at, end + 2)
-            return Cue(kind, at, at + 1)
-    return None
+            )
+            return "neutral" if limits else "not", end + 1 if following in _TURNED else end
+    if any(pieces[one].word in _BEFORE_NE for one in range(max(first, at - 4), at)):
+        return "not", -1
+    return None, -1
 
 
 def _carried(
@@ -307,7 +319,7 @@ def denied_in(
                         turns += 1
                     else:
                         negated = True
-            elif cue.kind == "verb" or (cue.kind == "adjective" and _governs(part, cue)):
+            elif cue.kind == "verb" or (cue.kind == "adjective" and _governs(part, table, cue)):
                 turns += 1
         elif (
             cue.start >= last
@@ -322,14 +334,21 @@ def denied_in(
 
 
 _ONLY: Final = frozenset(["que", "qu", "de", "d", "tard"])
+_TURNED: Final = frozenset(["impossible", "exclu", "interdit", "faux"])
 _LIMITED: Final = frozenset(["seulement", "uniquement", "avant", "après", "que", "qu"])
+_BEFORE_NE: Final = frozenset(["rien", "personne", "aucun", "aucune", "jamais", "nul", "nulle"])
+_WHEN: Final = frozenset(["at", "on", "um", "am"])
+_MORE: Final = frozenset(["plus", "moins", "más", "menos"])
+_THAN: Final = frozenset(["de", "d", "que", "del"])
 _GOVERNED: Final = frozenset(["to", "that", "for", "zu", "de", "d", "que", "qu", "a", QUOTE])
+_INFINITIVES: Final = ("ar", "er", "ir", "arle", "erle", "irle", "arlo", "erlo", "irlo")
 _SENTENCE_THAT: Final = frozenset(["that", "que", "qu"])
 
 
-def _governs(part: Part, cue: Cue) -> bool:
+def _governs(part: Part, table: Words, cue: Cue) -> bool:
     """Whether a sentence depends on an adjective (impossible to refund)."""
-    return cue.end < len(part.pieces) and part.pieces[cue.end].word in _GOVERNED
+    following = part.pieces[cue.end].word if cue.end < len(part.pieces) else ""
+    return following in _GOVERNED or (table.back == "clitic" and following.endswith(_INFINITIVES))
 
 
 def _depends_through(part: Part, begin: int, end: int) -> bool:
@@ -348,9 +367,13 @@ def _reaches(part: Part, table: Words, clause: Clause, cue: Cue, first: int) -> 
 def _bounded(part: Part, table: Words, clause: Clause, first: int) -> bool:
     """Whether a value is a limit (after 14:00): what is denied is what lies on one side of it."""
     at = first - 1
-    while at >= clause.first and part.pieces[at].word in table.skipped:
+    pieces = part.pieces
+    while at >= clause.first and (pieces[at].word in table.skipped or pieces[at].word in table.of):
         at -= 1
-    return at >= clause.first and part.pieces[at].word in table.bounds
+    if at < clause.first or pieces[at].word not in table.bounds:
+        return False
+    # French "plus" and Spanish "más" compare only before a preposition.
+    return pieces[at].word not in _MORE or pieces[at + 1].word in _THAN
 
 
 def _exceeds(part: Part, table: Words, clause: Clause) -> bool:
@@ -364,7 +387,13 @@ def _beside(part: Part, table: Words, clause: Clause, first: int) -> bool:
     while at >= clause.first:
         word = pieces[at].word
         if word in table.adjuncts:
-            return True
+            # "The flight at 11:05": the time belongs to the subject.
+            return not (
+                word in _WHEN
+                and at > clause.first + 1
+                and pieces[clause.first].word in table.skipped
+                and at - clause.first <= _THING
+            )
         if word in table.of:
             return any(
                 pieces[one].word in table.adjuncts for one in range(max(clause.first, at - 4), at)
@@ -413,7 +442,7 @@ def _reaches_back(
                 before in table.auxiliaries
                 or (cue.start - 2 >= last and pieces[cue.start - 2].word in table.auxiliaries)
             )
-            and not _governs(part, cue)
+            and not _governs(part, table, cue)
         )
     if before in table.coordinators or cue.end > clause.last:
         return False
@@ -430,7 +459,11 @@ def _reaches_back(
         return before in table.auxiliaries and not (
             cue.start - 2 >= last and pieces[cue.start - 2].word in table.subjects
         )
-    if following and (following[0].isdigit() or following in table.skipped or following == QUOTE):
+    if following and (
+        following[0].isdigit()
+        or following == QUOTE
+        or (following in table.skipped and cue.end + 1 < clause.last)
+    ):
         return False
     if table.back == "clitic":
         return bool(following) and before not in table.subjects

@@ -26,8 +26,9 @@ import re2
 
 from . import stance_de, stance_en, stance_es, stance_fr
 from .detect import language_of
-from .reach import Clause, Part, reading_of
+from .reach import Part, reading_of
 from .stances import Stance
+from .tables import words_in
 from .tokens import MARKS, QUOTE, Token
 from .words import Words
 
@@ -106,6 +107,7 @@ class _Language:
     question: _Patterns[Stance]
     filler: _Patterns[str]
     conditions: frozenset[str]
+    causes: frozenset[str]
     particles: Mapping[str, Stance]
 
 
@@ -120,7 +122,8 @@ def _patterns(language: str) -> _Language:
         sentence=_Patterns(module, module.SENTENCE, module.SENTENCE_NOT),
         question=_Patterns(module, module.QUESTION, module.QUESTION_NOT),
         filler=_Patterns(module, {"filler": module.FILLER}, {}),
-        conditions=frozenset(module.CONDITIONS.split()),
+        conditions=words_in(module.CONDITIONS),
+        causes=words_in(module.CAUSES),
         particles=module.PARTICLES,
     )
 
@@ -164,9 +167,9 @@ def _stances(text: str, language: str) -> set[Stance]:
         elif answer is not None:
             later |= _particle(part, begin, patterns)
         found |= patterns.sentence.shown(words)
-        for clause in part.clauses:
+        for index, clause in enumerate(part.clauses):
             if clause.first >= begin:
-                found |= _of_clause(part, clause, patterns)
+                found |= _of_clause(part, index, patterns)
     decided = answer or later
     return found | decided if len(decided) == 1 else found
 
@@ -175,14 +178,21 @@ def _line(pieces: Iterable[Token]) -> str:
     return f" {' '.join([_QUOTED if piece.word == QUOTE else piece.word for piece in pieces])} "
 
 
-def _of_clause(part: Part, clause: Clause, patterns: _Language) -> set[Stance]:
+def _of_clause(part: Part, index: int, patterns: _Language) -> set[Stance]:
+    clause = part.clauses[index]
     pieces = [piece for piece in part.pieces[clause.first : clause.last] if piece.word not in MARKS]
+    if clause.carried and index > 1:
+        begun = part.clauses[index - 2]
+        if begun.cues and begun.cues[-1].end == begun.last:
+            # "I cannot, under any circumstances, share …": the verb comes after the remark.
+            pieces = [*part.pieces[begun.first : begun.last], *pieces]
     shown = patterns.clause.shown(_line(pieces))
     if not shown:
         return shown
     if pieces[0].word in patterns.conditions:
         shown &= _UNDER_CONDITION
-    if any(cue.kind in ("not", "no") for cue in clause.cues):
+    if pieces[0].word in patterns.causes or any(cue.kind in ("not", "no") for cue in clause.cues):
+        # "Because we cancelled the train" explains, "no voucher has been issued" denies.
         shown.discard("done")
     return shown
 

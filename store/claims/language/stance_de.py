@@ -12,7 +12,8 @@ ADVERBS: Final = """
     derzeit momentan aktuell aber also heute natürlich selbstverständlich bedauerlicherweise hier dazu darüber einfach wirklich
     zurzeit sofort direkt erneut nochmals wieder die den der ihre ihren ihr
 """
-CONDITIONS: Final = "wenn falls sofern sobald nachdem bevor bis weil da ob während außer"
+CONDITIONS: Final = "wenn falls sofern sobald nachdem bevor bis ob während außer"
+CAUSES: Final = "weil obwohl"
 PARTICLES: Final[Mapping[str, Stance]] = {"ja": "yes", "nein": "no"}
 
 MACROS: Final[Mapping[str, str]] = {
@@ -32,6 +33,8 @@ MACROS: Final[Mapping[str, str]] = {
         überwiesen|entfernt|zurückgesetzt|bestellt|aktiviert|deaktiviert|gesperrt|entsperrt|freigeschaltet|registriert|angemeldet|
         abgemeldet|informiert|benachrichtigt|eskaliert|korrigiert|behoben|ersetzt|verlängert|genehmigt|bestätigt|eingetragen|
         hinterlegt|vermerkt|übermittelt|übertragen|erledigt|ausgeliefert|geliefert|geschlossen|geöffnet|gespeichert|eingerichtet)""",
+    "STATE": """(ausgestellt|gesendet|verschickt|versandt|versendet|gebucht|umgebucht|erstattet|gutgeschrieben|weitergeleitet|
+        veranlasst|reserviert|überwiesen|bestellt|erledigt|eingetragen|angemeldet)""",
     "ENTRY": "(buchung|reservierung|eintrag|angabe|angaben|information|informationen|daten|konto|bestellung|auftrag|vermerk|hinweis|unterlagen)",
 }
 
@@ -61,7 +64,7 @@ OPENING: Final[Mapping[Stance, str]] = {
         (das|es|dies) (geht|klappt|stimmt|funktioniert|passt)~ nicht
         (das|es|dies) ist~ nicht~ (möglich|erlaubt|richtig|korrekt|gestattet|zulässig|vorgesehen|wahr|so|der fall|sicher|ratsam)
         (das|es|dies) ist~ (unmöglich|falsch|verboten|untersagt|ausgeschlossen|gefährlich|unzulässig)
-        (bitte )?[a-zäöüß]+en sie( {W}){0,7} nicht {END}
+        (bitte )?[a-zäöüß]+en sie( {W}){0,7} nicht( (ein|an|auf|ab|aus|mit|zu|vor|nach|weg|los|hin|her|weiter|fort|um))? {END}
         (bitte )?[a-zäöüß]+en sie( {W}){0,2} (keine|keinen|kein|keinesfalls|niemals|auf keinen fall) [a-zäöüß]+
         sie (dürfen|sollten|können)( {W}){0,6} (nicht|keinesfalls|auf keinen fall)~ [a-zäöüß]+ {END}
         die antwort (lautet|ist) nein
@@ -102,9 +105,10 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (weiß|wissen)( {W}){0,3} nicht
         (weiß|wissen) (ich|wir)( {W}){0,3} nicht
         {I} (finde|finden|sehe|sehen|fand|fanden)( {W}){0,5} (nicht|nichts|keine|keinen|kein)
+        (habe|haben) (ich|wir)~ (keine|keinen|kein|keinerlei)~ (zugriff|zugang|information|informationen|angaben|angabe|daten|einblick|kenntnis|hinweis|hinweise|unterlagen|nummer|auskunft)
         {I} (habe|haben)~ (keine|keinen|kein|keinerlei)~ (zugriff|zugang|information|informationen|angaben|angabe|daten|einblick|kenntnis|hinweis|hinweise|unterlagen|nummer|auskunft)
         (liegen|liegt) (mir|uns)( {W}){0,5} (nicht|keine|keinen|kein|keinerlei)
-        (liegen|liegt)( {W}){0,5} (nicht|keine|keinen|kein) vor
+        (liegen|liegt)( {W}){0,5} (nicht|keine|keinen|kein)( {W})? vor
         (ist|sind|war)( {W}){0,6} nicht~ (aufgeführt|angegeben|verzeichnet|gelistet|vermerkt|bekannt|hinterlegt|erwähnt|dokumentiert|ersichtlich|enthalten|eingetragen)
         (steht|stehen|findet sich|finden sich)( {W}){0,6} (nicht|nichts|keine|kein)~ (im|in|zu|darüber|dazu|drin|auf|darin)
         nicht~ (im|in der|in meinem|in meiner) [a-zäöüß-]*(verzeichnis|liste|system|datenbank|unterlagen|akte|merkblatt|handbuch|register)
@@ -143,10 +147,10 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (habe|haben)( {W}){0,10} {PART}
         (habe|haben) (ich|wir)( {W}){0,10} {PART}
         (wurde|wurden)( {W}){0,8} {PART}
-        (ist|sind)( {W}){0,6} {PART}( worden)?
+        (ist|sind)( {W}){0,6} {PART} worden
+        (ist|sind)( {W}){0,6} {STATE}
         (ist|sind)~ unterwegs
         ^ (erledigt|fertig|gemacht|schon erledigt|alles erledigt)
-        ^ (ihr |ihre |der |die |das )?[a-zäöüß]+( {W})? {PART} $
     """,
     "asks": """
         (bitte )?(senden|schicken|nennen|geben|teilen|sagen|schreiben|verraten) sie (mir|uns)
@@ -187,9 +191,11 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         wenn sie~ (möchten|wollen|wünschen|mir)[^.;:]* (kann|können|werde|buche|schicke|sende|storniere|starte) (ich|wir)
         (sagen|geben) sie (mir|uns) (einfach )?(bescheid|kurz bescheid) [,] (wenn|ob|falls) (ich|wir|sie)
     """,
+    "done": "^ (ihr |ihre |der |die |das )?[a-zäöüß]+ {STATE} {END}",
     "asks": "(teilen|geben|nennen|senden|schicken) sie (mir|uns) [^.;:]*(mit|an|bescheid|code|nummer|namen|adresse|datum)",
 }
 SENTENCE_NOT: Final[Mapping[Stance, str]] = {
+    "done": "^ (nichts|nicht|noch|nie|alles|kein|keine|ist|sind|war) ",
     "offers": """
         {I} (kann|können|könnte)[^.;:,]* (nicht|keine|keinen|kein) [^.;:]* wenn sie
     """,

@@ -12,9 +12,8 @@ ADVERBS: Final = """
     even hereby meanwhile since however today again then successfully both gladly immediately automatically so either
     regrettably ever fully duly
 """
-CONDITIONS: Final = (
-    "if once when after before until unless as because since whenever provided while whether in"
-)
+CONDITIONS: Final = "if once when after before until unless whenever provided while whether"
+CAUSES: Final = "as because since although though in"
 
 PARTICLES: Final[Mapping[str, Stance]] = {"yes": "yes", "no": "no"}
 
@@ -34,7 +33,7 @@ MACROS: Final[Mapping[str, str]] = {
         e-mailed|emailed|mailed|posted|notified|informed|alerted|escalated|corrected|fixed|replaced|renewed|waived|approved|
         confirmed|applied|reimbursed|closed|opened|logged|recorded|saved|signed|assigned|set|put|made|resolved|returned|merged|
         deployed|restarted|installed|uploaded|generated)""",
-    "THING": """(information|record|records|access|data|details|idea|entry|knowledge|insight|note|notes|means|way|document|
+    "THING": """(information|record|records|access|data|details|idea|entry|knowledge|insight|note|notes|document|
         documentation|detail|evidence|result|results|answer)""",
     "ENTRY": "(reservation|booking|record|entry|information|data|mention|listing|account|order|file|result|trace|details)",
 }
@@ -58,6 +57,9 @@ OPENING: Final[Mapping[Stance, str]] = {
         the (short )?answer is yes
         (feel free|go ahead|go right ahead) {END}
         you are (right|correct) {END}
+        (unfortunately|sadly|i am afraid|regrettably) (yes|so) {END}
+        (you|it|they|he|she|we|i|there|that|this) (can|may|does|do|is|are|will|has|have)~ {END}
+        (that|this) is (fine|ok|okay|possible|allowed) (as|so|if|provided|for|with)
     """,
     "no": """
         (no|nope|nah) {END}
@@ -71,6 +73,9 @@ OPENING: Final[Mapping[Stance, str]] = {
         (please )?never [a-z]+
         you (can|may|must|should) not~ [a-z]+
         you are not~ (allowed|permitted|entitled|supposed) to
+        (you|it|they|he|she|we|there|that|this) (can|may|does|do|is|are|will|has|have)~ not {END}
+        (that|this|it) (will|would)~ not~ be~ (possible|allowed)
+        not (ok|okay|allowed|permitted|advisable|safe) {END}
         the (short )?answer is no
     """,
 }
@@ -98,6 +103,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I}~ (never|no longer) {ACT}
         {I}~ (decline|refuse)
         {I}~ (must|have to|need to) (decline|refuse)
+        {I}~ have~ no~ (way|means|possibility|permission|authority|right) (to|of)~ [a-z]+
         not something {I} (can|could|do|will)
         (not|neither) {AM} (i|we) able to
         ^ nor (can|will|do|may) (i|we)
@@ -113,6 +119,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         i (do|did) not~ have
         we (do|did) not~ have~ (access|information|that information|this information|a record|any record|any information|details|any details|data|any data|that detail|that on file|it on file|visibility)
         {I}~ have~ no~ {THING}
+        no way~ (for (me|us) |of )?(to )?(tell|know|say|see|check|telling|knowing|saying|seeing|checking)
         {I}~ (find|found|see|hold)~ (no|nothing)
         (is|are|was|were) not~ (listed|specified|stated|mentioned|shown|recorded|on file|on record|documented|known|visible|published|indicated)
         (is|are) not~ (in|part of) (the|my|our|this|that)~ [a-z -]*(directory|list|records|system|database|file|files|documents|document|data|leaflet|manual|faq|register|knowledge base|index|excerpt|contract|policy text|context)
@@ -154,7 +161,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         may~ (change|vary|differ|be delayed|be different|take longer|be subject)
         subject to change
         (not|no)~ (guaranteed|guarantee|guarantees)
-        (in most cases|usually|typically|generally|normally|as a rule)
+        (in most cases|generally|as a rule)
     """,
     "done": """
         {I}~ have~ {PART}
@@ -165,11 +172,11 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (is|are)~ (on its way|on their way|all set|booked|taken care of|sorted)
         (was|were)~ (sent|issued|credited|refunded|transferred|emailed|e-mailed|dispatched|rebooked)
         consider it done
-        ^ (done|all done|all set|sorted)
-        ^ (your |the |a |new )?[a-z]+( [a-z]+)? (issued|sent|booked|cancelled|canceled|refunded|processed|credited|updated|deleted|submitted|created)~ $
+        ^ (done|all done|all set|all sorted|sorted)
     """,
     "asks": """
-        please~ (provide|share|confirm|specify|describe|enter|reply|state|clarify|attach|upload|send|tell|give|let me know|let us know|answer)
+        please~ (provide|share|confirm|specify|state|clarify|let me know|let us know)
+        please~ (send|tell|give|show|answer|write|describe)~ (me|us)
         ^ (and )?(send|tell|give) (me|us)
         ^ (and )?(let me know|let us know) (your|the|which|what|when|whether|how|who|where)
         ^ (and )?share (your|the)
@@ -185,10 +192,12 @@ CLAUSE: Final[Mapping[Stance, str]] = {
 }
 CLAUSE_NOT: Final[Mapping[Stance, str]] = {
     "refuses": """
-        {I} (can|may) not~ (promise|guarantee|rule|exclude|recommend|be|wait|stress|help but|thank|imagine|believe|emphasise|emphasize|think|have|but|only|hear|apologise|apologize|advise|foresee|predict|comment|tell|explain)
+        {I} (can|may) not~ (promise|guarantee|rule|exclude|recommend|be|complain|wait|stress|help but|thank|imagine|believe|emphasise|emphasize|think|have|but|only|hear|apologise|apologize|advise|foresee|predict|comment|tell|explain)
         (able|unable) to~ (promise|guarantee|rule|predict|foresee|be|advise|recommend)
         {I} (can|could|may) not~ {INFO}
         (able|unable) to~ {INFO}
+        no (way|means) (to|of) (tell|know|say|see|check|telling|knowing|saying|seeing|checking)
+        (without|otherwise) [a-z ]*{I} (can|may) not
         (do not|never) (charge|take|make) (a|any|no)? (fee|mistake|mistakes)
         can not~ do (more|without|better)
     """,
@@ -203,6 +212,7 @@ CLAUSE_NOT: Final[Mapping[Stance, str]] = {
         (will|should|would|could|must|may|might|to)~ have~ been
         (will|should|would|could|must|may|might|can|shall|to)~ (issue|send|book|set|put)
         (you|they|he|she) (have|had|has)~ (been )?(sent|booked)
+        fully booked
         {I}~ (have )?(set|put|made|passed) (of|out|up|off)
         (should|would|could) have
         need
@@ -218,8 +228,12 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         let (me|us) know if~ (you|i|we)
         just (say the word|let me know|tell me)
     """,
+    "done": """
+        ^ (your |the |a |new )?[a-z]+ (now )?(issued|sent|booked|cancelled|canceled|refunded|processed|credited|updated|deleted|submitted|created|sorted|moved|frozen) {END}
+    """,
 }
 SENTENCE_NOT: Final[Mapping[Stance, str]] = {
+    "done": "^ (no|nothing|anything|everything|something|none|not|only|never|nobody|all|any|if|once|when|i|we|you|it|has|was) ",
     "offers": """
         {I} (can|could|will|would) not [^.;:]* if you
         if you [^.;:]* {I} (can|could|will|would) not

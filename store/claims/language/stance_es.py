@@ -12,7 +12,8 @@ ADVERBS: Final = """
     todavía siempre simplemente realmente correctamente inmediatamente además bien muy personalmente hoy mismo
     recién nuevamente
 """
-CONDITIONS: Final = "si cuando después antes hasta porque como mientras salvo tan"
+CONDITIONS: Final = "si cuando después antes hasta mientras salvo"
+CAUSES: Final = "porque como tan"
 PARTICLES: Final[Mapping[str, Stance]] = {"sí": "yes", "no": "no"}
 
 MACROS: Final[Mapping[str, str]] = {
@@ -56,8 +57,7 @@ OPENING: Final[Mapping[Stance, str]] = {
         (eso |esto )?no~ (es|está|sería)~ (posible|correcto|permitido|cierto|verdad|así|seguro|recomendable|el caso)
         (eso |esto )?es~ (imposible|falso|incorrecto|peligroso)
         (eso )?está prohibido
-        (por favor [,]? )?no~ (abra|tome|pague|haga|beba|coma|envíe|use|utilice|entre|responda|deje|conduzca|interrumpa|suspenda|mezcle|descargue|instale|comparta|firme|cancele|borre|pulse|haga|viaje|salga|ejecute|abras|tomes|hagas|pagues|envíes|uses)
-        (por favor [,]? )?no (lo|la|los|las) [a-zñáéíóú]+
+        (por favor [,] |por favor )?no~ (abra|tome|pague|haga|beba|coma|envíe|use|utilice|entre|responda|deje|conduzca|interrumpa|suspenda|mezcle|descargue|instale|comparta|firme|cancele|borre|pulse|haga|viaje|salga|ejecute|abras|tomes|hagas|pagues|envíes|uses)
         no~ (puede|debe|podrá|puedes|debes)~ [a-zñáéíóú]+(r|rlo|rla|rse)
         no se puede
         la respuesta es no
@@ -128,7 +128,6 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (está|están)~ (enviado|enviada|reservado|reservada|en camino|tramitado|tramitada|hecho)
         (fue|fueron)~ (enviado|enviada|emitido|emitida|abonado|abonada|reembolsado|reembolsada)
         ^ (hecho|listo|ya está|realizado|ya está hecho)
-        ^ (su |el |la |un |una )?[a-zñáéíóú]+ {PART} $
     """,
     "asks": """
         (por favor )?(envíeme|envíenos|indíqueme|indíquenos|dígame|díganos|deme|facilíteme|facilítenos|proporcióneme|confírmeme|mándeme|compártame|dime|envíame|indícame|dame)
@@ -167,8 +166,10 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         si~ (lo )?(desea|quiere|prefiere|deseas|quieres|me|nos)[^.;:]* (puedo|podemos|podría|podríamos)
         (dígame|avíseme|hágame saber) si (quiere|desea)
     """,
+    "done": "^ (su |el |la |un |una )?[a-zñáéíóú]+ (emitido|enviado|enviada|reservado|reservada|cancelado|cancelada|reembolsado|tramitado) {END}",
 }
 SENTENCE_NOT: Final[Mapping[Stance, str]] = {
+    "done": "^ (nada|no|nunca|ningún|ninguna|todo|está|ha|si|fue) ",
     "offers": "no~ (puedo|podemos)[^.;:]* si",
 }
 

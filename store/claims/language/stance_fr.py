@@ -11,7 +11,8 @@ ADVERBS: Final = """
     malheureusement hélas bien déjà vous nous te le la les lui leur y en me m l t pas encore actuellement aussi donc maintenant
     désormais cependant toutefois simplement vraiment immédiatement directement également toujours bel hélas personnellement
 """
-CONDITIONS: Final = "si quand lorsque lorsqu après avant dès comme puisque parce s tant"
+CONDITIONS: Final = "si quand lorsque lorsqu après avant dès s tant"
+CAUSES: Final = "comme puisque parce car"
 PARTICLES: Final[Mapping[str, Stance]] = {"oui": "yes", "non": "no"}
 
 MACROS: Final[Mapping[str, str]] = {
@@ -81,14 +82,16 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (je|nous) ne~ {CAN}~ (pas|plus|jamais|aucunement)~ (vous |le |la |les |l |en |y )*{ACT}
         (je|nous) ne~ {CAN} (accorder|délivrer|émettre|fournir|donner) (aucun|aucune)
         (je|nous) ne~ (suis|sommes)~ pas~ (en mesure|autorisé|autorisée|autorisés|habilité|habilitée|habilités|capable)
+        (je|nous) (n|ne) (ai|avons)~ pas~ (la possibilité|le droit|l autorisation|le pouvoir) (de|d)
+        (ce n est|n est) pas de (mon|notre) (ressort|compétence)
         (il|cela) (m|nous) est impossible de
         (je|nous)~ (refuse|refusons|décline|déclinons)
         (je|nous) (ne|n)~ (envoyons|remboursons|acceptons|partageons|vendons|livrons|proposons|échangeons|communiquons|délivrons|donnons|faisons|divulguons|partage|communique)~ (pas|jamais|plus|aucun|aucune)
     """,
     "cannot_say": """
         (je|nous) (ne|n)~ {CAN}~ (pas|plus)~ (vous |le |la |les |l |en |y )*{INFO}
-        (je|nous) (n|ne) (ai|avons|trouve|trouvons|vois|voyons)~ {NEG}
-        (je|nous) (n|ne) (ai|avons)~ pas~ (trouvé|pu|accès|cette information|d information|d informations|réussi)
+        (je|nous) (n|ne)~ (trouve|trouvons|vois|voyons)~ {NEG}
+        (je|nous) (n|ne)~ (ai|avons)~ (pas|aucune|aucun)~ (trouvé|pu|accès|cette information|ces informations|information|d information|d informations|réussi|connaissance|trace|visibilité)
         (je|nous) ne~ (sais|savons|connais|connaissons)~ pas
         (n|ne)~ (est|sont|figure|figurent|apparaît|apparaissent)~ pas~ (dans|sur|indiqué|indiquée|mentionné|mentionnée|répertorié|répertoriée|précisé|précisée|connu|connue|listé|listée|disponible dans)
         (n|ne) (figure|figurent|apparaît|apparaissent)~ pas
@@ -122,7 +125,6 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (a|ont)~ (bien )?été~ {PART}
         (est|sont)~ (envoyé|envoyée|réservé|réservée|expédié|expédiée|remboursé|remboursée|en route|en chemin|parti|partie)
         ^ (c est fait|voilà c est fait|fait|effectué|terminé|c est réglé|c est envoyé)
-        ^ (votre |le |la |un |une )?[a-zéèêàç]+ {PART} $
     """,
     "asks": """
         (veuillez|merci de|pouvez vous) (m |me |nous )*(envoyer|indiquer|donner|communiquer|fournir|préciser|transmettre|confirmer|dire|décrire)
@@ -160,8 +162,10 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         dites (le )?moi si vous (souhaitez|voulez)
         n hésitez pas à me dire si
     """,
+    "done": "^ (votre |le |la |un |une )?[a-zéèêàç]+ (émis|envoyé|envoyée|réservé|annulé|annulée|remboursé|expédié|supprimé) {END}",
 }
 SENTENCE_NOT: Final[Mapping[Stance, str]] = {
+    "done": "^ (rien|pas|jamais|aucun|aucune|tout|non|est|a|si) ",
     "offers": "(je|nous) ne~ (peux|pouvons)~ pas [^.;:]* si vous",
 }
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from .function_words import FUNCTION_WORDS
 from .opposites import FAMILIES
-from .tokens import Token
 from .words import LANGUAGES, words_of
 
 _EN: Final = """
@@ -57,10 +56,9 @@ def _empty(language: str) -> frozenset[str]:
 _EMPTY: Final = {language: _empty(language) for language in sorted(LANGUAGES)}
 
 
-def folded(pieces: Sequence[Token], at: int, language: str) -> tuple[str, bool] | None:
-    """The stem of a word with whether it keeps its sense (`unsafe` is `safe`, turned round), None for a word that says
-    nothing by itself."""
-    return stem_of(pieces[at].word, language)
+def has_opposite(word: str, language: str) -> bool:
+    """Whether a lower-case word belongs to a family of words with opposites."""
+    return word in FAMILIES[language]
 
 
 @lru_cache(maxsize=20_000)

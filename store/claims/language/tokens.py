@@ -15,6 +15,8 @@ _PIECES: Final = re.compile(
     r"|(?<=\s)-(?=\s)"  # a dash, written as a hyphen
     r"|[,;:!?¿¡.…()\[\]—–“”„‟«»\"\x00]"
 )
+_LONGEST: Final = 40
+"""A longer word is no contraction."""
 QUOTE: Final = "\x00"
 """Stands for a whole quotation in a text where quotations are masked."""
 
@@ -78,7 +80,7 @@ def tokens(text: str, offset: int = 0) -> list[Token]:
                 found += _apart(start, end, _WHOLE[word])
             else:
                 found.append(Token(start, end, word))
-        elif len(word) > 1:
+        elif 1 < len(word) <= _LONGEST:
             found += _contraction(start, end, word.replace("’", "'").replace("ʼ", "'"))
         else:
             found.append(Token(start, end, "-" if word in "—–" else word))

@@ -18,9 +18,12 @@ Spanish), or at the end of the clause (German)."""
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language: its cues by their first word, longest first, and the words that end or extend their reach."""
+    """One language: its cues, and the words that end or extend their reach."""
 
-    cues: Mapping[str, tuple[tuple[tuple[str, ...], Kind], ...]]
+    cues: Mapping[str, Kind]
+    """The words that are cues by themselves."""
+    phrases: Mapping[str, Mapping[str, tuple[tuple[tuple[str, ...], Kind], ...]]]
+    """By their first and their second word the phrases that are, each with its further words; the longest first."""
     back: Back
     separators: frozenset[str]
     """Words that begin another clause."""
@@ -69,11 +72,17 @@ class Words:
                 or following in self.verbs
             )
         if word in self.separators:
+            if pieces[at - 1].word in self.separators:
+                return False
             if word in self.that:
                 return pieces[at - 1].word not in self.complements
             return pieces[at - 1].word not in _EXCEPTED
         if word in self.separators_before_subject:
-            return at + 1 < len(pieces) and pieces[at + 1].word in self.subjects
+            return (
+                at + 1 < len(pieces)
+                and pieces[at + 1].word in self.subjects
+                and pieces[at - 1].word not in _AS_FAR
+            )
         return False
 
 
@@ -82,27 +91,41 @@ _EXCEPTED: Final = words_in(
 )
 """After these `but` means except, and `even if`, `so that`, `only if` hang together."""
 
+_AS_FAR: Final = words_in("far soon long much well")
+"""After these `as` goes on."""
+
 _SETS: Final = tuple(
-    name for name in Words.__dataclass_fields__ if name not in ("cues", "back", "echoes")
+    name for name in Words.__dataclass_fields__ if name not in ("cues", "phrases", "back", "echoes")
 )
 
 
-def _cues(
-    phrases: Mapping[Kind, str],
-) -> dict[str, tuple[tuple[tuple[str, ...], Kind], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], Kind]]] = {}
-    for kind, lines in phrases.items():
-        for phrase in lines.replace("\n", ",").split(","):
-            if words := phrase.split():
-                found.setdefault(words[0], []).append((tuple(words[1:]), kind))
-    return {
-        first: tuple(sorted(tails, key=lambda one: -len(one[0]))) for first, tails in found.items()
-    }
+_Phrases: TypeAlias = dict[str, dict[str, list[tuple[tuple[str, ...], Kind]]]]
+
+
+def _cues(lines: Mapping[Kind, str]) -> tuple[dict[str, Kind], _Phrases]:
+    single: dict[str, Kind] = {}
+    phrases: _Phrases = {}
+    for kind, text in lines.items():
+        for phrase in text.replace("\n", ",").split(","):
+            match phrase.split():
+                case [word]:
+                    single.setdefault(word, kind)
+                case [first, second, *more]:
+                    phrases.setdefault(first, {}).setdefault(second, []).append((tuple(more), kind))
+    for tails in phrases.values():
+        for found in tails.values():
+            found.sort(key=lambda one: -len(one[0]))
+    return single, phrases
 
 
 def _read(cues: Mapping[Kind, str], back: Back, words: Mapping[str, str], echoes: str) -> Words:
+    single, phrases = _cues(cues)
     return Words(
-        cues=_cues(cues),
+        cues=single,
+        phrases={
+            first: {second: tuple(found) for second, found in tails.items()}
+            for first, tails in phrases.items()
+        },
         back=back,
         echoes=tuple(tuple(line.split()) for line in echoes.strip().splitlines()),
         **{name: frozenset(words.get(name, "").split()) for name in _SETS},

@@ -44,7 +44,7 @@ CUES: Final[Mapping[Kind, str]] = {
 WORDS: Final[Mapping[str, str]] = {
     "separators": """
         aber sondern weil obwohl jedoch doch während wenn falls sofern wo weshalb deshalb daher denn trotzdem sonst sobald
-        hingegen allerdings andernfalls nachdem bevor solange wohingegen dagegen
+        hingegen allerdings andernfalls nachdem bevor solange warum wieso wohingegen dagegen
     """,
     "separators_before_subject": "da bis seit so",
     "coordinators": "und oder sowie beziehungsweise dann",
@@ -66,7 +66,7 @@ WORDS: Final[Mapping[str, str]] = {
         vorhaben planen beabsichtigen versprechen garantieren zusagen bereit ratsam sicher unmöglich verboten untersagt falsch
         außerstande unzulässig empfehlenswert gezwungen verpflichtet unnötig brauchen bestätigen
     """,
-    "conditionals": "wenn falls sofern sobald ob außer",
+    "conditionals": "wenn falls sofern sobald ob außer warum weshalb wieso",
     "remarks": """
         leider allerdings jedoch bedauerlicherweise daher deshalb also natürlich selbstverständlich übrigens zwar nämlich
         tatsächlich derzeit momentan
@@ -82,7 +82,7 @@ WORDS: Final[Mapping[str, str]] = {
         innerhalb binnen gemäß laut durch beim vom
     """,
     "bounds": "vor nach bis ab seit über unter als binnen erst",
-    "stops": "für um wenn weil falls ab vor nach bei mit seit bis wegen zur zum und",
+    "stops": "für wenn weil falls ab vor nach bei mit seit bis wegen zur zum und",
     "exceed": "überschreiten überschritten überschreitet übersteigen übersteigt überstiegen",
     "demonstratives": "das dies diese dieses beides es letzteres",
     "truth": "wahr richtig korrekt stimmt zutreffend fall zu möglich gültig so",

@@ -11,6 +11,7 @@ CUES: Final[Mapping[Kind, str]] = {
     "not": """
         not, never, no longer, not any more, not anymore, neither, nor, by no means, in no way, under no circumstances
         in no case, on no account, nothing, nobody, no one, none, nowhere, cannot, hardly ever, used to, no way
+        no need to, no reason to, no right to, no obligation to, no plans to, no intention of
     """,
     "no": "no, zero, lack of, lacks, lacking, not a, not any, not one, free of",
     "adjective": """
@@ -45,6 +46,7 @@ CUES: Final[Mapping[Kind, str]] = {
         no-one else but, not help but, sooner or later, no sooner, not be afraid, not exclude, not deny, not avoid
         not ignore, not rule out, not wait, no harm, not hurt, not harm, no exception, without exception, without exceptions
         without doubt, without a doubt, without fail, without question, without delay, without further ado, no ifs
+        never been a problem, never a problem, not been a problem, not go wrong, no need to worry, no need to hesitate
         without hesitation, without problems, without any problems, without a problem
     """,
 }
@@ -74,7 +76,7 @@ WORDS: Final[Mapping[str, str]] = {
         promise guarantee think believe mean means meant sure certain suppose assume clear possible likely case imply implies
         false wrong incorrect untrue impossible unlikely suggest agree tell told write wrote assert mistaken
     """,
-    "conditionals": "if unless when once whenever provided whether in",
+    "conditionals": "if unless when once whenever provided whether why how",
     "remarks": """
         unfortunately sadly however therefore regrettably alas indeed actually thus hence certainly of course sorry
         as yet though too also i'm afraid i am in fact fact at present currently now then moreover furthermore

@@ -72,7 +72,7 @@ WORDS: Final[Mapping[str, str]] = {
     "adjuncts": """
         a al en para con por tras hasta desde durante bajo sobre según contra entre ante antes después dentro
     """,
-    "bounds": "hasta desde tras más menos que superior superiores inferior",
+    "bounds": "antes después hasta desde tras más menos que superior superiores inferior",
     "stops": "para si porque cuando con antes después hasta desde por y",
     "exceed": "exceder exceda excede excedan superar supere supera superen sobrepasar sobrepase sobrepasa rebasar",
     "demonstratives": "eso esto esta esa ello",

@@ -41,7 +41,7 @@ CUES: Final[Mapping[Kind, str]] = {
 
 WORDS: Final[Mapping[str, str]] = {
     "separators": """
-        mais car parce puisque cependant toutefois pourtant alors donc si quand lorsque lorsqu qui dont où tandis sinon
+        mais car pourquoi parce puisque cependant toutefois pourtant alors donc si quand lorsque lorsqu qui dont où tandis sinon
         néanmoins bien_que quoique comme puis or
     """,
     "separators_before_subject": "afin après avant jusqu",
@@ -59,7 +59,7 @@ WORDS: Final[Mapping[str, str]] = {
     """,
     "that": "",
     "complements": "",
-    "conditionals": "si quand lorsque lorsqu s dès",
+    "conditionals": "pourquoi si quand lorsque lorsqu s dès",
     "remarks": """
         malheureusement hélas cependant toutefois donc en effet effectivement bien sûr certes désolé désolée actuellement
     """,

@@ -1,0 +1,147 @@
+"""What speaks against an answer beside the claims, by comparing it with the accepted witnesses: another value in place
+of theirs, their words turned round, their text with a word changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from .facts import BARE, COUNTS, affirmed, each_once
+from .nearness import plain
+from .reading import Reading
+from .said_types import OPPOSITE
+from .values.comparing import is_rival, same_value
+from .values.value import Value
+
+COPY: Final = 68
+"""From which similarity (rapidfuzz ratio, 0 to 100) on an answer is an edited copy of a witness and no answer in other
+words: then every changed word may be the one that matters."""
+SHORTEST_COPY: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Contradictions:
+    """What speaks against an answer, in words: `firm` alone makes it fail, `doubts` only keep it from passing."""
+
+    firm: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def contradictions(
+    question: Reading, accepted: Sequence[Reading], answer: Reading, *, alone: bool
+) -> Contradictions:
+    """What speaks against an answer, compared with accepted ones. `alone` says that no rejected answer is known, so that
+    a word of the question turned round has to speak for itself."""
+    if not accepted:
+        return Contradictions()
+    firm: list[str] = []
+    doubts: list[str] = []
+    other = _other_values(question, accepted, answer)
+    for wanted, said in other:
+        words = f"says {said} where {wanted} was right"
+        (doubts if answer.says(wanted) else firm).append(words)
+    agrees = any(one.stances & answer.stances & COUNTS for one in accepted)
+    against = _against(accepted, answer)
+    if against:
+        firm.append(against)
+    turned = _turned(accepted, answer)
+    turned.sort(key=lambda word: word not in question.asked)
+    if turned and not agrees:
+        words = f"says the opposite of “{turned[0]}”"
+        (firm if alone and turned[0] in question.asked else doubts).append(words)
+    new = answer.stances & {"done", "promises"} - frozenset().union(
+        *(one.stances for one in accepted)
+    )
+    if new:
+        doubts.append("says that something is done" if "done" in new else "promises")
+    if _edited_copy(accepted, answer):
+        doubts.append("is an accepted answer with something changed")
+    return Contradictions(tuple(dict.fromkeys(firm)), tuple(dict.fromkeys(doubts)))
+
+
+def unknown_values(question: Reading, known: Sequence[Reading], answer: Reading) -> list[Value]:
+    """The values of an answer that neither the question nor a known answer has."""
+    return each_once(
+        value
+        for value in affirmed(answer)
+        if not question.names_value(value) and not any(one.names_value(value) for one in known)
+    )
+
+
+def _other_values(
+    question: Reading, accepted: Sequence[Reading], answer: Reading
+) -> list[tuple[Value, Value]]:
+    wanted = [
+        value
+        for value in affirmed(accepted[0])
+        if not question.names_value(value) and all(one.says(value) for one in accepted)
+    ]
+    unknown = unknown_values(question, accepted, answer)
+    bare = len(plain(accepted[0].text).split()) <= BARE
+    out = []
+    for value in wanted:
+        if value.kind == "number" and not bare:
+            # Counts and numbers of rooms and floors stand beside each other in any answer.
+            continue
+        rival = next((one for one in unknown if is_rival(value, one)), None)
+        if rival is not None:
+            out.append((value, rival))
+    return out
+
+
+def _against(accepted: Sequence[Reading], answer: Reading) -> str:
+    """The stance that no accepted answer takes and that is opposed to theirs."""
+    held = frozenset.intersection(*(one.stances for one in accepted)) & COUNTS
+    taken = answer.stances & COUNTS
+    if held & taken:
+        return ""
+    for stance in sorted(held):
+        opposed = OPPOSITE.get(stance, frozenset()) & taken
+        if opposed:
+            return f"takes the opposite stance ({min(opposed)} instead of {stance})"
+    return ""
+
+
+def _turned(accepted: Sequence[Reading], answer: Reading) -> list[str]:
+    """Words that every accepted answer affirms and this one denies, or the reverse, and that a denial is about."""
+    out = []
+    for word in sorted(answer.focus.union(*(one.focus for one in accepted))):
+        held = [one.words[word] for one in accepted if word in one.words]
+        mine = answer.words.get(word)
+        if held and mine and len(mine) == 1 and all(len(one) == 1 and one != mine for one in held):
+            out.append(word)
+    return out
+
+
+def _edited_copy(accepted: Sequence[Reading], answer: Reading) -> bool:
+    said = plain(answer.text)
+    for one in accepted:
+        text = plain(one.text)
+        if text == said or len(text) < SHORTEST_COPY:
+            continue
+        if fuzz.ratio(text, said) >= COPY and not _same_but_values(one, answer):
+            return True
+    return False
+
+
+def _same_but_values(one: Reading, other: Reading) -> bool:
+    """Whether two texts differ only in how they write the same values."""
+    if len(one.values) != len(other.values):
+        return False
+    if not all(
+        same_value(mine.value, theirs.value)
+        for mine, theirs in zip(one.values, other.values, strict=True)
+    ):
+        return False
+    return _around(one) == _around(other)
+
+
+def _around(reading: Reading) -> list[str]:
+    words, at = [], 0
+    for said in reading.values:
+        words.append(plain(reading.text[at : said.start]))
+        at = said.start + len(said.text)
+    return [*words, plain(reading.text[at:])]
