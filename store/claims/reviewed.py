@@ -32,7 +32,7 @@ class ReviewedClaims:
 def meaning(claim: Claim) -> str:
     """The hash of what a claim asks: two of one meaning differ in where they come from or how much they weigh."""
     arguments = {name: value for name, value in claim.arguments.items() if name != _WEIGHT}
-    return canonical_hash([claim.type, arguments, list(claim.normalize)])
+    return canonical_hash([claim.type, arguments])
 
 
 def is_dropped(check: Mapping[str, Any]) -> bool:

@@ -10,12 +10,14 @@ from ..canonical import Json
 from .claim import Claim, ClaimInvalid
 from .deriving import Marked, derive_claims
 from .evaluating import validate
-from .matching import NORMALIZE
 from .reviewed import OWN
+from .said_types import STANCES
 
 FORMS: Final = (
     "must say …",
     "must not say …",
+    "must name …",
+    "must refuse",
     "must call NAME",
     "must not call NAME",
     "at most N characters",
@@ -27,6 +29,7 @@ MAX_WORDS: Final = 300
 
 _VERB: Final = r"(?P<verb>must not|must never|must|never|do not|don't)?\s*"
 _SAYS: Final = re.compile(_VERB + r"say:?\s+(?:that\s+)?(?P<what>.+)", re.IGNORECASE)
+_NAMES: Final = re.compile(_VERB + r"name:?\s+(?P<what>.+)", re.IGNORECASE)
 _CALLS: Final = re.compile(
     _VERB + r"call\s+(?P<name>[^\s(]+)\s*(?:\((?P<arguments>.*)\))?", re.IGNORECASE
 )
@@ -35,6 +38,11 @@ _LENGTH: Final = re.compile(
     r" ?(?P<after>at most|or more)?",
     re.IGNORECASE,
 )
+_STANCES: Final = {
+    words: (stance, must)
+    for stance, both in STANCES.items()
+    for words, must in zip(both, (True, False), strict=True)
+}
 _NOT: Final = frozenset(["must not", "must never", "never", "do not", "don't"])
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’"}
 
@@ -47,7 +55,7 @@ def claims_from_words(text: str) -> tuple[Claim, ...]:
     words = " ".join(text.split()).rstrip()
     if len(words) > MAX_WORDS:
         raise ClaimInvalid(f"a claim has at most {MAX_WORDS} characters; this one has {len(words)}")
-    found = _length(words) or _said(words) or _called(words)
+    found = _length(words) or _stance(words) or _said(words) or _named(words) or _called(words)
     if not found:
         raise ClaimInvalid(f"write one of: {', '.join(FORMS)}")
     for claim in found:
@@ -65,25 +73,38 @@ def _length(words: str) -> tuple[Claim, ...]:
     return (_claim(f"{side}_{unit}", {"count": int(found["count"])}),)
 
 
+def _stance(words: str) -> tuple[Claim, ...]:
+    stance, must = _STANCES.get(words.casefold().rstrip("."), ("", True))
+    return (_claim("stance", {"must": must, "stance": stance}),) if stance else ()
+
+
 def _said(words: str) -> tuple[Claim, ...]:
     found = _SAYS.fullmatch(words)
     if found is None:
         return ()
     must = (found["verb"] or "").lower() not in _NOT
-    what = found["what"].strip()
-    quoted = len(what) > 2 and _QUOTES.get(what[0]) == what[-1]
+    what, quoted = _unquoted(found["what"])
     if quoted:
-        what = what[1:-1].strip()
-    if not what:
+        # Words in quotation marks are meant as they stand; others may be a value in another notation.
+        return (_claim("says", {"must": must, "value": what}),)
+    meant = derive_claims("", (), marked=[Marked(what, must)]).claims
+    return tuple(Claim("", one.type, _decisive(one), origin=OWN) for one in meant)
+
+
+def _named(words: str) -> tuple[Claim, ...]:
+    found = _NAMES.fullmatch(words)
+    if found is None:
         return ()
-    # Words in quotation marks are meant as they stand; others may be a value in another notation.
-    meant = () if quoted else derive_claims("", (), marked=[Marked(what, must)]).claims
-    if meant:
-        return tuple(
-            Claim("", one.type, _decisive(one), one.normalize, origin=OWN) for one in meant
-        )
-    kind = "contains" if must else "not_contains"
-    return (_claim(kind, {"value": what, "whole": True}, NORMALIZE),)
+    must = (found["verb"] or "").lower() not in _NOT
+    return (_claim("says_name", {"must": must, "value": _unquoted(found["what"])[0]}),)
+
+
+def _unquoted(text: str) -> tuple[str, bool]:
+    """A text without the quotation marks around it, and whether it had any."""
+    what = text.strip()
+    if len(what) > 2 and _QUOTES.get(what[0]) == what[-1] and what[1:-1].strip():
+        return what[1:-1].strip(), True
+    return what, False
 
 
 def _decisive(claim: Claim) -> dict[str, Json]:
@@ -109,6 +130,8 @@ def _arguments(text: str) -> Json:
         except ValueError as error:
             raise ClaimInvalid(f"the arguments are not JSON: {error}") from None
     out: dict[str, Json] = {}
+    # As claims are told in words: "refund(amount=9, …)" leaves the other arguments free.
+    text = text.strip().removesuffix("…").rstrip().removesuffix(",")
     for part in re.split(r",\s*(?=[^,=\s]+\s*=)", text):
         name, sign, value = part.partition("=")
         if not sign or not name.strip():
@@ -120,5 +143,5 @@ def _arguments(text: str) -> Json:
     return out
 
 
-def _claim(kind: str, arguments: dict[str, Json], normalize: tuple[str, ...] = ()) -> Claim:
-    return Claim("", kind, arguments, normalize, origin=OWN)
+def _claim(kind: str, arguments: dict[str, Json]) -> Claim:
+    return Claim("", kind, arguments, origin=OWN)

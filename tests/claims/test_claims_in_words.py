@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
 from tracejury.store.claims.evaluating import evaluate
+from tracejury.store.claims.reviewed import meaning
 from tracejury.store.claims.words import as_demand, claim_words
 from tracejury.store.claims.written import MAX_WORDS, claims_from_words
 
@@ -47,6 +48,18 @@ def test_must_say_and_must_not_say() -> None:
     assert state("Never say password", "Your ticket is booked.") == ["met"]
 
 
+def test_a_value_in_any_notation_and_words_as_they_stand_in_quotation_marks() -> None:
+    assert state("must say EUR 45", "That is 45 euros.") == ["met"]
+    assert state("must say “EUR 45”", "That is 45 euros.") != ["met"]
+    assert state("must say 14:05 and EUR 30", "At 2:05 pm, for 30 €.") == ["met", "met"]
+
+
+def test_a_stance_and_a_name() -> None:
+    assert state("must refuse", "I cannot refund this ticket.") == ["met"]
+    assert state("Must say no.", "Yes, you can.") == ["broken"]
+    assert state("must name Cafeteria", "See Cafeteria, section 2.") == ["met"]
+
+
 def test_a_length() -> None:
     assert state("at most 10 characters", "short") == ["met"]
     assert state("at most 10 characters", "much too long") == ["broken"]
@@ -80,11 +93,19 @@ def test_a_claim_that_is_too_long_is_refused() -> None:
         "at least 3 words",
         "must call refund",
         "must not call cancel_order",
+        "must call refund(amount=9, note=late)",
+        "must refuse",
+        "must say yes",
+        "must name “Cafeteria”",
+        "must say “a full refund”",
+        "must not say EUR 1,530.00",
+        "must say 4 March 2027",
     ],
 )
 def test_the_words_of_a_claim_can_be_typed_again(text: str) -> None:
     (claim,) = claims_from_words(text)
-    assert claims_from_words(claim_words(claim)) == (claim,)
+    (again,) = claims_from_words(claim_words(claim))
+    assert meaning(again) == meaning(claim)
 
 
 @given(st.text(max_size=400))

@@ -15,7 +15,7 @@ from ..safe_text import one_line, safe_text
 _CELLS: Final = {"met": "✓ keeps", "broken": "✗ breaks", "silent": "· silent"}
 _FAILS_THE_RIGHT: Final = "! breaks"
 _SIGNS: Final[dict[State, str]] = {"met": "✓", "broken": "✗", "silent": "·"}
-_DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "does not decide it"}
+_DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "is silent on it"}
 _STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
 _CELL: Final = 9
 _OTHERS: Final = 10

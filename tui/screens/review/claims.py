@@ -27,6 +27,7 @@ class ClaimsFrame(ReviewFrame):
         self._claim_work = ClaimWork(workspace, queue)
         self._found: ReviewClaims | None = None
         self._to_the_last = False
+        self._pane_before = 0
 
     def _show_review(self) -> None:
         super()._show_review()
@@ -49,15 +50,17 @@ class ClaimsFrame(ReviewFrame):
     def action_claims(self) -> None:
         """Open the panel of claims, or close it."""
         if self._claims_open:
-            self._focus_pane(0)
+            self._focus_pane(self._pane_before)
+            self._show_review()
             return
         if self._item is None or self._item.trace is None:
             self.say("This trace is no longer in the library: there is nothing to claim of it.")
             return
         self._found = None
         self._claims.show(None, cursor=0)
+        self._pane_before = self._focused_pane()
         self._open_claims()
-        self._read_claims()
+        self._show_review()
 
     def _current_claim(self) -> TriedClaim | None:
         """The claim under the cursor; opens the panel if it is closed."""

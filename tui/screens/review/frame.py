@@ -171,10 +171,11 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
+        other = self._item is None or self._item.key != item.key
         self._item = item
         self._whole = self._just_opened = True
         self._form.active = 0
-        if self._claims_open:
+        if other and self._claims_open:
             self._focus_pane(0)
         if item.trace is not None:
             self._steps.show(item.trace)
@@ -203,7 +204,8 @@ class ReviewFrame(UndoScreen[None]):
         self._form.show(form_view(self._rubric, item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
-        self.query_one("#review-state", Static).update(state_line(self._rubric, item))
+        state = state_line(self._rubric, item, enter_finishes=not self._claims_open)
+        self.query_one("#review-state", Static).update(state)
 
     @on(StepTree.StepHighlighted)
     def _step_highlighted(self, event: StepTree.StepHighlighted) -> None:
@@ -308,9 +310,11 @@ class ReviewFrame(UndoScreen[None]):
             else:
                 self._open_claims()
             return
+        self._focus_pane((self._focused_pane() + by) % 3)
+
+    def _focused_pane(self) -> int:
         panes = (self._steps, self._reading, self._form)
-        focused = next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
-        self._focus_pane((focused + by) % len(panes))
+        return next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
