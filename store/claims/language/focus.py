@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .clause_cues import Clause, Part
 from .detect import language_of
-from .reach import Clause, Part, reading_of
+from .reach import reading_of
 from .stems import stem_of
 from .words import LANGUAGES
 

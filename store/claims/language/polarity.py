@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .denial import denied_in
 from .detect import language_of
-from .reach import Reading, denied_in, reading_of
+from .reach import Reading, reading_of
 from .stems import has_opposite, stem_of
 from .words import LANGUAGES
 

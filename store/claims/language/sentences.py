@@ -208,6 +208,7 @@ def parts(pieces: Sequence[Token], table: Words) -> list[tuple[int, int]]:
     """The clauses of one sentence as ranges of its tokens, without the marks between them."""
     found: list[tuple[int, int]] = []
     begin = 0
+    separating = table.separating
     for at, piece in enumerate(pieces):
         if piece.word in MARKS:
             if piece.word == "," and _remark(pieces, begin, at, table):
@@ -215,7 +216,9 @@ def parts(pieces: Sequence[Token], table: Words) -> list[tuple[int, int]]:
             if at > begin:
                 found.append((begin, at))
             begin = at + 1
-        elif at > begin and (at - begin >= _LONGEST or table.separates(pieces, at)):
+        elif at > begin and (
+            at - begin >= _LONGEST or (piece.word in separating and table.separates(pieces, at))
+        ):
             found.append((begin, at))
             begin = at
     if len(pieces) > begin:

@@ -25,8 +25,9 @@ from typing import Final, Generic, TypeVar
 import re2
 
 from . import stance_de, stance_en, stance_es, stance_fr
+from .clause_cues import Part
 from .detect import language_of
-from .reach import Part, reading_of
+from .reach import reading_of
 from .stances import Stance
 from .tables import words_in
 from .tokens import MARKS, QUOTE, Token
@@ -157,7 +158,7 @@ def _stances(text: str, language: str) -> set[Stance]:
         words = _line(part.pieces[begin:])
         if part.question:
             # A question that the text answers itself is the user's, repeated.
-            if number == 0 or not _particle(reading.parts[number], 0, patterns):
+            if number == 0 or not _answers(reading.parts[number], patterns):
                 shown = patterns.question.shown(words) or ({"asks"} if number == 0 else set())
                 found |= shown - {"asks"} if "offers" in shown else shown
             continue
@@ -197,6 +198,13 @@ def _of_clause(part: Part, index: int, patterns: _Language) -> set[Stance]:
     return shown
 
 
+def _answers(part: Part, patterns: _Language) -> bool:
+    """Whether a sentence answers the question before it."""
+    return bool(part.pieces) and (
+        part.pieces[0].word in patterns.causes or bool(patterns.opening.shown(_line(part.pieces)))
+    )
+
+
 def _particle(part: Part, begin: int, patterns: _Language) -> set[Stance]:
     """The yes or no that a later sentence begins with."""
     stance = patterns.particles.get(part.pieces[begin].word)
@@ -206,10 +214,14 @@ def _particle(part: Part, begin: int, patterns: _Language) -> set[Stance]:
 
 def _after_echo(part: Part, table: Words) -> int:
     """Where a sentence begins to say something of its own: after "You ask whether …:"."""
-    words = [piece.word for piece in part.pieces[:_ECHO]]
-    if not any(tuple(words[: len(echo)]) == echo for echo in table.echoes):
+    pieces = part.pieces
+    echoes = table.echoes.get(pieces[0].word) if pieces else None
+    if echoes is None:
         return 0
-    for at, piece in enumerate(part.pieces):
+    words = tuple(piece.word for piece in pieces[1:_ECHO])
+    if not any(words[: len(echo)] == echo for echo in echoes):
+        return 0
+    for at, piece in enumerate(pieces):
         if piece.word in _OPENS_AGAIN:
             return at + 1
-    return len(part.pieces)
+    return len(pieces)

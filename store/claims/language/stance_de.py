@@ -31,7 +31,7 @@ MACROS: Final[Mapping[str, str]] = {
         erstattet|zurückerstattet|bearbeitet|gutgeschrieben|weitergeleitet|gemeldet|geändert|aktualisiert|hinzugefügt|veranlasst|
         eingeleitet|ausgelöst|angelegt|erstellt|abgeschlossen|gelöscht|verschoben|eingereicht|beantragt|reserviert|bezahlt|
         überwiesen|entfernt|zurückgesetzt|bestellt|aktiviert|deaktiviert|gesperrt|entsperrt|freigeschaltet|registriert|angemeldet|
-        abgemeldet|informiert|benachrichtigt|eskaliert|korrigiert|behoben|ersetzt|verlängert|genehmigt|bestätigt|eingetragen|
+        abgemeldet|gekündigt|informiert|benachrichtigt|eskaliert|korrigiert|behoben|ersetzt|verlängert|genehmigt|bestätigt|eingetragen|
         hinterlegt|vermerkt|übermittelt|übertragen|erledigt|ausgeliefert|geliefert|geschlossen|geöffnet|gespeichert|eingerichtet)""",
     "STATE": """(ausgestellt|gesendet|verschickt|versandt|versendet|gebucht|umgebucht|erstattet|gutgeschrieben|weitergeleitet|
         veranlasst|reserviert|überwiesen|bestellt|erledigt|eingetragen|angemeldet)""",
@@ -64,7 +64,7 @@ OPENING: Final[Mapping[Stance, str]] = {
         (das|es|dies) (geht|klappt|stimmt|funktioniert|passt)~ nicht
         (das|es|dies) ist~ nicht~ (möglich|erlaubt|richtig|korrekt|gestattet|zulässig|vorgesehen|wahr|so|der fall|sicher|ratsam)
         (das|es|dies) ist~ (unmöglich|falsch|verboten|untersagt|ausgeschlossen|gefährlich|unzulässig)
-        (bitte )?[a-zäöüß]+en sie( {W}){0,7} nicht( (ein|an|auf|ab|aus|mit|zu|vor|nach|weg|los|hin|her|weiter|fort|um))? {END}
+        (bitte )?[a-zäöüß]+en sie( {W}){0,7} (nicht|nichts)( (ein|an|auf|ab|aus|mit|zu|vor|nach|weg|los|hin|her|weiter|fort|um))? {END}
         (bitte )?[a-zäöüß]+en sie( {W}){0,2} (keine|keinen|kein|keinesfalls|niemals|auf keinen fall) [a-zäöüß]+
         sie (dürfen|sollten|können)( {W}){0,6} (nicht|keinesfalls|auf keinen fall)~ [a-zäöüß]+ {END}
         die antwort (lautet|ist) nein
@@ -92,7 +92,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (bin|sind)~ nicht (in der lage|befugt|berechtigt|bereit|imstande|ermächtigt)
         {I} (bin|sind)~ außerstande
         (ist|wäre) (mir|uns)~ (nicht (möglich|erlaubt|gestattet)|untersagt|unmöglich)
-        {I} (versende|versenden|verschicke|verschicken|schicken|senden|erstatten|verkaufen|liefern|akzeptieren|tauschen|buchen|erteilen|stellen|geben|nennen|machen)( {W}){0,5} (keine|keinen|kein|nicht|nie|niemals)
+        {I} (nehme|nehmen|versende|versenden|verschicke|verschicken|schicken|senden|erstatten|verkaufen|liefern|akzeptieren|tauschen|buchen|erteilen|stellen|geben|nennen|machen)( {W}){0,5} (keine|keinen|kein|nicht|nie|niemals)
         {I} (lehne|lehnen|verweigere|verweigern)
         (dabei|damit|da|dazu) (kann|können|darf|dürfen) (ich|wir)~ nicht
         (das|dies|es) (kann|können|darf|dürfen) (ich|wir)~ (leider )?nicht~ $
@@ -118,6 +118,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (konnte|konnten)( {W}){0,6} (nicht|keine|keinen|kein)( {W}){0,4} (gefunden|geöffnet|geprüft|bestätigt|ermittelt|abgerufen)
         (passt|passen|stimmt|stimmen)( {W}){0,5} nicht überein
         (sagt|nennt|erwähnt|enthält)( {W}){0,4} nichts (über|zu|davon|dazu)
+        (sagt|steht) (dazu|darüber|hierzu) (leider )?nichts
         ist~ (unbekannt|unklar)
     """,
     "promises": """
@@ -138,7 +139,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I}~ (glaube|denke|vermute|nehme an|glauben|denken|vermuten)
         nicht~ (garantieren|versprechen|ausschließen|zusichern)
         (könnte|könnten|dürfte|dürften)
-        (keine garantie|ohne gewähr|nicht garantiert)
+        (ohne gewähr|nicht garantiert)
         (es scheint|scheint)
         (bin|sind)~ nicht~ sicher
         (in der regel|normalerweise|üblicherweise|meistens|im allgemeinen)

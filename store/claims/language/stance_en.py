@@ -48,7 +48,7 @@ OPENING: Final[Mapping[Stance, str]] = {
     "yes": """
         (yes|yep|yeah|yup|sure|certainly|absolutely|definitely|indeed|correct|exactly|right|affirmative|naturally|gladly) {END}
         (yes|yep|yeah) (you|it|we|i|that|this|they|there|he|she|please|of|indeed|absolutely|the|your|on|at|for)
-        (of course|by all means|with pleasure|no problem|not a problem|no problem at all|without a doubt|no doubt) {END}
+        (sure thing|of course|by all means|with pleasure|no problem|not a problem|no problem at all|without a doubt|no doubt) {END}
         of course (you|it|we|i|that|this|they|there|he|she)
         (nothing|no need|no reason|no cause) to worry
         (that|this|it) (works|is fine|is possible|is ok|is okay|is right|is correct|is no problem|is not a problem|is allowed|is true)~ {END}
@@ -62,7 +62,7 @@ OPENING: Final[Mapping[Stance, str]] = {
         (that|this) is (fine|ok|okay|possible|allowed) (as|so|if|provided|for|with)
     """,
     "no": """
-        (no|nope|nah) {END}
+        (but )?(no|nope|nah) {END}
         no (you|it|we|i|that|this|they|there|he|she|please|not)
         (unfortunately|sadly|regrettably|certainly|absolutely|definitely|of course|probably|better|i am afraid|surely|alas) (not|no) ([,.!;:-]|$|on|for|in|at|until|with|under|as|before|after)
         (not at all|by no means|under no circumstances|on no account|in no case|no way|not yet|never|impossible|not possible|not anymore|not any more|rather not) {END}
@@ -70,7 +70,9 @@ OPENING: Final[Mapping[Stance, str]] = {
         (that|this) (will|does|would)~ not work
         (that|this) (is|would be) (impossible|wrong|incorrect|false|forbidden|prohibited|unsafe|dangerous|out of the question)
         (please )?do not~ [a-z]+
+        (please )?(do not|never) {END}
         (please )?never [a-z]+
+        not (in|on|at|with|without|today|really|necessarily) [a-z]+
         you (can|may|must|should) not~ [a-z]+
         you are not~ (allowed|permitted|entitled|supposed) to
         (you|it|they|he|she|we|there|that|this) (can|may|does|do|is|are|will|has|have)~ not {END}
@@ -89,6 +91,9 @@ OPENING_NOT: Final[Mapping[Stance, str]] = {
         (do not|never)~ (hesitate|worry|forget|miss|mind|panic|exceed|be afraid|fret|go over|take more|wait|delay|be alarmed)
         you (can|may|must|should) not~ (exceed|miss|forget|go wrong|worry|take more|be charged|have to|need)
         no (doubt|problem|need|worries)
+        no [.] [0-9][^ ]*
+        you (can|will|may) not~ [a-z]+ (a |any |anything )?(better|cheaper|more)
+        you (can|will) not~ beat
         not (only|just)
     """,
 }
@@ -99,6 +104,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (can|will|may|do|would) not~ {ACT}
         {I}~ {AM}~ not~ (able|in a position|authorised|authorized|allowed|permitted|willing|prepared|going) to~ [a-z-]+
         {I}~ {AM}~ unable to~ [a-z-]+
+        {I} will not~ be able to~ [a-z-]+
         ^ (not able|unable|not allowed|not permitted) to~ {ACT}
         {I}~ (never|no longer) {ACT}
         {I}~ (decline|refuse)
@@ -113,6 +119,8 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         {I} (can|could) not~ {INFO}
         {I}~ {AM}~ (not able|unable) to~ {INFO}
         {I} {AM} not~ able to~ {INFO}
+        {I} will not~ be able to~ {INFO}
+        there (is|was) nothing~ (about|on|regarding)
         ^ (not able|unable) to~ {INFO}
         ^ (can|could) not~ (find|see|locate|access|open|confirm|verify)
         {I} do not~ (know|see|find)
@@ -164,7 +172,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (in most cases|generally|as a rule)
     """,
     "done": """
-        {I}~ have~ {PART}
+        {I}~ have~ (gone ahead and )?{PART}
         {I}~ {PART}
         (has|have)~ been~ {PART}
         (has|have)~ gone out
@@ -178,7 +186,6 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         please~ (provide|share|confirm|specify|state|clarify|let me know|let us know)
         please~ (send|tell|give|show|answer|write|describe)~ (me|us)
         ^ (and )?(send|tell|give) (me|us)
-        ^ (and )?(let me know|let us know) (your|the|which|what|when|whether|how|who|where)
         ^ (and )?share (your|the)
         (send|give|tell) (it|them|that|your [a-z]+|the [a-z]+)~ to (me|us)
         {I}~ (need|require)~ (your|more|some more|a few more|further|to know)
@@ -188,6 +195,7 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         (i|we) (would be|am|are) (happy|glad|pleased) to~ {ACT}
         if you (would like|like|wish|want|prefer) me to
         (i|we) (can|could) (also|gladly|instead|alternatively)~ {ACT}
+        (i|we) (can|could)~ offer you
     """,
 }
 CLAUSE_NOT: Final[Mapping[Stance, str]] = {
@@ -206,7 +214,7 @@ CLAUSE_NOT: Final[Mapping[Stance, str]] = {
         can not~ (see|find) (any |a )?(problem|reason|objection|issue|obstacle|why)
         (see|find|found|have)~ no (problem|reason|objection|issue|errors|error)
         can not~ say (no|enough)
-        is not known (to|for)
+        is not known for
     """,
     "done": """
         (will|should|would|could|must|may|might|to)~ have~ been
@@ -228,6 +236,7 @@ SENTENCE: Final[Mapping[Stance, str]] = {
         let (me|us) know if~ (you|i|we)
         just (say the word|let me know|tell me)
     """,
+    "asks": "(let me know|let us know|tell me|tell us) (your|the|which|what|when|whether|how|who|where)",
     "done": """
         ^ (your |the |a |new )?[a-z]+ (now )?(issued|sent|booked|cancelled|canceled|refunded|processed|credited|updated|deleted|submitted|created|sorted|moved|frozen) {END}
     """,
@@ -262,7 +271,7 @@ QUESTION_NOT: Final[Mapping[Stance, str]] = {
     "offers": """
         (may|can|could) (i|we) (ask|have|get|know)
         (how|what|which|where|when|why|who)~ (can|may|shall|should|could)
-        do you~ (want|like|prefer) (a|the) [a-z]+ or
+        ^ (how|what|which|where|when|why|who) [^?]*(would|do) you
     """,
 }
 

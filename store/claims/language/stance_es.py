@@ -52,7 +52,7 @@ OPENING: Final[Mapping[Stance, str]] = {
     "no": """
         no {END}
 
-        (lamentablemente|desafortunadamente|desgraciadamente|por desgracia|claro que|por supuesto que|desde luego que|me temo que|lo siento [,]|ciertamente|absolutamente) no ([,.!;:-]|$|para|en|con|es|se|puede|podemos|está)
+        (lamentablemente|desafortunadamente|desgraciadamente|por desgracia|claro que|por supuesto que|desde luego que|me temo que|lo siento [,]|ciertamente|absolutamente) no ([,.!;:-]|$|para|en|con|es|se|está)
         (en absoluto|de ninguna manera|de ningún modo|en ningún caso|todavía no|aún no|nunca|jamás|imposible|mejor no|bajo ningún concepto) {END}
         (eso |esto )?no~ (es|está|sería)~ (posible|correcto|permitido|cierto|verdad|así|seguro|recomendable|el caso)
         (eso |esto )?es~ (imposible|falso|incorrecto|peligroso)
@@ -188,7 +188,7 @@ QUESTION: Final[Mapping[Stance, str]] = {
 }
 QUESTION_NOT: Final[Mapping[Stance, str]] = {
     "offers": """
-        (cuál|qué|cómo|dónde|cuándo|quién)~ (quiere|desea|puedo|podemos|prefiere)
+        ^ (¿ )?(cuál|qué|cómo|dónde|cuándo|quién)[^?]* (quiere|desea|puedo|podemos|prefiere)
         puedo (preguntar|preguntarle|saber)
     """,
 }

@@ -54,7 +54,7 @@ OPENING: Final[Mapping[Stance, str]] = {
         (pas encore|pas du tout|en aucun cas|jamais|impossible|pas possible|en aucune façon|sous aucun prétexte|bien sûr que non|mieux vaut pas) {END}
         (c|ce|cela|ça) (n|ne)~ (est|sera|marche|fonctionne)~ pas~ (possible|autorisé|permis|exact|correct|vrai|le cas|prévu|recommandé|sûr|juste|{END})
         (c|cela) est~ (malheureusement )?(impossible|interdit|faux|inexact|dangereux|exclu)
-        (veuillez )?(ne|n)~ [a-zéèêàçùôîû]+(ez|s|e)~ (pas|jamais|surtout pas)
+        (veuillez )?(ne|n)~ [a-zéèêàçùôîû]+(ez|s|e)~ (pas|jamais|rien|aucun|aucune|surtout pas)
         (veuillez )?ne (pas|jamais|surtout pas)~ [a-zéèêàçùôîû]+(er|ir|re)
         (merci|prière) de ne pas
         vous ne (pouvez|devez)~ (pas|plus|jamais)
@@ -121,7 +121,8 @@ CLAUSE: Final[Mapping[Stance, str]] = {
         sous réserve
     """,
     "done": """
-        (j|nous)~ (ai|avons|viens de|venons de)~ {PART}
+        (j|nous)~ (ai|avons)~ {PART}
+        (je viens|nous venons) (de|d)~ (envoyer|réserver|annuler|rembourser|modifier|émettre|transmettre|créer|lancer|effectuer|signaler|supprimer|mettre|changer|ajouter)
         (a|ont)~ (bien )?été~ {PART}
         (est|sont)~ (envoyé|envoyée|réservé|réservée|expédié|expédiée|remboursé|remboursée|en route|en chemin|parti|partie)
         ^ (c est fait|voilà c est fait|fait|effectué|terminé|c est réglé|c est envoyé)
@@ -185,7 +186,7 @@ QUESTION: Final[Mapping[Stance, str]] = {
 }
 QUESTION_NOT: Final[Mapping[Stance, str]] = {
     "offers": """
-        (comment|que|quand|où|quel|quelle) (puis|dois|voulez|souhaitez)
+        (comment|que|quand|où|quel|quelle) (puis|dois)
         puis je (vous demander|avoir|connaître)
     """,
 }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from .tables import words_in
 
@@ -60,8 +59,7 @@ _AFTER_HYPHEN: Final = words_in(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark. `start` and `end` are its range in the text."""
 
     start: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from . import words_de, words_en, words_es, words_fr
@@ -16,7 +17,7 @@ Back: TypeAlias = Literal["auxiliary", "clitic", "final"]
 Spanish), or at the end of the clause (German)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """One language: its cues, and the words that end or extend their reach."""
 
@@ -58,8 +59,18 @@ class Words:
     """What a subject is said not to be, so that there is none (possible, allowed)."""
     ne: frozenset[str] = frozenset()
     ne_with: frozenset[str] = frozenset()
-    echoes: tuple[tuple[str, ...], ...] = ()
-    """How a sentence begins that repeats the question."""
+    echoes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """By their first word, how sentences begin that repeat the question."""
+
+    @cached_property
+    def cue_words(self) -> frozenset[str]:
+        """The words that a cue can begin with."""
+        return frozenset(self.cues).union(self.phrases, self.ne)
+
+    @cached_property
+    def separating(self) -> frozenset[str]:
+        """The words that a clause can begin with."""
+        return self.coordinators | self.separators | self.separators_before_subject
 
     def separates(self, pieces: Sequence[Token], at: int) -> bool:
         """Whether another clause begins with the word at `at`."""
@@ -118,6 +129,14 @@ def _cues(lines: Mapping[Kind, str]) -> tuple[dict[str, Kind], _Phrases]:
     return single, phrases
 
 
+def _echoes(lines: str) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for line in lines.strip().splitlines():
+        first, *more = line.split()
+        found[first] = (*found.get(first, ()), tuple(more))
+    return found
+
+
 def _read(cues: Mapping[Kind, str], back: Back, words: Mapping[str, str], echoes: str) -> Words:
     single, phrases = _cues(cues)
     return Words(
@@ -127,7 +146,7 @@ def _read(cues: Mapping[Kind, str], back: Back, words: Mapping[str, str], echoes
             for first, tails in phrases.items()
         },
         back=back,
-        echoes=tuple(tuple(line.split()) for line in echoes.strip().splitlines()),
+        echoes=_echoes(echoes),
         **{name: frozenset(words.get(name, "").split()) for name in _SETS},
     )
 

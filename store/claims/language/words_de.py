@@ -23,7 +23,7 @@ CUES: Final[Mapping[Kind, str]] = {
     """,
     "false": """
         falsch, unwahr, unrichtig, inkorrekt, ungültig, veraltet, überholt, ausgeschlossen, unmöglich, verboten, untersagt
-        unzulässig, hinfällig, abgelehnt, verweigert, nichtig, unzutreffend, verfallen
+        unzulässig, hinfällig, abgelehnt, verweigert, nichtig, unzutreffend, verfallen, abgelaufen, zurückgewiesen
     """,
     "instead": "statt, anstatt, anstelle, anstelle von, an stelle von, im gegensatz zu, entgegen, anders als",
     "without": "ohne, abzüglich, exklusive",
@@ -37,7 +37,7 @@ CUES: Final[Mapping[Kind, str]] = {
         nicht versäumen, nicht überschreiten, nicht übersteigen, nicht überschritten, ob oder nicht, oder nicht, wenn nicht
         warum nicht, nichts als, vergessen sie nicht, zögern sie nicht, scheuen sie sich nicht, sorgen sie sich nicht
         nicht scheuen, vergiss nicht, nicht zu vergessen, versäumen sie nicht, verpassen sie nicht, kein grund zur sorge
-        nicht verboten, nicht schlimm, keine eile, nicht zuletzt weil, keine weniger als, nicht außerhalb
+        nicht verboten, nicht schlimm, keine eile, nicht zuletzt weil, nicht jeder, nicht jede, nicht alle, nicht immer, keine weniger als, bezweifle nicht, bezweifeln nicht, zweifle nicht, zweifeln nicht, nicht außerhalb
     """,
 }
 
@@ -48,7 +48,7 @@ WORDS: Final[Mapping[str, str]] = {
     """,
     "separators_before_subject": "da bis seit so",
     "coordinators": "und oder sowie beziehungsweise dann",
-    "continuers": "oder noch bzw",
+    "continuers": "oder bzw",
     "subjects": "ich wir sie ihr er es man dies das bitte du",
     "auxiliaries": """
         ist sind war waren wird werden kann können darf dürfen muss müssen soll sollen sollte hat haben hatte

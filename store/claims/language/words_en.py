@@ -9,7 +9,7 @@ from .cue_kinds import Kind
 
 CUES: Final[Mapping[Kind, str]] = {
     "not": """
-        not, never, no longer, not any more, not anymore, neither, nor, by no means, in no way, under no circumstances
+        not, never, no longer, not any more, not anymore, neither, nor, by no means, in no way, under no circumstances, at no time, at no point
         in no case, on no account, nothing, nobody, no one, none, nowhere, cannot, hardly ever, used to, no way
         no need to, no reason to, no right to, no obligation to, no plans to, no intention of
     """,
@@ -27,7 +27,7 @@ CUES: Final[Mapping[Kind, str]] = {
     "false": """
         wrong, false, incorrect, untrue, mistaken, outdated, obsolete, invalid, excluded, impossible, void, inaccurate,
         erroneous, out of date, out of the question, ruled out, unavailable, forbidden, prohibited, refused, declined,
-        denied, non-refundable, nonrefundable, forfeited, unsafe, superseded
+        denied, non-refundable, nonrefundable, forfeited, unsafe, superseded, expired
     """,
     "instead": "instead of, rather than, in place of, as opposed to, in lieu of, unlike, as against",
     "without": "without, minus, less the",
@@ -39,14 +39,14 @@ CUES: Final[Mapping[Kind, str]] = {
         not over, not below, not under, not to mention, not forget, not hesitate, not worry, never forget, never mind
         not mind, not miss, whether or not, or not, if not, why not, not least, not exceed, not exceeding, no need to worry
         nothing to worry about, never exceed, never more than, never less than, no other than, none other than, nothing less
-        than, nothing more than, not a problem, not a moment, not least because, no later, not otherwise, no end of
+        than, nothing more than, not a problem, not a moment, not least because, not everyone, not everybody, not all, not always, no later, not otherwise, no end of
         not a minute, no time, in no time, no hurry, no rush, nothing short of, not alone, not the only, not so much
         cannot wait, can not wait, not fail to, never fail to, not doubt, not beyond, not within, not outside, not past
         not further than, not longer than, no longer than, no higher than, not higher than, no lower than, not lower than
         no-one else but, not help but, sooner or later, no sooner, not be afraid, not exclude, not deny, not avoid
         not ignore, not rule out, not wait, no harm, not hurt, not harm, no exception, without exception, without exceptions
         without doubt, without a doubt, without fail, without question, without delay, without further ado, no ifs
-        never been a problem, never a problem, not been a problem, not go wrong, no need to worry, no need to hesitate
+        never been a problem, never a problem, not been a problem, not go wrong, not beat, not doubt that, no need to worry, no need to hesitate
         without hesitation, without problems, without any problems, without a problem
     """,
 }

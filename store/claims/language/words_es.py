@@ -30,7 +30,7 @@ CUES: Final[Mapping[Kind, str]] = {
     "without": "sin, menos las, menos los",
     "except": "excepto, salvo, aparte de, menos, a excepción de, con excepción de, exceptuando",
     "neutral": """
-        no solo, no sólo, no solamente, no únicamente, no más de, no más que, no menos de, no menos que, no antes de
+        no solo, no siempre, no todos, no todo el mundo, no sólo, no solamente, no únicamente, no más de, no más que, no menos de, no menos que, no antes de
         no después de, no más tarde de, no más tarde que, no obstante, no se preocupe, no te preocupes, no se preocupen
         no olvide, no olvides, no olviden, no dude, no dudes, no duden, no hay problema, no hay ningún problema, ningún problema
         no hay duda, sin duda, sin problema, sin problemas, sin falta, sin excepción, sin embargo, sin demora, no imposible
@@ -50,7 +50,7 @@ WORDS: Final[Mapping[str, str]] = {
     "continuers": "o u ni",
     "subjects": "yo nosotros usted ustedes ellos ellas él ella esto eso le les se por",
     "auxiliaries": """
-        es son era eran será serán está están puede pueden podemos puedo debe deben ha han he hemos va van
+        es son fue fueron sido era eran será serán está están puede pueden podemos puedo debe deben ha han he hemos va van
         tiene tienen
     """,
     "verbs": """

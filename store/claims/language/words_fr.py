@@ -23,13 +23,13 @@ CUES: Final[Mapping[Kind, str]] = {
     "false": """
         faux, fausse, fausses, incorrect, incorrecte, inexact, inexacte, erroné, erronée, périmé, périmée, exclu, exclue
         exclus, impossible, impossibles, interdit, interdite, interdits, invalide, obsolète, dépassé, dépassée, refusé, refusée
-        caduc, caduque
+        caduc, caduque, expiré, expirée, rejeté, rejetée
     """,
     "instead": "au lieu de, au lieu d, au lieu du, au lieu des, plutôt que, plutôt qu, à la place de, à la place du, contrairement à",
     "without": "sans, moins les, hors",
     "except": "sauf, excepté, hormis, à part, en dehors de, à l exception de, à l exception du, à l exception des, mis à part",
     "neutral": """
-        pas seulement, non seulement, pas uniquement, pas plus de, pas plus d, pas moins de, pas moins d, pas plus tard que
+        pas seulement, pas toujours, pas tous, pas tout le monde, non seulement, pas uniquement, pas plus de, pas plus d, pas moins de, pas moins d, pas plus tard que
         pas avant, pas après, pas au-delà, jamais plus de, jamais plus d, pas de problème, pas de souci, pas de soucis
         aucun problème, aucun souci, aucun doute, sans doute, sans aucun doute, sans problème, sans souci, sans faute
         sans exception, sans délai, sans attendre, sans hésiter, pas impossible, pas exclu, pas faux, pas interdit
@@ -49,7 +49,7 @@ WORDS: Final[Mapping[str, str]] = {
     "continuers": "ou ni",
     "subjects": "je j nous vous ils elles il elle on ce cela ça c tu veuillez merci",
     "auxiliaries": """
-        est sont était étaient sera seront peut peuvent pouvez pouvons doit doivent devez a ont avez avons va
+        est sont été était étaient sera seront peut peuvent pouvez pouvons doit doivent devez a ont avez avons va
         vont
     """,
     "verbs": """

@@ -53,11 +53,11 @@ def clock_at(
     if unit == "o" and word_at(tokens, after + 1) == "'" and word_at(tokens, after + 2) == "clock":
         after, marked, unit = after + 3, True, "clock"
     elif unit in _CLOCK and (
-        unit == "uhr" or surely or placed_before or _minutes_at(tokens, after + 1)
+        unit == "uhr" or surely or placed_before or _minutes_at(tokens, after + 1) >= 0
     ):
         after, marked = after + 1, True
-        more = 0 if surely or dotted else _minutes_at(tokens, after)
-        if more:
+        more = -1 if surely or dotted else _minutes_at(tokens, after)
+        if more >= 0:
             minute, after = more, after + 1
         if unit.startswith("heure") and word_at(tokens, after) == "et":
             extra = {"demie": 30, "quart": 15}.get(word_at(tokens, after + 1), 0)
@@ -83,10 +83,10 @@ def clock_at(
 
 
 def _minutes_at(tokens: Sequence[Token], at: int) -> int:
-    """The minutes after an hour sign, 14 h 05; 0 if there are none."""
+    """The minutes after an hour sign, 14 h 05; -1 if there are none."""
     text = tokens[at].text if at < len(tokens) and tokens[at].kind == "number" else ""
     if len(text) != 2 or not text.isdecimal() or int(text) > 59 or measure_after(tokens, at + 1):
-        return 0
+        return -1
     return int(text)
 
 

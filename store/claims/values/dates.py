@@ -32,7 +32,7 @@ _AFTER_DAY: Final = words(
     """
     and at she he it you they we i is was in with so because will to or but then as would
     for from by if when which there this that has your our my may can should must until
-    through she'll
+    through et ou à au il elle vous nous est sera pour y o a es será de se con en si
     """
 )
 _BEFORE_YEAR: Final = words(
@@ -41,6 +41,7 @@ _BEFORE_YEAR: Final = words(
     de
     """
 )
+_BEFORE_GERMAN_DAY: Final = words("am vom zum bis ab den dem der seit")
 _MOST: Final = 4
 
 
@@ -52,7 +53,11 @@ def date_at(tokens: Sequence[Token], at: int, language: str) -> list[Found]:
             return [Found(token.value, at, at + 1)]
         return []
     if token.kind == "number":
-        return _day_first(tokens, at, language) or _the_nth(tokens, at) or _year_alone(tokens, at)
+        return (
+            _day_first(tokens, at, language)
+            or _day_alone(tokens, at, language)
+            or _year_alone(tokens, at)
+        )
     if token.kind != "word":
         return []
     if token.low in DAY_WORDS or token.low in {"twenty", "thirty"}:
@@ -215,22 +220,45 @@ def _day_in_words(tokens: Sequence[Token], at: int, language: str) -> list[Found
     return [Found(value, at, end if year else month_after)] if value else []
 
 
-def _the_nth(tokens: Sequence[Token], at: int) -> list[Found]:
-    """`on the 27th`, not `the 3rd floor`."""
+def _day_alone(tokens: Sequence[Token], at: int, language: str) -> list[Found]:
+    """`on the 27th`, `am 27.`, `le 27`, `el día 27`; not `the 3rd floor`."""
     day, after = _day(tokens, at)
-    if not day or after == at + 1 or tokens[at + 1].text == ".":
+    if not day:
         return []
-    the = word_at(tokens, at - 1) == "the"
-    before = word_at(tokens, at - 2) if the else word_at(tokens, at - 1)
-    follows = tokens[after] if after < len(tokens) else None
-    ends = follows is None or follows.opens or follows.kind == "sign"
-    if the and (
-        ends or (before in _BEFORE_DAY and follows is not None and follows.low in _AFTER_DAY)
-    ):
-        return [Found(Value("date", date_amount(0, 0, day)), at, after)]
-    if before in _BEFORE_DAY and (ends or (follows is not None and follows.low in _AFTER_DAY)):
-        return [Found(Value("date", date_amount(0, 0, day)), at, after)]
-    return []
+    ending = tokens[at + 1].text if after > at + 1 else ""
+    before = word_at(tokens, at - 1)
+    if ending == "." and before in _BEFORE_GERMAN_DAY and language in {"", "de"}:
+        fits = word_at(tokens, at - 2) != "i" and _goes_on_small(tokens, after)
+    elif before in {"le", "día"} and ending in {"", "."}:
+        after = at + 1
+        called = word_at(tokens, at - 2) in {"appelez", "composez", "appeler", "composer"}
+        fits = (
+            not called
+            and (before == "día" or language in {"", "fr"})
+            and _ends_before(tokens, after)
+        )
+    elif ending and ending != ".":
+        placed = word_at(tokens, at - 2 if before == "the" else at - 1) in _BEFORE_DAY
+        ends = _stops(tokens, after) and (placed or before == "the")
+        fits = ends or (placed and _ends_before(tokens, after))
+    else:
+        fits = False
+    return [Found(Value("date", date_amount(0, 0, day)), at, after)] if fits else []
+
+
+def _stops(tokens: Sequence[Token], at: int) -> bool:
+    """Whether nothing more is said of what ends here: the text, the line or the clause ends."""
+    return at >= len(tokens) or tokens[at].opens or tokens[at].kind == "sign"
+
+
+def _ends_before(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what ends here is no adjective: no noun follows, as far as a small word tells."""
+    return _stops(tokens, at) or tokens[at].low in _AFTER_DAY
+
+
+def _goes_on_small(tokens: Sequence[Token], at: int) -> bool:
+    """Whether no German noun follows: nothing, a sign, or a word in small letters."""
+    return _stops(tokens, at) or tokens[at].text[0].islower()
 
 
 def _year_alone(tokens: Sequence[Token], at: int) -> list[Found]:
@@ -240,12 +268,4 @@ def _year_alone(tokens: Sequence[Token], at: int) -> list[Found]:
         return []
     if word_at(tokens, at - 1) not in _BEFORE_YEAR or measure_after(tokens, at + 1):
         return []
-    follows = tokens[at + 1] if at + 1 < len(tokens) else None
-    if (
-        follows is not None
-        and follows.kind == "word"
-        and not follows.opens
-        and follows.low not in _AFTER_DAY
-    ):
-        return []
-    return [Found(Value("date", text), at, at + 1)]
+    return [Found(Value("date", text), at, at + 1)] if _ends_before(tokens, at + 1) else []

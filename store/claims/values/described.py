@@ -103,7 +103,7 @@ def _date(amount: str) -> str:
         str(year) if year else "",
     ]
     if day and not month:
-        return f"the {day}{_ordinal_ending(day)}"
+        return f"the {ordinal(day)}"
     return " ".join(filter(None, words))
 
 
@@ -119,7 +119,8 @@ def date_fields(amount: str) -> tuple[int, int, int]:
     return int(year), int(month or 0), int(day or 0)
 
 
-def _ordinal_ending(day: int) -> str:
+def ordinal(day: int) -> str:
+    """`1st`, `22nd`, `13th`."""
     if day % 100 in {11, 12, 13}:
-        return "th"
-    return {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+        return f"{day}th"
+    return f"{day}{({1: 'st', 2: 'nd', 3: 'rd'}).get(day % 10, 'th')}"

@@ -65,6 +65,10 @@ class Measure:
 
 
 _ONE: Final = Decimal(1)
+_COUNTRIES: Final = {
+    "us": "USD", "américains": "USD", "estadounidenses": "USD", "canadiens": "CAD", "canadienses": "CAD",
+    "suisses": "CHF", "suizos": "CHF", "mexicanos": "MXN",
+}  # fmt: skip
 
 
 def word_at(tokens: Sequence[Token], at: int) -> str:
@@ -139,8 +143,11 @@ def _money_after(tokens: Sequence[Token], at: int) -> Measure | None:
         return Measure("money", "", Decimal("0.01"), at + 1)
     if token.low == "p" or (token.low == "£" and not token.glued):
         return None
-    if word_at(tokens, at + 1) == "sterling":
+    country = word_at(tokens, at + 1)
+    if country == "sterling" or country in {"esterlinas", "esterlina"}:
         at += 1
+    elif currency == "" and country in _COUNTRIES:
+        currency, at = _COUNTRIES[country], at + 1
     return Measure("money", currency, factor, at + 1)
 
 
@@ -229,7 +236,7 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:
     if word not in _EACH:
         return "", at
     unit_at = at + 1
-    if word in {"in", "à", "al"} and word_at(tokens, unit_at) in {"der", "la", "le"}:
+    if word in {"in", "à", "a"} and word_at(tokens, unit_at) in {"der", "la", "le"}:
         unit_at += 1
     if unit_at >= len(tokens) or tokens[unit_at].kind != "word":
         return "", at
@@ -238,6 +245,11 @@ def rate_at(tokens: Sequence[Token], at: int) -> tuple[str, int]:
         return "", at
     name = _RATES.get((unit[0], str(unit[1])), "")
     return (name, unit_at + 1) if name else ("", at)
+
+
+def starts_measure(word: str) -> bool:
+    """Whether a measure may begin with this word although no number stands before it."""
+    return word in _FUSED or word in _FUSED_TIMES or word.endswith("mal")
 
 
 def frequency_at(tokens: Sequence[Token], at: int) -> tuple[Value, int] | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from .token import Token
-from .word_lists import words
 
 _Class = Literal["one", "teen", "tens", "hundreds", "hundred", "scale"]
 
@@ -45,8 +45,16 @@ _ONES: Final = {
     "fr": "un une",
     "es": "un una uno",
 }
-_ONLY_OWN: Final = words("once elf dos cent cents neuf sept seize quince mille mil vier acht mio")
+_OTHER_WORDS: Final = {
+    "once": "en", "cent": "en", "cents": "en", "elf": "en", "seize": "en", "quince": "en", "sept": "en",
+    "dos": "fr", "mil": "en",
+}  # fmt: skip
 """Number words of one language that are other words of another."""
+_OTHERWISE_WORDS: Final = frozenset({"once", "cent", "cents"})
+"""Those that are taken for the other word where the language is not known."""
+_AFTER_ELEVEN: Final = frozenset(
+    {"veces", "meses", "semanas", "horas", "días", "minutos", "años", "%", "por"}
+)
 _DOZENS: Final = {"dozen": 12, "dutzend": 12, "douzaine": 12, "docena": 12}
 _ZEROS: Final = {"zero": "", "zéro": "", "cero": "", "null": "de"}
 _JOINS: Final = {"and": "en", "und": "de", "et": "fr", "y": "es"}
@@ -78,6 +86,15 @@ _GERMAN_TENS: Final = tuple(
 )
 
 
+_SPELLED: Final = {
+    (language, number): word
+    for word, (languages, kind, number) in reversed(_WORDS.items())
+    if kind in {"one", "teen", "tens"}
+    for language in languages.split()
+}
+"""The first spelling of each number in each language."""
+
+
 @dataclass(frozen=True, slots=True)
 class WordNumber:
     """A number in words: its value and the token after it. `weak`: a word for 1 that may be an article."""
@@ -87,6 +104,11 @@ class WordNumber:
     weak: bool = False
 
 
+def word_of(number: int, language: str) -> str:
+    """A small number in words, 2 to 19 and the tens; empty for the others."""
+    return _SPELLED.get((language, number), "")
+
+
 def starts_number(word: str) -> bool:
     """Whether a number in words may begin with this word in small letters."""
     return (
@@ -94,9 +116,7 @@ def starts_number(word: str) -> bool:
         or word in _ONE_WORDS
         or word in _DOZENS
         or word in _ZEROS
-        or "hundert" in word
-        or "tausend" in word
-        or word.endswith(("zig", "ßig"))
+        or german_number(word) is not None
     )
 
 
@@ -123,7 +143,7 @@ def _entry(word: str, language: str, *, begun: bool = False) -> tuple[_Class, in
     found = _WORDS.get(word)
     if found is not None:
         languages, kind, number = found
-        if word in _ONLY_OWN and language not in languages.split() and not begun:
+        if not begun and language not in languages.split() and _is_other_word(word, language):
             return None
         return kind, number
     number_in_german = german_number(word)
@@ -187,12 +207,18 @@ def _summed(tokens: Sequence[Token], at: int, language: str) -> WordNumber | Non
     return WordNumber(total + current, after) if after > at else None
 
 
+def _is_other_word(word: str, language: str) -> bool:
+    if not language:
+        return word in _OTHERWISE_WORDS
+    return _OTHER_WORDS.get(word) == language
+
+
 def _goes_on(tokens: Sequence[Token], at: int, word: str) -> bool:
     """Whether a word that may be another word is a number because of the one after it: mil quinientos."""
-    if word in {"once", "cent", "cents"} or at >= len(tokens):
-        return False
-    following = tokens[at]
-    return following.low in _WORDS and following.low not in _ONLY_OWN
+    following = tokens[at].low if at < len(tokens) else ""
+    if word == "once":
+        return following in _AFTER_ELEVEN
+    return word not in _OTHERWISE_WORDS and following in _WORDS and following not in _OTHER_WORDS
 
 
 def _joined(join: str, last: str, following: str, language: str) -> bool:
@@ -225,6 +251,7 @@ def _fits(kind: str, number: int, current: int, last: str) -> bool:
     return current > 0 or last in {"", "scale"}
 
 
+@lru_cache(maxsize=1 << 14)
 def german_number(word: str) -> int | None:
     """The value of a German number in one word: einhundertfünfundzwanzig is 125. None if it is none."""
     if word in _GERMAN_WORDS:

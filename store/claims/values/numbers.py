@@ -26,6 +26,11 @@ _AND: Final = words("and und et y")
 _SMALL_FRACTIONS: Final = frozenset({"0.5", "0.25", "0.75", "0.125"})
 
 
+def starts_any_number(word: str) -> bool:
+    """Whether a number may begin with this word in small letters."""
+    return word in _MIXED or word in _HALVES or word.endswith("einhalb") or starts_number(word)
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number and the token after it.

@@ -7,21 +7,24 @@ of tokens, so the work grows with the text and not faster.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ..language.detect import language_of
 from .amounts import amounts_at
 from .dates import date_at
-from .folded_text import FoldedText, folded
-from .languages import language_of
+from .folded_text import folded
 from .spaced_ids import spaced_id_at
+from .starting import may_start
 from .times import time_at
 from .token import Found, Token
 from .tokens import tokens_of
 from .value import SaidValue
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_DECIDES: Final = 2000
+"""Characters at the start of a text that its language is guessed from."""
+_BLOCK: Final = 1 << 16
+"""Characters that are read at a time, and as many more until a line or word ends."""
 
 
 def values_in(text: str, language: str = "") -> tuple[SaidValue, ...]:
@@ -30,18 +33,41 @@ def values_in(text: str, language: str = "") -> tuple[SaidValue, ...]:
     `language` (`en`, `de`, `fr`, `es`) decides what the languages write differently, as `1.234`; empty
     if it is not known: it is guessed from the text, and where that does not tell, all readings stay.
     """
-    form = folded(text)
-    spoken = language or language_of(
-        match[0].lower() for match in _WORD.finditer(form.text[:20000])
-    )
-    tokens = tokens_of(form.text, spoken)
+    spoken = language or language_of(folded(text[:_DECIDES]).text)
     said: list[SaidValue] = []
+    for start, end in _blocks(text):
+        said += _block(text, start, end, spoken)
+    return tuple(said)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """A long text in pieces that end with a line if they can: what is kept in memory stays small."""
+    start = 0
+    while start < len(text):
+        end = start + _BLOCK
+        for sign in ("\n", " "):
+            found = text.find(sign, end, end + _BLOCK)
+            if found >= 0:
+                end = found + 1
+                break
+        yield start, end
+        start = end
+
+
+def _block(text: str, start: int, end: int, language: str) -> Iterator[SaidValue]:
+    form = folded(text[start:end])
+    tokens = tokens_of(form.text, language)
     at = 0
     while at < len(tokens):
-        found, after = _found_at(tokens, at, spoken)
-        said += (_said(text, form, tokens, one) for one in found)
+        if not may_start(tokens[at]):
+            at += 1
+            continue
+        found, after = _found_at(tokens, at, language)
+        for one in found:
+            first, last = form.original(tokens[one.first].start, tokens[one.after - 1].end)
+            first, last = start + first, start + last
+            yield SaidValue(one.value, first, last, text[first:last])
         at = max(after, at + 1)
-    return tuple(said)
 
 
 def _found_at(tokens: Sequence[Token], at: int, language: str) -> tuple[list[Found], int]:
@@ -93,8 +119,3 @@ def _is_label(tokens: Sequence[Token], at: int) -> bool:
         "e",
         "re",
     }
-
-
-def _said(text: str, form: FoldedText, tokens: Sequence[Token], found: Found) -> SaidValue:
-    start, end = form.original(tokens[found.first].start, tokens[found.after - 1].end)
-    return SaidValue(found.value, start, end, text[start:end])

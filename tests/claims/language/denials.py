@@ -122,6 +122,92 @@ EN: Final = """
 + Paid was [EUR 50], and nothing else.
 + The only fee is [EUR 50]; there are no others.
 + You can't go wrong with [14C].
+- The shuttle does not stop at [Gate 14].
+- Sorry, but we aren't allowed to give [15%] on this model.
+- I wouldn't recommend [10 mg].
+- Your claim for [GBP 410] was declined.
+- The offer of [EUR 99] has expired and is no longer valid.
+- Nothing like [EUR 99] is due.
+- You shouldn't have been charged [EUR 99].
+- We did not charge EUR 45; the [EUR 99] was never debited either.
+- It's EUR 60, not the [EUR 50] stated in the ad.
+- It's EUR 60 (not [EUR 50]).
+- At no time did we promise [EUR 50].
+- Under no circumstances take [800 mg].
+- The statement that you get [EUR 50] is not correct.
+- Don't believe anyone who says it costs [EUR 50].
+- I'm unable to offer [20 %] off.
+- It is not [3 March] but 4 March.
+- Not [3 March], 4 March.
++ Not 3 March, [4 March].
++ It's EUR 60 (not EUR 50), payable by [4 March].
++ The rate is [4.2 %] and not negotiable.
++ The rate is [4.2 %], no more and no less.
++ You pay [EUR 30], no hidden costs.
++ You pay [EUR 30] because there is no discount.
++ Nothing changes: the price stays at [EUR 30].
++ If it does not work, call [4000].
++ Unless you cancel, you pay [EUR 30].
++ You won't pay more than [EUR 30].
++ It never takes longer than [5 days].
++ You don't need a visa for stays of up to [90 days].
++ There is nothing to pay beyond the [EUR 30] deposit.
++ It isn't free; it costs [EUR 30].
++ It isn't free: [EUR 30].
++ It is not free and costs [EUR 30].
++ It's not just cheap, it's only [EUR 30].
++ Nobody pays less than [EUR 30].
++ You have until [5 May], no exceptions.
++ No charge applies. The deposit of [EUR 30] is returned.
++ We are not open on Sundays, only from [9:00] on weekdays.
++ I have no doubt that it is [EUR 30].
++ Not to worry, [EUR 30] it is.
++ The seat [14C] is not only free but also by the window.
++ I don't just think it is [EUR 30], I know it.
++ Couldn't be simpler: dial [4000].
++ You can't beat [EUR 30].
++ Please do not be late: [8:05] sharp.
++ Not until [8:05] will the doors open.
++ Don't leave before [8:05].
+- We do not refund [EUR 40], EUR 50 or EUR 60.
+- We do not refund EUR 40, [EUR 50] or EUR 60.
+- We do not refund EUR 40, EUR 50 or [EUR 60].
+- We do not refund EUR 40, EUR 50, or [EUR 60].
++ We do not refund taxes, and the [EUR 60] stays with us as a voucher.
++ We don't charge for changes, the fare is [EUR 60].
++ You did not pay. The bill of [EUR 60] is open.
++ The bill is not EUR 50 but is [EUR 60].
+- The bill, which isn't [EUR 50], is open.
++ The bill, which isn't due yet, is [EUR 50].
++ The bill (not due yet) is [EUR 50].
+- The bill is EUR 60 - not [EUR 50].
++ The bill is not low: it is [EUR 60].
+- I have never said that it is [EUR 60].
+- No, it isn't [EUR 60].
++ No, it is [EUR 60].
++ No: [EUR 60].
+- We regret that we cannot offer you [EUR 20].
++ We regret that we cannot offer you more than [EUR 20].
++ As you didn't cancel in time, [EUR 20] will be charged.
++ Since you did not cancel, we charge [EUR 20].
++ You did not cancel, so we charge [EUR 20].
++ You did not cancel in time; therefore [EUR 20] is due.
+- "[EUR 20]" is not what we said.
++ We said "[EUR 20]", and that is right.
+- The sticker saying '[EUR 20]' is out of date.
++ Please ignore the mail. The price is [EUR 20].
++ The voucher is not lost, it is worth [EUR 20].
++ I can't open it, but the total is [EUR 20].
++ I'm not a lawyer, but [30 days] is the usual term.
++ Not everyone knows that it costs [EUR 20].
++ It does not matter whether you pay [EUR 20] now or later.
++ You don't only save [EUR 20].
++ Do not pay EUR 20, pay [EUR 10].
+- Do not pay [EUR 20], pay EUR 10.
++ There is no better price than [EUR 20].
++ There's no fee up to [EUR 20].
++ There was never any question that it is [EUR 20].
++ It can't be that hard: press [7] twice.
 """
 
 DE: Final = """
@@ -187,6 +273,46 @@ DE: Final = """
 + Es kostet [50 EUR], nicht mehr und nicht weniger.
 + Nüchtern müssen Sie nicht sein, kommen Sie um [8:05].
 + Warum nehmen Sie nicht [14C]?
+- Der Bus hält nicht an [Steig 14].
+- Ihr Antrag auf [410 EUR] wurde abgelehnt.
+- Ihnen steht kein Rabatt von [15 %] zu.
+- Das Angebot von [99 EUR] gilt nicht mehr.
+- Es sind 60 EUR und nicht die [50 EUR] aus der Anzeige.
+- Es sind 60 EUR (nicht [50 EUR]).
+- Nicht am [3. März], sondern am 4. März.
+- Die Aussage, dass Sie [50 EUR] bekommen, ist falsch.
+- Nehmen Sie auf keinen Fall [800 mg].
+- Eine Dosis von [800 mg] ist nicht erlaubt.
+- Wir haben Ihnen keine [50 EUR] abgebucht.
+- Es fällt keine Gebühr von [50 EUR] an.
++ Nicht am 3. März, sondern am [4. März].
++ Der Satz beträgt [4,2 %] und ist nicht verhandelbar.
++ Sie zahlen [30 EUR], weil es keinen Rabatt gibt.
++ Wenn es nicht klappt, rufen Sie die [4000] an.
++ Es ist nicht kostenlos, sondern kostet [30 EUR].
++ Es dauert nie länger als [5 Tage].
++ Sie zahlen nicht mehr als [30 EUR].
++ Kommen Sie bitte nicht zu spät: [8:05].
++ Bis zu [90 Tagen] brauchen Sie kein Visum.
++ Es ist keine Sorge nötig, [30 EUR] reichen.
++ Nicht nur die Gebühr, auch die [30 EUR] bekommen Sie zurück.
++ Ohne Termin geht es nicht, rufen Sie die [4000] an.
++ Der Preis bleibt bei [30 EUR], es ändert sich nichts.
++ Ab [14:00] ist niemand mehr da.
++ Mehr als [30 EUR] zahlen Sie nicht.
++ Ich bezweifle nicht, dass es [30 EUR] sind.
++ Wir erstatten nichts, noch heute bekommen Sie aber [50 EUR].
+- Wir erstatten weder Steuern noch [50 EUR].
++ Da Sie nicht storniert haben, berechnen wir [50 EUR].
++ Sie haben nicht storniert, also berechnen wir [50 EUR].
++ Es gibt kein besseres Angebot als [50 EUR].
+- Ich habe nie gesagt, dass es [50 EUR] sind.
++ Nicht jeder weiß, dass es [50 EUR] kostet.
+- Bitte zahlen Sie die [50 EUR] nicht.
+- Die Karte kostet keinesfalls [50 EUR].
++ Die Karte kostet [50 EUR], das ist nicht viel.
++ Die Karte ist nicht teuer (nur [50 EUR]).
++ Ich weiß nicht, warum, aber es sind [50 EUR].
 """
 
 FR: Final = """
@@ -243,6 +369,35 @@ FR: Final = """
 + Vous payez plus de [50 EUR].
 + Vous avez droit à [50 EUR] sans frais.
 + Appelez le [4000], pas besoin d'attendre.
+- Le bus ne s'arrête pas au [quai 14].
+- Votre demande de [410 EUR] a été refusée.
+- L'offre de [99 EUR] n'est plus valable.
+- C'est 60 EUR (pas [50 EUR]).
+- Ce n'est pas le [3 mars] mais le 4 mars.
+- Ne prenez en aucun cas [800 mg].
+- Contrairement à l'annonce de [50 EUR], vous payez 60 EUR.
+- Nous ne vous avons jamais facturé [50 EUR].
+- On ne peut pas vous donner [15 %].
+- Il n'est pas exact que vous recevez [50 EUR].
++ Ce n'est pas le 3 mars mais le [4 mars].
++ Le taux est de [4,2 %] et n'est pas négociable.
++ Vous payez [30 EUR] car il n'y a pas de remise.
++ Si cela ne marche pas, appelez le [4000].
++ Ce n'est pas gratuit, cela coûte [30 EUR].
++ Vous ne payez pas plus de [30 EUR].
++ Cela ne prend jamais plus de [5 jours].
++ Ne venez pas avant [8:05].
++ Il n'y a que [30 EUR] à payer.
++ Sans rendez-vous, appelez le [4000].
++ Rien ne change, le prix reste à [30 EUR].
++ Je ne doute pas que ce soit [30 EUR].
++ Comme vous n'avez pas annulé, nous facturons [50 EUR].
++ Vous n'avez pas annulé, nous facturons donc [50 EUR].
+- Je n'ai jamais dit que c'était [50 EUR].
++ Il n'y a pas de meilleur prix que [50 EUR].
+- Ne payez pas les [50 EUR].
++ Ce n'est pas cher ([50 EUR]).
++ Personne ne paie moins de [50 EUR].
 """
 
 ES: Final = """
@@ -297,4 +452,30 @@ ES: Final = """
 + Sin embargo, recibirá [50 EUR].
 + Recibirá [50 EUR] sin coste.
 + Vea el artículo No. [12] del contrato.
+- El autobús no para en el [andén 14].
+- Su solicitud de [410 EUR] fue rechazada.
+- La oferta de [99 EUR] ya no es válida.
+- Son 60 EUR (no [50 EUR]).
+- No es el [3 de marzo] sino el 4 de marzo.
+- En ningún caso tome [800 mg].
+- Nunca le hemos cobrado [50 EUR].
+- No podemos darle un [15 %].
+- No es correcto que reciba [50 EUR].
++ No es el 3 de marzo sino el [4 de marzo].
++ El tipo es del [4,2 %] y no es negociable.
++ Paga [30 EUR] porque no hay descuento.
++ Si no funciona, llame al [4000].
++ No es gratis, cuesta [30 EUR].
++ No paga más de [30 EUR].
++ Nunca tarda más de [5 días].
++ No venga antes de las [8:05].
++ Sin cita, llame al [4000].
++ Nada cambia, el precio sigue en [30 EUR].
++ No cabe duda de que son [30 EUR].
++ Como no canceló, le cobramos [50 EUR].
+- Nunca he dicho que sean [50 EUR].
++ No hay mejor precio que [50 EUR].
+- No pague los [50 EUR].
++ No es caro (solo [50 EUR]).
++ Nadie paga menos de [50 EUR].
 """

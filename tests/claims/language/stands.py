@@ -147,6 +147,77 @@ done offers | I have moved the meeting. Shall I tell the others?
 - | The form must be sent by post.
 - | Because we cancelled the train, the change is free.
 - | Has the parcel been sent? Look at the app.
+yes | Yes - both floors are accessible.
+yes | Good morning! Yes, we ship to Norway.
+yes | Sure thing, the code works for two people.
+no | No - the code has expired.
+no | Nope.
+no | Never. That link is a scam.
+no refuses | No, I can't reset someone else's password.
+no | I'm sorry, but no.
+no | It isn't possible to change the name.
+no | That's not correct: the fee is EUR 4.
+no | You shouldn't sign it yet.
+- | The no-show fee is EUR 4.
+- | Yesterday's delivery was late.
+- | No. 12 Harbour Street is our address.
+- | Not only the price but also the size has changed.
+- | Nothing has changed.
+- | If no one answers, ring again.
+- | The doctor may say yes or no.
+refuses | Unfortunately I can't give out other guests' room numbers.
+refuses | I'm afraid I am not authorised to waive the fee.
+refuses | We don't accept returns after thirty days.
+refuses | Sorry, I'm not allowed to discuss that.
+refuses | I won't be able to process this today.
+refuses offers | I can't refund it, but I can offer you a voucher instead.
+cannot_say | I wasn't able to find your order.
+cannot_say | There's nothing about that in the contract.
+cannot_say | Your file doesn't say when the surgery took place.
+cannot_say | I have no record of that call.
+cannot_say | The exact amount isn't known to me.
+cannot_say | I can't confirm whether the room is free.
+cannot_say | I do not have access to live data.
+- | We have no complaints.
+- | The room does not have a balcony.
+- | You can't find better value.
+promises | I guarantee you'll have it by Friday.
+promises | We promise to call back within an hour.
+hedges | There is no guarantee that it will be there.
+- | The manufacturer's guarantee covers the pump.
+- | He promised to come.
+hedges | I believe the office is closed today.
+hedges | It looks like the parcel is delayed.
+hedges | As things stand, the gig goes ahead.
+hedges | Perhaps the router needs a restart.
+hedges | The price might change.
+- | You might want to sit down.
+- | May is the best month.
+offers | Shall we go ahead with the order?
+offers | Do you want me to try again?
+offers | I'd be happy to book it for you.
+offers | I could also send it by post if you prefer.
+offers | Would you like a copy of the invoice?
+asks | Can you confirm your postcode?
+asks | Please provide your postcode.
+asks | Which date would you like?
+asks | Did you already restart the router?
+asks | Let me know which room you prefer.
+- | Why is that? Because the pump is old.
+yes | Is it safe? It is.
+done | I've gone ahead and cancelled your subscription.
+done | Your ticket has been upgraded.
+done | All set!
+done | I have just sent you the code.
+done | The payment has been refunded to your card.
+done | We have updated your address.
+done | I moved your appointment to Friday.
+asks | Have you sent the form?
+- | The order can be cancelled until noon.
+- | It has not been sent yet.
+- | The form has to be signed.
+- | I am sending it now.
+- | He has sent the form.
 """
 
 DE: Final = """
@@ -215,6 +286,49 @@ done | Wir haben Sie auf den späteren Zug umgebucht.
 - | Sobald ich die Bestellung storniert habe, bekommen Sie eine E-Mail.
 - | Die Erstattung wird am Montag veranlasst.
 - | Es wurde kein Gutschein ausgestellt.
+yes | Ja, gerne.
+yes | Ja – beide Etagen sind barrierefrei.
+yes | Guten Morgen, ja, wir liefern nach Norwegen.
+yes | Sicher, der Code gilt für zwei.
+yes | Genau, die Gebühr ist weg.
+no | Nein, danke.
+no | Nein – der Code ist abgelaufen.
+no | Tut mir leid, nein.
+no | Das ist nicht erlaubt.
+no | Sie dürfen den Raum nicht betreten.
+no | Unterschreiben Sie bitte noch nichts.
+no | Das ist falsch, die Gebühr beträgt 4 EUR.
+- | Die Kantine ist nicht groß.
+- | Wer Nein sagt, muss nichts zahlen.
+- | Nicht nur der Preis hat sich geändert.
+- | Das Zimmer hat keinen Balkon.
+refuses | Leider kann ich Ihnen die Zimmernummer nicht nennen.
+refuses | Ich darf darüber keine Auskunft geben.
+refuses | Eine Auszahlung kann ich nicht veranlassen.
+cannot_say | Dazu habe ich keine Informationen.
+cannot_say | Ich kann Ihre Bestellung nicht finden.
+cannot_say | Ob das Zimmer frei ist, kann ich nicht sagen.
+cannot_say | Das Merkblatt sagt dazu nichts.
+cannot_say | Es gibt keinen Eintrag unter dieser Nummer.
+promises | Ich garantiere Ihnen, dass es klappt.
+- | Der Hersteller gibt keine Garantie.
+hedges | Ich glaube, das Büro ist heute zu.
+hedges | Vermutlich ist das Paket verspätet.
+hedges | Soweit ich weiß, ist das Büro offen.
+offers | Soll ich es noch einmal versuchen?
+offers | Möchten Sie eine Kopie?
+offers | Gern buche ich das für Sie.
+asks | Könnten Sie mir Ihre Postleitzahl nennen?
+asks | Welches Datum passt Ihnen?
+asks | Teilen Sie mir bitte Ihre Postleitzahl mit.
+done | Ich habe Ihr Abo gekündigt.
+done | Ihr Ticket wurde umgebucht.
+done | Ich habe Ihnen soeben den Code geschickt.
+done | Der Betrag ist überwiesen.
+- | Das Formular muss unterschrieben werden.
+asks | Haben Sie das Formular geschickt?
+- | Der Betrag wird überwiesen.
+- | Das Paket ist noch nicht verschickt.
 """
 
 FR: Final = """
@@ -272,6 +386,37 @@ done | Nous vous avons envoyé le formulaire.
 - | Le remboursement sera effectué lundi.
 - | Aucun bon n'a été émis.
 - | Vous avez envoyé le formulaire.
+yes | Oui, les deux étages sont accessibles.
+yes | Oui, avec plaisir.
+yes | Exactement, les frais ont disparu.
+yes | C'est possible.
+no | Désolé, non.
+no | Jamais. Ce lien est une arnaque.
+no | Ne signez rien.
+no | Vous ne devez pas signer.
+no | C'est faux, les frais sont de 4 EUR.
+- | Non seulement le prix a changé.
+- | La chambre n'a pas de balcon.
+- | Le prix n'a pas changé.
+refuses | Je ne peux pas vous donner le numéro de chambre.
+refuses | Malheureusement, nous ne pouvons pas accepter ce retour.
+refuses | Je ne suis pas en mesure de modifier cela.
+cannot_say | Je n'ai pas accès aux données.
+cannot_say | Je ne peux pas vous dire si la chambre est libre.
+cannot_say | Le contrat ne précise pas la date.
+promises | Je vous garantis que cela marchera.
+hedges | Je crois que le bureau est fermé.
+hedges | Il semble que le colis soit en retard.
+offers | Voulez-vous une copie ?
+offers | Puis-je lancer la commande ?
+asks | Pourriez-vous confirmer votre code postal ?
+asks | Quelle date vous convient ?
+asks | Merci de m'indiquer votre code postal.
+done | Je viens d'envoyer le code.
+done | Votre billet a été modifié.
+- | Le formulaire doit être signé.
+asks | Avez-vous envoyé le formulaire ? Regardez.
+- | Le colis n'a pas encore été expédié.
 """
 
 ES: Final = """
@@ -326,4 +471,33 @@ done | Le hemos enviado el formulario.
 - | No he emitido el vale.
 - | El reembolso será tramitado el lunes.
 - | No se ha emitido ningún vale.
+yes | Sí, ambas plantas son accesibles.
+yes | Exacto, la tasa ya no existe.
+yes | Es posible.
+no | Lo siento, no.
+no | Nunca. Ese enlace es una estafa.
+no | No firme nada.
+no | No debe firmar todavía.
+no | Eso es falso, la tasa es de 4 EUR.
+- | No solo ha cambiado el precio.
+- | La habitación no tiene balcón.
+- | Nada ha cambiado.
+refuses | No puedo darle el número de habitación.
+refuses | Lamentablemente no podemos aceptar la devolución.
+cannot_say | No tengo acceso a los datos.
+cannot_say | No puedo decirle si la habitación está libre.
+cannot_say | El contrato no especifica la fecha.
+promises | Le garantizo que funcionará.
+hedges | Creo que la oficina está cerrada.
+hedges | Parece que el paquete se retrasa.
+offers | ¿Quiere una copia?
+offers | ¿Desea que lo intente otra vez?
+asks | ¿Podría confirmar su código postal?
+asks | ¿Qué fecha le conviene?
+asks | Indíqueme su código postal.
+done | Acabo de enviarle el código.
+done | Su billete ha sido modificado.
+- | El formulario debe firmarse.
+- | El paquete aún no se ha enviado.
+- | ¿Ha enviado el formulario? Mire la página.
 """
