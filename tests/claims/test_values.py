@@ -368,6 +368,14 @@ def test_digits_of_any_script_are_digits_and_the_place_is_of_the_original() -> N
     assert one == SaidValue(Value("number", "4480"), 6, 10, "٤٤٨٠")
 
 
+def test_letters_with_their_accent_apart_are_the_same_letters_and_quoted_whole() -> None:
+    text = "le 4 fe\u0301vrier, 20 Kc\u030c."
+    assert [(one.text, one.value) for one in values_in(text)] == [
+        ("4 fe\u0301vrier", Value("date", "--02-04")),
+        ("20 Kc\u030c", Value("money", "20", "CZK")),
+    ]
+
+
 def value(text: str) -> Value:
     (one,) = values_in(text)
     return one.value
