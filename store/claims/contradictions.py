@@ -9,10 +9,12 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from .asking import asked_kinds
 from .facts import BARE, COUNTS, affirmed, each_once
 from .nearness import plain
 from .reading import Reading
 from .said_types import OPPOSITE
+from .structured.differing import json_difference
 from .values.comparing import is_rival, same_value
 from .values.value import Value
 
@@ -20,6 +22,8 @@ COPY: Final = 68
 """From which similarity (rapidfuzz ratio, 0 to 100) on an answer is an edited copy of a witness and no answer in other
 words: then every changed word may be the one that matters."""
 SHORTEST_COPY: Final = 25
+LONG_NUMBER: Final = 3
+"""Digits from which on a bare number is an extension, a code or an amount rather than a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,10 @@ class Contradictions:
 
 
 def contradictions(
-    question: Reading, accepted: Sequence[Reading], answer: Reading, *, alone: bool
+    question: Reading, accepted: Sequence[Reading], answer: Reading, *, alone: bool, copies: bool
 ) -> Contradictions:
     """What speaks against an answer, compared with accepted ones. `alone` says that no rejected answer is known, so that
-    a word of the question turned round has to speak for itself."""
+    a word of the question turned round has to speak for itself; `copies` that an edited copy of one is doubtful."""
     if not accepted:
         return Contradictions()
     firm: list[str] = []
@@ -42,7 +46,8 @@ def contradictions(
     other = _other_values(question, accepted, answer)
     for wanted, said in other:
         words = f"says {said} where {wanted} was right"
-        (doubts if answer.says(wanted) else firm).append(words)
+        asked = not alone or wanted.kind in asked_kinds(question.text, question.language)
+        (firm if asked and not answer.says(wanted) else doubts).append(words)
     agrees = any(one.stances & answer.stances & COUNTS for one in accepted)
     against = _against(accepted, answer)
     if against:
@@ -57,7 +62,10 @@ def contradictions(
     )
     if new:
         doubts.append("says that something is done" if "done" in new else "promises")
-    if _edited_copy(accepted, answer):
+    elsewhere = json_difference([one.text for one in accepted], answer.text)
+    if elsewhere:
+        doubts.append(elsewhere)
+    if copies and _edited_copy(accepted, answer):
         doubts.append("is an accepted answer with something changed")
     return Contradictions(tuple(dict.fromkeys(firm)), tuple(dict.fromkeys(doubts)))
 
@@ -83,13 +91,20 @@ def _other_values(
     bare = len(plain(accepted[0].text).split()) <= BARE
     out = []
     for value in wanted:
-        if value.kind == "number" and not bare:
-            # Counts and numbers of rooms and floors stand beside each other in any answer.
-            continue
-        rival = next((one for one in unknown if is_rival(value, one)), None)
+        rival = next(
+            (one for one in unknown if is_rival(value, one) and (bare or _telling(value, one))),
+            None,
+        )
         if rival is not None:
             out.append((value, rival))
     return out
+
+
+def _telling(value: Value, other: Value) -> bool:
+    """Whether one number can stand in another's place: small counts stand beside each other in any answer."""
+    if value.kind != "number":
+        return True
+    return min(len(value.amount), len(other.amount)) >= LONG_NUMBER
 
 
 def _against(accepted: Sequence[Reading], answer: Reading) -> str:
@@ -143,5 +158,5 @@ def _around(reading: Reading) -> list[str]:
     words, at = [], 0
     for said in reading.values:
         words.append(plain(reading.text[at : said.start]))
-        at = said.start + len(said.text)
+        at = said.end
     return [*words, plain(reading.text[at:])]

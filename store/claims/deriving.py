@@ -10,6 +10,7 @@ from ..canonical import Json, canonical_hash
 from .claim import Claim, ClaimInvalid, ClaimRole
 from .evaluating import validate
 from .facts import Facts, affirmed, facts_of
+from .judging import MARKED_WORDS
 from .reading import Reading, read_answer
 from .structured.proposing import structured_claims
 from .values.value import Value
@@ -137,7 +138,11 @@ def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[
         for value in facts.supporting[:MAX_SUPPORTING]
     ]
     out += [
-        _claim("says_name", {"must": True, "value": str(name), "weight": SUPPORTING}, origin)
+        _claim(
+            "says_name",
+            {"must": True, "value": str(name), "weight": DECISIVE if facts.bare else SUPPORTING},
+            origin,
+        )
         for name in facts.names[:MAX_NAMES]
     ]
     out += [
@@ -169,7 +174,7 @@ def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
         if not text:
             continue
         values = [value for value in affirmed(read_answer(text)) if not question.names_value(value)]
-        origin = "marked words"
+        origin = MARKED_WORDS
         if values:
             out += [_value(value, origin, must=mark.must_say) for value in values]
         elif mark.must_say:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from .asking import asked_kinds
 from .language.stances import Stance
 from .names import Name, same_name
 from .nearness import plain
@@ -41,6 +42,8 @@ class Facts:
     wrong_names: tuple[Name, ...] = ()
     stances: frozenset[Stance] = frozenset()
     wrong_stances: frozenset[Stance] = frozenset()
+    bare: bool = False
+    """Whether the accepted answer is nothing but what was asked for: then all of it has to be said."""
     turned: tuple[tuple[str, bool], ...] = ()
     """Words (stems) that the accepted answers affirm (true) or deny (false) and a rejected one the other way."""
 
@@ -92,6 +95,9 @@ def facts_of(question: Reading, accepted: Sequence[Reading], rejected: Sequence[
             for value in apart
             if not _bare_digit(value) and any(is_rival(value, other) for other in wrong)
         ]
+        if not rejected:
+            kinds = asked_kinds(question.text, question.language)
+            decisive = [value for value in apart if value.kind in kinds and not _bare_digit(value)]
         supporting = [value for value in apart if value not in decisive and not _bare_digit(value)]
     held = frozenset.intersection(*(one.stances for one in accepted)) & COUNTS
     against = frozenset().union(*(one.stances for one in rejected)) & COUNTS
@@ -103,6 +109,7 @@ def facts_of(question: Reading, accepted: Sequence[Reading], rejected: Sequence[
         _names(question, rejected, accepted, every=False),
         held - against,
         against - frozenset().union(*(one.stances for one in accepted)),
+        bare,
         _turned(accepted, rejected),
     )
 

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from .asking import asked_kinds
 from .claim import Claim, Output
 from .contradictions import contradictions, unknown_values
 from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
-from .nearness import covered, nearness, own_grams
+from .facts import BARE
+from .nearness import covered, nearness, own_grams, plain
+from .paths.path_types import PATH_TYPES
 from .reading import Reading, read_answer
 from .witness import Witness, answer_hash
 
@@ -22,6 +25,9 @@ PASS_MARGIN: Final = 10
 """By how much an answer has to be nearer to one kind of witness (rapidfuzz token_set_ratio, 0 to 100), and to share
 more of what only that kind says (runs of four characters, 0 to 100), for nearness to decide. To let a wrong answer pass
 costs more than to ask about a right one."""
+
+MARKED_WORDS: Final = "marked words"
+"""The origin of claims that come from words which a reviewer marked."""
 
 ENOUGH: Final = 2
 """How many supporting claims have to be met, all of them, to let an answer pass where nothing is decisive: one is too
@@ -61,11 +67,14 @@ class Judgement:
     results: Sequence[ClaimResult] = ()
 
 
-def judge(standard: Standard, output: Output, *, recall: bool = True) -> Judgement:
+def judge(
+    standard: Standard, output: Output, *, recall: bool = True, copies: bool = True
+) -> Judgement:
     """The verdict on an answer: a witness decides, then what a person asked of every answer, then the claims, then
     nearness to the witnesses.
 
-    Without `recall` an answer is judged as if no witness were this very one: what a proof needs. Raises ClaimInvalid for
+    Without `recall` an answer is judged as if no witness were this very one, without `copies` an edited copy of an
+    accepted answer like any other: what a proof needs. Raises ClaimInvalid for
     a claim that this version does not know.
     """
     results = evaluate_all(standard.claims, output)
@@ -82,7 +91,7 @@ def judge(standard: Standard, output: Output, *, recall: bool = True) -> Judgeme
         return Judgement("fail", "invariant", _words(broken), results)
     if standard.decides == "known":
         return Judgement("ask", "nothing", "the case is too weak to decide by itself", results)
-    verdict, by, why = _weighed(standard, output, results)
+    verdict, by, why = _weighed(standard, output, results, copies=copies)
     return Judgement(verdict, by, why, results)
 
 
@@ -143,12 +152,17 @@ def _tally(results: Sequence[ClaimResult]) -> _Tally:
 
 
 def _weighed(
-    standard: Standard, output: Output, results: Sequence[ClaimResult]
+    standard: Standard, output: Output, results: Sequence[ClaimResult], *, copies: bool
 ) -> tuple[Verdict, DecidedBy, str]:
+    decided = _by_calls(results)
+    if decided is not None:
+        return decided
     tally = _tally(results)
     question, answer = read_answer(standard.question), read_answer(output.text)
     accepted = [read_answer(one.output.text) for one in standard.accepted()]
-    against = contradictions(question, accepted, answer, alone=not standard.rejected())
+    against = contradictions(
+        question, accepted, answer, alone=not standard.rejected(), copies=copies
+    )
     firm = [f"the answer {one.why}" for one in tally.broken]
     firm += [f"the answer {words}" for words in against.firm]
     all_decisive = bool(tally.decisive_met) and not tally.decisive_open
@@ -159,7 +173,7 @@ def _weighed(
     if not all_decisive and not tally.stance_met:
         doubts += [f"the answer {one.why}" for one in turned]
     doubts += [f"the answer {one.why}" for one in tally.supporting_broken if one not in turned]
-    said = _said(tally, all_decisive)
+    said = _said(tally, all_decisive) or _bare(question, accepted, answer)
     if said and not all_decisive:
         known = [*accepted, *(read_answer(one.output.text) for one in standard.rejected())]
         strange = [
@@ -177,6 +191,33 @@ def _weighed(
     return _by_nearness(standard, answer, tally, doubts, accepted)
 
 
+def _by_calls(results: Sequence[ClaimResult]) -> tuple[Verdict, DecidedBy, str] | None:
+    """What the claims on tool calls decide, before anything that the answer says: None where there are none, or where
+    they leave it open. That no call was to be made proves nothing by itself."""
+    calls = [one for one in results if one.check.type in PATH_TYPES and _separates(one)]
+    broken = [one for one in calls if one.state == "broken"]
+    if broken:
+        return "fail", "claims", _words(broken)
+    right = [one for one in calls if one.state == "met" and _asks_for_calls(one.check)]
+    if not right or any(one.state == "silent" for one in calls):
+        return None
+    marked = [one for one in results if _separates(one) and one.check.origin == MARKED_WORDS]
+    against = [one for one in marked if one.state == "broken"]
+    if against:
+        return "ask", "nothing", f"the answer makes the right calls, but {_words(against)}"
+    return "pass", "claims", "the answer makes the right calls"
+
+
+def _separates(result: ClaimResult) -> bool:
+    return result.check.role == "separator" and result.check.gate
+
+
+def _asks_for_calls(claim: Claim) -> bool:
+    return claim.type in ("calls", "call_order") or (
+        claim.type == "writes" and bool(claim.arguments.get("calls"))
+    )
+
+
 def _said(tally: _Tally, all_decisive: bool) -> str:
     """Why the claims let an answer pass, "" if they do not."""
     if all_decisive:
@@ -188,6 +229,18 @@ def _said(tally: _Tally, all_decisive: bool) -> str:
     if len(tally.supporting_met) >= ENOUGH and not tally.supporting_open:
         return "the answer says what the accepted answers say"
     return ""
+
+
+def _bare(question: Reading, accepted: Sequence[Reading], answer: Reading) -> str:
+    """Why an answer that is nothing but values passes: the question asks for such values, and every accepted answer says
+    them."""
+    kinds = asked_kinds(question.text, question.language)
+    short = len(plain(answer.text).split()) <= BARE
+    said = [one.value for one in answer.values]
+    if not (short and said and accepted and all(one.affirmed for one in answer.values)):
+        return ""
+    right = all(value.kind in kinds and all(one.says(value) for one in accepted) for value in said)
+    return "the answer is a value that the accepted answers say" if right else ""
 
 
 def _by_nearness(
@@ -219,9 +272,13 @@ def _by_nearness(
         )
     if doubts:
         return "ask", "nothing", "; ".join(doubts)
-    open_values = tally.decisive_open or (tally.supporting_open and not tally.supporting_met)
+    mostly = len(tally.decisive_met) >= len(tally.decisive_open)
+    open_values = (tally.decisive_open and not (tally.decisive_met and mostly)) or (
+        tally.supporting_open and not tally.supporting_met and not tally.decisive_met
+    )
     strange = unknown_values(read_answer(standard.question), accepted, answer)
-    if near.margin >= PASS_MARGIN and shared >= PASS_MARGIN and not open_values and not strange:
+    least = FAIL_MARGIN if tally.decisive_met else PASS_MARGIN
+    if near.margin >= least and shared >= least and not open_values and not strange:
         return (
             "pass",
             "nearness",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_WORDS: Final = 8
-_CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿ][\w'’&-]*"
+_CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿ](?:\.(?= )|[\w'’&-]*)"
 _LINK: Final = r"(?:of|the|and|for|de|la|du|des|del|von|der|und|&|et|y)"
 _RUN: Final = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_LINK}[ \u00a0]){{0,2}}{_CAPITAL}){{0,7}}")
 _TITLE: Final = re.compile(
@@ -126,12 +126,12 @@ def _run(text: str, match: re.Match[str], language: str) -> Name | None:
         # The first word may only be a capital of the sentence.
         if len(words) == 1:
             return None
-        words = words[1:] if len(words) == 2 or words[0] in _SMALL else words
+        words = words[1:] if words[0] in _SMALL else words
     while words and (words[0] in _POLITE or words[0] in _SMALL):
         words = words[1:]
     while words and words[-1] in _SMALL:
         words = words[:-1]
-    if not words or all(word in _DAYS_MONTHS or len(word) < 2 for word in words):
+    if not words or all(word in _DAYS_MONTHS or word in _SMALL or len(word) < 2 for word in words):
         return None
     if language == "de" and len(words) < 2:
         return None
@@ -224,14 +224,18 @@ def same_name(one: Name, other: Name) -> bool:
     """Whether two names can be of the same: all words of the shorter are in the longer, or stand for it by an initial
     ("N. Valdecasas")."""
     short, long = sorted((one.words, other.words), key=len)
+    shared = [word for word in short if any(_same_word(word, item) for item in long)]
     return (
         bool(short)
-        and all(
-            word in long or (len(word) == 1 and any(item.startswith(word) for item in long))
-            for word in short
-        )
-        and any(len(word) > 1 for word in short)
+        and len(shared) == len(short)
+        and any(word in long for word in shared if len(word) > 1)
     )
+
+
+def _same_word(word: str, other: str) -> bool:
+    if min(len(word), len(other)) == 1:
+        return word[0] == other[0]
+    return word == other
 
 
 def name_of(text: str) -> Name:

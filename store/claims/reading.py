@@ -29,6 +29,7 @@ class Said:
     value: Value
     text: str
     start: int
+    end: int
     affirmed: bool
 
 
@@ -76,7 +77,9 @@ def read_answer(text: str) -> Reading:
     head = text[:MAX_READ]
     language = language_of(head)
     said = tuple(
-        Said(one.value, one.text, one.start, not denied(head, one.start, one.end, language))
+        Said(
+            one.value, one.text, one.start, one.end, not denied(head, one.start, one.end, language)
+        )
         for one in values_in(head, language)
     )
     return Reading(

@@ -71,6 +71,11 @@ def _json_claims(accepted: Sequence[str], rejected: Sequence[str]) -> list[Claim
     return claims[:MAX_PATHS]
 
 
+def agreed_paths(right: Sequence[Any]) -> list[tuple[tuple[Place, ...], Any]]:
+    """The paths on which JSON documents agree, each with the value there."""
+    return list(_paths(right, (), ()))
+
+
 def _paths(
     right: Sequence[Any], wrong: Sequence[Any], places: tuple[Place, ...]
 ) -> Iterator[tuple[tuple[Place, ...], Any]]:
