@@ -7,7 +7,7 @@ The files of a case depend on that case alone, so that branches that each add on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -133,13 +133,14 @@ def build_pack(
     guard_only: bool = False,
     every: bool = False,
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+    progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Write a pack to the folder `out` in one step: a reader sees the old pack or the new one.
 
     Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
     each becomes a case. `effects` is what people said of tools. A review of an asked answer makes no case, but a
     witness of its case. A pack without a `fix` case is built, but `check` only passes it with --guard-only.
-    Raises UserError if `out` is something other than a pack, and (exit code 1) if there is no case.
+    `progress` takes (cases done, cases in all). Raises UserError if `out` is something other than a pack, and (exit code 1) if there is no case.
     """
     report = BuildReport(out)
     left_out: Counter[str] = Counter()
@@ -154,15 +155,13 @@ def build_pack(
         fixes = [group for group in groups if group[0].review.verdict == "fail"]
         groups = [group for group in groups if group[0].review.verdict == "pass"]
         left_out["it is a failure, and only guards were asked for"] += len(fixes)
-    composed = [
-        case_of(
-            group,
-            stands_for.get(group[0].group, 0),
-            effects,
-            elsewhere.further.get(case_id(group[0].trace.key, group[0].rubric.id), Further()),
-        )
-        for group in groups
-    ]
+    composed = []
+    for number, group in enumerate(groups, start=1):
+        first = group[0]
+        further = elsewhere.further.get(case_id(first.trace.key, first.rubric.id), Further())
+        composed.append(case_of(group, stands_for.get(first.group, 0), effects, further))
+        if progress is not None:
+            progress(number, len(groups))
     if not every:
         composed = _best_of_each_group(composed, left_out)
     cases = sorted((item.case for item in composed), key=lambda case: case.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,7 @@ def build_pack_of(
     *,
     guard_only: bool = False,
     every_failure: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
     """Build the pack `name` in the folder `target`, and remember where it is. Raises UserError."""
     verdicts, gone = judged_traces(workspace, queue_name)
@@ -94,6 +96,7 @@ def build_pack_of(
         guard_only=guard_only,
         every=every_failure,
         effects=said_effects(workspace),
+        progress=progress,
     )
     if gone:
         report.left_out["its trace is no longer in the library"] = gone

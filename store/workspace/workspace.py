@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,12 +85,20 @@ class Workspace(OpenLibrary):
         *,
         guard_only: bool = False,
         every_failure: bool = False,
+        progress: Callable[[int, int], None] | None = None,
     ) -> BuildReport:
-        """Build a pack from a queue (None: from everything). Raises UserError."""
+        """Build a pack from a queue (None: from everything); `progress` takes (cases done, cases in all). Raises
+        UserError."""
         from .packs import build_pack_of
 
         return build_pack_of(
-            self, queue, target, name, guard_only=guard_only, every_failure=every_failure
+            self,
+            queue,
+            target,
+            name,
+            guard_only=guard_only,
+            every_failure=every_failure,
+            progress=progress,
         )
 
     def import_reviews(

@@ -12,6 +12,7 @@ import click
 from ...errors import UserError
 from ...store.packs.cases import STATUSES, Case
 from .context import Settings, pass_settings
+from .progress import case_counter
 
 
 @click.group("pack")
@@ -43,9 +44,17 @@ def build_command(
         raise UserError("pack build needs a QUEUE, or --all", "tracejury queue list shows them.")
     name = queue or "all"
     target = out or Path(f"{name}.pack".replace("/", "-"))
-    with Workspace.open(settings.library) as space:
+    with (
+        Workspace.open(settings.library) as space,
+        case_counter(settings, "Building") as progress,
+    ):
         report = space.build_pack(
-            queue, target, name, guard_only=guard_only, every_failure=every_failure
+            queue,
+            target,
+            name,
+            guard_only=guard_only,
+            every_failure=every_failure,
+            progress=progress,
         )
     settings.document(report.json())
     settings.out(f"{target}: {len(report.cases)} cases")
@@ -86,7 +95,8 @@ def verify_command(settings: Settings, pack: Path) -> None:
     """Read PACK, compare every hash, and prove each case again."""
     from ...store.packs.verify import verify_pack
 
-    report = verify_pack(pack)
+    with case_counter(settings, "Proving") as progress:
+        report = verify_pack(pack, progress)
     settings.document(report.json())
     for told in report.pack.notices:
         settings.say(told)
