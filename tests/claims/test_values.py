@@ -318,10 +318,62 @@ def test_numbers_that_people_are_counted_by() -> None:
     assert said("tres de sus doce") == ["number 3", "number 12"]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("arriving in 3-5 business days", ["duration 3 workday", "duration 5 workday"]),
+        ("between one and two weeks", ["duration 604800", "duration 1209600"]),
+        ("ein bis zwei Tabletten", ["quantity 1 tablet", "quantity 2 tablet"]),
+        ("take a EUR 15.00 meal", ["money 15 EUR"]),
+        ("a number ending in 0147", ["id 0147"]),
+        ("Call 44 55 between 7 am and 4 pm", ["phone 4455", "time 07:00", "time 16:00"]),
+        ("Call 1-800-555-0199", ["phone 18005550199"]),
+        ("a flat of 65 m²", ["quantity 65 m2"]),
+        ("half a dozen and zwei Dutzend", ["number 6", "number 24"]),
+        ("bis zum 15.1. zahlen", ["date --01-15"]),
+        ("on 9/15, in Room 4B", ["date --09-15", "id 4B"]),
+        ("on 9/8", ["date --08-09|--09-08"]),
+        ("2026-11-28T17:05:53Z", ["date 2026-11-28", "time 17:05"]),
+        ("tracking 1Z999AA10123456784,", ["id 1Z999AA10123456784"]),
+        ("from 3pm to 4:30pm EST", ["time 15:00", "time 16:30"]),
+        ("at 180°C (350°F)", ["quantity 180 °C", "quantity 350 °F"]),
+        ("timeout=30s, port 8080", ["duration 30", "number 8080"]),
+        ("it was 16:9 and 3-1", ["number 16", "number 9", "number 3", "number 1"]),
+        ("one day, one can; no one knows", ["duration 86400"]),
+        ("nous partons à quinze heures trente", ["time 15:30"]),
+        ("Il est deux heures et demie.", ["time 02:30|14:30"]),
+        ("Attendez deux heures et demie.", ["duration 9000"]),
+        ("a las 7 de la mañana del 5 de mayo", ["time 07:00", "date --05-05"]),
+        ('{"amount": 1530.00, "on": "2027-03-04"}', ["number 1530", "date 2027-03-04"]),
+        ("1.500 €, also 12,50 € mehr", ["money 1500 EUR", "money 12.5 EUR"]),
+        ("Der Preis ist 1.500 €", ["money 1500 EUR"]),
+        ("You can have 10 000 points", ["number 10000"]),
+        ("2 × 250", ["number 2", "number 250"]),
+        ("I am 4.", ["number 4"]),
+        ("from five to ten people", ["number 5", "number 10"]),
+        ("it is five to ten minutes away", ["duration 300", "duration 600"]),
+        ("All 3 of you, try 2 times", ["number 3", "quantity 2 times"]),
+        ("Ruf die 112 an", ["number 112"]),
+        ("B7.Then go", ["id B7"]),
+        ("HELLO ALL 3 OF YOU", ["number 3"]),
+    ],
+)
+def test_what_is_said_in_a_sentence(text: str, values: list[str]) -> None:
+    assert said(text) == values
+
+
 def test_digits_of_any_script_are_digits_and_the_place_is_of_the_original() -> None:
     text = "Tel. \u2067٤٤٨٠\u2069!"
     (one,) = values_in(text)
     assert one == SaidValue(Value("number", "4480"), 6, 10, "٤٤٨٠")
+
+
+def test_letters_with_their_accent_apart_are_the_same_letters_and_quoted_whole() -> None:
+    text = "le 4 fe\u0301vrier, 20 Kc\u030c."
+    assert [(one.text, one.value) for one in values_in(text)] == [
+        ("4 fe\u0301vrier", Value("date", "--02-04")),
+        ("20 Kc\u030c", Value("money", "20", "CZK")),
+    ]
 
 
 def value(text: str) -> Value:

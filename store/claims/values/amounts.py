@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from .currencies import CODES
 from .decimals import times
 from .measures import (
     Measure,
@@ -209,7 +210,10 @@ def _weak(
     if after >= len(tokens) or tokens[after].kind != "word" or tokens[after].opens:
         return [], at
     measure = measure_after(tokens, after)
-    if measure is None or len(tokens[after].text) == 1:
+    if measure is None:
+        shared = _shared(tokens, at, number, language) if after == number.after else None
+        return _with_shared(tokens, at, (amount,), number, shared, language) if shared else ([], at)
+    if len(tokens[after].text) == 1 or (measure.kind == "money" and tokens[after].text in CODES):
         return [], at
     if (
         article

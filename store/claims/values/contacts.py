@@ -27,7 +27,12 @@ _NATIONAL: Final = re.compile(
     r"|(?<![\w.,/-])0\d(?:[ \u00a0.-]\d\d){4}(?![\w:.,-]\d|\w)"
 )
 _AMERICAN: Final = re.compile(
-    r"(?<![\w.,/-])(?:\(\d{3}\)[ \u00a0]?|\d{3}[-. \u00a0])\d{3}[-. \u00a0]\d{4}(?![\w-])"
+    r"(?<![\w.,/-])(?:1[-. \u00a0])?(?:\(\d{3}\)[ \u00a0]?|\d{3}[-. \u00a0])\d{3}[-. \u00a0]\d{4}(?![\w-])"
+)
+_CALLED: Final = re.compile(
+    r"(?:\b(?:call|dial|phone|ring|extension|ext\.?|tel\.?|telefon|nummer|appelez(?: le)?|composez(?: le)?|llame al|marque(?: el)?)[: \u00a0]{1,3})"
+    r"(\d{2,4}(?:[ \u00a0-]\d{2,4}){1,4})(?![\w.,:%-]|[ \u00a0]?(?:[ap]\.?m\b|times|days|hours|minutes|uhr|h\b|%|€))",
+    re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\d{1,2}[-/ \u00a0.]\d{1,2}[-/ \u00a0.]\d{4}(?!\d)")
 _PHONE_LENGTHS: Final = range(7, 16)
@@ -45,6 +50,10 @@ def contacts(text: str) -> list[tuple[int, int, Value]]:
             )
         for pattern in (_INTERNATIONAL, _NATIONAL, _AMERICAN):
             found += _phones(pattern, text)
+        found += (
+            (match.start(1), match.end(1), Value("phone", "".join(filter(str.isdecimal, match[1]))))
+            for match in _CALLED.finditer(text)
+        )
     apart: list[tuple[int, int, Value]] = []
     for start, end, value in sorted(found, key=lambda place: (place[0], -place[1])):
         if not apart or start >= apart[-1][1]:
@@ -86,7 +95,7 @@ def _addresses(text: str) -> Iterator[tuple[int, int, Value]]:
 
 def _phones(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int, Value]]:
     for match in pattern.finditer(text):
-        digits = "".join(filter(str.isdecimal, match[0]))
+        digits = "".join(filter(str.isdecimal, match[0].replace("(0)", "")))
         if match[0].startswith("00"):
             digits = digits[2:]
         if len(digits) not in _PHONE_LENGTHS or _DATE.match(match[0]):

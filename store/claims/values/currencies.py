@@ -35,7 +35,7 @@ _SIGN_PREFIXES: Final = {
 _NAMES: Final = {
     "EUR": "euro euros",
     "USD": "us-dollar us-dollars",
-    "": "dollar dollars dólar dólares peso pesos franc francs franco francos krone kroner kronen kronor krona "
+    "": "dollar dollars buck bucks dólar dólares peso pesos franc francs franco francos krone kroner kronen kronor krona "
     "crown crowns couronne couronnes corona coronas kr dinar dinars dirham dirhams dinares",
     "GBP": "pound pounds pfund sterling quid",
     "CHF": "franken rappen-franken sfr",

@@ -42,6 +42,9 @@ _BEFORE_YEAR: Final = words(
     """
 )
 _BEFORE_GERMAN_DAY: Final = words("am vom zum bis ab den dem der seit")
+_ON: Final = words(
+    "on until till since from monday tuesday wednesday thursday friday saturday sunday am le el du"
+)
 _MOST: Final = 4
 
 
@@ -55,6 +58,7 @@ def date_at(tokens: Sequence[Token], at: int, language: str) -> list[Found]:
     if token.kind == "number":
         return (
             _day_first(tokens, at, language)
+            or _day_and_month(tokens, at, language)
             or _day_alone(tokens, at, language)
             or _year_alone(tokens, at)
         )
@@ -218,6 +222,32 @@ def _day_in_words(tokens: Sequence[Token], at: int, language: str) -> list[Found
     year, end = _year(tokens, month_after)
     value = _value(year, month, day)
     return [Found(value, at, end if year else month_after)] if value else []
+
+
+def _day_and_month(tokens: Sequence[Token], at: int, language: str) -> list[Found]:
+    """`on 9/15`, in either order; `bis zum 15.1.`"""
+    before = word_at(tokens, at - 1)
+    day, sign, month = tokens[at].text.partition(".")
+    if sign and word_at(tokens, at + 1) == "." and tokens[at + 1].glued:
+        numbers = day.isdecimal() and month.isdecimal() and max(len(day), len(month)) <= 2
+        fits = numbers and before in _BEFORE_GERMAN_DAY and language in {"", "de"}
+        amount = date_amount(0, int(month), int(day)) if fits and int(month) and int(day) else ""
+        return [Found(Value("date", amount), at, at + 2)] if amount else []
+    if before not in _ON or word_at(tokens, at + 1) != "/" or not tokens[at + 1].glued:
+        return []
+    first, _ = _day(tokens, at)
+    second, after = _day(tokens, at + 2)
+    if not first or not second or not tokens[at + 2].glued or measure_after(tokens, after):
+        return []
+    orders = (
+        [(first, second), (second, first)]
+        if language == "en"
+        else [(second, first), (first, second)]
+    )
+    amounts = [
+        amount for month_of, day_of in orders if (amount := date_amount(0, month_of, day_of))
+    ]
+    return [Found(Value("date", "|".join(dict.fromkeys(amounts))), at, at + 3)] if amounts else []
 
 
 def _day_alone(tokens: Sequence[Token], at: int, language: str) -> list[Found]:

@@ -55,7 +55,7 @@ _OTHERWISE_WORDS: Final = frozenset({"once", "cent", "cents"})
 _AFTER_ELEVEN: Final = frozenset(
     {"veces", "meses", "semanas", "horas", "días", "minutos", "años", "%", "por"}
 )
-_DOZENS: Final = {"dozen": 12, "dutzend": 12, "douzaine": 12, "docena": 12}
+DOZENS: Final = {"dozen": 12, "dutzend": 12, "douzaine": 12, "douzaines": 12, "docena": 12, "docenas": 12}  # fmt: skip
 _ZEROS: Final = {"zero": "", "zéro": "", "cero": "", "null": "de"}
 _JOINS: Final = {"and": "en", "und": "de", "et": "fr", "y": "es"}
 _LONGEST: Final = 12
@@ -114,7 +114,7 @@ def starts_number(word: str) -> bool:
     return (
         word in _WORDS
         or word in _ONE_WORDS
-        or word in _DOZENS
+        or word in DOZENS
         or word in _ZEROS
         or german_number(word) is not None
     )
@@ -125,14 +125,14 @@ def word_number(tokens: Sequence[Token], at: int, language: str) -> WordNumber |
     word = tokens[at].low
     if word in _ZEROS and language in {_ZEROS[word], language if not _ZEROS[word] else ""}:
         return WordNumber(0, at + 1)
-    if word in _DOZENS:
-        return WordNumber(_DOZENS[word], at + 1)
+    if word in DOZENS:
+        return WordNumber(DOZENS[word], at + 1)
     start = at
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     if word in _ONE_WORDS:
         entry = _entry(following.low, language) if following and following.kind == "word" else None
-        if following is not None and following.low in _DOZENS:
-            return WordNumber(_DOZENS[following.low], at + 2)
+        if following is not None and following.low in DOZENS:
+            return WordNumber(DOZENS[following.low], at + 2)
         if entry is None or entry[0] not in {"hundred", "scale"}:
             return WordNumber(1, at + 1, weak=True)
         start = at + 1

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from .decimals import over, plus, times
-from .number_words import ARTICLES, german_number, starts_number, word_number
+from .number_words import ARTICLES, DOZENS, german_number, starts_number, word_number
 from .token import Token
 from .word_lists import words
 
@@ -63,6 +63,9 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
     if word.endswith("einhalb") and (ones := german_number(word.removesuffix("einhalb"))):
         return Number((f"{ones}.5",), at + 1, in_digits=False)
     if word in _HALVES:
+        dozen_at = at + 2 if at + 1 < len(tokens) and tokens[at + 1].low == "a" else at + 1
+        if dozen_at < len(tokens) and tokens[dozen_at].low in DOZENS:
+            return Number(("6",), dozen_at + 1, in_digits=False)
         return Number(("0.5",), at + 1, weak=True, in_digits=False)
     if not starts_number(word):
         return None
@@ -76,6 +79,8 @@ def number_at(tokens: Sequence[Token], at: int, language: str) -> Number | None:
         article=found.weak and word in ARTICLES,
         in_digits=False,
     )
+    if not number.weak and number.after < len(tokens) and tokens[number.after].low in DOZENS:
+        return _scaled(tokens, number, language)
     return _and_a_half(tokens, number)
 
 
@@ -116,8 +121,13 @@ def _scaled(tokens: Sequence[Token], number: Number, language: str) -> Number:
     if following is None or following.kind != "word":
         return number
     word = following.low
-    if word == "hundred" and not following.glued:
-        return Number(tuple(times(reading, 100) for reading in number.readings), number.after + 1)
+    factor = 100 if word == "hundred" and not following.glued else DOZENS.get(word, 0)
+    if factor:
+        return Number(
+            tuple(times(reading, factor) for reading in number.readings),
+            number.after + 1,
+            in_digits=number.in_digits,
+        )
     if word not in _SCALES or (word == "k" and not following.glued):
         return number
     if word in {"mil", "mille"} and language not in {"es", "fr"}:

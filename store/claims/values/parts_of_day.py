@@ -13,7 +13,9 @@ from .value import Value
 from .word_lists import words
 
 MERIDIEM: Final = {"am": MORNING, "pm": AFTERNOON}
-_PART_LINKS: Final = words("in the this at on of am du de la l ' heute gestern por local time")
+_PART_LINKS: Final = words(
+    "in the this at on of am du de la l ' heute gestern por local time tomorrow today yesterday"
+)
 AT: Final = words(
     """
     at um à las la a by until till from before after vers dès around ab bis gegen hasta

@@ -189,7 +189,10 @@ def _hour_in_words(tokens: Sequence[Token], at: int, language: str) -> list[Foun
 
 def _french(tokens: Sequence[Token], at: int, after: int, hour: int) -> list[Found]:
     words = [word_at(tokens, after + i) for i in range(3)]
-    is_time = word_at(tokens, at - 1) in {"à", "vers", "dès"}
+    before = word_at(tokens, at - 1)
+    is_time = before in {"à", "vers", "dès"} or (
+        before == "est" and word_at(tokens, at - 2) == "il"
+    )
     if words[:2] in (["et", "demie"], ["et", "demi"]) and is_time:
         return _timed(tokens, at, after + 2, hour, 30)
     if words[:2] == ["et", "quart"]:

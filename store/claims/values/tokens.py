@@ -35,6 +35,8 @@ _SUFFIXES: Final = _ORDINALS | words("am pm uhr h x k m mio mrd mn bn mln mal fa
 _MERIDIEM: Final = re.compile(r"([ap])\.m", re.IGNORECASE)
 _FRACTIONS: Final = {"1/2": "0.5", "1/4": "0.25", "3/4": "0.75", "1/8": "0.125"}
 _NUMBER_LIKE: Final = re.compile(r"\d[\d.,]*\d")
+_LONGEST_PADDED: Final = 2
+"""More digits with a zero before them are a code: 0147. `08` may be an hour or a day."""
 _LONGEST_PIECE: Final = 400
 
 
@@ -87,7 +89,7 @@ class _Cutter:
         if match[1] != " " or match[0].count(" ") > 1 or "," in match[0] or "." in match[0]:
             return True
         before = self._text[max(0, match.start() - 5) : match.start()]
-        follows = _MONEY_FOLLOWS.match(self._text, match.end())
+        follows = match[0].endswith(" 000") or _MONEY_FOLLOWS.match(self._text, match.end())
         return bool(follows or _MONEY_PRECEDES.search(before)) or self._language in {
             "fr",
             "es",
@@ -172,7 +174,9 @@ class _Cutter:
                 self._add("value", start + 11, start + 16, time)
         elif time := compact_time(text):
             self._add("value", start, end, time)
-        elif is_address(text):
+        elif is_address(text) or (
+            text[0] == "0" and text.isdecimal() and len(text) > _LONGEST_PADDED
+        ):
             self._add("value", start, end, Value("id", text))
         elif found := readings(text, self._sign):
             self._add("number", start, end, None, found)
@@ -265,7 +269,7 @@ class _Cutter:
             return
         at = start
         for i in range(start, end + 1):
-            if i == end or not self._text[i].isalpha():
+            if i == end or not (self._text[i].isalpha() or (at < i and self._text[i] in "²³")):
                 if at < i:
                     self._add("word", at, i)
                 if i < end and self._text[i] not in "-_":

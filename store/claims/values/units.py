@@ -73,6 +73,7 @@ B | 1073741824 | gib
 bit/s | 1000000 | mbps mbit
 bit/s | 1000000000 | gbps gbit
 bit/s | 1000 | kbps kbit
+/minute | 1 | bpm
 mmHg | 1 | mmhg
 bar | 1 | bar
 bar | 0.001 | hpa mbar
