@@ -60,7 +60,8 @@ STORY: Final = (
     Stop("fail", ("f",)),
     Stop("why", ("3", "down", "2", "up", "3", "enter"), WHY),
     Stop("correction", ("ctrl+s", "c", "f7"), ANSWER),
-    Stop("review", ("ctrl+s",)),
+    Stop("claims", ("ctrl+s", "W")),
+    Stop("review", ("W",)),
     Stop("next", ("enter",)),
     Stop("groups", ("escape", "g")),
 )

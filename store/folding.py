@@ -5,10 +5,11 @@ The live tables of the journal and a rebuilt one both come from `fold`, so they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from .act_kinds import act_body
 from .acts import Act, Event
+from .canonical import Json
 from .judgement import Review
 from .review_acts import ReviewInProgress
 
@@ -45,8 +46,15 @@ def fold(events: Iterable[Event]) -> Review | None:
     None if every act has been undone. `events` are in journal order. Raises UnfitAct.
     """
     active = active_events(events)
-    if not active:
-        return None
+    return _folded(active).reviewed(active[-1]) if active else None
+
+
+def checks_by_id(events: Iterable[Event]) -> dict[str, Mapping[str, Json]]:
+    """The checks of a review by the ids of their acts, by which a later act replaces or removes one."""
+    return dict(_folded(active_events(events)).checks)
+
+
+def _folded(active: Sequence[Event]) -> ReviewInProgress:
     review = ReviewInProgress()
     copied = {event.press for event in active if event.kind in ("apply-to-group", "carry")}
     for event in active:
@@ -54,7 +62,7 @@ def fold(events: Iterable[Event]) -> Review | None:
             # A reviewer who changes the review directly has looked at its trace.
             review.propagated = review.carried = None
         act_body(event.kind, event.body).fold(review)
-    return review.reviewed(active[-1])
+    return review
 
 
 def fold_acts(acts: Iterable[Act], *, trace: str, reviewer: str, rubric: str) -> Review | None:

@@ -184,6 +184,15 @@ _KEYS: Final = (
         "Approve the correction, so that it is no longer a proposal; again takes that back",
         JUDGE, ("review",),
     ),
+    Command(
+        "claims", ("W",), "claims", "Claims",
+        "What a right answer must say or do, as claims: accept, drop, edit, write one",
+        JUDGE, ("review",),
+    ),
+    Command(
+        "edit_claim", ("E",), "edit_claim", "Edit claim",
+        "Edit the claim under the cursor: yours takes its place", JUDGE, ("review",),
+    ),
     Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",)),
     # --- groups -----------------------------------------------------------------------------------
     Command(
@@ -193,13 +202,13 @@ _KEYS: Final = (
     ),
     Command(
         "leave_out", ("x",), "leave_out", "Leave out",
-        "Leave this member out of the judgement, or include it again",
-        GROUPS, ("apply",), ("apply",),
+        "Leave this member out of the judgement, or drop this claim; again includes it",
+        GROUPS, ("apply", "review"), ("apply",),
     ),
     Command(
         "more", ("plus", "right_square_bracket"), "more(1)", "More",
-        "More: queue one more member to be checked; raise the threshold",
-        GROUPS, ("apply", "threshold"), ("apply",),
+        "More: write one more claim; queue one more member to be checked; raise the threshold",
+        GROUPS, ("apply", "threshold", "review"), ("apply",),
     ),
     Command(
         "fewer", ("minus", "left_square_bracket"), "more(-1)", "Fewer",

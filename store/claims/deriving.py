@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..canonical import Json, canonical_hash
+from ..canonical import Json
 from .claim import Claim, ClaimInvalid, ClaimRole
 from .evaluating import validate
 from .facts import Facts, affirmed, facts_of
 from .judging import MARKED_WORDS
 from .reading import Reading, read_answer
+from .reviewed import meaning
 from .structured.proposing import structured_claims
 from .values.value import Value
 from .witness import Witness
@@ -67,13 +68,13 @@ def derive_claims(
         *_from_facts(facts, [*accepted, *rejected], corrected=bool(rejected)),
         *paths,
     ]
-    refused = {_meaning(one) for one in dropped}
-    known = {_meaning(one) for one in kept}
+    refused = {meaning(one) for one in dropped}
+    known = {meaning(one) for one in kept}
     claims = list(kept)
     for claim in proposed:
-        meaning = _meaning(claim)
-        if meaning not in refused and meaning not in known:
-            known.add(meaning)
+        what = meaning(claim)
+        if what not in refused and what not in known:
+            known.add(what)
             claims.append(claim)
     numbered = (replace(claim, id=f"c{number}") for number, claim in enumerate(claims, start=1))
     return Derived(tuple(numbered), tuple(left_out))
@@ -89,12 +90,6 @@ def _valid(own: Iterable[Claim]) -> tuple[list[Claim], list[str]]:
             continue
         kept.append(claim)
     return kept, left_out
-
-
-def _meaning(claim: Claim) -> str:
-    """What makes two claims the same: what they ask, not where they come from or how much they weigh."""
-    arguments = {name: value for name, value in claim.arguments.items() if name != "weight"}
-    return canonical_hash([claim.type, arguments])
 
 
 def _claim(

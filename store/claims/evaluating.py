@@ -47,6 +47,11 @@ def validate(check: Claim) -> None:
     _arguments(check)
 
 
+def described(claim: Claim) -> str:
+    """What meets a claim, in words. Raises ClaimInvalid."""
+    return _type_of(claim).describe(_arguments(claim))
+
+
 def describe(data: Mapping[str, Any]) -> str:
     """What passes a check, in words; why it is not valid, if it is not."""
     try:

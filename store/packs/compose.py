@@ -172,7 +172,8 @@ def case_of(
         asked_in(given),
         witnesses,
         marked=marked_words(merged),
-        own=own.claims,
+        own=own.own,
+        dropped=own.dropped,
         paths=claims_of_path(trace, merged, cut, known),
     )
     lacks = without_floats(list(incomplete_in(trace)))

@@ -1,14 +1,15 @@
-"""What a review contributes to the claims of its case: marked words, the claims that the reviewer wrote, and the
-correction. The claims themselves are derived from all witnesses together (`claims/deriving.py`)."""
+"""What a review contributes to the claims of its case: marked words, the claims that the reviewer wrote, accepted or
+dropped, and the correction. The claims themselves are derived from all witnesses together (`claims/deriving.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
-from ..claims.deriving import Derived, Marked
-from ..claims.evaluating import evaluate, validate
+from ..claims.claim import Claim, ClaimInvalid, Output
+from ..claims.deriving import Marked
+from ..claims.evaluating import evaluate
+from ..claims.reviewed import ReviewedClaims, reviewed_claims
 from ..claims.witness import Witness
 from ..judgement import Review
 from .cases import without_floats
@@ -33,19 +34,16 @@ def marked_words(review: Review) -> tuple[Marked, ...]:
     )
 
 
-def own_claims(review: Review, witnesses: Sequence[Witness]) -> Derived:
-    """The claims that the reviewer wrote: all of them stay. Those that no witness breaks are invariants."""
-    out, left_out = [], []
-    for data in review.checks:
-        try:
-            claim = claim_from_json({**without_floats(data), "origin": "reviewer"})
-            validate(claim)
-        except ClaimInvalid as error:
-            left_out.append(f"a reviewer's check is not valid: {error}")
-            continue
-        holds = claim.gate and not any(_breaks(claim, one.output) for one in witnesses)
-        out.append(replace(claim, role="invariant" if holds else "separator"))
-    return Derived(tuple(out), tuple(left_out))
+def own_claims(review: Review, witnesses: Sequence[Witness]) -> ReviewedClaims:
+    """The claims that the reviewer wrote or accepted, and those that were dropped. All of their own stay; those that no
+    witness breaks are invariants."""
+    reviewed = reviewed_claims(map(without_floats, review.checks))
+    return replace(reviewed, own=tuple(_with_role(one, witnesses) for one in reviewed.own))
+
+
+def _with_role(claim: Claim, witnesses: Sequence[Witness]) -> Claim:
+    holds = claim.gate and not any(_breaks(claim, one.output) for one in witnesses)
+    return replace(claim, role="invariant" if holds else "separator")
 
 
 def _breaks(claim: Claim, output: Output) -> bool:

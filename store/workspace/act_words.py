@@ -9,6 +9,9 @@ from ...rubrics.schema import Answer, Question, Rubric
 from ..act_kinds import act_body
 from ..acts import Event
 from ..canonical import Json
+from ..claims.claim import ClaimInvalid
+from ..claims.reviewed import claim_of, is_dropped
+from ..claims.words import claim_words
 from ..groups.act_words import counted, group_act_words
 from ..journal.journal import Entry
 
@@ -92,7 +95,7 @@ def _phrase(event: Event, rubric: Rubric | None) -> str:
         case "mark":
             return _mark_phrase(event)
         case "check":
-            return "removed a check" if body.get("remove") else "added a check"
+            return _claim_phrase(body)
         case "apply-to-group":
             return "took over the judgement of a group"
     return act_body(event.kind, body).words
@@ -106,6 +109,16 @@ def _correction_phrase(body: Mapping[str, Json]) -> str:
     if body.get("status") == "approved":
         return "approved the correction"
     return "made the correction a proposal again"
+
+
+def _claim_phrase(body: Mapping[str, Json]) -> str:
+    if body.get("remove"):
+        return "took back a claim"
+    try:
+        words = _cut(claim_words(claim_of(body["check"])))
+    except ClaimInvalid:
+        return "added a check"
+    return f"{'dropped' if is_dropped(body['check']) else 'added'} the claim '{words}'"
 
 
 def _mark_phrase(event: Event) -> str:

@@ -121,6 +121,15 @@ async def test_correction(space: Workspace, compare: Compare, size: tuple[int, i
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_claims(space: Workspace, compare: Compare, size: tuple[int, int]) -> None:
+    correction = [
+        {" ": "space"}.get(char, char) for char in "You may take 1,000 mg, every 6 hours."
+    ]
+    keys = ("f", "c", "f7", *correction, "ctrl+s", "A", "W", "enter", "down")
+    await compare(TracejuryApp(space), size, after(*keys, queue="clinic"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_groups(space: Workspace, compare: Compare, size: tuple[int, int]) -> None:
     run = after("g", "down")
     await compare(TracejuryApp(space), size, run)

@@ -162,7 +162,11 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     return line
 
 
-_WRITTEN = {"note": f"note ({key('note')})", "correction": f"correction ({key('correct')})"}
+_WRITTEN = {
+    "note": f"note ({key('note')})",
+    "correction": f"correction ({key('correct')})",
+    "claim": "claim",
+}
 """What drafts are called, each with its key."""
 
 
@@ -175,7 +179,7 @@ def _unfinished(item: ReviewItem) -> str:
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
-def state_line(rubric: Rubric, item: ReviewItem) -> Text:
+def state_line(rubric: Rubric, item: ReviewItem, *, enter_finishes: bool = True) -> Text:
     """What is saved, and what is still needed."""
     review = item.review
     unfinished = _unfinished(item)
@@ -217,7 +221,9 @@ def state_line(rubric: Rubric, item: ReviewItem) -> Text:
             more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
             line.append(f"  needs: {one_line(str(needed[0]), 40)}{hint}{more}")
         else:
-            line.append(f"  {key('open')} finishes")
+            line.append(
+                f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
+            )
     if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
         line.append(_approval_words(review))
     return line

@@ -310,6 +310,11 @@ class RubricForm(Widget, can_focus=True):
                 line = Text("Note: ", dim)
                 line.append(one_line(review.note, 80))
                 add(line, indent=2)
+            if review.answers:
+                add(
+                    Text(f"Claims: {key('claims')} shows what a test of this asks for", dim),
+                    indent=2,
+                )
         if view.scores and view.blind:
             add(Text("Scores are hidden until you have finished.", dim), indent=0)
         elif view.scores:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
+from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -11,16 +13,21 @@ from textual.widgets import Footer, Static
 
 from ....errors import UserError
 from ....rubrics.schema import Rubric
+from ....store.acts import Act
+from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys import key
 from ...navigation import OpenGroup, OpenRecords
+from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ...widgets.step_tree import StepTree
 from ..dialogs.queue_items import QueueItemsDialog
+from ..drafts import DraftPlace
 from ..undoing import UndoScreen
+from .claims_panel import ClaimsPanel
 
 
 class ReviewFrame(UndoScreen[None]):
@@ -52,6 +59,14 @@ class ReviewFrame(UndoScreen[None]):
     def _form(self) -> RubricForm:
         return self.query_one(RubricForm)
 
+    @property
+    def _claims(self) -> ClaimsPanel:
+        return self.query_one(ClaimsPanel)
+
+    @property
+    def _claims_open(self) -> bool:
+        return self.query_one("#review-body").has_class("claims")
+
     def compose(self) -> ComposeResult:
         """Title, banner, context, three panes, the state of the review, the keys."""
         yield Static("", id="review-title", classes="title-bar", markup=False)
@@ -62,6 +77,7 @@ class ReviewFrame(UndoScreen[None]):
             yield ReadingPane(id="reading")
             with VerticalScroll(id="judging", can_focus=False):
                 yield RubricForm()
+            yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -81,6 +97,37 @@ class ReviewFrame(UndoScreen[None]):
         if place.get("queue") == self._queue.name and place.get("trace") in keys:
             return keys.index(place["trace"])
         return space.queues.next_open(self._queue, space.reviewer) or 0
+
+    # --- saving ---------------------------------------------------------------------------------
+
+    async def _press(self, acts: Sequence[Act]) -> bool:
+        """Save one press, then show it. False if there was nothing to save or it could not be saved."""
+        item = self._item
+        if item is None or not acts:
+            return False
+        space = self._workspace
+        try:
+            await asyncio.wrap_future(
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+            )
+        except NotSaved as error:
+            self._show_not_saved(error)
+            return False
+        self.query_one("#not-saved").display = False
+        self._item = await asyncio.to_thread(item.with_present_review, space)
+        self._show_review()
+        return True
+
+    def _show_not_saved(self, error: UserError) -> None:
+        banner = self.query_one("#not-saved", Static)
+        banner.update(Text(f"NOT SAVED  {safe_text(error.what)}\n{safe_text(error.hint)}"))
+        banner.display = True
+
+    async def _drop(self, place: DraftPlace) -> None:
+        try:
+            await asyncio.wrap_future(place.drop())
+        except NotSaved as error:
+            self._show_not_saved(error)
 
     # --- moving ---------------------------------------------------------------------------------
 
@@ -124,9 +171,12 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
+        other = self._item is None or self._item.key != item.key
         self._item = item
         self._whole = self._just_opened = True
         self._form.active = 0
+        if other and self._claims_open:
+            self._focus_pane(0)
         if item.trace is not None:
             self._steps.show(item.trace)
             self._show_reading()
@@ -154,7 +204,8 @@ class ReviewFrame(UndoScreen[None]):
         self._form.show(form_view(self._rubric, item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
-        self.query_one("#review-state", Static).update(state_line(self._rubric, item))
+        state = state_line(self._rubric, item, enter_finishes=not self._claims_open)
+        self.query_one("#review-state", Static).update(state)
 
     @on(StepTree.StepHighlighted)
     def _step_highlighted(self, event: StepTree.StepHighlighted) -> None:
@@ -248,11 +299,31 @@ class ReviewFrame(UndoScreen[None]):
         self._show_reading()
 
     def action_pane(self, by: int) -> None:
-        """Steps, text, rubric in turn. On a narrow screen the rubric takes the place of the steps."""
+        """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
+        place of the steps, and the claims that of everything."""
+        if self._claims_open:
+            if not self._reading.has_focus:
+                self._reading.focus()
+                self.query_one("#review-body").set_class(
+                    self.has_class("-narrow"), "reading-claims"
+                )
+            else:
+                self._open_claims()
+            return
+        self._focus_pane((self._focused_pane() + by) % 3)
+
+    def _focused_pane(self) -> int:
         panes = (self._steps, self._reading, self._form)
-        focused = next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
-        self._focus_pane((focused + by) % len(panes))
+        return next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
 
     def _focus_pane(self, number: int) -> None:
-        self.query_one("#review-body").set_class(number == 2, "judging")
+        body = self.query_one("#review-body")
+        body.remove_class("claims", "reading-claims")
+        body.set_class(number == 2, "judging")
         (self._steps, self._reading, self._form)[number].focus()
+
+    def _open_claims(self) -> None:
+        body = self.query_one("#review-body")
+        body.remove_class("judging", "reading-claims")
+        body.add_class("claims")
+        self._claims.rows.focus()

@@ -6,12 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
-from rich.text import Text
 from textual import on
 from textual.binding import BindingType
-from textual.widgets import Static
 
-from ....errors import UserError
 from ....rubrics.schema import Answer, Question, Verdict
 from ....store.acts import Act
 from ....store.journal.journal import NotSaved
@@ -20,14 +17,13 @@ from ....store.reviews import presses
 from ....store.trace import answer_text
 from ....store.workspace.history import Done
 from ...keys import bindings, key
-from ...safe_text import safe_text
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ..dialogs.choice import ChoiceDialog
 from ..dialogs.text import TextDialog
 from ..drafts import DraftPlace
 from ..undoing import moved_words
-from .frame import ReviewFrame
+from .claims import ClaimsFrame
 
 EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
     ("must-not-say", "The output must not say this: becomes a check in the pack"),
@@ -36,7 +32,7 @@ EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
 )
 
 
-class ReviewScreen(ReviewFrame):
+class ReviewScreen(ClaimsFrame):
     """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
@@ -47,29 +43,6 @@ class ReviewScreen(ReviewFrame):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review")
 
     # --- judging --------------------------------------------------------------------------------
-
-    async def _press(self, acts: Sequence[Act]) -> bool:
-        """Save one press, then show it. False if there was nothing to save or it could not be saved."""
-        item = self._item
-        if item is None or not acts:
-            return False
-        space = self._workspace
-        try:
-            await asyncio.wrap_future(
-                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
-            )
-        except NotSaved as error:
-            self._show_not_saved(error)
-            return False
-        self.query_one("#not-saved").display = False
-        self._item = await asyncio.to_thread(item.with_present_review, space)
-        self._show_review()
-        return True
-
-    def _show_not_saved(self, error: UserError) -> None:
-        banner = self.query_one("#not-saved", Static)
-        banner.update(Text(f"NOT SAVED  {safe_text(error.what)}\n{safe_text(error.hint)}"))
-        banner.display = True
 
     async def action_verdict(self, verdict: Verdict) -> None:
         """Pass, fail or unsure. A review that is complete, and no fail, goes on to the next trace."""
@@ -230,12 +203,6 @@ class ReviewScreen(ReviewFrame):
         self.app.push_screen(
             TextDialog(title, help_text, before, place, item.drafts.get(field)), written
         )
-
-    async def _drop(self, place: DraftPlace) -> None:
-        try:
-            await asyncio.wrap_future(place.drop())
-        except NotSaved as error:
-            self._show_not_saved(error)
 
     @on(RubricForm.WriteAsked)
     def _write_answer(self, event: RubricForm.WriteAsked) -> None:

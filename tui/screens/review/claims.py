@@ -1,0 +1,128 @@
+"""The claims in the review: the panel beside the text, and what its keys do."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+from rich.text import Text
+from textual import on
+
+from ....store.acts import Act
+from ....store.reviews.queues import Queue
+from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
+from ....store.workspace.workspace import Workspace
+from ...views.claims import typed_claim
+from ..dialogs.claim import ClaimDialog
+from ..drafts import DraftPlace
+from .claims_panel import ClaimsPanel
+from .frame import ReviewFrame
+
+
+class ClaimsFrame(ReviewFrame):
+    """A review whose panel of claims can be opened. They are derived anew after every press."""
+
+    def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
+        super().__init__(workspace, queue, start)
+        self._claim_work = ClaimWork(workspace, queue)
+        self._found: ReviewClaims | None = None
+        self._to_the_last = False
+        self._pane_before = 0
+
+    def _show_review(self) -> None:
+        super()._show_review()
+        self._read_claims()
+
+    def _read_claims(self) -> None:
+        item = self._item
+        if not self._claims_open or item is None or item.trace is None:
+            return
+        read = partial(self._claim_work.claims, item.trace, item.review, self._rubric)
+
+        def show(found: ReviewClaims) -> None:
+            self._found = found
+            last = len(found.claims) - 1 if self._to_the_last else None
+            self._to_the_last = False
+            self._claims.show(found, cursor=last)
+
+        self.in_thread(read, show, group="claims", exclusive=True)
+
+    def action_claims(self) -> None:
+        """Open the panel of claims, or close it."""
+        if self._claims_open:
+            self._focus_pane(self._pane_before)
+            self._show_review()
+            return
+        if self._item is None or self._item.trace is None:
+            self.say("This trace is no longer in the library: there is nothing to claim of it.")
+            return
+        self._found = None
+        self._claims.show(None, cursor=0)
+        self._pane_before = self._focused_pane()
+        self._open_claims()
+        self._show_review()
+
+    def _current_claim(self) -> TriedClaim | None:
+        """The claim under the cursor; opens the panel if it is closed."""
+        if not self._claims_open:
+            self.action_claims()
+            return None
+        return self._claims.current if self._found is not None else None
+
+    @on(ClaimsPanel.Chosen)
+    async def _accept(self, event: ClaimsPanel.Chosen) -> None:
+        if self._found is None:
+            return
+        acts = self._found.accept(event.claim)
+        if not acts:
+            self.say("This claim is yours already.")
+        else:
+            await self._press(acts)
+
+    async def action_leave_out(self) -> None:
+        """Drop the claim under the cursor, or let it count again."""
+        claim = self._current_claim()
+        if claim is not None and self._found is not None:
+            await self._press(self._found.drop(claim))
+
+    def action_edit_claim(self) -> None:
+        """Edit the claim under the cursor."""
+        claim = self._current_claim()
+        if claim is not None:
+            self._write_claim(claim)
+
+    def action_more(self, by: int) -> None:
+        """Write one more claim."""
+        del by
+        if self._claims_open:
+            self._write_claim(None)
+        else:
+            self.action_claims()
+
+    def _write_claim(self, instead_of: TriedClaim | None) -> None:
+        item, found = self._item, self._found
+        if item is None or found is None:
+            return
+        space = self._workspace
+        before = instead_of.words if instead_of else ""
+        place = DraftPlace(space.journal, space.reviewer, item.key, "claim")
+        # What is left of typing another claim must not be taken for an edit of this one.
+        draft = None if instead_of else item.drafts.get("claim")
+
+        def tried(text: str) -> Text:
+            return typed_claim(found.tried(text), found.answers)
+
+        async def written(text: str | None) -> None:
+            acts: list[Act] = []
+            if text is not None and text != before:
+                acts = found.write(text, instead_of)
+            if acts and await self._press(acts):
+                self._to_the_last = instead_of is None
+            elif acts:
+                return
+            await self._drop(place)
+            if self._item is not None:
+                self._item = await asyncio.to_thread(self._item.with_present_review, space)
+                self._show_review()
+
+        self.app.push_screen(ClaimDialog(before, tried, place, draft), written)
