@@ -200,3 +200,21 @@ def test_a_changed_dropped_or_added_write_breaks_the_claim(
         assert state("writes", {"calls": writes}, *writes[:at], changed, *writes[at + 1 :]) == (
             "broken"
         )
+
+
+@given(WRITES, READS, st.randoms())
+def test_a_call_is_asked_for_forbidden_and_ordered_as_it_was_made(
+    writes: list[dict[str, Any]], reads: list[dict[str, Any]], random: Any
+) -> None:
+    made = [*writes, *reads]
+    random.shuffle(made)
+    for one in made:
+        assert state("calls", one, *made) == "met"
+        assert state("not_calls", one, *made) == "broken"
+    never = call("refund", id="K1", amount=-1)
+    assert state("calls", never, *made) == "broken"
+    assert state("not_calls", never, *made) == "met"
+    if made:
+        order = {"calls": made, "match": "exact"}
+        assert state("call_order", order, *made) == "met"
+        assert state("call_order", order, *made[1:]) == "broken"
