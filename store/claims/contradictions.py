@@ -127,7 +127,12 @@ def _turned(accepted: Sequence[Reading], answer: Reading) -> list[str]:
     for word in sorted(answer.focus.union(*(one.focus for one in accepted))):
         held = [one.words[word] for one in accepted if word in one.words]
         mine = answer.words.get(word)
-        if held and mine and len(mine) == 1 and all(len(one) == 1 and one != mine for one in held):
+        if (
+            2 * len(held) > len(accepted)
+            and mine
+            and len(mine) == 1
+            and all(len(one) == 1 and one != mine for one in held)
+        ):
             out.append(word)
     return out
 

@@ -108,7 +108,15 @@ def names_in(text: str, language: str = "") -> tuple[Name, ...]:
     A capital letter at the start of a sentence says nothing, but in an answer that is nothing but names; nor does one
     in German, where every noun has one: there only two capitals in a row within a sentence count.
     """
-    bare = len(text.split()) <= BARE
+    bare = (
+        len(text.split()) <= BARE
+        and not any(map(str.isdigit, text))
+        and all(
+            word[0] != word[0].casefold()
+            for word in re.findall(r"[\w'’&-]+", text)
+            if word not in _JOINING
+        )
+    )
     found: list[Name] = []
     for match in _TITLE.finditer(text):
         title = next(group for group in match.groups() if group)
@@ -223,6 +231,9 @@ _SMALL: Final = frozenset(
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.casefold().strip("'’") for word in re.findall(r"[\w'’&-]+", text))
+
+
+_JOINING: Final = frozenset(["and", "or", "und", "oder", "et", "ou", "y", "o", "e", "u"])
 
 
 def same_name(one: Name, other: Name) -> bool:
