@@ -10,7 +10,8 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from .asking import asked_kinds
-from .facts import BARE, COUNTS, affirmed, each_once
+from .facts import COUNTS, affirmed, each_once
+from .names import BARE
 from .nearness import plain
 from .reading import Reading
 from .said_types import OPPOSITE

@@ -12,7 +12,7 @@ from typing import Final
 
 from .asking import asked_kinds
 from .language.stances import Stance
-from .names import Name, same_name
+from .names import BARE, Name, same_name
 from .nearness import plain
 from .reading import Reading
 from .values.comparing import is_rival, same_value
@@ -22,9 +22,6 @@ COUNTS: Final[frozenset[Stance]] = frozenset(
     ["yes", "no", "refuses", "cannot_say", "done", "promises"]
 )
 """The stances that can separate answers; offers and hedges go with any."""
-
-BARE: Final = 4
-"""An accepted answer of so few words is its value: all of them have to be said, asked about or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .asking import asked_kinds
 from .claim import Claim, Output
 from .contradictions import contradictions, unknown_values
 from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
-from .facts import BARE
+from .names import BARE
 from .nearness import covered, nearness, own_grams, plain
 from .paths.path_types import FORBIDDEN, PATH_TYPES
 from .reading import Reading, read_answer
