@@ -163,7 +163,7 @@ def _weighed(
     standard: Standard, output: Output, results: Sequence[ClaimResult], *, copies: bool
 ) -> tuple[Verdict, DecidedBy, str]:
     decided = _by_calls(results)
-    if decided is not None:
+    if decided is not None and decided[0] != "pass":
         return decided
     tally = _tally(results)
     question, answer = read_answer(standard.question), read_answer(output.text)
@@ -171,6 +171,11 @@ def _weighed(
     against = contradictions(
         question, accepted, answer, alone=not standard.rejected(), copies=copies
     )
+    if decided is not None:
+        other = [*against.firm, *against.doubts]
+        if other:
+            return "ask", "nothing", f"{decided[2]}, but {other[0]}"
+        return decided
     firm = [f"the answer {one.why}" for one in tally.broken]
     firm += [f"the answer {words}" for words in against.firm]
     all_decisive = _enough(standard, tally.decisive)

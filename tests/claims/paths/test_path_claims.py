@@ -71,6 +71,13 @@ def test_nothing_may_be_written() -> None:
     assert state("writes", {"calls": []}, READ, CANCEL) == "broken"
 
 
+def test_to_do_nothing_at_all_is_not_to_refrain_from_writing() -> None:
+    refrain = {"calls": [], "reads": True}
+    assert state("writes", refrain, READ) == "met"
+    assert state("writes", refrain) == "silent"
+    assert state("writes", refrain, CANCEL) == "broken"
+
+
 def test_another_accepted_set_of_writes_is_as_right() -> None:
     either = {"calls": [REFUND], "also": [[CANCEL]]}
     assert state("writes", either, CANCEL) == "met"
@@ -148,6 +155,7 @@ def test_a_claim_is_described_in_plain_words(
         ("writes", {}),
         ("writes", {"calls": ["refund"]}),
         ("writes", {"calls": [], "tools": "refund"}),
+        ("writes", {"calls": [], "reads": 1}),
         ("writes", {"calls": [], "also": [REFUND]}),
         ("call_order", {"calls": []}),
     ],
