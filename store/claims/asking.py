@@ -13,7 +13,7 @@ _ASKS: Final[Mapping[str, tuple[tuple[str, tuple[ValueKind, ...]], ...]]] = {
     "en": (
         (r"how long|how soon|by when", ("duration", "date", "time")),
         (
-            r"how (?:much|many)|what (?:amount|price|fee|charge|dose)|(?:maximum|max|minimum) \w+|what does .{1,40}? cost|charge me",
+            r"how (?:much|many)|what (?:amount|price|fee|charge|dose)|(?:maximum|max|minimum) \w+|what does .{1,40}? cost|charge me|what (?:do|will|would) (?:i|we) (?:owe|pay|get back)",
             ("money", "quantity", "percent", "number"),
         ),
         (r"what(?:'s| is)? the (?:latest |exact )?time|what time|at what hour", ("time",)),

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from .asking import asked_kinds
 from .facts import COUNTS, affirmed, each_once
+from .language.focus import word_with
 from .names import BARE
 from .nearness import plain
 from .reading import Reading
@@ -56,7 +57,8 @@ def contradictions(
     turned = _turned(accepted, answer)
     turned.sort(key=lambda word: word not in question.asked)
     if turned and not agrees:
-        words = f"says the opposite of “{turned[0]}”"
+        word = word_with(turned[0], [answer.text, *(one.text for one in accepted)], answer.language)
+        words = f"says the opposite of “{word}”"
         (firm if alone and turned[0] in question.asked else doubts).append(words)
     new = answer.stances & {"done", "promises"} - frozenset().union(
         *(one.stances for one in accepted)

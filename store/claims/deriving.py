@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..canonical import Json
-from .claim import Claim, ClaimInvalid, ClaimRole
-from .evaluating import validate
-from .facts import Facts, affirmed, facts_of
+from .claim import Claim, ClaimInvalid, ClaimRole, Output
+from .evaluating import evaluate, validate
+from .facts import Facts, affirmed, facts_of, is_bare
 from .judging import MARKED_WORDS
+from .language.focus import word_with
 from .reading import Reading, read_answer
 from .reviewed import meaning
 from .structured.proposing import structured_claims
@@ -66,6 +67,7 @@ def derive_claims(
         *_from_marks(asked, marked),
         *structured_claims(accepted, rejected),
         *_from_facts(facts, [*accepted, *rejected], corrected=bool(rejected)),
+        *_from_bare(facts, accepted, rejected),
         *paths,
     ]
     refused = {meaning(one) for one in dropped}
@@ -155,6 +157,20 @@ def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[
     return out
 
 
+def _from_bare(facts: Facts, accepted: Sequence[str], rejected: Sequence[str]) -> list[Claim]:
+    """An accepted answer of a few words without a value, a name or a stance, as these words."""
+    if not facts.bare or facts.decisive or facts.names or facts.stances or facts.supporting:
+        return []
+    words = [text.strip().strip(".!?。！？ ") for text in accepted if is_bare(read_answer(text))]
+    whole = [text for text in dict.fromkeys(words) if any(map(str.isalnum, text))]
+    if not whole:
+        return []
+    more: dict[str, Json] = {"alternates": list(whole[1:])} if whole[1:] else {}
+    claim = _claim("says", {"must": True, "value": whole[0], **more}, "correction")
+    met = any(evaluate(claim, Output(text)).state == "met" for text in rejected)
+    return [] if met else [claim]
+
+
 def _of_answers(claim: Claim, answers: Sequence[int], facts: Facts) -> Claim:
     """A claim with the accepted answers that it comes from, where there are several."""
     if facts.accepted < 2:
@@ -164,12 +180,7 @@ def _of_answers(claim: Claim, answers: Sequence[int], facts: Facts) -> Claim:
 
 def _surface(stem: str, texts: Sequence[str]) -> str:
     """A word of the answers that has a stem, for people to read."""
-    for text in texts:
-        for word in text.split():
-            plain = word.strip(".,;:!?()[]\"'“”„«»").casefold()
-            if plain.startswith(stem[:6]):
-                return plain
-    return stem
+    return word_with(stem, texts, read_answer(texts[0]).language if texts else "")
 
 
 def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:

@@ -26,6 +26,12 @@ PASS_MARGIN: Final = 15
 more of what only that kind says (runs of four characters, 0 to 100), for nearness to decide. To let a wrong answer pass
 costs more than to ask about a right one."""
 
+PART: Final = 20
+WHOLE: Final = 60
+SHORT: Final = 8
+"""How much of what only an accepted witness says (0 to 100) an answer has to have for nearness to let it pass, the larger
+share where the witness has so few words: a part of a right answer is near to it, and leaves out what may matter."""
+
 MARKED_WORDS: Final = "marked words"
 """The origin of claims that come from words which a reviewer marked."""
 
@@ -301,7 +307,8 @@ def _by_nearness(
         if near.rejected >= 100 - FAIL_MARGIN:
             return "fail", "nearness", "the answer is the recorded failure in nearly the same words"
         return "ask", "nothing", "nothing was accepted to compare with"
-    shared = _shared(standard, answer, mine, others)
+    good, bad = _shared(standard, answer, mine, others)
+    shared = good - bad
     if near.margin <= -FAIL_MARGIN and shared < 0:
         return (
             "fail",
@@ -316,7 +323,9 @@ def _by_nearness(
     )
     strange = unknown_values(read_answer(standard.question), accepted, answer)
     least = FAIL_MARGIN if tally.decisive_met else PASS_MARGIN
-    if near.margin >= least and shared >= least and not open_values and not strange:
+    short = min(len(plain(one).split()) for one in mine) <= SHORT
+    whole = good >= (WHOLE if short else PART)
+    if near.margin >= least and shared >= least and whole and not open_values and not strange:
         return (
             "pass",
             "nearness",
@@ -329,8 +338,10 @@ def _by_nearness(
     )
 
 
-def _shared(standard: Standard, answer: Reading, mine: Sequence[str], others: Sequence[str]) -> int:
-    """How much more of what only the accepted witnesses say an answer has than of what only the rejected say."""
+def _shared(
+    standard: Standard, answer: Reading, mine: Sequence[str], others: Sequence[str]
+) -> tuple[int, int]:
+    """How much an answer has of what only an accepted witness says, and of what only a rejected one does."""
     good = max(covered(own_grams(one, [*others, standard.question]), answer.text) for one in mine)
     bad = max(covered(own_grams(one, [*mine, standard.question]), answer.text) for one in others)
-    return good - bad
+    return good, bad

@@ -87,9 +87,14 @@ def read_answer(text: str) -> Reading:
         text,
         language,
         said,
-        names_in(head, language),
+        tuple(one for one in names_in(head, language) if not _in_values(one, said)),
         word_polarity(head, language),
         stances(head, language),
         denied_focus(head, language),
         frozenset(word_polarity(head.replace("?", "."), language)),
     )
+
+
+def _in_values(name: Name, said: tuple[Said, ...]) -> bool:
+    """Whether what looks like a name is part of a value: the EUR of an amount, the letters of a code."""
+    return any(one.start < name.end and name.start < one.end for one in said)

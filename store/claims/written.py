@@ -12,6 +12,7 @@ from .deriving import Marked, derive_claims
 from .evaluating import validate
 from .reviewed import OWN
 from .said_types import STANCES
+from .values.reading import values_in
 
 FORMS: Final = (
     "must say …",
@@ -43,6 +44,35 @@ _STANCES: Final = {
     for stance, both in STANCES.items()
     for words, must in zip(both, (True, False), strict=True)
 }
+_OR: Final = re.compile(r"\b(?:or|oder|ou|o)\b", re.IGNORECASE)
+_BETWEEN: Final = frozenset(
+    [
+        "or",
+        "oder",
+        "ou",
+        "o",
+        "and",
+        "und",
+        "et",
+        "y",
+        "to",
+        "bis",
+        "the",
+        "a",
+        "an",
+        "at",
+        "on",
+        "in",
+        "um",
+        "am",
+        "le",
+        "la",
+        "el",
+        "exactly",
+        "only",
+        "about",
+    ]
+)
 _NOT: Final = frozenset(["must not", "must never", "never", "do not", "don't"])
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "„": "“", "«": "»", "‘": "’"}
 
@@ -88,7 +118,22 @@ def _said(words: str) -> tuple[Claim, ...]:
         # Words in quotation marks are meant as they stand; others may be a value in another notation.
         return (_claim("says", {"must": must, "value": what}),)
     meant = derive_claims("", (), marked=[Marked(what, must)]).claims
+    values = [one for one in meant if one.type == "says_value"]
+    if values and _more_than_values(what):
+        # "that A2 changes the notice" says more than A2.
+        return (_claim("says", {"must": must, "value": what}),)
+    if len(values) > 1 and must and _OR.search(what):
+        first, *others = [one.arguments["value"] for one in values]
+        return (_claim("says_value", {"must": True, "value": first, "alternates": list(others)}),)
     return tuple(Claim("", one.type, _decisive(one), origin=OWN) for one in meant)
+
+
+def _more_than_values(text: str) -> bool:
+    """Whether typed words hold more than values and the small words between them."""
+    rest = text
+    for said in reversed(values_in(text)):
+        rest = rest[: said.start] + rest[said.end :]
+    return any(word.casefold() not in _BETWEEN for word in re.findall(r"[^\W\d_]+", rest))
 
 
 def _named(words: str) -> tuple[Claim, ...]:

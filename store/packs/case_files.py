@@ -16,6 +16,7 @@ from ..claims.witness import Witness
 from ..shapes import ShapeInvalid, shaped
 from .cases import (
     MAX_TRIALS,
+    RECORDED,
     ROLES,
     SCHEMA,
     Case,
@@ -168,6 +169,7 @@ def case_from_json(data: Any) -> Case:
         tape=tuple(fields.tape or ()),
         later=tuple(fields.later or ()),
     )
+    _check_role(case)
     check_hashes(
         content,
         {
@@ -177,6 +179,16 @@ def case_from_json(data: Any) -> Case:
         },
     )
     return case
+
+
+def _check_role(case: Case) -> None:
+    """Raise CaseInvalid if a case is of another role than the verdict on its recorded answer says."""
+    first = next((one for one in case.witnesses if one.source == RECORDED), None)
+    failed = first is not None and not first.accepted
+    if first is None or (case.role == "guard") == failed:
+        raise CaseInvalid(
+            f"its role is {case.role}, but that is not how its recorded answer was judged"
+        )
 
 
 def read_cases(

@@ -15,6 +15,9 @@ from ..claims.judging import Deciding, Standard
 from ..claims.witness import Witness
 
 SCHEMA: Final = "tracejury.case/2"
+RECORDED: Final = "recorded answer"
+"""The source of the witness that is the answer of the judged trace itself."""
+
 Role: TypeAlias = Literal["fix", "guard", "known_failure"]
 ROLES: Final[tuple[Role, ...]] = ("fix", "guard", "known_failure")
 ProofStatus: TypeAlias = Literal["gates", "thin", "unproven"]

@@ -16,10 +16,10 @@ from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
 from ..trace import Trace, incomplete_in
 from .answers import corrections, expected_answer
-from .cases import Case, Proof, Role, asked_in, without_floats
+from .cases import RECORDED, Case, Proof, Role, asked_in, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
 from .derive import corrected_output, marked_words, own_claims
-from .paths import RECORDED, claims_of_path, rejected_witnesses
+from .paths import claims_of_path, rejected_witnesses
 from .proof import prove
 from .recorded import effects_in, recorded_output, tape_of
 from .witnesses import Further

@@ -21,7 +21,7 @@ class PackInvalid(UserError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"{path} is not a valid pack: {why}",
-            "Build or sync it again; a pack is never edited by hand.",
+            "Build it again; a pack is never edited by hand.",
         )
 
 

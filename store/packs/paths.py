@@ -14,12 +14,12 @@ from ..claims.paths.proposing import path_claims
 from ..claims.witness import Witness
 from ..judgement import Review
 from ..trace import Trace, as_text
-from .cases import without_floats
+from .cases import RECORDED, without_floats
 from .cut import Cut, mistakes
 from .recorded import recorded_calls, recorded_output
 from .references import reference_calls
 
-RECORDED: Final = "recorded answer"
+_SAID_BY_NOBODY: Final = frozenset(["tool", "retriever", "reranker", "embedding"])
 MISTAKE: Final = "step that was judged wrong"
 
 
@@ -77,6 +77,9 @@ def rejected_witnesses(trace: Trace, review: Review, cut: Cut) -> tuple[Witness,
     found = [Witness(recorded, False, source=RECORDED)]
     place = review.break_point or review.root_cause
     at = None if place is None or place.step is None else trace.step(place.step)
+    # What a tool gave back is no answer: its call may be the mistake.
+    if at is not None and at.kind in _SAID_BY_NOBODY:
+        at = None
     if at is not None and not any(
         one.role in ("user", "system") and not one.name for one in at.messages_out
     ):

@@ -99,6 +99,8 @@ def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | 
         return Proof("thin", _NO_CORRECTION)
     if undecided:
         return Proof("thin", undecided)
+    if not any(claim.gate and claim.role == "separator" for claim in standard.claims):
+        return Proof("thin", "no claim tells right answers from wrong ones: only nearness does")
     return None
 
 

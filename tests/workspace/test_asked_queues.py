@@ -85,7 +85,10 @@ def test_answers_whose_rubric_is_not_in_the_file_are_told(tmp_path: Path) -> Non
 def test_the_command_names_the_queue(tmp_path: Path) -> None:
     run = CliRunner().invoke(tracejury, ["--library", str(tmp_path / "l"), "load", str(FILE)])
     assert run.exit_code == 0
-    assert "Queue asked: 3 answers to judge under bag-fees 2: tracejury review asked" in run.output
+    assert (
+        "Queue asked: 3 answers to judge under bag-fees 2. Open `tracejury` to judge them."
+        in run.output
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -130,7 +129,7 @@ def load_command(
     for one in loaded.queues:
         settings.say(
             f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "
-            f"{one.rubric.version}: tracejury review {shlex.quote(one.queue.name)}"
+            f"{one.rubric.version}. Open `tracejury` to judge them."
         )
     if dry_run:
         settings.say("Nothing was stored (--dry-run).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -60,11 +61,19 @@ class DeskView:
     """How many traces were judged before something changed that the judgement was about."""
 
 
+def _counted(path: Path) -> Counter[str]:
+    """The number of cases of each role, where the manifest does not say."""
+    return Counter(
+        str(json.loads(case.read_text("utf-8")).get("role"))
+        for case in (path / "cases").glob("*.json")
+    )
+
+
 def read_pack_line(path: Path) -> PackLine:
     """One line about the pack in `path`, also if it is missing or broken."""
     try:
         manifest = json.loads((path / "manifest.json").read_text("utf-8"))
-        counts = manifest.get("counts", {})
+        counts = manifest.get("counts") or _counted(path)
         return PackLine(
             path,
             str(manifest.get("name", path.name)),

@@ -104,7 +104,7 @@ def _trace(given: Mapping[str, Json], name: str) -> Trace:
     """The trace of an asked answer. Raises ShapeInvalid."""
     line = shaped(dict(given), _LineShape)
     asked = asked_from_json(line.asked)
-    said = one_a_message(line.input.messages)
+    said = one_a_message([_as_said(one) for one in line.input.messages])
     if said is None:
         raise ShapeInvalid("input.messages: one of them has no role")
     answer, about = line.answer.output, line.input
@@ -144,6 +144,11 @@ def _trace(given: Mapping[str, Json], name: str) -> Trace:
         },
         format=name,
     )
+
+
+def _as_said(message: Any) -> Any:
+    """A message of a case's input without the mark that its system prompt is one of then."""
+    return but(message, "as_of_then") if isinstance(message, Mapping) else message
 
 
 def _documents(given: list[Any]) -> Iterator[Step]:

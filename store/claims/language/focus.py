@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .clause_cues import Clause, Part
 from .detect import language_of
 from .reach import reading_of
 from .stems import stem_of
+from .tokens import tokens
 from .words import LANGUAGES
 
 _NEAR: tuple[str, ...] = ("not", "no", "adjective", "verb")
@@ -49,3 +52,13 @@ def _of(part: Part, clause: Clause, language: str) -> set[str]:
             if stem is not None:
                 out.add(stem)
     return out
+
+
+def word_with(stem: str, texts: Iterable[str], language: str) -> str:
+    """A word of some texts that has a stem, for people to read; the stem if there is none."""
+    for text in texts:
+        for piece in tokens(text):
+            found = stem_of(piece.word, language) if language in LANGUAGES else None
+            if found is not None and found[0] == stem:
+                return piece.word
+    return stem

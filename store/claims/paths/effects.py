@@ -49,6 +49,7 @@ _READS: Final = _words(
 _READS_AT_LAST: Final = _words("details exists history info information list lookup status")
 _PERSON: Final = _words("human humans person agent agents operator staff representative")
 _HAND_OVER: Final = _words("assign connect escalate forward hand handoff route transfer")
+_CALENDAR: Final = _words("seconds minutes hours days weeks months years numbers")
 _HTTP: Final[Mapping[str, Effect]] = {
     "get": "reads",
     "head": "reads",
@@ -65,6 +66,9 @@ def effect_of_name(name: str) -> Effect:
     """What the name of a tool says about it; `unknown` if no word of it does."""
     words = [word.casefold() for word in _WORD.findall(name)]
     if set(words) & _HAND_OVER and set(words) & _PERSON:
+        return "reads"
+    if set(words[1:]) & _CALENDAR and words[0] in ("add", "move", "adjust"):
+        # Sums with dates: add_days, add_business_days.
         return "reads"
     if words[:2] in (["check", "in"], ["check", "out"]):
         return "writes"
