@@ -37,9 +37,9 @@ LIBRARY_FILES: Final = (
 """What a library folder may hold."""
 
 PACK_FILES: Final = (
-    ("manifest.json", "Name, version, rubric, and every file with its size and hash."),
-    ("cases/", "One readable JSON file a case."),
-    ("rubric.json", "The rubric of the reviews."),
+    ("manifest.json", "Format and name: what no single case changes."),
+    ("cases/", "One readable JSON file a case, named after its question."),
+    ("rubrics/", "The rubrics of the reviews."),
     ("README.md", "What the pack is and how to check a candidate against it."),
     (".gitattributes", "Tells git to keep line endings as they are."),
 )
@@ -232,7 +232,7 @@ def rubric_lines() -> Iterator[str]:
 def exit_code_lines() -> Iterator[str]:
     """The exit codes."""
     from tracejury.errors import UserError
-    from tracejury.store.packs.runner import FAILED, INCOMPLETE, NOTHING, PASSED
+    from tracejury.store.packs.results import FAILED, INCOMPLETE, NOTHING, PASSED
 
     wrong = UserError("").exit_code
     yield from table(
@@ -245,7 +245,7 @@ def exit_code_lines() -> Iterator[str]:
                 "a pack or the call is not valid",
                 "wrong call, or input that cannot be read",
             ),
-            (str(INCOMPLETE), "outputs are missing or broken", ""),
+            (str(INCOMPLETE), "outputs are missing or broken, or a fix case asks a person", ""),
             (str(NOTHING), "there was nothing to check", ""),
             ("130", "stopped with Ctrl+C", "stopped with Ctrl+C"),
         ),

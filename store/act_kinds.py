@@ -13,7 +13,14 @@ import msgspec
 
 from .acts import ActKind, UnfitAct
 from .canonical import Json
-from .library_acts import GroupBody, ImportBody, QueueBody, RubricBody, TraceKeysBody
+from .library_acts import (
+    GroupBody,
+    ImportBody,
+    QueueBody,
+    RubricBody,
+    ToolEffectsBody,
+    TraceKeysBody,
+)
 from .review_acts import (
     ActBody,
     AdjudicationBody,
@@ -56,6 +63,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "replace": ReplaceBody,
     "import": ImportBody,
     "trace-keys": TraceKeysBody,
+    "tool-effects": ToolEffectsBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

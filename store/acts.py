@@ -32,6 +32,7 @@ ActKind: TypeAlias = Literal[
     "replace",
     "import",
     "trace-keys",
+    "tool-effects",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces.
+"""The bodies of acts on the library: rubrics, queues, imports, groups, keys of traces, effects of tools.
 
 As in `review_acts.py`, fields of a body may be added, but not renamed or removed.
 """
@@ -92,3 +92,11 @@ class TraceKeysBody(ActBody, frozen=True):
     words: ClassVar[str] = "new keys of traces"
     of_review: ClassVar[bool] = False
     keys: dict[str, str]
+
+
+class ToolEffectsBody(ActBody, frozen=True):
+    """What tools do, by their names: whether they change something outside the conversation."""
+
+    words: ClassVar[str] = "effects of tools"
+    of_review: ClassVar[bool] = False
+    tools: dict[str, Literal["writes", "reads"]]

@@ -17,8 +17,10 @@ from ..sample_traces import RECORDED_REVIEW, sample_folder
 from ..store.canonical import Json
 from ..store.groups.masks import readable
 from ..store.packs.candidates import CommandCandidate
+from ..store.packs.cases import STATUSES
 from ..store.packs.read import read_pack
-from ..store.packs.runner import FAILED, PASSED, check_packs
+from ..store.packs.results import FAILED, PASSED
+from ..store.packs.runner import check_packs
 from ..store.packs.verify import verify_pack
 from ..store.workspace.workspace import Workspace
 from .sample import SAMPLE_QUEUES, load_sample
@@ -161,19 +163,20 @@ def _build(space: Workspace, packs: Path) -> Stage:
 
 def _verify(packs: Path) -> Stage:
     reports = [verify_pack(path) for path in _pack_paths(packs)]
-    proven = sum(len(report.proven) for report in reports)
-    unproven = sum(len(report.unproven) for report in reports)
+    counts: dict[str, int] = {
+        status: sum(report.count(status) for report in reports) for status in STATUSES
+    }
     untrue = sum(len(report.untrue) for report in reports)
     said = (
-        f"{proven} cases are proven: red on the recorded failure and green on its correction,",
+        f"{counts['gates']} cases gate: red on the recorded failure and green on its correction,",
         "or green on the recorded good answer and red on one that says nothing",
-        f"{unproven} cases are unproven and do not decide",
+        f"{counts['thin']} cases are thin and {counts['unproven']} unproven: they ask a person",
     )
     return Stage(
         "Prove the packs, without any model",
-        untrue == 0 and proven > 0,
+        untrue == 0 and counts["gates"] > 0,
         said,
-        {"proven": proven, "unproven": unproven, "untrue": untrue},
+        {**counts, "untrue": untrue},
     )
 
 

@@ -12,7 +12,7 @@ from .contradictions import contradictions, unknown_values
 from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
 from .facts import BARE
 from .nearness import covered, nearness, own_grams, plain
-from .paths.path_types import PATH_TYPES
+from .paths.path_types import FORBIDDEN, PATH_TYPES
 from .reading import Reading, read_answer
 from .witness import Witness, answer_hash
 
@@ -86,12 +86,16 @@ def judge(
         return Judgement(
             "pass" if known.accepted else "fail", "witness", _remembered(known), results
         )
-    broken = [one for one in results if _holds_always(one) and not one.passed]
+    always = [one for one in results if _holds_always(one) and not one.passed]
+    unclear = [one for one in always if one.check.type in PATH_TYPES and one.state == "silent"]
+    broken = [one for one in always if one not in unclear]
     if broken:
         return Judgement("fail", "invariant", _words(broken), results)
     if standard.decides == "known":
         return Judgement("ask", "nothing", "the case is too weak to decide by itself", results)
     verdict, by, why = _weighed(standard, output, results, copies=copies)
+    if verdict == "pass" and unclear:
+        return Judgement("ask", "nothing", _words(unclear), results)
     return Judgement(verdict, by, why, results)
 
 
@@ -135,7 +139,7 @@ def _tally(results: Sequence[ClaimResult]) -> _Tally:
         claim = one.check
         if claim.role == "invariant" or not claim.gate or claim is NON_EMPTY:
             continue
-        forbids = claim.arguments.get("must") is False
+        forbids = claim.arguments.get("must") is False or claim.type in FORBIDDEN
         supporting = claim.arguments.get("weight") == "supporting"
         if one.state == "broken":
             (tally.supporting_broken if supporting else tally.broken).append(one)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ..unreadable import without_unreadable
 from .language.detect import language_of
 from .language.focus import denied_focus
 from .language.polarity import denied, word_polarity
@@ -74,7 +75,7 @@ class Reading:
 @lru_cache(maxsize=2048)
 def read_answer(text: str) -> Reading:
     """What an answer says."""
-    head = text[:MAX_READ]
+    head = without_unreadable(text)[:MAX_READ]
     language = language_of(head)
     said = tuple(
         Said(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..canonical import canonical_hash
+from ..canonical import Json, canonical_hash, clean_json, clean_text
 from .claim import Output
 
 
@@ -30,7 +31,18 @@ def answer_hash(output: Output) -> str:
     """The hash of an answer without what no reader sees: composition of characters, case, white space, the final
     full stop. Tool calls count with their arguments; an answer that does not say what it called is remembered by
     its text alone."""
-    text = unicodedata.normalize("NFKC", output.text).casefold()
+    text = unicodedata.normalize("NFKC", clean_text(output.text)).casefold()
     text = " ".join(text.split()).rstrip(" .!")
     calls = [[call.get("name"), call.get("arguments")] for call in output.tool_calls]
-    return canonical_hash([text, calls] if calls else [text])
+    return canonical_hash([text, _stored(clean_json(calls))] if calls else [text])
+
+
+def _stored(value: Json) -> Json:
+    """A value as a case holds it, in which there are no floats: the answer must be known again."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {key: _stored(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_stored(item) for item in value]
+    return value

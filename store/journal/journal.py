@@ -292,6 +292,10 @@ class Journal:
         """The events of one kind by every reviewer, in order of their ids."""
         return self.run(lambda db: log.of_kind(db, kind))
 
+    def counting_of_kind(self, kind: ActKind) -> list[Event]:
+        """The events of one kind on the library that were not undone, by every reviewer, in order of their ids."""
+        return self.run(lambda db: log.counting_of_kind(db, kind))
+
     def on_groups(self) -> list[Event]:
         """The changes to groups by every reviewer, with the undos that may reverse them, in order of their ids."""
         return self.run(log.on_groups)

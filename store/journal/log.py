@@ -103,6 +103,18 @@ def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
 
 
+def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
+    """The events of one kind on the library that were not undone, of every reviewer, in order of their ids."""
+    columns = ", ".join(f"events.{one}" for one in _FIELDS)
+    rows = run_sql(
+        db,
+        f"SELECT {columns} FROM events JOIN presses USING (press)"  # noqa: S608
+        " WHERE trace = '' AND kind = ? AND counts = 1 ORDER BY id",
+        (kind,),
+    )
+    return [_event(row) for row in rows]
+
+
 def press_as_written(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press as they are in the log."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..claims.values.reading import values_in
 from ..claims.values.value import ValueKind
-from .cases import Case
+from .cases import Case, asked_in
 
 _RIGHT_VALUES: Final[dict[ValueKind, str]] = {
     "money": "the amount that is right",
@@ -41,7 +41,7 @@ def _what_is_right(case: Case) -> str:
     """What the correction has to say: the value that stands in the wrong answer and not in the question, if there is
     one kind of it."""
     said = case.rejected.text if case.rejected else ""
-    asked = {one.value for one in values_in(_question(case))}
+    asked = {one.value for one in values_in(asked_in(case.input))}
     kinds = {one.value.kind for one in values_in(said) if one.value not in asked}
     kinds.discard("number")
     if len(kinds) == 1:
@@ -50,9 +50,3 @@ def _what_is_right(case: Case) -> str:
 
 
 _WHAT_RIGHT: Final = "what it should have said"
-
-
-def _question(case: Case) -> str:
-    messages = case.input.get("messages")
-    said = [str(one.get("content") or "") for one in messages or () if isinstance(one, dict)]
-    return "\n".join(said)

@@ -23,7 +23,8 @@ from ..canonical import canonical_hash, clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
-from .subprocesses import CommandNotStarted, run_command
+from .recorded import calls_in
+from .subprocesses import CommandNotStarted, CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
 _MISSING_COLUMNS: Final = (None, "", "NaN")
@@ -31,11 +32,13 @@ _MISSING_COLUMNS: Final = (None, "", "NaN")
 
 @dataclass(frozen=True, slots=True)
 class CandidateAnswer:
-    """One answer to a case: an output; or `missing` (nothing recorded) or `error`, in words."""
+    """One answer to a case: an output; or in words why there is none: `missing` (nothing recorded), `diverged` (it
+    left the tape) or `error`."""
 
     output: Output | None = None
     missing: str = ""
     error: str = ""
+    diverged: str = ""
 
 
 class Candidate(Protocol):
@@ -89,11 +92,7 @@ def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
         messages = _messages(data)
         if not messages:
             return None
-        return tuple(
-            {"name": call.name, "arguments": call.arguments}
-            for message in messages
-            for call in message.tool_calls
-        )
+        return calls_in(messages)
     if not isinstance(calls, list):
         raise _AnswerInvalid("its tool_calls are not a list")
     return tuple(_named(call) for call in calls)
@@ -130,6 +129,11 @@ class RecordedOutputs:
                     f"{path}, line {number}: a second, different answer to case {key[0]}, trial {key[1]}",
                     "Number repeated answers with `trial`, from 1.",
                 )
+
+    @property
+    def case_ids(self) -> frozenset[str]:
+        """The ids of the cases that an output is recorded for."""
+        return frozenset(case_id for case_id, _ in self._rows)
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """The recorded answer."""
@@ -187,6 +191,29 @@ def _parquet(path: Path) -> list[Any]:
         ) from None
 
 
+def command_words(command: str, timeout: float) -> list[str]:
+    """The words of a command line. Raises UserError for one that cannot be run, or an impossible timeout."""
+    try:
+        words = shlex.split(command, posix=os.name != "nt")
+    except ValueError as error:
+        raise UserError(
+            f"--command cannot be split into words: {error}", "Check the quotes."
+        ) from None
+    if not words:
+        raise UserError("--command is empty", 'For example: --command "python bot.py"')
+    if not (math.isfinite(timeout) and timeout > 0):
+        raise UserError("--timeout is not a number of seconds above 0", "For example: --timeout 60")
+    return words
+
+
+def ended_badly(ended: CommandResult) -> CandidateAnswer:
+    """The answer of a command that ended with another code than 0."""
+    said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
+    return CandidateAnswer(
+        error=f"it ended with {ended.code}{': ' + said[-1][:300] if said else ''}"
+    )
+
+
 class CommandCandidate:
     """Runs a command for each case: one JSON object on its input, one on its output.
 
@@ -195,19 +222,7 @@ class CommandCandidate:
     """
 
     def __init__(self, command: str, timeout: float = 60.0) -> None:
-        try:
-            self._words = shlex.split(command, posix=os.name != "nt")
-        except ValueError as error:
-            raise UserError(
-                f"--command cannot be split into words: {error}", "Check the quotes."
-            ) from None
-        if not self._words:
-            raise UserError("--command is empty", 'For example: --command "python bot.py"')
-        if not (math.isfinite(timeout) and timeout > 0):
-            raise UserError(
-                "--timeout is not a number of seconds above 0", "For example: --timeout 60"
-            )
-        self._timeout = timeout
+        self._words, self._timeout = command_words(command, timeout), timeout
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -224,10 +239,7 @@ class CommandCandidate:
         if ended.stopped:
             return CandidateAnswer(error=ended.stopped)
         if ended.code != 0:
-            said = ended.stderr.decode("utf-8", "replace").strip().splitlines()
-            return CandidateAnswer(
-                error=f"it ended with {ended.code}{': ' + said[-1][:300] if said else ''}"
-            )
+            return ended_badly(ended)
         try:
             return output_of(clean_json(decode_json(ended.stdout)))
         except NotJson as error:

@@ -1,26 +1,25 @@
-"""What a case is: input, witnesses, checks, proof; as canonical JSON without floats.
+"""What a case is: the question, what the expert said, witnesses, claims and proof.
 
 Imports no database: a pack is read and checked in CI with this package alone.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal, TypeAlias
-
-from msgspec import Meta, Struct
+from typing import Final, Literal, TypeAlias
 
 from ..canonical import Json, canonical_hash, clean_json
-from ..claims.claim import Claim, ClaimInvalid, Output, claim_from_json
-from ..shapes import ShapeInvalid, shaped
+from ..claims.claim import Claim, ClaimInvalid, Output
+from ..claims.judging import Deciding, Standard
+from ..claims.witness import Witness
 
-SCHEMA: Final = "tracejury.case/1"
+SCHEMA: Final = "tracejury.case/2"
 Role: TypeAlias = Literal["fix", "guard", "known_failure"]
 ROLES: Final[tuple[Role, ...]] = ("fix", "guard", "known_failure")
+ProofStatus: TypeAlias = Literal["gates", "thin", "unproven"]
+STATUSES: Final[tuple[ProofStatus, ...]] = ("gates", "thin", "unproven")
 MAX_TRIALS: Final = 1000
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 
 
 class CaseInvalid(ClaimInvalid):
@@ -29,30 +28,101 @@ class CaseInvalid(ClaimInvalid):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whether the checks were shown to fail on the recorded failure and to pass on the correction;
-    `why` says how, or what is missing."""
+    """What the claims of a case were shown to do.
 
-    proven: bool
+    `gates`: they fail every rejected answer, pass every accepted one, and kill enough near-misses.
+    `thin`: they were shown to be right as far as there was something to show it on, but too little of it.
+    `unproven`: they were not. `why` says how, or what is missing; `tried` and `killed` count near-misses,
+    `survivors` are those that were judged wrongly, in words. `shown_by` says for each witness what decided
+    on it, as if it had not been judged before.
+    """
+
+    status: ProofStatus
     why: str
+    tried: int = 0
+    killed: int = 0
+    survivors: tuple[str, ...] = ()
+    shown_by: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> str | None:
+        """The share of near-misses killed as a decimal, rounded down: "0.85"; None if none was tried."""
+        if not self.tried:
+            return None
+        whole, rest = divmod(self.killed * 100 // self.tried, 100)
+        return f"{whole}.{rest:02}"
+
+    def json(self) -> dict[str, Json]:
+        """As it stands in a case."""
+        return {
+            "status": self.status,
+            "why": self.why,
+            "score": self.score,
+            "tried": self.tried,
+            "killed": self.killed,
+            "survivors": list(self.survivors),
+            "shown_by": list(self.shown_by),
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One regression test. `trials` is how often to ask and how often it must pass."""
+    """One regression test.
+
+    `question` and `reason` are for people: what was asked last, and why the expert judged as they did.
+    `witnesses` begins with the answer that was judged. `claims` holds separators and invariants. `trials`
+    is how often to ask and how often it must pass. `tape` holds the recorded tool results, `later` what was
+    said after the input was cut. A case of format 1 has the hash under which baselines know it.
+    """
 
     id: str
     role: Role
     input: Mapping[str, Json]
-    rejected: Output | None
-    accepted: Output | None
-    checks: tuple[Claim, ...]
+    witnesses: tuple[Witness, ...]
+    claims: tuple[Claim, ...]
     proof: Proof
+    question: str = ""
+    reason: str = ""
+    correction: str | None = None
     slices: tuple[str, ...] = ()
     severity: str | None = None
     trials: int = 1
     min_pass: int = 1
     verdict: Mapping[str, Json] = field(default_factory=dict)
     source: Mapping[str, Json] = field(default_factory=dict)
+    tape: tuple[Json, ...] = ()
+    later: tuple[Json, ...] = ()
+    format: Literal[1, 2] = 2
+    recorded_hash: str = ""
+
+    @property
+    def standard(self) -> Standard:
+        """What an answer is judged by. Thin and unproven cases know witnesses and invariants, those of format 1 are
+        judged by all of their checks."""
+        decides: Deciding = "weighed" if self.proof.status == "gates" else "known"
+        if self.format == 1:
+            decides = "every claim"
+        return Standard(asked_in(self.input), self.claims, self.witnesses, decides)
+
+    @property
+    def separators(self) -> tuple[Claim, ...]:
+        """The claims that tell right answers from wrong ones."""
+        return tuple(claim for claim in self.claims if claim.role == "separator")
+
+    @property
+    def invariants(self) -> tuple[Claim, ...]:
+        """The claims that a person asked for and that hold for every answer."""
+        return tuple(claim for claim in self.claims if claim.role == "invariant")
+
+    @property
+    def rejected(self) -> Output | None:
+        """The first rejected answer: the recorded failure."""
+        return next((one.output for one in self.witnesses if not one.accepted), None)
+
+    @property
+    def accepted(self) -> Output | None:
+        """The first accepted answer: the correction, or the recorded good answer."""
+        return next((one.output for one in self.witnesses if one.accepted), None)
 
     @property
     def input_hash(self) -> str:
@@ -61,129 +131,92 @@ class Case:
 
     @property
     def content_hash(self) -> str:
-        """The hash of what is tested: input, witnesses, checks and trials."""
+        """The hash of what is tested: whether a result can be compared with that of a baseline."""
+        if self.recorded_hash:
+            return self.recorded_hash
         return canonical_hash(
             {
                 "input": dict(self.input),
-                "witness": self._witness(),
-                "checks": [check.json() for check in self.checks],
+                "tape": list(self.tape),
+                "witnesses": [
+                    [one.accepted, witness_json(one)["output"], witness_calls(one)]
+                    for one in self.witnesses
+                ],
+                "checks": [claim.json() for claim in self.separators],
+                "invariants": [claim.json() for claim in self.invariants],
                 "trials": {"n": self.trials, "min_pass": self.min_pass},
             }
         )
 
-    def _witness(self) -> dict[str, Json]:
-        return {
-            "rejected": self.rejected.json() if self.rejected else None,
-            "accepted": self.accepted.json() if self.accepted else None,
-        }
+    @property
+    def case_hash(self) -> str:
+        """The hash of the whole case file but for this field."""
+        return case_hash_of(self.json())
 
     def json(self) -> dict[str, Json]:
         """The case file's content."""
-        return {
+        out: dict[str, Json] = {
             "schema": SCHEMA,
             "id": self.id,
             "role": self.role,
+            "question": self.question,
+            "reason": self.reason,
+            "correction": self.correction,
+            "verdict": dict(self.verdict),
+            "witnesses": [witness_json(one) for one in self.witnesses],
+            "checks": [claim.json() for claim in self.separators],
+            "invariants": [claim.json() for claim in self.invariants],
+            "proof": self.proof.json(),
+            "input": dict(self.input),
+            **({"tape": list(self.tape)} if self.tape else {}),
+            **({"later": list(self.later)} if self.later else {}),
+            "trials": {"n": self.trials, "min_pass": self.min_pass},
             "slices": list(self.slices),
             "severity": self.severity,
-            "input": dict(self.input),
-            "witness": self._witness(),
-            "checks": [check.json() for check in self.checks],
-            "trials": {"n": self.trials, "min_pass": self.min_pass},
-            "proof": {
-                "status": "proven" if self.proof.proven else "unproven",
-                "why": self.proof.why,
-            },
-            "verdict": dict(self.verdict),
             "source": dict(self.source),
             "input_hash": f"sha256:{self.input_hash}",
             "content_hash": f"sha256:{self.content_hash}",
         }
+        out["case_hash"] = f"sha256:{case_hash_of(out)}"
+        return out
 
 
-class _OutputShape(Struct):
-    output: str
-    tool_calls: list[dict[str, Any]] | None = None
-
-    def as_output(self) -> Output:
-        """As an Output."""
-        return Output(self.output, tuple(self.tool_calls or ()))
+def case_hash_of(data: Mapping[str, Json]) -> str:
+    """The hash of a case file's content but for its `case_hash`."""
+    return canonical_hash({name: value for name, value in data.items() if name != "case_hash"})
 
 
-class _WitnessShape(Struct):
-    rejected: _OutputShape | None = None
-    accepted: _OutputShape | None = None
+def witness_calls(witness: Witness) -> Json:
+    """The tool calls of a witness; None if nobody knows which there were."""
+    output = witness.output
+    if not output.calls_known:
+        return None
+    return [dict(call) for call in output.tool_calls]
 
 
-class _TrialsShape(Struct):
-    n: Annotated[int, Meta(ge=1, le=MAX_TRIALS)] = 1
-    min_pass: Annotated[int, Meta(ge=1)] = 1
+def witness_json(witness: Witness) -> dict[str, Json]:
+    """A witness as it stands in a case. `tool_calls` is null where nobody knows which there were."""
+    return {
+        "verdict": "accepted" if witness.accepted else "rejected",
+        "output": witness.output.text,
+        "tool_calls": witness_calls(witness),
+        "why": witness.why,
+        "by": list(witness.by),
+        "source": witness.source,
+    }
 
 
-class _ProofShape(Struct):
-    status: Any = None
-    why: Any = ""
-
-
-class _CaseShape(Struct):
-    id: str
-    role: Role
-    input: dict[str, Any]
-    witness: _WitnessShape
-    trials: _TrialsShape
-    proof: _ProofShape
-    verdict: dict[str, Any]
-    source: dict[str, Any]
-    checks: list[Any] | None = None
-    slices: list[str] | None = None
-    severity: str | None = None
-
-
-def _has_float(value: Json) -> bool:
-    if isinstance(value, Mapping):
-        return any(_has_float(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_has_float(item) for item in value)
-    return isinstance(value, float)
-
-
-def case_from_json(data: Any) -> Case:
-    """The case that `Case.json` wrote, its hashes compared. Raises CaseInvalid."""
-    if not isinstance(data, Mapping):
-        raise CaseInvalid("it is not a JSON object")
-    if data.get("schema") != SCHEMA:
-        raise CaseInvalid(f"its schema is {data.get('schema')!r}, this version reads {SCHEMA!r}")
-    if data.get("role") not in ROLES:
-        raise CaseInvalid(f"its role is {data.get('role')!r}, not one of {', '.join(ROLES)}")
-    if not isinstance(data.get("id"), str) or not _ID.fullmatch(data["id"]):
-        raise CaseInvalid("it has no id, or one with characters other than a-z, 0-9 and ._:-")
-    if _has_float(data):
-        raise CaseInvalid("it contains a float, which two machines may write differently")
-    try:
-        fields = shaped(dict(data), _CaseShape)
-    except ShapeInvalid as error:
-        raise CaseInvalid(str(error)) from None
-    if fields.trials.min_pass > fields.trials.n:
-        raise CaseInvalid(f"trials are not 1 <= min_pass <= n <= {MAX_TRIALS}")
-    witness = fields.witness
-    case = Case(
-        id=fields.id,
-        role=fields.role,
-        input=fields.input,
-        rejected=witness.rejected.as_output() if witness.rejected else None,
-        accepted=witness.accepted.as_output() if witness.accepted else None,
-        checks=tuple(claim_from_json(check) for check in fields.checks or ()),
-        proof=Proof(fields.proof.status == "proven", str(fields.proof.why)),
-        slices=tuple(fields.slices or ()),
-        severity=fields.severity,
-        trials=fields.trials.n,
-        min_pass=fields.trials.min_pass,
-        verdict=fields.verdict,
-        source=fields.source,
-    )
-    for name, value in (("input_hash", case.input_hash), ("content_hash", case.content_hash)):
-        if data.get(name) != f"sha256:{value}":
-            raise CaseInvalid(f"{name} does not fit its content: it was changed by hand")
-    return case
+def asked_in(given: Mapping[str, Json]) -> str:
+    """All that the user says in an input: a figure that stands there says nothing about an answer."""
+    messages = given.get("messages")
+    said = [
+        one["content"]
+        for one in (messages if isinstance(messages, Sequence) else ())
+        if isinstance(one, Mapping)
+        and one.get("role") == "user"
+        and isinstance(one.get("content"), str)
+    ]
+    return "\n".join(said)
 
 
 def without_floats(value: object) -> Json:

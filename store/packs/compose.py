@@ -1,4 +1,4 @@
-"""Composing a case from the reviews of one trace that agree: input, witnesses, checks and proof."""
+"""Composing a case from the reviews of one trace that agree: input, witnesses, claims and proof."""
 
 from __future__ import annotations
 
@@ -6,30 +6,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_hash
+from ..claims.deriving import derive_claims
 from ..claims.paths.effects import ToolEffects
+from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
 from ..trace import Trace, incomplete_in
-from .cases import Case, without_floats
-from .cut import MAX_DOCUMENTS, case_input, cut_of, documents_of
-from .derive import corrected_output, fix_checks, guard_checks
-from .proof import incomplete_proof, prove_fix, prove_guard
-from .recorded import effects_in, recorded_output
+from .answers import corrections
+from .cases import Case, Proof, Role, asked_in, without_floats
+from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
+from .derive import corrected_output, marked_words, own_claims
+from .paths import RECORDED, claims_of_path, rejected_witnesses
+from .proof import prove
+from .recorded import effects_in, recorded_output, tape_of
+from .witnesses import Further
 
 MAX_SLICE: Final = 60
+MAX_QUESTION: Final = 1000
+"""Characters of the question as it stands at the top of a case; the input has all of it."""
+_TOO_MANY: Final = "an answer to the same question is one of too many"
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedTrace:
     """A review with its trace and rubric. `group` is the id of the group that one judgement was applied
-    to, "" for none."""
+    to, "" for none. `answers` is the key of the trace to whose question the answer of this trace is another one, ""
+    if it is a trace of its own."""
 
     review: Review
     trace: Trace
     rubric: Rubric
     group: str = ""
+    answers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +75,22 @@ def _first(places: Iterable[Place | None]) -> Place | None:
     return next((place for place in given if place.step is not None), next(iter(given), None))
 
 
-def _merged(ordered: Sequence[JudgedTrace]) -> Review:
+def merged_review(ordered: Sequence[JudgedTrace], further: Sequence[Review]) -> Review:
     """One review from several that agree: all marks, evidence and checks, each once; the first approved
-    correction by reviewer name, or else the first."""
+    correction by reviewer name, or else the first. `further` are reviews of other answers to the same
+    question: what they marked and claim counts as well."""
     corrections: list[Correction] = [
         item.review.correction
         for item in ordered
         if item.review.correction is not None and item.review.correction.text.strip()
     ]
     corrections.sort(key=lambda correction: correction.status != "approved")
-    evidence = {(e.kind, e.text): e for item in ordered for e in item.review.evidence}
+    reviews = [*(item.review for item in ordered), *further]
+    evidence = {(e.kind, e.text): e for review in reviews for e in review.evidence}
     checks: dict[str, Mapping[str, Json]] = {
         canonical_hash(without_floats(check)): check
-        for item in ordered
-        for check in item.review.checks
+        for review in reviews
+        for check in review.checks
     }
     return replace(
         ordered[0].review,
@@ -90,31 +103,82 @@ def _merged(ordered: Sequence[JudgedTrace]) -> Review:
     )
 
 
+def reason_of(ordered: Sequence[JudgedTrace]) -> str:
+    """Why the experts judged as they did, in their words: notes, answers in words, notes on marks; each once,
+    one a line."""
+    said: list[str] = []
+    for item in ordered:
+        review = item.review
+        said.append(review.note)
+        texts = [one.id for one in item.rubric.questions if one.type == "text"]
+        said += [str(review.answers[name]) for name in texts if review.answers.get(name)]
+        said += [mark.note for mark in review.marks if mark.note]
+    plain = (" ".join(text.split()) for text in said)
+    return "\n".join(dict.fromkeys(text for text in plain if text))
+
+
+def question_of(given: Mapping[str, Json]) -> str:
+    """What the user asked last in an input, cut where it is long."""
+    asked = [one["content"] for one in given["messages"] if one["role"] == "user"]
+    text = next((text for text in reversed(asked) if text.strip()), "")
+    return text if len(text) <= MAX_QUESTION else f"{text[: MAX_QUESTION - 1]}…"
+
+
+def witnesses_of(
+    ordered: Sequence[JudgedTrace], merged: Review, cut: Cut, more: Iterable[Witness]
+) -> tuple[tuple[Witness, ...], list[str]]:
+    """The answers that were judged: the recorded one, the corrections, then further ones, each once; and which
+    were left out."""
+    trace = ordered[0].trace
+    by = tuple(without_floats([item.review.reviewer for item in ordered]))
+    failed = merged.verdict == "fail"
+    reason = without_floats(reason_of(ordered)) if failed else ""
+    if failed:
+        rejected = rejected_witnesses(trace, merged, cut)
+        found = [replace(one, by=by, why=reason) for one in rejected]
+        found += corrections([item.review for item in ordered], merged)
+    else:
+        found = [Witness(recorded_output(trace, cut.since), True, by, source=RECORDED)]
+    known = {one.answer_hash: one.accepted for one in found}
+    left_out = []
+    for one in more:
+        if known.setdefault(one.answer_hash, one.accepted) != one.accepted:
+            left_out.append("an answer was judged otherwise as the answer of another trace")
+        elif one.answer_hash not in {each.answer_hash for each in found}:
+            found.append(one)
+    return tuple(found), left_out
+
+
 def case_of(
     judged: Sequence[JudgedTrace],
     stands_for: int = 0,
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+    further: Further = Further(),  # noqa: B008 - immutable
 ) -> Composed:
     """One case from reviews of one trace that agree on pass or on fail. `stands_for` is the number of
-    failures in its group, if one judgement was applied to them; `effects` is what people said of tools."""
+    failures in its group, if one judgement was applied to them; `effects` is what people said of tools;
+    `further` is what was judged of it elsewhere."""
     ordered = sorted(judged, key=lambda item: item.review.reviewer)
     first = ordered[0]
-    trace, merged = first.trace, _merged(ordered)
-    cut = cut_of(trace, merged, effects_in(trace, effects))
-    recorded = recorded_output(trace, cut.since)
-    left_out: list[str] = []
-    if merged.verdict == "fail":
-        rejected, accepted = recorded, corrected_output(merged)
-        derived = fix_checks(merged, rejected, accepted)
-        proof = prove_fix(derived.checks, rejected, accepted)
-    else:
-        rejected, accepted = None, recorded
-        derived = guard_checks(merged, recorded)
-        proof = prove_guard(derived.checks, recorded)
+    trace, merged = first.trace, merged_review(ordered, further.reviews)
+    role: Role = "fix" if merged.verdict == "fail" else "guard"
+    known = effects_in(trace, effects)
+    cut = cut_of(trace, merged, known)
+    witnesses, doubled = witnesses_of(ordered, merged, cut, further.witnesses)
+    corrected = corrected_output(merged)
+    given = case_input(trace, cut)
+    own = own_claims(merged, witnesses)
+    derived = derive_claims(
+        asked_in(given),
+        witnesses,
+        marked=marked_words(merged),
+        own=own.own,
+        dropped=own.dropped,
+        paths=claims_of_path(trace, merged, cut, known),
+    )
     lacks = without_floats(list(incomplete_in(trace)))
-    if lacks:
-        proof = incomplete_proof(lacks)
-    left_out += derived.left_out
+    siblings = [_TOO_MANY] * further.left_out
+    left_out = [*doubled, *siblings, *own.left_out, *derived.left_out]
     beyond = len(documents_of(trace)) - MAX_DOCUMENTS
     if beyond > 0:
         left_out += [f"a case carries {MAX_DOCUMENTS} documents at most"] * beyond
@@ -123,13 +187,17 @@ def case_of(
     places = [item.review.break_point or item.review.root_cause for item in ordered]
     case = Case(
         id=case_id(trace.key, first.rubric.id),
-        role="fix" if merged.verdict == "fail" else "guard",
-        input=case_input(trace, cut),
-        rejected=rejected,
-        accepted=accepted,
-        checks=derived.checks,
-        proof=proof,
+        role=role,
+        input=given,
+        witnesses=witnesses,
+        claims=derived.claims,
+        proof=Proof("unproven", ""),
+        question=question_of(given),
+        reason=without_floats(reason_of(ordered)),
+        correction=corrected.text if corrected and role == "fix" else None,
         slices=slices_of(trace),
+        tape=tape_of(trace),
+        later=cut.later_json(),
         severity=None if severity is None else without_floats(str(severity)),
         verdict=without_floats(
             {
@@ -140,6 +208,7 @@ def case_of(
                 "codes": sorted({code for item in ordered for code in item.review.codes}),
                 "correction": merged.correction.status if merged.correction else None,
                 "rubric": first.rubric.id,
+                "rubric_hash": rubric_hash(first.rubric),
             }
         ),
         source=without_floats(
@@ -150,10 +219,10 @@ def case_of(
                 **({"incomplete": lacks} if lacks else {}),
                 **(
                     {"group": first.group, "stands_for": stands_for}
-                    if first.group and merged.verdict == "fail"
+                    if first.group and role == "fix"
                     else {}
                 ),
             }
         ),
     )
-    return Composed(case, tuple(left_out))
+    return Composed(replace(case, proof=prove(case)), tuple(left_out))

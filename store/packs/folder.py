@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-
-import msgspec
+from typing import Final
 
 from ...errors import UserError
+from ..bundles.input.decoding import NotJson, decode_json
 from ..canonical import sha256_hex
-from .manifest import MAJOR, NAME, SIGNATURE, ManifestShape
+from . import format_1
+from .manifest import EVERY_MAJOR, NAME, SIGNATURE
+
+README: Final = "README.md"
+ATTRIBUTES: Final = ".gitattributes"
+_OWN: Final = frozenset({NAME, SIGNATURE, README, ATTRIBUTES})
+_MADE: Final = re.compile(r"(?:cases|rubrics)/(?:[a-z0-9-]+-)?[0-9a-f]{16}\.json")
 
 
 def check_replaceable(out: Path) -> None:
@@ -22,15 +29,16 @@ def check_replaceable(out: Path) -> None:
     if not any(out.iterdir()):
         return
     try:
-        manifest = msgspec.json.decode((out / NAME).read_bytes(), type=ManifestShape)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        manifest = decode_json((out / NAME).read_bytes())
+    except (OSError, NotJson):
         raise _not_a_pack(out) from None
-    if not manifest.format.startswith(MAJOR):
+    if not isinstance(manifest, Mapping) or not str(manifest.get("format")).startswith(EVERY_MAJOR):
         raise _not_a_pack(out)
-    listed = {entry.path for entry in manifest.files} | {NAME, SIGNATURE}
+    old = format_1.belongs(manifest)
     for found in sorted(out.rglob("*")):
         shown = found.relative_to(out).as_posix()
-        if shown not in listed and (found.is_symlink() or not found.is_dir()):
+        mine = shown in old if old else shown in _OWN or _MADE.fullmatch(shown)
+        if not mine and (found.is_symlink() or not found.is_dir()):
             raise UserError(
                 f"{out} contains {shown}, which does not belong to the pack in that folder",
                 "Move it away first, or name another folder with -o: the whole folder is replaced.",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from ..claims.claim import Claim, Output
-from ..claims.evaluating import required_calls
 from ..claims.paths.arguments import paired
 from ..claims.paths.calls import Call, Wanted, calls_of
 from ..claims.paths.effects import ToolEffects
-from ..claims.paths.proposing import REFERENCE, path_claims
+from ..claims.paths.proposing import path_claims
 from ..claims.witness import Witness
 from ..judgement import Review
 from ..trace import Trace, as_text
@@ -20,11 +19,8 @@ from .cut import Cut, mistakes
 from .recorded import recorded_calls, recorded_output
 from .references import reference_calls
 
+RECORDED: Final = "recorded answer"
 MISTAKE: Final = "step that was judged wrong"
-UNPROVEN: Final = "its path is unproven: nobody confirmed which calls are right"
-FROM_REFERENCE: Final = (
-    "the right calls are the reference of the data set, not confirmed by a person"
-)
 
 
 def claims_of_path(
@@ -38,7 +34,7 @@ def claims_of_path(
     given = reference_calls(trace)
     rest = None if given is None else _rest_of(effects.written(given), before)
     if review.verdict == "pass":
-        claims = path_claims(recorded, (), effects, reference=rest)
+        claims = path_claims(recorded, (), effects, with_tools=bool(whole), reference=rest)
         return _or_whole(claims, effects.written(whole)) if before else claims
     wrong = set(mistakes(trace, review))
     marked = [
@@ -76,10 +72,9 @@ def _or_whole(claims: tuple[Claim, ...], whole: Sequence[Call]) -> tuple[Claim, 
 
 def rejected_witnesses(trace: Trace, review: Review, cut: Cut) -> tuple[Witness, ...]:
     """The answers that the verdict on a failure rejects: the recorded one, and what was said at the break point (or
-    the root cause, where there is no break point)."""
-    by = (without_floats(review.reviewer),)
+    the root cause, where there is no break point). By whom and why is left open."""
     recorded = recorded_output(trace, cut.since)
-    found = [Witness(recorded, False, by, source="recorded answer")]
+    found = [Witness(recorded, False, source=RECORDED)]
     place = review.break_point or review.root_cause
     at = None if place is None or place.step is None else trace.step(place.step)
     if at is not None and not any(
@@ -93,28 +88,5 @@ def rejected_witnesses(trace: Trace, review: Review, cut: Cut) -> tuple[Witness,
             for call in message.tool_calls
         )
         if (text.strip() or calls) and (text, calls) != (recorded.text, recorded.tool_calls):
-            found.append(Witness(Output(text, calls), False, by, source=MISTAKE))
+            found.append(Witness(Output(text, calls), False, source=MISTAKE))
     return tuple(found)
-
-
-def path_unproven(
-    claims: Iterable[Claim], witnesses: Sequence[Witness], effects: ToolEffects
-) -> str:
-    """Why the path of a case is not proven, "" if it is, or if no rejected answer wrote anything.
-
-    It is proven by an accepted answer whose calls are known, or by a claim of a person about calls. A correction in
-    words has no calls: none are made up for it.
-    """
-    wrote = any(
-        effects.written(calls_of(one.output.tool_calls))
-        for one in witnesses
-        if not one.accepted and one.output.calls_known
-    )
-    if not wrote or any(one.accepted and one.output.calls_known for one in witnesses):
-        return ""
-    kept = list(claims)
-    if any(
-        one.origin == "reviewer" and (required_calls(one) or one.type == "writes") for one in kept
-    ):
-        return ""
-    return FROM_REFERENCE if any(one.origin == REFERENCE for one in kept) else UNPROVEN

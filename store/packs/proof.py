@@ -1,79 +1,141 @@
-"""The proof of a case: its gating checks are evaluated on its own witnesses, without any model.
+"""The proof of a case: what its claims do to its own witnesses and to near-misses of them, without any model.
 
-A fix case is proven if they fail on the recorded failure and pass on the correction; a guard case if
-they pass on the recorded good output and fail on an answer that says nothing.
+The claims have to fail every rejected answer (red) and to pass every accepted one (green), by themselves: that an
+answer is remembered proves nothing. They have to kill enough near-misses for the case to gate.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from ..claims.claim import Claim, ClaimInvalid, Output
-from ..claims.evaluating import passes, proves_alone
-from .cases import Case, Proof
+from ..claims.claim import ClaimInvalid, Output
+from ..claims.evaluating import proves_alone
+from ..claims.judging import Judgement, Standard
+from ..claims.paths.confirming import path_unproven
+from ..claims.paths.proposing import REFERENCE
+from ..claims.strength import GATES_FROM, Strength
+from . import format_1
+from .cases import Case, Proof, Role
+from .verdicts import judged_apart
 
 _LACKS_SHOWN: Final = 2
-_SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
+_SAYS_NOTHING: Final = Output("\u2013")
+_NO_CORRECTION: Final = "no correction: there is nothing to prove green on"
+_RED_AND_GREEN: Final = "fails on every rejected answer, passes on every accepted one"
+_GREEN: Final = "passes on every accepted answer, fails on an answer that says nothing"
 
 
 def prove(case: Case) -> Proof:
-    """The proof of a case from its own witnesses, whatever the case claims.
-
-    A case whose trace is incomplete (`source.incomplete`) is not proven: nobody saw all that it is about.
-    """
+    """The proof of a case as it comes out now, whatever the case claims."""
+    if case.format == 1:
+        return format_1.prove(case)
     lacks = case.source.get("incomplete")
-    if isinstance(lacks, list) and lacks:
-        return incomplete_proof([str(words) for words in lacks])
-    if case.role == "guard" or (case.role == "known_failure" and case.rejected is None):
-        return prove_guard(case.checks, case.accepted)
-    return prove_fix(case.checks, case.rejected, case.accepted)
+    return proof_of(
+        case.role,
+        case.standard,
+        [str(words) for words in lacks] if isinstance(lacks, list) else [],
+    )
 
 
-def incomplete_proof(lacks: Sequence[str]) -> Proof:
-    """Why a case is not proven whose trace lacks something, in words."""
-    more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
-    return Proof(False, f"its trace is incomplete: {'; '.join(lacks[:_LACKS_SHOWN])}{more}")
-
-
-def prove_fix(checks: tuple[Claim, ...], rejected: Output | None, accepted: Output | None) -> Proof:
-    """The proof of a fix case: its gating checks fail on the recorded failure and pass on the correction.
-
-    `not_equals` to the recorded failure proves nothing by itself: the same failure in other words would
-    pass.
-    """
-    gating = [check for check in checks if check.gate]
-    if rejected is None:
-        return Proof(False, "there is no recorded failure to prove red on")
-    if accepted is None:
-        return Proof(False, "no correction: there is nothing to prove green on")
-    if not gating:
-        return Proof(False, "no check tells the recorded failure from the correction")
-    if not any(proves_alone(check) for check in gating):
-        return Proof(False, "only its exact wording tells the recorded failure from the correction")
+def proof_of(role: Role, standard: Standard, lacks: Sequence[str] = ()) -> Proof:
+    """The proof of a case with a role and a standard. `lacks` says in words what was not recorded of its
+    trace: nobody saw all that it is about."""
+    if lacks:
+        more = f"; and {len(lacks) - _LACKS_SHOWN} more" if len(lacks) > _LACKS_SHOWN else ""
+        shown = "; ".join(lacks[:_LACKS_SHOWN])
+        return Proof("unproven", f"its trace is incomplete: {shown}{more}")
     try:
-        if passes(checks, rejected):
-            return Proof(False, "the checks pass on the recorded failure")
-        if not passes(checks, accepted):
-            return Proof(False, "the checks fail on the correction")
+        missing = _missing(role, standard)
+        if missing:
+            return Proof("unproven", missing)
+        found = [judged_apart(standard, one.output) for one in standard.witnesses]
+        proof = _gap(role, standard, found) or _with_strength(standard)
+        return replace(proof, shown_by=tuple(one.by for one in found))
     except ClaimInvalid as error:
-        return Proof(False, str(error))
-    return Proof(True, "fails on the recorded failure, passes on the correction")
+        return Proof("unproven", str(error))
 
 
-def prove_guard(checks: tuple[Claim, ...], accepted: Output | None) -> Proof:
-    """The proof of a guard case: its gating checks pass on the recorded good output and fail on an
-    answer that says nothing."""
-    if accepted is None:
-        return Proof(False, "there is no recorded good output to prove green on")
-    if not any(check.gate for check in checks):
-        return Proof(False, "no check: any answer at all would pass")
-    try:
-        if not passes(checks, accepted):
-            return Proof(False, "the checks fail on the recorded good output")
-        # The empty answer fails `non_empty`, which every case has; a dash has to fail the case's own checks.
-        if any(passes(checks, output) for output in _SAYS_NOTHING):
-            return Proof(False, "the checks pass on an answer that says nothing")
-    except ClaimInvalid as error:
-        return Proof(False, str(error))
-    return Proof(True, "passes on the recorded good output, fails on an answer that says nothing")
+def _missing(role: Role, standard: Standard) -> str:
+    """What is missing to show anything, in words; "" if nothing."""
+    rejected, accepted = standard.rejected(), standard.accepted()
+    if {one.answer_hash for one in rejected} & {one.answer_hash for one in accepted}:
+        return "one answer was accepted and rejected"
+    if role == "guard" and not accepted:
+        return "there is no recorded good output to prove green on"
+    if role != "guard" and not rejected:
+        return "there is no recorded failure to prove red on"
+    return ""
+
+
+def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | None:
+    """What keeps the claims from being shown red and green, as a proof; None if nothing does.
+
+    They have to decide on the answer that was judged and on its correction; of any other witness they must not say the
+    opposite."""
+    correction = "the recorded good output" if role == "guard" else "the correction"
+    first = {False: "the recorded failure", True: correction}
+    other = {False: "a rejected answer", True: "an accepted answer"}
+    undecided, red = "", True
+    for one, judged in zip(standard.witnesses, found, strict=True):
+        name = first.pop(one.accepted, "")
+        if judged.verdict == ("fail" if one.accepted else "pass"):
+            says = "fail on" if one.accepted else "pass on"
+            return Proof("unproven", f"the claims {says} {name or other[one.accepted]}")
+        if judged.verdict == "ask" and name:
+            undecided = undecided or f"the claims do not decide on {name}: {judged.why}"
+            red = red and one.accepted
+    if _only_wording(standard):
+        return Proof(
+            "unproven", "only its exact wording tells the recorded failure from a right answer"
+        )
+    if role == "guard" and judged_apart(standard, _SAYS_NOTHING).verdict == "pass":
+        return Proof("unproven", "the claims pass on an answer that says nothing")
+    if not red:
+        return Proof("unproven", undecided)
+    if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
+        return Proof("thin", _NO_CORRECTION)
+    if undecided:
+        return Proof("thin", undecided)
+    return None
+
+
+def _only_wording(standard: Standard) -> bool:
+    """Whether the claims say nothing more than that an answer is not a recorded failure: the same in other words would
+    pass."""
+    gating = [claim for claim in standard.claims if claim.gate and claim.role == "separator"]
+    return bool(gating) and not any(proves_alone(claim) for claim in gating)
+
+
+def _with_strength(standard: Standard) -> Proof:
+    """The proof of claims that were shown red and green, by the near-misses that they kill."""
+    strength = Strength(0, 0)
+    shown = [_RED_AND_GREEN if standard.rejected() else _GREEN]
+    unproven = path_unproven(standard.claims, standard.witnesses)
+    if unproven:
+        shown.append(unproven)
+    counted = (strength.tried, strength.killed, strength.survivors)
+    if strength.tried and strength.score < GATES_FROM:
+        shown.insert(0, f"only {strength.killed} of {strength.tried} near-misses are told apart")
+        return Proof("thin", "; ".join(shown), *counted)
+    return Proof("gates", "; ".join(shown), *counted)
+
+
+def untrue(stated: Proof, found: Proof) -> str:
+    """What a stated proof claims that did not come out, in words; "" if nothing. How a proof is worded is no part of
+    it."""
+    if stated.status != found.status:
+        return f"it states {stated.status}, but is {found.status}: {found.why}"
+    if (stated.tried, stated.killed) != (found.tried, found.killed):
+        return (
+            f"it states that {stated.killed} of {stated.tried} near-misses are killed, but "
+            f"{found.killed} of {found.tried} are"
+        )
+    if stated.shown_by != found.shown_by:
+        return f"it states {_by(stated)} decided on its witnesses, but {_by(found)} did"
+    return ""
+
+
+def _by(proof: Proof) -> str:
+    return f"that {', '.join(proof.shown_by) or 'nothing'}"

@@ -1,160 +1,184 @@
-"""Reading a pack from disk: every file is compared with the hash in the manifest."""
+"""Reading a pack from disk: every file is compared with the hashes that it carries, and what its manifest
+states with what the files say."""
 
 from __future__ import annotations
 
-import stat
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
-from ..canonical import Json, sha256_hex
-from ..claims.claim import ClaimInvalid
-from ..shapes import ShapeInvalid, shaped
-from .cases import Case, case_from_json
+from ..canonical import Json, canonical_hash
+from . import format_1
+from .case_files import case_from_json, read_cases
+from .case_text import rubric_mark
+from .cases import ROLES, Case, case_hash_of
 from .manifest import (
+    EVERY_MAJOR,
     MAJOR,
     NAME,
     REQUIRES,
-    SIGNATURE,
-    ManifestFile,
-    ManifestShape,
+    differing,
+    file_entry,
     pack_id_of,
 )
+from .pack_files import PackFiles, PackInvalid
 
-MAX_FILE: Final = 64 << 20
-MAX_TOTAL: Final = 1 << 30
-MAX_FILES: Final = 100_000
+__all__ = ["Pack", "PackInvalid", "read_pack"]
 
-
-class PackInvalid(UserError):
-    """A pack that cannot be used: damaged, changed by hand, or of a newer major version."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(
-            f"{path} is not a valid pack: {why}",
-            "Build or sync it again; a pack is never edited by hand.",
-        )
+_CASES: Final = "cases/"
+_RUBRICS: Final = "rubrics/"
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack whose every file has the size and hash that its manifest says."""
+    """A pack whose every case has the hashes that it states. `notices` are for whoever checks with it,
+    `rubrics` are those of its reviews, as JSON."""
 
     path: Path
     manifest: Mapping[str, Json]
     cases: tuple[Case, ...]
+    pack_id: str = ""
+    notices: tuple[str, ...] = ()
+    rubrics: tuple[Json, ...] = ()
 
     @property
     def name(self) -> str:
         """The name it was built with."""
         return str(self.manifest.get("name", ""))
 
+    @property
+    def engine(self) -> str:
+        """The engine that its claims were proven with: "claims/1"; "" for format 1."""
+        needed = self.manifest.get("requires")
+        names = [str(name) for name in needed] if isinstance(needed, list) else []
+        return next((name for name in names if name.startswith("claims/")), "")
 
-def _bytes(root: Path, path: Path, shown: str) -> bytes:
-    try:
-        found = path.lstat()
-        if not stat.S_ISREG(found.st_mode):
-            raise PackInvalid(root, f"{shown} is not a plain file")
-        if found.st_size > MAX_FILE:
-            raise PackInvalid(root, f"{shown} is larger than {MAX_FILE >> 20} MB")
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise PackInvalid(root, f"{shown} is missing") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise PackInvalid(root, f"{shown} cannot be read ({reason})") from None
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many cases there are of each role and each status."""
+        return counts_of(self.cases)
 
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Who judged the answers, by name."""
+        return tuple(sorted({name for case in self.cases for name in _names(case.verdict)}))
 
-def _decoded(root: Path, body: bytes, shown: str) -> Any:
-    try:
-        return decode_json(body)
-    except NotJson as error:
-        raise PackInvalid(root, f"{shown} is not JSON ({error})") from None
-
-
-def _inside(root: Path, given: str) -> Path:
-    """Where a listed path is. Raises PackInvalid for one that leads out of the pack."""
-    inside = PurePosixPath(given)
-    plain = bool(inside.parts) and inside.as_posix() == given and "\\" not in given
-    if not plain or inside.is_absolute() or ".." in inside.parts or "\0" in given:
-        raise PackInvalid(root, "its manifest names a path outside the pack")
-    path = root.joinpath(*inside.parts)
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise PackInvalid(root, "its manifest names a path outside the pack")
-    return path
+    @property
+    def verdicts_until(self) -> str:
+        """The time of the newest verdict; "" if none has one."""
+        return max((str(case.verdict.get("at") or "") for case in self.cases), default="")
 
 
-def _listed(root: Path, files: list[ManifestFile]) -> tuple[set[str], dict[str, Any]]:
-    """The paths that the manifest lists, and the content of the case files among them."""
-    if not 0 < len(files) <= MAX_FILES:
-        raise PackInvalid(root, "its manifest lists no files, or too many")
-    paths: set[str] = set()
-    cases: dict[str, Any] = {}
-    total = 0
-    for entry in files:
-        shown = entry.path
-        path = _inside(root, shown)
-        if shown in paths:
-            raise PackInvalid(root, f"its manifest lists {shown} twice")
-        body = _bytes(root, path, shown)
-        total += len(body)
-        if total > MAX_TOTAL:
-            raise PackInvalid(root, f"it is larger than {MAX_TOTAL >> 20} MB")
-        if len(body) != entry.bytes or sha256_hex(body) != entry.sha256:
-            raise PackInvalid(root, f"{shown} is not what the manifest says (its hash differs)")
-        paths.add(shown)
-        if shown.startswith("cases/"):
-            cases[shown] = _decoded(root, body, shown)
-    return paths, cases
+def _names(verdict: Mapping[str, Json]) -> list[str]:
+    given = verdict.get("by")
+    return [str(name) for name in given] if isinstance(given, list) else []
 
 
-def _manifest(root: Path) -> Mapping[str, Any]:
-    manifest = _decoded(root, _bytes(root, root / NAME, NAME), NAME)
+def counts_of(cases: Sequence[Case]) -> dict[str, int]:
+    """How many cases there are of each role and each status."""
+    roles = Counter(case.role for case in cases)
+    statuses = Counter(case.proof.status for case in cases)
+    return {
+        **{role: roles[role] for role in ROLES},
+        "gates": statuses["gates"],
+        "thin": statuses["thin"],
+        "unproven": statuses["unproven"],
+    }
+
+
+def _manifest(files: PackFiles) -> Mapping[str, Any]:
+    manifest = files.json_of(NAME)
     if not isinstance(manifest, Mapping):
-        raise PackInvalid(root, "its manifest is not an object")
-    if not str(manifest.get("format", "")).startswith(MAJOR):
-        raise PackInvalid(
-            root, f"its format is {manifest.get('format')!r}, this version reads {MAJOR}x"
-        )
-    if manifest.get("pack_id") != pack_id_of(manifest):
-        raise PackInvalid(root, "its manifest was changed (pack_id differs)")
-    needed = manifest.get("requires", [])
-    if not isinstance(needed, list) or not all(name in REQUIRES for name in needed):
-        raise PackInvalid(
-            root, f"it requires {needed!r}, this version supports {', '.join(REQUIRES)}"
+        raise files.invalid("its manifest is not an object")
+    if not str(manifest.get("format", "")).startswith((MAJOR, format_1.MAJOR)):
+        raise files.invalid(
+            f"its format is {manifest.get('format')!r}, this version reads {EVERY_MAJOR}1.x and 2.x"
         )
     return manifest
 
 
+def _check_required(files: PackFiles, manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """What to tell of the engine that a pack was proven with. Raises PackInvalid for what this version lacks."""
+    needed = manifest.get("requires", [])
+    if not isinstance(needed, list) or not all(isinstance(name, str) for name in needed):
+        raise files.invalid("its manifest: requires is not a list of texts")
+    other = [name for name in needed if name not in REQUIRES]
+    if any(not name.startswith("claims/") for name in other):
+        raise files.invalid(f"it requires {needed!r}, this version supports {', '.join(REQUIRES)}")
+    return tuple(
+        f"it was proven with {name}, this version judges with {', '.join(REQUIRES)}: what comes out now counts"
+        for name in other
+    )
+
+
 def read_pack(path: Path) -> Pack:
-    """Read a pack folder. Raises PackInvalid, saying which file is at fault."""
+    """Read a pack folder of any format. Raises PackInvalid, saying which file is at fault."""
     if not path.is_dir():
         raise UserError(f"No pack folder {path} found", "Check the path.")
-    manifest = _manifest(path)
-    try:
-        listed = shaped(manifest, ManifestShape)
-    except ShapeInvalid as error:
-        raise PackInvalid(path, f"its manifest: {error}") from None
-    paths, bodies = _listed(path, listed.files)
-    for found in sorted(path.rglob("*")):
-        shown = found.relative_to(path).as_posix()
-        if found.is_symlink():
-            raise PackInvalid(path, f"{shown} is a link")
-        stray = shown not in paths and shown not in (NAME, SIGNATURE)
-        if stray and shown.startswith("cases/") and not found.is_dir():
-            raise PackInvalid(path, f"{shown} is not listed in its manifest")
-    cases = []
-    seen: set[str] = set()
-    for name in sorted(bodies):
-        try:
-            case = case_from_json(bodies[name])
-        except ClaimInvalid as error:
-            raise PackInvalid(path, f"{name}: {error}") from None
-        if case.id in seen:
-            raise PackInvalid(path, f"{name}: another case has the id {case.id} as well")
-        seen.add(case.id)
-        cases.append(case)
-    return Pack(path, manifest, tuple(sorted(cases, key=lambda case: case.id)))
+    files = PackFiles(path)
+    manifest = _manifest(files)
+    if str(manifest["format"]).startswith(format_1.MAJOR):
+        cases = format_1.read_pack_cases(files, manifest)
+        return Pack(path, manifest, cases, str(manifest["pack_id"]), (format_1.NOTICE,))
+    notices = _check_required(files, manifest)
+    found = _Found(files)
+    pack = Pack(
+        path, manifest, found.cases(), found.pack_id, notices, tuple(found.rubrics.values())
+    )
+    wrong = differing(manifest, _derived(pack, found.entries))
+    if wrong:
+        raise files.invalid(f"its manifest: {wrong}")
+    return pack
+
+
+def _derived(pack: Pack, entries: Mapping[str, Json]) -> dict[str, Json]:
+    """What a manifest may state of a pack, as it follows from the files."""
+    return {
+        "pack_id": pack.pack_id,
+        "counts": pack.counts,
+        "files": [entries[path] for path in sorted(entries)],
+        "reviewers": list(pack.reviewers),
+        "verdicts_until": pack.verdicts_until,
+    }
+
+
+class _Found:
+    """The cases and rubrics in a pack's folder, and the hashes that they have."""
+
+    def __init__(self, files: PackFiles) -> None:
+        self._files = files
+        self.entries: dict[str, Json] = {}
+        self._cases: dict[str, Json] = {}
+        self.rubrics: dict[str, Json] = {}
+        for shown in files.paths():
+            if shown.startswith(_CASES):
+                self._cases[shown] = self._json(shown)
+            elif shown.startswith(_RUBRICS):
+                self._add_rubric(shown)
+        self.pack_id = pack_id_of(
+            (case_hash_of(data) for data in self._cases.values() if isinstance(data, Mapping)),
+            self.rubrics,
+        )
+
+    def cases(self) -> tuple[Case, ...]:
+        """The cases by id. Raises PackInvalid."""
+        return read_cases(self._files, self._cases, case_from_json)
+
+    def _json(self, shown: str) -> Json:
+        if not shown.endswith(".json"):
+            raise self._files.invalid(f"{shown} does not belong to a pack")
+        body = self._files.bytes_of(shown)
+        self.entries[shown] = file_entry(shown, body)
+        return self._files.json_of(shown, body)
+
+    def _add_rubric(self, shown: str) -> None:
+        content = self._json(shown)
+        found = canonical_hash(content)
+        if not shown.endswith(f"{rubric_mark(found)}.json"):
+            raise self._files.invalid(
+                f"{shown} does not fit the hash in its name: it was changed by hand"
+            )
+        self.rubrics[found] = content

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
-from .runner import CaseResult, CheckReport
+from .results import CaseResult, CheckReport, Effect
 
 # Char of XML 1.0, section 2.2: any other makes the whole file unreadable.
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -25,40 +25,68 @@ def xml_text(text: str) -> str:
 def junit_xml(report: CheckReport) -> bytes:
     """The report as JUnit XML: one testcase for each case; those that do not gate are skipped.
 
-    Names are case ids, unique and stable, so that a CI can compare runs.
+    Names are case ids, unique and stable, so that a CI can compare runs. JUnit knows no answer that has to be
+    asked about: the status itself, what decided it and the expert's reason are properties.
     """
     suites = ET.Element("testsuites", name="tracejury")
     by_pack: dict[str, list[CaseResult]] = {}
     for result in report.results:
         by_pack.setdefault(result.pack, []).append(result)
     for pack, results in by_pack.items():
+        effects = [report.effect(item) for item in results]
         counts = {
             "tests": len(results),
-            "failures": sum(item.gates and item.status == "fail" for item in results),
-            "errors": sum(item.gates and item.status not in ("pass", "fail") for item in results),
-            "skipped": sum(not item.gates for item in results),
+            "failures": effects.count("fail"),
+            "errors": effects.count("incomplete"),
+            "skipped": effects.count("none"),
         }
         suite = ET.SubElement(
             suites, "testsuite", {"name": xml_text(pack), **{k: str(v) for k, v in counts.items()}}
         )
-        for item in results:
-            case = ET.SubElement(
-                suite, "testcase", classname=xml_text(f"{pack}.{item.case.role}"), name=item.case.id
-            )
-            if not item.gates:
-                why = item.case.proof.why if item.case.role != "known_failure" else "known failure"
-                ET.SubElement(
-                    case, "skipped", message=xml_text(f"{item.status}; not gating: {why}")
-                )
-            elif item.status == "fail":
-                failure = ET.SubElement(case, "failure", message=xml_text(item.why))
-                failure.text = xml_text(item.excerpt)
-            elif item.status != "pass":
-                ET.SubElement(case, "error", message=xml_text(f"{item.status}: {item.why}"))
+        for item, effect in zip(results, effects, strict=True):
+            _test_case(suite, item, effect)
     ET.indent(suites)
     body: bytes = ET.tostring(suites, encoding="utf-8", xml_declaration=True)
     ET.fromstring(body)  # noqa: S314 - our own bytes, parsed to be sure that others can
     return body + b"\n"
+
+
+def _test_case(suite: ET.Element, item: CaseResult, effect: Effect) -> None:
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        classname=xml_text(f"{item.pack}.{item.case.role}"),
+        name=item.case.id,
+    )
+    properties = ET.SubElement(case, "properties")
+    for name, value in (
+        ("status", item.status),
+        ("decided by", item.by),
+        ("question", item.case.question),
+        ("reason", item.case.reason),
+    ):
+        ET.SubElement(properties, "property", name=name, value=xml_text(value))
+    told = xml_text(f"{item.status}: {item.why}")
+    if effect == "none":
+        ET.SubElement(case, "skipped", message=xml_text(f"{item.status}; {_not_gating(item)}"))
+    elif effect == "fail":
+        failure = ET.SubElement(
+            case, "failure", message=xml_text(item.why) if item.status == "fail" else told
+        )
+        failure.text = xml_text(
+            "\n".join(text for text in (item.case.reason, item.excerpt) if text)
+        )
+    elif effect == "incomplete":
+        ET.SubElement(case, "error", message=told)
+
+
+def _not_gating(item: CaseResult) -> str:
+    """Why a result takes no part in the verdict, in words."""
+    if item.case.role == "known_failure":
+        return "not gating: known failure"
+    if item.gates:
+        return f"a guard that asks does not gate: {item.why}"
+    return f"not gating: {item.case.proof.why}"
 
 
 def _cell(text: str) -> str:
@@ -71,14 +99,20 @@ def _cell(text: str) -> str:
 def markdown(report: CheckReport) -> str:
     """The report as Markdown for a pull request: the verdict, then the cases that do not pass."""
     lines = [f"**{_cell(report.why)}**", "", report.line, ""]
+    lines += [f"- {_cell(told)}" for told in report.notices]
+    lines += [""] if report.notices else []
     wrong = [item for item in report.results if item.status != "pass"]
     if wrong:
-        lines += ["| case | role | result | why |", "|---|---|---|---|"]
+        lines += [
+            "| case | role | result | decided by | why | the expert's reason |",
+            "|---|---|---|---|---|---|",
+        ]
         for item in wrong[:200]:
             result = item.transition or item.status
-            note = "" if item.gates else " (not gating)"
+            note = "" if report.effect(item) != "none" else " (not gating)"
             lines.append(
-                f"| {item.case.id} | {item.case.role} | {result}{note} | {_cell(item.why)} |"
+                f"| {item.case.id} | {item.case.role} | {result}{note} | {item.by} | {_cell(item.why)} "
+                f"| {_cell(item.case.reason)} |"
             )
         if len(wrong) > 200:
             lines.append(f"\n{len(wrong) - 200} more are in the JSON report.")

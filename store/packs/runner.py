@@ -1,183 +1,107 @@
-"""Running packs against a candidate: what is fixed, still failing or newly broken.
+"""Running packs against a candidate: what is fixed, still failing, newly broken, or has to be asked.
 
-An answer that is missing, empty or broken, and a check that this version does not know, never pass.
+Every case is proven anew before it is believed. An answer that is missing, empty or broken, and a claim that this
+version does not know, never pass.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Final, Literal, TypeAlias
-
-import msgspec
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from ...errors import UserError
-from ..canonical import Json
 from ..claims.claim import ClaimInvalid
 from ..claims.claim_type import PatternInvalid
-from ..claims.evaluating import evaluate_all, validate
+from ..claims.evaluating import validate
+from ..claims.witness import answer_hash
 from ..unreadable import readable
-from .candidates import Candidate
+from .baseline import BaselineCase, listed, strangers, transition_of
+from .candidates import Candidate, CandidateAnswer
 from .cases import Case
+from .manifest import CLAIMS
+from .proof import prove, untrue
 from .read import Pack
+from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, Status, verdict_on
+from .verdicts import judged_answer
 
-Status: TypeAlias = Literal["pass", "fail", "missing", "error", "unsupported"]
-
-PASSED: Final = 0
-FAILED: Final = 1
-INCOMPLETE: Final = 3
-NOTHING: Final = 5
 _EXCERPT: Final = 200
+_RANK: Final[tuple[Status, ...]] = (
+    "pass",
+    "ask",
+    "fail",
+    "missing",
+    "diverged",
+    "error",
+    "unsupported",
+)
 
 
-class BaselineCase(msgspec.Struct):
-    """One case of an earlier run: the hash of what was tested, and its status."""
+class _Trials:
+    """The answers of a candidate to one case, as they come in."""
 
-    content_hash: str
-    status: str
+    def __init__(self, pack: str, case: Case, *, gates: bool, strict: bool) -> None:
+        self._pack, self._case, self._gates, self._strict = pack, case, gates, strict
+        self._statuses: list[Status] = []
+        self._worst = CaseResult(pack, case, "pass", 0, 0, gates)
+        self.asked: dict[str, AskedAnswer] = {}
 
+    def add(self, answer: CandidateAnswer) -> None:
+        """Judge one more answer."""
+        by, excerpt = self._worst.by, ""
+        if answer.output is None:
+            status: Status = (
+                "missing" if answer.missing else "diverged" if answer.diverged else "error"
+            )
+            why, by = answer.missing or answer.diverged or answer.error, "nothing"
+        else:
+            excerpt = readable(answer.output.text)[:_EXCERPT]
+            try:
+                found = judged_answer(self._case, answer.output, strict=self._strict)
+                status, why, by = found.verdict, found.why, found.by
+            except ClaimInvalid as error:
+                status, why, by = "unsupported", str(error), "nothing"
+            if status == "ask":
+                asked = AskedAnswer(self._pack, self._case, answer.output, why)
+                self.asked.setdefault(answer_hash(answer.output), asked)
+        if not self._statuses or _RANK.index(status) > _RANK.index(self._worst.status):
+            self._worst = replace(self._worst, status=status, by=by, why=why, excerpt=excerpt)
+        self._statuses.append(status)
 
-class _BaselineShape(msgspec.Struct):
-    cases: dict[str, BaselineCase]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """The result of one case. `gates` says whether it decides; `transition` compares it with the
-    baseline, or with the state before that its role implies."""
-
-    pack: str
-    case: Case
-    status: Status
-    passed: int
-    asked: int
-    gates: bool
-    why: str = ""
-    excerpt: str = ""
-    transition: str = ""
-
-    def json(self) -> dict[str, Json]:
-        """As one entry of the JSON report."""
-        return {
-            "pack": self.pack,
-            "case": self.case.id,
-            "role": self.case.role,
-            "status": self.status,
-            "transition": self.transition,
-            "gates": self.gates,
-            "passed": self.passed,
-            "trials": self.asked,
-            "why": self.why,
-            "output": self.excerpt,
-            "slices": list(self.case.slices),
-            "severity": self.case.severity,
-        }
-
-
-@dataclass
-class CheckReport:
-    """The result of every case, and the verdict on all of them."""
-
-    results: list[CaseResult] = field(default_factory=list)
-    exit_code: int = PASSED
-    why: str = ""
-
-    def share(self, role: str) -> tuple[int, int]:
-        """(passing, all) of the gating cases of a role."""
-        mine = [item for item in self.results if item.case.role == role and item.gates]
-        return sum(item.status == "pass" for item in mine), len(mine)
-
-    @property
-    def newly_broken(self) -> int:
-        """How many gating cases passed before and do not pass now."""
-        return sum(item.gates and item.transition == "newly broken" for item in self.results)
-
-    @property
-    def line(self) -> str:
-        """The verdict in one line."""
-        fixed, fixes = self.share("fix")
-        held, guards = self.share("guard")
-        quiet = sum(not item.gates for item in self.results)
-        line = (
-            f"fix held {fixed}/{fixes} · guards {held}/{guards} · newly broken {self.newly_broken}"
-        )
-        return f"{line} · {quiet} reported, not gating" if quiet else line
-
-    def json(self) -> dict[str, Json]:
-        """The report as one JSON document."""
-        fixed, fixes = self.share("fix")
-        held, guards = self.share("guard")
-        return {
-            "exit_code": self.exit_code,
-            "why": self.why,
-            "fix": {"passed": fixed, "total": fixes},
-            "guard": {"passed": held, "total": guards},
-            "newly_broken": self.newly_broken,
-            "cases": [item.json() for item in self.results],
-        }
+    def result(self, least: int) -> CaseResult:
+        """The result, if `least` of the answers have to pass."""
+        good, asking = self._statuses.count("pass"), self._statuses.count("ask")
+        found = replace(self._worst, passed=good, trials=len(self._statuses))
+        if found.status not in ("ask", "fail"):
+            return found if found.status != "pass" else replace(found, excerpt="")
+        if good >= least:
+            return replace(
+                found, status="pass", why=f"{good} of {found.trials} trials passed", excerpt=""
+            )
+        if found.status == "fail" and good + asking >= least:
+            why = f"{good} of {found.trials} trials passed and {asking} ask"
+            return replace(found, status="ask", by="nothing", why=why)
+        return found
 
 
 def run_case(
-    pack: str, case: Case, candidate: Candidate, trials: int | None, *, gates: bool
-) -> CaseResult:
-    """Ask the candidate as often as the case says (or `trials`) and evaluate the answers."""
-    asked = trials or case.trials
+    pack: str,
+    case: Case,
+    candidate: Candidate,
+    trials: int | None,
+    *,
+    gates: bool,
+    strict: bool = False,
+) -> tuple[CaseResult, list[AskedAnswer]]:
+    """Ask the candidate as often as the case says (or `trials`) and judge the answers; the result, and the answers
+    that a person has to be asked about."""
+    often = trials or case.trials
     least = case.min_pass if trials is None else max(1, round(trials * case.min_pass / case.trials))
-    good = 0
-    worst: Status = "pass"
-    why = excerpt = ""
-    for trial in range(1, asked + 1):
-        answer = candidate.answer(case, trial)
-        if answer.output is None:
-            status: Status = "missing" if answer.missing else "error"
-            reason, text = answer.missing or answer.error, ""
-        else:
-            text = readable(answer.output.text)[:_EXCERPT]
-            try:
-                failed = [
-                    result
-                    for result in evaluate_all(case.checks, answer.output)
-                    if result.check.gate and not result.passed
-                ]
-            except ClaimInvalid as error:
-                status, reason = "unsupported", str(error)
-            else:
-                status = "fail" if failed else "pass"
-                reason = "; ".join(f"the output {result.why}" for result in failed)
-        good += status == "pass"
-        if status != "pass" and _RANK[status] > _RANK[worst]:
-            worst, why, excerpt = status, reason, text
-        if status == "unsupported":
-            break
-    if good >= least and worst in ("pass", "fail"):
-        worst, why = "pass", "" if good == asked else f"{good} of {asked} trials passed"
-    return CaseResult(pack, case, worst, good, asked, gates, why, excerpt)
-
-
-_RANK: Final[Mapping[Status, int]] = {
-    "pass": 0,
-    "fail": 1,
-    "missing": 2,
-    "error": 3,
-    "unsupported": 4,
-}
-
-
-def transition_of(result: CaseResult, before: BaselineCase | None) -> str:
-    """What changed, in words. Without a baseline a fix case counts as failing before and a guard as
-    passing."""
-    good = result.status == "pass"
-    if before is not None:
-        if before.content_hash != f"sha256:{result.case.content_hash}":
-            return "changed"
-        was_good = before.status == "pass"
-    else:
-        was_good = result.case.role == "guard"
-    if good:
-        return "held" if was_good else "fixed"
-    return "newly broken" if was_good else "still failing"
+    answers = _Trials(pack, case, gates=gates, strict=strict)
+    for trial in range(1, often + 1):
+        answers.add(candidate.answer(case, trial))
+    result = answers.result(least)
+    return result, list(answers.asked.values()) if result.status == "ask" else []
 
 
 def check_packs(
@@ -187,37 +111,90 @@ def check_packs(
     trials: int | None = None,
     guard_only: bool = False,
     strict: bool = False,
+    ask: AskPolicy = "3",
     baseline: Mapping[str, BaselineCase] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
     """Run every case of some packs against a candidate.
 
-    Unproven cases and known failures are reported and do not gate (`strict`: unproven ones do). Raises
-    UserError for a check whose pattern is not supported, before the candidate is asked anything.
+    Known failures are reported and do not gate, and so are unproven cases of format 1 (`strict`: these do, and thin
+    and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
+    and for a pattern that is not supported, before the candidate is asked anything.
     """
-    report = CheckReport()
-    todo = [
-        (pack, case)
-        for pack in packs
-        for case in pack.cases
-        if not guard_only or case.role == "guard"
-    ]
-    for pack, case in todo:
-        _refuse_unsupported_patterns(pack, case)
+    report = CheckReport(ask=ask)
+    todo: list[tuple[Pack, Case]] = []
+    for pack in packs:
+        report.notices += [f"{pack.name}: {told}" for told in pack.notices]
+        report.rubrics += pack.rubrics
+        chosen = [case for case in pack.cases if not guard_only or case.role == "guard"]
+        for case in chosen:
+            _refuse_unsupported_patterns(pack, case)
+        proven, told = _proven_anew(pack, chosen)
+        report.notices += told
+        todo += [(pack, case) for case in proven]
     for number, (pack, case) in enumerate(todo, start=1):
-        gates = case.role != "known_failure" and (case.proof.proven or strict)
-        result = run_case(pack.name, case, candidate, trials, gates=gates)
+        gates = case.role != "known_failure"
+        if case.format == 1:
+            gates = gates and (case.proof.status == "gates" or strict)
+        result, asked = run_case(pack.name, case, candidate, trials, gates=gates, strict=strict)
         before = baseline.get(case.id) if baseline is not None else None
-        moved = transition_of(result, before) if result.status in ("pass", "fail") else ""
-        report.results.append(replace(result, transition=moved))
+        report.results.append(replace(result, transition=transition_of(result, before)))
+        report.asked += asked
         if progress is not None:
             progress(number, len(todo))
-    report.exit_code, report.why = judged(report, guard_only=guard_only)
+    known = [case.id for pack in packs for case in pack.cases]
+    if baseline is not None:
+        report.notices += strangers(baseline, [case.id for _, case in todo], known)
+    report.notices += _unknown_outputs(candidate, known)
+    report.exit_code, report.why = verdict_on(report, guard_only=guard_only)
     return report
 
 
+def _proven_anew(pack: Pack, cases: Iterable[Case]) -> tuple[list[Case], list[str]]:
+    """The cases with their proof as it comes out now, and what to tell of it. Raises UserError for one that states
+    another proof, unless another engine proved it."""
+    out: list[Case] = []
+    wrong: list[tuple[str, str]] = []
+    for case in cases:
+        if not _supported(case):
+            # It is never green: it is reported as unsupported once it is run.
+            out.append(case)
+            continue
+        found = prove(case)
+        why = untrue(case.proof, found)
+        if why:
+            wrong.append((case.id, why))
+        out.append(case if case.format == 1 else replace(case, proof=found))
+    if not wrong:
+        return out, []
+    if pack.engine not in ("", CLAIMS):
+        names = listed([case_id for case_id, _ in wrong])
+        return out, [f"{pack.name}: proven otherwise by this version: {names}"]
+    more = f"; so it is with {len(wrong) - 1} more" if len(wrong) > 1 else ""
+    raise UserError(
+        f"{pack.path}, case {wrong[0][0]}: its proof does not come out again: {wrong[0][1]}{more}",
+        "Build the pack again; a case is never edited by hand.",
+    )
+
+
+def _supported(case: Case) -> bool:
+    """Whether this version knows every claim of a case that gates."""
+    try:
+        for claim in case.claims:
+            if claim.gate:
+                validate(claim)
+    except ClaimInvalid:
+        return False
+    return True
+
+
+def _unknown_outputs(candidate: Candidate, known: Sequence[str]) -> list[str]:
+    unknown = sorted(set(getattr(candidate, "case_ids", ())) - set(known))
+    return [f"outputs for cases that no pack has: {listed(unknown)}"] if unknown else []
+
+
 def _refuse_unsupported_patterns(pack: Pack, case: Case) -> None:
-    for check in case.checks:
+    for check in case.claims:
         try:
             validate(check)
         except PatternInvalid as error:
@@ -229,48 +206,3 @@ def _refuse_unsupported_patterns(pack: Pack, case: Case) -> None:
         except ClaimInvalid:
             # Reported as unsupported once the case is run.
             continue
-
-
-def judged(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
-    """The exit code and its reason."""
-    gating = [item for item in report.results if item.gates]
-    if not report.results:
-        return NOTHING, "there is no case to check"
-    if not gating:
-        return NOTHING, "no case is proven, so none can gate (--strict lets unproven ones gate)"
-    if not guard_only and not any(item.case.role == "fix" for item in gating):
-        return NOTHING, "there is no proven fix case (--guard-only checks the guards alone)"
-    if any(item.status == "fail" for item in gating):
-        count = sum(item.status == "fail" for item in gating)
-        return FAILED, f"{count} gating {'case fails' if count == 1 else 'cases fail'}"
-    broken = [item for item in gating if item.status != "pass"]
-    if broken:
-        kinds = ", ".join(sorted({item.status for item in broken}))
-        return INCOMPLETE, f"{len(broken)} gating cases have no usable answer ({kinds})"
-    return PASSED, "every gating case passes"
-
-
-def read_baseline(path: Path) -> dict[str, BaselineCase]:
-    """The cases of a baseline file by id. Raises UserError."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_BaselineShape).cases
-    except OSError as error:
-        raise UserError(
-            f"The baseline {path} cannot be read: {error.strerror}", "Check the path."
-        ) from None
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(
-            f"{path} is not a baseline ({error})", "Write one with --write-baseline."
-        ) from None
-
-
-def baseline_json(report: CheckReport) -> str:
-    """This run as a baseline file, which `read_baseline` reads."""
-    cases = {
-        item.case.id: {"content_hash": f"sha256:{item.case.content_hash}", "status": item.status}
-        for item in report.results
-    }
-    return (
-        json.dumps({"format": "tracejury.baseline/1", "cases": cases}, indent=1, sort_keys=True)
-        + "\n"
-    )

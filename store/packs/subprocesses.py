@@ -1,14 +1,18 @@
-"""Running a candidate's command once: without a shell, with limits on its time and its output."""
+"""Running a candidate's command once: without a shell, with limits on its time and its output.
+
+`run_command` gives it all of its input and waits for all of its output; `converse` answers it line by line.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -62,11 +66,9 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
         pipe.close()
 
 
-def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandResult:
-    """Start `words` with `asked` on standard input and wait at most `timeout` seconds for it to end and
-    to close its output. Raises CommandNotStarted. An interruption stops the command, too."""
+def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:
     try:
-        process = subprocess.Popen(  # noqa: S603 - the words are the user's own command
+        return subprocess.Popen(  # noqa: S603 - the words are the user's own command
             list(words),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -75,6 +77,12 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandRe
         )
     except (OSError, ValueError) as error:
         raise CommandNotStarted(getattr(error, "strerror", None) or str(error)) from None
+
+
+def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandResult:
+    """Start `words` with `asked` on standard input and wait at most `timeout` seconds for it to end and
+    to close its output. Raises CommandNotStarted. An interruption stops the command, too."""
+    process = _started(words)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
@@ -104,6 +112,86 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandRe
         if not thread.is_alive():
             pipe.close()
     return CommandResult(process.returncode, out.kept, err.kept, stopped)
+
+
+class _LineThread(threading.Thread):
+    """Reads a pipe line by line into a queue, None at its end; keeps no more than `limit` bytes in all."""
+
+    def __init__(self, pipe: IO[bytes], limit: int) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._limit = pipe, limit
+        self.lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.too_much = threading.Event()
+
+    def run(self) -> None:
+        left = self._limit
+        with contextlib.suppress(OSError, ValueError):
+            while line := self._pipe.readline(left + 1):
+                left -= len(line)
+                if left < 0:
+                    self.too_much.set()
+                    break
+                self.lines.put(line)
+        self.lines.put(None)
+
+
+def _speak(pipe: IO[bytes], replies: queue.SimpleQueue[bytes | None]) -> None:
+    # A candidate may end without reading what it was told.
+    with contextlib.suppress(OSError, ValueError):
+        while (reply := replies.get()) is not None:
+            pipe.write(reply)
+            pipe.flush()
+    with contextlib.suppress(OSError, ValueError):
+        pipe.close()
+
+
+def converse(
+    words: Sequence[str], asked: bytes, reply: Callable[[bytes], bytes | None], timeout: float
+) -> CommandResult:
+    """Start `words`, write the line `asked` to it, and answer each line that it writes with what `reply` returns;
+    None ends the conversation. Its input stays open until then, and it has `timeout` seconds in all to come to an
+    end by itself. Raises CommandNotStarted, and what `reply` raises: the command is stopped either way.
+
+    `stdout` of the result is empty: `reply` has seen every line.
+    """
+    process = _started(words)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    out = _LineThread(process.stdout, MAX_ANSWER)
+    err = _PipeThread(process.stderr, MAX_STDERR, tail=True)
+    replies: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    writer = threading.Thread(target=_speak, args=(process.stdin, replies), daemon=True)
+    until = time.monotonic() + timeout
+    stopped = ""
+    try:
+        for thread in (writer, out, err):
+            thread.start()
+        replies.put(asked)
+        over = False
+        while (line := out.lines.get(timeout=max(0.0, until - time.monotonic()))) is not None:
+            if line.strip() and not over:
+                answer = reply(line)
+                replies.put(answer)
+                over = answer is None
+        if out.too_much.is_set():
+            stopped = f"its answer is larger than {MAX_ANSWER >> 20} MB"
+        else:
+            process.wait(max(0.0, until - time.monotonic()))
+    except queue.Empty:
+        stopped = f"it did not answer within {timeout:g} s"
+    except subprocess.TimeoutExpired:
+        stopped = f"it answered, but did not end within {timeout:g} s"
+    finally:
+        replies.put(None)
+        _stop(process)
+    for thread in (err, writer, out):
+        # A grandchild that left the process group may keep the pipe open.
+        thread.join(1.0)
+    for pipe, thread in ((process.stdout, out), (process.stderr, err)):
+        if not thread.is_alive():
+            pipe.close()
+    return CommandResult(process.returncode, b"", err.kept, stopped)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

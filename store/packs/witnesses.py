@@ -53,7 +53,8 @@ class JudgedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """What is known of a case beyond the reviews of its own trace. The marks and claims of `reviews` count for it."""
+    """What is known of a case beyond the reviews of its own trace: witnesses, those of its own asked answers first. The
+    marks and claims of `reviews` count for it."""
 
     witnesses: tuple[Witness, ...] = ()
     reviews: tuple[Review, ...] = ()
@@ -78,9 +79,8 @@ def further_witnesses(
         siblings = [
             witness for other in _siblings(one, alike) for witness in _of(other, one, answered)
         ]
-        own = {witness.answer_hash for witness in one.witnesses}
-        asked = _each_once([w for each in here for w in each.witnesses], own)
-        beside = _each_once(siblings, own | {witness.answer_hash for witness in asked})
+        asked = _each_once([w for each in here for w in each.witnesses], one.witnesses)
+        beside = _each_once(siblings, (*one.witnesses, *asked))
         reviews = tuple(review for each in here for review in each.reviews)
         if asked or beside or reviews:
             kept = beside[:MAX_SIBLINGS]
@@ -88,9 +88,10 @@ def further_witnesses(
     return found
 
 
-def _each_once(witnesses: Iterable[Witness], known: Iterable[str]) -> list[Witness]:
-    """The witnesses whose answer is not known, each answer once for each verdict, in an order of their own."""
-    seen = {(answer, verdict) for answer in known for verdict in (True, False)}
+def _each_once(witnesses: Iterable[Witness], known: Iterable[Witness]) -> list[Witness]:
+    """The witnesses that are not known, each answer once for each verdict, in an order of their own. An answer that was
+    judged otherwise stays: whoever composes the case tells."""
+    seen = {(one.answer_hash, one.accepted) for one in known}
     out = []
     for one in sorted(witnesses, key=_order):
         if (one.answer_hash, one.accepted) not in seen:

@@ -149,6 +149,13 @@ def _evidence_acts(line: ImportedLine) -> Iterator[Act]:
         end = int(item.end or start + len(quoted))
         text = line.steps.text(step)
         found = anchored(text, start, end, quoted)
+        if found is None and item.start is None and item.end is None:
+            # Words without offsets can be looked for; what they were marked in is not known for sure.
+            other = line.steps.quoted_once(quoted)
+            if other is not None:
+                step, text = other, line.steps.text(other)
+                start = text.index(quoted)
+                found = anchored(text, start, start + len(quoted), quoted)
         if found is None:
             raise UnusableLine(
                 f"evidence[{number}]: characters {start} to {end} of step {step!r} are"

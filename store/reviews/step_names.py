@@ -52,6 +52,16 @@ class StepNames:
         """The text that evidence of a step counts."""
         return evidence_text(self._steps[self._ids.index(step)])
 
+    def quoted_once(self, quoted: str) -> str | None:
+        """The step that has some words, if they stand in one place of the whole trace; it is counted that another was
+        named."""
+        texts = {step.id: evidence_text(step) for step in self._steps}
+        places = [name for name, text in texts.items() for _ in range(text.count(quoted))]
+        if not quoted or len(places) != 1:
+            return None
+        self._oddities["evidence names a step without its words; they stand in one other step"] += 1
+        return places[0]
+
     def note_unit(self, unit: Unit) -> None:
         """Count evidence whose offsets had to be converted or corrected."""
         if unit == "quotation":

@@ -29,6 +29,8 @@ def entry_words(
                 return group_act_words(event.body)
             case "import":
                 return _import_words(event)
+            case "tool-effects":
+                return _effect_words(event)
             case "queue":
                 items = counted(len(event.body["items"]), "trace")
                 return f"made the queue '{_cut(event.body['name'])}' of {items}"
@@ -50,6 +52,14 @@ def _import_words(event: Event) -> str:
     added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
     said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _effect_words(event: Event) -> str:
+    by_effect: dict[str, list[str]] = {}
+    for name, effect in event.body["tools"].items():
+        by_effect.setdefault(str(effect), []).append(str(name))
+    said = [f"{', '.join(sorted(names))}: {effect}" for effect, names in sorted(by_effect.items())]
+    return f"said what tools do ({_cut('; '.join(said))})"
 
 
 def _phrases(events: Sequence[Event], rubric: Rubric | None) -> Iterator[str]:

@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
+from ..asked_answers import asked_about
+from ..bundles.formats.asked import READER as ASKED
 from ..packs.build import BuildReport, JudgedTrace, build_pack
+from .tools import said_effects
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
 
 def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[JudgedTrace], int]:
-    """The reviews of a queue (None: of the whole library) with their traces and rubrics, and how many
-    were left out because their trace is no longer in the library. Raises UserError for an unknown queue."""
+    """The reviews of a queue (None: of the whole library) with their traces and rubrics, and of the asked answers to
+    the questions of these; and how many were left out because their trace is no longer in the library. Raises
+    UserError for an unknown queue."""
     reviews = workspace.reviews.reviews()
     # A review that was carried over to a newer revision would make the same case twice.
     origins = {
@@ -23,6 +27,7 @@ def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[
         if one.carried is not None and one.carried.why == "revision"
     }
     reviews = [one for one in reviews if (one.trace, one.reviewer, one.rubric) not in origins]
+    answers = _asked_answers(workspace, {review.trace for review in reviews})
     if queue_name is not None:
         queue = workspace.queues.get(queue_name)
         if queue is None:
@@ -31,7 +36,10 @@ def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[
             )
         wanted = {item.trace for item in queue.items}
         reviews = [
-            review for review in reviews if review.trace in wanted and review.rubric == queue.rubric
+            review
+            for review in reviews
+            if (review.trace in wanted and review.rubric == queue.rubric)
+            or answers.get(review.trace) in wanted
         ]
     rubrics = workspace.reviews.rubrics()
     groups: dict[str, str] = {}
@@ -47,8 +55,25 @@ def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[
         if trace is None or rubric is None:
             gone += 1
         else:
-            out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, "")))
+            of = answers.get(trace.key, "")
+            out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, ""), of))
     return out, gone
+
+
+def _asked_answers(workspace: OpenLibrary, judged: set[str]) -> dict[str, str]:
+    """The keys of the judged traces that are asked answers -> the key of the trace that their case is made from."""
+    library = workspace.library
+    rows = [row.id for row in library.bundles() if row.format == ASKED.name]
+    keys = {key for row in rows for key in library.keys(bundle=row)} & judged
+    found = {}
+    for key in keys:
+        trace = library.trace(key)
+        asked = asked_about(trace) if trace is not None else None
+        if asked is not None:
+            present = library.trace(asked.trace)
+            found[key] = present.key if present is not None else asked.trace
+    newest = library.newest(list(found.values()))
+    return {key: newest.get(of, of) for key, of in found.items()}
 
 
 def build_pack_of(
@@ -62,7 +87,14 @@ def build_pack_of(
 ) -> BuildReport:
     """Build the pack `name` in the folder `target`, and remember where it is. Raises UserError."""
     verdicts, gone = judged_traces(workspace, queue_name)
-    report = build_pack(target, name, verdicts, guard_only=guard_only, every=every_failure)
+    report = build_pack(
+        target,
+        name,
+        verdicts,
+        guard_only=guard_only,
+        every=every_failure,
+        effects=said_effects(workspace),
+    )
     if gone:
         report.left_out["its trace is no longer in the library"] = gone
     here = str(target.resolve())

@@ -8,14 +8,10 @@ from conversations import booking, calls, conversation, returns, review_of, says
 from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.claims.evaluating import evaluate
 from tracejury.store.claims.paths.effects import ToolEffects
-from tracejury.store.claims.witness import Witness
 from tracejury.store.judgement import Evidence, Place
 from tracejury.store.packs.cut import cut_of
 from tracejury.store.packs.paths import (
-    FROM_REFERENCE,
-    UNPROVEN,
     claims_of_path,
-    path_unproven,
     rejected_witnesses,
 )
 from tracejury.store.packs.recorded import (
@@ -71,7 +67,7 @@ def test_what_a_failure_wrote_was_wrong_as_a_whole() -> None:
     (claim,) = claims(booking(amount=15))
     assert claim.type == "not_writes"
     assert evaluate(claim, did(("refund", {"id": "K7", "amount": 15}))).state == "broken"
-    assert evaluate(claim, did(REFUND)).state == "silent"
+    assert evaluate(claim, did(REFUND)).state == "met"
 
 
 def test_a_failure_that_was_corrected_or_marked_in_words_says_nothing_of_its_calls() -> None:
@@ -140,7 +136,7 @@ def test_both_the_answer_and_the_step_at_the_break_point_are_rejected() -> None:
         "You paid EUR 1,530. Shall I refund it?",
     ]
     assert not any(one.accepted for one in found)
-    assert [one.by for one in found] == [("anna",), ("anna",)]
+    assert [one.source for one in found] == ["recorded answer", "step that was judged wrong"]
 
 
 def test_a_message_of_the_user_is_never_a_rejected_answer() -> None:
@@ -156,20 +152,6 @@ def test_the_root_cause_stands_in_for_a_break_point() -> None:
     review = review_of(trace, root_cause=Place("4"))
     found = rejected_witnesses(trace, review, cut_of(trace, review, NOTHING_SAID))
     assert len(found) == 2
-
-
-def test_a_correction_in_words_proves_no_path() -> None:
-    wrong = Witness(did(("refund", {"id": "K7", "amount": 15})), accepted=False)
-    words = Witness(Output("I refunded EUR 1,530.", calls_known=False), accepted=True)
-    right = Witness(did(REFUND), accepted=True)
-    own = Claim("c1", "calls", {"name": "refund"}, origin="reviewer")
-    given = Claim("c1", "writes", {"calls": []}, origin="reference of the data set")
-    assert path_unproven((), (wrong, words), NOTHING_SAID) == UNPROVEN
-    assert path_unproven((given,), (wrong, words), NOTHING_SAID) == FROM_REFERENCE
-    assert path_unproven((own,), (wrong, words), NOTHING_SAID) == ""
-    assert path_unproven((), (wrong, right), NOTHING_SAID) == ""
-    reading = Witness(did(("get_booking", {"id": "K7"})), accepted=False)
-    assert path_unproven((), (reading, words), NOTHING_SAID) == ""
 
 
 def test_a_call_and_the_step_that_ran_it_are_one_call() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -191,15 +192,21 @@ def test_labels_survive_export_and_import_and_become_a_pack(
     build_pack(pack_folder, "real", verdicts)
     verified = verify_pack(pack_folder)
     assert verified.ok
-    # Who&When gives the right answers, so red and green can be shown; AgentRx gives none.
-    assert (len(verified.proven), len(verified.unproven)) == (90, 29)
+    # Who&When gives the right answers, so red and green can be shown; AgentRx gives none, but reference calls.
+    assert len(verified.proofs) == 119
+    assert verified.count("gates") >= 90
+    assert verified.count("unproven") <= 5
     pack = read_pack(pack_folder)
-    for side, expected in (("rejected", 1), ("accepted", 0)):
+    right = {case.id: case for case in pack.cases if case.accepted is not None}
+    for side, cases, expected in (
+        ("rejected", list(pack.cases), 1),
+        ("accepted", list(right.values()), 0),
+    ):
         outputs = tmp_path / f"{side}.jsonl"
         rows = (
-            {"case_id": case.id, "input_hash": case.input_hash, **shown.json()}
-            for case in pack.cases
-            if (shown := getattr(case, side) or case.rejected)
+            {"case_id": case.id, "input_hash": case.input_hash, **getattr(case, side).json()}
+            for case in cases
         )
         write_lines(outputs, rows)
-        assert check_packs([pack], RecordedOutputs(outputs)).exit_code == expected
+        checked = check_packs([replace(pack, cases=tuple(cases))], RecordedOutputs(outputs))
+        assert checked.exit_code == expected

@@ -241,6 +241,32 @@ def test_evidence_without_a_kind_says_why(space: Workspace, tmp_path: Path) -> N
     assert [(one.text, one.kind) for one in only(space).evidence] == [("One", "why")]
 
 
+def test_words_without_offsets_are_found_in_the_one_other_step_that_has_them(
+    space: Workspace, tmp_path: Path
+) -> None:
+    report = take(space, tmp_path, {**FULL, "evidence": [{"step": 0, "text": "30 euro"}]})
+    [found] = only(space).evidence
+    assert (found.step, found.text, found.start) == ("2", "30 euro", ANSWER.index("30"))
+    assert any("they stand in one other step" in told for told in report.warnings)
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"step": 1, "text": "One bag"},
+        {"step": 0, "text": "75 euro"},
+        {"step": 0, "start": 0, "end": 7, "text": "30 euro"},
+    ],
+    ids=["in two places", "nowhere", "other offsets"],
+)
+def test_words_that_are_not_in_one_place_alone_are_rejected(
+    space: Workspace, tmp_path: Path, evidence: dict[str, Any]
+) -> None:
+    report = take(space, tmp_path, {**FULL, "evidence": [evidence]})
+    assert report.stored == 0
+    assert "of step" in report.rejected[0].reason
+
+
 def test_an_export_has_no_formulas_for_a_spreadsheet(space: Workspace, tmp_path: Path) -> None:
     take(space, tmp_path, FULL, {**FULL, "rubric": "rag-answer", "reviewer": "@SUM(A1)"})
     file = tmp_path / "out.csv"

@@ -71,5 +71,5 @@ def four() -> list[JudgedTrace]:
             must_not_say="full refund",
         ),
         judged("Pets?", "Pets fly for free."),
-        judged("Seats?", "A seat with legroom costs 25 euro.", verdict="pass"),
+        judged("Which seat?", "Seat 12C.", verdict="pass"),
     ]

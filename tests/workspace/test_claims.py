@@ -96,7 +96,7 @@ class Desk:
         assert review is not None
         assert RUBRIC is not None
         judged = replace(review, verdict=verdict_of(RUBRIC, review.answers))
-        return [one.type for one in case_of([JudgedTrace(judged, trace, RUBRIC)]).case.checks]
+        return [one.type for one in case_of([JudgedTrace(judged, trace, RUBRIC)]).case.claims]
 
 
 def test_without_a_verdict_there_is_no_test_yet(space: Workspace) -> None:

@@ -10,10 +10,13 @@ from typing import TypeVar
 import click
 
 from ...errors import UserError
+from ...store.packs.baseline import baseline_json, read_baseline
 from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutputs
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
-from ...store.packs.runner import baseline_json, check_packs, read_baseline
+from ...store.packs.results import ASK_POLICIES, AskPolicy
+from ...store.packs.runner import check_packs
+from ...store.packs.taped import TapedCommand
 from .context import Settings, pass_settings
 from .progress import case_counter
 
@@ -38,6 +41,11 @@ def report_options(command: Command) -> Command:
     "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
 )
 @click.option(
+    "--tape",
+    is_flag=True,
+    help="CMD asks for tool results line by line: they are answered from the recorded ones of the case.",
+)
+@click.option(
     "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
 )
 @click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
@@ -50,34 +58,52 @@ def report_options(command: Command) -> Command:
 )
 @report_options
 @click.option("--guard-only", is_flag=True, help="Only the guard cases.")
-@click.option("--strict", is_flag=True, help="Unproven cases gate too.")
+@click.option(
+    "--ask",
+    type=click.Choice(ASK_POLICIES),
+    default="3",
+    show_default=True,
+    help="What an answer counts as that a person has to be asked about; 3: exit code 3 for a fix case, a "
+    "warning for a guard.",
+)
+@click.option(
+    "--asked",
+    type=click.Path(path_type=Path),
+    help="Write the answers that a person has to be asked about to this file, for tracejury load.",
+)
+@click.option("--strict", is_flag=True, help="Thin and unproven cases are decided by their claims.")
 @pass_settings
 def check_command(
     settings: Settings,
     /,
     packs: tuple[Path, ...],
     command: str | None,
+    tape: bool,
     outputs: Path | None,
     trials: int | None,
     timeout: float,
     baseline: Path | None,
     write_baseline: Path | None,
     guard_only: bool,
+    ask: AskPolicy,
+    asked: Path | None,
     strict: bool,
     **reports: Path | None,
 ) -> None:
     """Check a candidate against PACKS.
 
-    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid,
-    5 nothing to check.
+    Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid, a tape
+    was left, or a fix case asks a person, 5 nothing to check.
     """
     if (command is None) == (outputs is None):
         raise UserError("check needs one of --command and --outputs", "tracejury check --help")
+    if tape and command is None:
+        raise UserError("--tape needs --command", "Recorded outputs carry their own tool calls.")
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
     candidate: Candidate
     if command is not None:
-        candidate = CommandCandidate(command, timeout)
+        candidate = (TapedCommand if tape else CommandCandidate)(command, timeout)
     else:
         assert outputs is not None
         candidate = RecordedOutputs(outputs)
@@ -89,6 +115,7 @@ def check_command(
             trials=trials,
             guard_only=guard_only,
             strict=strict,
+            ask=ask,
             baseline=before,
             progress=progress,
         )
@@ -96,21 +123,31 @@ def check_command(
         report_file = reports[f"{report_format.name}_report"]
         if report_file is not None:
             write_file(report_file, report_format.write(report))
+    if asked is not None:
+        from ...store.packs.asked import asked_file
+
+        write_file(asked, asked_file(report.asked, read))
+        told = f"{len(report.asked)} answers" if len(report.asked) != 1 else "1 answer"
+        settings.say(f"{asked}: {told} to ask a person about; tracejury load makes a queue of them")
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
     settings.document(report.json())
+    for told in report.notices:
+        settings.say(told)
     rows = [
         (
             item.case.id,
             item.case.role,
             item.transition or item.status,
-            "" if item.gates else "not gating",
+            "" if report.effect(item) != "none" else "not gating",
+            item.by if item.by != "nothing" else "",
             item.why[:100],
+            " ".join(item.case.reason.split())[:60],
         )
         for item in report.results
         if item.status != "pass" or not settings.quiet
     ]
-    settings.table(("case", "role", "result", "", "why"), rows)
+    settings.table(("case", "role", "result", "", "decided by", "why", "the expert's reason"), rows)
     settings.out(report.line)
     settings.out(report.why)
     sys.exit(report.exit_code)

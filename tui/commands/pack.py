@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ...errors import UserError
+from ...store.packs.cases import STATUSES, Case
 from .context import Settings, pass_settings
 
 
@@ -49,21 +52,31 @@ def build_command(
     stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
     if stood_for:
         settings.out(f"{len(stood_for)} of them stand for {sum(stood_for)} failures judged as one")
+    if report.asked:
+        settings.out(f"{report.asked} asked answers that were judged are witnesses of them")
     settings.table(
-        ("role", "proven", "unproven"),
-        [
-            (role, report.count(role, proven=True), report.count(role, proven=False))
-            for role in ("fix", "guard")
-        ],
+        ("role", *STATUSES),
+        [(role, *(report.count(role, status) for status in STATUSES)) for role in ("fix", "guard")],
     )
     for reason, count in sorted(report.left_out.items()):
         settings.out(f"left out: {count} because {reason}")
-    reasons: dict[str, int] = {}
-    for case in report.cases:
-        if not case.proof.proven:
-            reasons[case.proof.why] = reasons.get(case.proof.why, 0) + 1
-    for reason, count in sorted(reasons.items()):
-        settings.out(f"unproven: {count} because {reason}")
+    for reason, count in sorted(report.parts_left_out.items()):
+        settings.out(f"left out of cases: {count} because {reason}")
+    for status in STATUSES[1:]:
+        for reason, count in report.reasons(status).items():
+            settings.out(f"{status}: {count} because {reason}")
+    _tell_near_misses(settings, report.near_misses, report.cases)
+    settings.out(report.pack_id)
+
+
+def _tell_near_misses(settings: Settings, counted: tuple[int, int], cases: Sequence[Case]) -> None:
+    """Print the share of near-misses killed, and which survive."""
+    killed, tried = counted
+    if tried:
+        settings.out(f"near-misses told apart: {killed} of {tried} ({killed * 100 // tried}%)")
+    for case in cases:
+        for survivor in case.proof.survivors:
+            settings.out(f"  {case.id} ({case.role}) survives: {survivor}")
 
 
 @pack_command.command("verify")
@@ -75,9 +88,19 @@ def verify_command(settings: Settings, pack: Path) -> None:
 
     report = verify_pack(pack)
     settings.document(report.json())
-    settings.out(f"{pack}: {len(report.proven)} cases proven, {len(report.unproven)} unproven")
-    for case, why in report.unproven:
-        settings.out(f"  {case.id} ({case.role}) unproven: {why}")
+    for told in report.pack.notices:
+        settings.say(told)
+    counts = ", ".join(f"{report.count(status)} {status}" for status in STATUSES)
+    settings.out(f"{pack}: {len(report.proofs)} cases, {counts}")
+    for status in STATUSES[1:]:
+        for case, why in report.reasons(status):
+            settings.out(f"  {case.id} ({case.role}) {status}: {why}")
     for case, why in report.untrue:
         settings.out(f"  {case.id} ({case.role}) claims a proof that does not hold: {why}")
+    _tell_near_misses(
+        settings,
+        report.near_misses,
+        [replace(case, proof=proof) for case, proof in report.proofs],
+    )
+    settings.out(report.pack.pack_id)
     sys.exit(0 if report.ok else 1)

@@ -1,7 +1,8 @@
 """The claims that the recorded calls of an answer propose.
 
 What an accepted answer wrote, another right answer writes as well, and nothing else. What a rejected one wrote was
-wrong as a whole: each single call of it may have been right. A claim is never made from calls that nobody saw.
+wrong as a whole: each single call of it may have been right. To do the same again is wrong in every answer, but not to
+do it makes none right: such claims are invariants. A claim is never made from calls that nobody saw.
 """
 
 from __future__ import annotations
@@ -24,13 +25,15 @@ def path_claims(
     rejected: Sequence[Output] = (),
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
     *,
+    with_tools: bool = False,
     marked: Sequence[Call] = (),
     reference: Sequence[Call] | None = None,
 ) -> tuple[Claim, ...]:
     """The claims about the tool calls of a case, without ids.
 
     `accepted` is an answer whose calls are right, so far as they are known; `rejected` are answers whose calls may
-    be wrong. `marked` are calls that a person marked as wrong. `reference` are the calls that the data set itself
+    be wrong. `with_tools`: the accepted answer comes from a run with tools, so that calling none was a choice.
+    `marked` are calls that a person marked as wrong. `reference` are the calls that the data set itself
     gives as right, None if it gives none: they are used beside the accepted answer, or in place of one.
     """
     claims = [_not_call(call) for call in _each_once(marked)]
@@ -38,7 +41,7 @@ def path_claims(
     wrong = [effects.written(calls) for calls in known]
     right = (
         effects.written(calls_of(accepted.tool_calls))
-        if accepted is not None and accepted.calls_known and accepted.tool_calls
+        if accepted is not None and accepted.calls_known and (accepted.tool_calls or with_tools)
         else None
     )
     given = None if reference is None else effects.written(reference)
@@ -74,7 +77,7 @@ def _json(calls: Sequence[Call]) -> list[Json]:
 
 
 def _not_call(call: Call) -> Claim:
-    return Claim("", "not_calls", call.json(), origin=MARKED)
+    return Claim("", "not_calls", call.json(), origin=MARKED, role="invariant")
 
 
 def _writes(
@@ -90,4 +93,5 @@ def _writes(
 
 
 def _not_writes(calls: Sequence[Call], effects: ToolEffects) -> Claim:
-    return Claim("", "not_writes", {"calls": _json(calls), **effects.json()}, origin=RECORDED)
+    arguments = {"calls": _json(calls), **effects.json()}
+    return Claim("", "not_writes", arguments, origin=RECORDED, role="invariant")

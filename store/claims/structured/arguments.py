@@ -15,9 +15,9 @@ def texts_argument(claim: Claim, name: str, *, needed: bool = True) -> tuple[str
     return tuple(values)
 
 
-def flag_argument(claim: Claim, name: str) -> bool:
-    """The argument `name`, false if it is not given. Raises ClaimInvalid."""
-    value = claim.arguments.get(name, False)
+def flag_argument(claim: Claim, name: str, *, default: bool = False) -> bool:
+    """The argument `name`, or `default` if it is not given. Raises ClaimInvalid."""
+    value = claim.arguments.get(name, default)
     if not isinstance(value, bool):
         raise ClaimInvalid(f"check {claim.id}: {name} is neither true nor false")
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,13 +15,14 @@ from .tokens import LANGUAGES, SQL, Language, same_text
 
 @dataclass(frozen=True, slots=True)
 class _Code:
-    """The texts of a claim and how they are written. `only`: any other text of the language breaks the claim;
-    otherwise it may be the same in other words, and says nothing."""
+    """The texts of a claim and how they are written; `must`: one of them must be there, or none may. `only`: any other
+    text of the language breaks the claim; otherwise it may be the same in other words, and says nothing."""
 
     language: Language
     name: str
     values: tuple[str, ...]
-    only: bool = False
+    must: bool
+    only: bool
 
     def in_answer(self, text: str) -> list[str]:
         """The texts of this language in an answer."""
@@ -49,36 +50,29 @@ def _read_code(claim: Claim) -> _Code:
 
 def _read(claim: Claim, language: Language, name: str) -> _Code:
     values = (text_argument("value")(claim), *texts_argument(claim, "alternates", needed=False))
-    return _Code(language, name, values, flag_argument(claim, "only"))
+    must = flag_argument(claim, "must", default=True)
+    return _Code(language, name, values, must, flag_argument(claim, "only"))
 
 
 def _finds(claim: Claim, code: _Code, output: Output) -> Finding:
     del claim
-    if code.is_said(output):
+    said = code.is_said(output)
+    if not code.must:
+        return Finding("broken", f"has {code.name} that is wrong") if said else Finding("met")
+    if said:
         return Finding("met")
     if not code.in_answer(output.text):
         return Finding("silent", f"has no {code.name}")
     return Finding("broken" if code.only else "silent", f"has other {code.name} than expected")
 
 
-def _not_finds(claim: Claim, code: _Code, output: Output) -> Finding:
-    del claim
-    said = code.is_said(output)
-    return Finding("broken", f"has {code.name} that is wrong") if said else Finding("met")
-
-
-def _described(words: str) -> Callable[[_Code], str]:
-    def describe(code: _Code) -> str:
-        values = " or ".join(repr(" ".join(value.split())) for value in code.values)
-        other = f", and no other {code.name}" if code.only else ""
-        return f"{words} the {code.name} {values}{other}"
-
-    return describe
+def _describe(code: _Code) -> str:
+    values = " or ".join(repr(" ".join(value.split())) for value in code.values)
+    other = f", and no other {code.name}" if code.only else ""
+    return f"must {'' if code.must else 'not '}have the {code.name} {values}{other}"
 
 
 CODE_TYPES: Final[Mapping[str, ClaimType[Any]]] = {
-    "sql": typed(_read_sql, _finds, _described("has")),
-    "not_sql": typed(_read_sql, _not_finds, _described("does not have")),
-    "code": typed(_read_code, _finds, _described("has")),
-    "not_code": typed(_read_code, _not_finds, _described("does not have")),
+    "sql": typed(_read_sql, _finds, _describe),
+    "code": typed(_read_code, _finds, _describe),
 }

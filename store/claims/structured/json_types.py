@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..claim import Claim, ClaimInvalid, Finding, Output
 from ..claim_type import ClaimType, text_argument, typed
+from .arguments import flag_argument
 from .documents import decimals, documents, means_same, shown
 from .paths import ABSENT, Place, at_path, read_path
 from .schema import Schema
@@ -17,28 +18,22 @@ _WANTED: Final = ("equals", "one_of", "exists")
 
 @dataclass(frozen=True, slots=True)
 class _AtPath:
-    """What must be at a path: one of `values`, or (`values` None) anything or nothing, as `exists` says."""
+    """What must be at a path, or (`must` false) what must not: one of `values`, or (None) anything."""
 
     path: str
     places: tuple[Place, ...]
     values: tuple[Any, ...] | None
-    exists: bool = True
+    must: bool
 
-    def failure(self, value: Any, normalize: tuple[str, ...]) -> str:
-        """Why the value at the path is not as it must be, "" if it is."""
-        if self.values is None:
-            if (value is not ABSENT) is self.exists:
-                return ""
-            return f"has nothing at {self.path}" if self.exists else f"has a value at {self.path}"
-        if value is ABSENT:
-            return f"has nothing at {self.path}, where it must have {self.wanted()}"
-        if any(means_same(value, one, normalize) for one in self.values):
-            return ""
-        return f"has {shown(value)} at {self.path}, where it must have {self.wanted()}"
+    def is_there(self, value: Any, normalize: tuple[str, ...]) -> bool:
+        """Whether what is at the path is one of the values."""
+        if value is ABSENT or self.values is None:
+            return value is not ABSENT
+        return any(means_same(value, one, normalize) for one in self.values)
 
     def wanted(self) -> str:
         """The values in words."""
-        return " or ".join(map(shown, self.values or ()))
+        return "a value" if self.values is None else " or ".join(map(shown, self.values))
 
 
 def _read_at_path(claim: Claim) -> _AtPath:
@@ -50,16 +45,14 @@ def _read_at_path(claim: Claim) -> _AtPath:
         places = read_path(path)
     except ClaimInvalid as error:
         raise ClaimInvalid(f"check {claim.id}: {error}") from None
-    value = claim.arguments[given[0]]
+    must, value = flag_argument(claim, "must", default=True), claim.arguments[given[0]]
     if given[0] == "exists":
-        if not isinstance(value, bool):
-            raise ClaimInvalid(f"check {claim.id}: exists is neither true nor false")
-        return _AtPath(path, places, None, value)
+        return _AtPath(path, places, None, must is flag_argument(claim, "exists"))
     if given[0] == "equals":
-        return _AtPath(path, places, (decimals(value),))
+        return _AtPath(path, places, (decimals(value),), must)
     if not isinstance(value, list) or not value:
         raise ClaimInvalid(f"check {claim.id}: one_of is not a list of values")
-    return _AtPath(path, places, tuple(map(decimals, value)))
+    return _AtPath(path, places, tuple(map(decimals, value)), must)
 
 
 def _finds_at_path(claim: Claim, wanted: _AtPath, output: Output) -> Finding:
@@ -70,19 +63,19 @@ def _finds_at_path(claim: Claim, wanted: _AtPath, output: Output) -> Finding:
     # Of several JSON values those with something at the path are meant, if there are any.
     values = [at_path(one, wanted.places) for one in found]
     present = [one for one in values if one is not ABSENT] or values[:1]
-    failures = [wanted.failure(one, claim.normalize) for one in present]
-    failed = [why for why in failures if why]
-    if not failed:
+    wrong = [one for one in present if wanted.is_there(one, claim.normalize) is not wanted.must]
+    if not wrong:
         return Finding("met")
-    if len(failed) < len(failures):
+    if len(wrong) < len(present):
         return Finding("silent", f"has several values at {wanted.path}")
-    return Finding("broken", failed[0])
+    has = "nothing" if wrong[0] is ABSENT else shown(wrong[0])
+    if not wanted.must:
+        return Finding("broken", f"has {has} at {wanted.path}")
+    return Finding("broken", f"has {has} at {wanted.path}, where it must have {wanted.wanted()}")
 
 
 def _describe_at_path(wanted: _AtPath) -> str:
-    if wanted.values is None:
-        return f"has {'a value' if wanted.exists else 'nothing'} at {wanted.path}"
-    return f"has {wanted.wanted()} at {wanted.path}"
+    return f"must {'' if wanted.must else 'not '}have {wanted.wanted()} at {wanted.path}"
 
 
 def _read_schema(claim: Claim) -> Schema:

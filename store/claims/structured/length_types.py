@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..claim import Claim, Output
-from ..claim_type import ClaimType
+from ..claim import Claim, ClaimInvalid, Finding, Output
+from ..claim_type import ClaimType, text_argument, typed
+from ..language.detect import language_of
 from .arguments import count_argument
 
 _SPACELESS: Final = re.compile(
@@ -35,7 +36,41 @@ def _min_words(claim: Claim, count: int, output: Output) -> str:
     return "" if has >= count else f"has {has} words, fewer than {count}"
 
 
+LANGUAGES: Final[Mapping[str, str]] = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+}
+
+
+def _read_language(claim: Claim) -> str:
+    wanted = text_argument("value")(claim)
+    if wanted not in LANGUAGES:
+        raise ClaimInvalid(
+            f"check {claim.id}: the language {wanted!r} is not one of {', '.join(LANGUAGES)}"
+        )
+    return wanted
+
+
+def _find_language(claim: Claim, wanted: str, output: Output) -> Finding:
+    del claim
+    found = language_of(output.text)
+    if not found:
+        return Finding("silent", "is in a language that is not sure")
+    if found == wanted:
+        return Finding("met")
+    return Finding("broken", f"is in {LANGUAGES[found]}, not in {LANGUAGES[wanted]}")
+
+
 LENGTH_TYPES: Final[Mapping[str, ClaimType[Any]]] = {
-    "max_words": ClaimType(count_argument, _max_words, lambda count: f"has {count} words at most"),
-    "min_words": ClaimType(count_argument, _min_words, lambda count: f"has {count} words or more"),
+    "max_words": ClaimType(
+        count_argument, _max_words, lambda count: f"must have {count} words at most"
+    ),
+    "min_words": ClaimType(
+        count_argument, _min_words, lambda count: f"must have {count} words or more"
+    ),
+    "language": typed(
+        _read_language, _find_language, lambda wanted: f"must be in {LANGUAGES[wanted]}"
+    ),
 }

@@ -109,9 +109,7 @@ def _texts(values: tuple[str, ...] | list[str]) -> str:
 
 def _describe_list(wanted: _List) -> str:
     order = " in this order" if wanted.ordered else ""
-    return (
-        f"lists all of {_texts(wanted.values)}{order}{' and nothing else' if wanted.only else ''}"
-    )
+    return f"must list all of {_texts(wanted.values)}{order}{' and nothing else' if wanted.only else ''}"
 
 
 def _read_one_of(claim: Claim) -> tuple[str, ...]:
@@ -142,6 +140,6 @@ def _one_of_failure(claim: Claim, values: tuple[str, ...], output: Output) -> st
 LIST_TYPES: Final[Mapping[str, ClaimType[Any]]] = {
     "list": typed(_read_list, _find_list, _describe_list),
     "one_of": ClaimType(
-        _read_one_of, _one_of_failure, lambda values: f"says exactly one of {_texts(values)}"
+        _read_one_of, _one_of_failure, lambda values: f"must say exactly one of {_texts(values)}"
     ),
 }

@@ -64,7 +64,7 @@ def _json_claims(accepted: Sequence[str], rejected: Sequence[str]) -> list[Claim
     for places, value in _paths(right, wrong, ()):
         path = path_text(places)
         if value is ABSENT:
-            claims.append(_claim("json_path", {"path": path, "exists": False}))
+            claims.append(_claim("json_path", {"must": False, "path": path, "exists": True}))
         else:
             arguments = {"path": path, "equals": _storable(value)}
             claims.append(_claim("json_path", arguments, normalize=NORMALIZE))
@@ -132,18 +132,15 @@ def _code_claims(accepted: Sequence[str], rejected: Sequence[str]) -> list[Claim
         return []
     name = names.pop()
     wrong = [one[1] for text in rejected if (one := _only_code(text)) and one[0] == name]
-    of_type = ("sql", {}) if name == "sql" else ("code", {"language": name})
+    kind: dict[str, Json] = {} if name == "sql" else {"language": name}
     claims = []
-    for kind, texts in (
-        (of_type[0], [one[1] for one in right if one]),
-        (f"not_{of_type[0]}", wrong),
-    ):
+    for must, texts in ((True, [one[1] for one in right if one]), (False, wrong)):
         distinct = list(dict.fromkeys(texts))
         if distinct:
-            arguments: dict[str, Json] = {**of_type[1], "value": distinct[0]}
+            arguments = {**kind, "must": must, "value": distinct[0]}
             if distinct[1:]:
                 arguments["alternates"] = distinct[1:]
-            claims.append(_claim(kind, arguments))
+            claims.append(_claim("sql" if name == "sql" else "code", arguments))
     return claims
 
 

@@ -68,7 +68,7 @@ class Schema:
 
     def described(self) -> str:
         """What fits the schema, in words."""
-        return f"is JSON of the schema {shown(decimals(self._root))}"
+        return f"must be JSON of the schema {shown(decimals(self._root))}"
 
     def _validate(self, schema: Any, depth: int) -> None:
         if isinstance(schema, bool):

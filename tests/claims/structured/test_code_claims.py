@@ -48,11 +48,11 @@ def test_another_token_makes_another_query(at: int, token: str) -> None:
     changed = f"```sql\n{' '.join(words)}\n```"
     assert state(sql(), changed) == "silent"
     assert state(sql(only=True), changed) == "broken"
-    assert state(Claim("c1", "not_sql", {"value": QUERY}), changed) == "met"
+    assert state(sql(must=False), changed) == "met"
 
 
 def test_a_wrong_query_is_known_in_any_layout() -> None:
-    claim = Claim("c1", "not_sql", {"value": "select * from t where a = 1"})
+    claim = sql("select * from t where a = 1", must=False)
     assert state(claim, "Try `SELECT *\tFROM t WHERE a=1;`") != "met"
     assert state(claim, "Try this:\n```sql\nSELECT * FROM t\nWHERE a=1\n```") == "broken"
 
@@ -119,4 +119,4 @@ def test_alternates_will_do_and_a_language_that_is_not_known_is_refused() -> Non
     with pytest.raises(ClaimInvalid, match="'cobol' is not one of"):
         validate(Claim("c1", "code", {"value": "x", "language": "cobol"}))
     words = describe({"type": "sql", "value": "select\n 1", "only": True})
-    assert words == "sql: has the SQL 'select 1', and no other SQL"
+    assert words == "sql: must have the SQL 'select 1', and no other SQL"

@@ -104,6 +104,16 @@ def test_one_of_several_values_will_do() -> None:
     assert state(claim, '{"status": "lost"}') == "broken"
 
 
+def test_a_value_that_must_not_be_there() -> None:
+    for claim in (at("$.refund", exists=True, must=False), at("$.refund", exists=False)):
+        assert state(claim, '{"refund": null}') == "broken"
+        assert state(claim, '{"total": 1}') == "met"
+    claim = at("$.total", equals=41, must=False)
+    assert state(claim, '{"total": 41}') == "broken"
+    assert state(claim, '{"total": 42}') == "met"
+    assert state(claim, "The total is 41.") == "silent"
+
+
 def test_prose_says_nothing_of_a_path_and_a_reference_is_no_json() -> None:
     for text in ("The total is 42.", "The total is 42 [1].", "Use {name} here.", ""):
         assert state(at("$.total", equals=42), text) == "silent"
@@ -123,7 +133,7 @@ def test_a_failure_says_what_is_there_and_what_must_be() -> None:
     result = evaluate(at("$.items[0].total", equals=42), Output('{"items": [{"total": 41}]}'))
     assert result.why == "has 41 at $.items[0].total, where it must have 42"
     claim = {"type": "json_path", "path": "$.items[0].total", "equals": 42}
-    assert describe(claim) == "json_path: has 42 at $.items[0].total"
+    assert describe(claim) == "json_path: must have 42 at $.items[0].total"
 
 
 @given(st.lists(st.text(max_size=8) | st.integers(-99, 99), max_size=5))

@@ -124,3 +124,21 @@ def test_a_script_without_spaces_counts_characters() -> None:
 @pytest.mark.parametrize("text", [" " * 200_000, "- " * 100_000, "a," * 100_000, "`" * 200_000])
 def test_hostile_text_is_read_in_one_pass(text: str) -> None:
     assert state(listing(["red", "green"], only=True), text) == "silent"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Leider ist das nicht möglich, weil Ihre Buchung nicht erstattet werden kann.", "met"),
+        ("Unfortunately this is not possible, because your booking cannot be refunded.", "broken"),
+        ("K4T9QX", "silent"),
+    ],
+)
+def test_the_language_of_an_answer(text: str, found: str) -> None:
+    claim = Claim("c1", "language", {"value": "de"})
+    assert state(claim, text) == found
+
+
+def test_a_language_that_cannot_be_told_is_refused() -> None:
+    with pytest.raises(ClaimInvalid, match="'nl' is not one of en, de, fr, es"):
+        validate(Claim("c1", "language", {"value": "nl"}))

@@ -33,7 +33,7 @@ def test_the_paths_on_which_right_and_wrong_differ() -> None:
     assert proposed([right], [wrong]) == [
         {"type": "json_path", "path": "$.total", "equals": "42.50"},
         {"type": "json_path", "path": "$.lines[1].sku", "equals": "B"},
-        {"type": "json_path", "path": "$.refund", "exists": False},
+        {"type": "json_path", "must": False, "path": "$.refund", "exists": True},
     ]
 
 
@@ -54,14 +54,20 @@ def test_a_sentence_inside_of_json_has_to_be_said_twice() -> None:
 def test_a_query_that_is_right_and_the_one_that_was_wrong() -> None:
     right, wrong = "```sql\nSELECT a FROM t\n```", "```sql\nSELECT b FROM t\n```"
     assert proposed([right, "select  a from t;"], [wrong]) == [
-        {"type": "sql", "value": "SELECT a FROM t", "alternates": ["select  a from t;"]},
-        {"type": "not_sql", "value": "SELECT b FROM t"},
+        {
+            "type": "sql",
+            "must": True,
+            "value": "SELECT a FROM t",
+            "alternates": ["select  a from t;"],
+        },
+        {"type": "sql", "must": False, "value": "SELECT b FROM t"},
     ]
 
 
 def test_program_text_of_one_language() -> None:
     right, wrong = "```python\na = 1\n```", "```python\na = 2\n```"
-    assert [claim["type"] for claim in proposed([right], [wrong])] == ["code", "not_code"]
+    found = proposed([right], [wrong])
+    assert [(claim["type"], claim["must"]) for claim in found] == [("code", True), ("code", False)]
 
 
 def test_the_least_that_a_wrong_list_does_not_meet() -> None:

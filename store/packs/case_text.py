@@ -1,0 +1,113 @@
+"""The text of a pack's files: indented JSON in one order of keys, and file names made from questions.
+
+The same value gives the same bytes whatever the order in which its keys were made. Nothing depends on the
+version of Unicode that Python knows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Final
+
+from ..canonical import Json
+
+KEYS_FIRST: Final = (
+    *("format", "schema", "id", "type", "role", "question", "reason", "correction"),
+    *("verdict", "status", "score", "tried", "killed", "label", "name", "content", "output"),
+    *("value", "values", "alternates", "pattern", "count", "arguments", "why", "by"),
+    *("witnesses", "tool_calls", "checks", "invariants", "proof", "input", "messages"),
+    *("tape", "later", "trials", "slices", "severity", "source"),
+)
+"""The keys that come first in every object, in this order; the others follow by their code points."""
+
+MAX_WORDS: Final = 8
+MAX_NAME: Final = 48
+
+_RANK: Final = {name: rank for rank, name in enumerate(KEYS_FIRST)}
+_UNSEEN: Final = re.compile(
+    # Controls, soft hyphen, marks of direction and their overrides, separators of lines, invisible signs
+    # and tags. Joiners stay: without them words of some scripts and many emoji fall apart.
+    "[\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_SPELLED: Final = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ı": "i",
+        "’": "",
+        "'": "",
+        **dict(zip("абвгдезийклмнопрстуфхыэіїєґ", "abvgdeziiklmnoprstufhyeiieg", strict=True)),
+        "ё": "e",
+        "ж": "zh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ю": "yu",
+        "я": "ya",
+        "ъ": "",
+        "ь": "",
+        **dict(zip("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo", strict=True)),
+        "θ": "th",
+        "χ": "ch",
+        "ψ": "ps",
+    }
+)
+
+
+def readable_bytes(value: Json) -> bytes:
+    """`value` as indented JSON that ends with a line feed: letters of every script as they are, what no
+    reader would see as an escape."""
+    text = json.dumps(_ordered(value), indent=2, ensure_ascii=False, allow_nan=False)
+    return (_UNSEEN.sub(_escape, text) + "\n").encode()
+
+
+def _ordered(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        names = sorted(value, key=lambda name: (_RANK.get(name, len(_RANK)), name))
+        return {name: _ordered(value[name]) for name in names}
+    if isinstance(value, list | tuple):
+        return [_ordered(item) for item in value]
+    return value
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def file_name(words: str, mark: str) -> str:
+    """A file name without its ending, from the first words of a text and a mark that tells it from
+    others: ASCII letters, digits and hyphens. A text in a script that has no spelling here gives the mark
+    alone."""
+    folded = words[: 20 * MAX_NAME].casefold().translate(_SPELLED)
+    plain = unicodedata.normalize("NFKD", folded).translate(_SPELLED)
+    ascii_text = "".join(char for char in plain if not unicodedata.combining(char))
+    # A letter that cannot be spelled ends a word; it never joins two.
+    found = _WORD.findall(ascii_text)[:MAX_WORDS]
+    name = ""
+    for word in found:
+        longer = f"{name}-{word}" if name else word[:MAX_NAME]
+        if len(longer) > MAX_NAME:
+            break
+        name = longer
+    return f"{name}-{mark}" if name else mark
+
+
+def rubric_mark(rubric_hash: str) -> str:
+    """The part of a hash that stands in the name of a rubric's file."""
+    return rubric_hash[:16]

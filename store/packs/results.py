@@ -1,0 +1,193 @@
+"""What came out of a check: a result for each case, the answers that a person is asked about, and the verdict on
+all of them, which is the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from ..canonical import Json
+from ..claims.claim import Output
+from ..claims.judging import DecidedBy
+from .cases import Case
+
+Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
+AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
+ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
+"""What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
+asks is only told."""
+Effect: TypeAlias = Literal["pass", "fail", "incomplete", "none"]
+
+PASSED: Final = 0
+FAILED: Final = 1
+INCOMPLETE: Final = 3
+NOTHING: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAnswer:
+    """An answer that neither passes nor fails by what is known, and why: a person is asked."""
+
+    pack: str
+    case: Case
+    output: Output
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """The result of one case. `gates` says whether it takes part in the verdict on all of them; `by` what decided
+    it; `transition` compares it with the baseline, or with the state before that its role implies."""
+
+    pack: str
+    case: Case
+    status: Status
+    passed: int
+    trials: int
+    gates: bool
+    by: DecidedBy = "nothing"
+    why: str = ""
+    excerpt: str = ""
+    transition: str = ""
+
+    def effect(self, policy: AskPolicy) -> Effect:
+        """What it means for the verdict on all cases."""
+        if not self.gates:
+            return "none"
+        if self.status in ("pass", "fail"):
+            return "pass" if self.status == "pass" else "fail"
+        if self.status != "ask":
+            return "incomplete"
+        if policy == "3":
+            return "none" if self.case.role == "guard" else "incomplete"
+        return policy
+
+    def json(self, policy: AskPolicy) -> dict[str, Json]:
+        """As one entry of the JSON report."""
+        return {
+            "pack": self.pack,
+            "case": self.case.id,
+            "role": self.case.role,
+            "question": self.case.question,
+            "reason": self.case.reason,
+            "status": self.status,
+            "by": self.by,
+            "transition": self.transition,
+            "gates": self.effect(policy) != "none",
+            "proof": self.case.proof.status,
+            "passed": self.passed,
+            "trials": self.trials,
+            "why": self.why,
+            "output": self.excerpt,
+            "slices": list(self.case.slices),
+            "severity": self.case.severity,
+        }
+
+
+@dataclass
+class CheckReport:
+    """The result of every case, and the verdict on all of them. `notices` tell what is unusual about the run;
+    `rubrics` are those of the packs, under which the asked answers are to be judged."""
+
+    results: list[CaseResult] = field(default_factory=list)
+    asked: list[AskedAnswer] = field(default_factory=list)
+    rubrics: list[Json] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    ask: AskPolicy = "3"
+    exit_code: int = PASSED
+    why: str = ""
+
+    def share(self, role: str) -> tuple[int, int]:
+        """(passing, all) of the cases of a role that take part in the verdict."""
+        mine = [item for item in self.results if item.case.role == role and item.gates]
+        return sum(item.effect(self.ask) == "pass" for item in mine), len(mine)
+
+    def effect(self, item: CaseResult) -> Effect:
+        """What a result means for the verdict on all cases."""
+        return item.effect(self.ask)
+
+    @property
+    def newly_broken(self) -> int:
+        """How many gating cases passed before and do not pass now."""
+        return sum(item.gates and item.transition == "newly broken" for item in self.results)
+
+    @property
+    def asking(self) -> int:
+        """How many cases ask."""
+        return sum(item.gates and item.status == "ask" for item in self.results)
+
+    @property
+    def line(self) -> str:
+        """The verdict in one line."""
+        fixed, fixes = self.share("fix")
+        held, guards = self.share("guard")
+        quiet = sum(not item.gates for item in self.results)
+        parts = [
+            f"fix held {fixed}/{fixes}",
+            f"guards {held}/{guards}",
+            f"newly broken {self.newly_broken}",
+            *([f"{self.asking} ask"] if self.asking else []),
+            *([f"{quiet} reported, not gating"] if quiet else []),
+        ]
+        return " · ".join(parts)
+
+    def json(self) -> dict[str, Json]:
+        """The report as one JSON document."""
+        fixed, fixes = self.share("fix")
+        held, guards = self.share("guard")
+        return {
+            "exit_code": self.exit_code,
+            "why": self.why,
+            "fix": {"passed": fixed, "total": fixes},
+            "guard": {"passed": held, "total": guards},
+            "newly_broken": self.newly_broken,
+            "asking": self.asking,
+            "notices": list(self.notices),
+            "cases": [item.json(self.ask) for item in self.results],
+        }
+
+
+def verdict_on(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
+    """The exit code and its reason."""
+    effects = [(item, report.effect(item)) for item in report.results]
+    taking_part = [item for item in report.results if item.gates]
+    if not report.results:
+        return NOTHING, "there is no case to check"
+    if not taking_part:
+        return NOTHING, "no case gates (--strict lets unproven ones gate)"
+    if not guard_only and not any(item.case.role == "fix" for item in taking_part):
+        return NOTHING, "there is no fix case that gates (--guard-only checks the guards alone)"
+    failed = [item for item, effect in effects if effect == "fail"]
+    if failed:
+        return FAILED, f"{len(failed)} gating {'case fails' if len(failed) == 1 else 'cases fail'}"
+    left_open = [item for item, effect in effects if effect == "incomplete"]
+    if left_open:
+        return INCOMPLETE, _incomplete(left_open)
+    if not any(
+        item.status == "pass" and item.gates and (guard_only or item.case.role == "fix")
+        for item in report.results
+    ):
+        role = "guard" if guard_only else "fix case"
+        return NOTHING, f"no {role} was decided: each of them asks"
+    told = sum(item.status == "ask" and effect == "none" for item, effect in effects)
+    if told:
+        return PASSED, f"no gating case fails; {told} {'guard asks' if told == 1 else 'guards ask'}"
+    return PASSED, "every gating case passes"
+
+
+def _incomplete(items: Iterable[CaseResult]) -> str:
+    kinds = [item.status for item in items]
+    asking = kinds.count("ask")
+    others = sorted({kind for kind in kinds if kind != "ask"})
+    parts = []
+    if asking:
+        parts.append(
+            f"{asking} {'case asks' if asking == 1 else 'cases ask'} a person (--asked FILE writes the "
+            "answers as a queue)"
+        )
+    if others:
+        count = len(kinds) - asking
+        cases = "case has" if count == 1 else "cases have"
+        parts.append(f"{count} gating {cases} no usable answer ({', '.join(others)})")
+    return "; ".join(parts)
