@@ -19,6 +19,7 @@ _RIGHT_VALUES: Final[dict[ValueKind, str]] = {
     "phone": "the telephone number that is right",
     "email": "the address that is right",
 }
+_WHAT_RIGHT: Final = "what it should have said"
 OWN_CLAIM: Final = (
     "a claim of your own: what only a right answer says, or what only a wrong one does"
 )
@@ -47,6 +48,3 @@ def _what_is_right(case: Case) -> str:
     if len(kinds) == 1:
         return _RIGHT_VALUES.get(kinds.pop(), _WHAT_RIGHT)
     return _WHAT_RIGHT
-
-
-_WHAT_RIGHT: Final = "what it should have said"
