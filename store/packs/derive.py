@@ -1,5 +1,5 @@
-"""What a review contributes to the claims of its case: marked words, the claims that the reviewer wrote, and the
-correction. The claims themselves are derived from all witnesses together (`claims/deriving.py`)."""
+"""What a review contributes to the claims of its case: marked words, the claims that the reviewer wrote, accepted or
+dropped, and the correction. The claims themselves are derived from all witnesses together (`claims/deriving.py`)."""
 
 from __future__ import annotations
 
@@ -35,18 +35,15 @@ def marked_words(review: Review) -> tuple[Marked, ...]:
 
 
 def own_claims(review: Review, witnesses: Sequence[Witness]) -> ReviewedClaims:
-    """The claims that the reviewer wrote or accepted: all of them stay; and those that they dropped. Those that every
-    witness meets are invariants."""
-    found = reviewed_claims(map(without_floats, review.checks))
-    own = tuple(
-        replace(claim, role="invariant" if _holds_for_all(claim, witnesses) else "separator")
-        for claim in found.own
-    )
-    return replace(found, own=own)
+    """The claims that the reviewer wrote or accepted, and those that were dropped. All of their own stay; those that
+    every witness meets are invariants."""
+    reviewed = reviewed_claims(map(without_floats, review.checks))
+    return replace(reviewed, own=tuple(_with_role(one, witnesses) for one in reviewed.own))
 
 
-def _holds_for_all(claim: Claim, witnesses: Sequence[Witness]) -> bool:
-    return claim.gate and all(_meets(claim, one.output) for one in witnesses)
+def _with_role(claim: Claim, witnesses: Sequence[Witness]) -> Claim:
+    holds = claim.gate and all(_meets(claim, one.output) for one in witnesses)
+    return replace(claim, role="invariant" if holds else "separator")
 
 
 def _meets(claim: Claim, output: Output) -> bool:

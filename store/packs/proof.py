@@ -15,10 +15,10 @@ from ..claims.evaluating import proves_alone
 from ..claims.judging import Judgement, Standard
 from ..claims.paths.confirming import path_unproven
 from ..claims.paths.proposing import REFERENCE
-from ..claims.strength import GATES_FROM, Strength
+from ..claims.strength import GATES_FROM, Strength, strength_of
 from . import format_1
 from .cases import Case, Proof, Role
-from .verdicts import judged_apart
+from .verdicts import judged_apart, known_to
 
 _LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = Output("\u2013")
@@ -110,16 +110,26 @@ def _only_wording(standard: Standard) -> bool:
 
 def _with_strength(standard: Standard) -> Proof:
     """The proof of claims that were shown red and green, by the near-misses that they kill."""
-    strength = Strength(0, 0)
+    strength = _strength(standard)
     shown = [_RED_AND_GREEN if standard.rejected() else _GREEN]
     unproven = path_unproven(standard.claims, standard.witnesses)
     if unproven:
         shown.append(unproven)
     counted = (strength.tried, strength.killed, strength.survivors)
-    if strength.tried and strength.score < GATES_FROM:
-        shown.insert(0, f"only {strength.killed} of {strength.tried} near-misses are told apart")
+    if strength.score < GATES_FROM:
+        words = f"only {strength.killed} of {strength.tried} near-misses are told apart"
+        shown.insert(0, words if strength.tried else "no near-miss could be tried")
         return Proof("thin", "; ".join(shown), *counted)
     return Proof("gates", "; ".join(shown), *counted)
+
+
+def _strength(standard: Standard) -> Strength:
+    """The strength of the claims that can be evaluated on the accepted answers."""
+    claims = standard.claims
+    for one in standard.accepted():
+        known = known_to(standard, one.output)
+        claims = tuple(claim for claim in claims if claim in known)
+    return strength_of(replace(standard, claims=claims, decides="weighed"))
 
 
 def untrue(stated: Proof, found: Proof) -> str:

@@ -41,7 +41,7 @@ def judged_answer(case: Case, output: Output, *, strict: bool = False) -> Judgem
 def judged_apart(standard: Standard, output: Output) -> Judgement:
     """The verdict on an answer as if it had not been judged before. Raises ClaimInvalid."""
     weighed = replace(standard, claims=known_to(standard, output), decides="weighed")
-    return judge(weighed, output, recall=False)
+    return judge(weighed, output, recall=False, copies=False)
 
 
 def known_to(standard: Standard, output: Output) -> tuple[Claim, ...]:

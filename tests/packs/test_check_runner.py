@@ -66,7 +66,7 @@ def right(case: Case, trial: int = 1) -> Output:
 def wrong(case: Case, trial: int = 1) -> Output:
     """The recorded failure."""
     del trial
-    return case.rejected or Output("Seat 14F.")
+    return case.rejected or Output("Yes, you may bring skis.")
 
 
 def test_the_corrections_pass_and_the_recorded_failures_do_not(pack: Pack) -> None:

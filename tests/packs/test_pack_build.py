@@ -177,6 +177,6 @@ def test_hash_seed_time_zone_and_locale_change_no_byte(tmp_path: Path) -> None:
 
 def test_another_verdict_is_another_pack(tmp_path: Path) -> None:
     first = build_pack(tmp_path / "a", "p", four())
-    changed = [*four()[:3], judged("Which seat?", "Seat 12C.", verdict="fail")]
+    changed = [*four()[:3], judged("Skis?", "No, you may not bring skis.", verdict="fail")]
     second = build_pack(tmp_path / "b", "p", changed)
     assert first.pack_id != second.pack_id

@@ -71,5 +71,5 @@ def four() -> list[JudgedTrace]:
             must_not_say="full refund",
         ),
         judged("Pets?", "Pets fly for free."),
-        judged("Which seat?", "Seat 12C.", verdict="pass"),
+        judged("Skis?", "No, you may not bring skis.", verdict="pass"),
     ]

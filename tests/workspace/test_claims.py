@@ -186,7 +186,7 @@ def test_a_typed_claim_is_ones_own_and_can_be_typed_anew(space: Workspace) -> No
 def test_an_edited_proposal_is_dropped_and_the_words_stand_beside_it(space: Workspace) -> None:
     desk = Desk(space)
     desk.judge("fail", RIGHT)
-    desk.press(desk.claims.write("must say “45 euros”", desk.claims.claims[0]))
+    desk.press(desk.claims.write("must say “for each bag”", desk.claims.claims[0]))
     states = [one.state for one in desk.claims.claims]
     assert states[0] == "dropped"
     assert "accepted" in states
