@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ...errors import UserError
-from ...store.packs.cases import STATUSES, Case
+from ...store.packs.cases import STATUSES
 from .context import Settings, pass_settings
 
 
@@ -37,6 +35,7 @@ def build_command(
     every_failure: bool,
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
+    from ...store.packs.summary import role_rows, summary_of
     from ...store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
@@ -48,35 +47,12 @@ def build_command(
             queue, target, name, guard_only=guard_only, every_failure=every_failure
         )
     settings.document(report.json())
-    settings.out(f"{target}: {len(report.cases)} cases")
-    stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
-    if stood_for:
-        settings.out(f"{len(stood_for)} of them stand for {sum(stood_for)} failures judged as one")
-    if report.asked:
-        settings.out(f"{report.asked} asked answers that were judged are witnesses of them")
-    settings.table(
-        ("role", *STATUSES),
-        [(role, *(report.count(role, status) for status in STATUSES)) for role in ("fix", "guard")],
-    )
-    for reason, count in sorted(report.left_out.items()):
-        settings.out(f"left out: {count} because {reason}")
-    for reason, count in sorted(report.parts_left_out.items()):
-        settings.out(f"left out of cases: {count} because {reason}")
-    for status in STATUSES[1:]:
-        for reason, count in report.reasons(status).items():
-            settings.out(f"{status}: {count} because {reason}")
-    _tell_near_misses(settings, report.near_misses, report.cases)
+    first, *rest = summary_of(report)
+    settings.out(f"{target}: {first.text}")
+    settings.table(("role", *STATUSES), role_rows(report))
+    for told in rest:
+        settings.out(told.text)
     settings.out(report.pack_id)
-
-
-def _tell_near_misses(settings: Settings, counted: tuple[int, int], cases: Sequence[Case]) -> None:
-    """Print the share of near-misses killed, and which survive."""
-    killed, tried = counted
-    if tried:
-        settings.out(f"near-misses told apart: {killed} of {tried} ({killed * 100 // tried}%)")
-    for case in cases:
-        for survivor in case.proof.survivors:
-            settings.out(f"  {case.id} ({case.role}) survives: {survivor}")
 
 
 @pack_command.command("verify")
@@ -84,6 +60,7 @@ def _tell_near_misses(settings: Settings, counted: tuple[int, int], cases: Seque
 @pass_settings
 def verify_command(settings: Settings, pack: Path) -> None:
     """Read PACK, compare every hash, and prove each case again."""
+    from ...store.packs.summary import near_miss_words, survivor_words
     from ...store.packs.verify import verify_pack
 
     report = verify_pack(pack)
@@ -97,10 +74,11 @@ def verify_command(settings: Settings, pack: Path) -> None:
             settings.out(f"  {case.id} ({case.role}) {status}: {why}")
     for case, why in report.untrue:
         settings.out(f"  {case.id} ({case.role}) claims a proof that does not hold: {why}")
-    _tell_near_misses(
-        settings,
-        report.near_misses,
-        [replace(case, proof=proof) for case, proof in report.proofs],
-    )
+    killed, tried = report.near_misses
+    if tried:
+        settings.out(near_miss_words(killed, tried))
+    for case, proof in report.proofs:
+        for survivor in proof.survivors:
+            settings.out(survivor_words(case, survivor))
     settings.out(report.pack.pack_id)
     sys.exit(0 if report.ok else 1)
