@@ -228,7 +228,7 @@ def build_pack(
 
 def place_of(case: Case) -> Place:
     """Where to look at the review of a case."""
-    return str(case.source["trace"]), str(case.verdict["rubric_hash"])
+    return str(case.source.get("trace") or ""), str(case.verdict.get("rubric_hash") or "")
 
 
 def _parts_left_out(composed: Sequence[Composed]) -> dict[str, list[str]]:

@@ -8,10 +8,22 @@ from typing import Final
 
 from .advice import what_helps
 from .build import BuildReport, place_of
-from .cases import STATUSES, Case, ProofStatus
+from .cases import STATUSES, Case, Proof, ProofStatus
 from .leaving_out import Place
 
 _ASKS: Final = "asks a person about an answer that nobody judged before"
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """A case or a review that something is told of; `text` is about this one alone, and `place` where to look at it.
+    A review that became no case has only its place."""
+
+    place: Place
+    case: str = ""
+    role: str = ""
+    question: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +33,11 @@ class Told:
     text: str
     about: tuple[ToldOf, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class ToldOf:
-    """A trace that something is told of; `text` is about this one alone, and `place` where to look at it. `role` is ""
-    where there is no case."""
-
-    place: Place
-    role: str = ""
-    question: str = ""
-    text: str = ""
+    @property
+    def lines(self) -> list[str]:
+        """As lines of text: of the cases those of which something of their own is told."""
+        own = [f"  {one.case} ({one.role}) {one.text}" for one in self.about if one.text]
+        return [self.text, *own]
 
 
 def summary_of(report: BuildReport) -> list[Told]:
@@ -48,17 +55,17 @@ def summary_of(report: BuildReport) -> list[Told]:
         told.append(Told(f"{report.asked} asked answers that were judged are witnesses of them"))
     for status in STATUSES[1:]:
         told += _weak(report, status)
-    told += _near_misses(report)
+    told += near_misses_told(report.near_misses, [(case, case.proof) for case in report.cases])
     told += _proposed(report.cases)
     for reason, places in report.away.items():
         about = tuple(ToldOf(place) for place in places)
         told.append(Told(f"left out: {len(places)} because {reason}", about))
     by_id = {case.id: case for case in report.cases}
     for reason, ids in report.parts.items():
-        about = _of(by_id[one] for one in dict.fromkeys(ids) if one in by_id)
+        about = tuple(_about(by_id[one]) for one in dict.fromkeys(ids) if one in by_id)
         told.append(Told(f"left out of cases: {len(ids)} because {reason}", about))
     if gates:
-        about = _of(case for case in report.cases if case.proof.status == "gates")
+        about = tuple(_about(case) for case in report.cases if case.proof.status == "gates")
         told.append(Told(f"gates: {gates}", about))
     return told
 
@@ -70,51 +77,63 @@ def role_rows(report: BuildReport) -> list[tuple[str | int, ...]]:
     ]
 
 
-def near_miss_words(killed: int, tried: int) -> str:
-    """The share of near-misses that are told apart, in words."""
-    return f"near-misses told apart: {killed} of {tried} ({killed * 100 // tried}%)"
-
-
-def survivor_words(case: Case, survivor: str) -> str:
-    """A near-miss that a case judges wrongly, in words."""
-    return f"  {case.id} ({case.role}) survives: {survivor}"
+def near_misses_told(counted: tuple[int, int], proven: Iterable[tuple[Case, Proof]]) -> list[Told]:
+    """The share of near-misses that are told apart, and those that are not; nothing if none was tried."""
+    killed, tried = counted
+    if not tried:
+        return []
+    survivors = tuple(
+        _about(case, f"survives: {survivor}")
+        for case, proof in proven
+        for survivor in proof.survivors
+    )
+    return [
+        Told(f"near-misses told apart: {killed} of {tried} ({killed * 100 // tried}%)", survivors)
+    ]
 
 
 def _counted(asks: int) -> str:
     return f"1 {_ASKS}" if asks == 1 else f"{asks:,} {_ASKS.replace('asks', 'ask', 1)}"
 
 
-def _of(cases: Iterable[Case]) -> tuple[ToldOf, ...]:
-    return tuple(ToldOf(place_of(case), case.role, case.question) for case in cases)
+def _about(case: Case, text: str = "") -> ToldOf:
+    return ToldOf(place_of(case), case.id, case.role, case.question, text)
 
 
 def _weak(report: BuildReport, status: ProofStatus) -> list[Told]:
-    told = []
-    for reason, count in report.reasons(status).items():
-        about = []
-        for case in report.cases:
-            if case.proof.status == status and case.proof.why == reason:
-                helps = what_helps(case)
-                words = f"would help: {helps}" if helps else ""
-                about.append(ToldOf(place_of(case), case.role, case.question, words))
-        told.append(Told(f"{status}: {count} because {reason}", tuple(about)))
-    return told
-
-
-def _near_misses(report: BuildReport) -> list[Told]:
-    killed, tried = report.near_misses
-    if not tried:
-        return []
-    survivors = [
-        Told(survivor_words(case, survivor), _of([case]))
-        for case in report.cases
-        for survivor in case.proof.survivors
+    by_reason: dict[str, list[Case]] = {}
+    for case in report.cases:
+        if case.proof.status == status:
+            by_reason.setdefault(_reason(case.proof), []).append(case)
+    return [
+        Told(
+            f"{status}: {len(cases)} because {reason}",
+            tuple(_about(case, _alone(case)) for case in cases),
+        )
+        for reason, cases in sorted(by_reason.items())
     ]
-    return [Told(near_miss_words(killed, tried)), *survivors]
+
+
+def _reason(proof: Proof) -> str:
+    """Why a case does not gate, in words that serve all cases with that reason."""
+    return "too few near-misses are told apart" if proof.tried else proof.why
+
+
+def _alone(case: Case) -> str:
+    """What is told of one case that does not gate."""
+    proof = case.proof
+    counted = f"{proof.killed} of {proof.tried} told apart" if proof.tried else ""
+    helps = what_helps(case)
+    return "; ".join(part for part in (counted, f"would help: {helps}" if helps else "") if part)
 
 
 def _proposed(cases: Sequence[Case]) -> list[Told]:
     proposed = [case for case in cases if case.verdict.get("correction") == "proposed"]
     if not proposed:
         return []
-    return [Told(f"correction proposed, approved by nobody: {len(proposed)}", _of(proposed))]
+    return [
+        Told(
+            f"correction proposed, approved by nobody: {len(proposed)}",
+            tuple(map(_about, proposed)),
+        )
+    ]

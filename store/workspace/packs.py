@@ -11,11 +11,13 @@ from ..bundles.formats.asked import READER as ASKED
 from ..packs.build import BuildReport, JudgedTrace, PackPlan, plan_pack, write_pack
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
-from ..packs.pace import Pace
+from ..packs.pace import Pace, Stopped
 from .tools import said_effects
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
+
+__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
 
 
 def judged_traces(
@@ -125,3 +127,10 @@ def check_pack_folder(target: Path) -> None:
 def known_packs(workspace: OpenLibrary) -> list[Path]:
     """The folders of the packs that were built from this library."""
     return [Path(path) for path in workspace.journal.recall("", "packs") or []]
+
+
+def known_folder(workspace: OpenLibrary, name: str) -> Path:
+    """Where the pack of that name was written last, or else the folder that `pack build` writes to."""
+    folder = Path(f"{name}.pack".replace("/", "-"))
+    known = [path for path in known_packs(workspace) if path.name == folder.name and path.exists()]
+    return known[-1] if known else folder

@@ -51,7 +51,8 @@ def build_command(
     settings.out(f"{target}: {first.text}")
     settings.table(("role", *STATUSES), role_rows(report))
     for told in rest:
-        settings.out(told.text)
+        for line in told.lines:
+            settings.out(line)
     settings.out(report.pack_id)
 
 
@@ -60,13 +61,13 @@ def build_command(
 @pass_settings
 def verify_command(settings: Settings, pack: Path) -> None:
     """Read PACK, compare every hash, and prove each case again."""
-    from ...store.packs.summary import near_miss_words, survivor_words
+    from ...store.packs.summary import near_misses_told
     from ...store.packs.verify import verify_pack
 
     report = verify_pack(pack)
     settings.document(report.json())
-    for told in report.pack.notices:
-        settings.say(told)
+    for notice in report.pack.notices:
+        settings.say(notice)
     counts = ", ".join(f"{report.count(status)} {status}" for status in STATUSES)
     settings.out(f"{pack}: {len(report.proofs)} cases, {counts}")
     for status in STATUSES[1:]:
@@ -74,11 +75,8 @@ def verify_command(settings: Settings, pack: Path) -> None:
             settings.out(f"  {case.id} ({case.role}) {status}: {why}")
     for case, why in report.untrue:
         settings.out(f"  {case.id} ({case.role}) claims a proof that does not hold: {why}")
-    killed, tried = report.near_misses
-    if tried:
-        settings.out(near_miss_words(killed, tried))
-    for case, proof in report.proofs:
-        for survivor in proof.survivors:
-            settings.out(survivor_words(case, survivor))
+    for told in near_misses_told(report.near_misses, report.proofs):
+        for line in told.lines:
+            settings.out(line)
     settings.out(report.pack.pack_id)
     sys.exit(0 if report.ok else 1)
