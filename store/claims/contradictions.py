@@ -10,7 +10,8 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from .asking import asked_kinds
-from .facts import BARE, COUNTS, affirmed, each_once
+from .facts import COUNTS, affirmed, each_once
+from .names import BARE
 from .nearness import plain
 from .reading import Reading
 from .said_types import OPPOSITE
@@ -126,7 +127,12 @@ def _turned(accepted: Sequence[Reading], answer: Reading) -> list[str]:
     for word in sorted(answer.focus.union(*(one.focus for one in accepted))):
         held = [one.words[word] for one in accepted if word in one.words]
         mine = answer.words.get(word)
-        if held and mine and len(mine) == 1 and all(len(one) == 1 and one != mine for one in held):
+        if (
+            2 * len(held) > len(accepted)
+            and mine
+            and len(mine) == 1
+            and all(len(one) == 1 and one != mine for one in held)
+        ):
             out.append(word)
     return out
 

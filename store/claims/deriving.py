@@ -104,7 +104,10 @@ def _value(value: Value, origin: str, *, must: bool, weight: str = DECISIVE) -> 
 
 def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[Claim]:
     origin = "correction" if corrected else "recorded answer"
-    out = [_value(value, origin, must=True) for value in facts.decisive]
+    out = [
+        _of_answers(_value(value, origin, must=True), answers, facts)
+        for value, answers in facts.decisive
+    ]
     out += [_value(value, "recorded failure", must=False) for value in facts.wrong[:MAX_SUPPORTING]]
     out += [
         _claim("stance", {"must": True, "stance": stance}, origin)
@@ -129,16 +132,17 @@ def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[
         for word, held in facts.turned
     ]
     out += [
-        _value(value, origin, must=True, weight=SUPPORTING)
-        for value in facts.supporting[:MAX_SUPPORTING]
+        _of_answers(_value(value, origin, must=True, weight=SUPPORTING), answers, facts)
+        for value, answers in facts.supporting[:MAX_SUPPORTING]
     ]
+    weight = DECISIVE if facts.bare else SUPPORTING
     out += [
-        _claim(
-            "says_name",
-            {"must": True, "value": str(name), "weight": DECISIVE if facts.bare else SUPPORTING},
-            origin,
+        _of_answers(
+            _claim("says_name", {"must": True, "value": str(name), "weight": weight}, origin),
+            answers,
+            facts,
         )
-        for name in facts.names[:MAX_NAMES]
+        for name, answers in facts.names[:MAX_NAMES]
     ]
     out += [
         _claim(
@@ -149,6 +153,13 @@ def _from_facts(facts: Facts, texts: Sequence[str], *, corrected: bool) -> list[
         for name in facts.wrong_names[:MAX_NAMES]
     ]
     return out
+
+
+def _of_answers(claim: Claim, answers: Sequence[int], facts: Facts) -> Claim:
+    """A claim with the accepted answers that it comes from, where there are several."""
+    if facts.accepted < 2:
+        return claim
+    return replace(claim, arguments={**claim.arguments, "answers": list(answers)})
 
 
 def _surface(stem: str, texts: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 from .asking import asked_kinds
 from .language.stances import Stance
-from .names import Name, same_name
+from .names import BARE, Name, same_name
 from .nearness import plain
 from .reading import Reading
 from .values.comparing import is_rival, same_value
@@ -23,9 +23,6 @@ COUNTS: Final[frozenset[Stance]] = frozenset(
 )
 """The stances that can separate answers; offers and hedges go with any."""
 
-BARE: Final = 4
-"""An accepted answer of so few words is its value: all of them have to be said, asked about or not."""
-
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -35,13 +32,16 @@ class Facts:
     every accepted answer beside them. `wrong` values only a rejected answer says.
     """
 
-    decisive: tuple[Value, ...] = ()
-    supporting: tuple[Value, ...] = ()
+    decisive: tuple[tuple[Value, tuple[int, ...]], ...] = ()
+    """Each with the accepted answers (counted from 1) that say it: all that one of them says is enough."""
+    supporting: tuple[tuple[Value, tuple[int, ...]], ...] = ()
     wrong: tuple[Value, ...] = ()
-    names: tuple[Name, ...] = ()
+    names: tuple[tuple[Name, tuple[int, ...]], ...] = ()
     wrong_names: tuple[Name, ...] = ()
     stances: frozenset[Stance] = frozenset()
     wrong_stances: frozenset[Stance] = frozenset()
+    accepted: int = 0
+    """How many accepted answers there are."""
     bare: bool = False
     """Whether the accepted answer is nothing but what was asked for: then all of it has to be said."""
     turned: tuple[tuple[str, bool], ...] = ()
@@ -71,13 +71,6 @@ def facts_of(question: Reading, accepted: Sequence[Reading], rejected: Sequence[
     where it is the whole answer."""
     if not accepted:
         return _without_accepted(question, rejected)
-    first = accepted[0]
-    bare = len(plain(first.text).split()) <= BARE
-    said = [
-        value
-        for value in affirmed(first)
-        if not question.names_value(value) and all(one.says(value) for one in accepted[1:])
-    ]
     wrong = each_once(
         value
         for one in rejected
@@ -86,31 +79,70 @@ def facts_of(question: Reading, accepted: Sequence[Reading], rejected: Sequence[
         and not any(other.names_value(value) for other in accepted)
         and not _bare_digit(value)
     )
-    apart = [value for value in said if not any(one.says(value) for one in rejected)]
-    if bare:
-        decisive, supporting = said, []
-    else:
-        decisive = [
-            value
-            for value in apart
-            if not _bare_digit(value) and any(is_rival(value, other) for other in wrong)
-        ]
-        if not rejected:
-            kinds = asked_kinds(question.text, question.language)
-            decisive = [value for value in apart if value.kind in kinds and not _bare_digit(value)]
-        supporting = [value for value in apart if value not in decisive and not _bare_digit(value)]
-    held = frozenset.intersection(*(one.stances for one in accepted)) & COUNTS
+    by_answer = [_decisive(question, one, rejected, wrong) for one in accepted]
+    decisive = each_once(value for values in by_answer for value in values)
+    beside = [_supporting(question, one, rejected, decisive) for one in accepted]
+    supporting = each_once(value for values in beside for value in values)
+    held = frozenset().union(*(one.stances for one in accepted)) & COUNTS
     against = frozenset().union(*(one.stances for one in rejected)) & COUNTS
+    first = rejected[0].stances if rejected else frozenset()
     return Facts(
-        tuple(decisive),
-        tuple(supporting),
+        tuple((value, _saying(value, by_answer)) for value in decisive),
+        tuple((value, _saying(value, beside)) for value in supporting),
         tuple(wrong),
-        _names(question, accepted, rejected),
-        _names(question, rejected, accepted, every=False),
-        held - against,
+        _right_names(question, accepted, rejected),
+        _names(question, rejected, accepted),
+        held - first,
         against - frozenset().union(*(one.stances for one in accepted)),
-        bare,
+        len(accepted),
+        is_bare(accepted[0]),
         _turned(accepted, rejected),
+    )
+
+
+def is_bare(answer: Reading) -> bool:
+    """Whether an answer is nothing but what was asked for."""
+    return len(plain(answer.text).split()) <= BARE
+
+
+def _decisive(
+    question: Reading, answer: Reading, rejected: Sequence[Reading], wrong: Sequence[Value]
+) -> list[Value]:
+    """The values of an accepted answer that stand where a rejected one has another value, or where none was rejected,
+    those of the kind that is asked for. What the first rejected answer, the recorded failure, says as well is none."""
+    said = [value for value in affirmed(answer) if not question.names_value(value)]
+    if is_bare(answer):
+        return said
+    apart = [
+        value
+        for value in said
+        if not _bare_digit(value) and not any(one.says(value) for one in rejected[:1])
+    ]
+    if rejected:
+        return [value for value in apart if any(is_rival(value, other) for other in wrong)]
+    kinds = asked_kinds(question.text, question.language)
+    return [value for value in apart if value.kind in kinds]
+
+
+def _supporting(
+    question: Reading, answer: Reading, rejected: Sequence[Reading], decisive: Sequence[Value]
+) -> list[Value]:
+    """The other values of an accepted answer that the recorded failure does not say."""
+    return [
+        value
+        for value in affirmed(answer)
+        if not question.names_value(value)
+        and not any(one.says(value) for one in rejected[:1])
+        and not any(same_value(value, other) for other in decisive)
+        and not _bare_digit(value)
+    ]
+
+
+def _saying(value: Value, by_answer: Sequence[Sequence[Value]]) -> tuple[int, ...]:
+    return tuple(
+        number
+        for number, values in enumerate(by_answer, start=1)
+        if any(same_value(value, one) for one in values)
     )
 
 
@@ -121,16 +153,27 @@ def _without_accepted(question: Reading, rejected: Sequence[Reading]) -> Facts:
 
 
 def _names(
-    question: Reading, mine: Sequence[Reading], others: Sequence[Reading], *, every: bool = True
+    question: Reading, mine: Sequence[Reading], others: Sequence[Reading]
 ) -> tuple[Name, ...]:
+    """The names of some answers that neither the question nor the others have."""
     out: list[Name] = []
-    pool = mine[:1] if every else mine
-    for name in (name for one in pool for name in one.names):
+    for name in (name for one in mine for name in one.names):
         known = any(named(other, name) for other in (question, *others))
-        shared = not every or all(named(one, name) for one in mine)
-        if shared and not known and not any(same_name(name, one) for one in out):
+        if not known and not any(same_name(name, one) for one in out):
             out.append(name)
     return tuple(out)
+
+
+def _right_names(
+    question: Reading, accepted: Sequence[Reading], rejected: Sequence[Reading]
+) -> tuple[tuple[Name, tuple[int, ...]], ...]:
+    if is_bare(accepted[0]) and accepted[0].values:
+        # The values are the answer; a capital at its start is none.
+        return ()
+    return tuple(
+        (name, tuple(at for at, one in enumerate(accepted, start=1) if named(one, name)))
+        for name in _names(question, accepted, rejected[:1])
+    )
 
 
 def named(reading: Reading, name: Name) -> bool:

@@ -10,7 +10,7 @@ from .asking import asked_kinds
 from .claim import Claim, Output
 from .contradictions import contradictions, unknown_values
 from .evaluating import NON_EMPTY, ClaimResult, evaluate_all
-from .facts import BARE
+from .names import BARE
 from .nearness import covered, nearness, own_grams, plain
 from .paths.path_types import FORBIDDEN, PATH_TYPES
 from .reading import Reading, read_answer
@@ -21,7 +21,7 @@ DecidedBy: TypeAlias = Literal["witness", "invariant", "claims", "nearness", "no
 Deciding: TypeAlias = Literal["weighed", "known", "every claim"]
 
 FAIL_MARGIN: Final = 5
-PASS_MARGIN: Final = 10
+PASS_MARGIN: Final = 15
 """By how much an answer has to be nearer to one kind of witness (rapidfuzz token_set_ratio, 0 to 100), and to share
 more of what only that kind says (runs of four characters, 0 to 100), for nearness to decide. To let a wrong answer pass
 costs more than to ask about a right one."""
@@ -126,6 +126,7 @@ class _Tally:
 
     decisive_met: list[ClaimResult] = field(default_factory=list)
     decisive_open: list[ClaimResult] = field(default_factory=list)
+    decisive: list[ClaimResult] = field(default_factory=list)
     broken: list[ClaimResult] = field(default_factory=list)
     stance_met: list[ClaimResult] = field(default_factory=list)
     supporting_met: list[ClaimResult] = field(default_factory=list)
@@ -143,6 +144,8 @@ def _tally(results: Sequence[ClaimResult]) -> _Tally:
         supporting = claim.arguments.get("weight") == "supporting"
         if one.state == "broken":
             (tally.supporting_broken if supporting else tally.broken).append(one)
+            if not supporting and not forbids and claim.type != "stance":
+                tally.decisive.append(one)
         elif forbids:
             continue
         elif claim.type == "stance":
@@ -151,6 +154,7 @@ def _tally(results: Sequence[ClaimResult]) -> _Tally:
         elif supporting:
             (tally.supporting_met if one.state == "met" else tally.supporting_open).append(one)
         else:
+            tally.decisive.append(one)
             (tally.decisive_met if one.state == "met" else tally.decisive_open).append(one)
     return tally
 
@@ -159,7 +163,7 @@ def _weighed(
     standard: Standard, output: Output, results: Sequence[ClaimResult], *, copies: bool
 ) -> tuple[Verdict, DecidedBy, str]:
     decided = _by_calls(results)
-    if decided is not None:
+    if decided is not None and decided[0] != "pass":
         return decided
     tally = _tally(results)
     question, answer = read_answer(standard.question), read_answer(output.text)
@@ -167,9 +171,14 @@ def _weighed(
     against = contradictions(
         question, accepted, answer, alone=not standard.rejected(), copies=copies
     )
+    if decided is not None:
+        other = [*against.firm, *against.doubts]
+        if other:
+            return "ask", "nothing", f"{decided[2]}, but {other[0]}"
+        return decided
     firm = [f"the answer {one.why}" for one in tally.broken]
     firm += [f"the answer {words}" for words in against.firm]
-    all_decisive = bool(tally.decisive_met) and not tally.decisive_open
+    all_decisive = _enough(standard, tally.decisive)
     if firm and not all_decisive and not (tally.stance_met and tally.supporting_met):
         return "fail", "claims", "; ".join(firm)
     doubts = [*firm, *(f"the answer {words}" for words in against.doubts)]
@@ -177,7 +186,7 @@ def _weighed(
     if not all_decisive and not tally.stance_met:
         doubts += [f"the answer {one.why}" for one in turned]
     doubts += [f"the answer {one.why}" for one in tally.supporting_broken if one not in turned]
-    said = _said(tally, all_decisive) or _bare(question, accepted, answer)
+    said = _said(standard, tally, all_decisive) or _bare(question, accepted, answer)
     if said and not all_decisive:
         known = [*accepted, *(read_answer(one.output.text) for one in standard.rejected())]
         strange = [
@@ -222,15 +231,40 @@ def _asks_for_calls(claim: Claim) -> bool:
     )
 
 
-def _said(tally: _Tally, all_decisive: bool) -> str:
+def _enough(standard: Standard, wanted: Sequence[ClaimResult], least: int = 1) -> bool:
+    """Whether all claims are met that one accepted answer gives rise to, at least so many, and those do not hold for a
+    further rejected answer as well: then they are not enough."""
+    groups = sorted({number for one in wanted for number in _answers(one.check)})
+    for number in groups or [0]:
+        mine = [one for one in wanted if number in (_answers(one.check) or (number,))]
+        if len(mine) < least or any(one.state != "met" for one in mine):
+            continue
+        claims = tuple(one.check for one in mine)
+        if not any(_all_met(claims, one.output) for one in standard.rejected()[1:]):
+            return True
+    return False
+
+
+def _answers(claim: Claim) -> tuple[int, ...]:
+    """The accepted answers (counted from 1) that a claim comes from, none if from all of them."""
+    given = claim.arguments.get("answers")
+    return tuple(one for one in given if isinstance(one, int)) if isinstance(given, list) else ()
+
+
+def _all_met(claims: tuple[Claim, ...], output: Output) -> bool:
+    return all(one.state == "met" for one in evaluate_all(claims, output))
+
+
+def _said(standard: Standard, tally: _Tally, all_decisive: bool) -> str:
     """Why the claims let an answer pass, "" if they do not."""
     if all_decisive:
         return "the answer says all that was asked for"
     if tally.decisive_open:
         return ""
-    if tally.stance_met:
+    if tally.stance_met and _enough(standard, tally.stance_met):
         return "the answer takes the right stance"
-    if len(tally.supporting_met) >= ENOUGH and not tally.supporting_open:
+    supporting = [*tally.supporting_met, *tally.supporting_open]
+    if _enough(standard, supporting, ENOUGH):
         return "the answer says what the accepted answers say"
     return ""
 

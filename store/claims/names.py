@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 MAX_WORDS: Final = 8
+BARE: Final = 4
+"""An answer of so few words is what was asked for and nothing else."""
 _CAPITAL: Final = r"[^\W\d_a-zß-öø-ÿ](?:\.(?= )|[\w'’&-]*)"
 _LINK: Final = r"(?:of|the|and|for|de|la|du|des|del|von|der|und|&|et|y)"
-_RUN: Final = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_LINK}[ \u00a0]){{0,2}}{_CAPITAL}){{0,7}}")
+_RUN: Final = re.compile(
+    rf"(?<!\w){_CAPITAL}(?:[ \u00a0](?:{_LINK}[ \u00a0]){{0,2}}{_CAPITAL}){{0,7}}"
+)
 _TITLE: Final = re.compile(
     r"\[([^\[\]\n]{3,80})\]|“([^”\n]{3,80})”|«\s?([^»\n]{3,80}?)\s?»|„([^“”\n]{3,80})[“”]"
 )
@@ -101,9 +105,18 @@ class Name:
 def names_in(text: str, language: str = "") -> tuple[Name, ...]:
     """The names of a text, left to right.
 
-    A capital letter at the start of a sentence says nothing, nor does one in German, where every noun has one: there
-    only two capitals in a row within a sentence count.
+    A capital letter at the start of a sentence says nothing, but in an answer that is nothing but names; nor does one
+    in German, where every noun has one: there only two capitals in a row within a sentence count.
     """
+    bare = (
+        len(text.split()) <= BARE
+        and not any(map(str.isdigit, text))
+        and all(
+            word[0] != word[0].casefold()
+            for word in re.findall(r"[\w'’&-]+", text)
+            if word not in _JOINING
+        )
+    )
     found: list[Name] = []
     for match in _TITLE.finditer(text):
         title = next(group for group in match.groups() if group)
@@ -113,15 +126,15 @@ def names_in(text: str, language: str = "") -> tuple[Name, ...]:
     for match in _RUN.finditer(text):
         if any(one.start <= match.start() < one.end for one in found):
             continue
-        name = _run(text, match, language)
+        name = _run(text, match, language, bare=bare)
         if name is not None:
             found.append(name)
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _run(text: str, match: re.Match[str], language: str) -> Name | None:
+def _run(text: str, match: re.Match[str], language: str, *, bare: bool) -> Name | None:
     words = list(_words(match[0]))
-    opens = bool(_START.search(text[max(0, match.start() - 12) : match.start()]))
+    opens = not bare and bool(_START.search(text[max(0, match.start() - 12) : match.start()]))
     if opens and words:
         # The first word may only be a capital of the sentence.
         if len(words) == 1:
@@ -218,6 +231,9 @@ _SMALL: Final = frozenset(
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.casefold().strip("'’") for word in re.findall(r"[\w'’&-]+", text))
+
+
+_JOINING: Final = frozenset(["and", "or", "und", "oder", "et", "ou", "y", "o", "e", "u"])
 
 
 def same_name(one: Name, other: Name) -> bool:

@@ -17,7 +17,7 @@ OWN: Final = "reviewer"
 """The origin of a claim that a reviewer wrote or accepted."""
 
 _DROPPED: Final = "dropped"
-_WEIGHT: Final = "weight"
+_NOT_ASKED: Final = frozenset(["weight", "answers"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ReviewedClaims:
 
 def meaning(claim: Claim) -> str:
     """The hash of what a claim asks: two of one meaning differ in where they come from or how much they weigh."""
-    arguments = {name: value for name, value in claim.arguments.items() if name != _WEIGHT}
+    arguments = {name: value for name, value in claim.arguments.items() if name not in _NOT_ASKED}
     return canonical_hash([claim.type, arguments])
 
 
@@ -49,7 +49,7 @@ def claim_of(check: Mapping[str, Any]) -> Claim:
 
 def kept_json(claim: Claim, *, dropped: bool = False) -> dict[str, Json]:
     """A claim as a review keeps it. What a person asks for decides, however much it weighed as a proposal."""
-    arguments = {name: value for name, value in claim.arguments.items() if name != _WEIGHT}
+    arguments = {name: value for name, value in claim.arguments.items() if name not in _NOT_ASKED}
     written = replace(claim, arguments=arguments, gate=True).json()
     return {**written, _DROPPED: True} if dropped else written
 

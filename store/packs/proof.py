@@ -82,7 +82,8 @@ def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | 
         name = first.pop(one.accepted, "")
         if judged.verdict == ("fail" if one.accepted else "pass"):
             says = "fail on" if one.accepted else "pass on"
-            return Proof("unproven", f"the claims {says} {name or other[one.accepted]}")
+            why = f": {judged.why}" if one.accepted and judged.why else ""
+            return Proof("unproven", f"the claims {says} {name or other[one.accepted]}{why}")
         if judged.verdict == "ask" and name:
             undecided = undecided or f"the claims do not decide on {name}: {judged.why}"
             red = red and one.accepted

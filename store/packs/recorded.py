@@ -102,12 +102,14 @@ def _asked_by(step: Step, at: int, asked: Sequence[_Asked]) -> _Asked | None:
     said = step.messages_out[0].tool_call_id if step.messages_out else None
     call_id = said or step.attributes.get("tool_call_id")
     by_id = [one for one in open_ if call_id and one.call.id == call_id]
+    if by_id:
+        return by_id[0]
     named = [
         one for one in open_ if one.call.name == step.name and (not call_id or not one.call.id)
     ]
     wanted = canonical_hash(without_floats(step.input))
     exact = [one for one in named if canonical_hash(without_floats(one.call.arguments)) == wanted]
-    return next(iter([*by_id, *exact, *named]), None)
+    return next(iter([*exact, *named]), None)
 
 
 def _results_told_later(steps: Sequence[Step], asked: Sequence[_Asked]) -> None:

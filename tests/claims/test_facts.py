@@ -9,6 +9,7 @@ from tracejury.store.claims.asking import asked_kinds
 from tracejury.store.claims.claim import Claim, Output
 from tracejury.store.claims.deriving import Marked, derive_claims
 from tracejury.store.claims.evaluating import describe
+from tracejury.store.claims.judging import Standard, judge
 from tracejury.store.claims.names import names_in
 from tracejury.store.claims.witness import Witness
 
@@ -64,14 +65,29 @@ def test_a_code_is_whole() -> None:
     )
 
 
-def test_each_accepted_answer_more_leaves_only_what_all_say() -> None:
-    one = words("When?", ["On 4 May at 10:30, in hall 112."], ["On 9 May at 16:00."])
-    two = words(
-        "When?", ["On 4 May at 10:30, in hall 112.", "4 May, 10:30"], ["On 9 May at 16:00."]
+def test_what_any_one_of_the_accepted_answers_asks_for_is_enough() -> None:
+    accepted = ["On 4 May at 10:30, in hall 112.", "4 May, half past ten, in the morning"]
+    witnesses = [Witness(Output(text), accepted=True) for text in accepted]
+    witnesses.append(Witness(Output("On 9 May at 16:00, in hall 215."), accepted=False))
+    claims = derive_claims("When?", witnesses).claims
+    case = Standard("When?", claims, tuple(witnesses))
+    assert judge(case, Output("It begins at 10:30 on the 4th of May.")).verdict == "pass"
+    assert judge(case, Output("It begins in hall 215 at 16:00.")).verdict == "fail"
+    only_first = Standard(
+        "When?", derive_claims("When?", witnesses[::2]).claims, tuple(witnesses[::2])
     )
-    assert any("112" in said for said in one)
-    assert not any("112" in said for said in two)
-    assert "must say 10:30" in two
+    assert judge(only_first, Output("It begins at 10:30 on the 4th of May.")).verdict != "fail"
+
+
+def test_what_a_further_rejected_answer_says_as_well_is_not_enough() -> None:
+    accepted = "No, dogs have to stay outside, whatever their size."
+    rejected = ["Yes, dogs may come in.", "No, but small dogs may come in on Sundays."]
+    witnesses = [Witness(Output(accepted), accepted=True)]
+    witnesses += [Witness(Output(text), accepted=False) for text in rejected]
+    case = Standard(
+        "May dogs come in?", derive_claims("May dogs come in?", witnesses).claims, tuple(witnesses)
+    )
+    assert judge(case, Output("No, but on Sundays small dogs are fine.")).verdict != "pass"
 
 
 def test_stances_that_differ_are_claims() -> None:

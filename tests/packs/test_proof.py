@@ -11,6 +11,7 @@ from tracejury.store.judgement import Evidence, EvidenceKind
 from tracejury.store.packs.cases import Proof
 from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.proof import proof_of
+from tracejury.store.packs.verdicts import judged_apart
 
 BAD, GOOD = Output("One bag costs 30 euro."), Output("One bag costs 45 euro.")
 
@@ -64,14 +65,17 @@ def test_only_the_whole_has_to_be_red() -> None:
 
 def test_every_witness_counts() -> None:
     standard = Standard("One bag?", (contains("45"),), (Witness(BAD, False), Witness(GOOD, True)))
-    worse = Witness(Output("45 euro for each of two."), False)
     also = Witness(Output("Forty-five."), True)
-    for more, why in (
-        (worse, "the claims pass on a rejected answer"),
-        (also, "the claims fail on an accepted answer"),
-    ):
-        proof = proof_of("fix", Standard("?", standard.claims, (*standard.witnesses, more)))
-        assert (proof.status, proof.why) == ("unproven", why)
+    proof = proof_of("fix", Standard("?", standard.claims, (*standard.witnesses, also)))
+    assert proof.status == "unproven"
+    assert proof.why.startswith("the claims fail on an accepted answer: ")
+
+
+def test_claims_that_a_further_rejected_answer_meets_are_not_enough_to_pass() -> None:
+    worse = Witness(Output("45 euro for each of two."), False)
+    standard = Standard("?", (contains("45"),), (Witness(BAD, False), Witness(GOOD, True), worse))
+    assert judged_apart(standard, worse.output).verdict != "pass"
+    assert judged_apart(standard, Output("It is 45 euro for each.")).verdict != "pass"
 
 
 def test_an_answer_that_was_judged_both_ways_proves_nothing() -> None:

@@ -5,7 +5,8 @@
 `not_calls`   must not call it (with these arguments, if any are given)
 `writes`      of all calls that write exactly these `calls` must be made, in any order unless `ordered`; `also` lists
               other sets of calls that are as right; calls that read are free. Which tools write is told by their names
-              (`effects`) and by `tools`, which write whatever their names say, and `free`, which do not
+              (`effects`) and by `tools`, which write whatever their names say, and `free`, which do not. With `reads`
+              an answer that calls nothing at all leaves it open
 `not_writes`  exactly these calls that write must not be made: together they were wrong
 `call_order`  the `calls` must be made in this order, whatever is called in between
 
@@ -48,6 +49,7 @@ class _Writes:
     sets: tuple[tuple[Wanted, ...], ...]
     effects: ToolEffects
     ordered: bool
+    reads: bool
 
     def made(self, claim: Claim, output: Output) -> list[Call]:
         """The calls of an answer that wrote something."""
@@ -94,7 +96,7 @@ def _writes(claim: Claim) -> _Writes:
     sets = [_wanted_list(claim, given, match) for given in (claim.arguments.get("calls"), *also)]
     named = frozenset(one.name for calls in sets for one in calls)
     effects = ToolEffects(names_in(claim, "tools") | named, names_in(claim, "free") - named)
-    return _Writes(tuple(sets), effects, flag(claim, "ordered"))
+    return _Writes(tuple(sets), effects, flag(claim, "ordered"), flag(claim, "reads"))
 
 
 def _ordered(claim: Claim) -> tuple[Wanted, ...]:
@@ -134,6 +136,8 @@ def _all_writes(claim: Claim, wanted: _Writes, output: Output) -> Finding:
     made = wanted.made(claim, output)
     found = [wanted.likeness(calls, made) for calls in wanted.sets]
     if "same" in found:
+        if wanted.reads and not output.tool_calls:
+            return Finding("silent", "calls no tool at all")
         return Finding("met")
     if "open" in found:
         return Finding("silent", f"calls {listed([call.name for call in made])}; it {_OPEN}")

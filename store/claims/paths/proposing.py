@@ -88,7 +88,9 @@ def _writes(
     role: ClaimRole,
 ) -> Claim:
     others: dict[str, Json] = {"also": [_json(one) for one in also]} if also else {}
-    arguments = {"calls": _json(calls), **others, **effects.json()}
+    # An answer that does nothing at all writes nothing, too: that must not make it right.
+    reads: dict[str, Json] = {"reads": True} if not calls and role == "separator" else {}
+    arguments = {"calls": _json(calls), **others, **reads, **effects.json()}
     return Claim("", "writes", arguments, origin=origin, role=role)
 
 

@@ -55,3 +55,10 @@ def test_a_sentence_among_the_arguments_asks_instead_of_deciding() -> None:
     assert verdict(claims, other) == "ask"
     never = (Claim("c1", "not_calls", mail, role="invariant"),)
     assert verdict((*guard(), *never), REFUND, other) != "pass"
+
+
+def test_the_right_deed_with_something_else_said_of_it_asks() -> None:
+    standard = Standard("Refund K7.", guard(), (ACCEPTED,))
+    told = Output("Your booking K7 was refunded: EUR 1,350 will arrive on 4 March 2027.", (REFUND,))
+    assert judge(standard, told).verdict == "ask"
+    assert judge(standard, Output("The money is on its way.", (REFUND,))).verdict == "pass"

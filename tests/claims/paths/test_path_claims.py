@@ -71,6 +71,13 @@ def test_nothing_may_be_written() -> None:
     assert state("writes", {"calls": []}, READ, CANCEL) == "broken"
 
 
+def test_to_do_nothing_at_all_is_not_to_refrain_from_writing() -> None:
+    refrain = {"calls": [], "reads": True}
+    assert state("writes", refrain, READ) == "met"
+    assert state("writes", refrain) == "silent"
+    assert state("writes", refrain, CANCEL) == "broken"
+
+
 def test_another_accepted_set_of_writes_is_as_right() -> None:
     either = {"calls": [REFUND], "also": [[CANCEL]]}
     assert state("writes", either, CANCEL) == "met"
@@ -148,6 +155,7 @@ def test_a_claim_is_described_in_plain_words(
         ("writes", {}),
         ("writes", {"calls": ["refund"]}),
         ("writes", {"calls": [], "tools": "refund"}),
+        ("writes", {"calls": [], "reads": 1}),
         ("writes", {"calls": [], "also": [REFUND]}),
         ("call_order", {"calls": []}),
     ],
@@ -200,3 +208,21 @@ def test_a_changed_dropped_or_added_write_breaks_the_claim(
         assert state("writes", {"calls": writes}, *writes[:at], changed, *writes[at + 1 :]) == (
             "broken"
         )
+
+
+@given(WRITES, READS, st.randoms())
+def test_a_call_is_asked_for_forbidden_and_ordered_as_it_was_made(
+    writes: list[dict[str, Any]], reads: list[dict[str, Any]], random: Any
+) -> None:
+    made = [*writes, *reads]
+    random.shuffle(made)
+    for one in made:
+        assert state("calls", one, *made) == "met"
+        assert state("not_calls", one, *made) == "broken"
+    never = call("refund", id="K1", amount=-1)
+    assert state("calls", never, *made) == "broken"
+    assert state("not_calls", never, *made) == "met"
+    if made:
+        order = {"calls": made, "match": "exact"}
+        assert state("call_order", order, *made) == "met"
+        assert state("call_order", order, *made[1:]) == "broken"
