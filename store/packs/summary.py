@@ -44,8 +44,9 @@ def summary_of(report: BuildReport) -> list[Told]:
     """Everything to know about a pack, what needs somebody first."""
     asks = sum(case.proof.status != "gates" for case in report.cases)
     gates = len(report.cases) - asks
-    word = "case" if len(report.cases) == 1 else "cases"
-    told = [Told(f"{len(report.cases):,} {word}: {gates:,} gate, {_counted(asks)}")]
+    cases = "1 case" if len(report.cases) == 1 else f"{len(report.cases):,} cases"
+    gate = "1 gates" if gates == 1 else f"{gates:,} gate"
+    told = [Told(f"{cases}: {gate}, {_counted(asks)}")]
     stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
     if stood_for:
         told.append(

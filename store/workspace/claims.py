@@ -122,6 +122,12 @@ class ReviewClaims:
         outputs = [one.output for one in self.answers]
         return [_tried(claim, "proposed", outputs) for claim in claims_from_words(text)]
 
+    def position(self, text: str) -> int | None:
+        """Where the first of typed claims stands in the list; None if it does not."""
+        (first, *_) = claims_from_words(text)
+        meanings = [meaning(one.claim) for one in self.claims]
+        return meanings.index(meaning(first)) if meaning(first) in meanings else None
+
     @staticmethod
     def _is_proposed(claim: TriedClaim) -> bool:
         return claim.claim.origin != OWN
