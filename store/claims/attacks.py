@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from ..canonical import Json
@@ -165,8 +166,8 @@ def _on_values(answer: Output, claims: Sequence[Claim]) -> Iterator[Attack]:
 
 
 def _forms(said: Said, language: str) -> list[str]:
-    forms = [form for form in written_forms(said.value, language or "en") if form != said.text]
-    return [form for form in forms if _reads_alone(form, said.value, language)][:FORMS]
+    forms = (form for form in written_forms(said.value, language or "en") if form != said.text)
+    return list(islice((form for form in forms if _reads_alone(form, said.value, language)), FORMS))
 
 
 def _reads_alone(form: str, value: Value, language: str) -> bool:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from ..canonical import Json
 from ..claims.claim import Claim, ClaimInvalid, ClaimRole, Output, claim_from_json
+from ..claims.reviewed import OWN
 from ..claims.witness import Witness
 from ..shapes import ShapeInvalid, shaped
 from .cases import (
@@ -142,16 +143,18 @@ def case_from_json(data: Any) -> Case:
             f"its score is {fields.proof.score}, but {proof.killed} of {proof.tried} near-misses are "
             f"{proof.score}"
         )
+    separators = claims_from(fields.checks, "separator")
     invariants = claims_from(fields.invariants, "invariant")
-    for claim in invariants:
-        if not claim.gate:
-            raise CaseInvalid(f"invariant {claim.id} does not gate: it was switched off")
+    for claim in (*separators, *invariants):
+        # Only a reviewer can ask for a claim that is evaluated and decides nothing.
+        if not claim.gate and (claim.role == "invariant" or claim.origin != OWN):
+            raise CaseInvalid(f"claim {claim.id} does not gate: it was switched off")
     case = Case(
         id=fields.id,
         role=fields.role,
         input=fields.input,
         witnesses=tuple(one.witness() for one in fields.witnesses),
-        claims=(*claims_from(fields.checks, "separator"), *invariants),
+        claims=(*separators, *invariants),
         proof=proof,
         question=fields.question,
         reason=fields.reason,

@@ -15,7 +15,7 @@ from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
 from ..reviews.lines import iso_time
 from ..trace import Trace, incomplete_in
-from .answers import corrections
+from .answers import corrections, expected_answer
 from .cases import Case, Proof, Role, asked_in, without_floats
 from .cut import MAX_DOCUMENTS, Cut, case_input, cut_of, documents_of
 from .derive import corrected_output, marked_words, own_claims
@@ -137,6 +137,8 @@ def witnesses_of(
         rejected = rejected_witnesses(trace, merged, cut)
         found = [replace(one, by=by, why=reason) for one in rejected]
         found += corrections([item.review for item in ordered], merged)
+        if not any(one.accepted for one in found):
+            found += expected_answer(trace)
     else:
         found = [Witness(recorded_output(trace, cut.since), True, by, source=RECORDED)]
     known = {one.answer_hash: one.accepted for one in found}

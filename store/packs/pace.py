@@ -10,21 +10,31 @@ class Stopped(Exception):
 
 
 class Pace:
-    """Counts the steps of work of about `total` steps. `told` gets (done, total); `cancelled` says whether to stop."""
+    """Counts the steps of work on a number of items. `told` gets (items done, items in all); `cancelled` says whether
+    to stop."""
 
     def __init__(
         self,
         told: Callable[[int, int], None] = lambda _done, _total: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.total = 0
-        self._done = 0
+        self._items = 0
+        self._rounds = 1
+        self._steps = 0
         self._told = told
         self._cancelled = cancelled
+
+    def begin(self, items: int, rounds: int) -> None:
+        """The work goes over so many items so many times, or not so often for some of them."""
+        self._items, self._rounds, self._steps = items, rounds, 0
 
     def step(self) -> None:
         """One more step is done. Raises Stopped."""
         if self._cancelled():
             raise Stopped
-        self._done += 1
-        self._told(min(self._done, self.total), self.total)
+        self._steps += 1
+        self._told(min(self._steps // self._rounds, self._items), self._items)
+
+    def end(self) -> None:
+        """All is done, also what needed fewer steps."""
+        self._told(self._items, self._items)

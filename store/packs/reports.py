@@ -109,9 +109,10 @@ def markdown(report: CheckReport) -> str:
         ]
         for item in wrong[:200]:
             result = item.transition or item.status
+            by = "" if item.by == "nothing" else item.by
             note = "" if report.effect(item) != "none" else " (not gating)"
             lines.append(
-                f"| {item.case.id} | {item.case.role} | {result}{note} | {item.by} | {_cell(item.why)} "
+                f"| {item.case.id} | {item.case.role} | {result}{note} | {by} | {_cell(item.why)} "
                 f"| {_cell(item.case.reason)} |"
             )
         if len(wrong) > 200:

@@ -6,7 +6,7 @@ version does not know, never pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -119,7 +119,8 @@ def check_packs(
 
     Known failures are reported and do not gate, and so are unproven cases of format 1 (`strict`: these do, and thin
     and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
-    and for a pattern that is not supported, before the candidate is asked anything.
+    and for a pattern that is not supported, before the candidate is asked anything. `progress` takes (cases done,
+    cases in all), first as those of each pack are proven, then as all are run.
     """
     report = CheckReport(ask=ask)
     todo: list[tuple[Pack, Case]] = []
@@ -129,7 +130,7 @@ def check_packs(
         chosen = [case for case in pack.cases if not guard_only or case.role == "guard"]
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
-        proven, told = _proven_anew(pack, chosen)
+        proven, told = _proven_anew(pack, chosen, progress)
         report.notices += told
         todo += [(pack, case) for case in proven]
     for number, (pack, case) in enumerate(todo, start=1):
@@ -150,12 +151,16 @@ def check_packs(
     return report
 
 
-def _proven_anew(pack: Pack, cases: Iterable[Case]) -> tuple[list[Case], list[str]]:
+def _proven_anew(
+    pack: Pack, cases: Sequence[Case], progress: Callable[[int, int], None] | None
+) -> tuple[list[Case], list[str]]:
     """The cases with their proof as it comes out now, and what to tell of it. Raises UserError for one that states
     another proof, unless another engine proved it."""
     out: list[Case] = []
     wrong: list[tuple[str, str]] = []
-    for case in cases:
+    for number, case in enumerate(cases, start=1):
+        if progress is not None:
+            progress(number, len(cases))
         if not _supported(case):
             # It is never green: it is reported as unsupported once it is run.
             out.append(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,11 +68,13 @@ class VerifyReport:
         }
 
 
-def verify_pack(path: Path) -> VerifyReport:
-    """Read a pack and prove each case again. Raises PackInvalid."""
+def verify_pack(path: Path, progress: Callable[[int, int], None] | None = None) -> VerifyReport:
+    """Read a pack and prove each case again; `progress` takes (cases done, cases in all). Raises PackInvalid."""
     pack = read_pack(path)
     proofs, wrong = [], []
-    for case in pack.cases:
+    for number, case in enumerate(pack.cases, start=1):
+        if progress is not None:
+            progress(number, len(pack.cases))
         found = prove(case)
         why = untrue(case.proof, found)
         if why and pack.engine in ("", CLAIMS):

@@ -58,7 +58,7 @@ def judged_traces(
     out: list[JudgedTrace] = []
     gone: list[Place] = []
     # Each review is read, compared with the others, and made into a case.
-    pace.total = 3 * len(reviews)
+    pace.begin(len(reviews), rounds=3)
     for review in reviews:
         pace.step()
         trace = workspace.library.trace(review.trace)
@@ -97,6 +97,7 @@ def plan_pack_of(
     pace: Pace | None = None,
 ) -> PackPlan:
     """Make the cases of the pack `name`, and write nothing. Raises UserError, and Stopped."""
+    pace = pace or Pace()
     verdicts, gone = judged_traces(workspace, queue_name, pace)
     plan = plan_pack(
         name,
@@ -106,6 +107,7 @@ def plan_pack_of(
         effects=said_effects(workspace),
         pace=pace,
     )
+    pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     return plan
 

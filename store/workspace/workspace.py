@@ -86,9 +86,12 @@ class Workspace(OpenLibrary):
         *,
         guard_only: bool = False,
         every_failure: bool = False,
+        pace: Pace | None = None,
     ) -> BuildReport:
-        """Build a pack from a queue (None: from everything). Raises UserError."""
-        plan = self.plan_pack(queue, name, guard_only=guard_only, every_failure=every_failure)
+        """Build a pack from a queue (None: from everything). Raises UserError, and Stopped."""
+        plan = self.plan_pack(
+            queue, name, guard_only=guard_only, every_failure=every_failure, pace=pace
+        )
         return self.write_pack(plan, target)
 
     def plan_pack(

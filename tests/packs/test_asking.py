@@ -200,7 +200,7 @@ def test_every_report_shows_ask_what_decided_and_the_reason_of_the_expert(pack: 
     assert lost.get("message", "").startswith("ask; a guard that asks does not gate")
 
     text = markdown(report)
-    assert "| fix | ask | nothing |" in text
+    assert "| fix | ask |  |" in text
     assert "Cabin pets cost money" in text
     assert "| guard | ask (not gating) |" in text
 

@@ -124,9 +124,14 @@ def claim_a_score(case: dict[str, Any]) -> None:
     )
 
 
+def remove_the_claims(case: dict[str, Any]) -> bool:
+    case["checks"] = []
+    return bool(case["proof"]["status"] == "gates")
+
+
 def switch_the_gates_off(case: dict[str, Any]) -> bool:
     for claim in case["checks"]:
-        claim["gate"] = False
+        claim.update(gate=False, origin="reviewer")
     return bool(case["proof"]["status"] == "gates")
 
 
@@ -158,6 +163,7 @@ def turn_it_into_a_guard(case: dict[str, Any]) -> bool:
 FORGERIES = {
     "a case without a correction says that it gates": claim_that_it_gates,
     "near-misses that nobody tried": claim_a_score,
+    "no claims": remove_the_claims,
     "gates switched off": switch_the_gates_off,
     "claims of a fix that anything meets": weaken("fix"),
     "claims of a guard that anything meets": weaken("guard"),
@@ -192,6 +198,18 @@ def test_claims_swapped_between_two_cases_are_found(tmp_path: Path) -> None:
     assert f"case {min(first['id'], second['id'])}: its proof does not come out again" in said
     assert "so it is with 1 more" in said
     assert len(verify_pack(tmp_path / "p").untrue) == 2
+
+
+def test_no_single_derived_claim_can_be_switched_off(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p", "p", four()[:1])
+    [(path, case)] = case_files(tmp_path / "p")
+    for at in range(len(case["checks"])):
+        changed = json.loads(json.dumps(case))
+        changed["checks"][at]["gate"] = False
+        path.write_bytes(readable_bytes(rehashed(changed)))
+        code, said = checked(tmp_path / "p")
+        assert code == 2
+        assert f"claim c{at + 1} does not gate: it was switched off" in said
 
 
 def test_an_invariant_cannot_be_switched_off(tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from tracejury.rubrics.files import rubric_hash
 from tracejury.store.claims.claim import Output
 from tracejury.store.claims.evaluating import passes
 from tracejury.store.packs.build import build_pack
+from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.read import read_pack
+from tracejury.store.trace import replace as replace_trace
 
 
 def test_a_failure_with_a_correction_is_proven_red_and_green(tmp_path: Path) -> None:
@@ -180,3 +182,20 @@ def test_another_verdict_is_another_pack(tmp_path: Path) -> None:
     changed = [*four()[:3], judged("Skis?", "No, you may not bring skis.", verdict="fail")]
     second = build_pack(tmp_path / "b", "p", changed)
     assert first.pack_id != second.pack_id
+
+
+def test_the_answer_that_the_data_set_expects_stands_in_for_a_missing_correction() -> None:
+    plain = judged("Which gate?", "Please go to gate 14.")
+    expecting = replace(plain, trace=replace_trace(plain.trace, expected="Gate 41"))
+    case = case_of([expecting]).case
+    [accepted] = [one for one in case.witnesses if one.accepted]
+    assert (accepted.output.text, accepted.source, accepted.by) == (
+        "Gate 41",
+        "expected answer of the data set",
+        (),
+    )
+    assert case.correction is None
+    assert case_of([plain]).case.accepted is None
+    corrected = judged("Which gate?", "Please go to gate 14.", correction="Gate 41, upstairs.")
+    both = replace(corrected, trace=replace_trace(corrected.trace, expected="Gate 7"))
+    assert [one.source for one in case_of([both]).case.witnesses if one.accepted] == ["correction"]

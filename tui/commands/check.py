@@ -108,7 +108,7 @@ def check_command(
         assert outputs is not None
         candidate = RecordedOutputs(outputs)
 
-    with case_counter(settings) as progress:
+    with case_counter(settings, "Checking") as progress:
         report = check_packs(
             read,
             candidate,

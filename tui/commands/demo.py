@@ -69,7 +69,7 @@ def _headless(settings: Settings, folder: Path) -> bool:
     from ..demo_stages import demo_stages
 
     stages = []
-    with case_counter(settings) as progress:
+    with case_counter(settings, "Checking") as progress:
         for number, stage in enumerate(demo_stages(folder, progress=progress), start=1):
             stages.append(stage)
             settings.out(f"{number}. {stage.name}{'' if stage.ok else ': FAILED'}")

@@ -10,6 +10,7 @@ import click
 from ...errors import UserError
 from ...store.packs.cases import STATUSES
 from .context import Settings, pass_settings
+from .progress import case_counter
 
 
 @click.group("pack")
@@ -36,15 +37,24 @@ def build_command(
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
     from ...store.packs.summary import role_rows, summary_of
+    from ...store.workspace.packs import Pace
     from ...store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
         raise UserError("pack build needs a QUEUE, or --all", "tracejury queue list shows them.")
     name = queue or "all"
     target = out or Path(f"{name}.pack".replace("/", "-"))
-    with Workspace.open(settings.library) as space:
+    with (
+        Workspace.open(settings.library) as space,
+        case_counter(settings, "Building") as progress,
+    ):
         report = space.build_pack(
-            queue, target, name, guard_only=guard_only, every_failure=every_failure
+            queue,
+            target,
+            name,
+            guard_only=guard_only,
+            every_failure=every_failure,
+            pace=Pace(progress),
         )
     settings.document(report.json())
     first, *rest = summary_of(report)
@@ -64,7 +74,8 @@ def verify_command(settings: Settings, pack: Path) -> None:
     from ...store.packs.summary import near_misses_told
     from ...store.packs.verify import verify_pack
 
-    report = verify_pack(pack)
+    with case_counter(settings, "Proving") as progress:
+        report = verify_pack(pack, progress)
     settings.document(report.json())
     for notice in report.pack.notices:
         settings.say(notice)

@@ -34,12 +34,12 @@ def loading_bar(settings: Settings) -> Iterator[Callable[[int, int | None], None
 
 
 @contextmanager
-def case_counter(settings: Settings) -> Iterator[Callable[[int, int], None]]:
+def case_counter(settings: Settings, label: str) -> Iterator[Callable[[int, int], None]]:
     """A callable that takes (cases done, cases in total) and draws a bar; silent without a terminal."""
     if not on_terminal() or settings.quiet or settings.json:
         yield lambda _done, _total: None
         return
-    with click.progressbar(length=1, label="Checking", show_pos=True, file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, show_pos=True, file=sys.stderr) as bar:
 
         def progress(done: int, total: int) -> None:
             if bar.length != total or done < bar.pos:
