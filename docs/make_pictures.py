@@ -63,7 +63,8 @@ STORY: Final = (
     Stop("claims", ("ctrl+s", "W")),
     Stop("review", ("W",)),
     Stop("next", ("enter",)),
-    Stop("groups", ("escape", "g")),
+    Stop("pack", ("F", "down", "down")),
+    Stop("groups", ("escape", "escape", "g")),
 )
 """From the desk through one review. README opens with `review`, docs/expert-guide.md shows the others."""
 

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
-    "records", "history", "take_back", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -32,6 +32,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "records": "records of a trace",
     "history": "what you did",
     "take_back": "taking back",
+    "pack": "building a pack",
     "help": "help",
     "choice": "choosing",
     "line": "naming",
@@ -129,7 +130,7 @@ def _shown(key: str) -> str:
 _SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
 _DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
 _PAGES: Final[tuple[Context, ...]] = (
-    "review", "mapping", "groups", "group", "apply", "compare", "history",
+    "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
 )  # fmt: skip
 _UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history",
@@ -329,10 +330,10 @@ _KEYS: Final = (
         "open", ("enter",), "open", "Open", "Open or choose what is under the cursor",
         GENERAL,
         (
-            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "rows",
+            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
             "reading", "form",
         ),
-        ("history",),
+        ("history", "pack"),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
@@ -346,6 +347,11 @@ _KEYS: Final = (
         "groups", ("g",), "groups", "Groups",
         "Groups of similar failures; in a review, the group of this trace",
         GENERAL, ("desk", "review"), ("desk",),
+    ),
+    Command(
+        "pack", ("F",), "pack", "Pack",
+        "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
+        GENERAL, ("desk", "review", "pack"), ("desk", "pack"),
     ),
     Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
     Command("refresh", ("ctrl+r",), "refresh", "Refresh", "Read the library again", GENERAL, ("desk",)),

@@ -59,6 +59,13 @@ class OpenThreshold(Navigate):
 
 
 @dataclass
+class OpenPack(Navigate):
+    """The pack that the verdicts of a queue make; None: those of the whole library."""
+
+    queue: str | None
+
+
+@dataclass
 class OpenHistory(Navigate):
     """What the reviewer did; `then` is called if anything was taken back."""
 

@@ -44,6 +44,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.groups.threshold import ThresholdScreen
 
             return ThresholdScreen(space), None
+        case to.OpenPack(queue=name):
+            from .screens.pack import PackScreen
+
+            return PackScreen(space, name), None
         case to.OpenHistory(then=then):
             from .screens.history import HistoryScreen
 

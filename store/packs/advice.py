@@ -6,19 +6,22 @@ from typing import Final
 
 from ..claims.values.reading import values_in
 from ..claims.values.value import ValueKind
-from .cases import Case
+from .cases import Case, asked_in
 
-_RIGHT_VALUES: Final[dict[ValueKind, str]] = {
-    "money": "the amount that is right",
-    "date": "the date that is right",
-    "time": "the time that is right",
-    "duration": "the length of time that is right",
-    "percent": "the percentage that is right",
-    "quantity": "the quantity that is right",
-    "id": "the number or code that is right",
-    "phone": "the telephone number that is right",
-    "email": "the address that is right",
+_NOUNS: Final[dict[ValueKind, str]] = {
+    "money": "amount",
+    "date": "date",
+    "time": "time",
+    "duration": "length of time",
+    "percent": "percentage",
+    "quantity": "quantity",
+    "id": "number or code",
+    "phone": "telephone number",
+    "email": "address",
 }
+"""What values are called, the likeliest to be what was asked for first."""
+_MOST_NAMED: Final = 2
+_WHAT_RIGHT: Final = "what it should have said"
 OWN_CLAIM: Final = (
     "a claim of your own: what only a right answer says, or what only a wrong one does"
 )
@@ -38,21 +41,9 @@ def what_helps(case: Case) -> str:
 
 
 def _what_is_right(case: Case) -> str:
-    """What the correction has to say: the value that stands in the wrong answer and not in the question, if there is
-    one kind of it."""
+    """What the correction has to say: the kinds of values that stand in the wrong answer and not in the question."""
     said = case.rejected.text if case.rejected else ""
-    asked = {one.value for one in values_in(_question(case))}
+    asked = {one.value for one in values_in(asked_in(case.input))}
     kinds = {one.value.kind for one in values_in(said) if one.value not in asked}
-    kinds.discard("number")
-    if len(kinds) == 1:
-        return _RIGHT_VALUES.get(kinds.pop(), _WHAT_RIGHT)
-    return _WHAT_RIGHT
-
-
-_WHAT_RIGHT: Final = "what it should have said"
-
-
-def _question(case: Case) -> str:
-    messages = case.input.get("messages")
-    said = [str(one.get("content") or "") for one in messages or () if isinstance(one, dict)]
-    return "\n".join(said)
+    nouns = [noun for kind, noun in _NOUNS.items() if kind in kinds][:_MOST_NAMED]
+    return f"the {' or the '.join(nouns)} that is right" if nouns else _WHAT_RIGHT

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from .compose import JudgedTrace
+from .leaving_out import LeftOut
 
 
 def agreed(
     verdicts: Iterable[JudgedTrace],
-    left_out: Counter[str],
+    left_out: LeftOut,
     about: Callable[[JudgedTrace], str] = lambda item: item.trace.key,
 ) -> list[list[JudgedTrace]]:
     """The reviews that decide, by what they are about and the rubric; those that do not are counted with the
@@ -18,21 +18,21 @@ def agreed(
     groups: dict[tuple[str, str], list[JudgedTrace]] = {}
     for item in verdicts:
         if item.review.status != "finished":
-            left_out[f"the review is {item.review.status}, not finished"] += 1
+            left_out.add(f"the review is {item.review.status}, not finished", [item])
         else:
             groups.setdefault((about(item), item.rubric.id), []).append(item)
     found = []
     for key in sorted(groups):
         group = _newest_each(groups[key])
-        if len(group) < len(groups[key]):
-            left_out["the same reviewer judged it again later"] += len(groups[key]) - len(group)
+        older = [item for item in groups[key] if not any(item is one for one in group)]
+        left_out.add("the same reviewer judged it again later", older)
         labels = {item.review.verdict for item in group}
         if len(labels) > 1:
-            left_out["its reviewers differ"] += 1
+            left_out.add("its reviewers differ", group[:1])
         elif labels <= {"pass", "fail"}:
             found.append(group)
         else:
-            left_out["the verdict is unsure"] += 1
+            left_out.add("the verdict is unsure", group[:1])
     return found
 
 

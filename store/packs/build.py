@@ -7,8 +7,8 @@ The files of a case depend on that case alone, so that branches that each add on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -23,23 +23,35 @@ from .cases import STATUSES, Case, ProofStatus, without_floats
 from .compose import Composed, JudgedTrace, case_id, case_of
 from .elsewhere import apart, judged_elsewhere
 from .folder import ATTRIBUTES, README, check_replaceable, write_folder
+from .leaving_out import LeftOut, Place
 from .manifest import NAME, manifest_json, pack_id_of
+from .pace import Pace
 from .witnesses import Further
 
-__all__ = ["BuildReport", "JudgedTrace", "build_pack"]
+__all__ = ["BuildReport", "JudgedTrace", "PackPlan", "build_pack", "plan_pack", "write_pack"]
 
 
 @dataclass
 class BuildReport:
-    """The cases of a build; how many asked answers became witnesses; which reviews and which parts of cases were left
-    out, and why (reason -> count)."""
+    """The cases of a pack; how many asked answers became witnesses; which reviews were left out, and why; and which
+    parts of cases were (reason -> the ids of the cases). `path` is None before it is written."""
 
-    path: Path
+    cases: tuple[Case, ...]
     pack_id: str = ""
-    cases: tuple[Case, ...] = ()
+    path: Path | None = None
     asked: int = 0
-    left_out: dict[str, int] = field(default_factory=dict)
-    parts_left_out: dict[str, int] = field(default_factory=dict)
+    away: LeftOut = field(default_factory=LeftOut)
+    parts: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many reviews were left out, by the reason."""
+        return self.away.counts()
+
+    @property
+    def parts_left_out(self) -> dict[str, int]:
+        """How many parts of cases were left out, by the reason."""
+        return {reason: len(ids) for reason, ids in self.parts.items()}
 
     def count(self, role: str, status: ProofStatus | None = None) -> int:
         """How many cases of a role there are (with a status, if asked)."""
@@ -78,13 +90,13 @@ class BuildReport:
                 if case.proof.survivors
             ],
             "asked_answers": self.asked,
-            "left_out": dict(self.left_out),
-            "parts_left_out": dict(self.parts_left_out),
+            "left_out": self.left_out,
+            "parts_left_out": self.parts_left_out,
         }
 
 
 def _one_of_each_group(
-    verdicts: Sequence[JudgedTrace], left_out: Counter[str]
+    verdicts: Sequence[JudgedTrace], left_out: LeftOut
 ) -> tuple[list[JudgedTrace], Counter[str]]:
     """The reviews that can become cases, and the number of failures of each group: the traces with the
     verdict fail, given directly or propagated."""
@@ -102,14 +114,14 @@ def _one_of_each_group(
     for item in propagated:
         # The direct review may be of a trace that is not in this pack.
         if item.group in judged:
-            left_out["it is propagated: another case represents its group"] += 1
+            left_out.add("it is propagated: another case represents its group", [item])
         else:
             judged.add(item.group)
             kept.append(item)
     return kept, Counter(group for group, _ in failed)
 
 
-def _best_of_each_group(composed: Sequence[Composed], left_out: Counter[str]) -> list[Composed]:
+def _best_of_each_group(composed: Sequence[Composed], left_out: LeftOut) -> list[Composed]:
     """One failure of each group: the best proven one, then the one with the smaller id."""
     best: dict[str, Composed] = {}
     out = []
@@ -121,8 +133,83 @@ def _best_of_each_group(composed: Sequence[Composed], left_out: Counter[str]) ->
         elif group not in best:
             best[group] = item
         else:
-            left_out["another case represents its group"] += 1
+            left_out.add_places("another case represents its group", [place_of(item.case)])
     return [*out, *best.values()]
+
+
+@dataclass(frozen=True)
+class PackPlan:
+    """A pack that is not written yet: what will be in it, and its files."""
+
+    report: BuildReport
+    files: Mapping[str, bytes]
+
+
+def plan_pack(
+    name: str,
+    verdicts: Sequence[JudgedTrace],
+    *,
+    guard_only: bool = False,
+    every: bool = False,
+    effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
+    pace: Pace | None = None,
+) -> PackPlan:
+    """Make the cases of a pack, and write nothing.
+
+    Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
+    each becomes a case. `effects` is what people said of tools. A review of an asked answer makes no case, but a
+    witness of its case. Raises UserError (exit code 1) if there is no case, and Stopped.
+    """
+    pace = pace or Pace()
+    left_out = LeftOut()
+    stands_for: Counter[str] = Counter()
+    verdicts, asked = apart(verdicts)
+    elsewhere = judged_elsewhere(verdicts, asked, effects, left_out, pace)
+    if not every:
+        verdicts, stands_for = _one_of_each_group(verdicts, left_out)
+    groups = agreed(verdicts, left_out)
+    if guard_only:
+        fixes = [group[0] for group in groups if group[0].review.verdict == "fail"]
+        groups = [group for group in groups if group[0].review.verdict == "pass"]
+        left_out.add("it is a failure, and only guards were asked for", fixes)
+    composed = []
+    for group in groups:
+        further = elsewhere.further.get(case_id(group[0].trace.key, group[0].rubric.id), Further())
+        composed.append(case_of(group, stands_for.get(group[0].group, 0), effects, further))
+        pace.step()
+    if not every:
+        composed = _best_of_each_group(composed, left_out)
+    cases = tuple(sorted((item.case for item in composed), key=lambda case: case.id))
+    if not cases:
+        reasons = "; ".join(f"{count}: {why}" for why, count in left_out.counts().items())
+        raise UserError(
+            f"No review became a case{f' ({reasons})' if reasons else ''}",
+            "Finish at least one review with pass or fail, then build again.",
+            exit_code=1,
+        )
+    rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
+    rubric_files = dict(_rubric_file(rubric) for rubric in rubrics.values())
+    pack_id = pack_id_of(
+        (case.case_hash for case in cases), map(canonical_hash, rubric_files.values())
+    )
+    files = {path: readable_bytes(content) for path, content in rubric_files.items()}
+    files |= {_case_path(case): readable_bytes(case.json()) for case in cases}
+    files[NAME] = readable_bytes(manifest_json(without_floats(name)))
+    files[README] = _README.encode()
+    files[ATTRIBUTES] = b"* -text\n"
+    report = BuildReport(
+        cases, pack_id, asked=elsewhere.asked, away=left_out, parts=_parts_left_out(composed)
+    )
+    return PackPlan(report, files)
+
+
+def write_pack(plan: PackPlan, out: Path) -> BuildReport:
+    """Write a pack to the folder `out` in one step: a reader sees the old pack or the new one. A pack without a `fix`
+    case is written, but `check` only passes it with --guard-only. Raises UserError if `out` is something other than a
+    pack."""
+    check_replaceable(out)
+    write_folder(out, plan.files)
+    return replace(plan.report, path=out)
 
 
 def build_pack(
@@ -133,63 +220,23 @@ def build_pack(
     guard_only: bool = False,
     every: bool = False,
     effects: ToolEffects = ToolEffects(),  # noqa: B008 - immutable
-    progress: Callable[[int, int], None] | None = None,
 ) -> BuildReport:
-    """Write a pack to the folder `out` in one step: a reader sees the old pack or the new one.
+    """Plan a pack and write it. Raises UserError."""
+    plan = plan_pack(name, verdicts, guard_only=guard_only, every=every, effects=effects)
+    return write_pack(plan, out)
 
-    Of the failures of a group that was judged as one, one becomes a case with their number; with `every`
-    each becomes a case. `effects` is what people said of tools. A review of an asked answer makes no case, but a
-    witness of its case. A pack without a `fix` case is built, but `check` only passes it with --guard-only.
-    `progress` takes (cases done, cases in all). Raises UserError if `out` is something other than a pack, and (exit code 1) if there is no case.
-    """
-    report = BuildReport(out)
-    left_out: Counter[str] = Counter()
-    stands_for: Counter[str] = Counter()
-    verdicts, asked = apart(verdicts)
-    elsewhere = judged_elsewhere(verdicts, asked, effects, left_out)
-    report.asked = elsewhere.asked
-    if not every:
-        verdicts, stands_for = _one_of_each_group(verdicts, left_out)
-    groups = agreed(verdicts, left_out)
-    if guard_only:
-        fixes = [group for group in groups if group[0].review.verdict == "fail"]
-        groups = [group for group in groups if group[0].review.verdict == "pass"]
-        left_out["it is a failure, and only guards were asked for"] += len(fixes)
-    composed = []
-    for number, group in enumerate(groups, start=1):
-        first = group[0]
-        further = elsewhere.further.get(case_id(first.trace.key, first.rubric.id), Further())
-        composed.append(case_of(group, stands_for.get(first.group, 0), effects, further))
-        if progress is not None:
-            progress(number, len(groups))
-    if not every:
-        composed = _best_of_each_group(composed, left_out)
-    cases = sorted((item.case for item in composed), key=lambda case: case.id)
-    report.cases = tuple(cases)
-    report.left_out = {reason: count for reason, count in sorted(left_out.items()) if count}
-    report.parts_left_out = dict(
-        sorted(Counter(why for item in composed for why in item.left_out).items())
-    )
-    if not cases:
-        reasons = "; ".join(f"{count}: {why}" for why, count in report.left_out.items())
-        raise UserError(
-            f"No review became a case{f' ({reasons})' if reasons else ''}",
-            "Finish at least one review with pass or fail, then build again.",
-            exit_code=1,
-        )
-    check_replaceable(out)
-    rubrics = {rubric_hash(item.rubric): item.rubric for group in groups for item in group}
-    rubric_files = dict(_rubric_file(rubric) for rubric in rubrics.values())
-    report.pack_id = pack_id_of(
-        (case.case_hash for case in cases), map(canonical_hash, rubric_files.values())
-    )
-    files = {path: readable_bytes(content) for path, content in rubric_files.items()}
-    files |= {_case_path(case): readable_bytes(case.json()) for case in cases}
-    files[NAME] = readable_bytes(manifest_json(without_floats(name)))
-    files[README] = _README.encode()
-    files[ATTRIBUTES] = b"* -text\n"
-    write_folder(out, files)
-    return report
+
+def place_of(case: Case) -> Place:
+    """Where to look at the review of a case."""
+    return str(case.source.get("trace") or ""), str(case.verdict.get("rubric_hash") or "")
+
+
+def _parts_left_out(composed: Sequence[Composed]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for item in composed:
+        for why in item.left_out:
+            found.setdefault(why, []).append(item.case.id)
+    return dict(sorted(found.items()))
 
 
 def killed_and_tried(cases: Sequence[Case]) -> tuple[int, int]:

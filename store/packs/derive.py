@@ -35,20 +35,20 @@ def marked_words(review: Review) -> tuple[Marked, ...]:
 
 
 def own_claims(review: Review, witnesses: Sequence[Witness]) -> ReviewedClaims:
-    """The claims that the reviewer wrote or accepted, and those that were dropped. All of their own stay; those that no
-    witness breaks are invariants."""
+    """The claims that the reviewer wrote or accepted, and those that were dropped. All of their own stay; those that
+    every witness meets are invariants."""
     reviewed = reviewed_claims(map(without_floats, review.checks))
     return replace(reviewed, own=tuple(_with_role(one, witnesses) for one in reviewed.own))
 
 
 def _with_role(claim: Claim, witnesses: Sequence[Witness]) -> Claim:
-    holds = claim.gate and not any(_breaks(claim, one.output) for one in witnesses)
+    holds = claim.gate and all(_meets(claim, one.output) for one in witnesses)
     return replace(claim, role="invariant" if holds else "separator")
 
 
-def _breaks(claim: Claim, output: Output) -> bool:
+def _meets(claim: Claim, output: Output) -> bool:
     try:
-        return evaluate(claim, output).state == "broken"
+        return evaluate(claim, output).state == "met"
     except ClaimInvalid:
         # Nobody knows which tools the answer called.
-        return False
+        return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,6 +23,8 @@ from .compose import (
     witnesses_of,
 )
 from .cut import case_input, cut_of
+from .leaving_out import LeftOut
+from .pace import Pace
 from .recorded import effects_in, tape_of
 from .witnesses import Further, JudgedAnswer, Known, further_witnesses
 
@@ -48,23 +49,27 @@ def judged_elsewhere(
     own: Sequence[JudgedTrace],
     asked: Sequence[JudgedTrace],
     effects: ToolEffects,
-    left_out: Counter[str],
+    left_out: LeftOut,
+    pace: Pace,
 ) -> Elsewhere:
     """What was judged elsewhere of the question of each case. Reviews of asked answers that tell nothing are counted
     with the reason."""
     # Why a review of a trace of its own decides nothing is counted where it does not become a case.
-    known = [_known(group, effects) for group in agreed(own, Counter())]
-    undecided: Counter[str] = Counter()
+    known = []
+    for group in agreed(own, LeftOut()):
+        known.append(_known(group, effects))
+        pace.step()
+    undecided = LeftOut()
     answers = []
     cases = {one.case for one in known}
     for group in agreed(asked, undecided, _answer):
         case = case_id(group[0].answers, group[0].rubric.id)
         if case not in cases:
-            undecided["its case is not in this pack"] += 1
+            undecided.add("its case is not in this pack", group[:1])
             continue
         witnesses, reviews = _witnesses(group), tuple(item.review for item in group)
         answers.append(JudgedAnswer(case, witnesses, reviews))
-    left_out.update({_ASKED.format(why): count for why, count in undecided.items()})
+    left_out.update(undecided, _ASKED)
     return Elsewhere(further_witnesses(known, answers), len(answers))
 
 

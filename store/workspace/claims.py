@@ -21,13 +21,14 @@ from ..claims.written import FORMS, claims_from_words
 from ..folding import checks_by_id
 from ..judgement import Review
 from ..packs.advice import what_helps
-from ..packs.cases import Case
+from ..packs.cases import Case, ProofStatus
 from ..packs.compose import JudgedTrace, case_of
 from ..packs.derive import corrected_output
 from ..packs.recorded import recorded_output
 from ..reviews.claim_presses import accept_press, drop_press, write_press
 from ..reviews.queues import Queue
 from ..trace import Trace
+from .tools import said_effects
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -47,7 +48,6 @@ MAX_NEIGHBOURS: Final = 4
 """Answers to the same question, or of the same group, that each claim is tried on as well."""
 
 ClaimState: TypeAlias = Literal["proposed", "accepted", "dropped"]
-Strength: TypeAlias = Literal["gates", "thin", "unproven"]
 
 _ORIGINS: Final = {
     OWN: "written by you",
@@ -92,7 +92,7 @@ class ReviewClaims:
     finished: bool
     answers: tuple[TriedOn, ...]
     claims: tuple[TriedClaim, ...]
-    strength: Strength | None = None
+    strength: ProofStatus | None = None
     why: str = ""
     helps: str = ""
     near_misses: tuple[int, int] = (0, 0)
@@ -122,6 +122,12 @@ class ReviewClaims:
         outputs = [one.output for one in self.answers]
         return [_tried(claim, "proposed", outputs) for claim in claims_from_words(text)]
 
+    def position(self, text: str) -> int | None:
+        """Where the first of typed claims stands in the list; None if it does not."""
+        (first, *_) = claims_from_words(text)
+        meanings = [meaning(one.claim) for one in self.claims]
+        return meanings.index(meaning(first)) if meaning(first) in meanings else None
+
     @staticmethod
     def _is_proposed(claim: TriedClaim) -> bool:
         return claim.claim.origin != OWN
@@ -149,12 +155,14 @@ class ClaimWork:
         left_out: tuple[str, ...] = ()
         if verdict in ("pass", "fail"):
             judged = replace(review, status="finished", verdict=verdict)
-            composed = case_of([JudgedTrace(judged, trace, rubric)])
+            effects = said_effects(space)
+            composed = case_of([JudgedTrace(judged, trace, rubric)], effects=effects)
             case, left_out = composed.case, composed.left_out
-            plain = replace(judged, checks=())
-            proposed = (
-                case_of([JudgedTrace(plain, trace, rubric)]).case if review.checks else case
-            ).claims
+            if review.checks:
+                plain = replace(judged, checks=())
+                proposed = case_of([JudgedTrace(plain, trace, rubric)], effects=effects).case.claims
+            else:
+                proposed = case.claims
         outputs = [one.output for one in answers]
         claims = [
             _tried(claim, state, outputs) for claim, state in _with_states(proposed, review.checks)

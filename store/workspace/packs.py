@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
-from ..packs.build import BuildReport, JudgedTrace, build_pack
+from ..packs.build import BuildReport, JudgedTrace, PackPlan, plan_pack, write_pack
+from ..packs.folder import check_replaceable
+from ..packs.leaving_out import Place
+from ..packs.pace import Pace, Stopped
 from .tools import said_effects
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
+__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
 
-def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[JudgedTrace], int]:
+
+def judged_traces(
+    workspace: OpenLibrary, queue_name: str | None, pace: Pace | None = None
+) -> tuple[list[JudgedTrace], list[Place]]:
     """The reviews of a queue (None: of the whole library) with their traces and rubrics, and of the asked answers to
-    the questions of these; and how many were left out because their trace is no longer in the library. Raises
-    UserError for an unknown queue."""
+    the questions of these; and which were left out because their trace is no longer in the library. Raises
+    UserError for an unknown queue, and Stopped."""
+    pace = pace or Pace()
     reviews = workspace.reviews.reviews()
     # A review that was carried over to a newer revision would make the same case twice.
     origins = {
@@ -49,12 +56,15 @@ def judged_traces(workspace: OpenLibrary, queue_name: str | None) -> tuple[list[
 
         groups = groups_of_judged_traces(workspace.journal, reviews)
     out: list[JudgedTrace] = []
-    gone = 0
+    gone: list[Place] = []
+    # Each review is read, compared with the others, and made into a case.
+    pace.begin(len(reviews), rounds=3)
     for review in reviews:
+        pace.step()
         trace = workspace.library.trace(review.trace)
         rubric = rubrics.get(review.rubric)
         if trace is None or rubric is None:
-            gone += 1
+            gone.append((review.trace, review.rubric))
         else:
             of = answers.get(trace.key, "")
             out.append(JudgedTrace(review, trace, rubric, groups.get(trace.key, ""), of))
@@ -77,35 +87,52 @@ def _asked_answers(workspace: OpenLibrary, judged: set[str]) -> dict[str, str]:
     return {key: newest.get(of, of) for key, of in found.items()}
 
 
-def build_pack_of(
+def plan_pack_of(
     workspace: OpenLibrary,
     queue_name: str | None,
-    target: Path,
     name: str,
     *,
     guard_only: bool = False,
     every_failure: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-) -> BuildReport:
-    """Build the pack `name` in the folder `target`, and remember where it is. Raises UserError."""
-    verdicts, gone = judged_traces(workspace, queue_name)
-    report = build_pack(
-        target,
+    pace: Pace | None = None,
+) -> PackPlan:
+    """Make the cases of the pack `name`, and write nothing. Raises UserError, and Stopped."""
+    pace = pace or Pace()
+    verdicts, gone = judged_traces(workspace, queue_name, pace)
+    plan = plan_pack(
         name,
         verdicts,
         guard_only=guard_only,
         every=every_failure,
         effects=said_effects(workspace),
-        progress=progress,
+        pace=pace,
     )
-    if gone:
-        report.left_out["its trace is no longer in the library"] = gone
+    pace.end()
+    plan.report.away.add_places("its trace is no longer in the library", gone)
+    return plan
+
+
+def write_pack_of(workspace: OpenLibrary, plan: PackPlan, target: Path) -> BuildReport:
+    """Write a planned pack to the folder `target`, and remember where it is. Raises UserError."""
+    report = write_pack(plan, target)
     here = str(target.resolve())
     known = [path for path in workspace.journal.recall("", "packs") or [] if path != here]
     workspace.journal.remember("", "packs", [*known, here])
     return report
 
 
+def check_pack_folder(target: Path) -> None:
+    """Raise UserError if a pack cannot be written to the folder `target`: something else is there."""
+    check_replaceable(target)
+
+
 def known_packs(workspace: OpenLibrary) -> list[Path]:
     """The folders of the packs that were built from this library."""
     return [Path(path) for path in workspace.journal.recall("", "packs") or []]
+
+
+def known_folder(workspace: OpenLibrary, name: str) -> Path:
+    """Where the pack of that name was written last, or else the folder that `pack build` writes to."""
+    folder = Path(f"{name}.pack".replace("/", "-"))
+    known = [path for path in known_packs(workspace) if path.name == folder.name and path.exists()]
+    return known[-1] if known else folder

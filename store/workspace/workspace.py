@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ..bundles.opening import Progress
     from ..groups.grouping import Update
     from ..judgement import Review
-    from ..packs.build import BuildReport
+    from ..packs.build import BuildReport, PackPlan
+    from ..packs.pace import Pace
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
@@ -85,21 +86,36 @@ class Workspace(OpenLibrary):
         *,
         guard_only: bool = False,
         every_failure: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        pace: Pace | None = None,
     ) -> BuildReport:
-        """Build a pack from a queue (None: from everything); `progress` takes (cases done, cases in all). Raises
-        UserError."""
-        from .packs import build_pack_of
-
-        return build_pack_of(
-            self,
-            queue,
-            target,
-            name,
-            guard_only=guard_only,
-            every_failure=every_failure,
-            progress=progress,
+        """Build a pack from a queue (None: from everything). Raises UserError, and Stopped."""
+        plan = self.plan_pack(
+            queue, name, guard_only=guard_only, every_failure=every_failure, pace=pace
         )
+        return self.write_pack(plan, target)
+
+    def plan_pack(
+        self,
+        queue: str | None,
+        name: str,
+        *,
+        guard_only: bool = False,
+        every_failure: bool = False,
+        pace: Pace | None = None,
+    ) -> PackPlan:
+        """Make the cases of a pack from a queue (None: from everything), and write nothing. Raises UserError, and
+        Stopped."""
+        from .packs import plan_pack_of
+
+        return plan_pack_of(
+            self, queue, name, guard_only=guard_only, every_failure=every_failure, pace=pace
+        )
+
+    def write_pack(self, plan: PackPlan, target: Path) -> BuildReport:
+        """Write a planned pack to a folder. Raises UserError if it is something other than a pack."""
+        from .packs import write_pack_of
+
+        return write_pack_of(self, plan, target)
 
     def import_reviews(
         self,

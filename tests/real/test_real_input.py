@@ -187,7 +187,7 @@ def test_labels_survive_export_and_import_and_become_a_pack(
         assert other.journal.rebuild() == []
 
     verdicts, gone = judged_traces(space, None)
-    assert gone == 0
+    assert gone == []
     pack_folder = tmp_path / "real.pack"
     build_pack(pack_folder, "real", verdicts)
     verified = verify_pack(pack_folder)

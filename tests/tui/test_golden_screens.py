@@ -18,6 +18,7 @@ from desk_fixtures import settled
 from failing import judge
 from screen_text import screen_text
 from textual.pilot import Pilot
+from tracejury.sample_traces import sample_folder
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
@@ -127,6 +128,20 @@ async def test_claims(space: Workspace, compare: Compare, size: tuple[int, int])
     ]
     keys = ("f", "c", "f7", *correction, "ctrl+s", "A", "W", "enter", "down")
     await compare(TracejuryApp(space), size, after(*keys, queue="clinic"))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_pack(
+    space: Workspace, compare: Compare, size: tuple[int, int], tmp_path: Path
+) -> None:
+    with sample_folder() as folder:
+        lines = (folder / "recorded_review.jsonl").read_text("utf-8").splitlines()
+    file = tmp_path / "reviews.jsonl"
+    # Without its correction a failure is thin.
+    reviews = [json.loads(line) for line in lines]
+    file.write_text("".join(json.dumps(one | {"correction": None}) + "\n" for one in reviews[:12]))
+    space.import_reviews(file)
+    await compare(TracejuryApp(space), size, after("end", "F", "down", "down"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from ...errors import UserError
-from ...store.packs.cases import STATUSES, Case
+from ...store.packs.cases import STATUSES
 from .context import Settings, pass_settings
 from .progress import case_counter
 
@@ -38,6 +36,8 @@ def build_command(
     every_failure: bool,
 ) -> None:
     """Build a pack from the finished reviews of QUEUE (or of everything, with --all)."""
+    from ...store.packs.summary import role_rows, summary_of
+    from ...store.workspace.packs import Pace
     from ...store.workspace.workspace import Workspace
 
     if (queue is None) != everything:
@@ -54,38 +54,16 @@ def build_command(
             name,
             guard_only=guard_only,
             every_failure=every_failure,
-            progress=progress,
+            pace=Pace(progress),
         )
     settings.document(report.json())
-    settings.out(f"{target}: {len(report.cases)} cases")
-    stood_for = [case.source["stands_for"] for case in report.cases if "stands_for" in case.source]
-    if stood_for:
-        settings.out(f"{len(stood_for)} of them stand for {sum(stood_for)} failures judged as one")
-    if report.asked:
-        settings.out(f"{report.asked} asked answers that were judged are witnesses of them")
-    settings.table(
-        ("role", *STATUSES),
-        [(role, *(report.count(role, status) for status in STATUSES)) for role in ("fix", "guard")],
-    )
-    for reason, count in sorted(report.left_out.items()):
-        settings.out(f"left out: {count} because {reason}")
-    for reason, count in sorted(report.parts_left_out.items()):
-        settings.out(f"left out of cases: {count} because {reason}")
-    for status in STATUSES[1:]:
-        for reason, count in report.reasons(status).items():
-            settings.out(f"{status}: {count} because {reason}")
-    _tell_near_misses(settings, report.near_misses, report.cases)
+    first, *rest = summary_of(report)
+    settings.out(f"{target}: {first.text}")
+    settings.table(("role", *STATUSES), role_rows(report))
+    for told in rest:
+        for line in told.lines:
+            settings.out(line)
     settings.out(report.pack_id)
-
-
-def _tell_near_misses(settings: Settings, counted: tuple[int, int], cases: Sequence[Case]) -> None:
-    """Print the share of near-misses killed, and which survive."""
-    killed, tried = counted
-    if tried:
-        settings.out(f"near-misses told apart: {killed} of {tried} ({killed * 100 // tried}%)")
-    for case in cases:
-        for survivor in case.proof.survivors:
-            settings.out(f"  {case.id} ({case.role}) survives: {survivor}")
 
 
 @pack_command.command("verify")
@@ -93,13 +71,14 @@ def _tell_near_misses(settings: Settings, counted: tuple[int, int], cases: Seque
 @pass_settings
 def verify_command(settings: Settings, pack: Path) -> None:
     """Read PACK, compare every hash, and prove each case again."""
+    from ...store.packs.summary import near_misses_told
     from ...store.packs.verify import verify_pack
 
     with case_counter(settings, "Proving") as progress:
         report = verify_pack(pack, progress)
     settings.document(report.json())
-    for told in report.pack.notices:
-        settings.say(told)
+    for notice in report.pack.notices:
+        settings.say(notice)
     counts = ", ".join(f"{report.count(status)} {status}" for status in STATUSES)
     settings.out(f"{pack}: {len(report.proofs)} cases, {counts}")
     for status in STATUSES[1:]:
@@ -107,10 +86,8 @@ def verify_command(settings: Settings, pack: Path) -> None:
             settings.out(f"  {case.id} ({case.role}) {status}: {why}")
     for case, why in report.untrue:
         settings.out(f"  {case.id} ({case.role}) claims a proof that does not hold: {why}")
-    _tell_near_misses(
-        settings,
-        report.near_misses,
-        [replace(case, proof=proof) for case, proof in report.proofs],
-    )
+    for told in near_misses_told(report.near_misses, report.proofs):
+        for line in told.lines:
+            settings.out(line)
     settings.out(report.pack.pack_id)
     sys.exit(0 if report.ok else 1)

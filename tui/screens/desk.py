@@ -27,11 +27,11 @@ from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
 from ...store.workspace.workspace import Workspace
 from ..keys import bindings, key
-from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenReview
+from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenPack, OpenReview
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
 from .dialogs.choice import ChoiceDialog
-from .dialogs.path import PathDialog
+from .dialogs.path import PathDialog, must_exist
 from .drafts import DraftPlace
 from .undoing import UndoScreen
 
@@ -194,6 +194,13 @@ class DeskScreen(UndoScreen[None]):
         """The groups of similar failures."""
         self.post_message(OpenGroups())
 
+    def action_pack(self) -> None:
+        """The pack of the queue under the cursor; elsewhere that of the whole library."""
+        highlighted = self.query_one(OptionList).highlighted
+        line = self._lines[highlighted] if highlighted is not None else None
+        queue = line.name if line is not None and line.opens == "queue" else None
+        self.post_message(OpenPack(queue))
+
     def action_leave(self) -> None:
         """Quit."""
         self.app.exit()
@@ -215,7 +222,15 @@ class DeskScreen(UndoScreen[None]):
         space = self._workspace
         place = DraftPlace(space.journal, space.reviewer, "", "path to load")
         draft = await asyncio.to_thread(place.read)
-        self.app.push_screen(PathDialog(place, draft), chosen)
+        dialog = PathDialog(
+            "Load which file or folder?",
+            "loads",
+            must_exist,
+            place,
+            draft,
+            placeholder="exports/traces.jsonl.gz",
+        )
+        self.app.push_screen(dialog, chosen)
 
     def _load(self, work: Callable[[], LoadResult]) -> None:
         self.in_thread(work, self._loaded, group="load", failed=self._load_failed)

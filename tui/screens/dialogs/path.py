@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from ....errors import UserError
 from ....store.journal.journal import TextDraft
 from ...keys import bindings, key
 from ...safe_text import safe_text
@@ -38,27 +41,56 @@ def completed(typed: str) -> str:
     return f"{out}/" if len(names) == 1 and out.is_dir() else str(out)
 
 
+def must_exist(path: Path) -> None:
+    """Raise UserError if there is nothing at a path."""
+    if not path.exists():
+        raise UserError(f"There is no file or folder {path}")
+
+
 class PathDialog(DraftedDialog):
-    """Asks for a path; see `DraftedDialog`."""
+    """Asks for a path; see `DraftedDialog`. `check` raises UserError for a path that cannot be taken; it runs in a
+    thread."""
 
     context = "path"
     BINDINGS: ClassVar[list[BindingType]] = bindings("path")
 
-    def __init__(self, place: DraftPlace, draft: TextDraft | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        verb: str,
+        check: Callable[[Path], None],
+        place: DraftPlace,
+        draft: TextDraft | None = None,
+        *,
+        help_text: str = "",
+        proposal: str = "",
+        placeholder: str = "",
+    ) -> None:
+        """`verb` says what Enter does with the path. `proposal` is shown where there is no draft."""
         super().__init__("", place, draft)
+        self._title = title
+        self._verb = verb
+        self._check = check
+        self._help = help_text
+        self._proposal = proposal
+        self._placeholder = placeholder
 
     def compose(self) -> ComposeResult:
         """One line to type in."""
         with Vertical(classes="sheet choice"):
-            yield Static("Load which file or folder?", classes="sheet-title", markup=False)
+            yield Static(safe_text(self._title), classes="sheet-title", markup=False)
+            if self._help:
+                yield Static(safe_text(self._help), classes="dialog-help", markup=False)
             yield TextEditor(
-                self._draft.text if self._draft else "",
+                self._draft.text if self._draft else self._proposal,
                 one_line=True,
-                placeholder="exports/traces.jsonl.gz",
+                placeholder=self._placeholder,
                 classes="dialog-line",
             )
             yield Static("", classes="draft-status", markup=False)
-            foot = f"{key('open')} loads · {key('complete')} completes · {key('back')} cancels"
+            foot = (
+                f"{key('open')} {self._verb} · {key('complete')} completes · {key('back')} cancels"
+            )
             yield Static(foot, classes="sheet-foot", markup=False)
 
     def action_complete(self) -> None:
@@ -70,10 +102,21 @@ class PathDialog(DraftedDialog):
     @on(TextEditor.Submitted)
     def _submitted(self) -> None:
         typed = self._editor.text.strip()
-        if typed and not Path(typed).expanduser().exists():
-            self.refuse(safe_text(f"There is no file or folder {typed}"))
+        if not typed:
+            self.forget(None)
             return
-        self.forget(typed or None)
+
+        def fits(_: None) -> None:
+            self.forget(typed)
+
+        def refused(error: Exception) -> None:
+            if isinstance(error, UserError):
+                self.refuse(safe_text(error.what))
+            else:
+                self.problem(error)
+
+        path = Path(typed).expanduser()
+        self.in_thread(partial(self._check, path), fits, exclusive=True, failed=refused)
 
     def action_leave(self) -> None:
         """Cancel: what was typed is not wanted."""

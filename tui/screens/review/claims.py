@@ -26,7 +26,7 @@ class ClaimsFrame(ReviewFrame):
         super().__init__(workspace, queue, start)
         self._claim_work = ClaimWork(workspace, queue)
         self._found: ReviewClaims | None = None
-        self._to_the_last = False
+        self._typed = ""
         self._pane_before = 0
 
     def _show_review(self) -> None:
@@ -41,9 +41,8 @@ class ClaimsFrame(ReviewFrame):
 
         def show(found: ReviewClaims) -> None:
             self._found = found
-            last = len(found.claims) - 1 if self._to_the_last else None
-            self._to_the_last = False
-            self._claims.show(found, cursor=last)
+            typed, self._typed = self._typed, ""
+            self._claims.show(found, cursor=found.position(typed) if typed else None)
 
         self.in_thread(read, show, group="claims", exclusive=True)
 
@@ -116,9 +115,8 @@ class ClaimsFrame(ReviewFrame):
             acts: list[Act] = []
             if text is not None and text != before:
                 acts = found.write(text, instead_of)
-            if acts and await self._press(acts):
-                self._to_the_last = instead_of is None
-            elif acts:
+            self._typed = text or "" if acts else ""
+            if acts and not await self._press(acts):
                 return
             await self._drop(place)
             if self._item is not None:

@@ -18,7 +18,7 @@ from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys import key
-from ...navigation import OpenGroup, OpenRecords
+from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
@@ -257,6 +257,10 @@ class ReviewFrame(UndoScreen[None]):
         """The exported records of this trace."""
         if self._item is not None:
             self.post_message(OpenRecords(self._item.key))
+
+    def action_pack(self) -> None:
+        """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
+        self.post_message(OpenPack(self._queue.name if self._start is None else None))
 
     def action_groups(self) -> None:
         """The group of this trace's failure."""

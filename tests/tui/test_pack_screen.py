@@ -1,0 +1,225 @@
+"""Building a pack in the app: looked at first, written when confirmed, each line opening its trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import NoReturn, TypeVar
+
+import pytest
+from click.testing import CliRunner
+from desk_fixtures import settled, workspace
+from textual.pilot import Pilot
+from textual.widgets import Static
+from tracejury.sample_traces import sample_folder
+from tracejury.store.packs.read import read_pack
+from tracejury.store.workspace.packs import Pace
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.commands.main import tracejury
+from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.dialogs.path import PathDialog
+from tracejury.tui.screens.pack import PackScreen
+from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.text_editor import TextEditor
+
+QUEUE = "contracts"
+ScreenT = TypeVar("ScreenT")
+
+
+@pytest.fixture
+def judged_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """The sample with the reviews of its recorded expert, in a working folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    with workspace(tmp_path / "library") as space:
+        with sample_folder() as folder:
+            lines = (folder / "recorded_review.jsonl").read_text("utf-8")
+        file = tmp_path / "reviews.jsonl"
+        file.write_text(lines.replace("m.ferreira", "expert"), "utf-8")
+        space.import_reviews(file)
+        yield space
+
+
+async def opened(pilot: Pilot[None]) -> PackScreen:
+    """The pack screen of the contracts queue, opened from the review."""
+    await settled(pilot)
+    desk = pilot.app.screen
+    assert isinstance(desk, DeskScreen)
+    desk.open_queue(QUEUE)
+    await settled(pilot)
+    await press(pilot, "F")
+    screen = pilot.app.screen
+    assert isinstance(screen, PackScreen)
+    return screen
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Press keys and let every consequence settle."""
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def front(pilot: Pilot[None], kind: type[ScreenT]) -> ScreenT:
+    """The screen in front, which is of that kind."""
+    screen = pilot.app.screen
+    assert isinstance(screen, kind)
+    return screen
+
+
+def card(screen: PackScreen) -> str:
+    """What stands above the list."""
+    return str(screen.query_one("#pack-card", Static).render())
+
+
+def rows(screen: PackScreen) -> list[str]:
+    """The rows of the list, in full."""
+    view = screen._view
+    assert view is not None
+    return [row.told.text if row.of is None else f"  {row.title}" for row in view.rows]
+
+
+async def name_folder(pilot: Pilot[None], path: str) -> None:
+    """Ask to write, and name a folder."""
+    await press(pilot, "F")
+    editor = pilot.app.screen.query_one(TextEditor)
+    editor.replace(path, (0, 0), editor.document.end)
+    await press(pilot, "enter")
+
+
+async def test_it_is_looked_at_first_in_the_words_of_the_command_and_written_when_confirmed(
+    judged_space: Workspace, tmp_path: Path
+) -> None:
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        assert "Nothing is written yet" in card(screen)
+        assert list(tmp_path.glob("*.pack")) == []
+        told = [row for row in rows(screen) if not row.startswith("  ")]
+        await name_folder(pilot, "mine.pack")
+        assert pilot.app.screen is screen
+        assert "Written to mine.pack" in card(screen)
+    written = read_pack(tmp_path / "mine.pack")
+    judged_space.close()
+    folder = str(judged_space.folder)
+    out = tmp_path / "by-command.pack"
+    result = CliRunner().invoke(
+        tracejury, ["--library", folder, "pack", "build", QUEUE, "-o", str(out)]
+    )
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == f"{out}: {told[0]}"
+    assert [line for line in told[1:] if line not in lines] == []
+    assert read_pack(out).pack_id == written.pack_id
+
+
+async def test_a_written_pack_is_on_the_desk_and_its_folder_is_proposed_again(
+    judged_space: Workspace, tmp_path: Path
+) -> None:
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        (tmp_path / "elsewhere").mkdir()
+        await name_folder(pilot, str(tmp_path / "elsewhere" / "contracts.pack"))
+        await press(pilot, "F")
+        proposed = pilot.app.screen.query_one(TextEditor).text
+        assert proposed == str(tmp_path / "elsewhere" / "contracts.pack")
+
+
+async def test_a_folder_that_is_no_pack_is_refused_and_left_as_it_is(
+    judged_space: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await name_folder(pilot, str(tmp_path / "thesis"))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, PathDialog)
+        status = str(dialog.query_one(".draft-status", Static).render())
+        assert "exists and is not a pack" in status
+        await press(pilot, "escape")
+        assert "Nothing is written yet" in card(screen)
+    assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["chapter.txt"]
+
+
+async def test_a_line_opens_its_traces_and_the_pack_is_made_anew_on_the_way_back(
+    judged_space: Workspace,
+) -> None:
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        before = rows(screen)
+        at = next(number for number, row in enumerate(before) if row.startswith("gates: "))
+        screen.query_one("#pack-rows").cursor = at + 1  # type: ignore[attr-defined]
+        await press(pilot, "enter")
+        review = front(pilot, ReviewScreen)
+        assert review._item is not None
+        assert review._item.trace is not None
+        count = sum(row.startswith("  ") for row in before[at:])
+        title = str(review.query_one("#review-title", Static).render())
+        assert f"1/{count}" in title
+        await press(pilot, "s", "escape")
+        assert front(pilot, PackScreen) is screen
+        assert rows(screen) != before
+        assert any("left out: 1 because the verdict is unsure" in row for row in rows(screen))
+
+
+async def test_a_line_about_no_trace_opens_nothing(judged_space: Workspace) -> None:
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "home", "enter")
+        assert pilot.app.screen is screen
+
+
+async def test_on_the_desk_the_key_is_for_the_queue_under_the_cursor_or_for_everything(
+    judged_space: Workspace,
+) -> None:
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "down", "F")
+        title = str(pilot.app.screen.query_one("#pack-title", Static).render())
+        assert "of queue clinic" in title
+        await press(pilot, "escape", "end", "F")
+        title = str(pilot.app.screen.query_one("#pack-title", Static).render())
+        assert "of the whole library" in title
+
+
+async def test_without_verdicts_there_is_no_pack(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        assert "There is no pack to look at" in card(screen)
+        await press(pilot, "F", "enter")
+        front(pilot, PackScreen)
+        await press(pilot, "escape")
+        front(pilot, ReviewScreen)
+
+
+async def test_leaving_stops_the_work(
+    judged_space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, stopped = Event(), Event()
+
+    def endless(_: Workspace, queue: str | None, name: str, *, pace: Pace) -> NoReturn:
+        begun.set()
+        try:
+            while True:
+                pace.step()
+        finally:
+            stopped.set()
+
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        monkeypatch.setattr(Workspace, "plan_pack", endless)
+        await pilot.press("F")
+        while not begun.is_set():
+            await pilot.pause()
+        await pilot.press("escape")
+        await settled(pilot)
+        assert stopped.is_set()
+        assert isinstance(pilot.app.screen, DeskScreen)
+
+
+async def test_the_palette_offers_it(judged_space: Workspace) -> None:
+    async with TracejuryApp(judged_space).run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        offered = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
+        assert "Pack  (F)" in offered

@@ -1,0 +1,138 @@
+"""What the pack screen shows: the cases that a build would make, and everything to know about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from rich.text import Text
+
+from ...store.packs.cases import STATUSES
+from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
+from ...store.reviews.queues import Queue, QueueItem
+from ...store.workspace.packs import PackPlan
+from ...store.workspace.workspace import Workspace
+from ..keys import key
+from ..safe_text import one_line, safe_text
+from .desk import progress_bar
+
+_ROLE: Final = 8
+_LONGEST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """One row of the list: a thing to know, or (`of`) one case or review that it is about."""
+
+    told: Told
+    of: ToldOf | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackView:
+    """A planned pack with the rows that tell of it."""
+
+    plan: PackPlan
+    rows: tuple[PackRow, ...]
+
+    @classmethod
+    def of(cls, workspace: Workspace, plan: PackPlan) -> PackView:
+        """The view of a plan. Reads titles: call it away from the screen."""
+        told = summary_of(plan.report)
+        untitled = [of.place[0] for one in told for of in one.about if not of.question]
+        titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
+        rows: list[PackRow] = []
+        for one in told:
+            rows.append(PackRow(one))
+            rows += (
+                PackRow(one, of, of.question or titles.get(of.place[0], "(not in the library)"))
+                for of in one.about
+            )
+        return cls(plan, tuple(rows))
+
+    def around(self, at: int, name: str) -> tuple[Queue, int] | None:
+        """The traces that the thing of row `at` is about, as something to review, and where to begin; None if it is
+        about none. All are under the rubric of the first of them."""
+        row = self.rows[at]
+        places = [of.place for of in row.told.about if of.place[0]]
+        if not places:
+            return None
+        first = row.of.place if row.of is not None and row.of.place[0] else places[0]
+        traces = list(dict.fromkeys(trace for trace, rubric in places if rubric == first[1]))
+        items = tuple(QueueItem(trace, row.told.text) for trace in traces)
+        return Queue(name, first[1], items), traces.index(first[0])
+
+
+def pack_title(queue: str | None) -> Text:
+    """Of which verdicts it is made."""
+    text = Text(" Pack", "bold")
+    text.append(
+        " of the whole library" if queue is None else f" of queue {one_line(queue, 40)}", "not bold"
+    )
+    return text
+
+
+def pack_progress(done: int, total: int) -> Text:
+    """How far the work has come."""
+    text = Text("Making a test of each verdict\n\n", "bold")
+    text.append(f"{progress_bar(done, total, 32)}  ", "not bold")
+    text.append(f"{done * 100 // total} %" if total else "…", "not bold")
+    text.append(f"\n\nNothing is written. {key('back')} stops.", "dim not bold")
+    return text
+
+
+def pack_card(view: PackView, written: str = "") -> Text:
+    """How many cases of each role there are, and what is next."""
+    text = Text()
+    head = f"{'':<{_ROLE}}" + "".join(f"{status:>10}" for status in STATUSES)
+    text.append(head, "dim")
+    said = {"fix": "was wrong, must pass from now on", "guard": "was right, must stay so"}
+    for role, *counts in role_rows(view.plan.report):
+        text.append(f"\n{role:<{_ROLE}}", "bold")
+        text.append("".join(f"{count:>10,}" for count in counts))
+        text.append(f"   {said[str(role)]}", "dim")
+    text.append("\n")
+    if written:
+        text.append(f"\nWritten to {safe_text(written)}", "bold")
+    else:
+        text.append(f"\nNothing is written yet. {key('pack')} writes it to a folder that you name.")
+    return text
+
+
+def pack_row(row: PackRow, width: int) -> Text:
+    """One row: a thing to know, or a case with its question and what is told of it alone."""
+    if row.of is None:
+        return Text(one_line(row.told.text, width), "bold" if row.told.about else "")
+    text = Text(f"  {row.of.role:<{_ROLE - 2}}")
+    left = width - _ROLE
+    if not row.of.text:
+        text.append(one_line(row.title, left))
+        return text
+    room = left * 2 // 5
+    title = one_line(row.title, room - 2)
+    text.append(title)
+    text.append(" " * (room - Text(title).cell_len))
+    text.append(one_line(row.of.text, left - room), "dim")
+    return text
+
+
+def pack_detail(row: PackRow | None) -> Text:
+    """The row under the cursor in full."""
+    if row is None:
+        return Text("")
+    if row.of is None:
+        text = Text(one_line(row.told.text, _LONGEST))
+        if row.told.about:
+            count = len({of.place for of in row.told.about})
+            traces = "its trace" if count == 1 else f"its {count:,} traces, one after the other"
+            text.append(f"\n{key('open')} opens {traces}", "dim")
+        return text
+    text = Text(one_line(row.title, 300), "bold")
+    text.append(f"\n{one_line(row.told.text, _LONGEST)}", "not bold")
+    if row.of.text:
+        text.append(f"\n{one_line(row.of.text, 400)}", "not bold")
+    text.append(
+        f"\n{key('open')} opens the trace; {key('claims')} there shows its claims", "dim not bold"
+    )
+    return text
