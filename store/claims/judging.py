@@ -32,6 +32,9 @@ SHORT: Final = 8
 """How much of what only an accepted witness says (0 to 100) an answer has to have for nearness to let it pass, the larger
 share where the witness has so few words: a part of a right answer is near to it, and leaves out what may matter."""
 
+ON_CALLS: Final = frozenset([*PATH_TYPES, "tool_called", "tool_not_called"])
+"""The types of claims on tool calls."""
+
 MARKED_WORDS: Final = "marked words"
 """The origin of claims that come from words which a reviewer marked."""
 
@@ -88,6 +91,8 @@ def judge(
         failed = [one for one in results if one.check.gate and not one.passed]
         return Judgement("fail" if failed else "pass", "claims", _words(failed), results)
     known = recalled(standard, output) if recall else None
+    if known is not None and known.accepted and _calls_otherwise(known, output, results):
+        known = None
     if known is not None:
         return Judgement(
             "pass" if known.accepted else "fail", "witness", _remembered(known), results
@@ -110,6 +115,14 @@ def recalled(standard: Standard, output: Output) -> Witness | None:
     mine = answer_hash(output)
     same = [one for one in standard.witnesses if one.answer_hash == mine]
     return min(same, key=lambda one: one.accepted, default=None)
+
+
+def _calls_otherwise(witness: Witness, output: Output, results: Sequence[ClaimResult]) -> bool:
+    """Whether a text was accepted without its calls being known, and this answer breaks what is claimed of calls."""
+    if witness.output.calls_known or not output.calls_known:
+        return False
+    on_calls = [one for one in results if one.check.type in ON_CALLS and one.check.gate]
+    return any(not one.passed for one in on_calls)
 
 
 def _remembered(witness: Witness) -> str:
@@ -178,7 +191,9 @@ def _weighed(
         question, accepted, answer, alone=not standard.rejected(), copies=copies
     )
     if decided is not None:
-        other = [*against.firm, *against.doubts]
+        other = [*against.firm, *against.doubts, *_text_broken(tally)]
+        if not output.text.strip() and any(one.text.strip() for one in accepted):
+            other.append("says nothing")
         if other:
             return "ask", "nothing", f"{decided[2]}, but {other[0]}"
         return decided
@@ -225,6 +240,10 @@ def _by_calls(results: Sequence[ClaimResult]) -> tuple[Verdict, DecidedBy, str] 
     if against:
         return "ask", "nothing", f"the answer makes the right calls, but {_words(against)}"
     return "pass", "claims", "the answer makes the right calls"
+
+
+def _text_broken(tally: _Tally) -> list[str]:
+    return [one.why for one in tally.broken if one.check.type not in PATH_TYPES]
 
 
 def _separates(result: ClaimResult) -> bool:
@@ -317,15 +336,17 @@ def _by_nearness(
         )
     if doubts:
         return "ask", "nothing", "; ".join(doubts)
-    mostly = len(tally.decisive_met) >= len(tally.decisive_open)
-    open_values = (tally.decisive_open and not (tally.decisive_met and mostly)) or (
-        tally.supporting_open and not tally.supporting_met and not tally.decisive_met
-    )
+    open_values = tally.decisive_open or (tally.supporting_open and not tally.supporting_met)
     strange = unknown_values(read_answer(standard.question), accepted, answer)
-    least = FAIL_MARGIN if tally.decisive_met else PASS_MARGIN
     short = min(len(plain(one).split()) for one in mine) <= SHORT
     whole = good >= (WHOLE if short else PART)
-    if near.margin >= least and shared >= least and whole and not open_values and not strange:
+    if (
+        near.margin >= PASS_MARGIN
+        and shared >= PASS_MARGIN
+        and whole
+        and not open_values
+        and not strange
+    ):
         return (
             "pass",
             "nearness",

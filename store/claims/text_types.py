@@ -143,6 +143,14 @@ def _json_valid(check: Claim, arguments: None, output: Output) -> str:
     return ""
 
 
+def _tool(check: Claim) -> str:
+    if "arguments" in check.arguments:
+        raise ClaimInvalid(
+            f"check {check.id}: {check.type} looks at no arguments; write a check of type calls or not_calls"
+        )
+    return text_argument("name")(check)
+
+
 def _called(check: Claim, name: str, output: Output) -> bool:
     if not output.calls_known:
         raise ClaimInvalid(
@@ -180,12 +188,10 @@ TEXT_TYPES: Final[Mapping[str, ClaimType[Any]]] = {
     "max_chars": ClaimType(_count, _max_chars, lambda count: f"has {count} characters at most"),
     "json_valid": ClaimType(_no_arguments, _json_valid, lambda _: "is JSON"),
     "tool_called": ClaimType(
-        text_argument("name"),
+        _tool,
         _tool_called,
         lambda name: f"calls {name}",
         calls=lambda name: (name,),
     ),
-    "tool_not_called": ClaimType(
-        text_argument("name"), _tool_not_called, lambda name: f"does not call {name}"
-    ),
+    "tool_not_called": ClaimType(_tool, _tool_not_called, lambda name: f"does not call {name}"),
 }

@@ -170,6 +170,12 @@ def case_from_json(data: Any) -> Case:
         later=tuple(fields.later or ()),
     )
     _check_role(case)
+    if case.correction is not None and case.correction not in {
+        one.output.text for one in case.witnesses if one.accepted
+    }:
+        raise CaseInvalid("its correction is none of its accepted answers")
+    if not all(isinstance(one, Mapping) for one in case.tape):
+        raise CaseInvalid("an entry of its tape is not an object")
     check_hashes(
         content,
         {

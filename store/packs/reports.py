@@ -14,11 +14,14 @@ from ...errors import UserError
 from .results import CaseResult, CheckReport, Effect
 
 # Char of XML 1.0, section 2.2: any other makes the whole file unreadable.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def xml_text(text: str) -> str:
-    """`text` with the characters that XML 1.0 forbids written as <U+…>."""
+    """`text` with the characters that XML 1.0 forbids, and those that hide or turn round others, written as <U+…>."""
     return _NOT_XML.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
