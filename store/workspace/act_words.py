@@ -9,9 +9,6 @@ from ...rubrics.schema import Answer, Question, Rubric
 from ..act_kinds import act_body
 from ..acts import Event
 from ..canonical import Json
-from ..claims.claim import ClaimInvalid
-from ..claims.reviewed import claim_of, is_dropped
-from ..claims.words import claim_words
 from ..groups.act_words import counted, group_act_words
 from ..journal.journal import Entry
 
@@ -114,6 +111,11 @@ def _correction_phrase(body: Mapping[str, Json]) -> str:
 def _claim_phrase(body: Mapping[str, Json]) -> str:
     if body.get("remove"):
         return "took back a claim"
+    # The desk shows a history and opens without all that reads claims.
+    from ..claims.claim import ClaimInvalid
+    from ..claims.reviewed import claim_of, is_dropped
+    from ..claims.words import claim_words
+
     try:
         words = _cut(claim_words(claim_of(body["check"])))
     except ClaimInvalid:

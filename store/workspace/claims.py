@@ -14,6 +14,7 @@ from ...rubrics.schema import Rubric, Verdict
 from ...rubrics.scoring import verdict_of
 from ..acts import Act
 from ..claims.claim import Claim, ClaimInvalid, Finding, Output, State
+from ..claims.deriving import SUPPORTING
 from ..claims.evaluating import evaluate
 from ..claims.reviewed import OWN, meaning, reviewed_claims
 from ..claims.words import claim_words
@@ -78,6 +79,11 @@ class TriedClaim:
     state: ClaimState
     origin: str
     found: tuple[Finding, ...]
+
+    @property
+    def supports(self) -> bool:
+        """Whether it decides only together with others: a proposal of little weight. One's own decides alone."""
+        return self.state == "proposed" and self.claim.arguments.get("weight") == SUPPORTING
 
 
 @dataclass(frozen=True, slots=True)

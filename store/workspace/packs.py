@@ -12,6 +12,7 @@ from ..packs.build import BuildReport, JudgedTrace, PackPlan, plan_pack, write_p
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
 from ..packs.pace import Pace, Stopped
+from .pack_folders import remember_pack
 from .tools import said_effects
 
 if TYPE_CHECKING:
@@ -115,24 +116,10 @@ def plan_pack_of(
 def write_pack_of(workspace: OpenLibrary, plan: PackPlan, target: Path) -> BuildReport:
     """Write a planned pack to the folder `target`, and remember where it is. Raises UserError."""
     report = write_pack(plan, target)
-    here = str(target.resolve())
-    known = [path for path in workspace.journal.recall("", "packs") or [] if path != here]
-    workspace.journal.remember("", "packs", [*known, here])
+    remember_pack(workspace, target)
     return report
 
 
 def check_pack_folder(target: Path) -> None:
     """Raise UserError if a pack cannot be written to the folder `target`: something else is there."""
     check_replaceable(target)
-
-
-def known_packs(workspace: OpenLibrary) -> list[Path]:
-    """The folders of the packs that were built from this library."""
-    return [Path(path) for path in workspace.journal.recall("", "packs") or []]
-
-
-def known_folder(workspace: OpenLibrary, name: str) -> Path:
-    """Where the pack of that name was written last, or else the folder that `pack build` writes to."""
-    folder = Path(f"{name}.pack".replace("/", "-"))
-    known = [path for path in known_packs(workspace) if path.name == folder.name and path.exists()]
-    return known[-1] if known else folder

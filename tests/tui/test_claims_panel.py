@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -224,3 +226,13 @@ async def test_hostile_words_are_shown_as_symbols(space: Workspace) -> None:
         everything = "\n".join([*shown(screen), *parts])
         assert "[bold]free[/]" in everything
         assert not {"\x1b", "\x07", "\u202e"} & set(everything)
+
+
+def test_desk_and_review_open_without_all_that_reads_claims_or_builds_packs() -> None:
+    code = (
+        "import sys, tracejury.tui.app, tracejury.tui.screens.review.review\n"
+        "print([name for name in sys.modules if name.startswith(('tracejury.store.claims',"
+        " 'tracejury.store.packs'))])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

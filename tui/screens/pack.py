@@ -15,7 +15,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import Footer, Static
 
-from ...store.workspace.packs import BuildReport, Pace, Stopped, check_pack_folder, known_folder
+from ...store.workspace.pack_folders import known_folder
+from ...store.workspace.packs import BuildReport, Pace, Stopped, check_pack_folder
 from ...store.workspace.workspace import Workspace
 from ..keys import bindings
 from ..navigation import OpenReview

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ...store.workspace.claims import Finding, ReviewClaims, State, TriedClaim, TriedOn
 from ..keys import key
 from ..safe_text import one_line, safe_text
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ...store.workspace.claims import Finding, ReviewClaims, State, TriedClaim, TriedOn
 
 _CELLS: Final = {"met": "✓ keeps", "broken": "✗ breaks", "silent": "· silent"}
 _FAILS_THE_RIGHT: Final = "! breaks"
 _SIGNS: Final[dict[State, str]] = {"met": "✓", "broken": "✗", "silent": "·"}
 _DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "is silent on it"}
+_DO: Final = {"met": "keep it", "broken": "break it", "silent": "are silent on it"}
 _STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
-_CELL: Final = 9
-_OTHERS: Final = 10
+_CELL: Final = 10
+_OTHERS: Final = 8
 _STATE: Final = 9
 _LONGEST: Final = 400
+_QUOTED: Final = 280
 
 
 def claims_card(found: ReviewClaims) -> Text:
@@ -98,7 +103,8 @@ _STYLES: Final = {"proposed": "", "accepted": "bold", "dropped": "dim"}
 def claim_detail(
     claim: TriedClaim | None, answers: Sequence[TriedOn], *, roomy: bool = True
 ) -> Text:
-    """The claim under the cursor in full, where it comes from, and what each answer does to it, and why."""
+    """The claim under the cursor in full, where it comes from, and what each answer does to it, and why; where there is
+    room, with the words of the answers."""
     if claim is None:
         return Text(f"Nothing is claimed. {key('more')} writes a claim of your own.", "dim")
     text = Text(one_line(claim.words, _LONGEST), "bold")
@@ -106,15 +112,22 @@ def claim_detail(
     text.append(f"\n{told[claim.state]}", "dim not bold")
     if claim.origin:
         text.append(f", {safe_text(claim.origin)}", "dim not bold")
-    text.append(f". {_use(claim, answers)}", "not bold")
-    others: Counter[str] = Counter()
+    use = _use(claim, answers)
+    if claim.supports:
+        use = f"{use} Alone it decides nothing, only with others."
+    text.append(f". {use}", "not bold")
+    others: Counter[State] = Counter()
     for answer, finding in zip(answers, claim.found, strict=True):
         if answer.name != "neighbour" or roomy:
             text.append_text(_on_answer(answer, finding))
+            if roomy and answer.name != "neighbour":
+                text.append(f"\n  “{one_line(answer.output.text, _QUOTED)}”", "dim not bold")
         else:
-            others[_DOES[finding.state]] += 1
+            others[finding.state] += 1
     if others:
-        counts = ", ".join(f"{count} {does}" for does, count in others.items())
+        counts = ", ".join(
+            f"{count} {(_DOES if count == 1 else _DO)[state]}" for state, count in others.items()
+        )
         text.append(f"\nOther answers: {counts}", "not bold")
     return text
 
@@ -128,7 +141,7 @@ def _on_answer(answer: TriedOn, finding: Finding) -> Text:
         case "correction":
             text.append("The correction")
         case "neighbour":
-            text.append("Another answer")
+            text.append(f"Another answer “{one_line(answer.output.text, 40)}”")
             text.append(judged[answer.right], "dim")
     text.append(f" {_DOES[finding.state]}", "bold" if finding.state == "broken" else "")
     if finding.why:

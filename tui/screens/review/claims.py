@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import on
 
 from ....store.acts import Act
+from ....store.judgement import Review
 from ....store.reviews.queues import Queue
-from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
+from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
 from ...views.claims import typed_claim
-from ..dialogs.claim import ClaimDialog
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
 from .frame import ReviewFrame
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
 
 
 class ClaimsFrame(ReviewFrame):
@@ -24,7 +29,7 @@ class ClaimsFrame(ReviewFrame):
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
         super().__init__(workspace, queue, start)
-        self._claim_work = ClaimWork(workspace, queue)
+        self._claim_work: ClaimWork | None = None
         self._found: ReviewClaims | None = None
         self._typed = ""
         self._pane_before = 0
@@ -37,7 +42,7 @@ class ClaimsFrame(ReviewFrame):
         item = self._item
         if not self._claims_open or item is None or item.trace is None:
             return
-        read = partial(self._claim_work.claims, item.trace, item.review, self._rubric)
+        read = partial(self._claims_of, item.trace, item.review)
 
         def show(found: ReviewClaims) -> None:
             self._found = found
@@ -45,6 +50,12 @@ class ClaimsFrame(ReviewFrame):
             self._claims.show(found, cursor=found.position(typed) if typed else None)
 
         self.in_thread(read, show, group="claims", exclusive=True)
+
+    def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
+        from ....store.workspace.claims import ClaimWork
+
+        self._claim_work = self._claim_work or ClaimWork(self._workspace, self._queue)
+        return self._claim_work.claims(trace, review, self._rubric)
 
     def action_claims(self) -> None:
         """Open the panel of claims, or close it."""
@@ -102,6 +113,8 @@ class ClaimsFrame(ReviewFrame):
         item, found = self._item, self._found
         if item is None or found is None:
             return
+        from ..dialogs.claim import ClaimDialog
+
         space = self._workspace
         before = instead_of.words if instead_of else ""
         place = DraftPlace(space.journal, space.reviewer, item.key, "claim")

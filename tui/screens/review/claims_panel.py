@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -9,9 +11,11 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Static
 
-from ....store.workspace.claims import ReviewClaims, TriedClaim
 from ...views.claims import claim_detail, claim_row, claims_card, claims_columns
 from ...widgets.paged_list import PagedList
+
+if TYPE_CHECKING:
+    from ....store.workspace.claims import ReviewClaims, TriedClaim
 
 ROOMY = 30
 """Rows of the screen from which the detail names each other answer."""

@@ -1,0 +1,30 @@
+"""Where the packs of a library are. Apart from building them, so that the desk opens without all that builds one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+_KEY: Final = "packs"
+
+
+def known_packs(workspace: OpenLibrary) -> list[Path]:
+    """The folders of the packs that were built from this library."""
+    return [Path(path) for path in workspace.journal.recall("", _KEY) or []]
+
+
+def remember_pack(workspace: OpenLibrary, folder: Path) -> None:
+    """Remember the folder of a pack, as the one that was built last."""
+    here = str(folder.resolve())
+    known = [str(path) for path in known_packs(workspace) if str(path) != here]
+    workspace.journal.remember("", _KEY, [*known, here])
+
+
+def known_folder(workspace: OpenLibrary, name: str) -> Path:
+    """Where the pack of that name was written last, or else the folder that `pack build` writes to."""
+    folder = Path(f"{name}.pack".replace("/", "-"))
+    known = [path for path in known_packs(workspace) if path.name == folder.name and path.exists()]
+    return known[-1] if known else folder
