@@ -181,7 +181,8 @@ def command_lines() -> Iterator[str]:
 
 def key_lines() -> Iterator[str]:
     """Every key of the app, by what it is for, with the screens where it works."""
-    from tracejury.tui.keys import CONTEXTS, key_table
+    from tracejury.tui.keys.command import CONTEXTS
+    from tracejury.tui.keys.table import key_table
 
     yield "`?` shows the keys of the screen that you are on; Ctrl+P finds a command by its name. A key means"
     yield "the same on every screen where it works."

@@ -16,7 +16,8 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from ..store.workspace.workspace import Workspace
-from .keys import Command, Context, bindings, commands_in, key
+from .keys.command import Command, Context
+from .keys.table import bindings, commands_in, key
 from .navigation import Navigate
 from .routes import screen_for
 from .safe_text import safe_text

@@ -14,7 +14,7 @@ import click
 import pytest
 import yaml
 from tracejury.tui.commands.main import tracejury
-from tracejury.tui.keys import commands_in
+from tracejury.tui.keys.table import commands_in
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -12,7 +12,7 @@ from tracejury.docs.make_reference import (
     reference,
 )
 from tracejury.tui.demo_stages import demo_stages
-from tracejury.tui.keys import key_table
+from tracejury.tui.keys.table import key_table
 
 
 def test_the_committed_reference_is_the_one_that_the_program_makes() -> None:

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections import defaultdict
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -20,7 +21,8 @@ from textual.widgets import Input, TextArea
 from tracejury import tui
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.keys import TEXT_FIELD, Context, commands_in, key, key_table
+from tracejury.tui.keys.command import CURSOR, GENERAL, TEXT_FIELD, Command, Context
+from tracejury.tui.keys.table import commands_in, key, key_table
 
 
 def nodes() -> list[type[DOMNode]]:
@@ -50,12 +52,35 @@ def test_every_id_is_there_once_and_every_context_has_keys() -> None:
     assert [context for context in get_args(Context) if not commands_in(context)] == []
 
 
-def test_a_key_means_the_same_on_every_screen() -> None:
-    meanings: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
+PARTS: tuple[frozenset[Context], ...] = (
+    frozenset({"review", "reading", "form", "items", "records"}),
+    frozenset({"groups", "group", "apply", "compare", "threshold"}),
+)
+"""Parts of the app whose keys are never needed at the same time; all other contexts are one more part."""
+
+
+def parts_of(command: Command) -> set[int]:
+    """The parts in which a command works."""
+    found = {number for number, part in enumerate(PARTS) if part & set(command.screens)}
+    return found | ({len(PARTS)} if set(command.screens).difference(*PARTS) else set())
+
+
+def test_a_key_means_the_same_on_every_screen_of_a_part() -> None:
+    meanings: defaultdict[tuple[str, int, bool], set[str]] = defaultdict(set)
     for command in key_table():
-        for name in command.keys:
-            meanings[name, command.group == TEXT_FIELD].add(command.id)
+        for name, part in product(command.keys, parts_of(command)):
+            meanings[name, part, command.group == TEXT_FIELD].add(command.id)
     assert {name: ids for name, ids in meanings.items() if len(ids) > 1} == {}
+
+
+def test_a_key_of_several_parts_means_the_same_in_all() -> None:
+    shared: defaultdict[str, set[str]] = defaultdict(set)
+    for command in key_table():
+        if command.group != TEXT_FIELD:
+            for name in command.keys:
+                shared[name].add(command.id)
+    several = {c.id for c in key_table() if len(parts_of(c)) > 1 and c.group in (GENERAL, CURSOR)}
+    assert {name: ids for name, ids in shared.items() if len(ids) > 1 and ids & several} == {}
 
 
 @pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)

@@ -11,7 +11,7 @@ from textual.screen import ModalScreen, Screen
 from textual.worker import Worker
 
 from ...errors import UserError
-from ..keys import Context
+from ..keys.command import Context
 from ..safe_text import safe_text
 
 ResultT = TypeVar("ResultT")

@@ -26,7 +26,7 @@ from ...store.workspace.group_work import Update
 from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
 from ...store.workspace.workspace import Workspace
-from ..keys import bindings, key
+from ..keys.table import bindings, key
 from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenPack, OpenReview
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk

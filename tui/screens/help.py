@@ -12,7 +12,8 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ..keys import Command, bindings, key
+from ..keys.command import Command
+from ..keys.table import bindings, key
 from .base import BaseModal
 
 

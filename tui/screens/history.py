@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 
 from ...store.workspace.history import Done
 from ...store.workspace.workspace import Workspace
-from ..keys import bindings, key
+from ..keys.table import bindings, key
 from ..views.history import HISTORY_COLUMNS, history_detail, history_row, history_title
 from ..widgets.paged_list import PagedList
 from .dialogs.take_back import TakeBackDialog

@@ -20,7 +20,7 @@ from ...store.bundles.mapping import LABELS
 from ...store.trace import Trace, as_text
 from ...store.workspace.loading import Preview, previewed, save_mapping
 from ...store.workspace.workspace import Workspace
-from ..keys import bindings, key
+from ..keys.table import bindings, key
 from ..navigation import ChosenMapping
 from ..safe_text import one_line
 from .base import BaseScreen

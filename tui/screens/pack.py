@@ -18,7 +18,7 @@ from textual.widgets import Footer, Static
 from ...store.workspace.pack_folders import known_folder
 from ...store.workspace.packs import BuildReport, Pace, Stopped, check_pack_folder
 from ...store.workspace.workspace import Workspace
-from ..keys import bindings
+from ..keys.table import bindings
 from ..navigation import OpenReview
 from ..views.pack import (
     PackRow,

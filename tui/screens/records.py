@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace
-from ..keys import bindings, key
+from ..keys.table import bindings, key
 from ..safe_text import safe_text
 from .base import BaseModal
 

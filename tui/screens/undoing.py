@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from ...store.workspace.history import Done
 from ...store.workspace.workspace import Workspace
-from ..keys import key
+from ..keys.table import key
 from ..navigation import OpenHistory
 from .base import BaseScreen
 

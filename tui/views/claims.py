@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from ...store.library.listing import BundleRow, Counts
 from ...store.reviews.queues import QueueProgress
 from ...store.workspace.pack_folders import known_packs
 from ...store.workspace.workspace import Workspace
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
 

@@ -23,7 +23,7 @@ from ...store.workspace.group_work import (
     PropagationPlan,
 )
 from ..cells import padded
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line
 from .groups import GroupsView, GroupView, Order
 

@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from ...store.workspace.history import Done
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
 HISTORY_COLUMNS: Final = "when              what you did"

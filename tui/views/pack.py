@@ -12,7 +12,7 @@ from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
 from ...store.reviews.queues import Queue, QueueItem
 from ...store.workspace.packs import PackPlan
 from ...store.workspace.workspace import Workspace
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from .desk import progress_bar
 

@@ -16,7 +16,7 @@ from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from ..widgets.rubric_form import FormView
 

@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from ..cells import cells, cut
-from ..keys import key
+from ..keys.table import key
 from ..safe_text import one_line
 from .blocks import Block
 from .layout import BODY, Layout, PaneLine

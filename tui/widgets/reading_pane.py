@@ -17,7 +17,8 @@ from textual.strip import Strip
 from ...store.evidence_text import evidence_text
 from ...store.judgement import Evidence
 from ...store.trace import Step, Trace
-from ..keys import Context, bindings
+from ..keys.command import Context
+from ..keys.table import bindings
 from .blocks import Block, step_blocks
 from .conversation import trace_blocks
 from .layout import Layout, PaneLine

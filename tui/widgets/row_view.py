@@ -17,7 +17,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ..keys import Context, bindings
+from ..keys.command import Context
+from ..keys.table import bindings
 from ..safe_text import safe_text
 
 CURSOR_MARK = "›"

@@ -19,7 +19,8 @@ from ...rubrics.schema import Answer, Question, Rubric
 from ...store.judgement import Review
 from ...store.reviews.presses import Need, needs, questions_now, toggled
 from ...store.trace import Score
-from ..keys import Context, bindings, key
+from ..keys.command import Context
+from ..keys.table import bindings, key
 from ..safe_text import one_line, safe_text
 
 TICK, NO_TICK, DOT, NO_DOT = "■", "□", "●", "○"

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...safe_text import safe_text
 from ..base import BaseModal
 

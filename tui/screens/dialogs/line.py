@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from ....store.journal.journal import TextDraft
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...safe_text import safe_text
 from ...widgets.text_editor import TextEditor
 from ..drafts import DraftPlace

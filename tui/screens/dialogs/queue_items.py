@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...safe_text import one_line
 from ...widgets.paged_list import PagedList
 from ..base import BaseModal

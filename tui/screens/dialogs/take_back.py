@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ....store.workspace.history import Done
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...views.history import take_back_lines, take_back_title
 from ..base import BaseModal
 

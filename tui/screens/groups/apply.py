@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from ....store.trace import Trace
 from ....store.workspace.group_work import PropagationPlan, suggested_check
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...safe_text import one_line
 from ...views.group_lines import apply_summary, label, member_row, reached_detail
 from ...views.groups import GroupView

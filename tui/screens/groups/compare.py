@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from ....store.groups.masks import Masks
 from ....store.workspace.group_work import Near
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...views.group_lines import pair_detail, pair_row
 from ...widgets.paged_list import PagedList
 from .base import GroupsBase, locked

@@ -14,7 +14,7 @@ from ....store.groups.grouping import GroupMember
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.group_work import PropagationPlan
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...navigation import OpenApply, OpenReview
 from ...views.group_lines import (
     MEMBER_COLUMNS,

@@ -14,7 +14,7 @@ from ....errors import UserError
 from ....store.groups.progress import CodeTraces
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...navigation import OpenCompare, OpenGroup, OpenReview, OpenThreshold
 from ...views.group_lines import code_row, group_line_detail, group_row, groups_title
 from ...views.groups import ORDERS, GroupsView, Order, read_groups

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from ....store.workspace.group_work import Difference
 from ....store.workspace.workspace import Workspace
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...views.group_lines import HIGHEST, LOWEST, threshold_preview
 from ..base import BaseModal
 from .base import locked

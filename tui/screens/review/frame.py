@@ -17,7 +17,7 @@ from ....store.acts import Act
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
-from ...keys import key
+from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line

@@ -16,7 +16,7 @@ from ....store.judgement import Evidence, EvidenceKind
 from ....store.reviews import presses
 from ....store.trace import answer_text
 from ....store.workspace.history import Done
-from ...keys import bindings, key
+from ...keys.table import bindings, key
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ..dialogs.choice import ChoiceDialog

@@ -1,0 +1,133 @@
+"""What a command is: its keys, where they work, what they do, and how they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from textual.binding import Binding
+
+Context: TypeAlias = Literal[
+    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
+    "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+]  # fmt: skip
+"""Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
+
+CONTEXTS: Final[dict[Context, str]] = {
+    "app": "everywhere",
+    "desk": "desk",
+    "review": "review",
+    "groups": "groups",
+    "group": "one group",
+    "apply": "applying a judgement",
+    "compare": "similar groups",
+    "threshold": "threshold",
+    "mapping": "columns of a table",
+    "items": "traces of a queue",
+    "records": "records of a trace",
+    "history": "what you did",
+    "take_back": "taking back",
+    "pack": "building a pack",
+    "help": "help",
+    "choice": "choosing",
+    "line": "naming",
+    "path": "naming a file",
+    "text": "writing a text",
+    "rows": "lists and steps",
+    "reading": "text of a step",
+    "form": "rubric",
+}
+"""What each context is called in the documentation."""
+
+GENERAL: Final = "General"
+JUDGE: Final = "Judge"
+STEPS: Final = "Mark steps"
+MOVE: Final = "Move through the queue"
+READ: Final = "Read"
+GROUPS: Final = "Groups"
+CURSOR: Final = "Cursor"
+TEXT_FIELD: Final = "Text field"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What a key does and where.
+
+    `keys` are Textual's names, the first one is shown. `action` is the Textual action that every
+    context in `screens` implements; "{key}" in it stands for the key pressed. `footer` lists the
+    contexts whose footer shows the command.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    action: str
+    label: str
+    help: str
+    group: str
+    screens: tuple[Context, ...]
+    footer: tuple[Context, ...] = ()
+    display: str = ""
+    everywhere: bool = False
+    """Whether it works in dialogs and sheets too."""
+
+    @property
+    def shown_key(self) -> str:
+        """The key as it is written on screens and in the documentation."""
+        return self.display or _shown(self.keys[0])
+
+    @property
+    def in_palette(self) -> bool:
+        """Whether the command palette offers it."""
+        return self.group not in (CURSOR, TEXT_FIELD) and "{key}" not in self.action
+
+    def bindings(self, context: Context) -> Iterator[Binding]:
+        """Its Textual bindings in one context: one, or one for each key if the action needs the key."""
+        each = self.keys if "{key}" in self.action else (",".join(self.keys),)
+        for keys in each:
+            yield Binding(
+                keys,
+                self.action.format(key=keys),
+                self.label,
+                show=context in self.footer,
+                key_display=self.shown_key,
+                tooltip=self.help,
+                id=self.id,
+                # Dialogs end the search for bindings: these keys work in them too.
+                priority=self.everywhere,
+            )
+
+
+_NAMES: Final = {
+    "question_mark": "?",
+    "slash": "/",
+    "equals_sign": "=",
+    "greater_than_sign": ">",
+    "plus": "+",
+    "minus": "-",
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def _shown(key: str) -> str:
+    *modifiers, name = key.split("+")
+    if len(name) == 1 and not modifiers:
+        return name
+    shown = _NAMES.get(name, name.upper() if len(name) == 1 else name.capitalize())
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
+
+
+SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
+DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
+PAGES: Final[tuple[Context, ...]] = (
+    "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
+)  # fmt: skip
+UNDOABLE: Final[tuple[Context, ...]] = (
+    "desk", "review", "groups", "group", "compare", "history",
+)  # fmt: skip

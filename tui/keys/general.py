@@ -1,0 +1,53 @@
+"""The keys of every screen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .command import DIALOGS, GENERAL, PAGES, SHEETS, Command
+
+GENERAL_KEYS: Final = (
+    Command(
+        "open", ("enter",), "open", "Open", "Open or choose what is under the cursor",
+        GENERAL,
+        (
+            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
+            "reading", "form",
+        ),
+        ("history", "pack"),
+    ),
+    Command(
+        "load", ("l",), "load", "Load", "Load a bundle of traces",
+        GENERAL, ("desk", "mapping"), ("desk", "mapping"),
+    ),
+    Command(
+        "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",
+        GENERAL, ("mapping", "text"), ("mapping",),
+    ),
+    Command(
+        "groups", ("g",), "groups", "Groups",
+        "Groups of similar failures; in a review, the group of this trace",
+        GENERAL, ("desk", "review"), ("desk",),
+    ),
+    Command(
+        "pack", ("F",), "pack", "Pack",
+        "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
+        GENERAL, ("desk", "review", "pack"), ("desk", "pack"),
+    ),
+    Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
+    Command("refresh", ("ctrl+r",), "refresh", "Refresh", "Read the library again", GENERAL, ("desk",)),
+    Command(
+        "back", ("escape",), "leave", "Back", "Back to the screen before, changing nothing",
+        GENERAL, (*PAGES, *SHEETS, *DIALOGS, "reading"), PAGES,
+    ),
+    Command(
+        "quit", ("q",), "leave", "Quit", "Quit; on other screens, back. Everything is saved already",
+        GENERAL, ("desk", *PAGES, *SHEETS), ("desk",),
+    ),
+    Command("help", ("question_mark",), "help", "Help", "Keys and what they do", GENERAL, ("app",), ("app",)),
+    Command("palette", ("ctrl+p",), "command_palette", "Palette", "Find a command by name", GENERAL, ("app",)),
+    Command(
+        "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",
+        GENERAL, ("app",), everywhere=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""The keys of judging a trace."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .command import JUDGE, STEPS, Command
+
+JUDGING: Final = (
+    Command(
+        "pass", ("p",), "verdict('pass')", "Pass",
+        "The output is right: pass, and on to the next trace",
+        JUDGE, ("review",), ("review",),
+    ),
+    Command(
+        "fail", ("f",), "verdict('fail')", "Fail", "The output is wrong: fail, and say why",
+        JUDGE, ("review",), ("review",),
+    ),
+    Command(
+        "unsure", ("s",), "verdict('unsure')", "Unsure", "You cannot decide", JUDGE, ("review",)
+    ),
+    Command(
+        "number", tuple("1234567890"), "number({key})", "Answer",
+        "Answer the active question of the rubric; in a dialog, choose the option",
+        JUDGE, ("review", "choice"), display="1-9",
+    ),
+    Command(
+        "break_point", ("b",), "break_point", "Broke",
+        "It first went wrong at this step; press again to clear",
+        STEPS, ("review",), ("review",),
+    ),
+    Command(
+        "cannot_tell", ("B",), "cannot_tell", "Cannot tell",
+        "You cannot tell where it first went wrong", STEPS, ("review",),
+    ),
+    Command(
+        "root_cause", ("R",), "root_cause", "Root cause", "This step explains the rest",
+        STEPS, ("review",),
+    ),
+    Command(
+        "mark_wrong", ("m",), "mark('wrong')", "Wrong step", "Mark this step wrong",
+        STEPS, ("review",),
+    ),
+    Command(
+        "mark_good", ("M",), "mark('good')", "Good step", "Mark this step good",
+        STEPS, ("review",),
+    ),
+    Command(
+        "correct", ("c",), "correct", "Correct", "Write what the output should have been",
+        JUDGE, ("review",), ("review",),
+    ),
+    Command(
+        "approve", ("A",), "approve", "Approve",
+        "Approve the correction, so that it is no longer a proposal; again takes that back",
+        JUDGE, ("review",),
+    ),
+    Command(
+        "claims", ("W",), "claims", "Claims",
+        "What a right answer must say or do, as claims: accept, drop, edit, write one",
+        JUDGE, ("review",),
+    ),
+    Command(
+        "edit_claim", ("E",), "edit_claim", "Edit claim",
+        "Edit the claim under the cursor: yours takes its place", JUDGE, ("review",),
+    ),
+    Command("note", ("o",), "note", "Note", "Write a note on the trace", JUDGE, ("review",)),
+)  # fmt: skip

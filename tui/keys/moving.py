@@ -1,0 +1,34 @@
+"""The keys of moving through a queue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .command import MOVE, Command
+
+MOVING: Final = (
+    Command(
+        "defer", ("d",), "defer", "Defer", "Not now: move the trace to the end of your queue",
+        MOVE, ("review",), ("review",),
+    ),
+    Command(
+        "defer_with_reason", ("D",), "defer_with_reason", "Defer, with reason",
+        "Not now, and say why", MOVE, ("review",),
+    ),
+    Command(
+        "next", ("n",), "go(1)", "Next", "The next trace",
+        MOVE, ("review", "mapping"), ("review", "mapping"),
+    ),
+    Command(
+        "previous", ("N",), "go(-1)", "Previous", "The previous trace",
+        MOVE, ("review", "mapping"), ("mapping",),
+    ),
+    Command(
+        "next_open", ("greater_than_sign",), "next_open", "Next open",
+        "The next trace that you have not judged", MOVE, ("review",),
+    ),
+    Command(
+        "items", ("i",), "items", "List", "The traces of the queue as a list",
+        MOVE, ("review", "items"),
+    ),
+)  # fmt: skip

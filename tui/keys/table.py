@@ -1,0 +1,43 @@
+"""Every key of the app, declared once. A key means the same wherever it works.
+
+Bindings, footer, command palette, help and the key table of the documentation are made from this table.
+The id of a command is the id of its Textual binding, so a keymap can give it another key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from textual.binding import BindingType
+
+from .command import Command, Context
+from .cursor import CURSOR_KEYS
+from .general import GENERAL_KEYS
+from .groups import GROUP_WORK
+from .judging import JUDGING
+from .moving import MOVING
+from .reading import READING
+from .undoing import UNDOING
+
+_KEYS: Final = (*JUDGING, *GROUP_WORK, *UNDOING, *MOVING, *READING, *GENERAL_KEYS, *CURSOR_KEYS)
+
+
+def key_table() -> Iterator[Command]:
+    """Every command of the app, in the order of footers and help."""
+    yield from _KEYS
+
+
+def commands_in(*contexts: Context) -> list[Command]:
+    """The commands that work in any of these contexts."""
+    return [command for command in _KEYS if not set(contexts).isdisjoint(command.screens)]
+
+
+def bindings(context: Context) -> list[BindingType]:
+    """The Textual bindings of one context."""
+    return [binding for command in commands_in(context) for binding in command.bindings(context)]
+
+
+def key(command_id: str) -> str:
+    """The key of a command as screens write it in their hints."""
+    return next(command.shown_key for command in _KEYS if command.id == command_id)
