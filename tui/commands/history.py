@@ -20,7 +20,7 @@ def history_command(settings: Settings, limit: int) -> None:
     from ...store.workspace.workspace import Workspace
     from ..views.history import local_time, sentence
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         total = space.history.count()
         found = space.history.page(0, limit)
     settings.document(

@@ -17,8 +17,8 @@ from .context import Settings, pass_settings
 def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> None:
     """Run the app on the library in `folder` until the user quits.
 
-    Raises UserError if there is no terminal, if the library is in use, and for an error inside the
-    app, whose traceback is written to the library folder. A signal ends the process with its status.
+    While another process has the library open, the app only reads. Raises UserError if there is no terminal, and
+    for an error inside the app, whose traceback is written to the library folder. A signal ends the process with its status.
     """
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise UserError(
@@ -34,7 +34,7 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
     from ..app import TracejuryApp
     from ..termination import terminated_in_order
 
-    with Workspace.open(folder) as workspace:
+    with Workspace.open_to_read(folder) as workspace:
         app = TracejuryApp(workspace, sample)
 
         def last() -> None:
