@@ -115,6 +115,19 @@ def default_library() -> Path:
     return Path(platformdirs.user_data_dir("tracejury", False)) / "library"
 
 
+def use_reviewer() -> None:
+    """Let the setting `reviewer` name who reviews, in this process and in those that it starts."""
+    from ..settings.place import config_path
+
+    if "TRACEJURY_REVIEWER" in os.environ or not config_path().exists():
+        return
+    from ..settings.file import read_settings
+
+    name = read_settings().text("reviewer").strip()
+    if name:
+        os.environ["TRACEJURY_REVIEWER"] = name
+
+
 def on_terminal() -> bool:
     """Whether stderr is a terminal that a progress bar can be drawn on."""
     return sys.stderr.isatty()

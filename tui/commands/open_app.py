@@ -14,7 +14,9 @@ from ...errors import UserError
 from .context import Settings, pass_settings
 
 
-def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> None:
+def run_app(
+    settings: Settings, folder: Path, *, sample: Path | None = None, guided: bool = False
+) -> None:
     """Run the app on the library in `folder` until the user quits.
 
     While another process has the library open, the app only reads. Raises UserError if there is no terminal, and
@@ -27,7 +29,11 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
         )
     if not settings.color:
         os.environ["NO_COLOR"] = "1"
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from ..settings.file import read_settings
+
+    mine = read_settings()
+    if not mine["animation"]:
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     import asyncio
 
     from ...store.workspace.workspace import Workspace
@@ -35,7 +41,7 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
     from ..termination import terminated_in_order
 
     with Workspace.open_to_read(folder) as workspace:
-        app = TracejuryApp(workspace, sample)
+        app = TracejuryApp(workspace, sample, mine, guided=guided)
 
         def last() -> None:
             app.keep_typing()

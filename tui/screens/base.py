@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 
 from textual import events, on
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.widget import Widget
 from textual.worker import Worker
 
 from ...errors import UserError
@@ -24,13 +24,13 @@ class BaseScreen(Screen[ResultT]):
     """A screen of the app. `context` is its name in the table of keys."""
 
     context: ClassVar[Context]
-    notice: str = ""
-    """A line at the top, if it is set before the screen opens: that nothing can be saved."""
+    strip: Widget | None = None
+    """What stands above everything else, if it is set before the screen opens."""
 
     @on(events.Mount)
-    def _show_notice(self) -> None:
-        if self.notice:
-            self.mount(Static(self.notice, classes="notice-strip", markup=False), before=0)
+    def _show_strip(self) -> None:
+        if self.strip is not None:
+            self.mount(self.strip, before=0)
 
     async def ready(self) -> None:
         """Wait until the screen has its widgets and what it shows at first."""

@@ -106,9 +106,10 @@ class ReviewFrame(UndoScreen[None]):
         if item is None or not acts:
             return False
         space = self._workspace
+        timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         try:
             await asyncio.wrap_future(
-                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
             )
         except NotSaved as error:
             self._show_not_saved(error)
@@ -173,6 +174,9 @@ class ReviewFrame(UndoScreen[None]):
     def _show_item(self, item: ReviewItem) -> None:
         other = self._item is None or self._item.key != item.key
         self._item = item
+        self._workspace.active_time.look_at(
+            (item.key, self._queue.rubric), item.review.active_ms if item.review else None
+        )
         self._whole = self._just_opened = True
         self._form.active = 0
         if other and self._claims_open:
