@@ -117,13 +117,9 @@ def default_library() -> Path:
 
 def use_reviewer() -> None:
     """Let the setting `reviewer` name who reviews, in this process and in those that it starts."""
-    from ..settings.place import config_path
+    from ..settings.place import config_path, reviewer_set
 
-    if "TRACEJURY_REVIEWER" in os.environ or not config_path().exists():
-        return
-    from ..settings.file import read_settings
-
-    name = read_settings().text("reviewer").strip()
+    name = "" if "TRACEJURY_REVIEWER" in os.environ else reviewer_set(config_path())
     if name:
         os.environ["TRACEJURY_REVIEWER"] = name
 

@@ -17,3 +17,14 @@ def config_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_config_dir("tracejury", False)) / NAME
+
+
+def reviewer_set(path: Path) -> str:
+    """The reviewer that the file names; "" if it names none. Without what reads and checks the rest of it."""
+    import tomllib
+
+    try:
+        name = tomllib.loads(path.read_text("utf-8")).get("reviewer")
+    except (OSError, ValueError):
+        return ""
+    return name.strip() if isinstance(name, str) else ""
