@@ -241,10 +241,10 @@ class NoteBody(ActBody, frozen=True):
 
 
 class FinishBody(ActBody, frozen=True):
-    """The verdict that the answers amount to, and the codes of what failed."""
+    """The verdict that the answers amount to, None if the rubric asks for none, and the codes of what failed."""
 
     words: ClassVar[str] = "finished review"
-    verdict: Verdict
+    verdict: Verdict | None
     codes: tuple[str, ...] = ()
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102

@@ -63,6 +63,10 @@ class ImportedLine:
         verdict, rubric = self.get("verdict"), self.rubric
         if verdict is not None and verdict not in VERDICTS:
             raise UnusableLine(f"verdict is {verdict!r}, not one of {', '.join(VERDICTS)}")
+        if verdict is not None and not rubric.asks_verdict:
+            raise UnusableLine(
+                f"verdict is {verdict!r}, and rubric {rubric.id!r} asks for no verdict"
+            )
         question = rubric.question(rubric.verdict.question)
         unanswered = verdict is not None and question is not None and question.id not in given
         if unanswered and question is not None and question.type == "pass_fail":
@@ -232,7 +236,7 @@ def _status_acts(line: ImportedLine) -> Iterator[Act]:
             yield Act("defer", {"reason": str(line.get("defer_reason") or "")})
         case "finished":
             verdict = line.get("verdict") or verdict_of(line.rubric, line.answers)
-            if verdict is None:
+            if verdict is None and line.rubric.asks_verdict:
                 raise UnusableLine("a finished review needs a `verdict`, or answers that give one")
             given = line.get("codes")
             codes = [given] if isinstance(given, str) and given else given

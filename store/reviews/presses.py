@@ -36,10 +36,10 @@ def needs(rubric: Rubric, review: Review | None) -> list[Need]:
     answers: Mapping[str, Answer] = review.answers if review else {}
     out = [Need("question", question) for question in missing(rubric, answers)]
     verdict = verdict_of(rubric, answers)
-    if verdict is None and not out:
+    if verdict is None and not out and rubric.asks_verdict:
         question = rubric.question(rubric.verdict.question)
         out.append(Need("question", question))
-    if verdict == "fail":
+    if verdict == "fail" or not rubric.asks_verdict:
         if rubric.break_point == "required" and (review is None or review.break_point is None):
             out.append(Need("break_point"))
         if rubric.correction == "required" and (review is None or review.correction is None):
@@ -62,7 +62,7 @@ def verdict_answer(rubric: Rubric, verdict: Verdict) -> Answer:
 
 def _finish(rubric: Rubric, answers: Mapping[str, Answer]) -> Act | None:
     verdict = verdict_of(rubric, answers)
-    if verdict is None:
+    if verdict is None and rubric.asks_verdict:
         return None
     return Act("finish", {"verdict": verdict, "codes": list(codes_of(rubric, answers))})
 
@@ -96,7 +96,8 @@ def answer_press(
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. Empty if no answer means it, as
+    in a rubric that asks for no verdict."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
@@ -107,10 +108,11 @@ def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> li
 
 
 def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
-    """Finish; empty if something is still needed (see `needs`)."""
-    if review is None or needs(rubric, review):
+    """Finish; empty if something is still needed (see `needs`). Under a rubric that asks for no verdict, a review that
+    says nothing is one: there was nothing to say."""
+    if needs(rubric, review):
         return []
-    finish = _finish(rubric, review.answers)
+    finish = _finish(rubric, review.answers if review else {})
     return [] if finish is None else [finish]
 
 

@@ -80,7 +80,8 @@ def _phrase(event: Event, rubric: Rubric | None) -> str:
         case "answer":
             return _answer_phrase(str(body["question"]), body["value"], rubric)
         case "finish":
-            return f"finished the review ({body['verdict']})"
+            verdict = body["verdict"]
+            return "finished the review" + (f" ({verdict})" if verdict else "")
         case "defer":
             reason = body.get("reason")
             return f"deferred ({_cut(reason, 40)})" if reason else "deferred"
