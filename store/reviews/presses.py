@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from ...rubrics.schema import Answer, Question, Rubric, Verdict
 from ...rubrics.scoring import asked, codes_of, missing, verdict_of
 from ..acts import Act
-from ..judgement import Evidence, Place, Review
+from ..judgement import CauseLayer, Evidence, Place, Review
 
 NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
 
@@ -118,10 +118,7 @@ def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
 
 def break_point_press(review: Review | None, step: str) -> list[Act]:
     """`b` on a step sets the break point; again on the same step removes it."""
-    here = review.break_point if review else None
-    if here is not None and here.step == step:
-        return [Act("mark", {"as": "break_point", "remove": True})]
-    return [Act("mark", {"as": "break_point", "step": step})]
+    return _place_press("break_point", review.break_point if review else None, step)
 
 
 def cannot_tell_press(review: Review | None) -> list[Act]:
@@ -133,9 +130,25 @@ def cannot_tell_press(review: Review | None) -> list[Act]:
 
 def root_cause_press(review: Review | None, step: str) -> list[Act]:
     """Set the step that explains the rest; again on the same step removes it."""
-    if review is not None and review.root_cause is not None and review.root_cause.step == step:
-        return [Act("mark", {"as": "root_cause", "remove": True})]
-    return [Act("mark", {"as": "root_cause", "step": step})]
+    return _place_press("root_cause", review.root_cause if review else None, step)
+
+
+def manifestation_press(review: Review | None, step: str) -> list[Act]:
+    """Set the step at which it showed; again on the same step removes it."""
+    return _place_press("manifestation", review.manifestation if review else None, step)
+
+
+def _place_press(name: str, present: Place | None, step: str) -> list[Act]:
+    if present is not None and present.step == step:
+        return [Act("mark", {"as": name, "remove": True})]
+    return [Act("mark", {"as": name, "step": step})]
+
+
+def cause_layer_press(review: Review | None, layer: CauseLayer) -> list[Act]:
+    """Say which part of the application would have to change; again the same part removes that."""
+    if review is not None and review.cause_layer == layer:
+        return [Act("mark", {"as": "cause_layer", "remove": True})]
+    return [Act("mark", {"as": "cause_layer", "layer": layer})]
 
 
 def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"]) -> list[Act]:
