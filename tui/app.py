@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from textual import events, on
 from textual.actions import ActionParseResult
-from textual.app import App, ScreenStackError, SuspendNotSupported, SystemCommand
+from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
@@ -22,12 +22,12 @@ from ..errors import UserError
 from ..store.workspace.workspace import Workspace
 from .external_editor import edited, run_in_foreground
 from .guided import GuidedReviews
+from .host import Host
 from .keys.command import CONTEXTS, Command, Context
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
 from .routes import screen_for
-from .safe_text import safe_text
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
 from .screens.dialogs.drafted import DraftedDialog
@@ -51,7 +51,7 @@ SHORTEST: Final = 20
 """The smallest terminal in which everything can be used, in columns and rows."""
 
 
-class TracejuryApp(App[None]):
+class TracejuryApp(Host):
     """tracejury on a terminal."""
 
     TITLE = "tracejury"
@@ -72,15 +72,17 @@ class TracejuryApp(App[None]):
         settings: UserSettings | None = None,
         *,
         guided: bool = False,
+        queue: str | None = None,
     ) -> None:
         """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
-        first."""
+        first, with `queue` that queue ("": the one that was made last)."""
         install_guard()
         super().__init__()
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
         self._guided_first = guided
+        self._queue_first = queue
         for theme in THEMES:
             self.register_theme(theme)
         self.guided = GuidedReviews(self)
@@ -89,20 +91,20 @@ class TracejuryApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the desk."""
-        self.push_screen(DeskScreen(self.workspace, self.sample))
+        desk = DeskScreen(self.workspace, self.sample)
+        self.push_screen(desk)
         for notice in self.workspace.journal.notices:
             self.tell(notice, problem=True)
         self.preferences.tell_problems()
         if self._guided_first:
             self.action_guide()
+        if self._queue_first is not None:
+            made_last = next((queue.name for queue in self.workspace.queues.all()), "")
+            self.call_later(desk.open_queue, self._queue_first or made_last)
 
     def on_unmount(self) -> None:
         """Remove what only lasts as long as the app."""
         self.guided.close()
-
-    def tell(self, text: str, *, problem: bool = False) -> None:
-        """Show a message in the corner; text from outside is made safe."""
-        self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
 
     # --- what holds on every screen ---------------------------------------------------------------
 
@@ -234,16 +236,6 @@ class TracejuryApp(App[None]):
         """To the shell, with everything saved; `fg` there comes back."""
         self.keep_typing()
         super().action_suspend_process()
-
-    def in_the_shell(self, work: Callable[[], object]) -> bool:
-        """Give the terminal to `work` and come back; False where that cannot be done."""
-        try:
-            with self.suspend():
-                work()
-        except SuspendNotSupported:
-            self.tell("This terminal cannot be given to another program.", problem=True)
-            return False
-        return True
 
     @on(TextEditor.EditElsewhere)
     def _edit_elsewhere(self, message: TextEditor.EditElsewhere) -> None:

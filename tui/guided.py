@@ -4,7 +4,7 @@ press."""
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.timer import Timer
 from textual.widgets import Static
@@ -12,13 +12,11 @@ from textual.widgets import Static
 from ..errors import UserError
 from ..store.workspace.workspace import Workspace
 from .guide.session import GuidedReview
+from .host import Host
 from .navigation import OpenReview
 from .routes import screen_for
 from .safe_text import safe_text
 from .screens.base import BaseScreen
-
-if TYPE_CHECKING:
-    from .app import TracejuryApp
 
 LOOK_SECONDS: Final = 0.25
 """How often the strip looks at what was done."""
@@ -29,7 +27,7 @@ MOVES: Final = frozenset({"row", "line", "page", "edge", "turn", "go"})
 class GuidedReviews:
     """Opens the guided review and follows it until its screen is left."""
 
-    def __init__(self, app: TracejuryApp) -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self._review: GuidedReview | None = None
         self._strip = Static("", classes="notice-strip", markup=False)

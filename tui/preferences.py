@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.filter import LineFilter
 
 from ..errors import UserError
 from .colourless import Colourless, Undimmed
 from .external_editor import editor_command, run_in_foreground
+from .host import Host
 from .keys.table import use_keys
 from .screens.dialogs.choice import ChoiceDialog
 from .screens.dialogs.line import LineDialog
@@ -19,9 +20,6 @@ from .settings.file import UserSettings, begin, change, read_settings
 from .settings.known import SETTINGS, Setting, UnfitValue, Value
 from .themes import CONTRAST, NONE, PREFIX, THEMES, theme_name
 
-if TYPE_CHECKING:
-    from .app import TracejuryApp
-
 _COLOURLESS: Final = Colourless()
 _UNDIMMED: Final = Undimmed()
 
@@ -29,7 +27,7 @@ _UNDIMMED: Final = Undimmed()
 class Preferences:
     """What this person set, and what changes when they set it anew."""
 
-    def __init__(self, app: TracejuryApp, settings: UserSettings) -> None:
+    def __init__(self, app: Host, settings: UserSettings) -> None:
         self._app = app
         self.settings = settings
 

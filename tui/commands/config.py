@@ -113,7 +113,9 @@ def set_command(settings: Settings, name: str, value: str) -> None:
         try:
             path = change(name, known.typed(value) if value else None, mine.path)
         except UnfitValue as unfit:
-            raise UserError(f"{name} {unfit}", "tracejury config show lists the settings.") from None
+            raise UserError(
+                f"{name} {unfit}", "tracejury config show lists the settings."
+            ) from None
     settings.document({"path": str(path), "key": name, "value": value})
     settings.say(f"{path}: {name} = {value}" if value else f"{path}: {name} is as by default")
 
@@ -136,7 +138,9 @@ def check_command(settings: Settings) -> None:
         settings.out(str(problem))
     if mine.problems:
         raise SystemExit(1)
-    settings.out(f"{mine.path}: everything can be used" if mine.path.exists() else "No file: defaults.")
+    settings.out(
+        f"{mine.path}: everything can be used" if mine.path.exists() else "No file: defaults."
+    )
 
 
 @config_command.command("keys")

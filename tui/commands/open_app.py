@@ -15,7 +15,12 @@ from .context import Settings, pass_settings
 
 
 def run_app(
-    settings: Settings, folder: Path, *, sample: Path | None = None, guided: bool = False
+    settings: Settings,
+    folder: Path,
+    *,
+    sample: Path | None = None,
+    guided: bool = False,
+    queue: str | None = None,
 ) -> None:
     """Run the app on the library in `folder` until the user quits.
 
@@ -41,7 +46,7 @@ def run_app(
     from ..termination import terminated_in_order
 
     with Workspace.open_to_read(folder) as workspace:
-        app = TracejuryApp(workspace, sample, mine, guided=guided)
+        app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
 
         def last() -> None:
             app.keep_typing()

@@ -129,11 +129,11 @@ def change(name: str, value: Value | Sequence[str] | None, path: Path | None = N
             document[table] = tomlkit.table()
         place = document[table] if table else document
         if value is None:
-            place.pop(key, None)  # type: ignore[union-attr]
+            place.pop(key, None)
         elif isinstance(value, str | bool):
-            place[key] = value  # type: ignore[index]
+            place[key] = value
         else:
-            place[key] = list(value)  # type: ignore[index]
+            place[key] = list(value)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f"{path.name}.tmp")
         aside.write_text(tomlkit.dumps(document), "utf-8")
