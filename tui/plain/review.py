@@ -6,6 +6,7 @@ journal are those of the app.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -35,6 +36,7 @@ HELP: Final = (
     "? these lines, and the rubric's instructions; q quits. Everything is saved at once",
 )
 """What can be typed."""
+_COMMAND: Final = re.compile(r"(\D)(?: +\d+)?")
 END_OF_TEXT: Final = "."
 """A line of its own that ends a text of several lines."""
 
@@ -149,7 +151,8 @@ class PlainReview:
 
     def _obey(self, line: str) -> None:
         question = self._question()
-        if question is not None and question.type == "text" and line.strip():
+        text = question is not None and question.type == "text" and line.strip()
+        if question is not None and text and not self._is_command(line):
             self._answer(question, line)
             return
         letter, _, rest = line.strip().partition(" ")
@@ -161,6 +164,11 @@ class PlainReview:
             self._say(f"{letter} is nothing that can be done here; ? lists what is.")
         else:
             action(rest.strip())
+
+    def _is_command(self, line: str) -> bool:
+        """Whether a line is one of the letters, alone or with a number: nobody answers a question with that."""
+        found = _COMMAND.fullmatch(line.strip())
+        return found is not None and found[1] in self._actions()
 
     def _actions(self) -> dict[str, Callable[[str], None]]:
         return {
