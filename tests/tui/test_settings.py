@@ -111,7 +111,9 @@ def test_changing_a_value_keeps_comments_and_everything_else(file: Path) -> None
     change("theme", "light", file)
     change("keys.pass", ["f6"], file)
     found = file.read_text("utf-8")
-    assert found.startswith('# mine\ntheme = "light"  # at night\n\n[keys]\n# easier\nfail = "F5"\n')
+    assert found.startswith(
+        '# mine\ntheme = "light"  # at night\n\n[keys]\n# easier\nfail = "F5"\n'
+    )
     assert read_settings(file).keys["pass"] == ("f6",)
     change("keys.pass", None, file)
     assert file.read_text("utf-8").rstrip() == text.replace('"dark"', '"light"').rstrip()

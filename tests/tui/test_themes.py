@@ -47,7 +47,9 @@ def drawn(theme: Theme, text: str, behind: Color) -> Color:
     return Color.parse(value)
 
 
-@pytest.mark.parametrize("theme", [one for one in THEMES if one is not NONE], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "theme", [one for one in THEMES if one is not NONE], ids=lambda one: one.name
+)
 def test_every_text_can_be_read(theme: Theme) -> None:
     least = 7.0 if theme is CONTRAST else 4.5
     colours = {**theme.to_color_system().generate(), **theme.variables}
