@@ -44,22 +44,27 @@ def answers(case: Case) -> Iterator[tuple[str, str]]:
         )
     if case.accepted is not None and case.rejected is not None:
         yield "rejected, then accepted", f"{case.rejected.text} {case.accepted.text}"
+        right, wrong = case.accepted.text.split(), case.rejected.text.split()
+        for part in (3, 5, 7):
+            words = right[: len(right) * part // 10] + wrong[len(wrong) * part // 10 :]
+            yield f"{part} tenths accepted, the rest rejected", " ".join(words)
+            yield f"{part} tenths of the accepted words", " ".join(right[:: 10 // part])
+
+
+def judged(case: Case, text: str) -> str:
+    found = judged_answer(case, Output(text))
+    return f"{found.verdict} by {found.by}"
 
 
 def test_the_engine_judges_as_it_did() -> None:
     pack = read_pack(PACK)
     found = {
-        case.id: {name: judged_answer(case, Output(text)).verdict for name, text in answers(case)}
-        for case in pack.cases
+        case.id: {name: judged(case, text) for name, text in answers(case)} for case in pack.cases
     }
     if os.environ.get("JUDGED") == "write":
         VERDICTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
     assert found == json.loads(VERDICTS.read_text("utf-8")), HINT
-    assert {verdict for one in found.values() for verdict in one.values()} == {
-        "pass",
-        "fail",
-        "ask",
-    }
+    assert len({words for one in found.values() for words in one.values()}) >= 5
 
 
 def test_the_engine_proves_the_pack_as_it_did() -> None:
