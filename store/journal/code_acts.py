@@ -27,7 +27,9 @@ def stored(db: peewee.SqliteDatabase) -> CodeNames:
 
 
 def _rows(db: peewee.SqliteDatabase) -> dict[str, str]:
-    return dict(run_sql(db, "SELECT event, body FROM code_acts ORDER BY event").fetchall())
+    return dict(
+        run_sql(db, "SELECT event, body FROM code_acts WHERE event > '' ORDER BY event").fetchall()
+    )
 
 
 def _names(rows: dict[str, str]) -> CodeNames:
