@@ -111,7 +111,7 @@ class PlainReview:
         if item.trace is None:
             self._say("This trace is no longer in the library; load its bundle again to see it.")
         else:
-            self._say(*trace_lines(item.trace))
+            self._say(*trace_lines(item.trace, blind=self._blind))
         self._ask()
 
     def _ask(self) -> None:
@@ -197,6 +197,13 @@ class PlainReview:
 
     def _review(self) -> Review | None:
         return self._item.review if self._item else None
+
+    @property
+    def _blind(self) -> bool:
+        """Whether what judged the trace before is hidden, as on the screen."""
+        review = self._review()
+        finished = review is not None and review.status == "finished"
+        return self._rubric.display.blind and not finished
 
     def _quit(self) -> None:
         self._ended = True
@@ -302,15 +309,15 @@ class PlainReview:
         if trace is None:
             return
         if not given:
-            self._say(*trace_lines(trace, everything=True))
+            self._say(*trace_lines(trace, blind=self._blind, everything=True))
         elif given.isdecimal() and 0 < int(given) <= len(trace.steps):
-            self._say(*step_lines(trace, int(given)))
+            self._say(*step_lines(trace, int(given), blind=self._blind))
         else:
             self._say(f"r and the number of a step, 1 to {len(trace.steps)}.")
 
     def _list_steps(self) -> None:
         if self._item is not None and self._item.trace is not None:
-            self._say(*steps_list(self._item.trace))
+            self._say(*steps_list(self._item.trace, blind=self._blind))
 
     def _move(self, move: Callable[[], Done | None], said: str, what: str) -> None:
         try:

@@ -17,9 +17,10 @@ def step_number(trace: Trace, step: str | None) -> int:
     return next((at for at, one in enumerate(trace.steps, start=1) if one.id == step), 0)
 
 
-def trace_lines(trace: Trace, *, everything: bool = False) -> Iterator[str]:
-    """The trace in reading order. What the screen shows folded is one line here, unless `everything` is read."""
-    for turn in trace_turns(trace):
+def trace_lines(trace: Trace, *, blind: bool, everything: bool = False) -> Iterator[str]:
+    """The trace in reading order. What the screen shows folded is one line here, unless `everything` is read; `blind`
+    leaves out what judged the trace before."""
+    for turn in trace_turns(trace, blind=blind):
         yield from turn_lines(trace, turn, everything=everything)
 
 
@@ -55,17 +56,23 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from block.text.split("\n")
 
 
-def step_lines(trace: Trace, number: int) -> Iterator[str]:
+def step_lines(trace: Trace, number: int, *, blind: bool) -> Iterator[str]:
     """All of one step, counted from 1."""
     wanted = trace.steps[number - 1].id
-    for turn in trace_turns(trace):
-        if turn.step == wanted:
-            yield from turn_lines(trace, turn, everything=True)
+    found = [turn for turn in trace_turns(trace, blind=blind) if wanted in (turn.step, *turn.steps)]
+    if not found:
+        yield f"Step {number} is shown once you have judged."
+    for turn in found:
+        yield from turn_lines(trace, turn, everything=True)
 
 
-def steps_list(trace: Trace) -> Iterator[str]:
-    """The steps, one a line."""
+def steps_list(trace: Trace, *, blind: bool) -> Iterator[str]:
+    """The steps that can be read, one a line."""
+    turns = trace_turns(trace, blind=blind)
+    shown = {step for turn in turns for step in (turn.step, *turn.steps)}
     for number, step in enumerate(trace.steps, start=1):
+        if step.id not in shown:
+            continue
         failed = ", error" if step.status == "error" else ""
         yield f"Step {number}: {step.kind} {step.name}{failed}"
 
