@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk_fixtures import settled
@@ -53,7 +54,7 @@ def drawn(theme: Theme, text: str, behind: Color) -> Color:
 def test_every_text_can_be_read(theme: Theme) -> None:
     least = 7.0 if theme is CONTRAST else 4.5
     colours = {**theme.to_color_system().generate(), **theme.variables}
-    poor = {}
+    poor: dict[tuple[str, str], float] = {}
     for name in BEHIND:
         behind = Color.parse(colours[name])
         pairs = {text: drawn(theme, text, behind) for text in TEXTS}
@@ -83,7 +84,7 @@ def test_without_colour_a_bright_background_is_reversed_and_bold_stays() -> None
     assert without_colour(Style.parse("underline red")) == Style(underline=True)
 
 
-def colours_on_screen(app: TracejuryApp) -> set[object]:
+def colours_on_screen(app: TracejuryApp) -> set[Any]:
     """Every colour that the active screen sends to the terminal."""
     strips = app.screen._compositor.render_strips()
     styles = [segment.style for strip in strips for segment in strip if segment.style]
