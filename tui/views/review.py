@@ -19,6 +19,7 @@ from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from ..widgets.rubric_form import FormView
+from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
@@ -54,16 +55,19 @@ class ReviewItem:
     """How the reviewer judged an earlier revision of the trace, and what changed since."""
     newer_differs: str = ""
     """What differs in the newer revision."""
+    turns: tuple[Turn, ...] = ()
+    """The trace as it is read."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
         """Read the item at `position`. Reads a whole trace: call it away from the screen."""
         item = queue.items[position]
+        trace = workspace.library.trace(item.trace)
         return cls(
             position=position,
             key=item.trace,
             reason=item.reason,
-            trace=workspace.library.trace(item.trace),
+            trace=trace,
             newer=workspace.library.stale(item.trace),
             review=workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric),
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
@@ -72,6 +76,7 @@ class ReviewItem:
             similar=_similar_failures(workspace, item.trace),
             before=_judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
+            turns=trace_turns(trace) if trace else (),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
