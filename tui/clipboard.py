@@ -51,7 +51,7 @@ def copy_by_program(text: str) -> str:
             continue
         try:
             # wl-copy and xclip stay behind to serve the clipboard: they must not hold our pipes.
-            ran = subprocess.run(
+            ran = subprocess.run(  # noqa: S603 - a fixed list of programs, without a shell
                 [path, *arguments],
                 input=data,
                 stdout=subprocess.DEVNULL,

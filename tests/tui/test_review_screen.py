@@ -97,7 +97,7 @@ async def test_fail_asks_why_and_where_before_it_finishes(space: Workspace) -> N
         assert done.answers["mode"] == ["hallucination"]
         assert done.answers["why"] == "The notice period is wrong."
         assert done.break_point is not None
-        assert done.break_point.step == "2"
+        assert done.break_point.step == "3"
         assert done.codes
         assert "2/21" in line(screen, "review-title")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,15 +69,21 @@ class Origin:
     near: bool
 
 
-def origin(texts: TurnTexts, words: str, step: str) -> Origin | None:
+def origin(texts: TurnTexts, words: str, step: str, order: Mapping[str, int]) -> Origin | None:
     """Where words of a step came from: the last place before it where they stand, else where the most similar ones do.
 
-    None if nothing before it is similar. Makes the bodies of all earlier turns: call it away from the screen.
+    `order` numbers the steps as they happened. None if nothing before it is similar. Makes the bodies of all earlier
+    turns: call it away from the screen.
     """
-    first = texts.first_flow_turn_of(step)
-    if first is None or not words.strip():
+    if not words.strip():
         return None
-    before = [at for at in range(first - 1, -1, -1) if texts.turns[at].step not in ("", step)]
+    here = order.get(step, len(order) + 1)
+    earlier = [
+        (order.get(turn.step, 0), at)
+        for at, turn in enumerate(texts.turns)
+        if turn.step != step and (turn.step or turn.kind == "asked")
+    ]
+    before = [at for number, at in sorted(earlier, reverse=True) if number < here]
     pattern = re.compile(pattern_of(words).pattern, re.IGNORECASE)
     for turn, block in _blocks(texts, before):
         match = pattern.search(block.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Final, TypeAlias
@@ -373,7 +373,7 @@ class Layout:
         self._units_of(turn)
 
 
-def _around(blocks: tuple[Block, ...], wanted: Block) -> list[Block]:
+def _around(blocks: Sequence[Block], wanted: Block) -> list[Block]:
     """The block and those that it lies in, if it is among `blocks`."""
     for block in blocks:
         if block is wanted:

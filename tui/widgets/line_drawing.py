@@ -118,7 +118,7 @@ class LineDrawing:
         """A folded turn: its heading, what it is about, and how much there is."""
         turn = self.layout.texts.turns[line.turn]
         active = self.fold is line.block
-        text = Text("▸ ", self.style("fold-active" if active else "fold"), end="")
+        text = Text.assemble(("▸ ", self.style("fold-active" if active else "fold")), end="")
         style = self._role_style(line.block) if line.block.form == "role" else self.style("title")
         name = f" {one_line(turn.head.text, 24)} " if line.block.form == "role" else turn.head.text
         text.append(one_line(name, self._room - 12), style)
@@ -167,7 +167,7 @@ class LineDrawing:
         else:
             says, detail = line.folds, ""
         style = self.style("fold-active" if active else "fold")
-        text = Text(one_line(says, self._room), style, end="")
+        text = Text.assemble((one_line(says, self._room), style), end="")
         text.append(one_line(detail), self.style("muted"))
         if active:
             text.append(f"  {key('open')} {'closes' if opened else 'opens'}", self.style("muted"))

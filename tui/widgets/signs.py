@@ -11,14 +11,15 @@ MOST_SIGNS: Final = 3
 
 EVIDENCE: Final = "▌"
 ERROR: Final = "✗"
-_ORDER: Final = "BbRr!+i" + EVIDENCE
+_ORDER: Final = "BbVvRr!+i" + EVIDENCE
 
 
 def step_signs(review: Review) -> dict[str, str]:
-    """The signs beside each step: `B` break point (`b` an alternate), `R` root cause (`r`), `!` wrong, `+` good,
-    `i` note, `▌` evidence."""
+    """The signs beside each step: `B` break point (`b` an alternate), `V` where it showed (`v`), `R` root
+    cause (`r`), `!` wrong, `+` good, `i` note, `▌` evidence."""
     signs: dict[str, set[str]] = {}
-    for place, letter in ((review.break_point, "B"), (review.root_cause, "R")):
+    places = ((review.break_point, "B"), (review.manifestation, "V"), (review.root_cause, "R"))
+    for place, letter in places:
         if place is not None and not place.cannot_tell:
             for alternate in place.alternates:
                 signs.setdefault(alternate, set()).add(letter.lower())

@@ -144,9 +144,9 @@ class StepTree(RowView):
         self._index: dict[str, int] = {}
         self._aside = False
 
-    def show(self, trace: Trace, *, cursor: int = 0) -> None:
-        """Show the steps of this trace, without marks."""
-        rows = list(walk(trace.steps))
+    def show(self, trace: Trace, *, cursor: int = 0, hidden: frozenset[str] = frozenset()) -> None:
+        """Show the steps of this trace but for those that are hidden (ids), without marks."""
+        rows = [(depth, step) for depth, step in walk(trace.steps) if step.id not in hidden]
         self._steps = tuple(step for _, step in rows)
         self._depths = array("l", (depth for depth, _ in rows))
         self._masks = open_levels(array("l", (min(depth, DEEPEST_DRAWN) for depth, _ in rows)))

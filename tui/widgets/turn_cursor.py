@@ -1,7 +1,8 @@
 """Where one reads: the line at the top of the pane and the current turn. Pure.
 
 The current turn is always in view. Scrolling keeps it as long as its heading is in view or it fills half of the
-pane, then takes the turn that one reads; where the text ends, it moves on turn by turn.
+pane, then takes the turn that one reads; where the text ends, it moves on turn by turn. The heading of a section is
+never current.
 """
 
 from __future__ import annotations
@@ -68,10 +69,26 @@ class TurnCursor:
         if self.top != before or not self.count:
             self._settle(lines, pages=pages)
         elif pages:
-            self.current = 0 if lines < 0 else self.count - 1
+            self.current = self._edge(lines)
         else:
-            by = 1 if lines > 0 else -1
-            self.current = max(0, min(self.count - 1, self.current + by))
+            self.current = self._beside(1 if lines > 0 else -1)
+
+    def _is_section(self, turn: int) -> bool:
+        return self.layout.texts.turns[turn].head.form == "note"
+
+    def _beside(self, by: int) -> int:
+        """The next turn in that direction, or the current one if it is the last."""
+        at = self.current + by
+        while 0 <= at < self.count:
+            if not self._is_section(at):
+                return at
+            at += by
+        return self.current
+
+    def _edge(self, side: int) -> int:
+        """The first turn or the last one that is no section."""
+        found = range(self.count) if side < 0 else range(self.count - 1, -1, -1)
+        return next((at for at in found if not self._is_section(at)), self.current)
 
     def scroll_to(self, top: Row) -> None:
         """Show this row at the top, as when the scrollbar is drawn."""
@@ -82,9 +99,10 @@ class TurnCursor:
     def edge(self, side: int) -> None:
         """The first turn (-1) or the last one (1)."""
         if self.count:
-            self.current = 0 if side < 0 else self.count - 1
-            row = self.layout.first(0) if side < 0 else self.layout.last(self.current)
-            self.place(row if side < 0 else self.layout.moved(row, 1 - self.height))
+            self.current = self._edge(side)
+            end = self.layout.moved(self.layout.last(self.count - 1), 1 - self.height)
+            self.place(self.layout.first(0) if side < 0 else end)
+            self.settle()
 
     def step(self, by: int) -> None:
         """The next or the previous turn; first the rest of the current one, a page at a time."""
@@ -98,8 +116,11 @@ class TurnCursor:
             self.place(min(further, max(first, self.layout.moved(last, 1 - self.height))))
         elif by < 0 and first < rows[0]:
             self.place(max(self.layout.moved(self.top, -page), first))
-        elif 0 <= self.current + by < self.count:
-            self.show(self.current + by)
+        elif self._beside(by) != self.current:
+            self.show(self._beside(by))
+        elif by < 0:
+            # Above the first turn there may be the heading of its section.
+            self.place((0, 0, 0))
 
     def settle(self) -> None:
         """After what is shown has changed: keep the current turn if it is in view, else bring it there."""
@@ -113,11 +134,12 @@ class TurnCursor:
     def _settle(self, lines: int, *, pages: bool) -> None:
         rows = self.rows()
         seen = Counter(row[0] for row in rows)
-        headed = [row[0] for row in rows if row[1:] == (0, 0)]
+        headed = [row[0] for row in rows if row[1:] == (0, 0) and not self._is_section(row[0])]
         if self.current in headed or 2 * seen[self.current] > len(rows):
             return
         if not headed:
-            self.current = seen.most_common(1)[0][0]
+            covering = [turn for turn, _ in seen.most_common() if not self._is_section(turn)]
+            self.current = covering[0] if covering else self.current
         elif pages or lines > 0:
             self.current = headed[0]
         else:

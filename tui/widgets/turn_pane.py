@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from rich.style import Style
 from rich.text import Text
@@ -26,17 +27,24 @@ from .turn_cursor import TurnCursor
 from .turn_texts import TurnTexts
 from .turns import Turn
 
+TurnName: TypeAlias = tuple[str, str, str, int]
+"""Step, kind and heading of a turn, and how many such turns come before it."""
+
 _WHEEL: Final = 3
 """Lines that one notch of the mouse wheel scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
 class PanePlace:
-    """Where one reads in a trace: to come back to it."""
+    """Where one reads in a trace, to come back to it: turns by what they are, as the next time there may be others.
 
-    current: int
-    top: Row
-    folded: frozenset[int]
+    `line` is the line of turn `top` at the top of the pane; `folded` says of turns whether they were.
+    """
+
+    current: TurnName
+    top: TurnName
+    line: int
+    folded: Mapping[TurnName, bool]
 
 
 class TurnPane(ScrollView, can_focus=True):
@@ -148,18 +156,19 @@ class TurnPane(ScrollView, can_focus=True):
         self._marking = self._hit = None
         self._hits = {}
         self._steps = {step.id: step for step in steps}
+        names = _names(turns)
         folded = {at for at, turn in enumerate(turns) if turn.folded}
-        if place is not None and place.current < len(turns):
-            folded = set(place.folded)
+        if place is not None:
+            was = place.folded
+            folded = {at for name, at in names.items() if was.get(name, at in folded)}
         layout = Layout(TurnTexts(turns), self._text_width, Folding(folded))
         self._cursor = TurnCursor(layout, self._height)
-        if place is not None and place.current < len(turns):
-            self._cursor.current = place.current
-            self._cursor.top = layout.moved((place.top[0], 0, 0), place.top[2])
-        else:
-            # What belongs to the trace as a whole cannot be marked.
-            first = next((at for at, turn in enumerate(turns) if turn.step), 0)
-            self._cursor.current = first
+        # What belongs to the trace as a whole cannot be marked.
+        self._cursor.current = next((at for at, turn in enumerate(turns) if turn.step), 0)
+        if place is not None:
+            self._cursor.current = names.get(place.current, self._cursor.current)
+            if place.top in names:
+                self._cursor.top = layout.moved((names[place.top], 0, 0), place.line)
         self._cursor.settle()
         self._moved()
 
@@ -174,12 +183,20 @@ class TurnPane(ScrollView, can_focus=True):
         self.repaint()
 
     @property
-    def place(self) -> PanePlace:
+    def place(self) -> PanePlace | None:
         """Where one reads."""
+        names = list(_names(self.turns))
         top = self._cursor.top
-        inside = self._layout.y_of(top) - self._layout.y_of((top[0], 0, 0)) if self.turns else 0
-        folded = frozenset(self._layout.folding.turns)
-        return PanePlace(self._cursor.current, (top[0], 0, inside), folded)
+        if not names:
+            return None
+        line = self._layout.y_of(top) - self._layout.y_of((top[0], 0, 0))
+        folded = self._layout.folding.turns
+        return PanePlace(
+            names[self._cursor.current],
+            names[top[0]],
+            line,
+            {name: at in folded for at, name in enumerate(names)},
+        )
 
     @property
     def texts(self) -> TurnTexts:
@@ -333,6 +350,16 @@ class TurnPane(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"reading-pane--{name}", partial=True)
+
+
+def _names(turns: Sequence[Turn]) -> dict[TurnName, int]:
+    counts: Counter[tuple[str, str, str]] = Counter()
+    names: dict[TurnName, int] = {}
+    for at, turn in enumerate(turns):
+        what = turn.step, turn.kind, turn.head.text
+        names[*what, counts[what]] = at
+        counts[what] += 1
+    return names
 
 
 def _ranges(evidence: Sequence[Evidence]) -> Ranges:

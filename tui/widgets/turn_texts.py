@@ -13,7 +13,9 @@ from .blocks import Block
 from .turns import Turn
 
 PIECE: Final = 16_000
-"""Characters of a text that are looked at together: a longer text is laid out piece by piece."""
+"""Characters of a piece of a long text, which is laid out piece by piece."""
+LONG: Final = 4 * PIECE
+"""Characters of a text that is laid out as a whole."""
 
 _TAB: Final = "    "
 _SPACE: Final = re.compile(r"\s")
@@ -40,7 +42,7 @@ class TurnTexts:
 
     def pieces(self, block: Block) -> tuple[Block, ...]:
         """A text as blocks that are each short enough to be laid out at once; the block itself if it is."""
-        if len(block.text) <= 2 * PIECE:
+        if len(block.text) <= LONG:
             return (block,)
         found = self._pieces.get(block)
         if found is None:
@@ -65,11 +67,15 @@ class TurnTexts:
         return self.shown(block).text
 
     def first_turn_of(self, step: str) -> int | None:
-        """The first turn that belongs to a step, or None."""
+        """The first turn that belongs to a step, else the first one that holds some of its text, or None."""
         if self._firsts is None:
             self._firsts = {}
             for number, turn in enumerate(self.turns):
-                self._firsts.setdefault(turn.step, number)
+                if turn.step:
+                    self._firsts.setdefault(turn.step, number)
+            for number, turn in enumerate(self.turns):
+                for one in turn.steps:
+                    self._firsts.setdefault(one, number)
         return self._firsts.get(step)
 
     def plain(self, turn: int) -> str:

@@ -26,6 +26,7 @@ class ReadingFrame(ReviewFrame):
         super().__init__(workspace, queue, start)
         self._view: View = "text"
         self._places: dict[str, PanePlace] = {}
+        """Where one read in each trace of this queue, by trace key."""
         self._by_id: dict[str, tuple[int, Step]] = {}
 
     async def on_mount(self) -> None:
@@ -51,8 +52,9 @@ class ReadingFrame(ReviewFrame):
         return f"{number}: {one_line(name or step.kind, 28)}"
 
     def _leave_trace(self) -> None:
-        if self._item is not None:
-            self._places[self._item.key] = self._reading.place
+        place = self._reading.place
+        if self._item is not None and place is not None:
+            self._places[self._item.key] = place
 
     def _show_trace(self, item: ReviewItem) -> None:
         steps = item.trace.steps if item.trace else ()
@@ -60,6 +62,14 @@ class ReadingFrame(ReviewFrame):
         self._reading.show_turns(item.turns, steps, self._places.get(item.key))
         super()._show_trace(item)
         self._text_moved()
+
+    def _show_review(self) -> None:
+        item = self._item
+        if item is not None and item.turns is not self._reading.turns:
+            # What judged the trace before is shown once the review is finished.
+            self._leave_trace()
+            self._show_trace(item)
+        super()._show_review()
 
     def _text_moved(self) -> None:
         """The steps follow the text."""
