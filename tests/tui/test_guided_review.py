@@ -45,7 +45,9 @@ def test_moves_count_for_one_step_only() -> None:
 
 
 def test_a_verdict_of_another_kind_does_not_end_the_step() -> None:
-    passed = Review("wrong", "ana", "r", status="finished", verdict="pass", answers={"verdict": "pass"})
+    passed = Review(
+        "wrong", "ana", "r", status="finished", verdict="pass", answers={"verdict": "pass"}
+    )
     assert names_after(Seen(right=RIGHT, wrong=passed)) == "fail"
 
 
