@@ -1,4 +1,4 @@
-"""The tables that are derived from the log: reviews, rubrics, queues, and the history.
+"""The tables that are derived from the log: reviews, repeats, rubrics, queues, and the history.
 
 They depend on the set of events alone, not on the order in which the events arrived. So journals with
 the same events have the same tables, on every machine and after every merge.
@@ -7,7 +7,7 @@ the same events have the same tables, on every machine and after every merge.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any, Final, TypeAlias
 
@@ -18,10 +18,18 @@ from ..act_kinds import LIBRARY_KINDS
 from ..acts import Event
 from ..canonical import canonical_bytes
 from ..database import run_sql
-from ..folding import fold, reverses
+from ..folding import fold, fold_repeats, reverses
 from ..judgement import Review
 from . import history, log, trace_keys
-from .tables import PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow, TraceKeyRow
+from .tables import (
+    PressRow,
+    QueueRow,
+    RepeatRow,
+    ReversalRow,
+    ReviewRow,
+    RubricRow,
+    TraceKeyRow,
+)
 
 Row: TypeAlias = dict[str, Any]
 
@@ -34,6 +42,7 @@ _FIRST_FIELDS: Final = frozenset(
 _STATE: Final = msgspec.json.Decoder(Review)
 _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
+    ("repeat", RepeatRow),
     ("rubric", RubricRow),
     ("queue", QueueRow),
     ("press", PressRow),
@@ -66,6 +75,21 @@ def _review_row(review: Review) -> Row:
         "status": review.status,
         "verdict": review.verdict,
         "at_ms": review.at_ms,
+        "codes": canonical_bytes(list(review.codes)).decode(),
+        "propagated": review.propagated.group if review.propagated is not None else None,
+        "state": review_state(review),
+    }
+
+
+def _repeat_row(review: Review) -> Row:
+    return {
+        "reviewer": review.reviewer,
+        "trace": review.trace,
+        "rubric": review.rubric,
+        "repeat": review.repeat,
+        "status": review.status,
+        "verdict": review.verdict,
+        "at_ms": review.at_ms,
         "state": review_state(review),
     }
 
@@ -75,21 +99,27 @@ def _rubric_row(event: Event) -> Row:
 
 
 def _queue_row(event: Event) -> Row:
+    drawn = event.body.get("sample")
     return {
         "name": event.body["name"],
         "event": event.id,
         "rubric": event.body["rubric"],
+        "ordering": event.body.get("order", ""),
+        "drawn": canonical_bytes(drawn).decode() if drawn is not None else None,
         "items": canonical_bytes(event.body["items"]).decode(),
     }
 
 
-def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
-    """Update the projections for these events, which are already in the log."""
+def update(
+    db: peewee.SqliteDatabase, events: Sequence[Event]
+) -> Collection[tuple[str, str, str]] | None:
+    """Update the projections for these events, which are already in the log. Returns the reviews that may have
+    changed, as (reviewer, trace, rubric); None if all of them may have."""
     if trace_keys.keys_in(events):
         # Every table may name one of these traces.
         rebuild(db)
         trace_keys.follow_drafts(db)
-        return
+        return None
     history.update(db, events)
     touched: dict[tuple[str, str, str], None] = {}
     queues: dict[str, None] = {}
@@ -107,11 +137,12 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
         else:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     for reviewer, trace, rubric in touched:
-        review = fold(
+        given = [
             event
             for event in log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
             if event.kind not in LIBRARY_KINDS
-        )
+        ]
+        review = fold(given)
         if review is not None:
             _replace(db, ReviewRow, _review_row(review))
         else:
@@ -120,6 +151,14 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
                 "DELETE FROM reviews WHERE trace = ? AND reviewer = ? AND rubric = ?",
                 (trace, reviewer, rubric),
             )
+        run_sql(
+            db,
+            "DELETE FROM repeats WHERE trace = ? AND reviewer = ? AND rubric = ?",
+            (trace, reviewer, rubric),
+        )
+        for repeat in fold_repeats(given):
+            _replace(db, RepeatRow, _repeat_row(repeat))
+    return touched
 
 
 def _queues_of(db: peewee.SqliteDatabase, event: Event) -> list[str]:
@@ -166,8 +205,9 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
     reviews = [
         _review_row(review) for some in by_review.values() if (review := fold(some)) is not None
     ]
+    repeats = [_repeat_row(one) for some in by_review.values() for one in fold_repeats(some)]
     kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
-    return (reviews, *kept, trace_keys.rows_of(keys))
+    return (reviews, repeats, *kept, trace_keys.rows_of(keys))
 
 
 def traces_named(db: peewee.SqliteDatabase) -> list[str]:

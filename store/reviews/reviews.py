@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import msgspec
 import peewee
 
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
-from ...rubrics.schema import Rubric
+from ...rubrics.schema import Rubric, Verdict
 from ..acts import Act
-from ..database import in_chunks
+from ..canonical import canonical_bytes
+from ..database import in_chunks, run_sql
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
-from ..journal.tables import ReviewRow, RubricRow
+from ..journal.tables import RepeatRow, ReviewRow, RubricRow
 from ..judgement import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a finished review concluded; `propagated`: it was taken over from its group."""
+
+    trace: str
+    verdict: Verdict | None
+    codes: tuple[str, ...]
+    propagated: bool
 
 
 class Reviews:
@@ -24,8 +36,14 @@ class Reviews:
         self._journal = journal
         self._rubrics: dict[str, Rubric] = {}
 
-    def review(self, reviewer: str, trace: str, rubric: str) -> Review | None:
-        """One review, or None if there is none (or all of it was undone)."""
+    def review(
+        self, reviewer: str, trace: str, rubric: str, *, repeat: str | None = None
+    ) -> Review | None:
+        """One review, or None if there is none (or all of it was undone). With `repeat` the second judgement that the
+        queue of that name asked for."""
+        if repeat:
+            again = self.repeats(reviewer=reviewer, trace=trace, rubric=rubric, queue=repeat)
+            return again[0] if again else None
         found = self.reviews(reviewer=reviewer, trace=trace, rubric=rubric)
         return found[0] if found else None
 
@@ -51,6 +69,56 @@ class Reviews:
                     query = query.where(column == value)
             ordered = query.order_by(ReviewRow.trace, ReviewRow.reviewer, ReviewRow.rubric)
             return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
+
+        return self._journal.run(work)
+
+    def repeats(
+        self,
+        *,
+        rubric: str | None = None,
+        reviewer: str | None = None,
+        trace: str | None = None,
+        status: str | None = None,
+        queue: str | None = None,
+    ) -> list[Review]:
+        """The second judgements that queues asked for, in the order of the reviews."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            query = RepeatRow.select(RepeatRow.state)
+            for column, value in (
+                (RepeatRow.rubric, rubric),
+                (RepeatRow.reviewer, reviewer),
+                (RepeatRow.trace, trace),
+                (RepeatRow.status, status),
+                (RepeatRow.repeat, queue),
+            ):
+                if value is not None:
+                    query = query.where(column == value)
+            ordered = query.order_by(
+                RepeatRow.trace, RepeatRow.reviewer, RepeatRow.rubric, RepeatRow.repeat
+            )
+            return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
+
+        return self._journal.run(work)
+
+    def judgements(self, reviewer: str, traces: Collection[str]) -> list[Judgement]:
+        """What one reviewer concluded on these traces, under any rubric; what else a review holds is not read."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Judgement]:
+            found = []
+            for some in in_chunks(sorted(traces)):
+                rows = run_sql(
+                    db,
+                    "SELECT trace, verdict, codes, propagated FROM reviews"
+                    " WHERE trace IN (SELECT value FROM json_each(?)) AND reviewer = ?"
+                    " AND status = 'finished'",
+                    (canonical_bytes(list(some)).decode(), reviewer),
+                )
+                found += [
+                    Judgement(trace, verdict, tuple(msgspec.json.decode(codes)), bool(group))
+                    for trace, verdict, codes, group in rows
+                ]
+            return found
 
         return self._journal.run(work)
 
