@@ -16,6 +16,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tracejury.rubrics.files import find_rubric
@@ -33,7 +34,7 @@ WAYS = 300
 
 def write_bundle(path: Path, traces: int) -> Path:
     """Small agent runs; two of five fail, in one of `WAYS` ways."""
-    chance = random.Random(7)  # noqa: S311 - data, not a secret
+    chance = random.Random(7)
     with path.open("w") as out:
         for number in range(traces):
             way = int(WAYS * chance.random() ** 2)
@@ -61,7 +62,7 @@ def make_library(folder: Path, traces: int, reviews: int) -> None:
     with Workspace.open(folder / "library") as space:
         space.load_and_group([bundle])
         queue = space.new_queue(QUEUE, rubric, Selection({}, as_loaded=True)).queue
-        chance = random.Random(11)  # noqa: S311 - data, not a secret
+        chance = random.Random(11)
         copies = []
         for item in queue.items[:reviews]:
             verdict = "fail" if chance.random() < 0.5 else "pass"
@@ -102,11 +103,11 @@ def store_work(space: Workspace, reviews: int, presses: int) -> None:
     first = timed(lambda: ReviewItem.read(space, queue, places[0]))
     print(f"  the first trace of a session {first * 1e3:31.1f} ms")
     item = ReviewItem.read(space, queue, places[0])
-    line("the next trace", [timed(lambda at=at: ReviewItem.read(space, queue, at)) for at in places])
+    line("the next trace", [timed(partial(ReviewItem.read, space, queue, at)) for at in places])
     line("review again", [timed(lambda: item.with_present_review(space)) for _ in places])
     line(
         "next open",
-        [timed(lambda at=at: space.queues.next_open(queue, space.reviewer, at)) for at in places],
+        [timed(partial(space.queues.next_open, queue, space.reviewer, at)) for at in places],
     )
     line("desk", [timed(lambda: read_desk(space)) for _ in range(5)])
 

@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import msgspec
 import peewee
 
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
-from ...rubrics.schema import Rubric, Verdict
+from ...rubrics.schema import Rubric
 from ..acts import Act
-from ..canonical import canonical_bytes
-from ..database import in_chunks, run_sql
+from ..database import in_chunks
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
 from ..journal.tables import RepeatRow, ReviewRow, RubricRow
 from ..judgement import Review
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a finished review concluded; `propagated`: it was taken over from its group."""
-
-    trace: str
-    verdict: Verdict | None
-    codes: tuple[str, ...]
-    propagated: bool
 
 
 class Reviews:
@@ -98,27 +86,6 @@ class Reviews:
                 RepeatRow.trace, RepeatRow.reviewer, RepeatRow.rubric, RepeatRow.repeat
             )
             return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
-
-        return self._journal.run(work)
-
-    def judgements(self, reviewer: str, traces: Collection[str]) -> list[Judgement]:
-        """What one reviewer concluded on these traces, under any rubric; what else a review holds is not read."""
-
-        def work(db: peewee.SqliteDatabase) -> list[Judgement]:
-            found = []
-            for some in in_chunks(sorted(traces)):
-                rows = run_sql(
-                    db,
-                    "SELECT trace, verdict, codes, propagated FROM reviews"
-                    " WHERE trace IN (SELECT value FROM json_each(?)) AND reviewer = ?"
-                    " AND status = 'finished'",
-                    (canonical_bytes(list(some)).decode(), reviewer),
-                )
-                found += [
-                    Judgement(trace, verdict, tuple(msgspec.json.decode(codes)), bool(group))
-                    for trace, verdict, codes, group in rows
-                ]
-            return found
 
         return self._journal.run(work)
 
