@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -13,6 +13,8 @@ from .schema import Condition, Question, VerdictRule
 from .scoring import VERDICT_ID
 
 VERDICT_KEYS: Final = ("question", "passes", "fails")
+NO_VERDICT: Final = "none"
+"""Under the key `verdict`: the rubric asks for no verdict. A question of that id that can give one is meant first."""
 
 
 @dataclass(slots=True)
@@ -30,11 +32,14 @@ def verdict_rule(
     check: Checker, fields: Mapping[str, Node], drafts: list[QuestionDraft], root: Node
 ) -> VerdictRule:
     """The rule under the key `verdict`; without that key, the question of that id or the only
-    pass_fail question gives the verdict."""
+    pass_fail question gives the verdict. If no question can give one, or the key says `none`, the rubric asks for
+    no verdict."""
     node = fields.get("verdict")
     by_id = {draft.question.id: draft for draft in drafts}
     ids = tuple(name for name in by_id if name)
     parts: Mapping[str, Node] = {}
+    if says_none(fields, drafts):
+        return _no_verdict(check, by_id)
     if isinstance(node, Scalar):
         name, at, path = node.text, cast("Node", node), "verdict"
     elif node is not None:
@@ -50,10 +55,10 @@ def verdict_rule(
         name = VERDICT_ID if VERDICT_ID in by_id else plain[0] if len(plain) == 1 else ""
         at, path = root, "verdict"
         if not name:
-            if drafts and all(draft.sound for draft in drafts):
-                check.wrong(
-                    root, "verdict", "is missing; write the id of the question that gives it"
-                )
+            able = [item for item in drafts if type_of(item.question).verdict != "none"]
+            if able and all(draft.sound for draft in drafts):
+                said = "is missing; write the id of the question that gives it"
+                check.wrong(root, "verdict", f"{said}, or {NO_VERDICT} to ask for no verdict")
             return VerdictRule("")
     draft = by_id.get(name)
     if draft is None:
@@ -73,6 +78,23 @@ def verdict_rule(
     if not draft.sound:
         return VerdictRule(name)
     return _rule(check, draft.question, parts, at, path)
+
+
+def says_none(fields: Mapping[str, Node], drafts: Sequence[QuestionDraft] = ()) -> bool:
+    """Whether the key `verdict` says that the rubric asks for none."""
+    node = fields.get("verdict")
+    if not isinstance(node, Scalar) or node.text != NO_VERDICT:
+        return False
+    named = [item.question for item in drafts if item.question.id == NO_VERDICT]
+    return all(type_of(question).verdict == "none" for question in named)
+
+
+def _no_verdict(check: Checker, by_id: Mapping[str, QuestionDraft]) -> VerdictRule:
+    draft = by_id.get(VERDICT_ID)
+    if draft is not None:
+        said = "is reserved for the question that gives the verdict, and the rubric asks for none; rename this"
+        check.wrong(draft.node.fields["id"], f"{draft.path}.id", said)
+    return VerdictRule("")
 
 
 def _rule(
@@ -124,6 +146,9 @@ def settle_conditions(check: Checker, drafts: list[QuestionDraft], rule: Verdict
         place = places.get(rule.question if name == VERDICT_ID else name)
         if place is None:
             if name == VERDICT_ID:
+                # If the rule itself has a problem, that is said already.
+                if not any(problem.key.startswith("verdict") for problem in check.problems):
+                    check.wrong(node, path, "can never be true: the rubric asks for no verdict")
                 continue
             known = tuple(item for item in places if item and places[item] < number)
             said = f"there is no question {name[:60]!r}; {check.nearest(name, known)}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..plain_files import special_kind
+from .conditions import NO_VERDICT
 from .nodes import MAX_BYTES, Problem, RubricError, node_of_json, read_yaml
 from .question_types import type_of
 from .reading import read_rubric
@@ -91,7 +92,9 @@ def rubric_json(rubric: Rubric) -> dict[str, Any]:
             "question": rubric.verdict.question,
             **_unless("passes", list(rubric.verdict.passes), []),
             **_unless("fails", list(rubric.verdict.fails), []),
-        },
+        }
+        if rubric.asks_verdict
+        else NO_VERDICT,
     }
     display = {
         key: list(value) if isinstance(value, tuple) else value

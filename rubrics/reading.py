@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, Literal, cast
 
 from .checking import INTEGER, Checker
-from .conditions import QuestionDraft, settle_conditions, verdict_rule
+from .conditions import QuestionDraft, says_none, settle_conditions, verdict_rule
 from .nodes import Fields, Items, Node, Problem, Scalar
 from .question_types import QUESTION_TYPES, FreeText, QuestionType, type_of
 from .schema import Answer, Display, Example, Question, Rubric, VerdictRule
@@ -69,12 +69,14 @@ def _need(
 
 def _questions(check: Checker, fields: Mapping[str, Node], root: Node) -> list[QuestionDraft]:
     if "questions" not in fields:
+        if says_none(fields):
+            return []
         check.wrong(root, "questions", "is missing or empty; a rubric needs at least one question")
         return []
     drafts: list[QuestionDraft] = []
     lines: dict[str, int] = {}
     nodes = check.items(fields, "", "questions")
-    if isinstance(fields["questions"], Items) and not nodes:
+    if isinstance(fields["questions"], Items) and not nodes and not says_none(fields):
         check.wrong(fields["questions"], "questions", "is empty; write at least one question")
     for number, node in enumerate(nodes):
         path = f"questions[{number}]"

@@ -73,7 +73,8 @@ class VerdictRule:
     """Which question gives the verdict, and which of its answers mean pass or fail.
 
     The answers to a pass_fail question are the verdicts, and both tuples are empty. For a scale `passes`
-    and `fails` are numbers, for a choice they are choice keys; any other answer means unsure.
+    and `fails` are numbers, for a choice they are choice keys; any other answer means unsure. The rule of
+    a rubric that asks for no verdict names no question: `question` is "".
     """
 
     question: str
@@ -95,7 +96,7 @@ class Display:
 @dataclass(frozen=True, slots=True)
 class Rubric:
     """A versioned set of questions. `break_point` and `correction` say whether a review with the verdict
-    fail needs them.
+    fail needs them; if the rubric asks for no verdict, whether any review does.
 
     `checks` are check templates as free JSON. `rubric show` prints them; they are not added to cases yet.
     """
@@ -110,6 +111,11 @@ class Rubric:
     correction: Literal["required", "optional", "off"] = "optional"
     display: Display = field(default_factory=Display)
     checks: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def asks_verdict(self) -> bool:
+        """Whether a question gives a verdict; without one, a review is notes, corrections and codes alone."""
+        return bool(self.verdict.question)
 
     def question(self, question_id: str) -> Question | None:
         """The question of that id, or None."""

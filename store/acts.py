@@ -22,6 +22,7 @@ ActKind: TypeAlias = Literal[
     "finish",
     "defer",
     "note",
+    "code",
     "undo",
     "rubric",
     "queue",

@@ -15,6 +15,14 @@ ReviewStatus: TypeAlias = Literal["draft", "finished", "deferred"]
 CorrectionStatus: TypeAlias = Literal["proposed", "approved"]
 CarryReason: TypeAlias = Literal["revision", "rubric"]
 
+CauseLayer: TypeAlias = Literal[
+    "prompt", "retrieval", "chunk", "tool", "reasoning", "model", "workflow", "handoff"
+]
+
+CAUSE_LAYERS: Final[tuple[CauseLayer, ...]] = (
+    "prompt", "retrieval", "chunk", "tool", "reasoning", "model", "workflow", "handoff",
+)  # fmt: skip
+"""The part of an application that would have to change."""
 CARRY_REASONS: Final[tuple[CarryReason, ...]] = ("revision", "rubric")
 MARK_KINDS: Final[tuple[MarkKind, ...]] = ("wrong", "good", "note")
 EVIDENCE_KINDS: Final[tuple[EvidenceKind, ...]] = ("why", "must-not-say", "must-say")
@@ -33,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A break point or a root cause: a step, or that it cannot be determined."""
+    """A break point, a root cause or a manifestation: a step, or that it cannot be determined."""
 
     step: str | None = None
     alternates: tuple[str, ...] = ()
@@ -132,3 +140,13 @@ class Review:
     """None as soon as the reviewer judges this very revision under this very version of the rubric."""
     repeat: str | None = None
     """The name of the queue that asked the reviewer for a second judgement, if this is that one."""
+    own_codes: tuple[str, ...] = ()
+    """The codes that the reviewer typed; of a finished review, `codes` has them after those of the answers."""
+    manifestation: Place | None = None
+    """Where it showed. Where it began is the break point."""
+    cause_layer: CauseLayer | None = None
+
+    @property
+    def answer_codes(self) -> tuple[str, ...]:
+        """The codes that follow from the answers."""
+        return tuple(code for code in self.codes if code not in self.own_codes)

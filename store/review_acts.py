@@ -18,6 +18,7 @@ from .canonical import Json
 from .judgement import (
     Carried,
     CarryReason,
+    CauseLayer,
     Correction,
     CorrectionStatus,
     Evidence,
@@ -48,6 +49,8 @@ class ReviewInProgress:
     defer_reason: str = ""
     propagated: Propagated | None = None
     carried: Carried | None = None
+    own_codes: dict[str, None] = field(default_factory=dict)
+    cause_layer: CauseLayer | None = None
 
     def clear(self) -> None:
         """Make it the empty review again."""
@@ -57,6 +60,8 @@ class ReviewInProgress:
 
     def reviewed(self, last: Event) -> Review:
         """The review as it is after its last event."""
+        own = tuple(self.own_codes)
+        codes = dict.fromkeys((*self.codes, *own)) if self.status == "finished" else ()
         return Review(
             trace=last.trace,
             reviewer=last.reviewer,
@@ -64,7 +69,7 @@ class ReviewInProgress:
             status=self.status,
             verdict=self.verdict,
             answers=self.answers,
-            codes=self.codes,
+            codes=tuple(codes),
             marks=tuple(self.marks.values()),
             break_point=self.places.get("break_point"),
             root_cause=self.places.get("root_cause"),
@@ -76,6 +81,9 @@ class ReviewInProgress:
             at_ms=last.at_ms,
             propagated=self.propagated,
             carried=self.carried,
+            own_codes=own,
+            manifestation=self.places.get("manifestation"),
+            cause_layer=self.cause_layer,
         )
 
 
@@ -140,7 +148,7 @@ class MarkBody(ActBody, frozen=True):
 
 
 class PlaceBody(ActBody, frozen=True):
-    """The break point or the root cause, or that it cannot be determined."""
+    """The break point, the root cause or the manifestation, or that it cannot be determined."""
 
     place: ClassVar[str]
     step: str | None = None
@@ -166,6 +174,54 @@ class RootCauseBody(PlaceBody, frozen=True):
 
     words: ClassVar[str] = "root cause"
     place: ClassVar[str] = "root_cause"
+
+
+class ManifestationBody(PlaceBody, frozen=True):
+    """Where it showed that something had gone wrong."""
+
+    words: ClassVar[str] = "place where it showed"
+    place: ClassVar[str] = "manifestation"
+
+
+class RemovedCauseLayerBody(ActBody, frozen=True):
+    """Removes the cause layer."""
+
+    words: ClassVar[str] = "removal of the cause layer"
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.cause_layer = None
+
+
+class CauseLayerBody(ActBody, frozen=True):
+    """The part of the application that would have to change."""
+
+    words: ClassVar[str] = "cause layer"
+    removal: ClassVar[type[ActBody] | None] = RemovedCauseLayerBody
+    layer: CauseLayer
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.cause_layer = self.layer
+
+
+class RemovedCodeBody(ActBody, frozen=True):
+    """Takes a code off that the reviewer typed."""
+
+    words: ClassVar[str] = "removal of a code"
+    code: str
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.own_codes.pop(self.code, None)
+
+
+class CodeBody(ActBody, frozen=True):
+    """A code in the reviewer's own words, beside those that follow from the answers."""
+
+    words: ClassVar[str] = "code"
+    removal: ClassVar[type[ActBody] | None] = RemovedCodeBody
+    code: str
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        review.own_codes[self.code] = None
 
 
 class RemovedEvidenceBody(ActBody, frozen=True):
@@ -243,10 +299,10 @@ class NoteBody(ActBody, frozen=True):
 
 
 class FinishBody(ActBody, frozen=True):
-    """The verdict that the answers amount to, and the codes of what failed."""
+    """The verdict that the answers amount to, None if the rubric asks for none, and the codes of what failed."""
 
     words: ClassVar[str] = "finished review"
-    verdict: Verdict
+    verdict: Verdict | None
     codes: tuple[str, ...] = ()
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102

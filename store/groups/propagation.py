@@ -172,10 +172,18 @@ def _acts(chosen: PropagationPlan, member: GroupMember, group: str) -> list[Act]
         Act("answer", {"question": question, "value": value})
         for question, value in source.answers.items()
     ]
-    for name, place in (("break_point", source.break_point), ("root_cause", source.root_cause)):
+    places = {
+        "break_point": source.break_point,
+        "root_cause": source.root_cause,
+        "manifestation": source.manifestation,
+    }
+    for name, place in places.items():
         if place is not None and place.step and place.step == failing and member.step:
             acts.append(Act("mark", {"as": name, "step": member.step}))
-    acts.append(Act("finish", {"verdict": source.verdict, "codes": list(source.codes)}))
+    if source.cause_layer is not None:
+        acts.append(Act("mark", {"as": "cause_layer", "layer": source.cause_layer}))
+    acts += [Act("code", {"code": code}) for code in source.own_codes]
+    acts.append(Act("finish", {"verdict": source.verdict, "codes": list(source.answer_codes)}))
     return acts
 
 

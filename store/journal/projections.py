@@ -53,11 +53,11 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
 
 def review_state(review: Review) -> str:
     """A review as canonical JSON, for the projection."""
-    # A field that was added later is left out while it is None, so that older rows still compare equal.
+    # A field that was added later is left out while it is empty, so that older rows still compare equal.
     state = {
         name: value
         for name, value in asdict(review).items()
-        if value is not None or name in _FIRST_FIELDS
+        if value not in (None, ()) or name in _FIRST_FIELDS
     }
     return canonical_bytes(state).decode()
 

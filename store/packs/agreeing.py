@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from .compose import JudgedTrace
 from .leaving_out import LeftOut
+
+_SILENT: Final = "its rubric asks for no verdict, and no correction was written"
 
 
 def agreed(
@@ -26,6 +29,11 @@ def agreed(
         group = _newest_each(groups[key])
         older = [item for item in groups[key] if not any(item is one for one in group)]
         left_out.add("the same reviewer judged it again later", older)
+        silent = [item for item in group if item.review.verdict is None]
+        left_out.add(_SILENT, silent)
+        group = [item for item in group if item.review.verdict is not None]
+        if not group:
+            continue
         labels = {item.review.verdict for item in group}
         if len(labels) > 1:
             left_out.add("its reviewers differ", group[:1])

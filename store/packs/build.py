@@ -20,7 +20,7 @@ from ..claims.paths.effects import ToolEffects
 from .agreeing import agreed
 from .case_text import file_name, readable_bytes, rubric_mark
 from .cases import STATUSES, Case, ProofStatus, without_floats
-from .compose import Composed, JudgedTrace, case_id, case_of
+from .compose import Composed, JudgedTrace, case_id, case_of, verdict_for_case
 from .elsewhere import apart, judged_elsewhere
 from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .leaving_out import LeftOut, Place
@@ -95,6 +95,13 @@ class BuildReport:
         }
 
 
+def _for_case(judged: JudgedTrace) -> JudgedTrace:
+    if judged.rubric.asks_verdict or judged.review.status != "finished":
+        return judged
+    verdict = verdict_for_case(judged.rubric, judged.review)
+    return replace(judged, review=replace(judged.review, verdict=verdict))
+
+
 def _one_of_each_group(
     verdicts: Sequence[JudgedTrace], left_out: LeftOut
 ) -> tuple[list[JudgedTrace], Counter[str]]:
@@ -163,7 +170,7 @@ def plan_pack(
     pace = pace or Pace()
     left_out = LeftOut()
     stands_for: Counter[str] = Counter()
-    verdicts, asked = apart(verdicts)
+    verdicts, asked = apart([_for_case(item) for item in verdicts])
     elsewhere = judged_elsewhere(verdicts, asked, effects, left_out, pace)
     if not every:
         verdicts, stands_for = _one_of_each_group(verdicts, left_out)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ...rubrics.files import rubric_hash
-from ...rubrics.schema import Rubric
+from ...rubrics.schema import Rubric, Verdict
 from ..canonical import Json, canonical_hash
 from ..claims.deriving import derive_claims
 from ..claims.paths.effects import ToolEffects
@@ -41,6 +41,13 @@ class JudgedTrace:
     rubric: Rubric
     group: str = ""
     answers: str = ""
+
+
+def verdict_for_case(rubric: Rubric, review: Review) -> Verdict | None:
+    """The verdict that a case is made with. Where the rubric asks for none, a correction says that the answer was
+    wrong, and nothing else says anything."""
+    written = review.correction is not None and review.correction.text.strip()
+    return review.verdict if rubric.asks_verdict or not written else "fail"
 
 
 @dataclass(frozen=True, slots=True)

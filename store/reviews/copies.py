@@ -81,7 +81,12 @@ def _acts(review: Review) -> Iterator[Act]:
         given = {name: text for name, text in about.items() if text is not None}
         body = {"as": "mark", "id": mark.id, "step": mark.step, "kind": mark.kind, **given}
         yield Act("mark", body)
-    for name, place in (("break_point", review.break_point), ("root_cause", review.root_cause)):
+    places = {
+        "break_point": review.break_point,
+        "root_cause": review.root_cause,
+        "manifestation": review.manifestation,
+    }
+    for name, place in places.items():
         if place is not None:
             where: dict[str, Json] = {"as": name, "step": place.step}
             if place.alternates:
@@ -89,6 +94,8 @@ def _acts(review: Review) -> Iterator[Act]:
             if place.cannot_tell:
                 where["cannot_tell"] = True
             yield Act("mark", where)
+    if review.cause_layer is not None:
+        yield Act("mark", {"as": "cause_layer", "layer": review.cause_layer})
     for item in review.evidence:
         yield Act(
             "mark",
@@ -104,7 +111,9 @@ def _acts(review: Review) -> Iterator[Act]:
         yield Act("check", {"id": f"c{number}", "check": dict(check)})
     if review.note:
         yield Act("note", {"text": review.note})
+    for code in review.own_codes:
+        yield Act("code", {"code": code})
     if review.status == "finished":
-        yield Act("finish", {"verdict": review.verdict, "codes": list(review.codes)})
+        yield Act("finish", {"verdict": review.verdict, "codes": list(review.answer_codes)})
     elif review.status == "deferred":
         yield Act("defer", {"reason": review.defer_reason})

@@ -1,7 +1,7 @@
 """Whether a review still holds: for a newer revision of its trace, or under a later version of its rubric.
 
 A review is about the input and the output of its trace. A fail that names steps (marks, break point, root cause
-with their alternates, evidence) is also about every step up to the last one named; any other verdict is about
+and manifestation with their alternates, evidence) is also about every step up to the last one named; any other verdict is about
 everything said and done. The words that evidence marks have to be found again. In doubt a review does not hold.
 """
 
@@ -68,6 +68,7 @@ def for_revision(review: Review, old: Trace, new: Trace) -> Holding:
         marks=tuple(replace(mark, step=steps[mark.step]) for mark in review.marks),
         break_point=_moved(review.break_point, steps),
         root_cause=_moved(review.root_cause, steps),
+        manifestation=_moved(review.manifestation, steps),
         evidence=tuple(evidence),
     )
     return Holding(there, (words,) if words else ())
@@ -97,7 +98,7 @@ def _steps_that_hold(
 def _named_steps(review: Review) -> Iterator[str]:
     yield from (mark.step for mark in review.marks)
     yield from (item.step for item in review.evidence)
-    for place in (review.break_point, review.root_cause):
+    for place in (review.break_point, review.root_cause, review.manifestation):
         if place is not None:
             yield from ((place.step,) if place.step else ())
             yield from place.alternates
@@ -131,6 +132,7 @@ def under_version(review: Review, old: Rubric, new: Rubric, pinned: str) -> Hold
     if recheck:
         draft = replace(there, status="draft", verdict=None, codes=())
         return Holding(draft, held.noted, tuple(dict.fromkeys(recheck)))
-    derived = codes_of(old, review.answers) == review.codes
-    codes = codes_of(new, held.answers) if derived else review.codes
-    return Holding(replace(there, codes=codes), held.noted)
+    derived = codes_of(old, review.answers) == review.answer_codes
+    codes = codes_of(new, held.answers) if derived else review.answer_codes
+    both = tuple(dict.fromkeys((*codes, *review.own_codes)))
+    return Holding(replace(there, codes=both), held.noted)

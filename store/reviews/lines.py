@@ -21,7 +21,7 @@ from ...rubrics.scoring import codes_of, verdict_of
 from ..acts import Act
 from ..canonical import Json
 from ..evidence_text import anchored
-from ..judgement import CARRY_REASONS, EVIDENCE_KINDS, MARK_KINDS, Place, Review
+from ..judgement import CARRY_REASONS, CAUSE_LAYERS, EVIDENCE_KINDS, MARK_KINDS, Place, Review
 from ..trace import Trace
 from .step_names import StepNames, UnusableLine
 
@@ -63,6 +63,10 @@ class ImportedLine:
         verdict, rubric = self.get("verdict"), self.rubric
         if verdict is not None and verdict not in VERDICTS:
             raise UnusableLine(f"verdict is {verdict!r}, not one of {', '.join(VERDICTS)}")
+        if verdict is not None and not rubric.asks_verdict:
+            raise UnusableLine(
+                f"verdict is {verdict!r}, and rubric {rubric.id!r} asks for no verdict"
+            )
         question = rubric.question(rubric.verdict.question)
         unanswered = verdict is not None and question is not None and question.id not in given
         if unanswered and question is not None and question.type == "pass_fail":
@@ -191,6 +195,25 @@ def _correction_acts(line: ImportedLine) -> Iterator[Act]:
         yield Act("correct", {"text": str(given.get("text", "")), "status": status})
 
 
+def _cause_layer_acts(line: ImportedLine) -> Iterator[Act]:
+    layer = line.get("cause_layer")
+    if layer is None:
+        return
+    if layer not in CAUSE_LAYERS:
+        raise UnusableLine(f"cause_layer is {layer!r}, not one of {', '.join(CAUSE_LAYERS)}")
+    yield Act("mark", {"as": "cause_layer", "layer": layer})
+
+
+def _own_codes(line: ImportedLine) -> list[str]:
+    given = line.get("own_codes") or []
+    return [str(code) for code in ([given] if isinstance(given, str) else given)]
+
+
+def _own_code_acts(line: ImportedLine) -> Iterator[Act]:
+    for code in _own_codes(line):
+        yield Act("code", {"code": code})
+
+
 def _check_acts(line: ImportedLine) -> Iterator[Act]:
     for number, check in enumerate(line.get("checks") or (), start=1):
         yield Act("check", {"id": f"c{number}", "check": check})
@@ -232,11 +255,13 @@ def _status_acts(line: ImportedLine) -> Iterator[Act]:
             yield Act("defer", {"reason": str(line.get("defer_reason") or "")})
         case "finished":
             verdict = line.get("verdict") or verdict_of(line.rubric, line.answers)
-            if verdict is None:
+            if verdict is None and line.rubric.asks_verdict:
                 raise UnusableLine("a finished review needs a `verdict`, or answers that give one")
             given = line.get("codes")
             codes = [given] if isinstance(given, str) and given else given
             codes = [str(code) for code in codes or codes_of(line.rubric, line.answers)]
+            own = _own_codes(line)
+            codes = [code for code in codes if code not in own]
             yield Act("finish", {"verdict": verdict, "codes": codes})
         case "draft":
             return
@@ -349,6 +374,21 @@ LINE_KEYS: Final[Mapping[str, LineKey]] = {
     ),
     "root_cause": LineKey(
         lambda given: _place_json(given.review.root_cause), _place_acts("root_cause"), nested=True
+    ),
+    "manifestation": LineKey(
+        lambda given: _place_json(given.review.manifestation),
+        _place_acts("manifestation"),
+        nested=True,
+        optional=True,
+    ),
+    "cause_layer": LineKey(
+        lambda given: given.review.cause_layer, _cause_layer_acts, optional=True
+    ),
+    "own_codes": LineKey(
+        lambda given: list(given.review.own_codes) or None,
+        _own_code_acts,
+        nested=True,
+        optional=True,
     ),
     "evidence": LineKey(lambda given: _evidence_json(given.review), _evidence_acts, nested=True),
     "note": LineKey(lambda given: given.review.note, _note_acts),

@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from ...rubrics.schema import Answer, Question, Rubric, Verdict
 from ...rubrics.scoring import asked, codes_of, missing, verdict_of
 from ..acts import Act
-from ..judgement import Evidence, Place, Review
+from ..judgement import CauseLayer, Evidence, Place, Review
 
 NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
 
@@ -36,10 +36,10 @@ def needs(rubric: Rubric, review: Review | None) -> list[Need]:
     answers: Mapping[str, Answer] = review.answers if review else {}
     out = [Need("question", question) for question in missing(rubric, answers)]
     verdict = verdict_of(rubric, answers)
-    if verdict is None and not out:
+    if verdict is None and not out and rubric.asks_verdict:
         question = rubric.question(rubric.verdict.question)
         out.append(Need("question", question))
-    if verdict == "fail":
+    if verdict == "fail" or not rubric.asks_verdict:
         if rubric.break_point == "required" and (review is None or review.break_point is None):
             out.append(Need("break_point"))
         if rubric.correction == "required" and (review is None or review.correction is None):
@@ -62,7 +62,7 @@ def verdict_answer(rubric: Rubric, verdict: Verdict) -> Answer:
 
 def _finish(rubric: Rubric, answers: Mapping[str, Answer]) -> Act | None:
     verdict = verdict_of(rubric, answers)
-    if verdict is None:
+    if verdict is None and rubric.asks_verdict:
         return None
     return Act("finish", {"verdict": verdict, "codes": list(codes_of(rubric, answers))})
 
@@ -96,7 +96,8 @@ def answer_press(
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. Empty if no answer means it, as
+    in a rubric that asks for no verdict."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
@@ -107,19 +108,17 @@ def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> li
 
 
 def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
-    """Finish; empty if something is still needed (see `needs`)."""
-    if review is None or needs(rubric, review):
+    """Finish; empty if something is still needed (see `needs`). Under a rubric that asks for no verdict, a review that
+    says nothing is one: there was nothing to say."""
+    if needs(rubric, review):
         return []
-    finish = _finish(rubric, review.answers)
+    finish = _finish(rubric, review.answers if review else {})
     return [] if finish is None else [finish]
 
 
 def break_point_press(review: Review | None, step: str) -> list[Act]:
     """`b` on a step sets the break point; again on the same step removes it."""
-    here = review.break_point if review else None
-    if here is not None and here.step == step:
-        return [Act("mark", {"as": "break_point", "remove": True})]
-    return [Act("mark", {"as": "break_point", "step": step})]
+    return _place_press("break_point", review.break_point if review else None, step)
 
 
 def cannot_tell_press(review: Review | None) -> list[Act]:
@@ -131,9 +130,25 @@ def cannot_tell_press(review: Review | None) -> list[Act]:
 
 def root_cause_press(review: Review | None, step: str) -> list[Act]:
     """Set the step that explains the rest; again on the same step removes it."""
-    if review is not None and review.root_cause is not None and review.root_cause.step == step:
-        return [Act("mark", {"as": "root_cause", "remove": True})]
-    return [Act("mark", {"as": "root_cause", "step": step})]
+    return _place_press("root_cause", review.root_cause if review else None, step)
+
+
+def manifestation_press(review: Review | None, step: str) -> list[Act]:
+    """Set the step at which it showed; again on the same step removes it."""
+    return _place_press("manifestation", review.manifestation if review else None, step)
+
+
+def _place_press(name: str, present: Place | None, step: str) -> list[Act]:
+    if present is not None and present.step == step:
+        return [Act("mark", {"as": name, "remove": True})]
+    return [Act("mark", {"as": name, "step": step})]
+
+
+def cause_layer_press(review: Review | None, layer: CauseLayer) -> list[Act]:
+    """Say which part of the application would have to change; again the same part removes that."""
+    if review is not None and review.cause_layer == layer:
+        return [Act("mark", {"as": "cause_layer", "remove": True})]
+    return [Act("mark", {"as": "cause_layer", "layer": layer})]
 
 
 def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"]) -> list[Act]:

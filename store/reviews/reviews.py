@@ -10,7 +10,7 @@ import peewee
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
 from ..acts import Act
-from ..database import in_chunks
+from ..database import in_chunks, run_sql
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
 from ..journal.tables import RepeatRow, ReviewRow, RubricRow
@@ -98,6 +98,20 @@ class Reviews:
                 query = ReviewRow.select(ReviewRow.state).where(ReviewRow.trace.in_(list(some)))
                 found += [review_from_state(row[0]) for row in query.tuples().execute(db)]
             return found
+
+        return self._journal.run(work)
+
+    def own_codes(self, reviewer: str) -> dict[str, int]:
+        """The codes that a reviewer typed, each with the number of their reviews that have it now."""
+
+        def work(db: peewee.SqliteDatabase) -> dict[str, int]:
+            rows = run_sql(
+                db,
+                "SELECT code.value, COUNT(*) FROM reviews, json_each(reviews.state, '$.own_codes') code"
+                " WHERE reviewer = ? GROUP BY code.value",
+                (reviewer,),
+            )
+            return {str(code): int(times) for code, times in rows}
 
         return self._journal.run(work)
 

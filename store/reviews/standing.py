@@ -23,7 +23,8 @@ _Place: TypeAlias = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class QueueProgress:
-    """How many items a reviewer has finished (passed + failed + unsure) and deferred, out of `total`."""
+    """How many items a reviewer has finished and deferred, out of `total`. Of the finished, those that
+    are neither passed, failed nor unsure have a rubric that asks for no verdict."""
 
     total: int
     finished: int

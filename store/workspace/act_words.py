@@ -13,7 +13,11 @@ from ..groups.act_words import counted, group_act_words
 from ..journal.journal import Entry
 
 _MOST_CHARACTERS: Final = 60
-_PLACES: Final = {"break_point": "break point", "root_cause": "root cause"}
+_PLACES: Final = {
+    "break_point": "break point",
+    "root_cause": "root cause",
+    "manifestation": "place where it showed",
+}
 
 
 def entry_words(
@@ -80,13 +84,19 @@ def _phrase(event: Event, rubric: Rubric | None) -> str:
         case "answer":
             return _answer_phrase(str(body["question"]), body["value"], rubric)
         case "finish":
-            return f"finished the review ({body['verdict']})"
+            verdict = body["verdict"]
+            return "finished the review" + (f" ({verdict})" if verdict else "")
         case "defer":
             reason = body.get("reason")
             return f"deferred ({_cut(reason, 40)})" if reason else "deferred"
         case "note":
             text = body["text"]
             return f"wrote the note '{_cut(text, 40)}'" if text else "removed the note"
+        case "code":
+            code = _cut(body["code"], 40)
+            return (
+                f"took the code '{code}' off" if body.get("remove") else f"gave the code '{code}'"
+            )
         case "correct":
             return _correction_phrase(body)
         case "mark":
@@ -132,6 +142,8 @@ def _mark_phrase(event: Event) -> str:
         if body.get("cannot_tell"):
             return f"said that the {_PLACES[kind]} cannot be told"
         return f"set the {_PLACES[kind]}"
+    if kind == "cause_layer":
+        return "removed the cause layer" if removed else f"set the cause layer to {body['layer']}"
     if kind == "evidence":
         if removed:
             return "removed marked words"

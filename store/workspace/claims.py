@@ -23,7 +23,7 @@ from ..folding import checks_by_id
 from ..judgement import Review
 from ..packs.advice import what_helps
 from ..packs.cases import Case, ProofStatus
-from ..packs.compose import JudgedTrace, case_of
+from ..packs.compose import JudgedTrace, case_of, verdict_for_case
 from ..packs.derive import corrected_output
 from ..packs.recorded import recorded_output
 from ..reviews.claim_presses import accept_press, drop_press, write_press
@@ -105,6 +105,8 @@ class ReviewClaims:
     survivors: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     kept: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    asks_verdict: bool = True
+    """Whether the rubric asks for a verdict; if not, only a correction makes a test."""
 
     def accept(self, claim: TriedClaim) -> list[Act]:
         """The press that makes a claim the reviewer's own; empty if it is."""
@@ -151,7 +153,7 @@ class ClaimWork:
         """The claims of a trace with the review of it as it stands."""
         space = self._space
         review = review or Review(trace.key, space.reviewer, self._queue.rubric)
-        verdict = verdict_of(rubric, review.answers)
+        verdict = verdict_of(rubric, review.answers) or verdict_for_case(rubric, review)
         finished = review.status == "finished"
         answers = self._answers(trace, review, verdict)
         events = space.journal.events(space.reviewer, trace.key)
@@ -174,7 +176,13 @@ class ClaimWork:
             _tried(claim, state, outputs) for claim, state in _with_states(proposed, review.checks)
         ]
         found = ReviewClaims(
-            verdict, finished, answers, tuple(claims), left_out=left_out, kept=kept
+            verdict,
+            finished,
+            answers,
+            tuple(claims),
+            left_out=left_out,
+            kept=kept,
+            asks_verdict=rubric.asks_verdict,
         )
         return found if case is None else _with_test(found, case)
 

@@ -301,7 +301,7 @@ def _failing_steps(space: Workspace) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["break_point", "root_cause"])
+@pytest.mark.parametrize("name", ["break_point", "root_cause", "manifestation"])
 def test_a_place_on_the_failing_step_becomes_the_failing_step_of_each_member(
     tmp_path: Path, name: str
 ) -> None:

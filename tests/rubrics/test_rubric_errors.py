@@ -182,7 +182,7 @@ questions:
     ("more", "said"),
     [
         ("", [("r.yaml, line 1, key verdict: is missing; write the id of the question that gives "
-              "it")]),
+              "it, or none to ask for no verdict")]),
         (
             "verdict: overall\n",
             [

@@ -124,6 +124,20 @@ def test_a_rubric_comes_back_from_json_as_it_was(rubric: Rubric) -> None:
     assert rubric_hash(back) == rubric_hash(rubric)
 
 
+@given(rubrics(), st.integers(0, 4))
+def test_a_rubric_without_a_verdict_comes_back_as_it_was(rubric: Rubric, kept: int) -> None:
+    free = (
+        dataclasses.replace(question, ask_if=None)
+        if question.ask_if is not None and question.ask_if.question == "verdict"
+        else question
+        for question in rubric.questions[:kept]
+    )
+    silent = dataclasses.replace(rubric, verdict=VerdictRule(""), questions=tuple(free))
+    back = parse_rubric(json.dumps(rubric_json(silent)), "r.json")
+    assert back == silent
+    assert rubric_hash(back) == rubric_hash(silent) != rubric_hash(rubric)
+
+
 @given(rubrics())
 def test_the_json_of_a_rubric_is_a_rubric_file(rubric: Rubric) -> None:
     text = json.dumps(rubric_json(rubric), indent=2)

@@ -58,6 +58,7 @@ def test_bookkeeping_changes_no_verdict() -> None:
     [
         {"break_point": Place("s2")},
         {"root_cause": Place("s2")},
+        {"manifestation": Place("s2")},
         {"marks": (Mark("m", "s2"),)},
         {"break_point": Place("s1", ("s2",))},
         {"evidence": (Evidence("e", "s2", 0, 6, "clause"),)},

@@ -344,7 +344,7 @@ ACTS = st.one_of(
     st.sampled_from("mn").map(lambda one: Act("mark", {"as": "mark", "id": one, "remove": True})),
     st.builds(
         lambda kind, step: Act("mark", {"as": kind, "step": step, "alternates": ["s9"]}),
-        st.sampled_from(["break_point", "root_cause"]),
+        st.sampled_from(["break_point", "root_cause", "manifestation"]),
         st.sampled_from(["s1", "s2"]),
     ),
     st.just(Act("mark", {"as": "break_point", "cannot_tell": True})),
@@ -357,6 +357,15 @@ ACTS = st.one_of(
     st.sampled_from([None, "better"]).map(lambda text: Act("correct", {"text": text})),
     st.just(Act("check", {"id": "c", "check": {"type": "contains", "text": "x"}})),
     st.just(Act("defer", {"reason": "later"})),
+    st.builds(
+        lambda code, remove: Act("code", {"code": code, "remove": remove}),
+        st.sampled_from(["x", "late"]),
+        st.booleans(),
+    ),
+    st.sampled_from(["tool", "handoff"]).map(
+        lambda layer: Act("mark", {"as": "cause_layer", "layer": layer})
+    ),
+    st.just(Act("mark", {"as": "cause_layer", "remove": True})),
 )
 REVIEWERS = st.sampled_from(["ana", "bob"])
 TRACES = st.sampled_from(["t1", "t2", "t3"])

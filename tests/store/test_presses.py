@@ -15,9 +15,11 @@ from tracejury.store.reviews.presses import (
     approval_press,
     break_point_press,
     cannot_tell_press,
+    cause_layer_press,
     correction_press,
     evidence_press,
     finish_press,
+    manifestation_press,
     mark_press,
     needs,
     root_cause_press,
@@ -82,7 +84,7 @@ def test_a_changed_answer_of_a_finished_review_never_contradicts_the_verdict() -
     assert (back.status, back.verdict) == ("draft", None)
 
 
-@pytest.mark.parametrize("press", [break_point_press, root_cause_press])
+@pytest.mark.parametrize("press", [break_point_press, root_cause_press, manifestation_press])
 def test_the_same_mark_on_the_same_step_removes_it(press: object) -> None:
     assert callable(press)
     acts: list[Act] = press(None, "2")
@@ -92,7 +94,7 @@ def test_the_same_mark_on_the_same_step_removes_it(press: object) -> None:
     gone = after(acts)
     assert moved is not None
     assert gone is not None
-    name = "break_point" if press is break_point_press else "root_cause"
+    name = press.__name__.removesuffix("_press")
     assert getattr(moved, name).step == "4"
     assert getattr(gone, name) is None
 
@@ -108,6 +110,17 @@ def test_cannot_tell_replaces_the_step_and_a_second_press_removes_it() -> None:
     gone = after(acts)
     assert gone is not None
     assert gone.break_point is None
+
+
+def test_the_same_cause_layer_again_removes_it() -> None:
+    acts = cause_layer_press(None, "tool")
+    acts += cause_layer_press(after(acts), "handoff")
+    moved = after(acts)
+    assert moved is not None
+    assert moved.cause_layer == "handoff"
+    gone = after(acts + cause_layer_press(moved, "handoff"))
+    assert gone is not None
+    assert gone.cause_layer is None
 
 
 def test_a_step_is_wrong_or_good_or_neither() -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
-from tracejury.store.judgement import Review
+from tracejury.store.judgement import Place, Review
 from tracejury.store.loading.load import load as load_bundles
 from tracejury.store.reviews.files import export_reviews
 from tracejury.store.reviews.importing import ImportReport, content, import_reviews
@@ -43,7 +43,10 @@ FULL: dict[str, Any] = {
     "note": '=HYPERLINK("http://x") says, "quoted",\nand a second line\r\nand a third; 東京',
     "correction": {"text": "One bag costs 45 euro.", "status": "approved"},
     "checks": [{"type": "contains", "value": "45"}],
-    "codes": ["hallucination"],
+    "codes": ["hallucination", "old price"],
+    "own_codes": ["old price"],
+    "manifestation": {"step": 2},
+    "cause_layer": "retrieval",
 }
 
 
@@ -85,7 +88,10 @@ def test_every_key_of_a_line_is_in_the_review(space: Workspace, tmp_path: Path) 
     assert review.evidence[0].text == "costs 3"
     assert review.correction is not None
     assert review.correction.status == "approved"
-    assert (review.note, review.codes) == (FULL["note"], ("hallucination",))
+    assert (review.note, review.codes) == (FULL["note"], ("hallucination", "old price"))
+    assert (review.own_codes, review.answer_codes) == (("old price",), ("hallucination",))
+    assert review.manifestation == Place("2")
+    assert review.cause_layer == "retrieval"
 
 
 def test_a_verdict_and_the_id_of_a_rubric_are_enough(space: Workspace, tmp_path: Path) -> None:
@@ -124,6 +130,7 @@ def test_the_same_line_twice_is_known_and_a_different_result_is_rejected(
         ({"checks": [7]}, "its check does not have the expected shape"),
         ({"break_point": "last"}, "has no step"),
         ({"evidence": [{"step": 1, "kind": "odd"}]}, "evidence[0].kind"),
+        ({"cause_layer": "weather"}, "cause_layer is 'weather', not one of prompt, retrieval"),
         ({"status": "half"}, "not draft, finished or deferred"),
         ({"at": "yesterday"}, "not an ISO 8601 time"),
         ({"reviewer": None}, "does not name a `reviewer`"),
@@ -180,7 +187,7 @@ def test_a_warning_about_an_unknown_key_suggests_a_similar_one(
 
 
 def test_a_single_code_may_be_plain_text(space: Workspace, tmp_path: Path) -> None:
-    assert take(space, tmp_path, {**FULL, "codes": "hallucination"}).stored == 1
+    assert take(space, tmp_path, {**FULL, "codes": "hallucination", "own_codes": []}).stored == 1
     assert only(space).codes == ("hallucination",)
 
 

@@ -30,6 +30,9 @@ FULL = [
     Act("correct", {"text": "Good.", "status": "approved"}),
     Act("check", {"id": "k", "check": {"type": "contains", "text": "x", "nested": {"n": [1]}}}),
     Act("note", {"text": "why"}),
+    Act("mark", {"as": "manifestation", "step": "s3"}),
+    Act("mark", {"as": "cause_layer", "layer": "handoff"}),
+    Act("code", {"code": "wrong clause"}),
     Act("finish", {"verdict": "fail", "codes": ["c", "d"]}),
 ]  # fmt: skip
 
@@ -55,7 +58,7 @@ def test_a_review_is_read_back_complete(tmp_path: Path) -> None:
             status="finished",
             verdict="fail",
             answers={"q": ["a", "b"], "scale": 3},
-            codes=("c", "d"),
+            codes=("c", "d", "wrong clause"),
             marks=(Mark("m", "s1", "wrong", "c", "n"),),
             break_point=Place("s1", ("s2", "s3")),
             root_cause=Place(cannot_tell=True),
@@ -64,6 +67,9 @@ def test_a_review_is_read_back_complete(tmp_path: Path) -> None:
             checks=({"type": "contains", "text": "x", "nested": {"n": [1]}},),
             note="why",
             at_ms=42,
+            own_codes=("wrong clause",),
+            manifestation=Place("s3"),
+            cause_layer="handoff",
         )
 
 

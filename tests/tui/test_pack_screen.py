@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import NoReturn, TypeVar
@@ -223,3 +224,17 @@ async def test_the_palette_offers_it(judged_space: Workspace) -> None:
         await settled(pilot)
         offered = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Pack  (F)" in offered
+
+
+async def test_what_others_judged_is_not_listed_before_one_has_judged_it(
+    judged_space: Workspace,
+) -> None:
+    """The recorded expert is somebody else here, and this reviewer has finished one of the traces."""
+    app = TracejuryApp(replace(judged_space, reviewer="second"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        everything = rows(await opened(pilot))
+        await press(pilot, "escape", "p", "F")
+        some = rows(front(pilot, PackScreen))
+    assert not [row for row in everything if "not listed" in row]
+    assert [row for row in some if row.startswith("20 not listed below: others judged them")]
+    assert len({row for row in some if row.startswith("  ")}) == 1

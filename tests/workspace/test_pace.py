@@ -43,7 +43,7 @@ def steps_of(space: Workspace, work: Callable[[], object]) -> int:
         counted[0] += 1
 
     def watch(db: peewee.SqliteDatabase, hook: Callable[[], None] | None) -> None:
-        db.connection().set_progress_handler(hook, 1)  # type: ignore[no-untyped-call]
+        db.connection().set_progress_handler(hook, 1)
 
     def each(hook: Callable[[], None] | None) -> None:
         space.journal.run(lambda db: watch(db, hook))

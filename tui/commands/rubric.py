@@ -144,7 +144,8 @@ def rubric_lines(rubric: Rubric) -> list[str]:
     for number, question in enumerate(rubric.questions, start=1):
         lines += [*_question_lines(number, question), ""]
     lines.append(f"Verdict: {_rule(rubric.verdict)}")
-    lines.append(f"Break point on a fail: {rubric.break_point}. Correction: {rubric.correction}.")
+    where = "Break point on a fail" if rubric.asks_verdict else "Break point"
+    lines.append(f"{where}: {rubric.break_point}. Correction: {rubric.correction}.")
     for label, names in (
         ("Shown first", rubric.display.first),
         ("Folded", rubric.display.folded),
@@ -191,6 +192,8 @@ def _answer(value: object) -> str:
 
 
 def _rule(rule: VerdictRule) -> str:
+    if not rule.question:
+        return "none is asked for"
     if not rule.passes and not rule.fails:
         return f"the answer to {rule.question}"
     passes = ", ".join(str(value) for value in rule.passes)

@@ -46,6 +46,8 @@ def _as_test(found: ReviewClaims) -> Text:
     if found.strength is None:
         if found.verdict == "unsure":
             return text.append("An unsure verdict makes no test.")
+        if not found.asks_verdict:
+            return text.append(f"No test yet: write a correction first ({key('correct')}).")
         text.append(f"No test yet: give a verdict first ({key('pass')} or {key('fail')}).")
         return text
     killed, tried = found.near_misses

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rich.text import Text
 
 from ...store.packs.cases import STATUSES
+from ...store.packs.leaving_out import Place
 from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
 from ...store.reviews.queues import Queue, QueueItem
 from ...store.workspace.packs import PackPlan
@@ -16,6 +17,10 @@ from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from .desk import progress_bar
 
+_HIDDEN: Final = (
+    "{} not listed below: others judged them, and you have not. Their rubric hides what others say until you have"
+    " finished."
+)
 _ROLE: Final = 8
 _LONGEST: Final = 2000
 
@@ -39,7 +44,11 @@ class PackView:
     @classmethod
     def of(cls, workspace: Workspace, plan: PackPlan) -> PackView:
         """The view of a plan. Reads titles: call it away from the screen."""
-        told = summary_of(plan.report)
+        every = summary_of(plan.report)
+        hidden = _not_judged_by(workspace, {of.place for one in every for of in one.about})
+        told = [_without(one, hidden) for one in every]
+        if hidden:
+            told.insert(1, Told(_HIDDEN.format(len(hidden))))
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
         titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
         rows: list[PackRow] = []
@@ -62,6 +71,23 @@ class PackView:
         traces = list(dict.fromkeys(trace for trace, rubric in places if rubric == first[1]))
         items = tuple(QueueItem(trace, row.told.text) for trace in traces)
         return Queue(name, first[1], items), traces.index(first[0])
+
+
+def _not_judged_by(workspace: Workspace, places: set[Place]) -> set[Place]:
+    """Those of the places that this reviewer has still to judge, under rubrics that hide what others say till then.
+
+    Whoever judges nothing under a rubric builds packs of what others judged: for them nothing is hidden.
+    """
+    mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
+    rubrics = workspace.reviews.rubrics()
+    begun = {one.rubric for one in mine}
+    blind = {pinned for pinned in begun if pinned in rubrics and rubrics[pinned].display.blind}
+    judged = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
+    return {place for place in places if place[1] in blind} - judged
+
+
+def _without(told: Told, hidden: set[Place]) -> Told:
+    return replace(told, about=tuple(of for of in told.about if of.place not in hidden))
 
 
 def pack_title(queue: str | None) -> Text:

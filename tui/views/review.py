@@ -183,6 +183,9 @@ def state_line(rubric: Rubric, item: ReviewItem, *, enter_finishes: bool = True)
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
+        if not rubric.asks_verdict:
+            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
+            return line.append(unfinished, "bold not dim")
         line = Text(
             f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer", "dim"
         )
@@ -191,7 +194,7 @@ def state_line(rubric: Rubric, item: ReviewItem, *, enter_finishes: bool = True)
     line = Text()
     match review.status:
         case "finished":
-            line.append((review.verdict or "").upper(), "bold")
+            line.append((review.verdict or "finished").upper(), "bold")
         case "deferred":
             line.append("DEFERRED", "bold")
         case _:

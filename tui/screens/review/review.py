@@ -49,6 +49,9 @@ class ReviewScreen(ClaimsFrame):
         if self._item is None:
             return
         acts = presses.verdict_press(self._rubric, self._item.review, verdict)
+        if not acts and not self._rubric.asks_verdict:
+            self.say(f"This rubric asks for no verdict; {key('open')} finishes.")
+            return
         if not acts:
             self.say(f"This rubric has no answer for {verdict}.")
             return

@@ -1,0 +1,87 @@
+"""Codes in a reviewer's own words: the act of giving one, and which codes a typed word may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rapidfuzz import fuzz, process
+
+from ...rubrics.schema import Question, Rubric
+from ...rubrics.scoring import asked
+from ..acts import Act
+from ..judgement import Review
+from .presses import answer_press, toggled
+
+LONGEST_CODE: Final = 60
+"""Characters of a code."""
+
+_NEAR: Final = 60
+"""From which similarity (rapidfuzz WRatio, 0 to 100) on a known code is offered for what is typed."""
+_MOST_OFFERED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCode:
+    """A code that can be given: one of the rubric, with what it means, or one that the reviewer typed `times` times."""
+
+    code: str
+    of: Literal["rubric", "reviewer"]
+    label: str = ""
+    times: int = 0
+
+
+def code_text(typed: str) -> str:
+    """A typed code as it is kept: blanks in a row are one, none at the ends."""
+    return " ".join(typed.split())[:LONGEST_CODE].rstrip()
+
+
+def known_codes(rubric: Rubric, own: Mapping[str, int]) -> list[KnownCode]:
+    """The codes that are offered: those of the rubric, then the reviewer's own, as often given first."""
+    found: dict[str, KnownCode] = {}
+    for question in rubric.questions:
+        for choice in question.choices:
+            if choice.code is not None:
+                found.setdefault(choice.code, KnownCode(choice.code, "rubric", choice.label))
+    for code, times in sorted(own.items(), key=lambda one: (-one[1], one[0].casefold())):
+        found.setdefault(code, KnownCode(code, "reviewer", times=times))
+    return list(found.values())
+
+
+def matching_codes(typed: str, known: Sequence[KnownCode]) -> list[KnownCode]:
+    """The known codes that a typed text may mean, the likeliest first. What begins with it comes before what only
+    resembles it."""
+    wanted = code_text(typed).casefold()
+    if not wanted:
+        return list(known[:_MOST_OFFERED])
+    names = {at: f"{one.code} {one.label}".casefold() for at, one in enumerate(known)}
+    begin = [at for at, name in names.items() if wanted in name]
+    begin.sort(key=lambda at: (not known[at].code.casefold().startswith(wanted), at))
+    near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=None)
+    order = dict.fromkeys([*begin, *(at for _, _, at in near)])
+    return [known[at] for at in order][:_MOST_OFFERED]
+
+
+def code_press(rubric: Rubric, review: Review | None, typed: str) -> list[Act]:
+    """Give a code; a code that is given is taken off. One that stands for a choice of a question that is asked answers
+    that question. Empty if nothing is typed."""
+    code = code_text(typed)
+    own = review.own_codes if review else ()
+    if not code:
+        return []
+    if code in own:
+        return [Act("code", {"code": code, "remove": True})]
+    for question, key in _choices_of(rubric, review, code):
+        answer = review.answers.get(question.id) if review else None
+        if question.type != "multi":
+            return answer_press(rubric, review, question.id, None if answer == key else key)
+        return answer_press(rubric, review, question.id, toggled(question, answer, key))
+    return [Act("code", {"code": code})]
+
+
+def _choices_of(rubric: Rubric, review: Review | None, code: str) -> Iterator[tuple[Question, str]]:
+    for question in asked(rubric, review.answers if review else {}):
+        for choice in question.choices:
+            if choice.code == code:
+                yield question, choice.key
