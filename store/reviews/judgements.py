@@ -22,11 +22,16 @@ class Judgement:
     verdict: Verdict | None
     codes: tuple[str, ...]
     propagated: bool
+    rubric: str = ""
+    at_ms: int = 0
 
     @classmethod
     def of(cls, review: Review) -> Judgement:
         """What a finished review concluded."""
-        return cls(review.trace, review.verdict, review.codes, review.propagated is not None)
+        taken_over = review.propagated is not None
+        return cls(
+            review.trace, review.verdict, review.codes, taken_over, review.rubric, review.at_ms
+        )
 
 
 class Judgements:
@@ -44,6 +49,11 @@ class Judgements:
         held = self._found
         some = traces if len(traces) < len(held) else held.keys() & set(traces)
         return [one for trace in some for one in held.get(trace, ())]
+
+    def traces(self) -> set[str]:
+        """The traces that were concluded on."""
+        self._follow()
+        return set(self._found)
 
     def _follow(self) -> None:
         since = max(0, self._mark)
@@ -65,11 +75,11 @@ class Judgements:
         one, named = ("", ()) if trace is None else (" AND trace = ?", (trace,))
         rows = run_sql(
             db,
-            "SELECT trace, verdict, codes, propagated FROM reviews"  # noqa: S608
+            "SELECT trace, verdict, codes, propagated, rubric, at_ms FROM reviews"  # noqa: S608
             f" WHERE reviewer = ? AND status = 'finished'{one}",
             (self._reviewer, *named),
         )
         return [
-            Judgement(key, verdict, tuple(msgspec.json.decode(codes)), bool(group))
-            for key, verdict, codes, group in rows
+            Judgement(key, verdict, tuple(msgspec.json.decode(codes)), bool(group), rubric, at_ms)
+            for key, verdict, codes, group, rubric, at_ms in rows
         ]

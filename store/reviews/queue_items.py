@@ -29,8 +29,8 @@ class QueueItem:
 
 @dataclass(frozen=True, slots=True)
 class RandomSample:
-    """The random sample in a queue: `drawn` of `population` traces, each with the same chance. In the order of the
-    queue, its items are in random order: those that were reached so far are a random sample too."""
+    """The random sample in a queue: `drawn` of `population` traces, each with the same chance. One that is mixed into
+    another order stands there in random order, so that those reached so far are a random sample too."""
 
     drawn: int
     population: int
@@ -57,6 +57,12 @@ class Queue:
         wanted = (trace, repeat)
         places = (at for at, item in enumerate(self.items) if (item.trace, item.repeat) == wanted)
         return next(places, None)
+
+
+def reason_shown(item: QueueItem, *, finished: bool, blind: bool) -> str:
+    """Why an item is in its queue, as its reviewer may read it: under a rubric that is `blind` to what others said,
+    what tells how the trace was judged is kept until the reviewer's own review is `finished`."""
+    return "chosen by the queue's order" if item.tells and blind and not finished else item.reason
 
 
 def in_random_order(keys: Sequence[str], seed: int) -> list[str]:
