@@ -22,7 +22,7 @@ READING: Final = (
         READ, ("review",),
     ),
     Command(
-        "find", ("slash",), "find", "Find", "Find words in this trace", READ, ("review",), ("review",)
+        "find", ("slash",), "find", "Find", "Find words in this trace", READ, ("review",)
     ),
     Command(
         "next_hit", ("comma",), "hit(1)", "Next hit", "The next place that has the words",

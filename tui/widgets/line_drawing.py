@@ -183,9 +183,13 @@ class LineDrawing:
         if block.form == "json":
             for start, end, name in _json_tokens(shown, line.start, line.end):
                 content.stylize(self.style(name), start - line.start, end - line.start)
+        places = self.layout.shown(block)
+        for first, last, _ in block.grounded:
+            self._stylize(content, line, *places.range(first, last), "grounded")
+        for first, last in block.ungrounded:
+            self._stylize(content, line, *places.range(first, last), "ungrounded")
         for start, end in self._places(block, self.evidence.get(block.step, [])):
             self._stylize(content, line, start, end, "evidence")
-        places = self.layout.shown(block)
         for first, last in self.hits.get(block, ()):
             name = "hit-current" if self.hit == (block, first) else "hit"
             self._stylize(content, line, *places.range(first, last), name)

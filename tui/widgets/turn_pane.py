@@ -84,6 +84,8 @@ class TurnPane(ScrollView, can_focus=True):
         "reading-pane--sign-wrong",
         "reading-pane--sign-good",
         "reading-pane--sign-note",
+        "reading-pane--grounded",
+        "reading-pane--ungrounded",
         "reading-pane--hit",
         "reading-pane--hit-current",
         "reading-pane--chosen",
@@ -120,6 +122,8 @@ class TurnPane(ScrollView, can_focus=True):
         & > .reading-pane--sign-wrong { color: $text-error; text-style: bold; }
         & > .reading-pane--sign-good { color: $text-success; text-style: bold; }
         & > .reading-pane--sign-note { color: $text-accent; text-style: bold; }
+        & > .reading-pane--grounded { text-style: italic; }
+        & > .reading-pane--ungrounded { color: $text-warning; text-style: bold underline; }
         & > .reading-pane--hit { background: $primary-muted; text-style: underline; }
         & > .reading-pane--hit-current { text-style: bold reverse; }
         & > .reading-pane--chosen { text-style: reverse; }

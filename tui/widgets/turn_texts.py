@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ...store.unreadable import folds
@@ -110,9 +109,8 @@ def _pieces(block: Block) -> Iterator[Block]:
         end = _end_of_piece(block.text, start)
         offset = None if block.offset is None else block.offset + start
         # The line end at a cut is shown by the cut itself.
-        yield replace(
-            block, text=block.text[start:end].removesuffix("\n"), offset=offset, fold=0, inner=()
-        )
+        text = block.text[start:end].removesuffix("\n")
+        yield Block(block.form, text, block.tone, block.detail, block.step, offset)
         start = end
 
 
