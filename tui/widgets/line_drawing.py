@@ -34,6 +34,8 @@ _TOKEN: Final = re.compile(
 )
 _LONGEST_NAME: Final = 40
 """Cells of the name of a turn: names of tools are long."""
+_FEWEST_CELLS: Final = 16
+"""Cells for what a folded turn says; with fewer its size is left out."""
 _LONGEST_COLOURED: Final = 4000
 """A longer line of JSON is coloured as one string: it is tokenized for each line on screen."""
 
@@ -132,6 +134,9 @@ class LineDrawing:
         text.append(one_line(name, self._room - 12), style)
         size = f"  {turn.size}" if turn.size else ""
         room = self._room - text.cell_len - cells(size) - 2
+        if room < _FEWEST_CELLS:
+            # What it says counts more than how much there is.
+            room, size = room + cells(size), ""
         said = turn.summary or turn.head.detail
         if said and room > 3:
             text.append(
