@@ -239,7 +239,7 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key))
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -249,6 +249,9 @@ class ReviewFrame(UndoScreen[None]):
         """The group of this trace's failure."""
         item = self._item
         if item is None:
+            return
+        if item.blind:
+            self.say("Only failures have a group, so it is shown when you have finished.")
             return
 
         def opened(groups: dict[str, str]) -> None:
