@@ -76,6 +76,8 @@ class TurnPane(ScrollView, can_focus=True):
         "reading-pane--fold",
         "reading-pane--fold-active",
         "reading-pane--evidence",
+        "reading-pane--grounded",
+        "reading-pane--ungrounded",
         "reading-pane--gutter",
         "reading-pane--bar",
         "reading-pane--current",
@@ -84,8 +86,6 @@ class TurnPane(ScrollView, can_focus=True):
         "reading-pane--sign-wrong",
         "reading-pane--sign-good",
         "reading-pane--sign-note",
-        "reading-pane--grounded",
-        "reading-pane--ungrounded",
         "reading-pane--hit",
         "reading-pane--hit-current",
         "reading-pane--chosen",
@@ -113,6 +113,8 @@ class TurnPane(ScrollView, can_focus=True):
         & > .reading-pane--number { color: $text-warning; }
         & > .reading-pane--fold { text-style: dim; }
         & > .reading-pane--fold-active { color: $text-accent; text-style: bold; }
+        & > .reading-pane--grounded { text-style: underline; }
+        & > .reading-pane--ungrounded { color: $text-warning; text-style: bold; }
         & > .reading-pane--evidence { background: $warning-muted; text-style: underline; }
         & > .reading-pane--gutter { color: $text-warning; text-style: bold; }
         & > .reading-pane--bar { color: $accent; text-style: bold; }
@@ -122,8 +124,6 @@ class TurnPane(ScrollView, can_focus=True):
         & > .reading-pane--sign-wrong { color: $text-error; text-style: bold; }
         & > .reading-pane--sign-good { color: $text-success; text-style: bold; }
         & > .reading-pane--sign-note { color: $text-accent; text-style: bold; }
-        & > .reading-pane--grounded { text-style: italic; }
-        & > .reading-pane--ungrounded { color: $text-warning; text-style: bold underline; }
         & > .reading-pane--hit { background: $primary-muted; text-style: underline; }
         & > .reading-pane--hit-current { text-style: bold reverse; }
         & > .reading-pane--chosen { text-style: reverse; }
