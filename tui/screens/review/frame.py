@@ -22,6 +22,7 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
+from ...widgets.find_line import FindLine
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
@@ -79,6 +80,7 @@ class ReviewFrame(UndoScreen[None]):
             yield StepTree(id="steps")
             with Vertical(id="text"):
                 yield ReadingPane(id="reading")
+                yield FindLine()
             with VerticalScroll(id="judging", can_focus=False):
                 yield RubricForm()
             yield ClaimsPanel(id="claims")
@@ -243,7 +245,7 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key))
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -253,6 +255,9 @@ class ReviewFrame(UndoScreen[None]):
         """The group of this trace's failure."""
         item = self._item
         if item is None:
+            return
+        if item.blind:
+            self.say("Only failures have a group, so it is shown when you have finished.")
             return
 
         def opened(groups: dict[str, str]) -> None:
