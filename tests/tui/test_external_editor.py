@@ -25,6 +25,12 @@ def editor(change: Callable[[bytes], bytes], status: int = 0) -> Callable[[Seque
     return run
 
 
+def removing(command: Sequence[str]) -> int:
+    """An editor that leaves no file behind."""
+    Path(command[-1]).unlink()
+    return 0
+
+
 @given(st.text())
 def test_a_text_that_is_not_changed_comes_back_to_the_character(text: str) -> None:
     assert edited(text, "ed", editor(lambda held: held)) == text
@@ -77,7 +83,7 @@ def test_the_setting_counts_before_visual_and_editor(monkeypatch: pytest.MonkeyP
     [
         (editor(lambda held: held, -9), "stopped by signal 9"),
         (editor(lambda _: "ä".encode("latin-1")), "another encoding"),
-        (lambda command: Path(command[-1]).unlink() or 0, "removed the file"),
+        (removing, "removed the file"),
     ],
 )
 def test_what_went_wrong_is_said(run: Callable[[Sequence[str]], int], said: str) -> None:
