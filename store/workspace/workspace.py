@@ -198,8 +198,10 @@ class Workspace(OpenLibrary):
         return rechecks_left(self)
 
     def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:
-        """The finished reviews (with `drafts`, all), of one reviewer if named."""
-        return self.reviews.reviews(reviewer=reviewer, status=None if drafts else "finished")
+        """The finished reviews (with `drafts`, all), of one reviewer if named; then the second judgements."""
+        status = None if drafts else "finished"
+        again = self.reviews.repeats(reviewer=reviewer, status=status)
+        return [*self.reviews.reviews(reviewer=reviewer, status=status), *again]
 
     def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
         """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a

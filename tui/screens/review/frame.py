@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 
 from ....errors import UserError
 from ....rubrics.schema import Rubric
-from ....store.acts import Act
+from ....store.acts import Act, of_repeat
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
@@ -97,9 +97,10 @@ class ReviewFrame(UndoScreen[None]):
             return self._start
         space = self._workspace
         place = space.journal.recall(space.reviewer, "place") or {}
-        keys = [item.trace for item in self._queue.items]
-        if place.get("queue") == self._queue.name and place.get("trace") in keys:
-            return keys.index(place["trace"])
+        if place.get("queue") == self._queue.name:
+            at = self._queue.position_of(place["trace"], repeat=place.get("repeat", False))
+            if at is not None:
+                return at
         return space.queues.next_open(self._queue, space.reviewer) or 0
 
     # --- saving ---------------------------------------------------------------------------------
@@ -110,6 +111,7 @@ class ReviewFrame(UndoScreen[None]):
         if item is None or not acts:
             return False
         space = self._workspace
+        acts = of_repeat(acts, item.repeat) if item.repeat else acts
         try:
             await asyncio.wrap_future(
                 space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
@@ -154,7 +156,12 @@ class ReviewFrame(UndoScreen[None]):
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.
         if self._item is not None and self._start is None:
-            place: SavedPlace = {"queue": self._queue.name, "trace": self._item.key, "step": None}
+            place: SavedPlace = {
+                "queue": self._queue.name,
+                "trace": self._item.key,
+                "step": None,
+                "repeat": self._item.repeat is not None,
+            }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
     def after_moving(self) -> None:
