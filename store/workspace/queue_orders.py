@@ -6,7 +6,7 @@ A new order is one entry of PLACES, and one of ORDER_WORDS; the command and the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -51,7 +51,7 @@ def _errors_first(space: OpenLibrary, keys: Sequence[str]) -> Placed:
 
 
 class _Ranks:
-    """Where a value stands among those of all scores of its name: 0 for the lowest, towards 1."""
+    """Where a value stands among those of all scores of its name: 0 for the lowest, 1 for the highest."""
 
     def __init__(self, scores: Iterable[JudgeScore]) -> None:
         values: dict[str, list[float]] = {}
@@ -65,7 +65,9 @@ class _Ranks:
         some = self._values.get(score.name, ())
         if score.value is None or not some or some[0] == some[-1]:
             return None
-        return bisect_left(some, score.value) / len(some)
+        # Those with the same value share the middle of their places.
+        between = bisect_left(some, score.value) + bisect_right(some, score.value) - 1
+        return between / 2 / (len(some) - 1)
 
 
 def _low_score(space: OpenLibrary, keys: Sequence[str]) -> Placed:
