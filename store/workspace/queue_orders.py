@@ -16,8 +16,7 @@ from rapidfuzz.process import cdist
 
 from ..groups.ordering import one_a_group_first
 from ..groups.progress import GroupProgress
-from ..library.scored_traces import JudgeScore, failed_steps, judge_scores
-from ..reviews.judgements import Judgements
+from ..library.choosing import JudgeScore, failed_steps, judge_scores
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .order_words import AS_LOADED
@@ -110,7 +109,7 @@ def _disagreeing(space: OpenLibrary, keys: Sequence[str]) -> Placed:
 
 
 def _unlike_reviewed(space: OpenLibrary, keys: Sequence[str]) -> Placed:
-    reviewed = Judgements(space.journal, space.reviewer).traces()
+    reviewed = space.judgements.traces()
     texts = _texts(space, [*keys, *sorted(reviewed - set(keys))])
     distinct = list(dict.fromkeys(texts[key] for key in keys))
     known = sorted({texts[key] for key in reviewed if key in texts})

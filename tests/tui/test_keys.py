@@ -53,8 +53,9 @@ def test_every_id_is_there_once_and_every_context_has_keys() -> None:
 
 
 PARTS: tuple[frozenset[Context], ...] = (
-    frozenset({"review", "reading", "form", "items", "records"}),
+    frozenset({"review", "reading", "form", "records"}),
     frozenset({"groups", "group", "apply", "compare", "threshold"}),
+    frozenset({"queue", "summary"}),
 )
 """Parts of the app whose keys are never needed at the same time; all other contexts are one more part."""
 
@@ -135,7 +136,9 @@ WAYS = {
     "threshold": ["g", "T"],
     "choice": ["g", "slash"],
     "review": ["down", "enter"],
-    "items": ["down", "enter", "i"],
+    "queue": ["down", "enter", "i"],
+    "summary": ["down", "enter", "i", "s"],
+    "new_queue": ["plus"],
     "records": ["down", "enter", "r"],
     "text": ["down", "enter", "c"],
     "help": ["question_mark"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
         yield found
 
 
-def table(space: Workspace, path: Path, rows: list[Mapping[str, Any]]) -> None:
+def table(space: Workspace, path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     """A flat table: one run a row."""
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     load(space.library, [path])
@@ -47,7 +47,7 @@ def names(space: Workspace, queue: Queue) -> list[str]:
 
 
 def scored(space: Workspace, tmp_path: Path) -> None:
-    rows = [
+    rows: list[Mapping[str, Any]] = [
         {"id": "good", "input": "How do I pay?", "output": "By card.", "score_tone": 0.9, "score_truth": 0.9},
         {"id": "split", "input": "May I smoke?", "output": "No.", "score_tone": 0.9, "score_truth": 0.1},
         {"id": "low", "input": "Where is it?", "output": "There.", "score_tone": 0.1, "score_truth": 0.3},
@@ -101,7 +101,7 @@ def test_what_is_most_unlike_the_reviewed_comes_first(space: Workspace, tmp_path
         tmp_path / "a.jsonl",
         [{"id": i, "input": a, "output": "x"} for i, a in asked.items()],
     )
-    (first,) = (key for key in space.library.keys() if space.library.trace(key).source_id == "one")  # type: ignore[union-attr]
+    (first,) = space.library.resolve("one")
     assert made(space, "unlike").items[0].reason == "nothing is reviewed yet"
     judge(space, first, "pass", codes=())
     queue = space.new_queue("again", RUBRIC, Selection({}, order="unlike")).queue

@@ -9,8 +9,8 @@ from typing import Final, Literal, TypeAlias
 from textual.binding import Binding
 
 Context: TypeAlias = Literal[
-    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
-    "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping",
+    "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice", "line", "path", "text", "rows", "reading", "form",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -24,11 +24,13 @@ CONTEXTS: Final[dict[Context, str]] = {
     "compare": "similar groups",
     "threshold": "threshold",
     "mapping": "columns of a table",
-    "items": "traces of a queue",
     "records": "records of a trace",
     "history": "what you did",
     "take_back": "taking back",
     "pack": "building a pack",
+    "queue": "traces of a queue",
+    "summary": "end of a queue",
+    "new_queue": "making a queue",
     "help": "help",
     "choice": "choosing",
     "line": "naming",
@@ -127,11 +129,12 @@ def _shown(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
-SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
+SHEETS: Final[tuple[Context, ...]] = ("records", "help", "threshold", "take_back")
 DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
 PAGES: Final[tuple[Context, ...]] = (
-    "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
+    "review", "mapping", "groups", "group", "apply", "compare", "history", "pack", "queue", "summary",
+    "new_queue",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
-    "desk", "review", "groups", "group", "compare", "history",
+    "desk", "review", "groups", "group", "compare", "history", "queue",
 )  # fmt: skip

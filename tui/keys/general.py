@@ -11,10 +11,10 @@ GENERAL_KEYS: Final = (
         "open", ("enter",), "open", "Open", "Open or choose what is under the cursor",
         GENERAL,
         (
-            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
-            "reading", "form",
+            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
+            "new_queue", "rows", "reading", "form",
         ),
-        ("history", "pack"),
+        ("history", "pack", "queue", "new_queue"),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
@@ -32,7 +32,7 @@ GENERAL_KEYS: Final = (
     Command(
         "pack", ("F",), "pack", "Pack",
         "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
-        GENERAL, ("desk", "review", "pack"), ("desk", "pack"),
+        GENERAL, ("desk", "review", "pack", "queue", "summary"), ("desk", "pack", "summary"),
     ),
     Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
     Command("refresh", ("ctrl+r",), "refresh", "Refresh", "Read the library again", GENERAL, ("desk",)),

@@ -19,14 +19,13 @@ from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
-from ...navigation import OpenGroup, OpenPack, OpenRecords
+from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
 from ...widgets.step_tree import StepTree
-from ..dialogs.queue_items import QueueItemsDialog
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
@@ -240,6 +239,8 @@ class ReviewFrame(UndoScreen[None]):
         if position is None:
             self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
             self._show_review()
+            if self._start is None:
+                self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
             await self._go_to(position)
 
@@ -275,13 +276,14 @@ class ReviewFrame(UndoScreen[None]):
         if self._item is None:
             return
 
-        async def chosen(position: int | None) -> None:
-            if position is not None:
-                await self._go_to(position)
+        self.post_message(OpenQueue(self._queue, self._item.position, self._chosen_in_list))
 
-        self.app.push_screen(
-            QueueItemsDialog(self._workspace, self._queue, self._item.position), chosen
-        )
+    async def _chosen_in_list(self, position: int | None) -> None:
+        if position is not None:
+            await self._go_to(position)
+        else:
+            # It may have been deferred there.
+            await self._show_present()
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
