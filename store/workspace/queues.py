@@ -17,6 +17,7 @@ from ..reviews.carrying import CarryReport
 from ..reviews.queues import Queue, QueueItem, sampled
 from .carrying import carrying
 from .group_work import GroupWork
+from .search import keys_that_fit, query_reason
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -62,6 +63,8 @@ class Selection:
     seed: int = 0
     as_loaded: bool = False
     reason: str | None = None
+    query: str | None = None
+    """What else has to hold, in the query language of searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
     where = {key: value for key, value in selection.where.items() if value is not None}
     keys = selected(space.library, where)
+    if selection.query is not None:
+        fit = set(keys_that_fit(space, selection.query))
+        keys = [key for key in keys if key in fit]
     if not keys:
         raise UserError(
             "No trace fits, so there is no queue to make",
@@ -101,6 +107,8 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         )
     fitting = len(keys)
     reasons = [FILTERS[key].reason.format(value) for key, value in where.items()]
+    if selection.query is not None:
+        reasons.append(query_reason(selection.query, rubric))
     if selection.sample is not None:
         keys = sampled(keys, selection.sample, selection.seed)
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")

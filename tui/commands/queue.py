@@ -34,6 +34,9 @@ def queue_command() -> None:
     type=click.Choice(["error", "ok", "unset"]),
     help="Only traces with this status.",
 )
+@click.option(
+    "--where", "query", metavar="QUERY", help="Only the traces that a search for QUERY finds."
+)
 @click.option("--sample", type=click.IntRange(min=1), help="Sample at most N traces.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option(
@@ -49,6 +52,7 @@ def new_command(
     rubric_name: str,
     bundle: str | None,
     status: str | None,
+    query: str | None,
     sample: int | None,
     seed: int,
     as_loaded: bool,
@@ -64,6 +68,7 @@ def new_command(
         sample=sample,
         seed=seed,
         as_loaded=as_loaded,
+        query=query,
     )
     rubric = find_rubric(rubric_name)
     with Workspace.open(settings.library) as space:
