@@ -18,6 +18,9 @@ SCORE: Final = "score."
 SPARE: Final = 1 << 40
 """The first number of documents of traces that are indexed again. A document has the row id of its trace where no
 other had it before: results come in the order of these numbers."""
+_OTHER_TABLES: Final = (
+    "search_terms", "search_documents", "search_numbers", "search_fields", "search_pending",
+)  # fmt: skip
 _NAMES: Final = ", ".join(COLUMNS)
 _TABLES: Final = (
     # `ascii` splits folded text exactly at the words of queries/words.py.
@@ -35,7 +38,10 @@ _DOCUMENT: Final = f"INSERT INTO search(rowid, {_NAMES}) VALUES (?{', ?' * len(C
 
 
 def create_index(connection: sqlite3.Connection) -> None:
-    """Make the tables of the index; every trace that is in the library waits to be indexed."""
+    """Make the tables of the index, in place of those of another version; every trace that is in the library waits to
+    be indexed."""
+    for name in (*_OTHER_TABLES, "search"):
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
     for sql in _TABLES:
         connection.execute(sql)
 

@@ -143,10 +143,13 @@ def _check_fields(query: Query, names: Sequence[str]) -> None:
 
 
 def _no_field(test: FieldTest, names: Sequence[str]) -> UserError:
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
-    offered = [*FIELDS, *(name for name in names if name.casefold() not in FIELDS)]
-    near = process.extractOne(test.name, offered, score_cutoff=_NEAR)
+    offered = [name for name in (*FIELDS, *names) if name != "score"]
+    offered = list(dict.fromkeys(offered))
+    near = process.extractOne(
+        test.name, offered, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR
+    )
     hint = f"Did you mean {near[0]}? " if near else ""
     shown = ", ".join(offered[:40]) + (" …" if len(offered) > 40 else "")
     return UserError(

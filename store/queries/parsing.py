@@ -91,14 +91,17 @@ class _Parser:
         here = self.text[self.at]
         if here == "-" and self.text[self.at + 1 : self.at + 2].strip():
             self.at += 1
-            return Not(self._term(depth + 1))
+            return self._opposite(depth)
         if self._take(_NOT):
-            if self._ends():
-                self._fail("A word or a field is missing after NOT")
-            return Not(self._term(depth + 1))
+            return self._opposite(depth)
         if here == "(":
             return self._parentheses(depth)
         return self._field_or_words()
+
+    def _opposite(self, depth: int) -> Query:
+        if self._ends():
+            self._fail("A word or a field is missing after the minus sign or NOT")
+        return Not(self._term(depth + 1))
 
     def _parentheses(self, depth: int) -> Query:
         opened = self.at
