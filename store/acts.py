@@ -34,6 +34,7 @@ ActKind: TypeAlias = Literal[
     "import",
     "trace-keys",
     "tool-effects",
+    "codes",
 ]
 
 
@@ -47,6 +48,11 @@ class Act:
 
     kind: ActKind
     body: Mapping[str, Json]
+
+
+def of_repeat(acts: Sequence[Act], queue: str) -> list[Act]:
+    """The acts as those of a repeat: the second judgement of a trace, which the queue of that name asked for."""
+    return [Act(act.kind, {**act.body, "repeat": queue}) for act in acts]
 
 
 class Part(NamedTuple):

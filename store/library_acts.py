@@ -22,21 +22,36 @@ class RubricBody(ActBody, frozen=True):
 
 
 class QueueItemBody(msgspec.Struct, frozen=True):
-    """One trace of a queue, why it is in it, and whether it is there to be checked."""
+    """One trace of a queue, why it is in it, and whether it is there to be checked. `random`: it is of the random
+    sample. `repeat`: its trace comes a second time, to be judged apart. `tells`: the reason says how somebody or
+    something judged the trace."""
 
     trace: str
     reason: str
     check: bool = False
+    random: bool = False
+    repeat: bool = False
+    tells: bool = False
+
+
+class SampleBody(msgspec.Struct, frozen=True):
+    """The random sample in a queue: how many of how many traces were drawn, and with which seed."""
+
+    drawn: int
+    population: int
+    seed: int
 
 
 class QueueBody(ActBody, frozen=True):
-    """A new queue under the rubric of that hash."""
+    """A new queue under the rubric of that hash. `order` is the id of the order of its items."""
 
     words: ClassVar[str] = "queue"
     of_review: ClassVar[bool] = False
     name: str
     rubric: str
     items: tuple[QueueItemBody, ...]
+    order: str = ""
+    sample: SampleBody | None = None
 
 
 class ImportBody(ActBody, frozen=True):
@@ -83,6 +98,18 @@ class GroupBody(ActBody, frozen=True):
     masks_version_before: int | UnsetType = UNSET
     press: str | UnsetType = UNSET
     names: dict[str, str] | UnsetType = UNSET
+
+
+class CodesBody(ActBody, frozen=True):
+    """Codes -> what they are called from now on, in the reviews of everybody or, if it names some, in these alone.
+    `act` says what was done, for the history; `count` in how many reviews the codes stood then."""
+
+    words: ClassVar[str] = "change to codes"
+    of_review: ClassVar[bool] = False
+    act: Literal["rename", "merge", "split"]
+    codes: dict[str, str]
+    reviews: tuple[ReviewRef, ...] = ()
+    count: int = 0
 
 
 class TraceKeysBody(ActBody, frozen=True):

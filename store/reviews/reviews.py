@@ -9,11 +9,15 @@ import peewee
 
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
+from ..act_kinds import LIBRARY_KINDS
 from ..acts import Act
+from ..code_names import CodeNames
 from ..database import in_chunks, run_sql
+from ..folding import fold
+from ..journal import code_acts, log
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
-from ..journal.tables import ReviewRow, RubricRow
+from ..journal.tables import RepeatRow, ReviewRow, RubricRow
 from ..judgement import Review
 
 
@@ -24,8 +28,14 @@ class Reviews:
         self._journal = journal
         self._rubrics: dict[str, Rubric] = {}
 
-    def review(self, reviewer: str, trace: str, rubric: str) -> Review | None:
-        """One review, or None if there is none (or all of it was undone)."""
+    def review(
+        self, reviewer: str, trace: str, rubric: str, *, repeat: str | None = None
+    ) -> Review | None:
+        """One review, or None if there is none (or all of it was undone). With `repeat` the second judgement that the
+        queue of that name asked for."""
+        if repeat:
+            again = self.repeats(reviewer=reviewer, trace=trace, rubric=rubric, queue=repeat)
+            return again[0] if again else None
         found = self.reviews(reviewer=reviewer, trace=trace, rubric=rubric)
         return found[0] if found else None
 
@@ -54,6 +64,35 @@ class Reviews:
 
         return self._journal.run(work)
 
+    def repeats(
+        self,
+        *,
+        rubric: str | None = None,
+        reviewer: str | None = None,
+        trace: str | None = None,
+        status: str | None = None,
+        queue: str | None = None,
+    ) -> list[Review]:
+        """The second judgements that queues asked for, in the order of the reviews."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            query = RepeatRow.select(RepeatRow.state)
+            for column, value in (
+                (RepeatRow.rubric, rubric),
+                (RepeatRow.reviewer, reviewer),
+                (RepeatRow.trace, trace),
+                (RepeatRow.status, status),
+                (RepeatRow.repeat, queue),
+            ):
+                if value is not None:
+                    query = query.where(column == value)
+            ordered = query.order_by(
+                RepeatRow.trace, RepeatRow.reviewer, RepeatRow.rubric, RepeatRow.repeat
+            )
+            return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
+
+        return self._journal.run(work)
+
     def of_traces(self, keys: Collection[str]) -> list[Review]:
         """The reviews of these traces."""
 
@@ -65,6 +104,24 @@ class Reviews:
             return found
 
         return self._journal.run(work)
+
+    def code_names(self) -> CodeNames:
+        """What codes are called now."""
+        return self._journal.run(code_acts.stored)
+
+    def as_given(self, review: Review) -> Review:
+        """A review with the codes that were given, by the names that they had. What copies a review copies these, so
+        that a change to codes that is taken back is taken back in the copy as well."""
+
+        def work(db: peewee.SqliteDatabase) -> Review | None:
+            if not code_acts.stored(db):
+                return review
+            events = log.select(
+                db, reviewer=review.reviewer, trace=review.trace, rubric=review.rubric
+            )
+            return fold(event for event in events if event.kind not in LIBRARY_KINDS)
+
+        return self._journal.run(work) or review
 
     def own_codes(self, reviewer: str) -> dict[str, int]:
         """The codes that a reviewer typed, each with the number of their reviews that have it now."""

@@ -24,7 +24,13 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def judge(
-    space: Workspace, trace: str, verdict: str, *, by: str = "expert", code: str = "", note: str = ""
+    space: Workspace,
+    trace: str,
+    verdict: str,
+    *,
+    by: str = "expert",
+    code: str = "",
+    note: str = "",
 ) -> None:
     pinned = space.reviews.remember_rubric(by, RUBRIC)
     acts = [Act("answer", {"question": "verdict", "value": verdict})]
@@ -32,7 +38,12 @@ def judge(
         acts.append(Act("answer", {"question": "codes", "value": [code]}))
     if note:
         acts.append(Act("note", {"text": note}))
-    space.journal.append(by, trace, pinned, [*acts, Act("finish", {"verdict": verdict, "codes": [code] if code else []})])
+    space.journal.append(
+        by,
+        trace,
+        pinned,
+        [*acts, Act("finish", {"verdict": verdict, "codes": [code] if code else []})],
+    )
 
 
 def found(space: Workspace, text: str, *, blind: bool = False) -> set[str]:
@@ -123,10 +134,13 @@ def test_a_queue_of_what_a_query_finds_says_so(space: Workspace) -> None:
 
 
 def found_in_order(space: Workspace, text: str) -> list[str]:
-    return [key for key in space.library.keys() if key in found(space, text)]
+    fit, keys = found(space, text), space.library.keys()
+    return [key for key in keys if key in fit]
 
 
-@pytest.mark.parametrize("text", ["score.judge<0.5", "x verdict:fail", "-note:wrong", "(a or code:b)"])
+@pytest.mark.parametrize(
+    "text", ["score.judge<0.5", "x verdict:fail", "-note:wrong", "(a or code:b)"]
+)
 def test_the_reason_of_a_blind_queue_does_not_say_how_a_trace_was_judged(text: str) -> None:
     assert query_reason(text, RUBRIC) == "found by a search for how it was judged"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, overload
 
 from ...store.canonical import Json
+from ...store.earlier_judgements import without_judgements
 from ...store.evidence_text import (
     SEPARATOR,
     Passage,
@@ -36,6 +37,9 @@ class Block:
     `offset` is where `text` begins in the `evidence_text` of `step`; None: it cannot be marked. `fold`
     is the number of lines shown while it is closed (0: all). `inner` are the blocks that a `fold`
     block opens to.
+
+    `grounded` are ranges of `text` that stand in a document, with what to call it ("#2"); `ungrounded` are numbers and
+    names in it that stand in nothing that the model was given. Code points of `text`, ends not included.
     """
 
     form: Form
@@ -45,7 +49,33 @@ class Block:
     step: str = ""
     offset: int | None = None
     fold: int = 0
-    inner: tuple[Block, ...] = ()
+    inner: Sequence[Block] = ()
+    grounded: tuple[tuple[int, int, str], ...] = ()
+    ungrounded: tuple[tuple[int, int], ...] = ()
+
+
+class Later(Sequence[Block]):
+    """Blocks that are made when they are first looked at: what a fold opens to."""
+
+    def __init__(self, make: Callable[[], tuple[Block, ...]]) -> None:
+        self._make = make
+        self._made: tuple[Block, ...] | None = None
+
+    @property
+    def _blocks(self) -> tuple[Block, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Block]: ...
+    def __getitem__(self, index: int | slice) -> Block | Sequence[Block]:
+        return self._blocks[index]
+
+    def __len__(self) -> int:
+        return len(self._blocks)
 
 
 def tokens_text(usage: Mapping[str, Json]) -> str:
@@ -121,6 +151,16 @@ def input_blocks(step: Step) -> Iterator[Block]:
     elif step.input is not None and step.input != "":
         name = "arguments" if step.kind == "tool" else "input"
         yield from passage_blocks([value_passage(name, step.input)])
+
+
+def recorded_blocks(step: Step, *, blind: bool = False) -> Iterator[Block]:
+    """What an export recorded beside the text of a step; `blind` without what judged it."""
+    for name, recorded in (("attributes", step.attributes), ("usage", step.usage)):
+        if recorded:
+            shown = without_judgements(dict(recorded)) if blind else dict(recorded)
+            yield Block("role", name, "system", step=step.id)
+            yield Block("json", pretty_json(shown), fold=FOLD)
+            yield Block("gap")
 
 
 def step_blocks(step: Step) -> tuple[Block, ...]:
