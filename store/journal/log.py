@@ -263,11 +263,6 @@ def count(db: peewee.SqliteDatabase) -> int:
     return int(run_sql(db, "SELECT count(*) FROM events").fetchone()[0])
 
 
-def last(db: peewee.SqliteDatabase) -> int:
-    """The number of the event that was saved last; 0 if there is none."""
-    return int(run_sql(db, "SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
-
-
 def last_hash(db: peewee.SqliteDatabase, reviewer: str) -> str:
     """The hash of the reviewer's last event, "" if there is none."""
     row = run_sql(

@@ -16,7 +16,7 @@ from ..queries.fields import FIELDS
 from ..queries.query import FieldTest, Query, leaves
 from .library import Library
 from .search_index import SCORE
-from .search_sql import Elsewhere, ReviewTest, statement
+from .search_sql import Elsewhere, statement
 from .search_text import PARTIAL, fact, fact_value
 
 FIRST: Final = 100
@@ -32,28 +32,6 @@ _NEAR: Final = 60.0
 
 class Cancelled(Exception):
     """The search was cancelled."""
-
-
-class NoReviews:
-    """For a library that is read without its journal: it knows no reviews."""
-
-    def reviewed_as(self, tests: Sequence[ReviewTest]) -> Sequence[int]:
-        """No trace; notes are not searched. Raises UserError for fields of reviews."""
-        for test in tests:
-            if isinstance(test, FieldTest):
-                raise _in_use(test.name)
-        return ()
-
-    def known_as(self, test: FieldTest) -> Sequence[int]:
-        """Raises UserError."""
-        raise _in_use(test.name)
-
-
-def _in_use(name: str) -> UserError:
-    return UserError(
-        f"{name}: is about reviews, and the journal is in use by another tracejury",
-        "Close the app, or search in it.",
-    )
 
 
 def to_index(library: Library) -> int:
@@ -89,7 +67,7 @@ def index_rest(
 def find(
     library: Library,
     query: Query,
-    elsewhere: Elsewhere | None = None,
+    elsewhere: Elsewhere,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[array[int]]:
     """The row ids of the traces that fulfil a query, the newest first, in pages; none is empty. Raises UserError
@@ -100,7 +78,7 @@ def find(
     for name in names:
         if name.startswith(SCORE):
             scores.setdefault(name.casefold(), []).append(name.removeprefix(SCORE))
-    wanted = statement(query, elsewhere or NoReviews(), scores)
+    wanted = statement(query, elsewhere, scores)
     connection = library.read(connection_of)
     with _interrupted(connection, cancelled):
         cursor = connection.execute(wanted.sql, wanted.parameters)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from ...rubrics.schema import Rubric
 from ..library.excerpts import Excerpt, beginning_of, excerpt_of
-from ..library.library import Library
 from ..library.listing import TraceRow
 from ..library.searching import (
     Cancelled,
@@ -56,16 +55,12 @@ class Completion:
 
 
 class Search:
-    """Searches a library and, if it is open, its `reviews`. Every method reads from the store."""
+    """Searches an open library. Every method reads from the store; `blind` leaves out what a blind rubric holds back
+    from its reviewer."""
 
-    def __init__(self, library: Library, reviews: SearchedReviews | None = None) -> None:
-        self.library = library
-        self.reviews = reviews
-
-    @classmethod
-    def of(cls, space: OpenLibrary, *, blind: bool = False) -> Search:
-        """A search of an open library; `blind` leaves out what a blind rubric holds back from its reviewer."""
-        return cls(space.library, SearchedReviews(space, blind=blind))
+    def __init__(self, space: OpenLibrary, *, blind: bool = False) -> None:
+        self.library = space.library
+        self.reviews = SearchedReviews(space, blind=blind)
 
     def to_index(self) -> int:
         """How many traces are not in the index yet."""
@@ -99,13 +94,12 @@ class Search:
     def found(self, rows: Sequence[int], query: Query) -> list[FoundTrace]:
         """What a list shows of these traces."""
         wanted = wanted_words(query)
-        reviews = self.reviews
-        mine = reviews.verdicts() if reviews else {}
+        mine = self.reviews.verdicts()
         found = []
         for row in self.library.window(rows):
             excerpt = (
                 excerpt_of(self.library, row.row, wanted)
-                or (reviews.noted(row.row, wanted) if reviews else None)
+                or self.reviews.noted(row.row, wanted)
                 or beginning_of(self.library, row.row)
             )
             found.append(FoundTrace(row, excerpt, mine.get(row.row)))
@@ -127,7 +121,7 @@ class Search:
         if field is not None and field.values:
             return field.values
         if field is not None and field.kind == "review":
-            return self.reviews.values(name) if self.reviews else ()
+            return self.reviews.values(name)
         if name == "bundle":
             return [bundle.name for bundle in self.library.bundles()]
         names = SESSIONS if name == "session" else (name,)
@@ -136,7 +130,7 @@ class Search:
 
 def keys_that_fit(space: OpenLibrary, text: str) -> list[str]:
     """The keys of the traces that a query finds, in the order of loading. Raises UserError."""
-    return Search.of(space).keys(text)
+    return Search(space).keys(text)
 
 
 def query_reason(text: str, rubric: Rubric) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..judgement import Review
     from ..packs.build import BuildReport, PackPlan
     from ..packs.pace import Pace
+    from ..reviews.active_time import ActiveTime
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
 
 class Workspace(OpenLibrary):
     """An open library with everything that a screen or a command asks of it."""
+
+    @cached_property
+    def active_time(self) -> ActiveTime:
+        """How long this reviewer was at work on each trace."""
+        from ..reviews.active_time import ActiveTime
+
+        return ActiveTime()
 
     @cached_property
     def group_work(self) -> GroupWork:
@@ -216,7 +224,7 @@ class Workspace(OpenLibrary):
         """What can be searched while reviewing: nothing that a blind rubric holds back."""
         from .search import Search
 
-        return Search.of(self, blind=True)
+        return Search(self, blind=True)
 
     def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
         """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a

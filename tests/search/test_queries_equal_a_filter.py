@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from no_reviews import NoReviews
 from tracejury.errors import UserError
 from tracejury.store.library.library import Library
 from tracejury.store.library.searching import find
@@ -184,7 +185,7 @@ def test_a_search_finds_what_a_filter_finds(
     library.save(list(saved.values()), library.begin_bundle("b", "b", "0" * 64, "messages"))
     for text in queries:
         query = parse_query(text)
-        rows = [row for page in find(library, query) for row in page]
+        rows = [row for page in find(library, query, NoReviews()) for row in page]
         found = library.keys_of_rows(rows)
         keys = library.keys()
         assert found == [key for key in keys if fulfils(saved[key], query)], text
@@ -204,7 +205,7 @@ def test_a_search_finds_what_a_filter_finds(
 def test_every_text_is_a_query_or_a_user_error(everywhere: Library, text: str) -> None:
     with suppress(UserError):
         query = parse_query(text)
-        assert sum(len(page) for page in find(everywhere, query)) <= 1
+        assert sum(len(page) for page in find(everywhere, query, NoReviews())) <= 1
 
 
 @pytest.fixture(scope="module")
@@ -229,12 +230,11 @@ def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("locale<3", "cannot be compared"),
         ("!!!", "no letter or digit"),
         ("tool:", "needs a value"),
-        ("verdict:fail", "about reviews"),
     ],
 )
 def test_an_error_says_where_and_what_is_allowed(everywhere: Library, text: str, what: str) -> None:
     with pytest.raises(UserError) as caught:
-        list(find(everywhere, parse_query(text)))
+        list(find(everywhere, parse_query(text), NoReviews()))
     assert re.search(what, caught.value.what)
     assert caught.value.hint
 
@@ -242,4 +242,4 @@ def test_an_error_says_where_and_what_is_allowed(everywhere: Library, text: str,
 def test_a_near_name_is_proposed(everywhere: Library) -> None:
     for wrong, right in (("toool", "tool"), ("lokale", "locale"), ("score.juge", "score.Judge")):
         with pytest.raises(UserError, match=f"Did you mean {right}"):
-            list(find(everywhere, parse_query(f"{wrong}:1")))
+            list(find(everywhere, parse_query(f"{wrong}:1"), NoReviews()))

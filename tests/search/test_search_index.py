@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from no_reviews import NoReviews
 from tracejury.store.library import search_text
 from tracejury.store.library.library import Library
 from tracejury.store.library.searching import find, index_rest, partly_indexed, to_index
@@ -34,7 +35,7 @@ def bundle(library: Library, name: str = "b") -> int:
 
 
 def found(library: Library, text: str) -> list[str]:
-    rows = sorted(row for page in find(library, parse_query(text)) for row in page)
+    rows = sorted(row for page in find(library, parse_query(text), NoReviews()) for row in page)
     return library.keys_of_rows(rows)
 
 
@@ -182,5 +183,5 @@ def test_a_search_can_be_cancelled(library: Library) -> None:
     library.save([said(f"word {number}") for number in range(3_000)], bundle(library))
     asked = count()
     with pytest.raises(Cancelled):
-        list(find(library, parse_query("steps>5"), cancelled=lambda: next(asked) >= 0))
+        list(find(library, parse_query("steps>5"), NoReviews(), cancelled=lambda: next(asked) >= 0))
     assert found(library, "word 7"), "the next search is not cancelled"

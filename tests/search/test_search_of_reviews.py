@@ -47,7 +47,7 @@ def judge(
 
 
 def found(space: Workspace, text: str, *, blind: bool = False) -> set[str]:
-    search = Search.of(space, blind=blind)
+    search = Search(space, blind=blind)
     return set(search.keys(text))
 
 
@@ -81,7 +81,7 @@ def test_a_trace_is_found_by_words_of_which_one_is_in_a_note(space: Workspace) -
     judge(space, trace, "fail", note="Zwischenhalt")
     assert found(space, f'"{said}" zwischenhalt') == {trace}
     assert found(space, f'zwischenhalt -"{said}"') == set()
-    search = Search.of(space)
+    search = Search(space)
     (hit,) = search.found([about.row], parse_query("zwischenhalt"))
     assert (hit.excerpt.where, hit.excerpt.text) == ("your note", "Zwischenhalt")
     assert hit.verdict == "fail"
@@ -153,7 +153,7 @@ def test_reviews_are_exported_of_what_a_query_finds(space: Workspace) -> None:
 
 
 def test_fields_and_values_are_completed(space: Workspace) -> None:
-    search = Search.of(space)
+    search = Search(space)
     judge(space, space.library.keys()[0], "fail", by="ben")
 
     def choices(text: str) -> list[str]:

@@ -20,24 +20,12 @@ EXCERPT_WIDTH = 90
 
 @contextmanager
 def searching(settings: Settings) -> Iterator[Search]:
-    """A search of the library, also beside an open app: then without reviews. What is not in the index yet is indexed
-    first."""
-    from ...store.journal.lock import LibraryInUse
-    from ...store.workspace.reading import reading
+    """A search of the library, also beside an open app. What is not in the index yet is indexed first."""
     from ...store.workspace.search import Search
     from ...store.workspace.workspace import Workspace
 
-    try:
-        space = Workspace.open(settings.library)
-    except LibraryInUse:
-        with reading(settings.library) as library:
-            settings.say("The app is open: notes of reviews are not searched.")
-            search = Search(library)
-            _index(settings, search)
-            yield search
-        return
-    with space:
-        search = Search.of(space)
+    with Workspace.open_to_read(settings.library) as space:
+        search = Search(space)
         _index(settings, search)
         yield search
 
