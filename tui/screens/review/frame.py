@@ -22,6 +22,7 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
+from ...widgets.find_line import FindLine
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
@@ -79,6 +80,7 @@ class ReviewFrame(UndoScreen[None]):
             yield StepTree(id="steps")
             with Vertical(id="text"):
                 yield ReadingPane(id="reading")
+                yield FindLine()
             with VerticalScroll(id="judging", can_focus=False):
                 yield RubricForm()
             yield ClaimsPanel(id="claims")
