@@ -23,7 +23,6 @@ from .routes import screen_for
 from .safe_text import safe_text
 from .screens.base import BaseScreen
 from .screens.desk import DeskScreen
-from .screens.dialogs.drafted import DraftedDialog
 from .screens.help import HelpScreen
 from .terminal_guard import install_guard
 from .themes import DARK, LIGHT, THEMES
@@ -63,7 +62,7 @@ class TracejuryApp(App[None]):
     def keep_typing(self) -> None:
         """Save what is typed in any dialog; needed only where the dialogs are not closed any more."""
         for screen in self.screen_stack:
-            if isinstance(screen, DraftedDialog):
+            if isinstance(screen, BaseScreen):
                 screen.keep_typing()
 
     async def run_action(
@@ -75,6 +74,8 @@ class TracejuryApp(App[None]):
         """Run an action. A key that was typed ahead of a screen waits until the screen is there."""
         if isinstance(default_namespace, BaseScreen):
             await default_namespace.ready()
+        if self.is_running and self.screen_stack and isinstance(self.screen, BaseScreen):
+            self.screen.acting(action if isinstance(action, str) else action[1])
         return await super().run_action(action, default_namespace, namespaces)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -128,4 +129,6 @@ class TracejuryApp(App[None]):
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
-        self.push_screen(HelpScreen([*self._commands_of(self.screen), *commands_in("app")]))
+        screen = self.screen
+        first = screen.help_first() if isinstance(screen, BaseScreen) else None
+        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))

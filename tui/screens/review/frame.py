@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Footer, Static
 
 from ....errors import UserError
@@ -16,18 +16,20 @@ from ....rubrics.schema import Rubric
 from ....store.acts import Act
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
+from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import RubricForm
+from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.step_tree import StepTree
 from ..dialogs.queue_items import QueueItemsDialog
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .judging_panel import JudgingPanel
 
 
 class ReviewFrame(UndoScreen[None]):
@@ -46,6 +48,12 @@ class ReviewFrame(UndoScreen[None]):
         self._ahead: dict[int, ReviewItem] = {}
         self._whole = True
         self._just_opened = True
+        self._notice = ""
+
+    @property
+    def step(self) -> Step | None:
+        """The step that one reads: the one that a mark belongs to."""
+        return self._steps.step
 
     @property
     def _steps(self) -> StepTree:
@@ -75,8 +83,7 @@ class ReviewFrame(UndoScreen[None]):
         with Horizontal(id="review-body"):
             yield StepTree(id="steps")
             yield ReadingPane(id="reading")
-            with VerticalScroll(id="judging", can_focus=False):
-                yield RubricForm()
+            yield JudgingPanel(id="judging")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield Footer(show_command_palette=False)
@@ -201,11 +208,28 @@ class ReviewFrame(UndoScreen[None]):
             return
         width = self.size.width
         self._steps.set_marks(item.review)
-        self._form.show(form_view(self._rubric, item))
+        self._form.show(self._form_view(item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
-        state = state_line(self._rubric, item, enter_finishes=not self._claims_open)
-        self.query_one("#review-state", Static).update(state)
+        self._show_state()
+
+    def _form_view(self, item: ReviewItem) -> FormView:
+        return form_view(self._rubric, item)
+
+    def _state(self, item: ReviewItem) -> Text:
+        return state_line(self._rubric, item, enter_finishes=not self._claims_open)
+
+    def _show_state(self) -> None:
+        if self._item is not None:
+            state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+            state.append_text(self._state(self._item))
+            self.query_one("#review-state", Static).update(state)
+
+    def note(self, text: str) -> None:
+        """Say in the state line what a key did, until the next key."""
+        if text != self._notice:
+            self._notice = text
+            self._show_state()
 
     @on(StepTree.StepHighlighted)
     def _step_highlighted(self, event: StepTree.StepHighlighted) -> None:
@@ -324,7 +348,8 @@ class ReviewFrame(UndoScreen[None]):
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
         body.set_class(number == 2, "judging")
-        (self._steps, self._reading, self._form)[number].focus()
+        # At once: keys that are typed ahead belong to what has the focus then.
+        self.set_focus((self._steps, self._reading, self._form)[number])
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")
