@@ -14,6 +14,7 @@ import msgspec
 from .acts import ActKind, UnfitAct
 from .canonical import Json
 from .library_acts import (
+    CodesBody,
     GroupBody,
     ImportBody,
     QueueBody,
@@ -70,6 +71,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "import": ImportBody,
     "trace-keys": TraceKeysBody,
     "tool-effects": ToolEffectsBody,
+    "codes": CodesBody,
 }
 LIBRARY_KINDS: Final[tuple[ActKind, ...]] = tuple(
     kind for kind, body in ACT_BODIES.items() if isinstance(body, type) and not body.of_review

@@ -34,6 +34,7 @@ ActKind: TypeAlias = Literal[
     "import",
     "trace-keys",
     "tool-effects",
+    "codes",
 ]
 
 

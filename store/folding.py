@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from .act_kinds import act_body
 from .acts import Act, Event
 from .canonical import Json
+from .code_names import NO_CODE_NAMES, CodeNames, under_present_names
 from .judgement import Review
 from .review_acts import ReviewInProgress
 
@@ -65,8 +66,16 @@ def _folded(active: Sequence[Event]) -> ReviewInProgress:
     return review
 
 
-def fold_acts(acts: Iterable[Act], *, trace: str, reviewer: str, rubric: str) -> Review | None:
-    """The review that acts would amount to if they were saved on an empty one."""
-    return fold(
+def fold_acts(
+    acts: Iterable[Act],
+    *,
+    trace: str,
+    reviewer: str,
+    rubric: str,
+    names: CodeNames = NO_CODE_NAMES,
+) -> Review | None:
+    """The review that acts would amount to if they were saved on an empty one, with the present `names` of codes."""
+    events = (
         Event("", "press", 0, reviewer, act.kind, trace, rubric, act.body, "", "") for act in acts
     )
+    return fold(under_present_names(events, names))

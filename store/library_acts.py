@@ -85,6 +85,18 @@ class GroupBody(ActBody, frozen=True):
     names: dict[str, str] | UnsetType = UNSET
 
 
+class CodesBody(ActBody, frozen=True):
+    """Codes -> what they are called from now on, in the reviews of everybody or, if it names some, in these alone.
+    `act` says what was done, for the history; `count` in how many reviews the codes stood then."""
+
+    words: ClassVar[str] = "change to codes"
+    of_review: ClassVar[bool] = False
+    act: Literal["rename", "merge", "split"]
+    codes: dict[str, str]
+    reviews: tuple[ReviewRef, ...] = ()
+    count: int = 0
+
+
 class TraceKeysBody(ActBody, frozen=True):
     """Keys by which earlier events name traces -> the present keys of the same content. No act of a person: it is
     written when a library finds such events."""

@@ -17,11 +17,12 @@ import peewee
 from ..act_kinds import LIBRARY_KINDS
 from ..acts import Event
 from ..canonical import canonical_bytes
+from ..code_names import CodeNames, under_present_names
 from ..database import run_sql
 from ..folding import fold, reverses
 from ..judgement import Review
-from . import history, log, trace_keys
-from .tables import PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow, TraceKeyRow
+from . import code_acts, history, log, trace_keys
+from .tables import CodeActRow, PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow, TraceKeyRow
 
 Row: TypeAlias = dict[str, Any]
 
@@ -39,6 +40,7 @@ _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("press", PressRow),
     ("reversal", ReversalRow),
     ("trace key", TraceKeyRow),
+    ("change to codes", CodeActRow),
 )
 
 
@@ -92,11 +94,13 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
         return
     history.update(db, events)
     touched: dict[tuple[str, str, str], None] = {}
+    if any(event.kind == "codes" or _undoes_in_library(event) for event in events):
+        touched.update(dict.fromkeys(sorted(code_acts.update(db))))
     queues: dict[str, None] = {}
     for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
         if event.kind == "rubric":
             _replace(db, RubricRow, _rubric_row(event))
-        elif event.trace == "" and (event.kind == "queue" or reverses(event) is not None):
+        elif event.trace == "" and (event.kind == "queue" or _undoes_in_library(event)):
             queues.update(dict.fromkeys(_queues_of(db, event)))
         elif event.kind not in LIBRARY_KINDS:
             touched[event.reviewer, event.trace, event.rubric] = None
@@ -106,12 +110,11 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
             _replace(db, QueueRow, _queue_row(made))
         else:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
+    names = code_acts.stored(db)
     for reviewer, trace, rubric in touched:
-        review = fold(
-            event
-            for event in log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
-            if event.kind not in LIBRARY_KINDS
-        )
+        given = log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
+        own = (event for event in given if event.kind not in LIBRARY_KINDS)
+        review = fold(under_present_names(own, names))
         if review is not None:
             _replace(db, ReviewRow, _review_row(review))
         else:
@@ -120,6 +123,10 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
                 "DELETE FROM reviews WHERE trace = ? AND reviewer = ? AND rubric = ?",
                 (trace, reviewer, rubric),
             )
+
+
+def _undoes_in_library(event: Event) -> bool:
+    return event.trace == "" and reverses(event) is not None
 
 
 def _queues_of(db: peewee.SqliteDatabase, event: Event) -> list[str]:
@@ -151,6 +158,7 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
     by_review: dict[tuple[str, str, str], list[Event]] = {}
     rubrics: dict[str, Row] = {}
     queues: dict[str, Row] = {}
+    changes: list[Event] = []
     events = list(log.written(db))
     presses, reversals = history.derive(events)
     counting = {row["press"] for row in presses if row["counts"]}
@@ -161,13 +169,19 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
             if event.press in counting:
                 row = _queue_row(event)
                 queues[row["name"]] = row
+        elif event.kind == "codes":
+            if event.press in counting:
+                changes.append(event)
         elif event.kind not in LIBRARY_KINDS:
             by_review.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
+    names = CodeNames.of_bodies(event.body for event in changes)
     reviews = [
-        _review_row(review) for some in by_review.values() if (review := fold(some)) is not None
+        _review_row(review)
+        for some in by_review.values()
+        if (review := fold(under_present_names(some, names))) is not None
     ]
     kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
-    return (reviews, *kept, trace_keys.rows_of(keys))
+    return (reviews, *kept, trace_keys.rows_of(keys), list(map(code_acts.row, changes)))
 
 
 def traces_named(db: peewee.SqliteDatabase) -> list[str]:

@@ -113,6 +113,17 @@ class TraceKeyRow(peewee.Model):
         without_rowid = True
 
 
+class CodeActRow(peewee.Model):
+    """Projection: a change to codes that counts. They apply in the order of the events."""
+
+    event = peewee.TextField(primary_key=True)
+    body = peewee.TextField()
+
+    class Meta:
+        table_name = "code_acts"
+        without_rowid = True
+
+
 class DraftRow(peewee.Model):
     """An unfinished text. Not an event: it is replaced with every change."""
 
@@ -166,10 +177,16 @@ def _version_3(db: peewee.SqliteDatabase) -> None:
         db.create_tables(HISTORY_TABLES)
 
 
+def _version_4(db: peewee.SqliteDatabase) -> None:
+    """Add the changes to codes. No earlier version could write one, so there is nothing to fill in."""
+    with db.bind_ctx((CodeActRow,)):
+        db.create_tables((CodeActRow,))
+
+
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1, _version_2, _version_3),
+    migrations=(_version_1, _version_2, _version_3, _version_4),
     pragmas={
         # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
         "locking_mode": "exclusive",

@@ -88,6 +88,9 @@ def _body(event: Event, named: Named) -> Mapping[str, Json]:
             "items": list({item["trace"]: item for item in reversed(items)}.values())[::-1],
         }
         return body if body["items"] != event.body["items"] else event.body
+    if event.kind == "codes" and body.get("reviews"):
+        reviews = [{**about, "trace": named(about["trace"])} for about in body["reviews"]]
+        return {**body, "reviews": reviews} if reviews != body["reviews"] else body
     for name in ("from", "review"):
         about = body.get(name)
         if isinstance(about, Mapping) and "trace" in about:

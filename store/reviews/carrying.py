@@ -178,7 +178,8 @@ class Carrying:
         at = named, earlier.newest, review.at_ms
         if at not in self._compared:
             old, new = self._library.trace(review.trace), self._library.trace(earlier.newest)
-            self._compared[at] = for_revision(review, old, new) if old and new else None
+            given = self._reviews.as_given(review)
+            self._compared[at] = for_revision(given, old, new) if old and new else None
         return self._compared[at]
 
     def _recheck(self, earlier: _Earlier) -> Recheck:
@@ -222,7 +223,7 @@ class Carrying:
                 if who in done or review.trace in superseded or (*who, pinned) in touched:
                     continue
                 done.add(who)
-                holding = under_version(review, old, new, pinned)
+                holding = under_version(self._reviews.as_given(review), old, new, pinned)
                 report.carried += holding.holds
                 copies.append((review.reviewer, copy_of("rubric", review, holding, old.version)))
         self._append(copies)

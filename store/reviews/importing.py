@@ -106,6 +106,7 @@ class _Importer:
         self._reviews = reviews
         self._base = step_base
         self._known = reviews.rubrics()
+        self.code_names = reviews.code_names()
         self._builtin = builtin_rubrics()
         self.oddities: Counter[str] = Counter()
 
@@ -191,7 +192,7 @@ class _Importer:
                 acts = self.acts(line, rubric, earlier)
             except UnusableLine:
                 continue
-            said = fold_acts(acts, trace=key, reviewer=who, rubric=pinned)
+            said = fold_acts(acts, trace=key, reviewer=who, rubric=pinned, names=self.code_names)
             if said is not None and content(said) == content(review):
                 return True
         return False
@@ -416,7 +417,7 @@ def _take_line(
         # It would count more than anything that anyone says from now on.
         raise UnusableLine(f"its time {iso_time(at_ms)} is in the future")
     pinned = rubric_hash(rubric)
-    new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned)
+    new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned, names=importer.code_names)
     if new is None:
         raise UnusableLine("the line says nothing about its trace")
     present = stored.opinion(who, trace.key, pinned)

@@ -9,8 +9,12 @@ import peewee
 
 from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
 from ...rubrics.schema import Rubric
+from ..act_kinds import LIBRARY_KINDS
 from ..acts import Act
+from ..code_names import CodeNames
 from ..database import in_chunks, run_sql
+from ..folding import fold
+from ..journal import code_acts, log
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
 from ..journal.tables import ReviewRow, RubricRow
@@ -81,6 +85,24 @@ class Reviews:
             return next((review_from_state(state) for (state,) in rows), None)
 
         return self._journal.run(work)
+
+    def code_names(self) -> CodeNames:
+        """What codes are called now."""
+        return self._journal.run(code_acts.stored)
+
+    def as_given(self, review: Review) -> Review:
+        """A review with the codes that were given, by the names that they had. What copies a review copies these, so
+        that a change to codes that is taken back is taken back in the copy as well."""
+
+        def work(db: peewee.SqliteDatabase) -> Review | None:
+            if not code_acts.stored(db):
+                return review
+            events = log.select(
+                db, reviewer=review.reviewer, trace=review.trace, rubric=review.rubric
+            )
+            return fold(event for event in events if event.kind not in LIBRARY_KINDS)
+
+        return self._journal.run(work) or review
 
     def own_codes(self, reviewer: str) -> dict[str, int]:
         """The codes that a reviewer typed, each with the number of their reviews that have it now."""

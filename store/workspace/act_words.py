@@ -30,6 +30,8 @@ def entry_words(
                 return group_act_words(event.body)
             case "import":
                 return _import_words(event)
+            case "codes":
+                return _codes_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "queue":
@@ -53,6 +55,18 @@ def _import_words(event: Event) -> str:
     added, replaced = int(event.body.get("added") or 0), int(event.body.get("replaced") or 0)
     said = f"imported {counted(added + replaced, 'review')} from {_cut(event.body['file'])}"
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
+
+
+def _codes_words(event: Event) -> str:
+    body = event.body
+    old = ", ".join(f"'{_cut(code, 40)}'" for code in body["codes"])
+    new = " and ".join(f"'{_cut(code, 40)}'" for code in dict.fromkeys(body["codes"].values()))
+    if body["act"] == "split":
+        return f"gave {counted(len(body['reviews']), 'review')} the code {new} instead of {old}"
+    noun = "code" if len(body["codes"]) == 1 else "codes"
+    verb = "renamed the code" if body["act"] == "rename" else f"merged the {noun}"
+    joint = "to" if body["act"] == "rename" else "into"
+    return f"{verb} {old} {joint} {new}, in {counted(int(body.get('count') or 0), 'review')}"
 
 
 def _effect_words(event: Event) -> str:

@@ -142,7 +142,15 @@ def test_an_act_of_an_unexpected_shape_is_refused(journal: Journal, act: Act) ->
 
 def test_every_kind_of_act_has_a_body() -> None:
     assert set(ACT_BODIES) == set(get_args(ActKind))
-    assert LIBRARY_KINDS == ("rubric", "queue", "group", "import", "trace-keys", "tool-effects")
+    assert LIBRARY_KINDS == (
+        "rubric",
+        "queue",
+        "group",
+        "import",
+        "trace-keys",
+        "tool-effects",
+        "codes",
+    )
 
 
 def test_a_refused_act_is_named_in_words(journal: Journal) -> None:

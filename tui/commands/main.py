@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
     "rubric": ("rubric", "List, show and check rubrics."),
+    "codes": ("codes", "List, rename and merge the codes of reviews."),
     "tools": ("tools", "Say which tools write, for packs."),
     "pack": ("pack", "Build and verify regression-test packs."),
     "check": ("check", "Check a candidate against packs."),

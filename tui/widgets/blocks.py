@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, overload
 
 from ...store.canonical import Json
+from ...store.earlier_judgements import without_judgements
 from ...store.evidence_text import (
     SEPARATOR,
     Passage,
@@ -45,7 +46,31 @@ class Block:
     step: str = ""
     offset: int | None = None
     fold: int = 0
-    inner: tuple[Block, ...] = ()
+    inner: Sequence[Block] = ()
+
+
+class Later(Sequence[Block]):
+    """Blocks that are made when they are first looked at: what a fold opens to."""
+
+    def __init__(self, make: Callable[[], tuple[Block, ...]]) -> None:
+        self._make = make
+        self._made: tuple[Block, ...] | None = None
+
+    @property
+    def _blocks(self) -> tuple[Block, ...]:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Block]: ...
+    def __getitem__(self, index: int | slice) -> Block | Sequence[Block]:
+        return self._blocks[index]
+
+    def __len__(self) -> int:
+        return len(self._blocks)
 
 
 def tokens_text(usage: Mapping[str, Json]) -> str:
@@ -121,6 +146,16 @@ def input_blocks(step: Step) -> Iterator[Block]:
     elif step.input is not None and step.input != "":
         name = "arguments" if step.kind == "tool" else "input"
         yield from passage_blocks([value_passage(name, step.input)])
+
+
+def recorded_blocks(step: Step, *, blind: bool = False) -> Iterator[Block]:
+    """What an export recorded beside the text of a step; `blind` without what judged it."""
+    for name, recorded in (("attributes", step.attributes), ("usage", step.usage)):
+        if recorded:
+            shown = without_judgements(dict(recorded)) if blind else dict(recorded)
+            yield Block("role", name, "system", step=step.id)
+            yield Block("json", pretty_json(shown), fold=FOLD)
+            yield Block("gap")
 
 
 def step_blocks(step: Step) -> tuple[Block, ...]:

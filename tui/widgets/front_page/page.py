@@ -1,0 +1,245 @@
+"""The turns of a trace in the order of its front page.
+
+First what was asked and what was answered, then what went on between, then what came before and after that, then
+what belongs to the trace as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from ....store.earlier_judgements import Judgements, earlier_judgements, without_judgements
+from ....store.trace import Step, Trace
+from ...durations import duration_text
+from ..blocks import Block, Later, incomplete_blocks, recorded_blocks, values
+from .asking import find_answer, find_question, question_text
+from .drafts import Draft, Given, given_blocks
+from .history import normal
+from .passages import extra_blocks
+from .speaking import drafts_of
+from .turn import Turn
+from .words import amount, length_of, value_words
+
+
+def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
+    """The turns of a trace; `blind` leaves out what judged it before, and says how many judgements that are."""
+    judged = earlier_judgements(trace) if blind else None
+    drafts = drafts_of(trace, judged.steps if judged else ())
+    answer = find_answer(trace, drafts)
+    question = find_question(trace, drafts, answer)
+    models = {step.model for step in trace.steps if step.model}
+    yield _title(trace, sorted(models))
+    if judged is not None and judged.count:
+        yield _section(hidden_line(judged.count))
+    yield _nothing_asked() if question is None else question.turn(kind="asked")
+    if answer is not None:
+        yield answer.turn(kind="answered")
+    else:
+        yield _nothing_answered(trace)
+    if trace.error and not any(trace.error.strip() in _errors(one) for one in drafts):
+        yield _error(trace.error)
+    before, between, after = _parts(drafts, question, answer)
+    several = len(models) > 1
+    beside: list[Draft] = []
+    if not any(one.place in ("user", "spoken", "work") for one in before):
+        before, beside = [], before
+    yield from _part("What went on between", between, models=several)
+    yield from _part("Before that, from the start", before, models=several)
+    yield from _part("After the answer", after, models=several)
+    yield from _about(trace, drafts, question, beside, judged)
+
+
+def hidden_line(count: int) -> str:
+    """How many judgements are hidden until the reviewer has finished."""
+    return f"{count:,} judgement{' is' if count == 1 else 's are'} hidden until you finish"
+
+
+def _title(trace: Trace, models: Sequence[str]) -> Turn:
+    duration = None
+    if trace.start_ns is not None and trace.end_ns is not None:
+        duration = trace.end_ns - trace.start_ns
+    steps = f"{len(trace.steps):,} step{'' if len(trace.steps) == 1 else 's'}"
+    status = {"error": "✗ error", "ok": "ok", "unset": ""}[trace.status]
+    named = models[0] if len(models) == 1 else f"{len(models)} models" if models else ""
+    facts = (status, steps, duration_text(duration), named)
+    title = trace.name or trace.source_id or trace.key[:12]
+    head = Block("title", title, trace.status, " · ".join(fact for fact in facts if fact))
+    return Turn("about", head, lambda: tuple(incomplete_blocks(trace.incomplete, "trace")))
+
+
+def _section(title: str, detail: str = "") -> Turn:
+    return Turn("about", Block("note", title, "note", detail), tuple)
+
+
+def _nothing_asked() -> Turn:
+    return Turn(
+        "asked", Block("role", "asked", "user", "nothing: the trace has no question"), tuple
+    )
+
+
+def _nothing_answered(trace: Trace) -> Turn:
+    head = Block("role", "answered", "assistant", "nothing: the trace has no answer")
+    return Turn("answered", head, tuple, step=trace.steps[-1].id if trace.steps else "")
+
+
+def _error(text: str) -> Turn:
+    body = (Block("error", text, "error"), Block("gap"))
+    return Turn("error", Block("role", "error", "error", "of the trace"), lambda: body)
+
+
+def _errors(draft: Draft) -> str:
+    message = draft.step.status_message if draft.step is not None else None
+    return (message or "") + draft.text if draft.kind == "error" else message or ""
+
+
+def _parts(
+    drafts: Sequence[Draft], question: Draft | None, answer: Draft | None
+) -> tuple[list[Draft], list[Draft], list[Draft]]:
+    """What came before the question, between it and the answer, and after that."""
+    places = {id(draft): at for at, draft in enumerate(drafts)}
+    begin = -1 if question is None else places[id(question)]
+    if question is not None and question.step is None and not _has_user(drafts[:begin]):
+        # It came in with a later call of a model, but nobody had asked anything before.
+        begin = -1
+    end = len(drafts) if answer is None else places[id(answer)]
+    before: list[Draft] = []
+    between: list[Draft] = []
+    after: list[Draft] = []
+    for at, draft in enumerate(drafts):
+        if draft is question or draft is answer:
+            continue
+        part = before if at < begin else between if at < end or begin > end else after
+        part.append(draft)
+    return before, between, after
+
+
+def _has_user(drafts: Sequence[Draft]) -> bool:
+    return any(one.place == "user" for one in drafts)
+
+
+def _part(title: str, drafts: Sequence[Draft], *, models: bool) -> Iterator[Turn]:
+    silent = all(draft.place == "quiet" for draft in drafts) and len(drafts) > 1
+    shown = [_named(one) for one in drafts] if silent else list(_gathered(drafts))
+    if not shown:
+        return
+    yield _section(title)
+    for draft in shown:
+        yield draft.turn(models=models)
+
+
+def _gathered(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """What nobody has to read, together: one turn between two that were spoken."""
+    for _, part in groupby(drafts, key=_Stretches()):
+        group: list[Step] = []
+        rest: list[Draft] = []
+        for draft in part:
+            if draft.place == "quiet":
+                group += draft.group
+            else:
+                rest.append(draft)
+        yield from rest
+        if group:
+            count = len(group)
+            label = f"{count:,} other step{'' if count == 1 else 's'}"
+            yield Draft("step", label, "quiet", group[0], "system", group=group)
+
+
+def _named(draft: Draft) -> Draft:
+    """A turn for one step of a trace in which no step says anything."""
+    step = draft.group[0]
+    said = value_words(dict(step.attributes) if step.output in (None, "") else step.output)
+    named = Draft("step", step.name or step.kind, "quiet", step, step.kind, text=said)
+    named.group = draft.group
+    return named
+
+
+class _Stretches:
+    """Numbers the stretches of drafts that end where somebody speaks."""
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def __call__(self, draft: Draft) -> int:
+        if draft.place in ("user", "spoken"):
+            self._number += 1
+        return self._number
+
+
+def _about(
+    trace: Trace,
+    drafts: Sequence[Draft],
+    question: Draft | None,
+    beside: Sequence[Draft],
+    judged: Judgements | None,
+) -> Iterator[Turn]:
+    """What belongs to the trace as a whole, and what nobody has to read of its beginning."""
+    found = [draft.turn() for draft in _gathered(beside)]
+    if trace.expected is not None:
+        found.append(_value("expected", trace.expected, folded=False))
+    if trace.input is not None and not _is_shown(trace, drafts, question):
+        found.append(_value("input of the trace", trace.input))
+    if trace.metadata:
+        metadata = dict(trace.metadata)
+        if judged is not None:
+            metadata = without_judgements(metadata)
+        found.append(_value("metadata", metadata, detail=values(metadata)))
+    if trace.notes:
+        notes = tuple(Block("text", note, "note") for note in trace.notes)
+        head = Block("role", "repairs made when it was loaded", "system")
+        found.append(Turn("about", head, lambda: (*notes, Block("gap")), folded=True))
+    hidden = judged.steps if judged is not None else frozenset()
+    recorded = [step for step in trace.steps if step.id not in hidden and _records(step)]
+    if recorded:
+        found.append(_recorded(recorded, blind=judged is not None))
+    if found:
+        yield _section("Also in this trace")
+        yield from found
+
+
+def _records(step: Step) -> bool:
+    if step.attributes or step.usage:
+        return True
+    messages = step.messages_out or (step.messages_in if step.kind == "message" else ())
+    return any(message.extra for message in messages)
+
+
+def _is_shown(trace: Trace, drafts: Sequence[Draft], question: Draft | None) -> bool:
+    text = question_text(trace.input)
+    if question is not None and any(
+        isinstance(one, Given) and one.value is trace.input for one in question.pieces
+    ):
+        return True
+    if isinstance(trace.input, dict) and len(trace.input) > 1:
+        return any(normal(one.text) == normal(trace.input) for one in drafts if one.kind == "user")
+    return any(text in one.text or one.text == text for one in drafts if one.place != "quiet")
+
+
+def _value(label: str, value: object, *, detail: str = "", folded: bool = True) -> Turn:
+    def body() -> tuple[Block, ...]:
+        return tuple(given_blocks(Given(label, value), headed=False))
+
+    head = Block("role", label, "system", detail)
+    size = amount(length_of(value))
+    return Turn("about", head, body, summary=value_words(value), size=size, folded=folded)
+
+
+def _recorded(steps: Sequence[Step], *, blind: bool) -> Turn:
+    """What the export recorded beside the text of each step."""
+
+    def made(step: Step) -> Callable[[], tuple[Block, ...]]:
+        return lambda: (*extra_blocks(step, blind=blind), *recorded_blocks(step, blind=blind))
+
+    def body() -> tuple[Block, ...]:
+        return tuple(
+            Block("fold", step.name or step.kind, detail=values(step.attributes), step=step.id,
+                  inner=Later(made(step)))
+            for step in steps
+        )  # fmt: skip
+
+    count = len(steps)
+    head = Block("role", "recorded beside the text", "system")
+    summary = (
+        f"of {count:,} step{'' if count == 1 else 's'}: attributes, usage, what came with messages"
+    )
+    return Turn("about", head, body, summary=summary, folded=True)
