@@ -19,12 +19,10 @@ CURSOR_KEYS: Final = (
         "right", ("right",), "sideways(1)", "Right", "One word or one value to the right",
         CURSOR, ("reading", "threshold"),
     ),
-    Command(
-        "page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading", "form"),
-    ),
+    Command("page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading", "review")),
     Command(
         "page_down", ("pagedown", "space"), "page(1)", "Page down", "One page down",
-        CURSOR, ("rows", "reading", "form"),
+        CURSOR, ("rows", "reading", "review"),
     ),
     Command("top", ("home",), "edge(-1)", "Top", "To the top", CURSOR, ("rows", "reading")),
     Command("end", ("end",), "edge(1)", "End", "To the end", CURSOR, ("rows", "reading")),

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ...rubrics.schema import Rubric
 from ...rubrics.scoring import verdict_of
+from ...store.earlier_judgements import earlier_judgements
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.presses import approval_press, needs
@@ -26,6 +27,7 @@ from .judging import checklist, step_words
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import ReviewClaims
+from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
@@ -61,31 +63,52 @@ class ReviewItem:
     """How the reviewer judged an earlier revision of the trace, and what changed since."""
     newer_differs: str = ""
     """What differs in the newer revision."""
+    turns: tuple[Turn, ...] = ()
+    """The trace as it is read."""
+    hidden: frozenset[str] = frozenset()
+    """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
+    blind: bool = False
+    """Whether what judged the trace before is left out of `turns`."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
         """Read the item at `position`. Reads a whole trace: call it away from the screen."""
         item = queue.items[position]
+        trace = workspace.library.trace(item.trace)
+        review = workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric)
+        blind = _is_blind(workspace, queue, review)
         return cls(
             position=position,
             key=item.trace,
             reason=item.reason,
-            trace=workspace.library.trace(item.trace),
+            trace=trace,
             newer=workspace.library.stale(item.trace),
-            review=workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric),
+            review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before=_judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
+            turns=trace_turns(trace, blind=blind) if trace else (),
+            hidden=earlier_judgements(trace).steps if trace and blind else frozenset(),
+            blind=blind,
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
-        """The same item with review, drafts and progress read again."""
+        """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
+        review = workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric)
+        blind = _is_blind(workspace, self.queue, review)
+        trace = self.trace
+        if trace is not None and blind != self.blind:
+            hidden = earlier_judgements(trace).steps if blind else frozenset()
+            turns = trace_turns(trace, blind=blind)
+            return replace(self, turns=turns, hidden=hidden, blind=blind).with_present_review(
+                workspace
+            )
         return replace(
             self,
-            review=workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric),
+            review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             before=_judged_before(workspace, self.key, self.queue.rubric),
@@ -95,6 +118,13 @@ class ReviewItem:
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
+
+
+def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
+    """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
+    rubric = workspace.reviews.rubric(queue.rubric)
+    finished = review is not None and review.status == "finished"
+    return rubric is not None and rubric.display.blind and not finished
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:

@@ -154,13 +154,6 @@ class RubricForm(Widget, can_focus=True):
     class FinishAsked(Message):
         """The reviewer asks to finish, or to skip a part."""
 
-    class ScrollAsked(Message):
-        """The reviewer asks to scroll the text beside the form, by pages."""
-
-        def __init__(self, pages: int) -> None:
-            super().__init__()
-            self.pages = pages
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._view: FormView | None = None
@@ -250,10 +243,6 @@ class RubricForm(Widget, can_focus=True):
     def action_line(self, by: int) -> None:
         """Go to the next or previous part."""
         self.active = max(0, min(len(self.parts) - 1, self.active + by))
-
-    def action_page(self, by: int) -> None:
-        """Scroll the text, not the form: one reads while one judges."""
-        self.post_message(self.ScrollAsked(by))
 
     def action_open(self) -> None:
         """Write what is written; take a default; else finish, or skip to what is missing."""

@@ -21,14 +21,14 @@ from ...views.review import ReviewItem, state_line
 from ...widgets.rubric_form import FormView
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
-from .frame import ReviewFrame
+from .reading import ReadingFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
 
 
-class ClaimsFrame(ReviewFrame):
+class ClaimsFrame(ReadingFrame):
     """A review whose panel of claims can be opened. They are derived anew after every press."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -39,10 +39,9 @@ class ClaimsFrame(ReviewFrame):
         self._pane_before = 0
         self._claims_wanted = False
 
-    def _show_item(self, item: ReviewItem) -> None:
-        if self._item is None or self._item.key != item.key:
-            self._found, self._claims_wanted = None, False
-        super()._show_item(item)
+    def _leave_trace(self) -> None:
+        super()._leave_trace()
+        self._found, self._claims_wanted = None, False
 
     def _show_review(self) -> None:
         super()._show_review()

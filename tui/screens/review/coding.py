@@ -205,13 +205,10 @@ class CodingFrame(WritingFrame):
     # --- marked words ---------------------------------------------------------------------------
 
     def action_mark_words(self) -> None:
-        """Start marking words in the reading pane."""
+        """Begin choosing words; what is written or asked is left for later."""
         self.stop_writing()
         self.stop_asking()
-        self._whole = False
-        self._show_reading()
-        self.set_focus(self._reading)
-        self._reading.action_mark_words()
+        super().action_mark_words()
 
     @on(ReadingPane.Selected)
     def _selected(self, event: ReadingPane.Selected) -> None:
@@ -232,7 +229,6 @@ class CodingFrame(WritingFrame):
         at = next(at for at in range(1, len(taken) + 2) if f"e{at}" not in taken)
         evidence = Evidence(f"e{at}", event.step_id, event.start, event.end, event.text, kind)
         if await self._press(presses.evidence_press(evidence)):
-            self._show_reading()
             self._form.go_to("correction")
             if kind != "why":
                 self._read_claims(wanted=True)

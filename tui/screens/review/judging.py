@@ -23,6 +23,7 @@ from ...views.review import ReviewItem
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
+from .frame import FORM, TEXT
 from .writing import Writing
 
 SEEN_SECONDS: float = 0.3
@@ -115,13 +116,13 @@ class JudgingFrame(CodingFrame):
             self._judged()
             await self.action_next_open()
         else:
-            self._focus_pane(2)
+            self._focus_pane(FORM)
             self._lead_on("verdict")
 
     async def _same_verdict(self, verdict: Verdict) -> None:
         """The verdict is given already: a fail is looked at again, after another the next trace follows."""
         if verdict == "fail":
-            self._focus_pane(2)
+            self._focus_pane(FORM)
             self.note(f"It is judged {verdict_words(verdict)} already.")
         else:
             self._judged()
@@ -237,10 +238,6 @@ class JudgingFrame(CodingFrame):
         else:
             self.set_focus(self._form)
 
-    @on(RubricForm.ScrollAsked)
-    def _scroll_asked(self, event: RubricForm.ScrollAsked) -> None:
-        self._scroll_text(event.pages)
-
     # --- finishing ------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -293,7 +290,7 @@ class JudgingFrame(CodingFrame):
         done = item.review is not None and item.review.status == "finished"
         if done or await self._press(presses.finish_press(self._rubric, item.review)):
             self._judged()
-            self._focus_pane(0)
+            self._focus_pane(TEXT)
             await self.action_next_open()
 
     # --- the last judgement again ---------------------------------------------------------------
@@ -325,10 +322,10 @@ class JudgingFrame(CodingFrame):
         said = self._repeated_words(last, found)
         if found.finishes:
             self._judged()
-            self._focus_pane(0)
+            self._focus_pane(TEXT)
             await self.action_next_open()
         else:
-            self._focus_pane(2)
+            self._focus_pane(FORM)
             self._lead_on("verdict")
         self.note(said)
 

@@ -1,4 +1,4 @@
-"""The review screen: steps on the left, the step in the middle, the panel in which one judges on the right."""
+"""The review screen: the text, and beside it the panel in which one judges."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ....store.workspace.history import Done
 from ...keys.table import bindings, key
 from ...views.rubric_guide import rubric_guide
 from ..undoing import moved_words
+from .frame import TEXT
 from .judging import JudgingFrame
 
 
@@ -36,7 +37,7 @@ class ReviewScreen(JudgingFrame):
             self.stop_asking()
             self.note("")
         elif self._judging and self._form.has_focus:
-            self._focus_pane(0)
+            self._focus_pane(TEXT)
         else:
             self.dismiss()
 
