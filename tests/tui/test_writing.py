@@ -29,6 +29,7 @@ from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens import drafts
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.line import LineDialog
+from tracejury.tui.screens.review.frame import FORM
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.text_editor import TextEditor
@@ -170,7 +171,7 @@ async def test_a_note_and_a_text_answer_come_back_as_they_were_stored(
     async with TracejuryApp(empty_space).run_test(size=(80, 24)) as pilot:
         screen = await reviewing(pilot, "hostile")
         if key == "1":
-            screen._focus_pane(2)
+            screen._focus_pane(FORM)
             screen._form.go_to("why")
         with no_new_event(empty_space):
             await keys(pilot, key)
