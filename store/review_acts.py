@@ -87,7 +87,7 @@ class ReviewInProgress:
         )
 
 
-class ActBody(msgspec.Struct, frozen=True):
+class ActBody(msgspec.Struct, frozen=True, kw_only=True):
     """The body of one kind of act. Keys of a newer version are ignored.
 
     `words` names the act in messages. An act `of_review` belongs to the review of its reviewer, trace
@@ -99,6 +99,8 @@ class ActBody(msgspec.Struct, frozen=True):
     words: ClassVar[str] = "act"
     of_review: ClassVar[bool] = True
     removal: ClassVar[type[ActBody] | None] = None
+    repeat: str = ""
+    """The name of the queue that asked for a second judgement of a trace, if the act belongs to that one."""
 
     def fold(self, review: ReviewInProgress) -> None:
         """Apply the act to the review; by default it changes nothing."""

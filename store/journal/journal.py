@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 import peewee
 
@@ -28,6 +28,8 @@ from .writer import NotSaved, Writer
 __all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "TextDraft", "now_ms"]
 
 T = TypeVar("T")
+_MOST_FOLLOWED: Final = 1000
+"""Of a press that changes more reviews it is only said that everything may have changed."""
 
 
 def now_ms() -> int:
@@ -45,6 +47,7 @@ class Journal:
         self._backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
+        self._changes: list[tuple[str, str, str] | None] = []
         self._mirror = Mirror(folder / "journal.jsonl")
         self._writer = Writer(folder / "journal.db", self._backups, lock, self._mirror.sync_if_due)
         self.notices: list[str] = []
@@ -185,10 +188,13 @@ class Journal:
     def _save(self, events: list[Event]) -> list[Event]:
         def work(db: peewee.SqliteDatabase) -> list[Event]:
             log.insert(db, events)
-            projections.update(db, events)
+            changed[:] = [projections.update(db, events)]
             return events
 
+        changed: list[Collection[tuple[str, str, str]] | None] = [None]
         self._writer.commit(work, lambda db: events if log.present(db, events) else None)
+        one = changed[0]
+        self._changes += [None] if one is None or len(one) > _MOST_FOLLOWED else one
         self._mirror.write(self._writer.database(), events)
         return events
 
@@ -326,6 +332,13 @@ class Journal:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
+    def changes(self, since: int) -> tuple[int, list[tuple[str, str, str]] | None]:
+        """The reviews that may have changed since a mark, as (reviewer, trace, rubric), and the present mark; None if
+        all of them may have. The first mark is 0."""
+        found = self._changes[since:]
+        mark = since + len(found)
+        return mark, None if None in found else [one for one in found if one is not None]
+
     def reviewed(self, traces: Collection[str]) -> set[tuple[str, str, str]]:
         """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
         return self.run(lambda db: log.reviewed(db, traces))
@@ -354,7 +367,9 @@ class Journal:
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""
-        return self._writer.do(lambda: self._writer.commit(projections.rebuild))
+        found = self._writer.do(lambda: self._writer.commit(projections.rebuild))
+        self._changes.append(None)
+        return found
 
     def recover(self, path: Path) -> int:
         """Merge the events of a mirror file; returns how many were new. Raises UserError."""

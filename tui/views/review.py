@@ -131,8 +131,7 @@ def _similar_failures(workspace: Workspace, trace: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
-    mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
-    found = workspace.group_work.similar_failures(trace, mine)
+    found = workspace.group_work.similar_failures(trace)
     return str(found) if found else ""
 
 

@@ -67,6 +67,8 @@ class Draft:
     """The step (id) that it was an input of."""
     continues: bool = False
     """Whether that input also held an earlier message of a user: the conversation has grown by this one."""
+    grounds: Callable[[Block], Block] | None = None
+    """Adds to a block of the answer where its words, numbers and names stand."""
     done: bool = False
     """Whether the result of a call is known."""
 
@@ -98,7 +100,9 @@ class Draft:
         return Turn(
             as_kind,
             head,
-            lambda: tuple(self._body(fold)),
+            lambda: tuple(
+                map(self.grounds, self._body(fold)) if self.grounds else self._body(fold)
+            ),
             step_id,
             self.summary,
             lambda: amount(self._length()),
