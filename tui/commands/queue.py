@@ -154,7 +154,7 @@ def list_command(settings: Settings) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         rubrics = space.reviews.rubrics()
         found = [
             (queue, rubrics.get(queue.rubric), space.queues.progress(queue, space.reviewer))
@@ -190,7 +190,7 @@ def show_command(settings: Settings, name: str) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         queue = space.queue_named(name)
         lines = _lines(space, queue)
         rubric = space.reviews.rubric(queue.rubric)
@@ -220,7 +220,7 @@ def export_command(settings: Settings, name: str) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         lines = _lines(space, space.queue_named(name))
     settings.document(lines)
     for line in lines:

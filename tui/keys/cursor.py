@@ -52,4 +52,9 @@ CURSOR_KEYS: Final = (
         "complete", ("tab",), "complete", "Complete", "Complete the name as far as possible",
         TEXT_FIELD, ("path",),
     ),
+    Command(
+        "external_editor", ("ctrl+g", "f4"), "external_editor", "Editor",
+        "Write the text in your own editor (the setting, VISUAL or EDITOR)",
+        TEXT_FIELD, ("editing",),
+    ),
 )  # fmt: skip

@@ -11,10 +11,12 @@ from rich.text import Text
 
 from ...rubrics.schema import Rubric
 from ...rubrics.scoring import verdict_of
-from ...store.earlier_judgements import earlier_judgements
+from ...store.earlier_judgements import HIDDEN, earlier_judgements, without_judgements
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
+from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
+from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
@@ -115,6 +117,11 @@ class ReviewItem:
         )
 
     @property
+    def judges(self) -> frozenset[str]:
+        """The names of the scores that came with the trace."""
+        return frozenset(score.name for score in self.trace.scores) if self.trace else frozenset()
+
+    @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
@@ -175,9 +182,11 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
+    if not item.blind and (told := _told_before(item)):
+        line.append(f"{one_line(told, 200)}  ", "bold")
     if lacks := incomplete_in(item.trace):
         line.append(f"incomplete: {one_line(lacks[0], 60)}  ", "bold")
-    if item.similar:
+    if item.similar and not item.blind:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
@@ -185,17 +194,29 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
+    shown = without_judgements(metadata, item.judges) if item.blind else metadata
     for name in [*first, *rest]:
-        value = metadata[name]
+        value = shown[name]
+        if value == HIDDEN:
+            continue
         if isinstance(value, str | int | float | bool):
             line.append(f"{one_line(name, 20)} ")
             line.append(f"{one_line(as_text(value), 28)}  ", "bold")
         if line.cell_len > width:
             break
     if not line.plain:
-        line.append(one_line(item.reason, width - 2))
+        place = item.queue.items[item.position]
+        reason = reason_shown(place, finished=not item.blind, blind=rubric.display.blind)
+        line.append(one_line(reason, width - 2))
     line.truncate(max(8, width - 2), overflow="ellipsis")
     return line
+
+
+def _told_before(item: ReviewItem) -> str:
+    """What had judged the trace before, beside the reviewer's verdict."""
+    if item.trace is None or item.review is None or item.review.status != "finished":
+        return ""
+    return disagreement(item.trace, item.review.verdict)
 
 
 _WRITTEN = {

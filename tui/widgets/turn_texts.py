@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from heapq import merge
 from typing import Final
 
 from ...store.unreadable import folds
 from ..safe_text import SafeText, Shown
 from .blocks import Block
+from .front_page.json_lines import line_breaks
 from .turns import Turn
 
 PIECE: Final = 16_000
@@ -59,6 +61,8 @@ class TurnTexts:
         found = self._shown.get(block)
         if found is None:
             ranges = [(fold.start, fold.end, fold.label) for fold in folds(block.text)]
+            if block.form == "json":
+                ranges = list(merge(ranges, line_breaks(block.text)))
             found = self._shown.setdefault(block, Shown.of(block.text, _TAB, ranges))
         return found
 

@@ -111,9 +111,10 @@ class ReviewFrame(UndoScreen[None]):
         if item is None or not acts:
             return False
         space = self._workspace
+        timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         try:
             await asyncio.wrap_future(
-                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
             )
         except NotSaved as error:
             self._show_not_saved(error)
@@ -179,6 +180,9 @@ class ReviewFrame(UndoScreen[None]):
         if other:
             self._leave_trace()
         self._item = item
+        self._workspace.active_time.look_at(
+            (item.key, self._queue.rubric), item.review.active_ms if item.review else None
+        )
         self._form.active = 0
         if other:
             if self._claims_open:
@@ -257,7 +261,7 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key))
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -267,6 +271,9 @@ class ReviewFrame(UndoScreen[None]):
         """The group of this trace's failure."""
         item = self._item
         if item is None:
+            return
+        if item.blind:
+            self.say("Only failures have a group, so it is shown when you have finished.")
             return
 
         def opened(groups: dict[str, str]) -> None:
