@@ -55,7 +55,7 @@ async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
         await press(pilot, *["n"] * at)
         before = screen_text(app)
         await press(pilot, "g")
-        assert isinstance(app.screen, ReviewScreen)
+        assert isinstance(app.screen_stack[-1], ReviewScreen)
         await press(pilot, "r")
         assert isinstance(app.screen, RecordsScreen)
         assert "hidden in them until you finish" in screen_text(app)
