@@ -22,6 +22,7 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
+from ...widgets.find_line import FindLine
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.signs import step_signs
@@ -81,6 +82,7 @@ class ReviewFrame(UndoScreen[None]):
             yield StepTree(id="steps")
             with Vertical(id="text"):
                 yield ReadingPane(id="reading")
+                yield FindLine()
             yield JudgingPanel(id="judging")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
