@@ -49,6 +49,7 @@ class ReviewInProgress:
     defer_reason: str = ""
     propagated: Propagated | None = None
     carried: Carried | None = None
+    active_ms: int | None = None
     own_codes: dict[str, None] = field(default_factory=dict)
     cause_layer: CauseLayer | None = None
 
@@ -81,6 +82,7 @@ class ReviewInProgress:
             at_ms=last.at_ms,
             propagated=self.propagated,
             carried=self.carried,
+            active_ms=self.active_ms,
             own_codes=own,
             manifestation=self.places.get("manifestation"),
             cause_layer=self.cause_layer,
@@ -106,7 +108,17 @@ class ActBody(msgspec.Struct, frozen=True, kw_only=True):
         """Apply the act to the review; by default it changes nothing."""
 
 
-class AnswerBody(ActBody, frozen=True):
+class TimedBody(ActBody, frozen=True, kw_only=True):
+    """An act with the active time on its review so far, in milliseconds: all sittings together."""
+
+    active_ms: int | None = None
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        if self.active_ms is not None:
+            review.active_ms = self.active_ms
+
+
+class AnswerBody(TimedBody, frozen=True):
     """The answer to one question of the rubric; None clears it."""
 
     words: ClassVar[str] = "answer"
@@ -114,6 +126,7 @@ class AnswerBody(ActBody, frozen=True):
     value: Answer
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        TimedBody.fold(self, review)
         review.answers.pop(self.question, None)
         if self.value is not None:
             review.answers[self.question] = self.value
@@ -298,7 +311,7 @@ class NoteBody(ActBody, frozen=True):
         review.note = self.text
 
 
-class FinishBody(ActBody, frozen=True):
+class FinishBody(TimedBody, frozen=True):
     """The verdict that the answers amount to, None if the rubric asks for none, and the codes of what failed."""
 
     words: ClassVar[str] = "finished review"
@@ -306,17 +319,19 @@ class FinishBody(ActBody, frozen=True):
     codes: tuple[str, ...] = ()
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        TimedBody.fold(self, review)
         review.status, review.verdict = "finished", self.verdict
         review.codes, review.defer_reason = self.codes, ""
 
 
-class DeferBody(ActBody, frozen=True):
+class DeferBody(TimedBody, frozen=True):
     """Moves the trace to the end of the reviewer's queue."""
 
     words: ClassVar[str] = "deferral"
     reason: str = ""
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        TimedBody.fold(self, review)
         review.status, review.verdict = "deferred", None
         review.codes, review.defer_reason = (), self.reason
 

@@ -22,10 +22,11 @@ from .history import Entry
 from .lock import FolderLock, LibraryInUse
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
+from .reader import Reader, ReadOnly
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
-__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "TextDraft", "now_ms"]
+__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "ReadOnly", "TextDraft", "now_ms"]
 
 T = TypeVar("T")
 _MOST_FOLLOWED: Final = 1000
@@ -43,13 +44,22 @@ class Journal:
     `notices` are messages for the user about what was unusual when the journal was opened.
     """
 
-    def __init__(self, folder: Path, lock: FolderLock, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], holder: str = ""
+    ) -> None:
+        """Without a `lock` the journal is only read; `holder` says who has it open."""
         self._backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
         self._changes: list[tuple[str, str, str] | None] = []
         self._mirror = Mirror(folder / "journal.jsonl")
-        self._writer = Writer(folder / "journal.db", self._backups, lock, self._mirror.sync_if_due)
+        file = folder / "journal.db"
+        self.read_only = lock is None
+        self._writer: Writer = (
+            Reader(file, holder)
+            if lock is None
+            else Writer(file, self._backups, lock, self._mirror.sync_if_due)
+        )
         self.notices: list[str] = []
 
     sqlite_version: ClassVar[str] = SQLITE_VERSION
@@ -77,6 +87,20 @@ class Journal:
             raise
         return journal
 
+    @classmethod
+    def open_beside(cls, folder: Path, holder: str) -> Journal:
+        """Open the journal of a library that another process has open, to read. Every save raises `ReadOnly`.
+
+        Raises UserError if the file cannot be read.
+        """
+        journal = cls(folder, None, now_ms, holder)
+        try:
+            journal.run(log.last_seq)
+        except BaseException:
+            journal.close()
+            raise
+        return journal
+
     def _start(self, db: peewee.SqliteDatabase) -> None:
         last = log.last_id(db)
         if last is not None:
@@ -95,7 +119,8 @@ class Journal:
 
     def close(self) -> None:
         """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
-        self._writer.submit(self._mirror.sync)
+        if not self.read_only:
+            self._writer.submit(self._mirror.sync)
         self._writer.close()
 
     # --- writing --------------------------------------------------------------------------------
@@ -351,6 +376,10 @@ class Journal:
         """The keys of all traces that reviews, queues and unfinished texts name."""
         return self.run(projections.traces_named)
 
+    def last_event(self) -> int:
+        """The number of the event that was saved last; 0 in an empty journal. It grows with every change."""
+        return self.run(log.last_seq)
+
     def count(self) -> int:
         """The number of events."""
         return self.run(log.count)
@@ -402,9 +431,10 @@ class Journal:
     def remember(self, reviewer: str, name: str, value: Json) -> None:
         """Store a small JSON value for a reviewer (the place where they stopped, the theme).
 
-        Raises NotSaved.
+        Raises NotSaved. Where the journal is only read it does nothing: no act is lost.
         """
-        self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
+        if not self.read_only:
+            self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
 
     def recall(self, reviewer: str, name: str) -> Json:
         """The stored value, or None."""

@@ -227,8 +227,7 @@ JOURNAL: Final = DatabaseKind(
     application_id=0x746A6A6C,
     migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
     pragmas={
-        # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
-        "locking_mode": "exclusive",
+        # Not locking_mode=exclusive: a second window reads while this one writes (see reader.py).
         "journal_mode": "wal",
         "synchronous": "full",
         "foreign_keys": 1,

@@ -84,7 +84,9 @@ class GroupWork:
     # --- looking ----------------------------------------------------------------------------------
 
     def regroup(self) -> Update:
-        """Bring the groups up to date with what was loaded and judged."""
+        """Bring the groups up to date with what was loaded and judged; not where the library is only read."""
+        if self._space.read_only:
+            return Update()
         with self._space.groups_lock:
             self.follow()
             return self._space.groups.update(self._critiques())
@@ -236,8 +238,9 @@ class GroupWork:
         self._space.groups.adopt(settings, self._critiques())
 
     def follow(self) -> None:
-        """Bring the groups in line with acts that were undone or done again."""
-        self._space.groups.follow(self._critiques)
+        """Bring the groups in line with acts that were undone or done again; not where the library is only read."""
+        if not self._space.read_only:
+            self._space.groups.follow(self._critiques)
 
     # --- judging ----------------------------------------------------------------------------------
 

@@ -22,7 +22,9 @@ RANDOM: Final = "random"
 AS_LOADED: Final = "as-loaded"
 DEFAULT_ORDER: Final = "groups"
 ORDER_WORDS: Final[Mapping[str, OrderWords]] = {
-    "groups": OrderWords("one of each group first", "different failures early, those alike later"),
+    "groups": OrderWords(
+        "one of each group first", "different failures early, those alike later", tells=True
+    ),
     "errors": OrderWords("errors first", "runs that ended with an error or had failed steps"),
     "low-score": OrderWords(
         "low judge score first", "what a judge failed or scored lowest", tells=True

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..judgement import Review
     from ..packs.build import BuildReport, PackPlan
     from ..packs.pace import Pace
+    from ..reviews.active_time import ActiveTime
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
@@ -24,10 +25,18 @@ if TYPE_CHECKING:
     from .history import History
     from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
+    from .search import Search
 
 
 class Workspace(OpenLibrary):
     """An open library with everything that a screen or a command asks of it."""
+
+    @cached_property
+    def active_time(self) -> ActiveTime:
+        """How long this reviewer was at work on each trace."""
+        from ..reviews.active_time import ActiveTime
+
+        return ActiveTime()
 
     @cached_property
     def group_work(self) -> GroupWork:
@@ -197,11 +206,27 @@ class Workspace(OpenLibrary):
 
         return rechecks_left(self)
 
-    def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:
-        """The finished reviews (with `drafts`, all), of one reviewer if named; then the second judgements."""
+    def chosen_reviews(
+        self, *, reviewer: str | None = None, drafts: bool = False, query: str | None = None
+    ) -> list[Review]:
+        """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, of the traces that it
+        finds; then the second judgements. Raises UserError."""
         status = None if drafts else "finished"
-        again = self.reviews.repeats(reviewer=reviewer, status=status)
-        return [*self.reviews.reviews(reviewer=reviewer, status=status), *again]
+        chosen = self.reviews.reviews(reviewer=reviewer, status=status)
+        chosen += self.reviews.repeats(reviewer=reviewer, status=status)
+        if query is None:
+            return chosen
+        from .search import keys_that_fit
+
+        fit = set(keys_that_fit(self, query))
+        return [review for review in chosen if review.trace in fit]
+
+    @cached_property
+    def search(self) -> Search:
+        """What can be searched while reviewing: nothing that a blind rubric holds back."""
+        from .search import Search
+
+        return Search(self, blind=True)
 
     def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
         """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a

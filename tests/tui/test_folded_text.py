@@ -13,13 +13,12 @@ from tracejury.store.judgement import Evidence
 from tracejury.store.trace import Message, Step, Trace
 from tracejury.tui.safe_text import Shown
 from tracejury.tui.widgets.blocks import Block, step_blocks
-from tracejury.tui.widgets.conversation import trace_blocks
 from tracejury.tui.widgets.layout import Folding, Layout, PaneLine
 from tracejury.tui.widgets.line_drawing import LineDrawing, Ranges
 from tracejury.tui.widgets.marking import Marking, begin, words_of
 from tracejury.tui.widgets.step_preview import step_preview
 from tracejury.tui.widgets.turn_texts import BODY, TurnTexts
-from tracejury.tui.widgets.turns import Turn
+from tracejury.tui.widgets.turns import Turn, trace_turns
 
 RAW = base64.b64encode(random.Random(5).randbytes(30_000)).decode()
 TEXT = f"The scan is {RAW} and shows the wrong date."
@@ -32,6 +31,12 @@ def laid_out(blocks: tuple[Block, ...]) -> tuple[Layout, list[PaneLine]]:
     turn = Turn("step", blocks[0], lambda: blocks[1:])
     layout = Layout(TurnTexts((turn,)), 78, Folding(set()))
     return layout, [layout.line(row) for row in layout.rows((0, 0, 0), 1000)]
+
+
+def trace_blocks(trace: Trace) -> tuple[Block, ...]:
+    """Every turn of a trace, opened."""
+    turns = trace_turns(trace)
+    return tuple(block for turn in turns for block in (turn.head, *turn.body()))
 
 
 def drawn(blocks: tuple[Block, ...], evidence: Ranges | None = None) -> list[str]:

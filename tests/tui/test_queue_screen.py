@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from desk_fixtures import settled
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Static
 from tracejury.store.acts import Act
 from tracejury.store.reviews import presses
@@ -15,6 +16,7 @@ from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.new_queue import NewQueueScreen
+from tracejury.tui.screens.pack import PackScreen
 from tracejury.tui.screens.queue import QueueScreen
 from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.screens.review.review import ReviewScreen
@@ -29,6 +31,10 @@ async def press(pilot: Pilot[Any], *keys: str) -> None:
 
 def text_of(pilot: Pilot[Any], selector: str) -> str:
     return str(pilot.app.screen.query_one(selector, Static).content)
+
+
+def shown(pilot: Pilot[Any]) -> type[Screen[Any]]:
+    return type(pilot.app.screen)
 
 
 def places(pilot: Pilot[Any]) -> list[int]:
@@ -56,7 +62,7 @@ async def opened(pilot: Pilot[Any]) -> None:
     """The queue as a list, from the desk: the newest queue is the first line."""
     await settled(pilot)
     await press(pilot, "Q")
-    assert isinstance(pilot.app.screen, QueueScreen)
+    assert shown(pilot) is QueueScreen
 
 
 async def test_the_list_shows_what_is_asked_for(space: Workspace, queue: Queue) -> None:
@@ -130,15 +136,15 @@ async def test_a_trace_is_opened_from_the_list_and_the_next_follows_the_queue(
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "home", "down", "enter")
-        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert shown(pilot) is ReviewScreen
         assert "five  2/5" in text_of(pilot, "#review-title")
         await press(pilot, "n")
         assert "five  3/5" in text_of(pilot, "#review-title")
         await press(pilot, "i")
-        assert isinstance(pilot.app.screen, QueueScreen)
+        assert shown(pilot) is QueueScreen
         assert pilot.app.screen.query_one(PagedList).cursor == 2
         await press(pilot, "greater_than_sign")
-        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert shown(pilot) is ReviewScreen
         assert "five  4/5" in text_of(pilot, "#review-title")
 
 
@@ -156,34 +162,34 @@ async def test_the_end_of_a_queue_tells_what_came_of_it_and_builds_the_pack(
         await press(pilot, "enter")
         assert "five  5/5" in text_of(pilot, "#review-title")
         await press(pilot, "p")
-        assert isinstance(pilot.app.screen, QueueEndScreen)
+        assert shown(pilot) is QueueEndScreen
         said = text_of(pilot, "#end-card")
         assert "Every trace is judged." in said
         assert "lost" in said
         assert "Last new code 4 traces ago (lost)" in said
         assert "cases:" in text_of(pilot, "#end-pack") or "left out" in text_of(pilot, "#end-pack")
         await press(pilot, "F")
-        assert "pack" in pilot.app.screen.context  # type: ignore[attr-defined]
+        assert shown(pilot) is PackScreen
         await press(pilot, "escape", "escape")
-        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert shown(pilot) is ReviewScreen
 
 
 async def test_a_queue_is_made_on_the_desk(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await press(pilot, "plus")
-        assert isinstance(pilot.app.screen, NewQueueScreen)
+        assert shown(pilot) is NewQueueScreen
         await press(pilot, "home", "down", "enter", "2")
         await press(pilot, "down", "enter", "2")
         await press(pilot, "end", "enter")
-        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert shown(pilot) is ReviewScreen
         made = space.queues.get("library · errors first")
         assert made is not None
         assert len(made.items) == 20
         assert made.order == "errors"
         assert sum(item.random for item in made.items) == 2
         await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, DeskScreen)
+        assert shown(pilot) is DeskScreen
 
 
 async def test_a_blind_reviewer_reads_no_reason_that_tells_before_they_finish(

@@ -35,6 +35,9 @@ def queue_command() -> None:
     type=click.Choice(["error", "ok", "unset"]),
     help="Only traces with this status.",
 )
+@click.option(
+    "--where", "query", metavar="QUERY", help="Only the traces that a search for QUERY finds."
+)
 @click.option("--sample", type=click.IntRange(min=1), help="Sample at most N traces.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option(
@@ -69,6 +72,7 @@ def new_command(
     rubric_name: str,
     bundle: str | None,
     status: str | None,
+    query: str | None,
     sample: int | None,
     seed: int,
     as_loaded: bool,
@@ -88,6 +92,7 @@ def new_command(
         where={"bundle": bundle, "status": status},
         sample=sample,
         seed=seed,
+        query=query,
         order=order,
         first=first,
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
@@ -157,7 +162,7 @@ def list_command(settings: Settings) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         rubrics = space.reviews.rubrics()
         found = [
             (queue, rubrics.get(queue.rubric), space.queues.progress(queue, space.reviewer))
@@ -193,7 +198,7 @@ def show_command(settings: Settings, name: str) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         queue = space.queue_named(name)
         lines = _lines(space, queue)
         rubric = space.reviews.rubric(queue.rubric)
@@ -223,7 +228,7 @@ def export_command(settings: Settings, name: str) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         lines = _lines(space, space.queue_named(name))
     settings.document(lines)
     for line in lines:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping",
-    "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
+    "line", "path", "text", "rows", "reading", "form", "editing",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -39,6 +41,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "rows": "lists and steps",
     "reading": "text of a step",
     "form": "rubric",
+    "editing": "text field",
 }
 """What each context is called in the documentation."""
 
@@ -50,6 +53,10 @@ READ: Final = "Read"
 GROUPS: Final = "Groups"
 CURSOR: Final = "Cursor"
 TEXT_FIELD: Final = "Text field"
+
+
+CHOSEN: Final[dict[str, tuple[str, ...]]] = {}
+"""The keys that the person at the keyboard chose, by command id; `table.use_keys` fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +79,20 @@ class Command:
     display: str = ""
     everywhere: bool = False
     """Whether it works in dialogs and sheets too."""
+    first_in: tuple[Context, ...] = ()
+    """The screens that are asked before the widget that has the focus."""
 
     @property
     def shown_key(self) -> str:
-        """The key as it is written on screens and in the documentation."""
+        """The key as it is written on screens and in the documentation: the first of those in use."""
+        if self.id in CHOSEN:
+            return _shown(CHOSEN[self.id][0])
         return self.display or _shown(self.keys[0])
+
+    @property
+    def present_keys(self) -> tuple[str, ...]:
+        """The keys in use: those that were chosen, or its own."""
+        return CHOSEN.get(self.id, self.keys)
 
     @property
     def in_palette(self) -> bool:
@@ -96,13 +112,15 @@ class Command:
                 tooltip=self.help,
                 id=self.id,
                 # Dialogs end the search for bindings: these keys work in them too.
-                priority=self.everywhere,
+                priority=self.everywhere or context in self.first_in,
             )
 
 
 _NAMES: Final = {
     "question_mark": "?",
     "slash": "/",
+    "full_stop": ".",
+    "number_sign": "#",
     "equals_sign": "=",
     "comma": ",",
     "semicolon": ";",
@@ -126,6 +144,9 @@ def _shown(key: str) -> str:
     if len(name) == 1 and not modifiers:
         return name
     shown = _NAMES.get(name, name.upper() if len(name) == 1 else name.capitalize())
+    character = key_to_character(name) if not modifiers and name not in _NAMES else None
+    if character is not None and character.isprintable() and character != " ":
+        return character
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 

@@ -9,7 +9,7 @@ from ...store.trace import Step, Trace, walk
 from ..durations import duration_text
 from ..widgets.blocks import tokens_text
 from ..widgets.front_page.page import hidden_line
-from ..widgets.step_preview import step_name, step_preview
+from ..widgets.step_preview import actor_name, step_name, step_preview
 from ..widgets.step_tree import KIND_WORDS
 
 
@@ -94,7 +94,7 @@ def _row(step: Step, depth: int, run: tuple[int, int] | None) -> StepRow:
         depth=depth,
         kind=KIND_WORDS[step.kind],
         name=step_name(step),
-        actor=step.actor or "",
+        actor=actor_name(step),
         says=step_preview(step),
         duration=duration_text(step.duration_ns),
         tokens=tokens_text(step.usage).removeprefix("tokens "),

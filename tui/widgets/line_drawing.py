@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -16,7 +16,7 @@ from ..safe_text import one_line
 from .blocks import Block
 from .layout import Layout, PaneLine
 from .marking import Marking
-from .signs import ERROR, EVIDENCE
+from .signs import ERROR, EVIDENCE, UNGROUNDED
 from .turn_texts import BODY
 
 GUTTER: Final = 4
@@ -32,6 +32,10 @@ _TOKEN: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<string>"(?:[^"\\]|\\.)*")'
     r"|(?P<number>-?\b\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b|\bNaN\b)"
 )
+_LONGEST_NAME: Final = 40
+"""Cells of the name of a turn: names of tools are long."""
+_FEWEST_CELLS: Final = 16
+"""Cells for what a folded turn says; with fewer its size is left out."""
 _LONGEST_COLOURED: Final = 4000
 """A longer line of JSON is coloured as one string: it is tokenized for each line on screen."""
 
@@ -59,7 +63,7 @@ _ROLE_STYLES: Final = {
 
 _SIGN_STYLES: Final = {
     "B": "sign-break", "b": "sign-break", "V": "sign-break", "R": "sign-root", "r": "sign-root",
-    "!": "sign-wrong", "✗": "sign-wrong", "+": "sign-good", "i": "sign-note",
+    "!": "sign-wrong", "✗": "sign-wrong", "+": "sign-good", "i": "sign-note", "?": "ungrounded",
 }  # fmt: skip
 
 
@@ -88,6 +92,8 @@ class LineDrawing:
         signs = self._turn_signs(line.turn) if line.head else ""
         if not signs and self._has_evidence(line):
             signs = EVIDENCE
+        if not signs and any(self._on(line, line.block.ungrounded)):
+            signs = UNGROUNDED
         text = Text.assemble(bar, end="")
         for sign in signs[: GUTTER - 1].ljust(GUTTER - 1):
             text.append(sign, self.style(_SIGN_STYLES.get(sign, "gutter")))
@@ -96,7 +102,10 @@ class LineDrawing:
     def _turn_signs(self, number: int) -> str:
         turn = self.layout.texts.turns[number]
         failed = turn.kind == "error" or turn.head.tone == "error"
-        return (ERROR if failed else "") + self.signs.get(turn.step, "")
+        signs = "".join(
+            self.signs.get(step, "") for step in {turn.step: 0} | dict.fromkeys(turn.steps)
+        )
+        return (ERROR if failed else "") + "".join(dict.fromkeys(signs))
 
     def _content(self, line: PaneLine) -> Text:
         block = line.block
@@ -120,10 +129,17 @@ class LineDrawing:
         active = self.fold is line.block
         text = Text.assemble(("▸ ", self.style("fold-active" if active else "fold")), end="")
         style = self._role_style(line.block) if line.block.form == "role" else self.style("title")
-        name = f" {one_line(turn.head.text, 24)} " if line.block.form == "role" else turn.head.text
+        name = (
+            f" {one_line(turn.head.text, _LONGEST_NAME)} "
+            if line.block.form == "role"
+            else turn.head.text
+        )
         text.append(one_line(name, self._room - 12), style)
         size = f"  {turn.size}" if turn.size else ""
         room = self._room - text.cell_len - cells(size) - 2
+        if room < _FEWEST_CELLS:
+            # What it says counts more than how much there is.
+            room, size = room + cells(size), ""
         said = turn.summary or turn.head.detail
         if said and room > 3:
             text.append(
@@ -148,7 +164,9 @@ class LineDrawing:
         return text
 
     def _role(self, block: Block) -> Text:
-        text = Text.assemble((f" {one_line(block.text, 24)} ", self._role_style(block)), end="")
+        text = Text.assemble(
+            (f" {one_line(block.text, _LONGEST_NAME)} ", self._role_style(block)), end=""
+        )
         room = self._room - text.cell_len - 2
         text.append("  " + one_line(block.detail, max(0, room)), self.style("detail"))
         return text
@@ -180,6 +198,10 @@ class LineDrawing:
         if block.form == "json":
             for start, end, name in _json_tokens(shown, line.start, line.end):
                 content.stylize(self.style(name), start - line.start, end - line.start)
+        for start, end in self._on(line, [(start, end) for start, end, _ in block.grounded]):
+            self._stylize(content, line, start, end, "grounded")
+        for start, end in self._on(line, block.ungrounded):
+            self._stylize(content, line, start, end, "ungrounded")
         for start, end in self._places(block, self.evidence.get(block.step, [])):
             self._stylize(content, line, start, end, "evidence")
         places = self.layout.shown(block)
@@ -198,6 +220,16 @@ class LineDrawing:
             return False
         places = self._places(line.block, marked)
         return any(start < line.end and end > line.start for start, end in places)
+
+    def _on(self, line: PaneLine, ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The ranges of a block's text that a line shows, as places of its display text."""
+        if not ranges or line.head or line.folds:
+            return
+        shown = self.layout.shown(line.block)
+        for start, end in ranges:
+            first, last = shown.range(start, end)
+            if first < line.end and last > line.start:
+                yield first, last
 
     def _base(self, block: Block) -> Style:
         if block.form in ("error", "incomplete"):

@@ -11,6 +11,8 @@ MOST_SIGNS: Final = 3
 
 EVIDENCE: Final = "▌"
 ERROR: Final = "✗"
+UNGROUNDED: Final = "?"
+"""Beside a line of the answer with a number or a name that stands nowhere in what was given."""
 _ORDER: Final = "BbVvRr!+i" + EVIDENCE
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from ...store.trace import Step
 from ...store.unreadable import readable
+from .front_page.history import role_of
 from .front_page.words import argument_words, value_words
 
 _READ = 2000
@@ -29,6 +30,14 @@ def step_name(step: Step) -> str:
     if _says_little(step):
         return "answers"
     return step.name
+
+
+def actor_name(step: Step) -> str:
+    """Who did the step, where that says more than its kind and name: one of several agents."""
+    actor = step.actor or ""
+    if actor == step.name or role_of(actor) in ("assistant", "user", "system", "tool", "main"):
+        return ""
+    return actor
 
 
 def _says_little(step: Step) -> bool:

@@ -16,7 +16,7 @@ from ..durations import duration_text
 from ..safe_text import one_line
 from .row_view import RowView
 from .signs import MOST_SIGNS, step_signs
-from .step_preview import step_preview
+from .step_preview import actor_name, step_name, step_preview
 
 KIND_WORDS: Final[dict[StepKind, str]] = {
     "agent": "agent",
@@ -222,9 +222,8 @@ class StepTree(RowView):
     def _append_name(self, line: Text, step: Step, room: int) -> None:
         if room < 1:
             return
-        name = one_line(step.name or step.id)
-        if step.actor and step.actor != step.name:
-            name = one_line(f"{step.actor}: {name}" if step.name else step.actor)
+        actor = actor_name(step)
+        name = one_line(f"{actor}: {step_name(step)}" if actor else step_name(step))
         preview = one_line(step_preview(step), max(0, room)) if step.kind != "agent" else ""
         # The preview gets the room that the name leaves.
         shown = one_line(name, room)

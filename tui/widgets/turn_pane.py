@@ -76,6 +76,8 @@ class TurnPane(ScrollView, can_focus=True):
         "reading-pane--fold",
         "reading-pane--fold-active",
         "reading-pane--evidence",
+        "reading-pane--grounded",
+        "reading-pane--ungrounded",
         "reading-pane--gutter",
         "reading-pane--bar",
         "reading-pane--current",
@@ -111,6 +113,8 @@ class TurnPane(ScrollView, can_focus=True):
         & > .reading-pane--number { color: $text-warning; }
         & > .reading-pane--fold { text-style: dim; }
         & > .reading-pane--fold-active { color: $text-accent; text-style: bold; }
+        & > .reading-pane--grounded { text-style: underline; }
+        & > .reading-pane--ungrounded { color: $text-warning; text-style: bold; }
         & > .reading-pane--evidence { background: $warning-muted; text-style: underline; }
         & > .reading-pane--gutter { color: $text-warning; text-style: bold; }
         & > .reading-pane--bar { color: $accent; text-style: bold; }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
@@ -22,13 +22,15 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
+from ...widgets.find_line import FindLine
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import RubricForm
+from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.signs import step_signs
 from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .judging_panel import JudgingPanel
 
 STEPS, TEXT, FORM = range(3)
 """The panes of the review, from left to right."""
@@ -48,6 +50,7 @@ class ReviewFrame(UndoScreen[None]):
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
         self._ahead: dict[int, ReviewItem] = {}
+        self._notice = ""
 
     @property
     def _steps(self) -> StepTree:
@@ -78,8 +81,8 @@ class ReviewFrame(UndoScreen[None]):
             yield StepTree(id="steps")
             with Vertical(id="text"):
                 yield ReadingPane(id="reading")
-            with VerticalScroll(id="judging", can_focus=False):
-                yield RubricForm()
+                yield FindLine()
+            yield JudgingPanel(id="judging")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield Footer(show_command_palette=False)
@@ -110,10 +113,11 @@ class ReviewFrame(UndoScreen[None]):
         if item is None or not acts:
             return False
         space = self._workspace
-        acts = of_repeat(acts, item.repeat) if item.repeat else acts
+        timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
+        timed = of_repeat(timed, item.repeat) if item.repeat else timed
         try:
             await asyncio.wrap_future(
-                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
             )
         except NotSaved as error:
             self._show_not_saved(error)
@@ -184,6 +188,9 @@ class ReviewFrame(UndoScreen[None]):
         if other:
             self._leave_trace()
         self._item = item
+        self._workspace.active_time.look_at(
+            (item.key, self._queue.rubric), item.review.active_ms if item.review else None
+        )
         self._form.active = 0
         if other:
             if self._claims_open:
@@ -207,11 +214,28 @@ class ReviewFrame(UndoScreen[None]):
         self._steps.set_marks(item.review)
         signs = {} if item.review is None else step_signs(item.review)
         self._reading.show_marks(signs, item.evidence)
-        self._form.show(form_view(self._rubric, item))
+        self._form.show(self._form_view(item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
-        state = state_line(self._rubric, item, enter_finishes=not self._claims_open)
-        self.query_one("#review-state", Static).update(state)
+        self._show_state()
+
+    def _form_view(self, item: ReviewItem) -> FormView:
+        return form_view(self._rubric, item)
+
+    def _state(self, item: ReviewItem) -> Text:
+        return state_line(self._rubric, item, enter_finishes=not self._claims_open)
+
+    def _show_state(self) -> None:
+        if self._item is not None:
+            state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+            state.append_text(self._state(self._item))
+            self.query_one("#review-state", Static).update(state)
+
+    def note(self, text: str) -> None:
+        """Say in the state line what a key did, until the next key."""
+        if text != self._notice:
+            self._notice = text
+            self._show_state()
 
     def on_resize(self, event: events.Resize) -> None:
         """Cut the lines to the new width."""
@@ -247,7 +271,7 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key))
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -257,6 +281,9 @@ class ReviewFrame(UndoScreen[None]):
         """The group of this trace's failure."""
         item = self._item
         if item is None:
+            return
+        if item.blind:
+            self.say("Only failures have a group, so it is shown when you have finished.")
             return
 
         def opened(groups: dict[str, str]) -> None:
@@ -314,7 +341,8 @@ class ReviewFrame(UndoScreen[None]):
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
         body.set_class(number == FORM, "judging")
-        self._panes[number].focus()
+        # At once: keys that are typed ahead belong to what has the focus then.
+        self.set_focus(self._panes[number])
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")

@@ -10,6 +10,7 @@ from ....store.workspace.workspace import Workspace
 from ...safe_text import one_line
 from ...views.review import ReviewItem
 from ...widgets.turn_pane import PanePlace
+from ...widgets.turns import Turn
 from .frame import FORM, STEPS, TEXT, ReviewFrame
 
 View: TypeAlias = Literal["text", "steps"]
@@ -51,6 +52,33 @@ class ReadingFrame(ReviewFrame):
         name = step.name if step.kind == "tool" else step.actor or step.name
         return f"{number}: {one_line(name or step.kind, 28)}"
 
+    @property
+    def step_order(self) -> dict[str, int]:
+        """The number of each step, from 1."""
+        return {step: number for step, (number, _) in self._by_id.items()}
+
+    def turn_words(self, turn: Turn) -> str:
+        """A turn in words: its step, or what it is."""
+        found = self._by_id.get(turn.step)
+        if found is None:
+            return "what was asked" if turn.kind == "asked" else "what belongs to the whole trace"
+        return f"step {self.step_words(found[1])}"
+
+    def has_failed(self, step_id: str) -> bool:
+        """Whether a step ended with an error."""
+        found = self._by_id.get(step_id)
+        return found is not None and found[1].status == "error"
+
+    @property
+    def view(self) -> View:
+        """How the trace is shown."""
+        return self._view
+
+    def read_turn(self, turn: int) -> None:
+        """Make a turn the current one, in every view."""
+        self._reading.go_to(turn)
+        self._steps.stand_on(self._reading.turns[turn].step)
+
     def _leave_trace(self) -> None:
         place = self._reading.place
         if self._item is not None and place is not None:
@@ -90,11 +118,12 @@ class ReadingFrame(ReviewFrame):
             return
         texts = self._reading.texts
         steps = self._steps.steps
-        further = steps[row:] if row > before else steps[row::-1]
         if self._view == "steps":
-            further = (step,)
-        found = next((one for one in further if texts.first_turn_of(one.id) is not None), None)
-        to = None if found is None else texts.first_turn_of(found.id)
+            to = texts.turn_with(step.id)
+        else:
+            further = steps[row:] if row > before else steps[row::-1]
+            turns = (texts.turn_of(one.id) for one in further)
+            to = next((turn for turn in turns if turn is not None), None)
         if to is not None:
             self._reading.go_to(to)
         self._text_moved()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
@@ -67,8 +67,8 @@ class Draft:
     """The step (id) that it was an input of."""
     continues: bool = False
     """Whether that input also held an earlier message of a user: the conversation has grown by this one."""
-    grounds: Callable[[Block], Block] | None = None
-    """Adds to a block of the answer where its words, numbers and names stand."""
+    grounds: Callable[[Iterable[Block]], Iterator[Block]] | None = None
+    """Adds to the blocks of the answer where its words, numbers and names stand."""
     done: bool = False
     """Whether the result of a call is known."""
 
@@ -100,9 +100,7 @@ class Draft:
         return Turn(
             as_kind,
             head,
-            lambda: tuple(
-                map(self.grounds, self._body(fold)) if self.grounds else self._body(fold)
-            ),
+            lambda: tuple(self._grounded(self._body(fold))),
             step_id,
             self.summary,
             lambda: amount(self._length()),
@@ -176,6 +174,9 @@ class Draft:
         if self.kind == "assistant":
             return len(self.text) > _LONG or self.text.count("\n") >= _LINES
         return self.kind not in ("error", "about")
+
+    def _grounded(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        return self.grounds(blocks) if self.grounds is not None else blocks
 
     def _body(self, fold: int) -> Iterator[Block]:
         if self.group:

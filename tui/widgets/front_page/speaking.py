@@ -262,17 +262,16 @@ class _Speaking:
                 taken.add(key)
                 mine.append(draft)
                 self._remember(draft, call.id)
-        if not mine:
+        if not mine and not taken:
             self._quiet(step)
             return
+        if not mine:
+            # A model that only thought aloud: the last of its thoughts has the rest of the step.
+            mine.append(self.drafts[-1])
         first = mine[0]
-        if first.kind == "call":
-            own = first.pieces[0]
-            assert isinstance(own, Said)
-            only = own.only or frozenset()
-            first.pieces[0] = Said(step, None, frozenset(taken - only))
-        else:
-            first.pieces.append(Said(step, None, frozenset(taken)))
+        own = first.pieces.pop(0) if first.pieces else None
+        kept = own.only if isinstance(own, Said) and own.only is not None else frozenset()
+        first.pieces.insert(0, Said(step, None, frozenset(taken - kept)))
         first.actor = label if label != "assistant" else ""
 
     def _remember(self, draft: Draft, call_id: str | None) -> None:
