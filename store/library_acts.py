@@ -30,13 +30,15 @@ class QueueItemBody(msgspec.Struct, frozen=True):
 
 
 class QueueBody(ActBody, frozen=True):
-    """A new queue under the rubric of that hash."""
+    """A new queue under the rubric of that hash. With a `version` it was there before, and asks that version of its
+    rubric from then on."""
 
     words: ClassVar[str] = "queue"
     of_review: ClassVar[bool] = False
     name: str
     rubric: str
     items: tuple[QueueItemBody, ...]
+    version: int | None = None
 
 
 class ImportBody(ActBody, frozen=True):

@@ -23,7 +23,6 @@ from .routes import screen_for
 from .safe_text import safe_text
 from .screens.base import BaseScreen
 from .screens.desk import DeskScreen
-from .screens.dialogs.drafted import DraftedDialog
 from .screens.help import HelpScreen
 from .terminal_guard import install_guard
 from .themes import DARK, LIGHT, THEMES
@@ -61,9 +60,9 @@ class TracejuryApp(App[None]):
             self.notify(safe_text(notice), severity="error", markup=False)
 
     def keep_typing(self) -> None:
-        """Save what is typed in any dialog; needed only where the dialogs are not closed any more."""
+        """Save what is typed on any screen; needed only where the screens are not closed any more."""
         for screen in self.screen_stack:
-            if isinstance(screen, DraftedDialog):
+            if isinstance(screen, BaseScreen):
                 screen.keep_typing()
 
     async def run_action(

@@ -11,6 +11,7 @@ from textual.binding import Binding
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
     "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -37,6 +38,12 @@ CONTEXTS: Final[dict[Context, str]] = {
     "rows": "lists and steps",
     "reading": "text of a step",
     "form": "rubric",
+    "rubrics": "rubrics",
+    "rubric_editor": "writing a rubric",
+    "version": "a version of a rubric",
+    "codes": "codes",
+    "code_reviews": "reviews with a code",
+    "fields": "filling in a form",
 }
 """What each context is called in the documentation."""
 
@@ -46,6 +53,7 @@ STEPS: Final = "Mark steps"
 MOVE: Final = "Move through the queue"
 READ: Final = "Read"
 GROUPS: Final = "Groups"
+RUBRICS: Final = "Rubrics and codes"
 CURSOR: Final = "Cursor"
 TEXT_FIELD: Final = "Text field"
 
@@ -124,10 +132,11 @@ def _shown(key: str) -> str:
 
 
 SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
-DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
+DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
+    "rubrics", "version", "codes", "code_reviews",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
-    "desk", "review", "groups", "group", "compare", "history",
+    "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes",
 )  # fmt: skip
