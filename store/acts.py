@@ -50,6 +50,11 @@ class Act:
     body: Mapping[str, Json]
 
 
+def of_repeat(acts: Sequence[Act], queue: str) -> list[Act]:
+    """The acts as those of a repeat: the second judgement of a trace, which the queue of that name asked for."""
+    return [Act(act.kind, {**act.body, "repeat": queue}) for act in acts]
+
+
 class Part(NamedTuple):
     """The acts of a press that belong to one review, or to the library (then `trace` is "").
 

@@ -44,14 +44,15 @@ class DatabaseKind:
 class _CheckedDatabase(peewee.SqliteDatabase):
     """A database that refuses a connection unless every pragma was accepted."""
 
-    def __init__(self, path: Path, kind: DatabaseKind) -> None:
+    def __init__(self, path: Path, kind: DatabaseKind, *, read_only: bool = False) -> None:
         self._path = path
-        self._asked = dict(kind.pragmas)
+        self._asked = {"query_only": 1} if read_only else dict(kind.pragmas)
         super().__init__(
-            str(path),
+            f"{path.resolve().as_uri()}?mode=ro" if read_only else str(path),
             autoconnect=not kind.one_connection,
             check_same_thread=False,
             timeout=BUSY_SECONDS,
+            uri=read_only,
         )
 
     def _connect(self) -> sqlite3.Connection:
@@ -158,6 +159,30 @@ def open_database(
     except BaseException:
         close_database(db)
         raise
+    return db
+
+
+def open_to_read(path: Path, kind: DatabaseKind) -> peewee.SqliteDatabase:
+    """Open a file that another process may be writing, on a connection that neither writes nor checkpoints.
+
+    Raises UserError for a file that is missing, damaged, of another program or of another version.
+    """
+    db = _CheckedDatabase(path, kind, read_only=True)
+    try:
+        db.connect()
+        version = _check_owner(db, path, kind)
+    except peewee.PeeweeException as error:
+        close_database(db)
+        raise UserError(f"{path} cannot be read: {error}", "Run tracejury doctor.") from None
+    except BaseException:
+        close_database(db)
+        raise
+    if version < len(kind.migrations):
+        close_database(db)
+        raise UserError(
+            f"{path} is of an earlier format ({version}) and is in use",
+            "Close tracejury where it is open: this version brings the file up to date.",
+        )
     return db
 
 

@@ -5,10 +5,13 @@ A reviewer who is to judge for themselves sees none of it before they have finis
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from .canonical import Json
 from .trace import Step, Trace
@@ -26,6 +29,8 @@ _JUDGING: Final = frozenset(
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SCORER_SPANS: Final = frozenset(["scorer", "scorers"])
 """Types of Inspect AI's spans (event/_span.py) around what scores a sample, model calls of graders among it."""
+_NAMING: Final = ("key", "name", "metric", "id", "type")
+_VALUES: Final = ("value", "score", "label", "stringValue", "numberValue", "result", "passed")
 _DEEPEST: Final = 12
 
 
@@ -66,17 +71,45 @@ def _without(value: Json, named: frozenset[str], depth: int) -> Json:
     if depth > _DEEPEST:
         return HIDDEN
     if isinstance(value, Mapping):
+        of_score = _is_of_score(value, named)
         return {
-            name: HIDDEN if _hides(name, one, named) else _without(one, named, depth + 1)
+            name: HIDDEN
+            if _hides(name, one, named) or (of_score and name not in _NAMING and one is not None)
+            else _without(one, named, depth + 1)
             for name, one in value.items()
         }
     if isinstance(value, list | tuple):
         return [_without(one, named, depth + 1) for one in value]
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        return _without_in_text(value, named, depth)
     return value
 
 
+def _without_in_text(text: str, named: frozenset[str], depth: int) -> str:
+    """JSON in a string, as columns of tables and attributes of spans hold it."""
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return text
+    left = _without(value, named, depth + 1)
+    return text if left == value else json.dumps(left, ensure_ascii=False)
+
+
+def _is_of_score(value: Mapping[str, Json], named: Collection[str]) -> bool:
+    """Whether an object is one judgement under its name: an attribute of a span ({"key": …, "value": …}), or a row of
+    a table of scores."""
+    said = [value[name] for name in _NAMING if isinstance(value.get(name), str)]
+    return any(one in named or judges(str(one)) for one in said) and any(
+        name in value for name in _VALUES
+    )
+
+
 def _hides(name: str, value: Json, named: Collection[str]) -> bool:
-    return value not in (None, "", [], {}) and (name in named or judges(name))
+    if value in (None, "", [], {}):
+        return False
+    return (
+        name in named or judges(name) or name.startswith(tuple(f"{one}_" for one in named if one))
+    )
 
 
 def _judging_paths(

@@ -6,6 +6,7 @@ The live tables of the journal and a rebuilt one both come from `fold`, so they 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from .act_kinds import act_body
 from .acts import Act, Event
@@ -41,18 +42,36 @@ def active_events(events: Iterable[Event]) -> list[Event]:
     ]
 
 
+def repeat_of(event: Event) -> str:
+    """The name of the queue whose repeat an event belongs to; "" if it belongs to the review itself."""
+    return str(event.body.get("repeat") or "")
+
+
 def fold(events: Iterable[Event]) -> Review | None:
-    """The review that these events of one (reviewer, trace, rubric) amount to.
+    """The review that these events of one (reviewer, trace, rubric) amount to, whatever was repeated of it.
 
     None if every act has been undone. `events` are in journal order. Raises UnfitAct.
     """
-    active = active_events(events)
+    active = [event for event in active_events(events) if not repeat_of(event)]
     return _folded(active).reviewed(active[-1]) if active else None
+
+
+def fold_repeats(events: Iterable[Event]) -> list[Review]:
+    """The second judgements among these events of one (reviewer, trace, rubric), by the names of their queues."""
+    apart: dict[str, list[Event]] = {}
+    for event in active_events(events):
+        if repeat := repeat_of(event):
+            apart.setdefault(repeat, []).append(event)
+    return [
+        replace(_folded(some).reviewed(some[-1]), repeat=repeat)
+        for repeat, some in sorted(apart.items())
+    ]
 
 
 def checks_by_id(events: Iterable[Event]) -> dict[str, Mapping[str, Json]]:
     """The checks of a review by the ids of their acts, by which a later act replaces or removes one."""
-    return dict(_folded(active_events(events)).checks)
+    active = active_events(events)
+    return dict(_folded([event for event in active if not repeat_of(event)]).checks)
 
 
 def _folded(active: Sequence[Event]) -> ReviewInProgress:

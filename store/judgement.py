@@ -138,6 +138,10 @@ class Review:
     """None for a direct review, and as soon as the reviewer judges this very trace."""
     carried: Carried | None = None
     """None as soon as the reviewer judges this very revision under this very version of the rubric."""
+    active_ms: int | None = None
+    """How long the reviewer was at work on it, in milliseconds; for themselves, until they export their reviews."""
+    repeat: str | None = None
+    """The name of the queue that asked the reviewer for a second judgement, if this is that one."""
     own_codes: tuple[str, ...] = ()
     """The codes that the reviewer typed; of a finished review, `codes` has them after those of the answers."""
     manifestation: Place | None = None

@@ -22,16 +22,29 @@ class RubricBody(ActBody, frozen=True):
 
 
 class QueueItemBody(msgspec.Struct, frozen=True):
-    """One trace of a queue, why it is in it, and whether it is there to be checked."""
+    """One trace of a queue, why it is in it, and whether it is there to be checked. `random`: it is of the random
+    sample. `repeat`: its trace comes a second time, to be judged apart. `tells`: the reason says how somebody or
+    something judged the trace."""
 
     trace: str
     reason: str
     check: bool = False
+    random: bool = False
+    repeat: bool = False
+    tells: bool = False
+
+
+class SampleBody(msgspec.Struct, frozen=True):
+    """The random sample in a queue: how many of how many traces were drawn, and with which seed."""
+
+    drawn: int
+    population: int
+    seed: int
 
 
 class QueueBody(ActBody, frozen=True):
-    """A new queue under the rubric of that hash. With a `version` it was there before, and asks that version of its
-    rubric from then on."""
+    """A new queue under the rubric of that hash. `order` is the id of the order of its items. With a `version` it was
+    there before, and asks that version of its rubric from then on."""
 
     words: ClassVar[str] = "queue"
     of_review: ClassVar[bool] = False
@@ -39,6 +52,8 @@ class QueueBody(ActBody, frozen=True):
     rubric: str
     items: tuple[QueueItemBody, ...]
     version: int | None = None
+    order: str = ""
+    sample: SampleBody | None = None
 
 
 class ImportBody(ActBody, frozen=True):

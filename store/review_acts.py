@@ -49,6 +49,7 @@ class ReviewInProgress:
     defer_reason: str = ""
     propagated: Propagated | None = None
     carried: Carried | None = None
+    active_ms: int | None = None
     own_codes: dict[str, None] = field(default_factory=dict)
     cause_layer: CauseLayer | None = None
 
@@ -81,13 +82,14 @@ class ReviewInProgress:
             at_ms=last.at_ms,
             propagated=self.propagated,
             carried=self.carried,
+            active_ms=self.active_ms,
             own_codes=own,
             manifestation=self.places.get("manifestation"),
             cause_layer=self.cause_layer,
         )
 
 
-class ActBody(msgspec.Struct, frozen=True):
+class ActBody(msgspec.Struct, frozen=True, kw_only=True):
     """The body of one kind of act. Keys of a newer version are ignored.
 
     `words` names the act in messages. An act `of_review` belongs to the review of its reviewer, trace
@@ -99,12 +101,24 @@ class ActBody(msgspec.Struct, frozen=True):
     words: ClassVar[str] = "act"
     of_review: ClassVar[bool] = True
     removal: ClassVar[type[ActBody] | None] = None
+    repeat: str = ""
+    """The name of the queue that asked for a second judgement of a trace, if the act belongs to that one."""
 
     def fold(self, review: ReviewInProgress) -> None:
         """Apply the act to the review; by default it changes nothing."""
 
 
-class AnswerBody(ActBody, frozen=True):
+class TimedBody(ActBody, frozen=True, kw_only=True):
+    """An act with the active time on its review so far, in milliseconds: all sittings together."""
+
+    active_ms: int | None = None
+
+    def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        if self.active_ms is not None:
+            review.active_ms = self.active_ms
+
+
+class AnswerBody(TimedBody, frozen=True):
     """The answer to one question of the rubric; None clears it."""
 
     words: ClassVar[str] = "answer"
@@ -112,6 +126,7 @@ class AnswerBody(ActBody, frozen=True):
     value: Answer
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        TimedBody.fold(self, review)
         review.answers.pop(self.question, None)
         if self.value is not None:
             review.answers[self.question] = self.value
@@ -296,7 +311,7 @@ class NoteBody(ActBody, frozen=True):
         review.note = self.text
 
 
-class FinishBody(ActBody, frozen=True):
+class FinishBody(TimedBody, frozen=True):
     """The verdict that the answers amount to, None if the rubric asks for none, and the codes of what failed."""
 
     words: ClassVar[str] = "finished review"
@@ -304,17 +319,19 @@ class FinishBody(ActBody, frozen=True):
     codes: tuple[str, ...] = ()
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        TimedBody.fold(self, review)
         review.status, review.verdict = "finished", self.verdict
         review.codes, review.defer_reason = self.codes, ""
 
 
-class DeferBody(ActBody, frozen=True):
+class DeferBody(TimedBody, frozen=True):
     """Moves the trace to the end of the reviewer's queue."""
 
     words: ClassVar[str] = "deferral"
     reason: str = ""
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
+        TimedBody.fold(self, review)
         review.status, review.verdict = "deferred", None
         review.codes, review.defer_reason = (), self.reason
 

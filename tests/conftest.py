@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("TRACEJURY_LIBRARY", None)
+os.environ["TRACEJURY_CONFIG"] = "/nonexistent/tracejury/config.toml"
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
 os.environ["TZ"] = "UTC"
 os.environ["TRACEJURY_REVIEWER"] = "expert"

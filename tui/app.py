@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.actions import ActionParseResult
-from textual.app import App, ScreenStackError, SystemCommand
-from textual.binding import BindingType
+from textual.app import ScreenStackError, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widgets import Static
 from textual.worker import WorkerFailed
 
+from ..errors import UserError
 from ..store.workspace.workspace import Workspace
-from .keys.command import Command, Context
-from .keys.table import bindings, commands_in, key
+from .external_editor import edited, run_in_foreground
+from .guided import GuidedReviews
+from .host import Host
+from .keys.command import CONTEXTS, Command, Context
+from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
+from .preferences import Preferences
 from .routes import screen_for
-from .safe_text import safe_text
-from .screens.base import BaseScreen
+from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
 from .screens.help import HelpScreen
+from .settings.file import UserSettings, read_settings
 from .terminal_guard import install_guard
-from .themes import DARK, LIGHT, THEMES
+from .themes import THEME_WORDS, THEMES
+from .widgets.text_editor import TextEditor
+
+LIFE: Final = (
+    events.Key,
+    events.Paste,
+    events.MouseDown,
+    events.MouseScrollDown,
+    events.MouseScrollUp,
+)
+"""The events that tell that somebody is at work."""
+READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
+NARROWEST: Final = 60
+SHORTEST: Final = 20
+"""The smallest terminal in which everything can be used, in columns and rows."""
 
 
-class TracejuryApp(App[None]):
+class TracejuryApp(Host):
     """tracejury on a terminal."""
 
     TITLE = "tracejury"
@@ -42,22 +64,74 @@ class TracejuryApp(App[None]):
         (170, "-wide"),
     ]
 
-    def __init__(self, workspace: Workspace, sample: Path | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        sample: Path | None = None,
+        settings: UserSettings | None = None,
+        *,
+        guided: bool = False,
+        queue: str | None = None,
+    ) -> None:
+        """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
+        first, with `queue` that queue ("": the one that was made last)."""
         install_guard()
         super().__init__()
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
+        self._guided_first = guided
+        self._queue_first = queue
         for theme in THEMES:
             self.register_theme(theme)
-        chosen = workspace.journal.recall(workspace.reviewer, "theme")
-        self.theme = chosen if chosen in {DARK.name, LIGHT.name} else DARK.name
+        self.guided = GuidedReviews(self)
+        self.preferences = Preferences(self, settings or read_settings())
+        self.preferences.apply()
 
     def on_mount(self) -> None:
         """Open the desk."""
-        self.push_screen(DeskScreen(self.workspace, self.sample))
+        desk = DeskScreen(self.workspace, self.sample)
+        self.push_screen(desk)
         for notice in self.workspace.journal.notices:
-            self.notify(safe_text(notice), severity="error", markup=False)
+            self.tell(notice, problem=True)
+        self.preferences.tell_problems()
+        if self._guided_first:
+            self.action_guide()
+        if self._queue_first is not None:
+            made_last = next((queue.name for queue in self.workspace.queues.all()), "")
+            self.call_later(desk.open_queue, self._queue_first or made_last)
+
+    def on_unmount(self) -> None:
+        """Remove what only lasts as long as the app."""
+        self.guided.close()
+
+    # --- what holds on every screen ---------------------------------------------------------------
+
+    def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
+        """Show a screen on top. Where the library is only read, each says so in its first line."""
+        reads = self.workspace.read_only and self.guided.space is None
+        if reads and isinstance(screen, BaseScreen) and not isinstance(screen, BaseModal):
+            screen.strip = Static(READ_ONLY, classes="notice-strip", markup=False)
+        return super().push_screen(screen, *arguments, **options)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What each line goes through before it is drawn; less colour, if that was asked for."""
+        return self.preferences.filters(list(super().get_line_filters()))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as footers show it: that which the person chose, as it is written everywhere."""
+        if binding.id and known(binding.id):
+            return key(binding.id)
+        return super().get_key_display(binding)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Pass on an event; some are signs of life."""
+        if isinstance(event, LIFE):
+            time = (self.guided.space or self.workspace).active_time
+            if not any(getattr(screen, "context", "") == "review" for screen in self.screen_stack):
+                time.look_at(None)
+            time.touched()
+        await super().on_event(event)
 
     def keep_typing(self) -> None:
         """Save what is typed on any screen; needed only where the screens are not closed any more."""
@@ -74,6 +148,8 @@ class TracejuryApp(App[None]):
         """Run an action. A key that was typed ahead of a screen waits until the screen is there."""
         if isinstance(default_namespace, BaseScreen):
             await default_namespace.ready()
+        name = action if isinstance(action, str) else action[1]
+        self.guided.moved(name.rpartition(".")[2].partition("(")[0])
         return await super().run_action(action, default_namespace, namespaces)
 
     def _handle_exception(self, error: Exception) -> None:
@@ -90,23 +166,51 @@ class TracejuryApp(App[None]):
 
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:
-        screen, then = screen_for(self.workspace, message)
+        screen, then = screen_for(self.guided.space or self.workspace, message)
         self.push_screen(screen, then)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The commands of the palette: those of the active screen, then the app's own."""
+        """Every command: those of the active screen, of the screens below it, then the app's own."""
         offered: set[str] = set()
-        for command in self._commands_of(screen):
-            if command.in_palette and command.action not in offered:
-                offered.add(command.action)
+        for below in reversed(self.screen_stack):
+            if below is not screen and isinstance(screen, BaseModal):
+                break
+            place = "" if below is screen else self._place(below)
+            for command in self._commands_of(below):
+                if command.in_palette and command.action not in offered:
+                    offered.add(command.action)
+                    yield SystemCommand(
+                        f"{place}{command.label}  ({command.shown_key})",
+                        command.help,
+                        partial(self._run_on, below, command.action),
+                    )
+        for name, words in THEME_WORDS.items():
+            choose = partial(self.preferences.choose_theme, name)
+            yield SystemCommand(f"Theme: {name}", f"Colours: {words}", choose)
+        for command in commands_in("app"):
+            if command.action not in ("command_palette", *offered):
                 yield SystemCommand(
                     f"{command.label}  ({command.shown_key})",
                     command.help,
-                    lambda action=command.action: self.call_later(screen.run_action, action),
+                    partial(self.call_later, self.run_action, command.action),
                 )
-        yield SystemCommand("Light or dark", "Change the theme", self.action_toggle_look)
-        yield SystemCommand(f"Help  ({key('help')})", "Keys and what they do", self.action_help)
-        yield SystemCommand(f"Quit  ({key('quit_now')})", "Everything is saved already", self.exit)
+        yield SystemCommand("Settings", "Colours, name, editor, keys", self.preferences.menu)
+        yield SystemCommand("Guided review", "A first review in three minutes", self.action_guide)
+
+    @staticmethod
+    def _place(screen: Screen[object]) -> str:
+        context: Context | None = getattr(screen, "context", None)
+        return f"{CONTEXTS[context]}: " if context else ""
+
+    def _run_on(self, screen: Screen[object], action: str) -> None:
+        """Run an action of a screen, going back to it first."""
+
+        async def run() -> None:
+            while self.screen is not screen and len(self.screen_stack) > 2:
+                await self.screen.dismiss()
+            await screen.run_action(action)
+
+        self.call_later(run)
 
     @staticmethod
     def _commands_of(screen: Screen[object]) -> list[Command]:
@@ -117,10 +221,39 @@ class TracejuryApp(App[None]):
         }
         return commands_in(*contexts)
 
-    def action_toggle_look(self) -> None:
-        """Change between dark and light, and keep the choice."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-        self.workspace.journal.remember(self.workspace.reviewer, "theme", self.theme)
+    def action_settings(self) -> None:
+        """Show the settings."""
+        self.preferences.menu()
+
+    def action_guide(self) -> None:
+        """The guided first review."""
+        self.run_worker(self.guided.start(), group="guide", exclusive=True)
+
+    # --- the shell --------------------------------------------------------------------------------
+
+    def action_suspend_process(self) -> None:
+        """To the shell, with everything saved; `fg` there comes back."""
+        self.keep_typing()
+        super().action_suspend_process()
+
+    @on(TextEditor.EditElsewhere)
+    def _edit_elsewhere(self, message: TextEditor.EditElsewhere) -> None:
+        editor = message.editor
+        found: list[str | UserError] = []
+
+        def edit() -> None:
+            try:
+                setting = self.preferences.settings.text("editor")
+                found.append(edited(editor.text, setting, run_in_foreground))
+            except UserError as error:
+                found.append(error)
+
+        if self.in_the_shell(edit):
+            text = found[0]
+            if isinstance(text, UserError):
+                self.tell(str(text), problem=True)
+            elif text != editor.text:
+                editor.put(text)
 
     def action_help(self) -> None:
         """Show the keys of the active screen, or close them."""

@@ -108,9 +108,10 @@ class OpenHistory(Navigate):
 
 @dataclass
 class OpenRecords(Navigate):
-    """The exported records of a trace, by trace key."""
+    """The exported records of a trace, by trace key; `blind` leaves out what judges it in them."""
 
     trace: str
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

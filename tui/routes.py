@@ -72,10 +72,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.history import HistoryScreen
 
             return HistoryScreen(space, then), None
-        case to.OpenRecords(trace=trace):
+        case to.OpenRecords(trace=trace, blind=blind):
             from .screens.records import RecordsScreen
 
-            return RecordsScreen(space, trace), None
+            return RecordsScreen(space, trace, blind=blind), None
         case to.OpenMapping(path=path, then=then):
             from .screens.mapping import MappingScreen
 

@@ -74,6 +74,8 @@ class GroupCatalog:
         self.library = library
         self.journal = journal
         self._edits: GroupEdits | None = None
+        self.version = 0
+        """Grows whenever the groups or their members change."""
 
     @classmethod
     def open(cls, folder: Path, library: Library, journal: Journal) -> Self:
@@ -105,6 +107,7 @@ class GroupCatalog:
     def edits_changed(self) -> None:
         """Read the acts on groups again, after one was added."""
         self._edits = None
+        self.version += 1
 
     @property
     def settings(self) -> GroupingSettings:
@@ -195,6 +198,11 @@ class GroupCatalog:
         scores = self._scores(group, group.signatures)
         found = rows.chosen(self._db(), _MEMBER, "failures.signature", group.signatures)
         return _members(found, scores)
+
+    def traces(self, group: Group) -> list[str]:
+        """The traces of a group, in no order."""
+        found = rows.chosen(self._db(), "trace", "failures.signature", group.signatures)
+        return [trace for (trace,) in found]
 
     def all_members(self) -> dict[str, list[GroupMember]]:
         """Group id -> members, the least similar to the representative first: faster for all groups at once than

@@ -164,6 +164,7 @@ class Groups(GroupCatalog):
             rows.keep(db, "settings", rows.settings_json(settings))
             if rows.meta(db, "settings_act") is None:
                 rows.keep(db, "settings_act", self.edits.settings_act)
+        self.version += 1
         homes.update((one.signature.id, one.group) for one in placed)
         out = Update()
         for one in found:
@@ -293,6 +294,7 @@ class Groups(GroupCatalog):
             if vanished is not None and vanished not in groups:
                 connection.execute("DELETE FROM groups WHERE id = ?", (vanished,))
             rows.save(connection, [], placed, groups, [])
+        self.version += 1
 
 
 @dataclass(frozen=True)

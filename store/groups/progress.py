@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from ..judgement import Review
+from ..reviews.judgements import Judgement, Judgements
 from .grouping import Group, Groups
 from .propagation import judgement
+
+_GROUPS_KEPT: Final = 32
 
 State: TypeAlias = Literal["open", "begun", "judged", "re-opened"]
 
@@ -52,27 +55,27 @@ def group_progress(
     """Group id -> progress, from all finished reviews."""
     finished = [review for review in reviews if review.status == "finished"]
     where = groups.of_traces(sorted({review.trace for review in finished}))
-    held: dict[str, list[Review]] = {}
+    held: dict[str, list[Judgement]] = {}
     for review in finished:
         if review.trace in where:
-            held.setdefault(where[review.trace], []).append(review)
+            held.setdefault(where[review.trace], []).append(Judgement.of(review))
     judged = {groups.edits.root(group) for group in groups.edits.judged}
     return {
         group.id: _standing(group, held.get(group.id, []), group.id in judged) for group in every
     }
 
 
-def _standing(group: Group, reviews: Sequence[Review], applied: bool) -> GroupProgress:
-    direct = [review for review in reviews if review.propagated is None]
-    own = {review.trace for review in direct}
-    taken = {review.trace for review in reviews if review.propagated is not None} - own
+def _standing(group: Group, found: Sequence[Judgement], applied: bool) -> GroupProgress:
+    direct = [one for one in found if not one.propagated]
+    own = {one.trace for one in direct}
+    taken = {one.trace for one in found if one.propagated} - own
     return GroupProgress(
         size=group.size,
         direct=len(own),
         propagated=len(taken),
-        verdicts=Counter(review.verdict for review in direct if review.verdict),
-        codes=Counter(code for review in direct for code in review.codes),
-        disputed=len({judgement(review) for review in direct}) > 1,
+        verdicts=Counter(one.verdict for one in direct if one.verdict),
+        codes=Counter(code for one in direct for code in one.codes),
+        disputed=len({judgement(one) for one in direct}) > 1,
         # If all its reviews were withdrawn, no judgement is applied any more.
         applied=applied and bool(taken),
     )
@@ -101,16 +104,41 @@ class SimilarFailures:
         return f"{told} · they disagree" if self.standing.disputed else told
 
 
-def similar_failures(
-    groups: Groups, trace: str, reviews: Iterable[Review]
-) -> SimilarFailures | None:
-    """What is known of the other failures in a trace's group; None if its failure is in no group."""
-    group_id = groups.of_traces([trace]).get(trace)
-    group = groups.group(group_id) if group_id else None
-    if group is None:
-        return None
-    others = [review for review in reviews if review.trace != trace]
-    return SimilarFailures(group, group.size - 1, group_progress(groups, [group], others)[group.id])
+class Similar:
+    """Tells of the failures that are similar to a trace's, and how one reviewer judged them. For one thread at a time.
+
+    What a group holds is kept while the groups stay as they are: a group can hold most of a library.
+    """
+
+    def __init__(self, groups: Groups, judgements: Judgements) -> None:
+        self._groups = groups
+        self._judgements = judgements
+        self._version = -1
+        self._held: dict[str, tuple[Group, frozenset[str]] | None] = {}
+
+    def to(self, trace: str) -> SimilarFailures | None:
+        """What is known of the other failures in a trace's group; None if its failure is in no group."""
+        groups = self._groups
+        group_id = groups.of_traces([trace]).get(trace)
+        held = self._members(group_id) if group_id else None
+        if held is None:
+            return None
+        group, traces = held
+        found = [one for one in self._judgements.on(traces) if one.trace != trace]
+        applied = group.id in {groups.edits.root(one) for one in groups.edits.judged}
+        return SimilarFailures(group, group.size - 1, _standing(group, found, applied))
+
+    def _members(self, group_id: str) -> tuple[Group, frozenset[str]] | None:
+        if self._version != self._groups.version:
+            self._version = self._groups.version
+            self._held.clear()
+        if group_id not in self._held:
+            group = self._groups.group(group_id)
+            members = None if group is None else (group, frozenset(self._groups.traces(group)))
+            self._held[group_id] = members
+            while len(self._held) > _GROUPS_KEPT:
+                del self._held[next(iter(self._held))]
+        return self._held[group_id]
 
 
 @dataclass(frozen=True)

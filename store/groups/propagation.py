@@ -18,6 +18,7 @@ from ..canonical import Json
 from ..folding import active_events
 from ..journal.journal import Journal
 from ..judgement import Review
+from ..reviews.judgements import Judgement
 from ..reviews.queues import Queue, QueueItem, Queues, queue_act, sampled
 from ..reviews.reviews import Reviews
 from .act_words import names_json
@@ -63,7 +64,7 @@ def suggested_check(reached: int) -> int:
     return min(MOST_CHECKED, max(1, math.ceil(reached * SHARE)))
 
 
-def judgement(review: Review) -> tuple[str | None, tuple[str, ...]]:
+def judgement(review: Review | Judgement) -> tuple[str | None, tuple[str, ...]]:
     """What two reviews must share to agree: the verdict, and the codes of a fail."""
     return review.verdict, tuple(sorted(review.codes)) if review.verdict == "fail" else ()
 

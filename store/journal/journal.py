@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 import peewee
 
@@ -22,12 +22,15 @@ from .history import Entry
 from .lock import FolderLock, LibraryInUse
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
+from .reader import Reader, ReadOnly
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
-__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "TextDraft", "now_ms"]
+__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "ReadOnly", "TextDraft", "now_ms"]
 
 T = TypeVar("T")
+_MOST_FOLLOWED: Final = 1000
+"""Of a press that changes more reviews it is only said that everything may have changed."""
 
 
 def now_ms() -> int:
@@ -41,12 +44,22 @@ class Journal:
     `notices` are messages for the user about what was unusual when the journal was opened.
     """
 
-    def __init__(self, folder: Path, lock: FolderLock, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], holder: str = ""
+    ) -> None:
+        """Without a `lock` the journal is only read; `holder` says who has it open."""
         self._backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
+        self._changes: list[tuple[str, str, str] | None] = []
         self._mirror = Mirror(folder / "journal.jsonl")
-        self._writer = Writer(folder / "journal.db", self._backups, lock, self._mirror.sync_if_due)
+        file = folder / "journal.db"
+        self.read_only = lock is None
+        self._writer: Writer = (
+            Reader(file, holder)
+            if lock is None
+            else Writer(file, self._backups, lock, self._mirror.sync_if_due)
+        )
         self.notices: list[str] = []
 
     sqlite_version: ClassVar[str] = SQLITE_VERSION
@@ -74,6 +87,20 @@ class Journal:
             raise
         return journal
 
+    @classmethod
+    def open_beside(cls, folder: Path, holder: str) -> Journal:
+        """Open the journal of a library that another process has open, to read. Every save raises `ReadOnly`.
+
+        Raises UserError if the file cannot be read.
+        """
+        journal = cls(folder, None, now_ms, holder)
+        try:
+            journal.run(log.last_seq)
+        except BaseException:
+            journal.close()
+            raise
+        return journal
+
     def _start(self, db: peewee.SqliteDatabase) -> None:
         last = log.last_id(db)
         if last is not None:
@@ -92,7 +119,8 @@ class Journal:
 
     def close(self) -> None:
         """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
-        self._writer.submit(self._mirror.sync)
+        if not self.read_only:
+            self._writer.submit(self._mirror.sync)
         self._writer.close()
 
     # --- writing --------------------------------------------------------------------------------
@@ -185,10 +213,13 @@ class Journal:
     def _save(self, events: list[Event]) -> list[Event]:
         def work(db: peewee.SqliteDatabase) -> list[Event]:
             log.insert(db, events)
-            projections.update(db, events)
+            changed[:] = [projections.update(db, events)]
             return events
 
+        changed: list[Collection[tuple[str, str, str]] | None] = [None]
         self._writer.commit(work, lambda db: events if log.present(db, events) else None)
+        one = changed[0]
+        self._changes += [None] if one is None or len(one) > _MOST_FOLLOWED else one
         self._mirror.write(self._writer.database(), events)
         return events
 
@@ -326,6 +357,13 @@ class Journal:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
+    def changes(self, since: int) -> tuple[int, list[tuple[str, str, str]] | None]:
+        """The reviews that may have changed since a mark, as (reviewer, trace, rubric), and the present mark; None if
+        all of them may have. The first mark is 0."""
+        found = self._changes[since:]
+        mark = since + len(found)
+        return mark, None if None in found else [one for one in found if one is not None]
+
     def reviewed(self, traces: Collection[str]) -> set[tuple[str, str, str]]:
         """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
         return self.run(lambda db: log.reviewed(db, traces))
@@ -354,7 +392,9 @@ class Journal:
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""
-        return self._writer.do(lambda: self._writer.commit(projections.rebuild))
+        found = self._writer.do(lambda: self._writer.commit(projections.rebuild))
+        self._changes.append(None)
+        return found
 
     def recover(self, path: Path) -> int:
         """Merge the events of a mirror file; returns how many were new. Raises UserError."""
@@ -387,9 +427,10 @@ class Journal:
     def remember(self, reviewer: str, name: str, value: Json) -> None:
         """Store a small JSON value for a reviewer (the place where they stopped, the theme).
 
-        Raises NotSaved.
+        Raises NotSaved. Where the journal is only read it does nothing: no act is lost.
         """
-        self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
+        if not self.read_only:
+            self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
 
     def recall(self, reviewer: str, name: str) -> Json:
         """The stored value, or None."""

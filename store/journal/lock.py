@@ -20,7 +20,14 @@ _LOCKED: Final = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 class LibraryInUse(UserError):
-    """Another process has the journal of this library open."""
+    """Another process has the journal of this library open. `holder` says which, if that is known."""
+
+    def __init__(self, folder: Path, holder: str) -> None:
+        super().__init__(
+            f"The library {folder} is in use {holder}",
+            "Close it there first, or name another library with --library.",
+        )
+        self.holder = holder
 
 
 def _try_lock(file: IO[str]) -> bool:
@@ -55,10 +62,7 @@ class FolderLock:
         try:
             if not _try_lock(self._file):
                 self._file.seek(0)
-                raise LibraryInUse(
-                    f"The library {folder} is in use{_who(self._file.read(4096))}",
-                    "Close it there first, or name another library with --library.",
-                )
+                raise LibraryInUse(folder, _who(self._file.read(4096)))
             self._file.seek(0)
             self._file.truncate()
             since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -77,6 +81,6 @@ def _who(holder: str) -> str:
     try:
         found = json.loads(holder)
         since = datetime.fromisoformat(found["since"]).astimezone()
-        return f" by process {int(found['pid'])} since {since:%Y-%m-%d %H:%M:%S}"
+        return f"by process {int(found['pid'])} since {since:%Y-%m-%d %H:%M:%S}"
     except (ValueError, KeyError, TypeError):
-        return " by another process"
+        return "by another process"

@@ -1,4 +1,4 @@
-"""The tables that are derived from the log: reviews, rubrics, queues, and the history.
+"""The tables that are derived from the log: reviews, repeats, rubrics, queues, and the history.
 
 They depend on the set of events alone, not on the order in which the events arrived. So journals with
 the same events have the same tables, on every machine and after every merge.
@@ -7,7 +7,7 @@ the same events have the same tables, on every machine and after every merge.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any, Final, TypeAlias
 
@@ -19,10 +19,19 @@ from ..acts import Event
 from ..canonical import canonical_bytes
 from ..code_names import CodeNames, under_present_names
 from ..database import run_sql
-from ..folding import fold, reverses
+from ..folding import fold, fold_repeats, reverses
 from ..judgement import Review
 from . import code_acts, history, log, trace_keys
-from .tables import CodeActRow, PressRow, QueueRow, ReversalRow, ReviewRow, RubricRow, TraceKeyRow
+from .tables import (
+    CodeActRow,
+    PressRow,
+    QueueRow,
+    RepeatRow,
+    ReversalRow,
+    ReviewRow,
+    RubricRow,
+    TraceKeyRow,
+)
 
 Row: TypeAlias = dict[str, Any]
 
@@ -35,6 +44,7 @@ _FIRST_FIELDS: Final = frozenset(
 _STATE: Final = msgspec.json.Decoder(Review)
 _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
+    ("repeat", RepeatRow),
     ("rubric", RubricRow),
     ("queue", QueueRow),
     ("press", PressRow),
@@ -68,6 +78,21 @@ def _review_row(review: Review) -> Row:
         "status": review.status,
         "verdict": review.verdict,
         "at_ms": review.at_ms,
+        "codes": canonical_bytes(list(review.codes)).decode(),
+        "propagated": review.propagated.group if review.propagated is not None else None,
+        "state": review_state(review),
+    }
+
+
+def _repeat_row(review: Review) -> Row:
+    return {
+        "reviewer": review.reviewer,
+        "trace": review.trace,
+        "rubric": review.rubric,
+        "repeat": review.repeat,
+        "status": review.status,
+        "verdict": review.verdict,
+        "at_ms": review.at_ms,
         "state": review_state(review),
     }
 
@@ -77,21 +102,27 @@ def _rubric_row(event: Event) -> Row:
 
 
 def _queue_row(event: Event) -> Row:
+    drawn = event.body.get("sample")
     return {
         "name": event.body["name"],
         "event": event.id,
         "rubric": event.body["rubric"],
+        "ordering": event.body.get("order", ""),
+        "drawn": canonical_bytes(drawn).decode() if drawn is not None else None,
         "items": canonical_bytes(event.body["items"]).decode(),
     }
 
 
-def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
-    """Update the projections for these events, which are already in the log."""
+def update(
+    db: peewee.SqliteDatabase, events: Sequence[Event]
+) -> Collection[tuple[str, str, str]] | None:
+    """Update the projections for these events, which are already in the log. Returns the reviews that may have
+    changed, as (reviewer, trace, rubric); None if all of them may have."""
     if trace_keys.keys_in(events):
         # Every table may name one of these traces.
         rebuild(db)
         trace_keys.follow_drafts(db)
-        return
+        return None
     history.update(db, events)
     touched: dict[tuple[str, str, str], None] = {}
     if any(event.kind == "codes" or _undoes_in_library(event) for event in events):
@@ -112,9 +143,10 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     names = code_acts.stored(db)
     for reviewer, trace, rubric in touched:
-        given = log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
-        own = (event for event in given if event.kind not in LIBRARY_KINDS)
-        review = fold(under_present_names(own, names))
+        found = log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
+        own = (event for event in found if event.kind not in LIBRARY_KINDS)
+        given = list(under_present_names(own, names))
+        review = fold(given)
         if review is not None:
             _replace(db, ReviewRow, _review_row(review))
         else:
@@ -123,6 +155,14 @@ def update(db: peewee.SqliteDatabase, events: Sequence[Event]) -> None:
                 "DELETE FROM reviews WHERE trace = ? AND reviewer = ? AND rubric = ?",
                 (trace, reviewer, rubric),
             )
+        run_sql(
+            db,
+            "DELETE FROM repeats WHERE trace = ? AND reviewer = ? AND rubric = ?",
+            (trace, reviewer, rubric),
+        )
+        for repeat in fold_repeats(given):
+            _replace(db, RepeatRow, _repeat_row(repeat))
+    return touched
 
 
 def _undoes_in_library(event: Event) -> bool:
@@ -175,13 +215,11 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
         elif event.kind not in LIBRARY_KINDS:
             by_review.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     names = CodeNames.of_bodies(event.body for event in changes)
-    reviews = [
-        _review_row(review)
-        for some in by_review.values()
-        if (review := fold(under_present_names(some, names))) is not None
-    ]
+    given = [list(under_present_names(some, names)) for some in by_review.values()]
+    reviews = [_review_row(review) for some in given if (review := fold(some)) is not None]
+    repeats = [_repeat_row(one) for some in given for one in fold_repeats(some)]
     kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
-    return (reviews, *kept, trace_keys.rows_of(keys), list(map(code_acts.row, changes)))
+    return (reviews, repeats, *kept, trace_keys.rows_of(keys), list(map(code_acts.row, changes)))
 
 
 def traces_named(db: peewee.SqliteDatabase) -> list[str]:

@@ -34,7 +34,11 @@ class EventRow(peewee.Model):
 
 
 class ReviewRow(peewee.Model):
-    """Projection: the present state of one review, as JSON, with columns to select by."""
+    """Projection: the present state of one review, as JSON, with columns to select and to count by. `codes` is a
+    JSON list, `propagated` the group that it was propagated from.
+
+    The last column is the large one: SQLite reads through it to reach what comes after.
+    """
 
     reviewer = peewee.TextField()
     trace = peewee.TextField()
@@ -42,11 +46,31 @@ class ReviewRow(peewee.Model):
     status = peewee.TextField(index=True)
     verdict = peewee.TextField(null=True)
     at_ms = peewee.IntegerField()
+    codes = peewee.TextField()
+    propagated = peewee.TextField(null=True)
     state = peewee.TextField()
 
     class Meta:
         table_name = "reviews"
         primary_key = peewee.CompositeKey("trace", "reviewer", "rubric")
+
+
+class RepeatRow(peewee.Model):
+    """Projection: a second judgement by the same reviewer, which the queue named `repeat` asked for. It is apart from
+    the reviews, so that nothing takes it for one."""
+
+    reviewer = peewee.TextField()
+    trace = peewee.TextField()
+    rubric = peewee.TextField()
+    repeat = peewee.TextField()
+    status = peewee.TextField()
+    verdict = peewee.TextField(null=True)
+    at_ms = peewee.IntegerField()
+    state = peewee.TextField()
+
+    class Meta:
+        table_name = "repeats"
+        primary_key = peewee.CompositeKey("trace", "reviewer", "rubric", "repeat")
 
 
 class RubricRow(peewee.Model):
@@ -60,11 +84,14 @@ class RubricRow(peewee.Model):
 
 
 class QueueRow(peewee.Model):
-    """Projection: a queue. Of several events with the same name, the one with the greatest id counts."""
+    """Projection: a queue. Of several events with the same name, the one with the greatest id counts. `drawn` is its
+    random sample as JSON."""
 
     name = peewee.TextField(primary_key=True)
     event = peewee.TextField()
     rubric = peewee.TextField()
+    ordering = peewee.TextField()
+    drawn = peewee.TextField(null=True)
     items = peewee.TextField()
 
     class Meta:
@@ -183,13 +210,24 @@ def _version_4(db: peewee.SqliteDatabase) -> None:
         db.create_tables((CodeActRow,))
 
 
+def _version_5(db: peewee.SqliteDatabase) -> None:
+    """Reviews with columns to count by, queues with how they were made, and repeats; `Journal.open` fills them."""
+    remade = (ReviewRow, QueueRow, RepeatRow)
+    run_sql(db, "DROP TABLE reviews")
+    run_sql(db, "DROP TABLE queues")
+    # Without a history, every projection is derived anew.
+    run_sql(db, "DELETE FROM presses")
+    run_sql(db, "DELETE FROM reversals")
+    with db.bind_ctx(remade):
+        db.create_tables(remade)
+
+
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1, _version_2, _version_3, _version_4),
+    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
     pragmas={
-        # Exclusive before WAL: there is no shared-memory file, and a second connection is refused.
-        "locking_mode": "exclusive",
+        # Not locking_mode=exclusive: a second window reads while this one writes (see reader.py).
         "journal_mode": "wal",
         "synchronous": "full",
         "foreign_keys": 1,

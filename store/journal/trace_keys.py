@@ -85,7 +85,9 @@ def _body(event: Event, named: Named) -> Mapping[str, Json]:
         # Two keys may have become one.
         body = {
             **body,
-            "items": list({item["trace"]: item for item in reversed(items)}.values())[::-1],
+            "items": list(
+                {(item["trace"], item.get("repeat")): item for item in reversed(items)}.values()
+            )[::-1],
         }
         return body if body["items"] != event.body["items"] else event.body
     if event.kind == "codes" and body.get("reviews"):

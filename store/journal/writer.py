@@ -1,8 +1,8 @@
 """The thread that owns the only connection of the journal, and what it does when a commit fails.
 
-SQLite before 3.51.3 can lose committed transactions when a second connection checkpoints. So there is
-no second one, neither in this process (one thread owns the connection) nor in another (the lock file,
-and `locking_mode=EXCLUSIVE`).
+SQLite before 3.51.3 can lose committed transactions when a second connection checkpoints or writes. So there
+is no second one that could, neither in this process (one thread owns the connection) nor in another (the lock
+file); the connections of `reader.py` can do neither.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ class Writer:
     """Runs work on the connection of the journal, one piece after the other, in its own thread."""
 
     def __init__(
-        self, path: Path, backups: Path, lock: FolderLock, wake: Callable[[], float | None]
+        self,
+        path: Path,
+        backups: Path,
+        lock: FolderLock | None,
+        wake: Callable[[], float | None],
     ) -> None:
         """`wake` is called between pieces of work. It returns the seconds after which to call it again
         if no work arrives, or None; it must not raise."""
@@ -103,7 +107,8 @@ class Writer:
                 with contextlib.suppress(*_FAILURES):
                     pragma(self._db, "wal_checkpoint(TRUNCATE)")
             self._drop()
-            self._lock.release()
+            if self._lock is not None:
+                self._lock.release()
 
     # --- runs on the writer thread ---------------------------------------------------------------
 
@@ -119,9 +124,12 @@ class Writer:
         if self._file is not None:
             # Opening a deleted file would create an empty one, and the log would be lost.
             self._check_file()
-        self._db = open_database(self._path, JOURNAL, backups=self._backups)
+        self._db = self._opened()
         stat = self._path.stat()
         self._file = self._file or (stat.st_dev, stat.st_ino)
+
+    def _opened(self) -> peewee.SqliteDatabase:
+        return open_database(self._path, JOURNAL, backups=self._backups)
 
     def _check_file(self) -> None:
         try:

@@ -38,7 +38,7 @@ class EarlierJudgement:
         return f"{self.who} said {self.said}: {agrees}"
 
 
-def earlier_judgements(trace: Trace) -> tuple[EarlierJudgement, ...]:
+def judgements_of(trace: Trace) -> tuple[EarlierJudgement, ...]:
     """The judgements that came with a trace: those of the whole first, each group in their order."""
     given = sorted(trace.scores, key=lambda score: score.step_id is not None)
     return tuple(_judgement(score, trace.format) for score in given)
@@ -47,7 +47,7 @@ def earlier_judgements(trace: Trace) -> tuple[EarlierJudgement, ...]:
 def disagreement(trace: Trace, verdict: Verdict | None, most: int = 3) -> str:
     """How the judgements that came with a trace compare with a reviewer's verdict, in one line: those that disagree
     first, at most so many, the rest counted. "" if none came."""
-    found = earlier_judgements(trace)
+    found = judgements_of(trace)
     if not found:
         return ""
     ordered = sorted(found, key=lambda one: _rank(one, verdict))

@@ -252,7 +252,7 @@ def _carried_acts(line: ImportedLine) -> Iterator[Act]:
 def _status_acts(line: ImportedLine) -> Iterator[Act]:
     match line.get("status") or "finished":
         case "deferred":
-            yield Act("defer", {"reason": str(line.get("defer_reason") or "")})
+            yield Act("defer", {"reason": str(line.get("defer_reason") or ""), **_active(line)})
         case "finished":
             verdict = line.get("verdict") or verdict_of(line.rubric, line.answers)
             if verdict is None and line.rubric.asks_verdict:
@@ -262,11 +262,25 @@ def _status_acts(line: ImportedLine) -> Iterator[Act]:
             codes = [str(code) for code in codes or codes_of(line.rubric, line.answers)]
             own = _own_codes(line)
             codes = [code for code in codes if code not in own]
-            yield Act("finish", {"verdict": verdict, "codes": codes})
+            yield Act("finish", {"verdict": verdict, "codes": codes, **_active(line)})
         case "draft":
             return
         case status:
             raise UnusableLine(f"status is {status!r}, not draft, finished or deferred")
+
+
+def _active(line: ImportedLine) -> dict[str, Json]:
+    """The active time that a line states in seconds, as acts have it. Raises UnusableLine."""
+    given = line.get("seconds")
+    if given in (None, ""):
+        return {}
+    try:
+        seconds = float(str(given))
+    except ValueError:
+        seconds = -1
+    if isinstance(given, bool) or not 0 <= seconds < 1e9:
+        raise UnusableLine(f"`seconds` is {str(given)[:40]!r}, not a number of seconds")
+    return {"active_ms": round(seconds * 1000)}
 
 
 def time_ms(line: Mapping[str, Json]) -> int | None:
@@ -342,6 +356,11 @@ def _carried_json(review: Review) -> Json:
     return {**given, "differs": list(carried.differs), "recheck": list(carried.recheck)}
 
 
+def _seconds(given: ExportedReview) -> Json:
+    spent = given.review.active_ms
+    return None if spent is None else spent / 1000
+
+
 # --- the keys ---------------------------------------------------------------------------------------
 
 
@@ -399,6 +418,7 @@ LINE_KEYS: Final[Mapping[str, LineKey]] = {
         lambda given: [dict(check) for check in given.review.checks], _check_acts, nested=True
     ),
     "defer_reason": LineKey(lambda given: given.review.defer_reason),
+    "seconds": LineKey(_seconds, optional=True),
     "propagated": LineKey(
         lambda given: _propagated_json(given.review), _propagated_acts, nested=True, optional=True
     ),

@@ -2,97 +2,68 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
+from threading import RLock
+from typing import Final, TypeAlias
 
 import msgspec
 import peewee
 
 from ...errors import UserError
-from ..acts import Act
-from ..canonical import sha256_hex
+from ..database import run_sql
 from ..journal.journal import Journal
-from ..journal.tables import QueueRow, ReviewRow
+from .queue_items import Queue, QueueItem, RandomSample, in_random_order, queue_act, sampled
+from .standing import Outcome, QueueProgress, Standing
+
+__all__ = [
+    "Newest", "Outcome", "Queue", "QueueItem", "QueueProgress", "Queues", "RandomSample",
+    "in_random_order", "queue_act", "sampled",
+]  # fmt: skip
 
 Newest: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
 """Of these trace keys, those that were superseded -> the present ones."""
 
-
-@dataclass(frozen=True, slots=True)
-class QueueItem:
-    """One trace of a queue, and why it is in it. An item to `check` is open until the trace has a direct
-    review, even if it has a propagated one."""
-
-    trace: str
-    reason: str
-    check: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """An ordered list of traces under one rubric (named by its hash); no trace twice."""
-
-    name: str
-    rubric: str
-    items: tuple[QueueItem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QueueProgress:
-    """How many items a reviewer has finished and deferred, out of `total`. Of the finished, those that
-    are neither passed, failed nor unsure have a rubric that asks for no verdict."""
-
-    total: int
-    finished: int
-    deferred: int
-    passed: int
-    failed: int
-    unsure: int
-
-
-def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
-    """`count` of the keys (all if there are fewer), in their given order.
-
-    The sample depends on the keys and the seed alone, so it is the same on every machine. A larger
-    sample with the same seed contains the smaller one.
-    """
-
-    def rank(key: str) -> str:
-        return sha256_hex(f"{seed}:{key}".encode())
-
-    chosen = set(sorted(keys, key=rank)[:count])
-    return [key for key in keys if key in chosen]
-
-
-def queue_act(queue: Queue) -> Act:
-    """The act that makes a queue."""
-    items = [
-        {"trace": item.trace, "reason": item.reason} | ({"check": True} if item.check else {})
-        for item in queue.items
-    ]
-    return Act("queue", {"name": queue.name, "rubric": queue.rubric, "items": items})
+_KEPT: Final = 64
 
 
 class Queues:
     """The queues of a journal. `newest` says which traces were superseded, and by which: a queue names the present
-    state of each trace."""
+    state of each trace. Safe to use from several threads.
+
+    A queue can name every trace of a large library, so what was read of it is kept while it stays the same.
+    """
 
     def __init__(self, journal: Journal, newest: Newest | None = None) -> None:
         self._journal = journal
         self._newest = newest
+        self._lock = RLock()
+        self._mark = 0
+        self._read: dict[str, Queue] = {}
+        self._present: dict[str, tuple[Queue, Mapping[str, str], Queue]] = {}
+        self._standings: OrderedDict[tuple[str, str, str], Standing] = OrderedDict()
 
-    def create(self, reviewer: str, name: str, rubric: str, items: Sequence[QueueItem]) -> Queue:
-        """Create a queue; a repeated trace is kept once. Raises UserError if the name is taken, NotSaved."""
+    def create(
+        self,
+        reviewer: str,
+        name: str,
+        rubric: str,
+        items: Sequence[QueueItem],
+        *,
+        order: str = "",
+        sample: RandomSample | None = None,
+    ) -> Queue:
+        """Create a queue; a repeated trace is kept once, unless it is to be judged again. Raises UserError if the name
+        is taken, NotSaved."""
         if not name.strip():
             raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
             raise UserError(f"There is already a queue named {name}", "Choose another name.")
-        first: dict[str, QueueItem] = {}
+        first: dict[tuple[str, bool], QueueItem] = {}
         for item in items:
-            first.setdefault(item.trace, item)
-        unique = tuple(first.values())
-        queue = Queue(name, rubric, unique)
+            first.setdefault((item.trace, item.repeat), item)
+        queue = Queue(name, rubric, tuple(first.values()), order, sample)
         self._journal.append(reviewer, "", rubric, [queue_act(queue)])
         return queue
 
@@ -106,70 +77,74 @@ class Queues:
         return self._select(None)
 
     def _select(self, name: str | None) -> list[Queue]:
-        def work(db: peewee.SqliteDatabase) -> list[Queue]:
-            query = QueueRow.select(QueueRow.name, QueueRow.rubric, QueueRow.items)
-            if name is not None:
-                query = query.where(QueueRow.name == name)
-            rows = query.order_by(QueueRow.event.desc()).tuples().execute(db)
-            return [
-                Queue(found, rubric, msgspec.json.decode(items, type=tuple[QueueItem, ...]))
-                for found, rubric, items in rows
-            ]
+        def events(db: peewee.SqliteDatabase) -> list[tuple[str, str]]:
+            one, named = ("", ()) if name is None else (" WHERE name = ?", (name,))
+            sql = f"SELECT name, event FROM queues{one} ORDER BY event DESC"  # noqa: S608
+            return run_sql(db, sql, named).fetchall()
 
-        return [self._present(queue) for queue in self._journal.run(work)]
+        with self._lock:
+            self._mark, changed = self._journal.changes(self._mark)
+            if changed is None:
+                # Keys of traces may have been replaced.
+                self._read.clear()
+            return [self._named(*found) for found in self._journal.run(events)]
 
-    def _present(self, queue: Queue) -> Queue:
+    def _named(self, name: str, event: str) -> Queue:
+        def items(db: peewee.SqliteDatabase) -> Queue:
+            sql = "SELECT rubric, ordering, drawn, items FROM queues WHERE name = ?"
+            rubric, order, drawn, given = run_sql(db, sql, (name,)).fetchone()
+            sample = msgspec.json.decode(drawn, type=RandomSample) if drawn else None
+            found = msgspec.json.decode(given, type=tuple[QueueItem, ...])
+            return Queue(name, rubric, found, order, sample)
+
+        if event not in self._read:
+            self._read[event] = self._journal.run(items)
+        stored = self._read[event]
         if self._newest is None:
-            return queue
-        newest = self._newest([item.trace for item in queue.items])
+            return stored
+        newest = self._newest([item.trace for item in stored.items])
         if not newest:
-            return queue
-        items: dict[str, QueueItem] = {}
-        for item in queue.items:
-            trace = newest.get(item.trace, item.trace)
-            items.setdefault(trace, replace(item, trace=trace))
-        return replace(queue, items=tuple(items.values()))
+            return stored
+        known = self._present.get(event)
+        if known is None or known[0] is not stored or known[1] != newest:
+            known = self._present[event] = stored, newest, _present(stored, newest)
+        return known[2]
 
-    def _outcomes(self, queue: Queue, reviewer: str) -> dict[str, tuple[str, str | None]]:
-        """Trace key -> (status, verdict) of this reviewer's reviews under the queue's rubric. A
-        propagated review does not count for an item that is to be checked."""
-        checked = {item.trace for item in queue.items if item.check}
-
-        def work(db: peewee.SqliteDatabase) -> dict[str, tuple[str, str | None]]:
-            propagated = peewee.fn.json_extract(ReviewRow.state, "$.propagated.group")
-            query = ReviewRow.select(
-                ReviewRow.trace, ReviewRow.status, ReviewRow.verdict, propagated
-            ).where((ReviewRow.reviewer == reviewer) & (ReviewRow.rubric == queue.rubric))
-            return {
-                trace: (status, found)
-                for trace, status, found, group in query.tuples().execute(db)
-                if not (group and trace in checked)
-            }
-
-        return self._journal.run(work)
+    def _standing(self, queue: Queue, reviewer: str) -> Standing:
+        """Call it with the lock."""
+        named = queue.name, queue.rubric, reviewer
+        standing = self._standings.get(named)
+        if standing is None or standing.queue.items is not queue.items:
+            standing = self._standings[named] = Standing(self._journal, queue, reviewer)
+            while len(self._standings) > _KEPT:
+                self._standings.popitem(last=False)
+        else:
+            self._standings.move_to_end(named)
+            standing.follow()
+        return standing
 
     def progress(self, queue: Queue, reviewer: str) -> QueueProgress:
-        """The progress of a reviewer, counted from the stored reviews."""
-        outcomes = self._outcomes(queue, reviewer)
-        mine = [outcomes[item.trace] for item in queue.items if item.trace in outcomes]
-        verdicts = [verdict for status, verdict in mine if status == "finished"]
-        return QueueProgress(
-            total=len(queue.items),
-            finished=len(verdicts),
-            deferred=sum(status == "deferred" for status, _ in mine),
-            passed=verdicts.count("pass"),
-            failed=verdicts.count("fail"),
-            unsure=verdicts.count("unsure"),
-        )
+        """The progress of a reviewer. What it costs does not grow with the number of reviews or items, once the
+        queue was looked at."""
+        with self._lock:
+            return self._standing(queue, reviewer).progress()
+
+    def outcomes(self, queue: Queue, reviewer: str) -> list[Outcome | None]:
+        """Status and verdict of a reviewer at each position; None where nothing was done."""
+        with self._lock:
+            standing = self._standing(queue, reviewer)
+            return [standing.outcome(position) for position in range(len(queue.items))]
 
     def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around;
         deferred ones when nothing else is open; None when all are judged."""
-        outcomes = self._outcomes(queue, reviewer)
-        total = len(queue.items)
-        around = [(after + 1 + number) % total for number in range(total)] if total else []
-        for wanted in ((None, "draft"), ("deferred",)):
-            for position in around:
-                if outcomes.get(queue.items[position].trace, (None, None))[0] in wanted:
-                    return position
-        return None
+        with self._lock:
+            return self._standing(queue, reviewer).next_open(after)
+
+
+def _present(queue: Queue, newest: Mapping[str, str]) -> Queue:
+    items: dict[tuple[str, bool], QueueItem] = {}
+    for item in queue.items:
+        trace = newest.get(item.trace, item.trace)
+        items.setdefault((trace, item.repeat), replace(item, trace=trace))
+    return replace(queue, items=tuple(items.values()))

@@ -17,7 +17,7 @@ from ..folding import fold
 from ..journal import code_acts, log
 from ..journal.journal import Journal
 from ..journal.projections import review_from_state
-from ..journal.tables import ReviewRow, RubricRow
+from ..journal.tables import RepeatRow, ReviewRow, RubricRow
 from ..judgement import Review
 
 
@@ -28,8 +28,14 @@ class Reviews:
         self._journal = journal
         self._rubrics: dict[str, Rubric] = {}
 
-    def review(self, reviewer: str, trace: str, rubric: str) -> Review | None:
-        """One review, or None if there is none (or all of it was undone)."""
+    def review(
+        self, reviewer: str, trace: str, rubric: str, *, repeat: str | None = None
+    ) -> Review | None:
+        """One review, or None if there is none (or all of it was undone). With `repeat` the second judgement that the
+        queue of that name asked for."""
+        if repeat:
+            again = self.repeats(reviewer=reviewer, trace=trace, rubric=rubric, queue=repeat)
+            return again[0] if again else None
         found = self.reviews(reviewer=reviewer, trace=trace, rubric=rubric)
         return found[0] if found else None
 
@@ -54,6 +60,35 @@ class Reviews:
                 if value is not None:
                     query = query.where(column == value)
             ordered = query.order_by(ReviewRow.trace, ReviewRow.reviewer, ReviewRow.rubric)
+            return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
+
+        return self._journal.run(work)
+
+    def repeats(
+        self,
+        *,
+        rubric: str | None = None,
+        reviewer: str | None = None,
+        trace: str | None = None,
+        status: str | None = None,
+        queue: str | None = None,
+    ) -> list[Review]:
+        """The second judgements that queues asked for, in the order of the reviews."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            query = RepeatRow.select(RepeatRow.state)
+            for column, value in (
+                (RepeatRow.rubric, rubric),
+                (RepeatRow.reviewer, reviewer),
+                (RepeatRow.trace, trace),
+                (RepeatRow.status, status),
+                (RepeatRow.repeat, queue),
+            ):
+                if value is not None:
+                    query = query.where(column == value)
+            ordered = query.order_by(
+                RepeatRow.trace, RepeatRow.reviewer, RepeatRow.rubric, RepeatRow.repeat
+            )
             return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
 
         return self._journal.run(work)

@@ -55,7 +55,10 @@ def carry_over(space: OpenLibrary) -> CarryReport:
 
 
 def carry_over_new(space: OpenLibrary) -> CarryReport:
-    """`carry_over`, if traces were loaded since it was last done. Raises NotSaved."""
+    """`carry_over`, if traces were loaded since it was last done; not where the library is only read. Raises
+    NotSaved."""
+    if space.read_only:
+        return CarryReport()
     newest = space.library.newest_row()
     if space.journal.recall("", SEEN) == newest:
         return CarryReport()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ...errors import UserError
@@ -19,9 +20,9 @@ from ..groups.masks import latest_version
 from ..groups.progress import (
     CodeTraces,
     GroupProgress,
+    Similar,
     SimilarFailures,
     group_progress,
-    similar_failures,
     traces_by_code,
 )
 from ..groups.propagation import (
@@ -35,6 +36,7 @@ from ..groups.propagation import (
 from ..groups.replay import GroupingSettings
 from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
+from ..reviews.judgements import Judgements
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -83,7 +85,9 @@ class GroupWork:
     # --- looking ----------------------------------------------------------------------------------
 
     def regroup(self) -> Update:
-        """Bring the groups up to date with what was loaded and judged."""
+        """Bring the groups up to date with what was loaded and judged; not where the library is only read."""
+        if self._space.read_only:
+            return Update()
         with self._space.groups_lock:
             self.follow()
             return self._space.groups.update(self._critiques())
@@ -147,10 +151,16 @@ class GroupWork:
         """The failure codes that reviewers gave, with the traces judged under each."""
         return traces_by_code(self._space.reviews.reviews())
 
-    def similar_failures(self, trace: str, reviews: Sequence[Review]) -> SimilarFailures | None:
-        """What is known of other failures in the group of a trace."""
+    def similar_failures(self, trace: str) -> SimilarFailures | None:
+        """What this reviewer knows of the trace's failure from similar ones, None if it is in no group; the verdicts
+        of others would influence."""
         with self._space.groups_lock:
-            return similar_failures(self._space.groups, trace, reviews)
+            return self._similar.to(trace)
+
+    @cached_property
+    def _similar(self) -> Similar:
+        space = self._space
+        return Similar(space.groups, Judgements(space.journal, space.reviewer))
 
     def slices(self, keys: Sequence[str] | None = None) -> dict[str, Counter[str]]:
         """How often each metadata value occurs among some traces (None: all of the library)."""
@@ -230,8 +240,9 @@ class GroupWork:
         self._space.groups.adopt(settings, self._critiques())
 
     def follow(self) -> None:
-        """Bring the groups in line with acts that were undone or done again."""
-        self._space.groups.follow(self._critiques)
+        """Bring the groups in line with acts that were undone or done again; not where the library is only read."""
+        if not self._space.read_only:
+            self._space.groups.follow(self._critiques)
 
     # --- judging ----------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..canonical import name_text
-from ..journal.journal import Journal, NotSaved
+from ..journal.journal import Journal, LibraryInUse, NotSaved
 from ..library.library import Library
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
@@ -54,17 +54,32 @@ class OpenLibrary:
         Raises `LibraryInUse` while another process holds the journal, and `UserError` for a folder
         that cannot be used.
         """
-        journal = Journal.open(folder)
+        return cls._on(folder, Journal.open(folder), reviewer)
+
+    @classmethod
+    def open_to_read(cls, folder: Path, reviewer: str | None = None) -> Self:
+        """Open the library to read it: also beside another process that has it open, then `read_only`.
+
+        Raises UserError for a folder that cannot be used.
+        """
+        try:
+            return cls.open(folder, reviewer)
+        except LibraryInUse as held:
+            return cls._on(folder, Journal.open_beside(folder, held.holder), reviewer)
+
+    @classmethod
+    def _on(cls, folder: Path, journal: Journal, reviewer: str | None) -> Self:
         try:
             library = Library.open(folder)
         except BaseException:
             journal.close()
             raise
-        try:
-            follow_trace_keys(library, journal)
-        except NotSaved as error:
-            # On a full disk the library can still be opened and read.
-            journal.notices.append(str(error))
+        if not journal.read_only:
+            try:
+                follow_trace_keys(library, journal)
+            except NotSaved as error:
+                # On a full disk the library can still be opened and read.
+                journal.notices.append(str(error))
         return cls(
             folder,
             library,
@@ -73,6 +88,11 @@ class OpenLibrary:
             Queues(journal, library.newest),
             reviewer or reviewer_name(),
         )
+
+    @property
+    def read_only(self) -> bool:
+        """Whether another process has the library open, so that nothing can be saved here."""
+        return self.journal.read_only
 
     @cached_property
     def groups(self) -> Groups:

@@ -9,9 +9,11 @@ from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
 from ..packs.build import BuildReport, JudgedTrace, PackPlan, plan_pack, write_pack
+from ..packs.cases import Case
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
 from ..packs.pace import Pace, Stopped
+from ..packs.verdicts import judged_apart
 from .pack_folders import remember_pack
 from .tools import said_effects
 
@@ -111,6 +113,12 @@ def plan_pack_of(
     pace.end()
     plan.report.away.add_places("its trace is no longer in the library", gone)
     return plan
+
+
+def judged_witnesses(case: Case) -> list[tuple[str, str]]:
+    """What the claims of a case say of its own witnesses, as if nobody had judged them: where each comes from, and
+    pass, fail or ask. Raises ClaimInvalid."""
+    return [(one.source, judged_apart(case.standard, one.output).verdict) for one in case.witnesses]
 
 
 def write_pack_of(workspace: OpenLibrary, plan: PackPlan, target: Path) -> BuildReport:

@@ -1,4 +1,4 @@
-"""Make a review queue: which traces are selected, in which order, and why each is there.
+"""Make a review queue: which traces are selected, what is mixed in, and why each is there.
 
 A new filter is one entry of FILTERS, and an option of `tracejury queue new`.
 """
@@ -6,17 +6,17 @@ A new filter is one entry of FILTERS, and an option of `tracejury queue new`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
-from ..groups.ordering import one_a_group_first
 from ..library.library import Library
 from ..reviews.carrying import CarryReport
-from ..reviews.queues import Queue, QueueItem, sampled
+from ..reviews.mixing import mixed, with_repeats
+from ..reviews.queues import Queue, QueueItem, RandomSample, in_random_order, sampled
 from .carrying import carrying
-from .group_work import GroupWork
+from .order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS, RANDOM
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -53,15 +53,23 @@ FILTERS: Final[Mapping[str, Filter]] = {
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which traces go into a queue. `where` maps names of FILTERS to values, all of which must fit; at
-    most `sample` traces are drawn with `seed`; with `as_loaded` they keep the order of loading,
-    otherwise one of each group of similar failures comes first. `reason` replaces the derived one."""
+    """Which traces go into a queue, and in which order.
+
+    `where` maps names of FILTERS to values, all of which must fit. `order` is one of ORDER_WORDS (`as_loaded` is short for
+    that one). At most `sample` traces are drawn at random; at most the `first` of the order are kept. `random_share`
+    of the queue is drawn at random from all that fit and mixed in; `repeats` of it come a second time. Everything
+    that is drawn depends on `seed`. `reason` replaces the derived one.
+    """
 
     where: Mapping[str, Any]
     sample: int | None = None
     seed: int = 0
     as_loaded: bool = False
     reason: str | None = None
+    order: str = DEFAULT_ORDER
+    first: int | None = None
+    random_share: float = 0.0
+    repeats: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +114,39 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
     reason = selection.reason or ", ".join(reasons) or "every trace"
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
-    ordered = [(key, "") for key in keys]
-    if not selection.as_loaded:
-        with space.groups_lock:
-            GroupWork(space).regroup()
-            ordered = one_a_group_first(space.groups, keys)
-    items = [QueueItem(key, f"{reason}, {why}" if why else reason) for key, why in ordered]
-    queue = space.queues.create(space.reviewer, name, pinned, items)
+    order = AS_LOADED if selection.as_loaded else selection.order
+    items, sample = _ordered(space, keys, fitting, order, selection)
+    items = [
+        replace(item, reason=f"{reason}, {item.reason}" if item.reason else reason)
+        for item in items
+    ]
+    items = with_repeats(items, selection.repeats, selection.seed)
+    queue = space.queues.create(space.reviewer, name, pinned, items, order=order, sample=sample)
     return NewQueue(queue, fitting, reason, carrying(space).to_version(pinned))
+
+
+def _ordered(
+    space: OpenLibrary, keys: Sequence[str], fitting: int, order: str, selection: Selection
+) -> tuple[list[QueueItem], RandomSample | None]:
+    """The items in their order with what is drawn at random, and that sample."""
+    seed, tells = selection.seed, ORDER_WORDS[order].tells
+    length = min(selection.first or len(keys), len(keys))
+    if order == RANDOM:
+        drawn = in_random_order(keys, seed)[:length]
+        return [QueueItem(key, "", random=True) for key in drawn], RandomSample(
+            length, fitting, seed
+        )
+    whole = selection.sample is not None and length == len(keys)
+    share = 0 if selection.sample is not None else round(length * selection.random_share)
+    drawn = in_random_order(keys, seed)[:share]
+    taken = set(drawn)
+    from .queue_orders import PLACES
+
+    placed = [one for one in PLACES[order](space, keys) if one[0] not in taken][: length - share]
+    ordered = [QueueItem(key, why, random=whole, tells=tells) for key, why in placed]
+    why = f"drawn at random: {share:,} of {fitting:,} (seed {seed})"
+    # That an item was drawn tells that the others were not.
+    lot = [QueueItem(key, why, random=True, tells=tells) for key in drawn]
+    if not lot:
+        return ordered, RandomSample(length, fitting, seed) if whole else None
+    return mixed(ordered, lot), RandomSample(share, fitting, seed)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..judgement import Review
     from ..packs.build import BuildReport, PackPlan
     from ..packs.pace import Pace
+    from ..reviews.active_time import ActiveTime
     from ..reviews.carrying import CarryReport, Recheck
     from ..reviews.importing import ImportReport
     from ..reviews.queues import Queue
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 class Workspace(OpenLibrary):
     """An open library with everything that a screen or a command asks of it."""
+
+    @cached_property
+    def active_time(self) -> ActiveTime:
+        """How long this reviewer was at work on each trace."""
+        from ..reviews.active_time import ActiveTime
+
+        return ActiveTime()
 
     @cached_property
     def group_work(self) -> GroupWork:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
-from terminal import PROGRAM, Terminal, reviews
+from terminal import Terminal, reviews
 
 
 def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Path) -> None:
@@ -52,17 +51,3 @@ def test_a_press_shown_as_saved_survives_kill_9(library: Path) -> None:
         terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
     assert reviews(library) == []
-
-
-def test_a_second_program_on_the_same_library_is_refused_with_the_process_id(library: Path) -> None:
-    with Terminal("--library", str(library)) as terminal:
-        terminal.until("bags")
-        second = subprocess.run(
-            [PROGRAM, "--library", library, "reviews", "export", "-"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert second.returncode == 2
-        assert "in use" in second.stderr
-        assert "Traceback" not in second.stderr

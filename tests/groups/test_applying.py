@@ -11,7 +11,7 @@ import pytest
 from failing import Run, judge, space_of, take_in, the_group, traces_of, write_runs
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
-from tracejury.store.groups.progress import group_progress, similar_failures, traces_by_code
+from tracejury.store.groups.progress import group_progress, traces_by_code
 from tracejury.store.groups.propagation import (
     PropagationPlan,
     apply,
@@ -215,7 +215,7 @@ def test_what_comes_after_a_judgement_is_open_and_said_so(space: Workspace, tmp_
     assert (found.state, found.direct, found.propagated, found.open) == ("judged", 1, 11, 4)
     new = space.groups.members(group)
     fresh = next(m.trace for m in new if m.trace not in propagated(space) and m.trace != "x")
-    told = similar_failures(space.groups, fresh, space.reviews.reviews())
+    told = space.group_work.similar_failures(fresh)
     assert told is not None
     assert "15 more like this" in str(told)
 
@@ -223,7 +223,7 @@ def test_what_comes_after_a_judgement_is_open_and_said_so(space: Workspace, tmp_
 def test_likeness_says_how_others_were_judged(space: Workspace) -> None:
     chosen = planned(space)
     other = chosen.reaches[0].trace
-    told = similar_failures(space.groups, other, space.reviews.reviews())
+    told = space.group_work.similar_failures(other)
     assert str(told) == "11 more like this · judged before: fail 1 (tool-error)"
 
 

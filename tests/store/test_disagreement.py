@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracejury.store.reviews.disagreement import disagreement, earlier_judgements
+from tracejury.store.reviews.disagreement import disagreement, judgements_of
 from tracejury.store.trace import Score, Trace
 
 TRACE = Trace(
@@ -28,7 +28,7 @@ def test_unsure_neither_agrees_nor_disagrees() -> None:
 
 
 def test_a_judgement_of_one_step_is_not_held_against_the_verdict_on_the_whole() -> None:
-    [of_step] = [one for one in earlier_judgements(TRACE) if one.step is not None]
+    [of_step] = [one for one in judgements_of(TRACE) if one.step is not None]
     assert of_step.beside("fail") == "polite (LLM judge) said pass"
 
 

@@ -13,11 +13,12 @@ from tracejury.store.judgement import Evidence
 from tracejury.store.trace import Message, Step, Trace
 from tracejury.tui.safe_text import Shown
 from tracejury.tui.widgets.blocks import Block, step_blocks
-from tracejury.tui.widgets.conversation import trace_blocks
-from tracejury.tui.widgets.layout import BODY, Layout
+from tracejury.tui.widgets.layout import Folding, Layout, PaneLine
 from tracejury.tui.widgets.line_drawing import LineDrawing, Ranges
 from tracejury.tui.widgets.marking import Marking, begin, words_of
 from tracejury.tui.widgets.step_preview import step_preview
+from tracejury.tui.widgets.turn_texts import BODY, TurnTexts
+from tracejury.tui.widgets.turns import Turn, trace_turns
 
 RAW = base64.b64encode(random.Random(5).randbytes(30_000)).decode()
 TEXT = f"The scan is {RAW} and shows the wrong date."
@@ -25,16 +26,26 @@ STEP = Step("1", "llm", "model", messages_out=(Message("assistant", TEXT),))
 PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + RAW}}
 
 
+def laid_out(blocks: tuple[Block, ...]) -> tuple[Layout, list[PaneLine]]:
+    """Blocks as one turn, and its lines."""
+    turn = Turn("step", blocks[0], lambda: blocks[1:])
+    layout = Layout(TurnTexts((turn,)), 78, Folding(set()))
+    return layout, [layout.line(row) for row in layout.rows((0, 0, 0), 1000)]
+
+
+def trace_blocks(trace: Trace) -> tuple[Block, ...]:
+    """Every turn of a trace, opened."""
+    turns = trace_turns(trace)
+    return tuple(block for turn in turns for block in (turn.head, *turn.body()))
+
+
 def drawn(blocks: tuple[Block, ...], evidence: Ranges | None = None) -> list[str]:
     """The lines of the pane; what is evidence stands between ⟦ and ⟧."""
-    layout = Layout(blocks, 78, set())
+    layout, shown = laid_out(blocks)
     style = {"evidence": Style(underline=True)}
     drawing = LineDrawing(layout, lambda name: style.get(name, Style()), evidence or {}, None, 80)
-    layout.measure()
     lines = []
-    for y in range(layout.height):
-        line = layout.line(y)
-        assert line is not None
+    for line in shown:
         text = drawing.draw(line)
         plain = text.plain
         for span in reversed(
@@ -86,14 +97,10 @@ def test_evidence_that_ends_in_a_fold_covers_it() -> None:
 
 
 def test_the_words_of_a_fold_cannot_be_chosen_and_a_range_across_it_is_whole() -> None:
-    layout = Layout(step_blocks(STEP), 78, set())
-    marking = begin(layout, 0)
+    layout, lines = laid_out(step_blocks(STEP))
+    marking = begin(layout, (0, 0, 0))
     assert marking is not None
-    line = next(
-        line
-        for line in map(layout.line, range(layout.height or 20))
-        if line is not None and line.block.form in BODY
-    )
+    line = next(line for line in lines if line.block.form in BODY)
     words = words_of(layout, line)
     shown = [layout.text(line.block)[word.start : word.end] for word in words]
     assert shown == ["The", "scan", "is", "and", "shows", "the", "wrong", "date", "."]
@@ -118,11 +125,8 @@ def test_what_a_step_lacks_is_a_line_of_its_own_and_no_part_of_its_text() -> Non
         drawn(trace_blocks(trace))
     )
     assert evidence_text(cut) == "room 1"
-    layout = Layout(step_blocks(cut), 78, set())
-    layout.measure()
-    for y in range(layout.height):
-        line = layout.line(y)
-        assert line is not None
+    layout, lines = laid_out(step_blocks(cut))
+    for line in lines:
         assert line.block.form != "incomplete" or words_of(layout, line) == []
 
 

@@ -218,6 +218,21 @@ def test_a_search_is_one_turn_and_each_document_a_line_that_opens() -> None:
     assert places(turn.body()) == [("1", 0, "Do not eat."), ("1", 13, "Parking.")]
 
 
+def test_the_answer_says_where_it_stands_and_what_stands_nowhere() -> None:
+    found = (Document("Other."), Document("The ward is open from ten until half past seven."))
+    text = "The ward is open from ten. Call 4455 for more."
+    steps = (
+        Step("1", "retriever", "search", documents=found),
+        Step("2", "llm", "m", messages_out=(Message("assistant", text),)),
+    )
+    answered = next(t for t in trace_turns(Trace(output=text, steps=steps)) if t.kind == "answered")
+    block = answered.body()[0]
+    assert [(text[a:b], label) for a, b, label in block.grounded] == [("The ward is open from ten", "#2")]  # fmt: skip
+    assert [text[a:b] for a, b in block.ungrounded] == ["4455"]
+    alone = trace_turns(Trace(output=text, steps=steps[1:]))[2].body()[0]
+    assert (alone.grounded, alone.ungrounded) == ((), ())
+
+
 def test_text_that_is_json_is_shown_as_json_in_its_own_place() -> None:
     step = Step("1", "llm", "m", messages_out=(Message("assistant", '{"total": 45}'),))
     answered = trace_turns(Trace(output='{"total": 45}', steps=(step,)))[2]

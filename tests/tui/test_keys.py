@@ -21,7 +21,8 @@ from textual.widgets import Input, TextArea
 from tracejury import tui
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.keys.command import CURSOR, GENERAL, TEXT_FIELD, Command, Context
+from tracejury.tui.keys.command import CURSOR, GENERAL, TEXT_FIELD, Context
+from tracejury.tui.keys.parts import parts_of
 from tracejury.tui.keys.table import commands_in, key, key_table
 
 
@@ -50,19 +51,6 @@ ACTIONS = {command.id: command for command in key_table()}
 def test_every_id_is_there_once_and_every_context_has_keys() -> None:
     assert len(ACTIONS) == len(list(key_table()))
     assert [context for context in get_args(Context) if not commands_in(context)] == []
-
-
-PARTS: tuple[frozenset[Context], ...] = (
-    frozenset({"review", "reading", "form", "items", "records"}),
-    frozenset({"groups", "group", "apply", "compare", "threshold"}),
-)
-"""Parts of the app whose keys are never needed at the same time; all other contexts are one more part."""
-
-
-def parts_of(command: Command) -> set[int]:
-    """The parts in which a command works."""
-    found = {number for number, part in enumerate(PARTS) if part & set(command.screens)}
-    return found | ({len(PARTS)} if set(command.screens).difference(*PARTS) else set())
 
 
 def test_a_key_means_the_same_on_every_screen_of_a_part() -> None:

@@ -97,7 +97,7 @@ async def test_fail_asks_why_and_where_before_it_finishes(space: Workspace) -> N
         assert done.answers["mode"] == ["hallucination"]
         assert done.answers["why"] == "The notice period is wrong."
         assert done.break_point is not None
-        assert done.break_point.step == "2"
+        assert done.break_point.step == "3"
         assert done.codes
         assert "2/21" in line(screen, "review-title")
 
@@ -215,16 +215,22 @@ async def test_scores_are_hidden_until_the_review_is_finished(space: Workspace) 
         assert "Scores of the export" in str(form.render())
 
 
-async def test_at_80_columns_the_rubric_takes_the_place_of_the_steps(space: Workspace) -> None:
+async def test_at_80_columns_the_text_has_all_of_the_width_and_the_rubric_opens_beside_it(
+    space: Workspace,
+) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(space, pilot)
-        assert screen.query_one(StepTree).display
+        text = screen.query_one(ReadingPane)
+        assert text.size.width == 80
+        assert not screen.query_one(StepTree).display
         assert not screen.query_one("#judging").display
-        await press(pilot, "shift+tab")
+        await press(pilot, "tab")
         assert screen.query_one("#judging").display
+        assert text.display
         assert not screen.query_one(StepTree).display
         await press(pilot, "tab")
-        assert screen.query_one(StepTree).display
+        assert not screen.query_one("#judging").display
+        assert text.has_focus
 
 
 async def test_where_the_reviewer_stopped_is_on_the_desk(space: Workspace) -> None:
@@ -258,24 +264,6 @@ async def test_the_first_run_offers_the_sample(empty_space: Workspace) -> None:
             "contracts",
         }
         assert empty_space.library.counts().traces == 99
-
-
-async def test_a_trace_opens_as_a_conversation_and_the_cursor_shows_its_step(
-    space: Workspace,
-) -> None:
-    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(space, pilot)
-        pane = screen.query_one(ReadingPane)
-
-        def shown() -> str:
-            return "\n".join(pane.render_line(y).text for y in range(pane.size.height))
-
-        conversation = shown()
-        await press(pilot, "j")
-        step = shown()
-        assert step != conversation
-        await press(pilot, "t")
-        assert shown() == conversation
 
 
 async def test_the_list_of_the_queue_jumps_to_a_trace(space: Workspace) -> None:

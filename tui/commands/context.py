@@ -115,6 +115,15 @@ def default_library() -> Path:
     return Path(platformdirs.user_data_dir("tracejury", False)) / "library"
 
 
+def use_reviewer() -> None:
+    """Let the setting `reviewer` name who reviews, in this process and in those that it starts."""
+    from ..settings.place import config_path, reviewer_set
+
+    name = "" if "TRACEJURY_REVIEWER" in os.environ else reviewer_set(config_path())
+    if name:
+        os.environ["TRACEJURY_REVIEWER"] = name
+
+
 def on_terminal() -> bool:
     """Whether stderr is a terminal that a progress bar can be drawn on."""
     return sys.stderr.isatty()

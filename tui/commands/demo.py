@@ -26,7 +26,8 @@ from .progress import case_counter
 )
 @pass_settings
 def demo_command(settings: Settings, *, headless: bool, keep: Path | None) -> None:
-    """Try tracejury on the sample traces of three applications, in a library of its own.
+    """Try tracejury on the sample traces of three applications, in a library of its own. A guided review opens first;
+    Esc leaves it.
 
     With --headless: load, replay a recorded expert's verdicts, build packs, prove them, and check a
     broken and a fixed candidate. Exits with 0 only if every stage succeeds.
@@ -60,7 +61,7 @@ def _in_the_app(settings: Settings, folder: Path) -> bool:
 
     with Workspace.open(folder) as space:
         load_sample(space)
-    run_app(settings, folder)
+    run_app(settings, folder, guided=True)
     return True
 
 

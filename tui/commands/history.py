@@ -11,8 +11,9 @@ from .context import Settings, pass_settings
 @click.option(
     "--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many acts."
 )
+@click.option("--time", "times", is_flag=True, help="How long you were at work on each trace.")
 @pass_settings
-def history_command(settings: Settings, limit: int) -> None:
+def history_command(settings: Settings, limit: int, *, times: bool) -> None:
     """List what you did, newest first: the same history that h shows in the app.
 
     The first column is what tracejury undo takes: the number of acts to take back down to that one.
@@ -20,7 +21,10 @@ def history_command(settings: Settings, limit: int) -> None:
     from ...store.workspace.workspace import Workspace
     from ..views.history import local_time, sentence
 
-    with Workspace.open(settings.library) as space:
+    if times:
+        _show_times(settings, limit)
+        return
+    with Workspace.open_to_read(settings.library) as space:
         total = space.history.count()
         found = space.history.page(0, limit)
     settings.document(
@@ -52,6 +56,54 @@ def history_command(settings: Settings, limit: int) -> None:
     settings.table(("undo", "when", "what you did"), rows)
     if total > len(found):
         settings.say(f"{total - len(found):,} earlier acts: --limit {total} shows all.")
+
+
+def _show_times(settings: Settings, limit: int) -> None:
+    """The active time of this reviewer's own reviews, the newest first. Nobody else's is shown."""
+    from ...store.workspace.workspace import Workspace
+    from ..views.history import local_time
+
+    with Workspace.open_to_read(settings.library) as space:
+        mine = [
+            review
+            for review in space.reviews.reviews(reviewer=space.reviewer)
+            if review.active_ms is not None
+        ]
+        mine.sort(key=lambda review: -review.at_ms)
+        rows = {row.key: row for row in space.library.rows_for([one.trace for one in mine])}
+    seconds = [(review.active_ms or 0) / 1000 for review in mine]
+    settings.document(
+        {
+            "total_seconds": sum(seconds),
+            "reviews": [
+                {"trace": review.trace, "status": review.status, "verdict": review.verdict, "seconds": spent}
+                for review, spent in zip(mine, seconds, strict=True)
+            ],
+        }
+    )  # fmt: skip
+    if not mine:
+        settings.out("No time was written down yet.")
+        return
+    settings.table(
+        ("when", "seconds", "verdict", "trace"),
+        [
+            (
+                local_time(review.at_ms),
+                round(spent),
+                review.verdict or review.status,
+                rows[review.trace].title if review.trace in rows else review.trace[:12],
+            )
+            for review, spent in list(zip(mine, seconds, strict=True))[:limit]
+        ],
+    )
+    finished = [
+        spent for review, spent in zip(mine, seconds, strict=True) if review.status == "finished"
+    ]
+    if finished:
+        middle = sorted(finished)[len(finished) // 2]
+        settings.out(
+            f"{len(finished)} finished, {sum(finished) / 60:.0f} minutes, {middle:.0f} seconds in the middle"
+        )
 
 
 @click.command("undo")

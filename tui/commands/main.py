@@ -12,7 +12,7 @@ import click
 from ... import __version__
 from ...errors import UserError
 from . import standard_streams
-from .context import Settings, TextParameter, default_library
+from .context import Settings, TextParameter, default_library, use_reviewer
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "open": ("open_app", "Open the app, on a bundle if one is named."),
@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tools": ("tools", "Say which tools write, for packs."),
     "pack": ("pack", "Build and verify regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
+    "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),
+    "config": ("config", "Your settings and keys."),
     "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),
     "backup": ("doctor", "Write a verified copy of the journal."),
     "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
@@ -89,9 +91,15 @@ def _take_text(command: click.Command) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout, nothing else.")
 @click.option("--quiet", is_flag=True, help="Only the answer, warnings and errors.")
 @click.option("--no-color", is_flag=True, help="No colour. NO_COLOR does the same.")
+@click.option("--plain", is_flag=True, help="Review in plain lines, for screen readers and pipes.")
 @click.pass_context
 def tracejury(
-    ctx: click.Context, library: Path | None, as_json: bool, quiet: bool, no_color: bool
+    ctx: click.Context,
+    library: Path | None,
+    as_json: bool,
+    quiet: bool,
+    no_color: bool,
+    plain: bool,
 ) -> None:
     """Review LLM and agent traces offline, and turn the verdicts into regression-test packs.
 
@@ -100,7 +108,12 @@ def tracejury(
     ctx.obj = Settings(
         library=library or default_library(), json=as_json, quiet=quiet, color=not no_color
     )
-    if ctx.invoked_subcommand is None:
+    use_reviewer()
+    if ctx.invoked_subcommand is None and plain:
+        from .review import review_command
+
+        ctx.invoke(review_command, plain=True)
+    elif ctx.invoked_subcommand is None:
         from .open_app import open_command
 
         ctx.invoke(open_command)

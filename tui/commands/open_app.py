@@ -14,11 +14,18 @@ from ...errors import UserError
 from .context import Settings, pass_settings
 
 
-def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> None:
+def run_app(
+    settings: Settings,
+    folder: Path,
+    *,
+    sample: Path | None = None,
+    guided: bool = False,
+    queue: str | None = None,
+) -> None:
     """Run the app on the library in `folder` until the user quits.
 
-    Raises UserError if there is no terminal, if the library is in use, and for an error inside the
-    app, whose traceback is written to the library folder. A signal ends the process with its status.
+    While another process has the library open, the app only reads. Raises UserError if there is no terminal, and
+    for an error inside the app, whose traceback is written to the library folder. A signal ends the process with its status.
     """
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise UserError(
@@ -27,15 +34,19 @@ def run_app(settings: Settings, folder: Path, *, sample: Path | None = None) -> 
         )
     if not settings.color:
         os.environ["NO_COLOR"] = "1"
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from ..settings.file import read_settings
+
+    mine = read_settings()
+    if not mine["animation"]:
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     import asyncio
 
     from ...store.workspace.workspace import Workspace
     from ..app import TracejuryApp
     from ..termination import terminated_in_order
 
-    with Workspace.open(folder) as workspace:
-        app = TracejuryApp(workspace, sample)
+    with Workspace.open_to_read(folder) as workspace:
+        app = TracejuryApp(workspace, sample, mine, guided=guided, queue=queue)
 
         def last() -> None:
             app.keep_typing()

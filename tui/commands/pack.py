@@ -45,7 +45,7 @@ def build_command(
     name = queue or "all"
     target = out or Path(f"{name}.pack".replace("/", "-"))
     with (
-        Workspace.open(settings.library) as space,
+        Workspace.open_to_read(settings.library) as space,
         case_counter(settings, "Building") as progress,
     ):
         report = space.build_pack(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...store.workspace.order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS
 from .context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -37,9 +38,28 @@ def queue_command() -> None:
 @click.option("--sample", type=click.IntRange(min=1), help="Sample at most N traces.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option(
-    "--as-loaded",
-    is_flag=True,
-    help="Keep the order of loading instead of one of each group first.",
+    "--order",
+    type=click.Choice(list(ORDER_WORDS)),
+    default=DEFAULT_ORDER,
+    show_default=True,
+    help="In which order the traces come. "
+    + " ".join(f"{name}: {words.help}." for name, words in ORDER_WORDS.items()),
+)
+@click.option("--as-loaded", is_flag=True, help="The same as --order as-loaded.")
+@click.option("--first", type=click.IntRange(min=1), help="At most the first N of the order.")
+@click.option(
+    "--random-share",
+    type=click.FloatRange(0, 1),
+    help="Share of the queue that is drawn at random from all that fit and mixed in, so that it tells how"
+    " frequent failures are. [default: 0.1; 0 as loaded]",
+)
+@click.option(
+    "--repeats",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of the queue that comes a second time without saying so: its second judgement is kept"
+    " apart and tells how far you agree with yourself.",
 )
 @pass_settings
 def new_command(
@@ -52,6 +72,10 @@ def new_command(
     sample: int | None,
     seed: int,
     as_loaded: bool,
+    order: str,
+    first: int | None,
+    random_share: float | None,
+    repeats: float,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
     from ...rubrics.files import find_rubric
@@ -59,11 +83,15 @@ def new_command(
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
+    order = AS_LOADED if as_loaded else order
     selection = Selection(
         where={"bundle": bundle, "status": status},
         sample=sample,
         seed=seed,
-        as_loaded=as_loaded,
+        order=order,
+        first=first,
+        random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
+        repeats=repeats,
     )
     rubric = find_rubric(rubric_name)
     with Workspace.open(settings.library) as space:
@@ -126,7 +154,7 @@ def list_command(settings: Settings) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         rubrics = space.reviews.rubrics()
         found = [
             (queue, rubrics.get(queue.rubric), space.queues.progress(queue, space.reviewer))
@@ -158,14 +186,17 @@ def list_command(settings: Settings) -> None:
 @pass_settings
 def show_command(settings: Settings, name: str) -> None:
     """List the traces of the queue NAME in order, with your verdicts and why each is there."""
+    from dataclasses import asdict
+
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         queue = space.queue_named(name)
         lines = _lines(space, queue)
         rubric = space.reviews.rubric(queue.rubric)
     settings.document(
         {"name": queue.name, "rubric": rubric.id if rubric else None, "hash": queue.rubric,
+         "order": queue.order, "sample": asdict(queue.sample) if queue.sample else None,
          "items": lines}
     )  # fmt: skip
     settings.table(
@@ -189,7 +220,7 @@ def export_command(settings: Settings, name: str) -> None:
 
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         lines = _lines(space, space.queue_named(name))
     settings.document(lines)
     for line in lines:
@@ -211,10 +242,10 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
     """Each item of a queue, with this reviewer's verdict."""
     keys = [item.trace for item in queue.items]
     rows = {row.key: row for row in space.library.rows_for(keys)}
-    mine = {
-        review.trace: review
-        for review in space.reviews.reviews(reviewer=space.reviewer, rubric=queue.rubric)
-    }
+    asked = {"reviewer": space.reviewer, "rubric": queue.rubric}
+    mine = {(review.trace, False): review for review in space.reviews.reviews(**asked)}
+    repeats = space.reviews.repeats(**asked, queue=queue.name)
+    mine |= {(review.trace, True): review for review in repeats}
     before = {
         one.trace: one.for_its_reviewer
         for one in space.changed_since(queue.rubric)
@@ -222,7 +253,7 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
     }
     lines: list[dict[str, object]] = []
     for item in queue.items:
-        row, review = rows.get(item.trace), mine.get(item.trace)
+        row, review = rows.get(item.trace), mine.get((item.trace, item.repeat))
         lines.append(
             {
                 "trace": item.trace,
@@ -231,7 +262,9 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "verdict": review.verdict if review else None,
                 "reason": item.reason,
                 "carried": str(review.carried) if review and review.carried else None,
-                "before": before.get(item.trace) if item.trace not in mine else None,
+                "before": None if review or item.repeat else before.get(item.trace),
+                "random": item.random,
+                "repeat": item.repeat,
             }
         )
     return lines

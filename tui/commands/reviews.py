@@ -26,7 +26,7 @@ def export_command(
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything)
         if str(file) == "-" and not bom:
             settings.data(space.reviews_as_jsonl(chosen))

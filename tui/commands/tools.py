@@ -23,7 +23,7 @@ def list_command(settings: Settings) -> None:
     from ...store.workspace.tools import tools_of
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         found = tools_of(space)
     settings.document(
         {

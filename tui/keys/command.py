@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
     "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
+    "editing",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -44,6 +46,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "codes": "codes",
     "code_reviews": "reviews with a code",
     "fields": "filling in a form",
+    "editing": "text field",
 }
 """What each context is called in the documentation."""
 
@@ -56,6 +59,10 @@ GROUPS: Final = "Groups"
 RUBRICS: Final = "Rubrics and codes"
 CURSOR: Final = "Cursor"
 TEXT_FIELD: Final = "Text field"
+
+
+CHOSEN: Final[dict[str, tuple[str, ...]]] = {}
+"""The keys that the person at the keyboard chose, by command id; `table.use_keys` fills it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,15 @@ class Command:
 
     @property
     def shown_key(self) -> str:
-        """The key as it is written on screens and in the documentation."""
+        """The key as it is written on screens and in the documentation: the first of those in use."""
+        if self.id in CHOSEN:
+            return _shown(CHOSEN[self.id][0])
         return self.display or _shown(self.keys[0])
+
+    @property
+    def present_keys(self) -> tuple[str, ...]:
+        """The keys in use: those that were chosen, or its own."""
+        return CHOSEN.get(self.id, self.keys)
 
     @property
     def in_palette(self) -> bool:
@@ -110,6 +124,10 @@ _NAMES: Final = {
     "question_mark": "?",
     "slash": "/",
     "equals_sign": "=",
+    "comma": ",",
+    "semicolon": ";",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "greater_than_sign": ">",
     "plus": "+",
     "minus": "-",
@@ -128,6 +146,9 @@ def _shown(key: str) -> str:
     if len(name) == 1 and not modifiers:
         return name
     shown = _NAMES.get(name, name.upper() if len(name) == 1 else name.capitalize())
+    character = key_to_character(name) if not modifiers and name not in _NAMES else None
+    if character is not None and character.isprintable() and character != " ":
+        return character
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 

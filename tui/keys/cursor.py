@@ -17,10 +17,10 @@ CURSOR_KEYS: Final = (
         "right", ("right",), "sideways(1)", "Right", "One word or one value to the right",
         CURSOR, ("reading", "threshold"),
     ),
-    Command("page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading")),
+    Command("page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading", "review")),
     Command(
         "page_down", ("pagedown", "space"), "page(1)", "Page down", "One page down",
-        CURSOR, ("rows", "reading"),
+        CURSOR, ("rows", "reading", "review"),
     ),
     Command("top", ("home",), "edge(-1)", "Top", "To the top", CURSOR, ("rows", "reading")),
     Command("end", ("end",), "edge(1)", "End", "To the end", CURSOR, ("rows", "reading")),
@@ -28,5 +28,10 @@ CURSOR_KEYS: Final = (
     Command(
         "complete", ("tab",), "complete", "Complete", "Complete the name as far as possible",
         TEXT_FIELD, ("path",),
+    ),
+    Command(
+        "external_editor", ("ctrl+g", "f4"), "external_editor", "Editor",
+        "Write the text in your own editor (the setting, VISUAL or EDITOR)",
+        TEXT_FIELD, ("editing",),
     ),
 )  # fmt: skip

@@ -36,6 +36,15 @@ GENERAL_KEYS: Final = (
         GENERAL, ("desk", "review", "pack"), ("desk", "pack"),
     ),
     Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
+    Command(
+        "settings", ("O",), "settings", "Settings", "Your settings: colours, name, editor",
+        GENERAL, ("desk",),
+    ),
+    Command(
+        "guide", ("G",), "guide", "Guided review",
+        "A first review in three minutes, on sample traces, with a line that says what to press",
+        GENERAL, ("desk",),
+    ),
     Command("refresh", ("ctrl+r",), "refresh", "Refresh", "Read the library again", GENERAL, ("desk",)),
     Command(
         "back", ("escape",), "leave", "Back", "Back to the screen before, changing nothing",
@@ -50,5 +59,9 @@ GENERAL_KEYS: Final = (
     Command(
         "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",
         GENERAL, ("app",), everywhere=True,
+    ),
+    Command(
+        "suspend", ("ctrl+z",), "suspend_process", "Suspend",
+        "To the shell; `fg` there comes back. Everything is saved", GENERAL, ("app",),
     ),
 )  # fmt: skip

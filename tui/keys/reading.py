@@ -9,21 +9,37 @@ from .command import READ, Command
 READING: Final = (
     Command(
         "next_row", ("j",), "row(1)", "Next row",
-        "The next row; in a review, the next step whatever pane has the focus",
+        "The next row; in a review, the next turn of the text whatever pane has the focus",
         READ, ("rows", "review"),
     ),
     Command(
-        "previous_row", ("k",), "row(-1)", "Previous row", "The previous row or step",
+        "previous_row", ("k",), "row(-1)", "Previous row", "The previous row or turn",
         READ, ("rows", "review"),
     ),
+    Command("view_text", ("t",), "view('text')", "Text", "The trace as a text", READ, ("review",)),
     Command(
-        "whole", ("t",), "whole", "Conversation", "The whole conversation, or one step",
+        "view_steps", ("S",), "view('steps')", "Steps", "The trace as the tree of its steps",
+        READ, ("review",),
+    ),
+    Command(
+        "fold", ("z",), "fold", "Fold", "Fold the turn that you read, or open it", READ, ("review",)
+    ),
+    Command(
+        "fold_kind", ("Z",), "fold_kind", "Fold all", "Fold or open all turns of this kind",
         READ, ("review",),
     ),
     Command(
         "mark_words", ("v",), "mark_words", "Mark words",
         "Mark words as evidence: arrows move, the same key starts, Enter keeps them",
-        READ, ("review", "reading"),
+        READ, ("review",),
+    ),
+    Command(
+        "sentence", ("right_parenthesis",), "sentence(1)", "Sentence",
+        "Mark the sentence under the cursor; again, one more after it", READ, ("review",),
+    ),
+    Command(
+        "sentence_before", ("left_parenthesis",), "sentence(-1)", "Sentence before",
+        "Mark the sentence under the cursor; again, one more before it", READ, ("review",),
     ),
     Command(
         "records", ("r",), "records", "Records", "The records of this trace as they were exported",

@@ -6,12 +6,12 @@ The id of a command is the id of its Textual binding, so a keymap can give it an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from textual.binding import BindingType
 
-from .command import Command, Context
+from .command import CHOSEN, Command, Context
 from .cursor import CURSOR_KEYS
 from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
@@ -51,3 +51,14 @@ def bindings(context: Context) -> list[BindingType]:
 def key(command_id: str) -> str:
     """The key of a command as screens write it in their hints."""
     return next(command.shown_key for command in _KEYS if command.id == command_id)
+
+
+def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
+    """Show these keys in hints, footers and help from now on; commands that are not in `chosen` have their own."""
+    CHOSEN.clear()
+    CHOSEN.update(chosen)
+
+
+def known(command_id: str) -> bool:
+    """Whether there is a command of that id."""
+    return any(command.id == command_id for command in _KEYS)

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import ClassVar, TypeVar
 
+from textual import events, on
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from ...errors import UserError
@@ -22,6 +24,13 @@ class BaseScreen(Screen[ResultT]):
     """A screen of the app. `context` is its name in the table of keys."""
 
     context: ClassVar[Context]
+    strip: Widget | None = None
+    """What stands above everything else, if it is set before the screen opens."""
+
+    @on(events.Mount)
+    def _show_strip(self) -> None:
+        if self.strip is not None:
+            self.mount(self.strip, before=0)
 
     async def ready(self) -> None:
         """Wait until the screen has its widgets and what it shows at first."""

@@ -206,6 +206,14 @@ class DeskScreen(UndoScreen[None]):
         """The codes of all reviews."""
         self.post_message(OpenCodes())
 
+    def action_settings(self) -> None:
+        """Your settings."""
+        self.app.call_later(self.app.run_action, "settings")
+
+    def action_guide(self) -> None:
+        """The guided first review."""
+        self.app.call_later(self.app.run_action, "guide")
+
     def action_groups(self) -> None:
         """The groups of similar failures."""
         self.post_message(OpenGroups())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -12,12 +14,15 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from ...store.canonical import Json
+from ...store.earlier_judgements import without_judgements
 from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..safe_text import safe_text
 from .base import BaseModal
 
+_BLIND: Final = "What judged this trace before is hidden in them until you finish."
 MOST_CHARS: Final = 100_000
 """Characters of the records that are shown here; the command line writes all of them."""
 
@@ -36,10 +41,11 @@ class RecordsScreen(BaseModal[None]):
     context = "records"
     BINDINGS: ClassVar[list[BindingType]] = bindings("records")
 
-    def __init__(self, workspace: Workspace, trace: str) -> None:
+    def __init__(self, workspace: Workspace, trace: str, *, blind: bool = False) -> None:
         super().__init__()
         self._workspace = workspace
         self._trace = trace
+        self._blind = blind
 
     def compose(self) -> ComposeResult:
         """A scrolling sheet."""
@@ -62,17 +68,28 @@ class RecordsScreen(BaseModal[None]):
         parts: list[tuple[str, str]] = []
         note = "Only the files that it was read from are known." if found.whole_files else ""
         room = MOST_CHARS
+        hides = self._hides() if self._blind else None
+        if hides is not None:
+            note = f"{_BLIND} {note}".rstrip()
         for one in raw_records(found):
-            text = json.dumps(one.value, ensure_ascii=False, indent=1)
+            value = one.value if hides is None else hides(one.value)
+            text = json.dumps(value, ensure_ascii=False, indent=1)
             parts.append((place(one.source), text[:room]))
             room -= len(text)
             if room <= 0:
-                note = (
+                note = f"{_BLIND} " if hides is not None else ""
+                note += (
                     f"Only the first {MOST_CHARS:,} characters are shown; all of it: "
                     f"tracejury traces {self._trace[:12]} --view raw"
                 )
                 break
         return RecordsText(tuple(parts), note)
+
+    def _hides(self) -> Callable[[Json], Json]:
+        """What takes the judgements out of a record of this trace."""
+        trace = self._workspace.library.trace(self._trace)
+        named = {score.name for score in trace.scores} if trace is not None else set()
+        return partial(without_judgements, named=named)
 
     def _failed(self, error: Exception) -> None:
         self._show(RecordsText(note=str(error)))

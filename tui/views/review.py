@@ -10,15 +10,19 @@ from typing import TypedDict
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
+from ...store.earlier_judgements import HIDDEN, earlier_judgements, without_judgements
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
+from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
+from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from ..widgets.rubric_form import FormView
+from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
@@ -54,35 +58,61 @@ class ReviewItem:
     """How the reviewer judged an earlier revision of the trace, and what changed since."""
     newer_differs: str = ""
     """What differs in the newer revision."""
+    turns: tuple[Turn, ...] = ()
+    """The trace as it is read."""
+    hidden: frozenset[str] = frozenset()
+    """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
+    blind: bool = False
+    """Whether what judged the trace before is left out of `turns`."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
         """Read the item at `position`. Reads a whole trace: call it away from the screen."""
         item = queue.items[position]
+        trace = workspace.library.trace(item.trace)
+        review = workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric)
+        blind = _is_blind(workspace, queue, review)
         return cls(
             position=position,
             key=item.trace,
             reason=item.reason,
-            trace=workspace.library.trace(item.trace),
+            trace=trace,
             newer=workspace.library.stale(item.trace),
-            review=workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric),
+            review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before=_judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
+            turns=trace_turns(trace, blind=blind) if trace else (),
+            hidden=earlier_judgements(trace).steps if trace and blind else frozenset(),
+            blind=blind,
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
-        """The same item with review, drafts and progress read again."""
+        """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
+        review = workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric)
+        blind = _is_blind(workspace, self.queue, review)
+        trace = self.trace
+        if trace is not None and blind != self.blind:
+            hidden = earlier_judgements(trace).steps if blind else frozenset()
+            turns = trace_turns(trace, blind=blind)
+            return replace(self, turns=turns, hidden=hidden, blind=blind).with_present_review(
+                workspace
+            )
         return replace(
             self,
-            review=workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric),
+            review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             before=_judged_before(workspace, self.key, self.queue.rubric),
         )
+
+    @property
+    def judges(self) -> frozenset[str]:
+        """The names of the scores that came with the trace."""
+        return frozenset(score.name for score in self.trace.scores) if self.trace else frozenset()
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -90,12 +120,18 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
+def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
+    """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
+    rubric = workspace.reviews.rubric(queue.rubric)
+    finished = review is not None and review.status == "finished"
+    return rubric is not None and rubric.display.blind and not finished
+
+
 def _similar_failures(workspace: Workspace, trace: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
-    mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
-    found = workspace.group_work.similar_failures(trace, mine)
+    found = workspace.group_work.similar_failures(trace)
     return str(found) if found else ""
 
 
@@ -139,9 +175,11 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
     if item.trace.status == "error":
         line.append("✗ error  ", "bold")
+    if not item.blind and (told := _told_before(item)):
+        line.append(f"{one_line(told, 200)}  ", "bold")
     if lacks := incomplete_in(item.trace):
         line.append(f"incomplete: {one_line(lacks[0], 60)}  ", "bold")
-    if item.similar:
+    if item.similar and not item.blind:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
@@ -149,17 +187,29 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
+    shown = without_judgements(metadata, item.judges) if item.blind else metadata
     for name in [*first, *rest]:
-        value = metadata[name]
+        value = shown[name]
+        if value == HIDDEN:
+            continue
         if isinstance(value, str | int | float | bool):
             line.append(f"{one_line(name, 20)} ")
             line.append(f"{one_line(as_text(value), 28)}  ", "bold")
         if line.cell_len > width:
             break
     if not line.plain:
-        line.append(one_line(item.reason, width - 2))
+        place = item.queue.items[item.position]
+        reason = reason_shown(place, finished=not item.blind, blind=rubric.display.blind)
+        line.append(one_line(reason, width - 2))
     line.truncate(max(8, width - 2), overflow="ellipsis")
     return line
+
+
+def _told_before(item: ReviewItem) -> str:
+    """What had judged the trace before, beside the reviewer's verdict."""
+    if item.trace is None or item.review is None or item.review.status != "finished":
+        return ""
+    return disagreement(item.trace, item.review.verdict)
 
 
 _WRITTEN = {

@@ -37,6 +37,9 @@ class Block:
     `offset` is where `text` begins in the `evidence_text` of `step`; None: it cannot be marked. `fold`
     is the number of lines shown while it is closed (0: all). `inner` are the blocks that a `fold`
     block opens to.
+
+    `grounded` are ranges of `text` that stand in a document, with what to call it ("#2"); `ungrounded` are numbers and
+    names in it that stand in nothing that the model was given. Code points of `text`, ends not included.
     """
 
     form: Form
@@ -47,6 +50,8 @@ class Block:
     offset: int | None = None
     fold: int = 0
     inner: Sequence[Block] = ()
+    grounded: tuple[tuple[int, int, str], ...] = ()
+    ungrounded: tuple[tuple[int, int], ...] = ()
 
 
 class Later(Sequence[Block]):

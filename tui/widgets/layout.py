@@ -1,156 +1,384 @@
-"""The lines of the reading pane: blocks measured at a width, as far as needed. Pure."""
+"""The lines of the reading pane: turns and their blocks at a width, measured only where they are shown. Pure.
+
+A turn that was never shown has a guessed height, so that ten thousand turns open at once. Places in the text are
+therefore rows of a turn, never numbers of lines: those change when a guess is replaced.
+"""
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+from typing import Final, TypeAlias
 
-from ...store.unreadable import folds
 from ..safe_text import SafeText, Shown
-from .blocks import Block
+from .blocks import FOLD, Block
+from .turn_texts import BODY, PIECE, TurnTexts
 from .wrapping import Lines
 
-BODY: Final = ("text", "json", "error", "incomplete")
-_TAB: Final = "    "
+Row: TypeAlias = tuple[int, int, int]
+"""A line: its turn, a part of that turn that is measured together, the line in that part. Rows compare in order."""
+
 _SPARE: Final = 3
 """A text is folded only if that hides more lines than this."""
+_GUESS: Final = 6
+"""Lines of an open turn that was never shown."""
+_MOST_BLOCKS: Final = 50
+"""Blocks that are measured together."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaneLine:
-    """One line: `start` to `end` of the display text of `block`, set in by `inset` cells.
+    """One line of turn `turn`: `start` to `end` of the display text of `block`, set in by `inset` cells.
 
-    `folds` is the text of a line that opens or closes its block.
+    `folds` is the text of a line that opens or closes `owner`: the whole of which `block` may be a piece.
     """
 
+    turn: int
     block: Block
+    owner: Block
     start: int = 0
     end: int = 0
     inset: int = 0
     folds: str = ""
+    head: bool = False
+
+
+@dataclass(slots=True)
+class Folding:
+    """What is folded: turns by number, and the texts inside of turns that were opened."""
+
+    turns: set[int]
+    opened: set[Block] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A block of a turn. `limit` is the number of its lines that are shown (0: all), `after` how many characters
+    of its owner follow that are not; `closes`: whether a line that folds its owner follows."""
+
+    owner: Block
+    block: Block
+    limit: int = 0
+    after: int = 0
+    closes: bool = False
+
+
+class _Unit:
+    """Parts that are measured together."""
+
+    __slots__ = ("height", "known", "parts", "starts")
+
+    def __init__(self, parts: tuple[_Part, ...], width: int) -> None:
+        self.parts = parts
+        self.known = False
+        self.starts = array("q")
+        self.height = sum(
+            1 + (len(part.block.text) // width if part.block.form in BODY else 0) for part in parts
+        )
 
 
 class Layout:
-    """The lines of a list of blocks at one width.
+    """The lines of turns at one width."""
 
-    Blocks are measured in order, when one of their lines is asked for or in `measure`, so that the
-    beginning of a long conversation is shown at once.
-    """
-
-    def __init__(self, blocks: Sequence[Block], width: int, opened: set[Block]) -> None:
+    def __init__(self, texts: TurnTexts, width: int, folding: Folding) -> None:
+        self.texts = texts
         self.width = max(1, width)
-        self.opened = opened
-        self._blocks = blocks
-        self._lines: dict[Block, Lines] = {}
-        self._shown: dict[Block, Shown] = {}
-        self._flatten()
+        self.folding = folding
+        self._lines: dict[_Part, Lines] = {}
+        self._units: dict[int, list[_Unit]] = {}
+        self._heights = array(
+            "q", (1 if at in folding.turns else _GUESS for at in range(len(texts.turns)))
+        )
+        self._starts: list[int] | None = None
 
-    def _flatten(self) -> None:
-        flat: list[Block] = []
-        for block in self._blocks:
-            flat.append(block)
-            if block in self.opened:
-                flat += block.inner
-        self._flat = flat
-        self._place = {block: index for index, block in enumerate(flat)}
-        self._starts = array("q")
-        self.height = 0
+    # --- heights --------------------------------------------------------------------------------
 
     @property
-    def complete(self) -> bool:
-        """Whether every block has been measured, so that `height` is final."""
-        return len(self._starts) == len(self._flat)
+    def height(self) -> int:
+        """How many lines there are; a guess where they were not measured."""
+        return self._tops()[-1]
 
-    def measure(self, *, lines: int | None = None, blocks: int | None = None) -> None:
-        """Measure until this many lines are known, or this many more blocks; all by default."""
-        until = len(self._flat) if blocks is None else len(self._starts) + blocks
-        while len(self._starts) < min(until, len(self._flat)):
-            if lines is not None and self.height >= lines:
+    def y_of(self, row: Row) -> int:
+        """The number of a line, by what is known of the turns above it."""
+        turn, unit, line = row
+        above = sum(one.height for one in self._units_of(turn)[:unit])
+        return self._tops()[turn] + above + line
+
+    def at(self, y: int) -> Row:
+        """The line nearest to number `y`, by what is known so far."""
+        if not self._heights:
+            return (0, 0, 0)
+        y = max(0, min(y, self.height - 1))
+        turn = bisect_right(self._tops(), y) - 1
+        left = y - self._tops()[turn]
+        units = self._units_of(turn)
+        for number, unit in enumerate(units):
+            if left < unit.height or number == len(units) - 1:
+                return (turn, number, min(left, self._measured(turn, number).height - 1))
+            left -= unit.height
+        return (turn, 0, 0)
+
+    def _tops(self) -> list[int]:
+        if self._starts is None:
+            self._starts = list(accumulate(self._heights, initial=0))
+        return self._starts
+
+    def _units_of(self, turn: int) -> list[_Unit]:
+        found = self._units.get(turn)
+        if found is None:
+            found = self._units[turn] = list(self._cut(self._parts(turn)))
+            self._set_height(turn)
+        return found
+
+    def _cut(self, parts: Iterator[_Part]) -> Iterator[_Unit]:
+        together: list[_Part] = []
+        size = 0
+        for part in parts:
+            if together and (
+                size + len(part.block.text) > 2 * PIECE or len(together) >= _MOST_BLOCKS
+            ):
+                yield _Unit(tuple(together), self.width)
+                together, size = [], 0
+            together.append(part)
+            size += len(part.block.text)
+        yield _Unit(tuple(together), self.width)
+
+    def _set_height(self, turn: int) -> None:
+        height = sum(unit.height for unit in self._units[turn])
+        if height != self._heights[turn]:
+            self._heights[turn] = height
+            self._starts = None
+
+    def _measured(self, turn: int, number: int) -> _Unit:
+        unit = self._units_of(turn)[number]
+        if not unit.known:
+            at = 0
+            for part in unit.parts:
+                unit.starts.append(at)
+                at += self._height_of(part)
+            unit.height, unit.known = at, True
+            self._set_height(turn)
+        return unit
+
+    def _parts(self, turn: int) -> Iterator[_Part]:
+        head = self.texts.turns[turn].head
+        yield _Part(head, head)
+        if turn not in self.folding.turns:
+            for block in self.texts.body(turn):
+                yield from self._parts_of(block)
+
+    def _parts_of(self, block: Block) -> Iterator[_Part]:
+        opened = block in self.folding.opened
+        if block.form not in BODY:
+            yield _Part(block, block)
+            for inner in block.inner if opened else ():
+                yield from self._parts_of(inner)
+            return
+        pieces = self.texts.pieces(block)
+        if len(pieces) == 1:
+            yield _Part(block, block, 0 if opened else block.fold, closes=opened and block.fold > 0)
+        elif opened:
+            for piece in pieces:
+                yield _Part(block, piece, closes=piece is pieces[-1])
+        else:
+            yield from self._beginning(block, pieces)
+
+    def _beginning(self, block: Block, pieces: tuple[Block, ...]) -> Iterator[_Part]:
+        """The pieces of a long text that are shown while it is closed."""
+        left, after = block.fold or FOLD, len(block.text)
+        for piece in pieces:
+            after -= len(piece.text)
+            part = _Part(block, piece, left)
+            lines = self._lines_of(part)
+            left -= len(lines)
+            if lines.more_lines or left <= 0 or piece is pieces[-1]:
+                yield replace(part, after=0 if piece is pieces[-1] else max(1, after))
                 return
-            block = self._flat[len(self._starts)]
-            self._starts.append(self.height)
-            self.height += self._height_of(block)
+            yield part
+
+    def _lines_of(self, part: _Part) -> Lines:
+        found = self._lines.get(part)
+        if found is None:
+            hang = part.block.form == "json"
+            found = Lines(self.text(part.block), self.width, limit=part.limit, hang=hang)
+            self._lines[part] = found
+        return found
+
+    def _height_of(self, part: _Part) -> int:
+        if part.block.form not in BODY:
+            return 1
+        return len(self._lines_of(part)) + self._folds(part)
+
+    def _folds(self, part: _Part) -> bool:
+        """Whether the last line of a text opens or closes it."""
+        lines = self._lines_of(part)
+        if lines.more_lines or part.after:
+            return True
+        long = part.owner is not part.block or len(lines) > part.owner.fold + _SPARE
+        return part.closes and long
+
+    # --- texts ----------------------------------------------------------------------------------
 
     def shown(self, block: Block) -> Shown:
         """The display text of a block, with its places."""
-        found = self._shown.get(block)
-        if found is None:
-            ranges = [(fold.start, fold.end, fold.label) for fold in folds(block.text)]
-            found = self._shown[block] = Shown.of(block.text, _TAB, ranges)
-        return found
+        return self.texts.shown(block)
 
     def text(self, block: Block) -> SafeText:
         """The display text of a block."""
-        return self.shown(block).text
+        return self.texts.text(block)
 
-    def _lines_of(self, block: Block) -> Lines:
-        found = self._lines.get(block)
-        if found is None:
-            limit = 0 if block in self.opened else block.fold
-            found = Lines(self.text(block), self.width, limit=limit, hang=block.form == "json")
-            self._lines[block] = found
+    # --- rows -----------------------------------------------------------------------------------
+
+    def first(self, turn: int) -> Row:
+        """The heading of a turn."""
+        return (turn, 0, 0)
+
+    def last(self, turn: int) -> Row:
+        """The last line of a turn."""
+        number = len(self._units_of(turn)) - 1
+        return (turn, number, self._measured(turn, number).height - 1)
+
+    def turn_height(self, turn: int, most: int) -> int:
+        """How many lines a turn has, counted up to `most`."""
+        total = 0
+        for number in range(len(self._units_of(turn))):
+            total += self._measured(turn, number).height
+            if total >= most:
+                return most
+        return total
+
+    def moved(self, row: Row, lines: int) -> Row:
+        """The row that many lines further down or up, or the last one in that direction."""
+        turn, number, line = row
+        while lines > 0:
+            left = self._measured(turn, number).height - 1 - line
+            if lines <= left:
+                return (turn, number, line + lines)
+            after = self._beside(turn, number, 1)
+            if after is None:
+                return (turn, number, line + left)
+            lines -= left + 1
+            (turn, number), line = after, 0
+        while lines < 0:
+            if -lines <= line:
+                return (turn, number, line + lines)
+            before = self._beside(turn, number, -1)
+            if before is None:
+                return (turn, number, 0)
+            lines += line + 1
+            turn, number = before
+            line = self._measured(turn, number).height - 1
+        return (turn, number, line)
+
+    def _beside(self, turn: int, number: int, by: int) -> tuple[int, int] | None:
+        number += by
+        if 0 <= number < len(self._units_of(turn)):
+            return turn, number
+        turn += by
+        if not 0 <= turn < len(self._heights):
+            return None
+        return turn, 0 if by > 0 else len(self._units_of(turn)) - 1
+
+    def rows(self, top: Row, count: int) -> list[Row]:
+        """That many rows from `top` on, as far as there are."""
+        found: list[Row] = []
+        turn, number, line = top
+        while self._heights:
+            height = self._measured(turn, number).height
+            found += (
+                (turn, number, at) for at in range(line, min(height, line + count - len(found)))
+            )
+            after = self._beside(turn, number, 1)
+            if len(found) >= count or after is None:
+                break
+            (turn, number), line = after, 0
         return found
 
-    def _height_of(self, block: Block) -> int:
-        if block.form not in BODY:
-            return 1
-        return len(self._lines_of(block)) + self._folds(block)
-
-    def _folds(self, block: Block) -> bool:
-        """Whether the last line of a body opens or closes it."""
-        lines = self._lines_of(block)
-        if lines.more_lines:
-            return True
-        return bool(block.fold) and block in self.opened and len(lines) > block.fold + _SPARE
-
-    def line(self, y: int) -> PaneLine | None:
-        """PaneLine number `y`, or None below the last."""
-        self.measure(lines=y + 1)
-        if not 0 <= y < self.height:
-            return None
-        index = bisect_right(self._starts, y) - 1
-        block, row = self._flat[index], y - self._starts[index]
+    def line(self, row: Row) -> PaneLine:
+        """What a row shows."""
+        turn, number, at = row
+        unit = self._measured(turn, number)
+        index = bisect_right(unit.starts, at) - 1
+        part, line = unit.parts[index], at - unit.starts[index]
+        block = part.block
+        if index == number == 0:
+            return PaneLine(turn, block, block, head=True)
         if block.form == "fold":
-            return PaneLine(block, folds="open" if block in self.opened else "closed")
+            opened = block in self.folding.opened
+            return PaneLine(turn, block, part.owner, folds="open" if opened else "closed")
         if block.form not in BODY:
-            return PaneLine(block)
-        lines = self._lines_of(block)
-        if row == len(lines):
-            more = lines.more_lines
-            text = f"… {more:,} more line{'' if more == 1 else 's'}" if more else "fold"
-            return PaneLine(block, folds=text)
-        start, end, inset = lines[row]
-        return PaneLine(block, start, end, inset)
+            return PaneLine(turn, block, part.owner)
+        lines = self._lines_of(part)
+        if line == len(lines):
+            return PaneLine(turn, block, part.owner, folds=self._fold_words(part, lines))
+        start, end, inset = lines[line]
+        return PaneLine(turn, block, part.owner, start, end, inset)
 
-    def line_of(self, block: Block, place: int = 0) -> int | None:
-        """The number of the line that shows place `place` of a block's display text.
+    def _fold_words(self, part: _Part, lines: Lines) -> str:
+        more = lines.more_lines
+        if part.after:
+            text = part.owner.text
+            shown = len(text) - part.after
+            more += max(text.count("\n", shown), part.after // self.width)
+        return f"… {more:,} more line{'' if more == 1 else 's'}" if more else "fold"
 
-        None for a block that is not shown; the last line for a place that is folded away.
+    def row_of(self, turn: int, block: Block, place: int = 0) -> Row | None:
+        """The row that shows place `place` of a block's display text.
+
+        The last row of its block for a place that is folded away; None for a block that is not shown.
         """
-        index = self._place.get(block)
-        if index is None:
-            return None
-        while len(self._starts) <= index:
-            self.measure(blocks=index + 1 - len(self._starts))
-        if block.form not in BODY:
-            return self._starts[index]
-        lines = self._lines_of(block)
-        low, high = 0, len(lines)
-        while low < high:
-            middle = (low + high) // 2
-            if lines[middle][0] <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return self._starts[index] + max(0, low - 1)
+        for number, unit in enumerate(self._units_of(turn)):
+            for index, part in enumerate(unit.parts):
+                if part.block is not block:
+                    continue
+                start = self._measured(turn, number).starts[index]
+                if block.form not in BODY or (index == number == 0):
+                    return (turn, number, start)
+                lines = self._lines_of(part)
+                low, high = 0, len(lines)
+                while low < high:
+                    middle = (low + high) // 2
+                    if lines[middle][0] <= place:
+                        low = middle + 1
+                    else:
+                        high = middle
+                return (turn, number, start + max(0, low - 1))
+        return None
 
-    def toggle(self, block: Block) -> None:
-        """Open a closed block, close an open one."""
-        self.opened ^= {block}
-        self._lines.pop(block, None)
-        known = self.height
-        self._flatten()
-        self.measure(lines=known)
+    # --- folding --------------------------------------------------------------------------------
+
+    def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
+        """Fold turns, or open them."""
+        for turn in turns:
+            if folded != (turn in self.folding.turns):
+                self.folding.turns ^= {turn}
+                self._heights[turn] = 1 if folded else _GUESS
+                self._units.pop(turn, None)
+        self._starts = None
+
+    def toggle(self, turn: int, owner: Block) -> None:
+        """Open a closed text of a turn, close an open one."""
+        self.folding.opened ^= {owner}
+        self._units.pop(turn, None)
+        self._units_of(turn)
+
+    def open_to(self, turn: int, block: Block) -> None:
+        """Open whatever hides a block of a turn, or a part of its text."""
+        self.fold_turns([turn], folded=False)
+        self.folding.opened |= set(_around(self.texts.body(turn), block))
+        self._units.pop(turn, None)
+        self._units_of(turn)
+
+
+def _around(blocks: Sequence[Block], wanted: Block) -> list[Block]:
+    """The block and those that it lies in, if it is among `blocks`."""
+    for block in blocks:
+        if block is wanted:
+            return [block]
+        inside = _around(block.inner, wanted)
+        if inside:
+            return [block, *inside]
+    return []

@@ -1,93 +1,32 @@
-"""The reading pane: one step, or a trace as a conversation, with text that can be marked."""
+"""The reading pane: the turns of a trace, with text that can be chosen, folded and found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import ClassVar
 
-from rich.style import Style
-from rich.text import Text
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from ...store.evidence_text import evidence_text
-from ...store.judgement import Evidence
-from ...store.trace import Step, Trace
 from ..keys.command import Context
 from ..keys.table import bindings
-from .blocks import Block, step_blocks
-from .conversation import trace_blocks
-from .layout import Layout, PaneLine
-from .line_drawing import GUTTER, LineDrawing, Ranges
-from .marking import Marking, begin
-
-_CHUNK: Final = 400
-"""Blocks that are measured at a time in the background."""
+from .blocks import Block
+from .layout import PaneLine, Row
+from .line_drawing import GUTTER, Hits, LineDrawing
+from .marking import Marking, Spot, begin, word_at
+from .turn_pane import TurnPane
 
 
-class ReadingPane(ScrollView, can_focus=True):
-    """Shows text of any length; only the visible lines are drawn.
+class ReadingPane(TurnPane):
+    """A pane of turns to work with.
 
-    A range is chosen word by word: arrows move, the key that began it sets or clears the other end,
-    Enter takes the range, Esc cancels.
+    A range of text is chosen word by word: arrows move, the key that began it sets or clears the other end,
+    Enter takes the range, Esc cancels. The mouse chooses by dragging.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "reading-pane--title",
-        "reading-pane--detail",
-        "reading-pane--section",
-        "reading-pane--role",
-        "reading-pane--role-user",
-        "reading-pane--role-assistant",
-        "reading-pane--role-system",
-        "reading-pane--role-tool",
-        "reading-pane--role-error",
-        "reading-pane--text",
-        "reading-pane--muted",
-        "reading-pane--error",
-        "reading-pane--incomplete",
-        "reading-pane--key",
-        "reading-pane--string",
-        "reading-pane--number",
-        "reading-pane--fold",
-        "reading-pane--fold-active",
-        "reading-pane--evidence",
-        "reading-pane--gutter",
-        "reading-pane--chosen",
-        "reading-pane--word",
-    }
-    DEFAULT_CSS = """
-    ReadingPane {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        & > .reading-pane--title { text-style: bold; }
-        & > .reading-pane--detail { text-style: dim; }
-        & > .reading-pane--section { text-style: dim; }
-        & > .reading-pane--role { background: $panel; text-style: bold; }
-        & > .reading-pane--role-user { background: $primary-muted; text-style: bold; }
-        & > .reading-pane--role-assistant { background: $accent-muted; text-style: bold; }
-        & > .reading-pane--role-system { background: $panel; text-style: dim; }
-        & > .reading-pane--role-tool { background: $warning-muted; text-style: bold; }
-        & > .reading-pane--role-error { background: $error-muted; text-style: bold; }
-        & > .reading-pane--muted { text-style: dim; }
-        & > .reading-pane--error { color: $text-error; }
-        & > .reading-pane--incomplete { color: $text-warning; text-style: bold; }
-        & > .reading-pane--key { color: $text-primary; }
-        & > .reading-pane--string { color: $text-success; }
-        & > .reading-pane--number { color: $text-warning; }
-        & > .reading-pane--fold { text-style: dim; }
-        & > .reading-pane--fold-active { color: $text-accent; text-style: bold; }
-        & > .reading-pane--evidence { background: $warning-muted; text-style: underline; }
-        & > .reading-pane--gutter { color: $text-warning; text-style: bold; }
-        & > .reading-pane--chosen { text-style: reverse; }
-        & > .reading-pane--word { text-style: bold reverse underline; }
-    }
-    """
     context: ClassVar[Context] = "reading"
     BINDINGS: ClassVar[list[BindingType]] = bindings("reading")
 
@@ -109,209 +48,269 @@ class ReadingPane(ScrollView, can_focus=True):
             """The pane it happened in."""
             return self.pane
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,  # noqa: A002 - Textual's own name for it
-        classes: str | None = None,
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
-        self._steps: dict[str, Step] = {}
-        self._blocks: tuple[Block, ...] = ()
-        self._layout = Layout((), 80, set())
-        self._evidence: Ranges = {}
-        self._marking: Marking | None = None
-
-    def show_step(self, step: Step, *, evidence: Sequence[Evidence] = ()) -> None:
-        """Show one step in full, with the ranges of `evidence` in it marked."""
-        self._show(step_blocks(step), (step,), evidence)
-
-    def show_trace(self, trace: Trace, *, evidence: Sequence[Evidence] = ()) -> None:
-        """Show a whole trace as a conversation, with the ranges of `evidence` marked."""
-        self._show(trace_blocks(trace), trace.steps, evidence)
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self._show((), (), ())
+    _dragged: Spot | None = None
+    _fold: Block | None = None
 
     @property
     def choosing(self) -> bool:
-        """Whether a range of text is being chosen with the keyboard."""
+        """Whether a range of text is being chosen."""
         return self._marking is not None
 
-    def _show(
-        self, blocks: tuple[Block, ...], steps: Sequence[Step], evidence: Sequence[Evidence]
-    ) -> None:
-        self._leave()
-        self._steps = {step.id: step for step in steps}
-        self._blocks = blocks
-        self._evidence = _ranges(evidence)
-        self._lay_out(set())
-        self.scroll_to(y=0, animate=False, force=True)
-        self.refresh()
+    @property
+    def chosen(self) -> tuple[str, int, int] | None:
+        """The range that is being chosen: its step and the code points of its `evidence_text`."""
+        return None if self._marking is None else self._marking.range(self._layout)
 
-    def _lay_out(self, opened: set[Block]) -> None:
-        width = self.scrollable_content_region.width or 80
-        self._layout = Layout(self._blocks, width - GUTTER - 1, opened)
-        self._layout.measure(lines=3 * max(24, self.size.height))
-        self._measured()
-        if not self._layout.complete:
-            self.set_timer(0.01, self._measure_more)
+    @property
+    def chosen_text(self) -> str:
+        """The text that is being chosen."""
+        if self.chosen is None:
+            return ""
+        step, start, end = self.chosen
+        return evidence_text(self._steps[step])[start:end]
 
-    def _measured(self) -> None:
-        if self.virtual_size.height != self._layout.height:
-            self.virtual_size = Size(0, self._layout.height)
+    def drawing(self, width: int) -> LineDrawing:
+        """What draws the lines, with the fold that Enter opens or closes."""
+        fold = None if self.choosing else self._active_fold()
+        return replace(super().drawing(width), fold=None if fold is None else _fold_of(fold))
 
-    def _measure_more(self) -> None:
-        """Measure a part of the rest, so that other events are handled between parts."""
-        if not self._layout.complete:
-            self._layout.measure(blocks=_CHUNK)
-            self._measured()
-            self.set_timer(0.01, self._measure_more)
+    def step_turn(self, by: int) -> None:
+        """The next or previous turn; choosing text ends."""
+        self._marking = None
+        super().step_turn(by)
 
-    def on_resize(self) -> None:
-        """Wrap to the new width; the line at the top stays at the top."""
-        width = (self.scrollable_content_region.width or 80) - GUTTER - 1
-        if width != self._layout.width:
-            top = self._layout.line(self.scroll_offset.y)
-            self._lay_out(self._layout.opened)
-            if top is not None:
-                y = self._layout.line_of(top.block, top.start)
-                self._measured()
-                self.scroll_to(y=y or 0, animate=False, force=True)
-        self._show_word()
-        self.refresh()
-
-    def action_line(self, lines: int) -> None:
-        """Scroll, or move the word cursor, by lines."""
+    def by_lines(self, lines: int, *, pages: bool = False) -> None:
+        """Scroll, or move the word cursor."""
         if self._marking is not None:
             self._move(lines=lines)
         else:
-            self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll, or move the word cursor, by pages."""
-        self.action_line(pages * max(1, self.scrollable_content_region.height - 2))
+            super().by_lines(lines, pages=pages)
 
     def action_edge(self, side: int) -> None:
-        """Scroll to the top (-1) or the end (1)."""
-        if side > 0:
-            self._layout.measure()
-            self._measured()
-        self.scroll_to(y=0 if side < 0 else self._layout.height, animate=False)
+        """To the first turn (-1) or the end (1)."""
+        self._marking = None
+        super().action_edge(side)
 
-    def action_sideways(self, words: int) -> None:
-        """Move the word cursor."""
-        self._move(words=words)
+    # --- choosing text --------------------------------------------------------------------------
+
+    def action_sideways(self, by: int) -> None:
+        """Move the word cursor; while no text is chosen, go to another fold in view."""
+        if self._marking is not None:
+            self._move(words=by)
+        else:
+            self._choose_fold(by)
+
+    def action_sentence(self, by: int) -> None:
+        """Choose the sentence under the cursor, then one more on that side."""
+        self._marking = self._marking or self._begun()
+        if self._marking is not None:
+            self._marking = self._marking.by_sentence(self._layout, by)
+            self._show_word()
+            self._moved()
 
     def action_mark_words(self) -> None:
-        """Begin choosing text; while choosing, set or clear the other end."""
-        if self._marking is not None:
-            self._marking = self._marking.toggled()
-        else:
-            self._marking = begin(self._layout, self.scroll_offset.y)
-            if self._marking is None:
-                self.app.bell()
-                return
-            self._show_word()
-        self.refresh()
+        """Begin choosing text in the current turn; while choosing, set or clear the other end."""
+        self._marking = self._begun() if self._marking is None else self._marking.toggled()
+        self._show_word()
+        self._moved()
+
+    def _begun(self) -> Marking | None:
+        """A cursor on the first word in view of the current turn."""
+        if not self.turns:
+            return None
+        current = self._cursor.current
+        row = next((row for row in self._rows() if row[0] == current), self._cursor.top)
+        found = begin(self._layout, row, current)
+        if found is None:
+            self.app.bell()
+        return found
 
     def action_open(self) -> None:
-        """Take the chosen range; without one, open or close the nearest fold."""
+        """Take the chosen range; without one, open or close a fold."""
         if self._marking is None:
-            fold = self._active_fold()
-            if fold is not None:
-                self._toggle(fold)
+            self._toggle(self._active_fold())
             return
         step_id, start, end = self._marking.range(self._layout)
-        text = evidence_text(self._steps[step_id])[start:end]
-        self._leave()
+        text = self.chosen_text
+        self.leave()
         self.post_message(self.Selected(self, step_id, start, end, text))
 
     def action_leave(self) -> None:
         """Stop choosing text."""
-        self._leave()
+        self.leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """Keys without a function at the moment are left to the screen."""
-        if action in ("leave", "sideways"):
-            return self._marking is not None
+        if action == "leave":
+            return self.choosing
         return True
 
-    def on_click(self, event: events.Click) -> None:
-        """A click on a fold opens or closes it."""
-        place = event.get_content_offset(self)
-        line = None if place is None else self._layout.line(place.y + self.scroll_offset.y)
-        if line is not None and line.folds:
-            event.stop()
-            self._toggle(line.block)
-
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Stop choosing text."""
         if self._marking is not None:
             self._marking = None
-            self.refresh()
+            self.repaint()
 
     def _move(self, *, words: int = 0, lines: int = 0) -> None:
         if self._marking is not None:
             self._marking = self._marking.moved(self._layout, words, lines)
-            self._measured()
             self._show_word()
-            self.refresh()
+            self._moved()
 
     def _show_word(self) -> None:
-        if self._marking is None:
+        """Bring the word under the cursor into view; its turn is the current one."""
+        if self._marking is not None:
+            spot = self._marking.spot
+            row = self._layout.row_of(spot.turn, spot.block, spot.start)
+            if row is not None:
+                self._cursor.reveal(row)
+
+    # --- the mouse ------------------------------------------------------------------------------
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to choose text by dragging."""
+        x, y = self._inside(event)
+        row = self._row_at(y)
+        if row is not None and event.button == 1:
+            self._marking = None
+            self._cursor.current = row[0]
+            self._dragged = word_at(self._layout, row, x)
+            self.capture_mouse()
+            self._moved()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Choose up to the word under the mouse; beyond an edge of the pane, scroll."""
+        start = self._dragged
+        if start is None:
             return
-        y = self._layout.line_of(self._marking.spot.block, self._marking.spot.start)
-        top, height = self.scroll_offset.y, self.scrollable_content_region.height
-        if y is not None and not top <= y < top + height:
-            self.scroll_to(y=y if y < top else y - height + 1, animate=False, force=True)
+        x, y = self._inside(event)
+        if not 0 <= y < self._height:
+            self._cursor.place(self._layout.moved(self._cursor.top, 1 if y > 0 else -1))
+            self._window = None
+        row = self._row_at(max(0, min(y, len(self._rows()) - 1)))
+        spot = None if row is None else word_at(self._layout, row, x)
+        if (
+            spot is not None
+            and spot.block.step == start.block.step
+            and (spot != start or self._marking is not None)
+        ):
+            self._marking = Marking(spot, start)
+            self._cursor.current = spot.turn
+        self._cursor.settle()
+        self._moved()
 
-    def _toggle(self, block: Block) -> None:
-        opening = block not in self._layout.opened
-        self._layout.toggle(block)
-        self._measured()
-        if not self._layout.complete:
-            self.set_timer(0.01, self._measure_more)
+    def on_mouse_up(self) -> None:
+        """What was dragged over stays chosen."""
+        self._dragged = None
+        self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a fold opens or closes it."""
+        row = self._row_at(self._inside(event)[1])
+        if row is not None and not self.choosing:
+            line = self._layout.line(row)
+            if line.folds or (line.head and line.turn in self._layout.folding.turns):
+                event.stop()
+                self._toggle(line)
+
+    def _inside(self, event: events.MouseEvent) -> tuple[int, int]:
+        """The column of the text and the line of the pane that the mouse is at."""
+        return event.x - self.gutter.left - GUTTER, event.y - self.gutter.top
+
+    # --- folding --------------------------------------------------------------------------------
+
+    def fold_turn(self) -> None:
+        """Fold the current turn, or open it."""
+        self.fold_turns([self._cursor.current], folded=not self.is_folded)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the current turn is folded."""
+        return self._cursor.current in self._layout.folding.turns
+
+    def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
+        """Fold turns, or open them. The heading of the current one stays where it is."""
+        if not self.turns:
+            return
+        self._marking = None
+        head = self._layout.first(self._cursor.current)
+        above = next((y for y, row in enumerate(self._rows()) if row == head), 0)
+        self._layout.fold_turns(turns, folded=folded)
+        self._cursor.place(self._layout.moved(head, -above))
+        self._cursor.settle()
+        self._moved()
+
+    def _fold_lines(self) -> list[PaneLine]:
+        """The lines in view that open or close something, in the order in which Enter takes them: of the current
+        turn before others, closed before open."""
+        lines = [self._layout.line(row) for row in self._rows()] if self.turns else []
+        folded = self._layout.folding.turns
+        return [line for line in lines if line.folds or (line.head and line.turn in folded)]
+
+    def _active_fold(self) -> PaneLine | None:
+        found = self._fold_lines()
+        chosen = [line for line in found if _fold_of(line) is self._fold]
+        current = [line for line in found if line.turn == self._cursor.current]
+        closed = [line for line in current if line.folds not in ("open", "fold")]
+        return next(iter([*chosen, *closed, *current]), None)
+
+    def _choose_fold(self, by: int) -> None:
+        found = self._fold_lines()
+        active = self._active_fold()
+        if active is not None:
+            at = [_fold_of(line) for line in found].index(_fold_of(active)) + by
+        else:
+            # The nearest one in that direction.
+            after = [at for at, line in enumerate(found) if line.turn > self._cursor.current]
+            at = (after[0] if after else len(found)) + min(0, by)
+        if 0 <= at < len(found):
+            self._fold = _fold_of(found[at])
+            self._cursor.current = found[at].turn
+            self._moved()
+
+    def _toggle(self, line: PaneLine | None) -> None:
+        if line is None:
+            return
+        self._cursor.current = line.turn
+        self._fold = None
+        if line.head:
+            self.fold_turns([line.turn], folded=line.turn not in self._layout.folding.turns)
+            return
+        opening = line.owner not in self._layout.folding.opened
+        self._layout.toggle(line.turn, line.owner)
         if not opening:
-            y = self._layout.line_of(block)
-            if y is not None and y < self.scroll_offset.y:
-                self.scroll_to(y=y, animate=False, force=True)
-        self.refresh()
+            row = self._layout.row_of(line.turn, self.texts.pieces(line.owner)[0])
+            if row is not None and row < self._cursor.top:
+                self._cursor.place(row)
+        self._cursor.settle()
+        self._moved()
 
-    def _active_fold(self) -> Block | None:
-        """The fold that Enter works on: the first closed one in view, else the first open one."""
-        top = self.scroll_offset.y
-        opened = None
-        for y in range(top, top + self.scrollable_content_region.height):
-            line = self._layout.line(y)
-            if line is None:
-                break
-            if line.folds and line.block not in self._layout.opened:
-                return line.block
-            if line.folds and opened is None:
-                opened = line.block
-        return opened
+    # --- finding --------------------------------------------------------------------------------
 
-    def render_line(self, y: int) -> Strip:
-        """One visible line."""
-        width = self.scrollable_content_region.width
-        line = self._layout.line(y + self.scroll_offset.y)
-        text = Text("", end="") if line is None else self._drawn(line, width)
-        strip = Strip(text.render(self.app.console))
-        return strip.adjust_cell_length(width).apply_style(self.rich_style)
+    def show_hits(self, hits: Hits) -> None:
+        """Show these ranges as found."""
+        self._hits, self._hit = hits, None
+        self.repaint()
 
-    def _drawn(self, line: PaneLine, width: int) -> Text:
-        drawing = LineDrawing(self._layout, self._style, self._evidence, self._marking, width)
-        active = bool(line.folds) and line.block is self._active_fold()
-        return drawing.draw(line, fold_is_active=active and not self.choosing)
+    def go_to_text(self, turn: int, block: Block, start: int) -> None:
+        """Make a place of a block of a turn visible, whatever hides it: the hit that one is at."""
+        self._marking = None
+        owner = self.texts.owner(block)
+        row = self._layout.row_of(turn, block, self._layout.shown(block).to_shown(start))
+        if block is not self.turns[turn].head and (row is None or self._hides(row, block, start)):
+            self._layout.open_to(turn, owner)
+            row = self._layout.row_of(turn, block, self._layout.shown(block).to_shown(start))
+        self._hit = (block, start)
+        self._cursor.reveal(row or (turn, 0, 0), lead=self._height // 3)
+        self._moved()
 
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"reading-pane--{name}", partial=True)
+    def _hides(self, row: Row, block: Block, start: int) -> bool:
+        """Whether a place of a block is folded away, so that `row` is only the last one before it."""
+        line = self._layout.line(row)
+        place = self._layout.shown(block).to_shown(start)
+        after = self._layout.moved(row, 1)
+        return place >= line.end and after != row and self._layout.line(after).folds.startswith("…")
 
 
-def _ranges(evidence: Sequence[Evidence]) -> Ranges:
-    ranges: Ranges = {}
-    for item in evidence:
-        ranges.setdefault(item.step, []).append((item.start, item.end))
-    return ranges
+def _fold_of(line: PaneLine) -> Block:
+    return line.block if line.head else line.owner

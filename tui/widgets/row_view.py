@@ -70,6 +70,10 @@ class RowView(ScrollView, can_focus=True):
     def row_chosen(self, index: int) -> None:
         """A row was opened; the subclass posts its message."""
 
+    def is_chosen(self, index: int) -> bool:
+        """Whether a row is drawn as the one under the cursor."""
+        return index == self.cursor
+
     def rows_changed(self, cursor: int = 0) -> None:
         """All rows are new: measure and paint again, the cursor on row `cursor`."""
         self.virtual_size = Size(0, self.row_count())
@@ -160,7 +164,7 @@ class RowView(ScrollView, can_focus=True):
                 return Strip.blank(width, base)
             text = Text(" " + safe_text(self.empty_text), style=self.style_of("row-view--dim"))
             return self._strip(text, width, base)
-        chosen = index == self.cursor
+        chosen = self.is_chosen(index)
         text = Text(CURSOR_MARK if chosen else " ", self.style_of("row-view--mark"), end="")
         line = Text("", end="", no_wrap=True)
         line.append_text(text)

@@ -15,7 +15,8 @@ from ..cells import cells, padded
 from ..durations import duration_text
 from ..safe_text import one_line
 from .row_view import RowView
-from .step_preview import step_preview
+from .signs import MOST_SIGNS, step_signs
+from .step_preview import actor_name, step_name, step_preview
 
 KIND_WORDS: Final[dict[StepKind, str]] = {
     "agent": "agent",
@@ -61,8 +62,7 @@ def guides(depth: int, mask: int) -> str:
 class StepTree(RowView):
     """Every step of one trace, one line each.
 
-    The three columns behind the cursor hold the marks: `B` break point (`b` an alternate), `R` root
-    cause (`r`), `!` wrong, `+` good, `i` note.
+    The three columns behind the cursor hold the signs of the review (`signs.step_signs`).
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -142,10 +142,11 @@ class StepTree(RowView):
         self._masks: array[int] = array("q")
         self._marks: dict[str, str] = {}
         self._index: dict[str, int] = {}
+        self._aside = False
 
-    def show(self, trace: Trace, *, cursor: int = 0) -> None:
-        """Show the steps of this trace, without marks."""
-        rows = list(walk(trace.steps))
+    def show(self, trace: Trace, *, cursor: int = 0, hidden: frozenset[str] = frozenset()) -> None:
+        """Show the steps of this trace but for those that are hidden (ids), without marks."""
+        rows = [(depth, step) for depth, step in walk(trace.steps) if step.id not in hidden]
         self._steps = tuple(step for _, step in rows)
         self._depths = array("l", (depth for depth, _ in rows))
         self._masks = open_levels(array("l", (min(depth, DEEPEST_DRAWN) for depth, _ in rows)))
@@ -155,7 +156,7 @@ class StepTree(RowView):
 
     def set_marks(self, review: Review | None) -> None:
         """Show this review's marks, break point and root cause beside the steps."""
-        old, self._marks = self._marks, {} if review is None else mark_letters(review)
+        old, self._marks = self._marks, {} if review is None else step_signs(review)
         for step_id in old.keys() | self._marks.keys():
             if old.get(step_id) != self._marks.get(step_id) and step_id in self._index:
                 self.refresh_rows_between(self._index[step_id], self._index[step_id])
@@ -164,6 +165,28 @@ class StepTree(RowView):
     def step(self) -> Step | None:
         """The step under the cursor, or None if there are no steps."""
         return self._steps[self.cursor] if self._steps else None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in the order of the rows."""
+        return self._steps
+
+    def stand_on(self, step_id: str) -> None:
+        """Put the cursor on a step; on one that is not among these, hide the cursor."""
+        row = self._index.get(step_id)
+        if self._aside != (row is None):
+            self._aside = row is None
+            self.refresh_rows_between(self.cursor, self.cursor)
+        if row is not None:
+            self.cursor = row
+
+    def is_chosen(self, index: int) -> bool:
+        """Whether a row is drawn as the one under the cursor."""
+        return not self._aside and super().is_chosen(index)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """What the next row is, the screen decides: there it is the next turn of the text."""
+        return action != "row"
 
     def row_count(self) -> int:
         """How many steps there are."""
@@ -181,7 +204,7 @@ class StepTree(RowView):
         """Marks, guides, kind, name, beginning of the text; at the right status and duration."""
         step, depth = self._steps[index], self._depths[index]
         line = Text(end="")
-        for letter in self._marks.get(step.id, "").ljust(3):
+        for letter in self._marks.get(step.id, "").ljust(MOST_SIGNS):
             line.append(letter, self._mark_style(letter))
         line.append(" ")
         shown_depth = min(depth, DEEPEST_DRAWN)
@@ -199,9 +222,8 @@ class StepTree(RowView):
     def _append_name(self, line: Text, step: Step, room: int) -> None:
         if room < 1:
             return
-        name = one_line(step.name or step.id)
-        if step.actor and step.actor != step.name:
-            name = one_line(f"{step.actor}: {name}" if step.name else step.actor)
+        actor = actor_name(step)
+        name = one_line(f"{actor}: {step_name(step)}" if actor else step_name(step))
         preview = one_line(step_preview(step), max(0, room)) if step.kind != "agent" else ""
         # The preview gets the room that the name leaves.
         shown = one_line(name, room)
@@ -233,22 +255,3 @@ class StepTree(RowView):
     def _kind_style(self, step: Step) -> Style:
         special = step.kind in ("llm", "tool", "agent")
         return self.style_of(f"step-tree--kind-{step.kind}" if special else "step-tree--kind")
-
-
-def mark_letters(review: Review) -> dict[str, str]:
-    """The letters beside each marked step, always in the same order: break, root, judgement."""
-    letters: dict[str, set[str]] = {}
-    for place, letter in ((review.break_point, "B"), (review.root_cause, "R")):
-        if place is not None and not place.cannot_tell:
-            for alternate in place.alternates:
-                letters.setdefault(alternate, set()).add(letter.lower())
-            if place.step is not None:
-                letters.setdefault(place.step, set()).add(letter)
-    for mark in review.marks:
-        letters.setdefault(mark.step, set()).add(
-            {"wrong": "!", "good": "+", "note": "i"}[mark.kind]
-        )
-    return {
-        step: "".join(letter for letter in "BbRr!+i" if letter in found)[:3]
-        for step, found in letters.items()
-    }

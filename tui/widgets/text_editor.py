@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import (
@@ -18,6 +19,8 @@ from textual.widgets.text_area import (
     WrappedDocument,
 )
 
+from ..keys.command import Context
+from ..keys.table import bindings
 from .editor_text import StandIns, ends_in_words, name_of, split_lines, usual_end, with_end
 
 
@@ -92,6 +95,16 @@ class TextEditor(TextArea):
     TextEditor.-one-line { height: 3; scrollbar-size: 0 0; }
     """
 
+    context: ClassVar[Context] = "editing"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("editing")
+
+    class EditElsewhere(Message):
+        """The text is to be written in the editor of the person at the keyboard."""
+
+        def __init__(self, editor: TextEditor) -> None:
+            super().__init__()
+            self.editor = editor
+
     class Submitted(Message):
         """Enter was pressed in an editor of one line."""
 
@@ -115,6 +128,15 @@ class TextEditor(TextArea):
         """Perform an edit; a new line gets the end that most lines of the text have."""
         edit.text = with_end(edit.text, " " if self._one_line else self.document.newline)
         return super().edit(edit)
+
+    def put(self, text: str) -> None:
+        """Replace the whole text, to the character; undo brings the old one back."""
+        super().edit(Edit(text, (0, 0), self.document.end, maintain_selection_offset=False))
+
+    def action_external_editor(self) -> None:
+        """Write the text elsewhere; a name of one line is written here."""
+        if not self._one_line:
+            self.post_message(self.EditElsewhere(self))
 
     def replace(
         self, insert: str, start: Location, end: Location, *, maintain_selection_offset: bool = True

@@ -132,7 +132,7 @@ def near_command(settings: Settings) -> None:
     from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         space.regroup()
         found = space.group_work.near()
         masks = space.groups.masks
@@ -178,7 +178,7 @@ def order_command(settings: Settings) -> None:
     """Show where the order of loading decided: all failures placed at once, beside the groups as they are."""
     from ....store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         space.regroup()
         now = space.groups.settings
         found = space.group_work.preview(now)

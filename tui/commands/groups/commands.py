@@ -52,7 +52,7 @@ def list_command(settings: Settings, by: str, sliced: str | None, least: int) ->
     from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         space.regroup()
         if by == "code":
             codes = space.group_work.traces_by_code()
@@ -117,7 +117,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
     from ....store.groups.masks import readable
     from ....store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         space.regroup()
         one = space.group_work.find(group)
         standing = space.group_work.group_progress([one])[one.id]

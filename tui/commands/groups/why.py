@@ -30,7 +30,7 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
     from ....store.groups.signature import parts
     from ....store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         space.regroup()
         signature, member, group = _of(space, trace)
         second = _of(space, other) if other is not None else None

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Sequence
 
 from rich.text import Text
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from ....errors import UserError
@@ -23,11 +24,15 @@ from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
+from ...widgets.signs import step_signs
 from ...widgets.step_tree import StepTree
 from ..dialogs.queue_items import QueueItemsDialog
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+
+STEPS, TEXT, FORM = range(3)
+"""The panes of the review, from left to right."""
 
 
 class ReviewFrame(UndoScreen[None]):
@@ -44,8 +49,6 @@ class ReviewFrame(UndoScreen[None]):
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
         self._ahead: dict[int, ReviewItem] = {}
-        self._whole = True
-        self._just_opened = True
 
     @property
     def _steps(self) -> StepTree:
@@ -74,7 +77,8 @@ class ReviewFrame(UndoScreen[None]):
         yield Static("", id="review-context", markup=False)
         with Horizontal(id="review-body"):
             yield StepTree(id="steps")
-            yield ReadingPane(id="reading")
+            with Vertical(id="text"):
+                yield ReadingPane(id="reading")
             with VerticalScroll(id="judging", can_focus=False):
                 yield RubricForm()
             yield ClaimsPanel(id="claims")
@@ -86,7 +90,7 @@ class ReviewFrame(UndoScreen[None]):
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
         await self._go_to(position)
-        self._steps.focus()
+        self._reading.focus()
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -106,9 +110,10 @@ class ReviewFrame(UndoScreen[None]):
         if item is None or not acts:
             return False
         space = self._workspace
+        timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         try:
             await asyncio.wrap_future(
-                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, acts)
+                space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
             )
         except NotSaved as error:
             self._show_not_saved(error)
@@ -164,7 +169,6 @@ class ReviewFrame(UndoScreen[None]):
             self._ahead.clear()
             self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
             self._show_review()
-            self._show_reading()
 
     def _queue_is_gone(self) -> bool:
         # A queue opened at a given trace is a look aside: the journal does not know it.
@@ -172,28 +176,26 @@ class ReviewFrame(UndoScreen[None]):
 
     def _show_item(self, item: ReviewItem) -> None:
         other = self._item is None or self._item.key != item.key
+        if other:
+            self._leave_trace()
         self._item = item
-        self._whole = self._just_opened = True
+        self._workspace.active_time.look_at(
+            (item.key, self._queue.rubric), item.review.active_ms if item.review else None
+        )
         self._form.active = 0
-        if other and self._claims_open:
-            self._focus_pane(0)
-        if item.trace is not None:
-            self._steps.show(item.trace)
-            self._show_reading()
-        else:
-            self._reading.clear()
+        if other:
+            if self._claims_open:
+                self._focus_pane(TEXT)
+            self._show_trace(item)
         self._show_review()
 
-    def _show_reading(self) -> None:
-        item = self._item
-        if item is None or item.trace is None:
-            return
-        step = self._steps.step
-        if self._whole or step is None:
-            self._reading.show_trace(item.trace, evidence=item.evidence)
-        else:
-            marked = [mark for mark in item.evidence if mark.step == step.id]
-            self._reading.show_step(step, evidence=marked)
+    def _leave_trace(self) -> None:
+        """Another trace is about to be shown."""
+
+    def _show_trace(self, item: ReviewItem) -> None:
+        """Show the steps and the text of a trace that was not on the screen."""
+        if item.trace is not None:
+            self._steps.show(item.trace, hidden=item.hidden)
 
     def _show_review(self) -> None:
         item = self._item
@@ -201,28 +203,13 @@ class ReviewFrame(UndoScreen[None]):
             return
         width = self.size.width
         self._steps.set_marks(item.review)
+        signs = {} if item.review is None else step_signs(item.review)
+        self._reading.show_marks(signs, item.evidence)
         self._form.show(form_view(self._rubric, item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         state = state_line(self._rubric, item, enter_finishes=not self._claims_open)
         self.query_one("#review-state", Static).update(state)
-
-    @on(StepTree.StepHighlighted)
-    def _step_highlighted(self, event: StepTree.StepHighlighted) -> None:
-        opened, self._just_opened = self._just_opened, False
-        first = (
-            self._item is not None
-            and self._item.trace is not None
-            and (event.step is self._item.trace.steps[0])
-        )
-        # A trace opens as a conversation; the cursor starting on its first step must not change that.
-        if not (opened and first):
-            self._step_chosen()
-
-    @on(StepTree.StepChosen)
-    def _step_chosen(self) -> None:
-        self._whole = False
-        self._show_reading()
 
     def on_resize(self, event: events.Resize) -> None:
         """Cut the lines to the new width."""
@@ -256,7 +243,7 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key))
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -266,6 +253,9 @@ class ReviewFrame(UndoScreen[None]):
         """The group of this trace's failure."""
         item = self._item
         if item is None:
+            return
+        if item.blind:
+            self.say("Only failures have a group, so it is shown when you have finished.")
             return
 
         def opened(groups: dict[str, str]) -> None:
@@ -293,15 +283,6 @@ class ReviewFrame(UndoScreen[None]):
             QueueItemsDialog(self._workspace, self._queue, self._item.position), chosen
         )
 
-    def action_row(self, by: int) -> None:
-        """The next or previous step, whatever pane has the focus."""
-        self._steps.cursor = max(0, self._steps.cursor + by)
-
-    def action_whole(self) -> None:
-        """The whole conversation, or the step alone."""
-        self._whole = not self._whole
-        self._show_reading()
-
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
         place of the steps, and the claims that of everything."""
@@ -314,17 +295,24 @@ class ReviewFrame(UndoScreen[None]):
             else:
                 self._open_claims()
             return
-        self._focus_pane((self._focused_pane() + by) % 3)
+        shown = [
+            number for number, pane in enumerate(self._panes) if pane.display or number == FORM
+        ]
+        at = shown.index(self._focused_pane()) if self._focused_pane() in shown else 0
+        self._focus_pane(shown[(at + by) % len(shown)])
+
+    @property
+    def _panes(self) -> tuple[Widget, Widget, Widget]:
+        return self._steps, self._reading, self._form
 
     def _focused_pane(self) -> int:
-        panes = (self._steps, self._reading, self._form)
-        return next((at for at, pane in enumerate(panes) if pane.has_focus), 0)
+        return next((at for at, pane in enumerate(self._panes) if pane.has_focus), TEXT)
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
-        body.set_class(number == 2, "judging")
-        (self._steps, self._reading, self._form)[number].focus()
+        body.set_class(number == FORM, "judging")
+        self._panes[number].focus()
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")

@@ -1,4 +1,4 @@
-"""The review screen: steps on the left, the step in the middle, the rubric on the right."""
+"""The review screen: steps on the left, the text in the middle, the rubric on the right."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from ..dialogs.text import TextDialog
 from ..drafts import DraftPlace
 from ..undoing import moved_words
 from .claims import ClaimsFrame
+from .frame import FORM, TEXT
 
 EVIDENCE_KINDS: tuple[tuple[EvidenceKind, str], ...] = (
     ("must-not-say", "The output must not say this: becomes a check in the pack"),
@@ -61,7 +62,7 @@ class ReviewScreen(ClaimsFrame):
         if review is not None and review.status == "finished" and verdict != "fail":
             await self.action_next_open()
         else:
-            self._focus_pane(2)
+            self._focus_pane(FORM)
             self._go_to_need()
 
     def _go_to_need(self) -> None:
@@ -109,12 +110,12 @@ class ReviewScreen(ClaimsFrame):
             return
         done = self._item.review is not None and self._item.review.status == "finished"
         if done or await self._press(presses.finish_press(self._rubric, self._item.review)):
-            self._focus_pane(0)
+            self._focus_pane(TEXT)
             await self.action_next_open()
 
     async def action_break_point(self) -> None:
         """Mark or clear the step where it first went wrong."""
-        step = self._steps.step
+        step = self.step
         if self._item is not None and step is not None:
             await self._press(presses.break_point_press(self._item.review, step.id))
 
@@ -125,13 +126,13 @@ class ReviewScreen(ClaimsFrame):
 
     async def action_root_cause(self) -> None:
         """This step explains the rest."""
-        step = self._steps.step
+        step = self.step
         if self._item is not None and step is not None:
             await self._press(presses.root_cause_press(self._item.review, step.id))
 
     async def action_mark(self, kind: Literal["wrong", "good"]) -> None:
         """Mark this step."""
-        step = self._steps.step
+        step = self.step
         if self._item is not None and step is not None:
             await self._press(presses.mark_press(self._item.review, step.id, kind))
 
@@ -282,13 +283,6 @@ class ReviewScreen(ClaimsFrame):
 
     # --- evidence -------------------------------------------------------------------------------
 
-    def action_mark_words(self) -> None:
-        """Start marking words in the reading pane."""
-        self._whole = False
-        self._show_reading()
-        self._focus_pane(1)
-        self._reading.action_mark_words()
-
     @on(ReadingPane.Selected)
     def _selected(self, event: ReadingPane.Selected) -> None:
         if self._item is None:
@@ -309,6 +303,5 @@ class ReviewScreen(ClaimsFrame):
                     kind=EVIDENCE_KINDS[choice][0],
                 )
                 await self._press(presses.evidence_press(evidence))
-                self._show_reading()
 
         self.app.push_screen(ChoiceDialog("These words are…", EVIDENCE_KINDS), chosen)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ....store.canonical import Json
 from ....store.trace import Step, Trace, answer_text
-from .drafts import Draft, Given, Said, answer_of
+from .drafts import Draft, Given, Said
 from .history import normal
 
 _QUESTIONS: Final = ("question", "query", "prompt", "input", "message", "text", "content", "task")
+
+
+_ANSWERS: Final = ("content", "text", "answer", "output", "response")
 
 
 def question_text(given: Json) -> str:
@@ -35,7 +38,7 @@ def find_answer(trace: Trace, drafts: list[Draft]) -> Draft | None:
                 # Its input is the question, which stands above it.
                 draft.pieces = [one for one in draft.pieces if not _is_question(one, trace)]
             return draft
-    held = _in_quiet_step(drafts, answer)
+    held = _in_quiet_step(trace, drafts, answer)
     if held is not None:
         return held
     if spoken and answer in spoken[-1].text:
@@ -52,20 +55,38 @@ def _is_question(piece: Said | Given, trace: Trace) -> bool:
 
 def _says(draft: Draft, answer: str) -> bool:
     if draft.kind in ("assistant", "step"):
-        return normal(draft.text) == answer
-    step = draft.step
-    return draft.kind == "call" and step is not None and normal(answer_of(step)) == answer
+        return _same(draft.text, answer)
+    return draft.kind == "call" and draft.step is not None and _answers(draft.step, answer)
 
 
-def _in_quiet_step(drafts: list[Draft], answer: str) -> Draft | None:
+def _answers(step: Step, answer: str) -> bool:
+    """Whether a step gave this answer, in the form of `normal`."""
+    for message in reversed(step.messages_out):
+        if message.content:
+            return _same(message.content, answer)
+    return _same(step.output, answer)
+
+
+def _same(output: Json, answer: str) -> bool:
+    if isinstance(output, str):
+        return output == answer or (len(output) >= len(answer) and normal(output) == answer)
+    if isinstance(output, Mapping):
+        # The output of a trace is taken out of an object as well (`answer_text`).
+        said = [output.get(name) for name in _ANSWERS]
+        if any(isinstance(one, str) and normal(one) == answer for one in said):
+            return True
+    return answer[:1] in "{[" and output is not None and normal(output) == answer
+
+
+def _in_quiet_step(trace: Trace, drafts: list[Draft], answer: str) -> Draft | None:
     """The answer where only a step that holds others says it: that step becomes a turn of its own."""
     for at in range(len(drafts) - 1, -1, -1):
         if drafts[at].place != "quiet":
             continue
         for step in drafts[at].group:
-            if step.kind != "event" and normal(answer_of(step)) == answer:
+            if step.kind != "event" and _answers(step, answer):
                 draft = Draft("assistant", "assistant", "spoken", step, "assistant", [Said(step)])
-                draft.text = answer_of(step)
+                draft.text = answer_text(trace)
                 drafts[at] = draft
                 drafts.append(drafts.pop(at))
                 return draft

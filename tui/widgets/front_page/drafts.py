@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from ....store.canonical import Json
 from ....store.evidence_text import pretty_json
-from ....store.trace import Step, answer_text
+from ....store.trace import Step
 from ...durations import duration_text
 from ..blocks import FOLD, Block, Later, incomplete_blocks
 from . import passages
@@ -67,6 +67,8 @@ class Draft:
     """The step (id) that it was an input of."""
     continues: bool = False
     """Whether that input also held an earlier message of a user: the conversation has grown by this one."""
+    grounds: Callable[[Iterable[Block]], Iterator[Block]] | None = None
+    """Adds to the blocks of the answer where its words, numbers and names stand."""
     done: bool = False
     """Whether the result of a call is known."""
 
@@ -94,16 +96,15 @@ class Draft:
         tone = {"asked": "user", "answered": "assistant"}.get(as_kind, self.tone or self.label)
         step_id = self.step.id if self.step is not None else ""
         head = Block("role", label, tone, self._detail(on_top=on_top, models=models), step_id)
-        length = self._length()
         fold = _FOLD_OF_THE_PAGE if on_top else FOLD
         return Turn(
             as_kind,
             head,
-            lambda: tuple(self._body(fold)),
+            lambda: tuple(self._grounded(self._body(fold))),
             step_id,
-            self.summary(),
-            amount(length),
-            not on_top and self._folded(length),
+            self.summary,
+            lambda: amount(self._length()),
+            not on_top and self._folded(),
             self.steps(),
         )
 
@@ -165,14 +166,17 @@ class Draft:
             return length_of(self.call) + max(own, length_of(self.result))
         return len(self.text)
 
-    def _folded(self, length: int) -> bool:
+    def _folded(self) -> bool:
         if self.kind == "document" and self.step is not None:
             return len(self.step.documents) > _OPEN_DOCUMENTS
         if self.kind == "user":
             return False
         if self.kind == "assistant":
-            return length > _LONG or self.text.count("\n") >= _LINES
+            return len(self.text) > _LONG or self.text.count("\n") >= _LINES
         return self.kind not in ("error", "about")
+
+    def _grounded(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        return self.grounds(blocks) if self.grounds is not None else blocks
 
     def _body(self, fold: int) -> Iterator[Block]:
         if self.group:
@@ -258,19 +262,3 @@ def _names_of(group: list[Step]) -> str:
         counts[name] = counts.get(name, 0) + 1
     words = [name if count == 1 else f"{name} {count:,}" for name, count in counts.items()]
     return beginning(", ".join(words[:12]) + (", …" if len(words) > 12 else ""))
-
-
-def answer_of(step: Step) -> str:
-    """What a step answered, as text, to compare it with the output of the trace."""
-    for message in reversed(step.messages_out):
-        if message.content:
-            return message.content
-    output = step.output
-    return output if isinstance(output, str) else "" if output is None else answer_text_of(output)
-
-
-def answer_text_of(output: Json) -> str:
-    """The output of a step as `answer_text` gives that of a trace."""
-    from ....store.trace import Trace
-
-    return answer_text(Trace(output=output))

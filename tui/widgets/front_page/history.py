@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from typing import Final
 
+import msgspec
+
 from ....store.canonical import Json
 from ....store.trace import Message, as_text
 from .words import parsed_json
@@ -35,13 +37,17 @@ def normal(value: Json) -> str:
         if parsed is None:
             return value.strip()
         value = parsed
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    try:
+        return msgspec.json.encode(value, order="sorted").decode()
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        return json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
 
 
 class History:
-    """The messages that have been shown, and the calls that were made."""
+    """The messages that have been shown. Where no step `repeats` any, none are remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, repeats: bool) -> None:
+        self._repeats = repeats
         self._said: Counter[tuple[object, ...]] = Counter()
         self._last: tuple[Message, ...] = ()
         self._here: Counter[tuple[object, ...]] = Counter()
@@ -68,7 +74,8 @@ class History:
 
     def add(self, message: Message) -> None:
         """Record a message that was shown as the output of its step."""
-        self._said[_content(message)] += 1
+        if self._repeats:
+            self._said[_content(message)] += 1
 
 
 def _content(message: Message) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from ...durations import duration_text
 from ..blocks import Block, Later, incomplete_blocks, recorded_blocks, values
 from .asking import find_answer, find_question, question_text
 from .drafts import Draft, Given, given_blocks
+from .grounds import grounds_of
 from .history import normal
 from .passages import extra_blocks
 from .speaking import drafts_of
@@ -34,6 +35,7 @@ def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
         yield _section(hidden_line(judged.count))
     yield _nothing_asked() if question is None else question.turn(kind="asked")
     if answer is not None:
+        answer.grounds = grounds_of(trace, drafts, answer)
         yield answer.turn(kind="answered")
     else:
         yield _nothing_answered(trace)

@@ -29,10 +29,11 @@ class _Speaking:
 
     def __init__(self, trace: Trace, hidden: Collection[str]) -> None:
         self.drafts: list[Draft] = []
-        self._history = History()
+        self._history = History(repeats=any(step.messages_in for step in trace.steps))
         self._open_calls: list[Draft] = []
         self._by_call_id: dict[str, Draft] = {}
         self._results: set[str] = set()
+        self._new_results: list[Json] = []
         self._parents = {step.parent_id for step in trace.steps}
         self._holders = _holders(trace.steps)
         self._inside = _inside_tools(trace)
@@ -93,15 +94,13 @@ class _Speaking:
             self.drafts.append(draft)
         else:
             self._open_calls.remove(draft)
-            if step.input not in (None, "") and normal(draft.call) not in (
-                normal(step.input), normal(_unwrapped(step.input))
-            ):  # fmt: skip
+            if step.input not in (None, "") and not _same_arguments(draft.call, step.input):
                 draft.pieces.append(Given("arguments of the run", step.input))
         draft.step = step
         draft.tone = "error" if step.status == "error" else "tool"
         draft.done = True
         draft.rest_of(step)
-        self._results.add(normal(_result_of(step)))
+        self._new_results.append(_result_of(step))
         for message in step.messages_out:
             self._history.add(message)
             if message.tool_call_id:
@@ -116,9 +115,8 @@ class _Speaking:
                 self._by_call_id.get(one) is draft for one in ids if isinstance(one, str)
             ):
                 return draft
-        asked = {normal(step.input), normal(_unwrapped(step.input))}
         for draft in self._open_calls:
-            if draft.label == step.name and normal(draft.call) in asked:
+            if draft.label == step.name and _same_arguments(draft.call, step.input):
                 return draft
         return None
 
@@ -204,6 +202,8 @@ class _Speaking:
         """A tool's result in the messages for a model: of a call whose step is not recorded, or told otherwise."""
         text = message.content or ""
         draft = self._by_call_id.get(message.tool_call_id or "")
+        self._results.update(map(normal, self._new_results))
+        self._new_results.clear()
         if normal(text) in self._results:
             return
         self._results.add(normal(text))
@@ -262,17 +262,16 @@ class _Speaking:
                 taken.add(key)
                 mine.append(draft)
                 self._remember(draft, call.id)
-        if not mine:
+        if not mine and not taken:
             self._quiet(step)
             return
+        if not mine:
+            # A model that only thought aloud: the last of its thoughts has the rest of the step.
+            mine.append(self.drafts[-1])
         first = mine[0]
-        if first.kind == "call":
-            own = first.pieces[0]
-            assert isinstance(own, Said)
-            only = own.only or frozenset()
-            first.pieces[0] = Said(step, None, frozenset(taken - only))
-        else:
-            first.pieces.append(Said(step, None, frozenset(taken)))
+        own = first.pieces.pop(0) if first.pieces else None
+        kept = own.only if isinstance(own, Said) and own.only is not None else frozenset()
+        first.pieces.insert(0, Said(step, None, frozenset(taken - kept)))
         first.actor = label if label != "assistant" else ""
 
     def _remember(self, draft: Draft, call_id: str | None) -> None:
@@ -313,11 +312,18 @@ def _as_said(step: Step) -> str:
     return step.status_message or ""
 
 
-def _result_of(step: Step) -> object:
+def _result_of(step: Step) -> Json:
     for message in step.messages_out:
         if message.content:
             return message.content
     return step.output
+
+
+def _same_arguments(asked: Json, given: Json) -> bool:
+    """Whether a step was given what a model asked for."""
+    if asked == given:
+        return True
+    return normal(asked) in (normal(given), normal(_unwrapped(given)))
 
 
 def _unwrapped(given: Json) -> Json:

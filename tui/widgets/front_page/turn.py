@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from ..blocks import Block
@@ -14,22 +13,49 @@ TurnKind: TypeAlias = Literal[
 """What a turn is, by which turns are folded and found together. `about` is what belongs to the trace as a whole."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Turn:
     """One message, one tool call with its result, or the documents of one search: blocks under one heading.
 
     All of it belongs to `step` (an id; "" for what belongs to the trace itself), so that a mark on the turn is a mark
     on that step. `head` is the heading line; a head of the form `note` is the heading of a section, without a body.
     `body` makes the blocks below it; it is called when the turn is shown open. `summary` stands behind the heading
-    while the turn is folded, `size` says how much is folded ("3.2 KB"). `steps` are all the steps whose text the turn
-    holds: a tool call also holds the words by which the model asked for it.
+    while the turn is folded, `size` says how much is folded ("3.2 KB"); both may be given as functions, which are
+    called when the line is drawn. `steps` are all the steps whose text the turn holds: a tool call also holds the
+    words by which the model asked for it.
     """
 
-    kind: TurnKind
-    head: Block
-    body: Callable[[], tuple[Block, ...]]
-    step: str = ""
-    summary: str = ""
-    size: str = ""
-    folded: bool = False
-    steps: tuple[str, ...] = ()
+    __slots__ = ("_size", "_summary", "body", "folded", "head", "kind", "step", "steps")
+
+    def __init__(
+        self,
+        kind: TurnKind,
+        head: Block,
+        body: Callable[[], tuple[Block, ...]],
+        step: str = "",
+        summary: str | Callable[[], str] = "",
+        size: str | Callable[[], str] = "",
+        folded: bool = False,
+        steps: tuple[str, ...] = (),
+    ) -> None:
+        self.kind: TurnKind = kind
+        self.head = head
+        self.body = body
+        self.step = step
+        self._summary = summary
+        self._size = size
+        self.folded = folded
+        self.steps = steps
+
+    @property
+    def summary(self) -> str:
+        """What the turn says, on one line."""
+        if not isinstance(self._summary, str):
+            self._summary = self._summary()
+        return self._summary
+
+    @property
+    def size(self) -> str:
+        """How much is folded; "" where the line says nearly all of it."""
+        if not isinstance(self._size, str):
+            self._size = self._size()
+        return self._size

@@ -1,0 +1,67 @@
+"""What came with traces and tells which to look at first: their scores, and how many of their steps failed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+import peewee
+
+from ...rubrics.schema import Verdict
+from ..database import run_sql
+from ..score_verdicts import verdict_of_score
+from ..trace import Score
+from .library import Library
+
+_SCORE: Final = msgspec.json.Decoder(Score)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeScore:
+    """What something other than a person said of a whole trace. `verdict` is None where that is not known."""
+
+    name: str
+    value: float | None
+    label: str | None
+    verdict: Verdict | None
+
+    def __str__(self) -> str:
+        said = self.label or (f"{self.value:g}" if self.value is not None else "nothing")
+        return f"{self.name} {said}"
+
+
+def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[JudgeScore]]:
+    """The scores of judges on those of these traces that have any, by trace, in the order of their names."""
+    wanted = set(keys)
+
+    def work(db: peewee.SqliteDatabase) -> Iterator[tuple[str, JudgeScore]]:
+        for key, format_name, body in run_sql(
+            db,
+            "SELECT t.key, t.format, s.body FROM scores s JOIN traces t ON t.id = s.trace"
+            " WHERE s.step_id IS NULL AND s.rater != 'human' ORDER BY s.trace, s.name, s.hash",
+        ):
+            if key in wanted:
+                score = _SCORE.decode(body)
+                verdict = verdict_of_score(score, format_name)
+                yield key, JudgeScore(score.name, score.value, score.label, verdict)
+
+    found: dict[str, list[JudgeScore]] = {}
+    for key, score in library.read(lambda db: list(work(db))):
+        found.setdefault(key, []).append(score)
+    return found
+
+
+def failed_steps(library: Library) -> dict[str, int]:
+    """How many steps of a trace ended with an error, of those traces that have any."""
+
+    def work(db: peewee.SqliteDatabase) -> dict[str, int]:
+        rows = run_sql(
+            db,
+            "SELECT t.key, count(*) FROM steps s JOIN traces t ON t.id = s.trace"
+            " WHERE s.status = 'error' GROUP BY s.trace",
+        )
+        return {str(key): int(count) for key, count in rows}
+
+    return library.read(work)

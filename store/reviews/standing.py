@@ -1,0 +1,148 @@
+"""How far one reviewer is in one queue: counted once from the stored reviews, then followed press by press.
+
+A press changes one review; that the others are counted again at each press is what made a long review slow.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import peewee
+
+from ..database import run_sql
+from ..journal.journal import Journal
+from .queue_items import Queue
+
+Outcome: TypeAlias = tuple[str, str | None]
+"""Status and verdict of a review."""
+_Place: TypeAlias = tuple[str, bool]
+"""Trace key, and whether it is the repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueProgress:
+    """How many items a reviewer has finished and deferred, out of `total`. Of the finished, those that
+    are neither passed, failed nor unsure have a rubric that asks for no verdict."""
+
+    total: int
+    finished: int
+    deferred: int
+    passed: int
+    failed: int
+    unsure: int
+
+
+class Standing:
+    """The outcomes of one reviewer's reviews of the items of a queue. For one thread at a time."""
+
+    def __init__(self, journal: Journal, queue: Queue, reviewer: str) -> None:
+        self.queue = queue
+        self._journal = journal
+        self._reviewer = reviewer
+        self._at = {(item.trace, item.repeat): at for at, item in enumerate(queue.items)}
+        self._outcomes: dict[_Place, Outcome] = {}
+        self._counts: Counter[Outcome] = Counter()
+        self._mark = journal.changes(0)[0]
+        self._read_all()
+
+    def follow(self) -> None:
+        """Read again what changed since the last call."""
+        self._mark, changed = self._journal.changes(self._mark)
+        if changed is None:
+            self._read_all()
+            return
+        traces = {
+            trace
+            for reviewer, trace, rubric in changed
+            if reviewer == self._reviewer
+            and rubric == self.queue.rubric
+            and (trace, False) in self._at
+        }
+        for trace in traces:
+            found = self._journal.run(lambda db, trace=trace: self._read(db, trace))  # type: ignore[misc]
+            for place in ((trace, False), (trace, True)):
+                self._put(place, found.get(place))
+
+    def _read_all(self) -> None:
+        self._outcomes.clear()
+        self._counts.clear()
+        for place, outcome in self._journal.run(self._read).items():
+            self._put(place, outcome)
+
+    def _put(self, place: _Place, outcome: Outcome | None) -> None:
+        if place not in self._at:
+            return
+        before = self._outcomes.pop(place, None)
+        if before is not None:
+            self._counts[before] -= 1
+        if outcome is not None:
+            self._outcomes[place] = outcome
+            self._counts[outcome] += 1
+
+    def _read(self, db: peewee.SqliteDatabase, trace: str | None = None) -> dict[_Place, Outcome]:
+        """The outcomes under the rubric of the queue, of one trace or of all. A propagated review does not count for
+        an item that is to be checked."""
+        queue = self.queue
+        one, named = ("", ()) if trace is None else (" AND trace = ?", (trace,))
+        asked = (self._reviewer, queue.rubric)
+        found: dict[_Place, Outcome] = {}
+        for key, status, verdict, propagated in run_sql(
+            db,
+            "SELECT trace, status, verdict, propagated FROM reviews"  # noqa: S608
+            f" WHERE reviewer = ? AND rubric = ?{one}",
+            (*asked, *named),
+        ):
+            at = self._at.get((key, False))
+            if at is not None and not (propagated and queue.items[at].check):
+                found[key, False] = (status, verdict)
+        for key, status, verdict in run_sql(
+            db,
+            "SELECT trace, status, verdict FROM repeats"  # noqa: S608
+            f" WHERE reviewer = ? AND rubric = ? AND repeat = ?{one}",
+            (*asked, queue.name, *named),
+        ):
+            found[key, True] = (status, verdict)
+        return found
+
+    def outcome(self, position: int) -> Outcome | None:
+        """Status and verdict at a position; None if nothing was done there."""
+        item = self.queue.items[position]
+        return self._outcomes.get((item.trace, item.repeat))
+
+    def progress(self) -> QueueProgress:
+        """How far the reviewer is."""
+        verdicts: Counter[str | None] = Counter()
+        deferred = 0
+        for (status, verdict), count in self._counts.items():
+            if status == "finished":
+                verdicts[verdict] += count
+            deferred += count * (status == "deferred")
+        return QueueProgress(
+            total=len(self.queue.items),
+            finished=verdicts.total(),
+            deferred=deferred,
+            passed=verdicts["pass"],
+            failed=verdicts["fail"],
+            unsure=verdicts["unsure"],
+        )
+
+    def next_open(self, after: int = -1) -> int | None:
+        """The position of the next item to judge: the first undecided one after `after`, wrapping around; deferred
+        ones when nothing else is open; None when all are judged. A repeat waits until its trace was judged."""
+        progress = self.progress()
+        total = progress.total
+        undecided = total - progress.finished - progress.deferred
+        for wanted, count in (((None, "draft"), undecided), (("deferred",), progress.deferred)):
+            for number in range(total if count else 0):
+                position = (after + 1 + number) % total
+                outcome = self.outcome(position)
+                if (outcome[0] if outcome else None) in wanted and not self._waits(position):
+                    return position
+        return None
+
+    def _waits(self, position: int) -> bool:
+        item = self.queue.items[position]
+        first = self._outcomes.get((item.trace, False))
+        return item.repeat and (first is None or first[0] != "finished")

@@ -1,0 +1,85 @@
+"""Where an answer stands in what the model was given."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tracejury.store.claims.standing import FEWEST_WORDS, MOST_READ, Standing, standing
+
+LEAFLET = "Visiting hours: 10:00 to 19:30, except on ward 3. Two visitors at a time."
+DIRECTORY = "Main desk 4000. Surgical ward 4410. Records office, Ms Anna Okafor."
+
+
+def said(answer: str, found: Standing) -> tuple[list[tuple[str, int]], list[str]]:
+    stands = [(answer[start:end], number) for start, end, number in found.stands]
+    return stands, [answer[start:end] for start, end in found.nowhere]
+
+
+def test_words_in_a_row_stand_in_their_document_whatever_their_signs() -> None:
+    answer = "Of course. VISITING HOURS – 10:00 to\n19:30, but two visitors only."
+    assert said(answer, standing(answer, [DIRECTORY, LEAFLET], [])) == (
+        [("VISITING HOURS – 10:00 to\n19:30", 1)],
+        [],
+    )
+
+
+def test_a_number_and_a_name_that_stand_nowhere_stand_out() -> None:
+    answer = "Call the surgical ward on 4455 and ask for Petra Lindqvist, or call 4410."
+    assert said(answer, standing(answer, [DIRECTORY], [])) == ([], ["4455", "Petra Lindqvist"])
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("EUR 1,530.00", '{"total": 1530}'),
+        ("4 March", "2027-03-04"),
+        ("$53.48", '{"price": 53.48}'),
+        ("19:30", "open until 7:30 pm"),
+        ("12 visitors", "twelve visitors"),
+        ("Ms Okafor", "OKAFOR/ANNA MS"),
+    ],
+)
+def test_the_same_in_another_way_of_writing_does_not_stand_out(written: str, given: str) -> None:
+    answer = f"That is so, as you can see from this: we have {written} for you."
+    assert standing(answer, [], [given]).nowhere == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "1. Open the door.\n2. Close it.\n12. Leave.",
+        "**Tracking Number**: see below.",
+        "Shall I do that on Mondays?",
+        "Use `Retry(times=300)` or\n```\nsleep(4711)\n```",
+        "There are 3 of them.",
+    ],
+)
+def test_signs_of_a_text_itself_do_not_stand_out(answer: str) -> None:
+    assert standing(answer, [], ["nothing of that"]).nowhere == ()
+
+
+def test_nothing_is_said_without_texts_or_with_too_many() -> None:
+    assert standing("Call 4455.", [], []) == Standing()
+    assert standing("Call 4455.", ["x" * (MOST_READ + 1)], []) == Standing()
+
+
+words = st.lists(st.sampled_from(["at", "ten", "the", "ward", "opens"]), max_size=14)
+
+
+@given(words, words)
+def test_every_run_that_is_found_is_in_the_document_and_long_enough(
+    one: list[str], other: list[str]
+) -> None:
+    answer, document = " ".join(one), " ".join(other)
+    found = standing(answer, [document], [])
+    for start, end, _ in found.stands:
+        assert answer[start:end] in document
+        assert len(answer[start:end].split()) >= FEWEST_WORDS
+    ends = [place for start, end, _ in found.stands for place in (start, end)]
+    assert ends == sorted(ends)
+    shared = any(
+        " ".join(one[at : at + FEWEST_WORDS]) in f"{document}"
+        for at in range(len(one) - FEWEST_WORDS + 1)
+    )
+    assert shared or not found.stands

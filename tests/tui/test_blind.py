@@ -1,0 +1,72 @@
+"""Nothing that judged a trace before is on the screen until one's own review is finished; then it is."""
+
+from __future__ import annotations
+
+import pytest
+from desk_fixtures import settled
+from screen_text import screen_text
+from textual.pilot import Pilot
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.navigation import OpenReview
+from tracejury.tui.screens.groups.group import GroupScreen
+from tracejury.tui.screens.records import RecordsScreen
+from tracejury.tui.screens.review.review import ReviewScreen
+
+
+async def review(pilot: Pilot[None], space: Workspace, queue: str) -> None:
+    await settled(pilot)
+    found = space.queues.get(queue)
+    assert found is not None
+    pilot.app.screen.post_message(OpenReview(found))
+    await settled(pilot)
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def judged(space: Workspace, queue: str) -> int:
+    """The position of the first trace of a queue that somebody judged before and that has a group."""
+    found = space.queues.get(queue)
+    assert found is not None
+    groups = space.groups.of_traces([item.trace for item in found.items])
+    traces = [space.library.trace(item.trace) for item in found.items]
+    return next(
+        at for at, one in enumerate(traces) if one is not None and one.scores and one.key in groups
+    )
+
+
+@pytest.mark.parametrize("queue", ["airline", "clinic", "contracts"])
+async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
+    space: Workspace, queue: str
+) -> None:
+    at = judged(space, queue)
+    found = space.queues.get(queue)
+    assert found is not None
+    trace = space.library.trace(found.items[at].trace)
+    assert trace is not None
+    names = {score.name for score in trace.scores}
+    app = TracejuryApp(space)
+    async with app.run_test(size=(200, 60)) as pilot:
+        await review(pilot, space, queue)
+        await press(pilot, *["n"] * at)
+        before = screen_text(app)
+        await press(pilot, "g")
+        assert isinstance(app.screen, ReviewScreen)
+        await press(pilot, "r")
+        assert isinstance(app.screen, RecordsScreen)
+        assert "hidden in them until you finish" in screen_text(app)
+        await press(pilot, "escape", "p")
+        position = found.items[at].trace
+        review_of = space.reviews.review(space.reviewer, position, found.rubric)
+        assert review_of is not None
+        assert review_of.status == "finished"
+        await press(pilot, *["N"] * 30, *["n"] * at)
+        after = screen_text(app)
+        await press(pilot, "g")
+        assert isinstance(app.screen, GroupScreen)
+    assert not [name for name in names if f"{name} (" in before]
+    assert [name for name in names if f"{name} (" in after]

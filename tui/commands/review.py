@@ -1,0 +1,55 @@
+"""`tracejury review`: judge the traces of a queue, in the app or in plain lines."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ...errors import UserError
+from .context import Settings, pass_settings
+
+
+@click.command("review")
+@click.argument("queue", required=False)
+@click.option(
+    "--plain", is_flag=True, help="Plain lines instead of a screen: for screen readers and pipes."
+)
+@pass_settings
+def review_command(settings: Settings, *, queue: str | None = None, plain: bool) -> None:
+    """Judge the traces of QUEUE; without a name, those of the queue that was made last.
+
+    With --plain, one line is printed after the other and one line read at a time: nothing is drawn, no colour is
+    used, and it works over a pipe. The letters are those of the app; ? lists them. Both save in the same journal.
+    """
+    if not plain:
+        from ...sample_traces import sample_folder
+        from .open_app import run_app
+
+        with sample_folder() as sample:
+            run_app(settings, settings.library, sample=sample, queue=queue or "")
+        return
+    from ...store.workspace.workspace import Workspace
+    from ..plain.review import PlainReview
+
+    with Workspace.open(settings.library) as space:
+        if queue is not None:
+            chosen = space.queue_named(queue)
+        else:
+            queues = space.queues.all()
+            if not queues:
+                raise UserError("There are no queues yet", "tracejury queue new NAME makes one.")
+            chosen = queues[0]
+        if not chosen.items or space.reviews.rubric(chosen.rubric) is None:
+            raise UserError(f"Queue {chosen.name} has no traces or no rubric", "Make another one.")
+        PlainReview(space, chosen, _read_line, _print_line).run()
+
+
+def _read_line() -> str | None:
+    line = sys.stdin.readline()
+    return line.rstrip("\r\n") if line else None
+
+
+def _print_line(line: str) -> None:
+    click.echo(line)
+    sys.stdout.flush()

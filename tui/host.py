@@ -1,0 +1,30 @@
+"""What the parts of the app ask of it: the library, a message in the corner, the terminal for another program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.app import App, SuspendNotSupported
+
+from ..store.workspace.workspace import Workspace
+from .safe_text import safe_text
+
+
+class Host(App[None]):
+    """The app, as far as its parts know it."""
+
+    workspace: Workspace
+
+    def tell(self, text: str, *, problem: bool = False) -> None:
+        """Show a message in the corner; text from outside is made safe."""
+        self.notify(safe_text(text), severity="error" if problem else "information", markup=False)
+
+    def in_the_shell(self, work: Callable[[], object]) -> bool:
+        """Give the terminal to `work` and come back; False where that cannot be done."""
+        try:
+            with self.suspend():
+                work()
+        except SuspendNotSupported:
+            self.tell("This terminal cannot be given to another program.", problem=True)
+            return False
+        return True

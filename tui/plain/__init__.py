@@ -1,0 +1,1 @@
+"""The review in plain lines: for screen readers, and over a pipe."""

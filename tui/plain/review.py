@@ -1,0 +1,363 @@
+"""The review of a queue in plain lines: one line is printed after the other, one line is read at a time.
+
+No box is drawn, no cursor moved, no colour used, so that a screen reader reads it in order. The presses and the
+journal are those of the app.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from ...rubrics.schema import Answer, Question, Verdict
+from ...store.acts import Act
+from ...store.journal.journal import NotSaved
+from ...store.judgement import Review
+from ...store.reviews import presses
+from ...store.reviews.disagreement import disagreement
+from ...store.reviews.queues import Queue
+from ...store.trace import answer_text
+from ...store.workspace.history import Done
+from ...store.workspace.workspace import Workspace
+from ..safe_text import safe_text
+from ..views.review import ReviewItem
+from .words import question_lines, review_lines, step_lines, steps_list, trace_lines
+
+HELP: Final = (
+    "p pass, f fail, s unsure",
+    "a number answers the question that is asked; Enter alone finishes, or asks what is still needed",
+    "r reads the whole trace, r 3 step 3, l lists the steps, w says what is saved",
+    "b 3: it broke at step 3; B: you cannot tell where",
+    "o writes a note, c a correction, A approves the correction",
+    "d puts the trace off; d and a reason says why",
+    "u takes back what you did last, U does it again",
+    "n next trace, N the one before, > the next that is not judged, i 5 the fifth",
+    "? these lines, and the rubric's instructions; q quits. Everything is saved at once",
+)
+"""What can be typed."""
+_COMMAND: Final = re.compile(r"(\D)(?: +\d+)?")
+END_OF_TEXT: Final = "."
+"""A line of its own that ends a text of several lines."""
+
+Read = Callable[[], str | None]
+"""Reads one line without its end; None when there is no more."""
+Write = Callable[[str], None]
+"""Prints one line."""
+
+
+class PlainReview:
+    """Asks and answers until the reviewer quits or there is nothing more to read."""
+
+    def __init__(self, space: Workspace, queue: Queue, read: Read, write: Write) -> None:
+        rubric = space.reviews.rubric(queue.rubric)
+        assert rubric is not None
+        self._space = space
+        self._queue = queue
+        self._rubric = rubric
+        self._read = read
+        self._print = write
+        self._item: ReviewItem | None = None
+        self._ended = False
+
+    def run(self) -> None:
+        """The whole sitting."""
+        first = self._space.queues.next_open(self._queue, self._space.reviewer)
+        self._say(
+            f"Queue {self._queue.name}, rubric {self._rubric.title}. ? lists what you can type."
+        )
+        self._go_to(first or 0)
+        while not self._ended:
+            line = self._next_line()
+            if line is not None:
+                self._obey(line)
+
+    # --- reading and printing ---------------------------------------------------------------------
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self._print(safe_text(line))
+
+    def _next_line(self) -> str | None:
+        line = self._read()
+        if line is None:
+            self._ended = True
+        self._space.active_time.touched()
+        return line
+
+    def _text(self, ask: str) -> str | None:
+        """Ask for a text of several lines; None if it was left."""
+        self._say(f"{ask} End with a line that has only a full stop; a full stop alone leaves it.")
+        lines: list[str] = []
+        while (line := self._next_line()) is not None:
+            if line == END_OF_TEXT:
+                return "\n".join(lines) or None
+            lines.append(line)
+        return None
+
+    # --- a trace ------------------------------------------------------------------------------------
+
+    def _go_to(self, position: int) -> None:
+        space = self._space
+        item = ReviewItem.read(space, self._queue, position)
+        self._item = item
+        space.active_time.look_at(
+            (item.key, self._queue.rubric), item.review.active_ms if item.review else None
+        )
+        left = item.progress.total - item.progress.finished
+        self._say("", f"Trace {position + 1} of {len(self._queue.items)}, {left} to go.")
+        if item.before:
+            self._say(item.before)
+        if item.trace is None:
+            self._say("This trace is no longer in the library; load its bundle again to see it.")
+        else:
+            self._say(*trace_lines(item.trace, blind=self._blind))
+        self._ask()
+
+    def _ask(self) -> None:
+        """Ask what is to be answered next, or say that nothing is."""
+        item = self._item
+        if item is None:
+            return
+        question = self._question()
+        if question is not None:
+            answers = item.review.answers if item.review else {}
+            self._say(*question_lines(question, answers.get(question.id)))
+        elif item.review is not None:
+            self._say(*review_lines(self._rubric, item.review, item.trace))
+
+    def _question(self) -> Question | None:
+        """The first question that still needs an answer."""
+        item = self._item
+        if item is None or (item.review is not None and item.review.status != "draft"):
+            return None
+        found = presses.needs(self._rubric, item.review)
+        return next((need.question for need in found if need.question is not None), None)
+
+    def _press(self, acts: Sequence[Act]) -> bool:
+        item, space = self._item, self._space
+        if item is None or not acts:
+            return False
+        timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
+        try:
+            space.journal.append(space.reviewer, item.key, self._queue.rubric, timed)
+        except NotSaved as error:
+            self._say(f"NOT SAVED. {error}")
+            return False
+        self._item = item.with_present_review(space)
+        return True
+
+    # --- what is typed ------------------------------------------------------------------------------
+
+    def _obey(self, line: str) -> None:
+        question = self._question()
+        text = question is not None and question.type == "text" and line.strip()
+        if question is not None and text and not self._is_command(line):
+            self._answer(question, line)
+            return
+        letter, _, rest = line.strip().partition(" ")
+        if letter.isdecimal() and len(letter) < 4:
+            self._number([letter, *rest.split()])
+            return
+        action = self._actions().get(letter)
+        if action is None:
+            self._say(f"{letter} is nothing that can be done here; ? lists what is.")
+        else:
+            action(rest.strip())
+
+    def _is_command(self, line: str) -> bool:
+        """Whether a line is one of the letters, alone or with a number: nobody answers a question with that."""
+        found = _COMMAND.fullmatch(line.strip())
+        return found is not None and found[1] in self._actions()
+
+    def _actions(self) -> dict[str, Callable[[str], None]]:
+        return {
+            "": lambda _: self._finish(),
+            "p": lambda _: self._verdict("pass"),
+            "f": lambda _: self._verdict("fail"),
+            "s": lambda _: self._verdict("unsure"),
+            "r": self._read_again,
+            "l": lambda _: self._list_steps(),
+            "w": lambda _: self._say(*self._saved()),
+            "b": self._broke,
+            "B": lambda _: self._mark(presses.cannot_tell_press(self._review())),
+            "o": lambda _: self._note(),
+            "c": lambda _: self._correct(),
+            "A": lambda _: self._mark(presses.approval_press(self._review())),
+            "d": self._defer,
+            "u": lambda _: self._move(self._space.history.undo, "Took back", "take back"),
+            "U": lambda _: self._move(self._space.history.redo, "Did again", "do again"),
+            "n": lambda _: self._by(1),
+            "N": lambda _: self._by(-1),
+            ">": lambda _: self._next_open(),
+            "i": self._jump,
+            "?": lambda _: self._say(*HELP, *self._rubric.instructions.splitlines()),
+            "q": lambda _: self._quit(),
+        }
+
+    def _review(self) -> Review | None:
+        return self._item.review if self._item else None
+
+    @property
+    def _blind(self) -> bool:
+        """Whether what judged the trace before is hidden, as on the screen."""
+        review = self._review()
+        finished = review is not None and review.status == "finished"
+        return self._rubric.display.blind and not finished
+
+    def _quit(self) -> None:
+        self._ended = True
+
+    def _saved(self) -> Iterable[str]:
+        item = self._item
+        return review_lines(self._rubric, item.review, item.trace) if item else ()
+
+    def _verdict(self, verdict: Verdict) -> None:
+        acts = presses.verdict_press(self._rubric, self._review(), verdict)
+        if not acts:
+            self._say(f"This rubric has no answer for {verdict}.")
+        elif self._press(acts):
+            self._say(f"Saved: {verdict}.")
+            self._judged()
+
+    def _judged(self) -> None:
+        """After a press that may have finished the review: say so and go on, or ask what is needed."""
+        item = self._item
+        if item is None or item.review is None:
+            return
+        if item.review.status != "finished":
+            self._ask()
+            return
+        if item.trace is not None and (said := disagreement(item.trace, item.review.verdict)):
+            self._say(f"Before you: {said}.")
+        self._say(f"Finished: {item.review.verdict or 'judged'}.")
+        self._next_open()
+
+    def _number(self, digits: Sequence[str]) -> None:
+        question = self._question()
+        item = self._item
+        if question is None or item is None:
+            self._say("No question is asked. w says what is saved.")
+            return
+        answer: Answer = item.review.answers.get(question.id) if item.review else None
+        for digit in digits:
+            number = int(digit) if digit.isdecimal() else 0
+            if question.type == "scale":
+                if not (question.low or 0) <= number <= (question.high or 0):
+                    self._say(f"{digit} is not between {question.low} and {question.high}.")
+                    return
+                answer = number
+            elif question.choices and 0 < number <= len(question.choices):
+                chosen = question.choices[number - 1].key
+                multi = question.type == "multi"
+                answer = presses.toggled(question, answer, chosen) if multi else chosen
+            else:
+                self._say(f"There is no answer {digit}.")
+                return
+        self._answer(question, answer)
+
+    def _answer(self, question: Question, value: Answer) -> None:
+        acts = presses.answer_press(self._rubric, self._review(), question.id, value)
+        if self._press(acts):
+            self._say("Saved.")
+            if self._question() is None:
+                self._judged()
+            else:
+                self._ask()
+
+    def _finish(self) -> None:
+        if self._press(presses.finish_press(self._rubric, self._review())):
+            self._judged()
+        else:
+            self._ask()
+            self._say(*self._saved())
+
+    def _broke(self, given: str) -> None:
+        trace = self._item.trace if self._item else None
+        if trace is None or not given.isdecimal() or not 0 < int(given) <= len(trace.steps):
+            count = len(trace.steps) if trace else 0
+            self._say(f"b and the number of a step, 1 to {count}; l lists them.")
+            return
+        self._mark(presses.break_point_press(self._review(), trace.steps[int(given) - 1].id))
+
+    def _mark(self, acts: Sequence[Act]) -> None:
+        if self._press(acts):
+            self._say("Saved.", *self._saved())
+        elif not acts:
+            self._say("There is no correction to approve: c writes one.")
+
+    def _note(self) -> None:
+        text = self._text("Note.")
+        if text is not None:
+            self._mark(presses.note_press(text))
+
+    def _correct(self) -> None:
+        trace = self._item.trace if self._item else None
+        if trace is not None:
+            self._say("It said:", *answer_text(trace).split("\n"))
+        text = self._text("What should it have said?")
+        if text is not None:
+            self._mark(presses.correction_press(text))
+
+    def _defer(self, reason: str) -> None:
+        if self._press(presses.defer_press(reason)):
+            self._say("Put off.")
+            self._next_open()
+
+    def _read_again(self, given: str) -> None:
+        trace = self._item.trace if self._item else None
+        if trace is None:
+            return
+        if not given:
+            self._say(*trace_lines(trace, blind=self._blind, everything=True))
+        elif given.isdecimal() and 0 < int(given) <= len(trace.steps):
+            self._say(*step_lines(trace, int(given), blind=self._blind))
+        else:
+            self._say(f"r and the number of a step, 1 to {len(trace.steps)}.")
+
+    def _list_steps(self) -> None:
+        if self._item is not None and self._item.trace is not None:
+            self._say(*steps_list(self._item.trace, blind=self._blind))
+
+    def _move(self, move: Callable[[], Done | None], said: str, what: str) -> None:
+        try:
+            done = move()
+        except NotSaved as error:
+            self._say(f"NOT SAVED. {error}")
+            return
+        if done is None:
+            self._say(f"There is nothing to {what}.")
+            return
+        self._say(f"{said}: {done.words}.")
+        keys = [item.trace for item in self._queue.items]
+        trace, rubric = done.only_review or ("", "")
+        if rubric == self._queue.rubric and trace in keys:
+            at = keys.index(trace)
+            if self._item is None or self._item.position != at:
+                self._go_to(at)
+                return
+        if self._item is not None:
+            self._item = self._item.with_present_review(self._space)
+        self._say(*self._saved())
+        self._ask()
+
+    def _by(self, by: int) -> None:
+        at = (self._item.position if self._item else 0) + by
+        if 0 <= at < len(self._queue.items):
+            self._go_to(at)
+        else:
+            self._say("This is the last trace." if by > 0 else "This is the first trace.")
+
+    def _jump(self, given: str) -> None:
+        if given.isdecimal() and 0 < int(given) <= len(self._queue.items):
+            self._go_to(int(given) - 1)
+        else:
+            self._say(f"i and the number of a trace, 1 to {len(self._queue.items)}.")
+
+    def _next_open(self) -> None:
+        after = self._item.position if self._item else -1
+        at = self._space.queues.next_open(self._queue, self._space.reviewer, after)
+        if at is None:
+            self._say("Every trace of this queue is judged. q quits.")
+        else:
+            self._go_to(at)

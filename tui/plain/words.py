@@ -1,0 +1,138 @@
+"""What the review in plain lines says of a trace and of a review: whole lines of text, nothing drawn. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...rubrics.schema import Answer, Question, Rubric
+from ...store.judgement import Place, Review
+from ...store.reviews.presses import needs
+from ...store.trace import Trace
+from ..widgets.blocks import Block
+from ..widgets.turns import Turn, trace_turns
+
+
+def step_number(trace: Trace, step: str | None) -> int:
+    """The number of a step, counted from 1; 0 if the trace has no such step."""
+    return next((at for at, one in enumerate(trace.steps, start=1) if one.id == step), 0)
+
+
+def trace_lines(trace: Trace, *, blind: bool, everything: bool = False) -> Iterator[str]:
+    """The trace in reading order. What the screen shows folded is one line here, unless `everything` is read; `blind`
+    leaves out what judged the trace before."""
+    for turn in trace_turns(trace, blind=blind):
+        yield from turn_lines(trace, turn, everything=everything)
+
+
+def turn_lines(trace: Trace, turn: Turn, *, everything: bool) -> Iterator[str]:
+    """One turn: who speaks, with the number of the step, then what is said."""
+    number = step_number(trace, turn.step)
+    place = f"Step {number}, " if number else ""
+    head = " ".join(part for part in (turn.head.text, turn.head.detail) if part)
+    yield f"{place}{head}:"
+    if turn.folded and not everything:
+        size = f", {turn.size}" if turn.size else ""
+        hint = f"r {number} reads it" if number else "r reads everything"
+        yield f"(folded{size}; {hint}) {turn.summary}".rstrip()
+    else:
+        for block in turn.body():
+            yield from _block_lines(block)
+    yield ""
+
+
+def _block_lines(block: Block) -> Iterator[str]:
+    match block.form:
+        case "gap":
+            return
+        case "title" | "role" | "note":
+            yield " ".join(part for part in (block.text, block.detail) if part) + ":"
+        case "fold":
+            yield f"{block.text} {block.detail}:".replace(" :", ":")
+            for inner in block.inner:
+                yield from _block_lines(inner)
+        case "error":
+            yield f"Error: {block.text}"
+        case _:
+            yield from block.text.split("\n")
+
+
+def step_lines(trace: Trace, number: int, *, blind: bool) -> Iterator[str]:
+    """All of one step, counted from 1."""
+    wanted = trace.steps[number - 1].id
+    found = [turn for turn in trace_turns(trace, blind=blind) if wanted in (turn.step, *turn.steps)]
+    if not found:
+        yield f"Step {number} is shown once you have judged."
+    for turn in found:
+        yield from turn_lines(trace, turn, everything=True)
+
+
+def steps_list(trace: Trace, *, blind: bool) -> Iterator[str]:
+    """The steps that can be read, one a line."""
+    turns = trace_turns(trace, blind=blind)
+    shown = {step for turn in turns for step in (turn.step, *turn.steps)}
+    for number, step in enumerate(trace.steps, start=1):
+        if step.id not in shown:
+            continue
+        failed = ", error" if step.status == "error" else ""
+        yield f"Step {number}: {step.kind} {step.name}{failed}"
+
+
+def question_lines(question: Question, answer: Answer) -> Iterator[str]:
+    """A question with what may be answered, and the answer so far."""
+    yield question.ask
+    if question.help:
+        yield question.help
+    match question.type:
+        case "pass_fail":
+            yield "p pass, f fail, s unsure"
+        case "scale":
+            yield f"A number from {question.low} to {question.high}"
+        case "choice" | "multi":
+            for number, choice in enumerate(question.choices, start=1):
+                yield f"{number} {choice.label}" + (f": {choice.help}" if choice.help else "")
+            if question.type == "multi":
+                yield "One or more numbers; a number again takes it away"
+        case "text":
+            yield "Write it on one line; an empty line leaves it for later"
+    if answer is not None:
+        yield f"Answered: {answer_words(question, answer)}"
+
+
+def answer_words(question: Question, answer: Answer) -> str:
+    """An answer in the words of the rubric."""
+    labels = {choice.key: choice.label for choice in question.choices}
+    some = answer if isinstance(answer, list) else [answer]
+    return ", ".join(labels.get(str(one), str(one)) for one in some)
+
+
+def place_words(trace: Trace, place: Place) -> str:
+    """A break point in words."""
+    if place.cannot_tell:
+        return "cannot tell"
+    number = step_number(trace, place.step)
+    return f"step {number} {trace.steps[number - 1].name}" if number else str(place.step)
+
+
+def review_lines(rubric: Rubric, review: Review | None, trace: Trace | None) -> Iterator[str]:
+    """What is saved of a review, and what it still needs."""
+    if review is None:
+        yield "Not judged yet"
+        return
+    state = {"finished": "finished", "deferred": "deferred", "draft": "in progress"}[review.status]
+    yield f"State: {state}" + (f", {review.verdict}" if review.verdict else "")
+    for question in rubric.questions:
+        if question.id in review.answers:
+            yield f"{question.ask} {answer_words(question, review.answers[question.id])}"
+    if review.break_point is not None and trace is not None:
+        yield f"Broke at: {place_words(trace, review.break_point)}"
+    if review.note:
+        yield f"Note: {review.note}"
+    if review.correction is not None:
+        yield f"Correction: {review.correction.text}"
+    if review.status == "draft":
+        lacks = [str(need) for need in needs(rubric, review)]
+        yield (
+            f"Still needed: {'; '.join(lacks)}"
+            if lacks
+            else "Nothing more is needed: Enter finishes"
+        )

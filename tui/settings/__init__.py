@@ -1,0 +1,1 @@
+"""What a person set for themselves: settings and keys, in one TOML file."""

@@ -1,0 +1,30 @@
+"""Where the file of settings is. Apart from reading it, because most commands only have to see that there is none."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+NAME: Final = "config.toml"
+
+
+def config_path() -> Path:
+    """TRACEJURY_CONFIG, or the file in the user's configuration folder."""
+    named = os.environ.get("TRACEJURY_CONFIG")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("tracejury", False)) / NAME
+
+
+def reviewer_set(path: Path) -> str:
+    """The reviewer that the file names; "" if it names none. Without what reads and checks the rest of it."""
+    import tomllib
+
+    try:
+        name = tomllib.loads(path.read_text("utf-8")).get("reviewer")
+    except (OSError, ValueError):
+        return ""
+    return name.strip() if isinstance(name, str) else ""

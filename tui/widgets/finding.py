@@ -1,0 +1,113 @@
+"""Finding words in the turns of a trace, and the step that words of an answer came from. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from .blocks import Block
+from .turn_texts import BODY, PIECE, TurnTexts, flat
+
+MOST_HITS: Final = 10_000
+"""Hits that are kept: one goes through no more."""
+
+NEAR: Final = 85.0
+"""How similar words must be, in percent (`rapidfuzz.fuzz.partial_ratio`), to count as taken from a text."""
+SHORTEST_NEAR: Final = 12
+"""Characters of words that are compared by similarity: shorter ones are similar to too much."""
+
+_SPACES: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What was found: `start` to `end` (code points) of the text of a block of a turn."""
+
+    turn: int
+    block: Block
+    start: int
+    end: int
+
+
+def pattern_of(query: str) -> re.Pattern[str]:
+    """What a query finds: capital letters in it are meant, otherwise case is not; a space is any blank."""
+    words = (re.escape(word) for word in _SPACES.split(query.strip()))
+    smart = 0 if any(letter.isupper() for letter in query) else re.IGNORECASE
+    return re.compile(r"\s+".join(words), smart)
+
+
+def hits(texts: TurnTexts, query: str) -> list[Hit]:
+    """Where a query stands in the turns, folded ones included, in reading order. Makes every body: call it away from
+    the screen."""
+    if not query.strip():
+        return []
+    pattern = pattern_of(query)
+    found: list[Hit] = []
+    for turn, block in _blocks(texts, range(len(texts.turns))):
+        for match in pattern.finditer(block.text):
+            found.append(Hit(turn, block, *match.span()))
+            if len(found) == MOST_HITS:
+                return found
+    return found
+
+
+def _blocks(texts: TurnTexts, turns: Iterable[int]) -> Iterator[tuple[int, Block]]:
+    for turn in turns:
+        for block in flat(texts.body(turn)):
+            if block.form in BODY:
+                for piece in texts.pieces(block):
+                    yield turn, piece
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where words came from; `near` if they stand there in similar words only."""
+
+    hit: Hit
+    near: bool
+
+
+def origin(texts: TurnTexts, words: str, step: str, order: Mapping[str, int]) -> Origin | None:
+    """Where words of a step came from: the last place before it where they stand, else where the most similar ones do.
+
+    `order` numbers the steps as they happened. None if nothing before it is similar. Makes the bodies of all earlier
+    turns: call it away from the screen.
+    """
+    if not words.strip():
+        return None
+    here = order.get(step, len(order) + 1)
+    earlier = [
+        (order.get(turn.step, 0), at)
+        for at, turn in enumerate(texts.turns)
+        if turn.step != step and (turn.step or turn.kind == "asked")
+    ]
+    before = [at for number, at in sorted(earlier, reverse=True) if number < here]
+    pattern = re.compile(pattern_of(words).pattern, re.IGNORECASE)
+    for turn, block in _blocks(texts, before):
+        match = pattern.search(block.text)
+        if match is not None:
+            return Origin(Hit(turn, block, *match.span()), near=False)
+    return _nearest(texts, words, before)
+
+
+def _nearest(texts: TurnTexts, words: str, turns: Iterable[int]) -> Origin | None:
+    if len(words.strip()) < SHORTEST_NEAR:
+        return None
+    from rapidfuzz import fuzz
+
+    wanted = _SPACES.sub(" ", words.strip()).casefold()
+    best, found = NEAR, None
+    for turn, block in _blocks(texts, turns):
+        text = block.text
+        for start in range(0, len(text), PIECE):
+            # Lower case may have another length (ß, İ): then places would be wrong.
+            part = text[start : start + PIECE + len(words)]
+            lower = part.lower() if len(part.lower()) == len(part) else part
+            aligned = fuzz.partial_ratio_alignment(wanted, lower, score_cutoff=best)
+            if aligned is not None and aligned.score > best and len(part) >= len(wanted) // 2:
+                best = aligned.score
+                place = start + aligned.dest_start, start + aligned.dest_end
+                found = Origin(Hit(turn, block, *place), near=True)
+    return found
