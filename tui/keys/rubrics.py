@@ -49,7 +49,7 @@ RUBRIC_KEYS: Final = (
         RUBRICS, ("code_reviews",), ("code_reviews",),
     ),
     Command(
-        "insert_code", ("f4",), "insert_code", "Add a code", "Add a code with its definition, by a small form",
+        "insert_code", ("f7",), "insert_code", "Add a code", "Add a code with its definition, by a small form",
         TEXT_FIELD, ("rubric_editor",), ("rubric_editor",),
     ),
     Command(
