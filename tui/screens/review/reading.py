@@ -113,12 +113,10 @@ class ReadingFrame(ReviewFrame):
         turn = self._reading.turn
         if turn is not None:
             self._steps.stand_on(turn.step)
-        step = self.step
-        words = "about the whole trace" if step is None else f"step {self.step_words(step)}"
-        count = len(self._reading.turns)
-        self._reading.show_title(
-            f"{self._reading.current + 1} of {count} · {words}" if count else ""
-        )
+            place = f"{self._reading.current + 1} of {len(self._reading.turns)}"
+            self._reading.show_title(f"{place} · {self.turn_words(turn)}")
+        else:
+            self._reading.show_title("")
 
     def _steps_moved(self, before: int, row: int) -> None:
         """The text follows the steps. In it, a step without a text of its own is passed over."""
