@@ -148,6 +148,8 @@ class TracejuryApp(Host):
         """Run an action. A key that was typed ahead of a screen waits until the screen is there."""
         if isinstance(default_namespace, BaseScreen):
             await default_namespace.ready()
+        if self.is_running and self.screen_stack and isinstance(self.screen, BaseScreen):
+            self.screen.acting(action if isinstance(action, str) else action[1])
         name = action if isinstance(action, str) else action[1]
         self.guided.moved(name.rpartition(".")[2].partition("(")[0])
         return await super().run_action(action, default_namespace, namespaces)
@@ -260,4 +262,6 @@ class TracejuryApp(Host):
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
-        self.push_screen(HelpScreen([*self._commands_of(self.screen), *commands_in("app")]))
+        screen = self.screen
+        first = screen.help_first() if isinstance(screen, BaseScreen) else None
+        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))

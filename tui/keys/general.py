@@ -12,9 +12,9 @@ GENERAL_KEYS: Final = (
         GENERAL,
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
-            "reading", "form", "rubrics", "version", "codes", "code_reviews",
+            "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
         ),
-        ("history", "pack", "rubrics", "version", "codes", "code_reviews"),
+        ("history", "pack", "rubrics", "version", "codes", "code_reviews"), first_in=("review",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
