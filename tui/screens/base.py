@@ -89,9 +89,6 @@ class BaseScreen(Screen[ResultT]):
 
         _: Worker[None] = self.run_worker(run, group=group, exclusive=exclusive)
 
-    def keep_typing(self) -> None:
-        """Save what is typed now, on a screen where one types."""
-
     def action_leave(self) -> None:
         """Back to the screen before."""
         self.dismiss()
