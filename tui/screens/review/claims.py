@@ -17,14 +17,14 @@ from ....store.workspace.workspace import Workspace
 from ...views.claims import typed_claim
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
-from .reading import ReadingFrame
+from .session import SessionFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
 
 
-class ClaimsFrame(ReadingFrame):
+class ClaimsFrame(SessionFrame):
     """A review whose panel of claims can be opened. They are derived anew after every press."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
