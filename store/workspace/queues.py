@@ -17,6 +17,7 @@ from ..reviews.mixing import mixed, with_repeats
 from ..reviews.queues import Queue, QueueItem, RandomSample, in_random_order, sampled
 from .carrying import carrying
 from .order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS, RANDOM
+from .search import keys_that_fit, query_reason
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -66,6 +67,8 @@ class Selection:
     seed: int = 0
     as_loaded: bool = False
     reason: str | None = None
+    query: str | None = None
+    """What else has to hold, in the query language of searches."""
     order: str = DEFAULT_ORDER
     first: int | None = None
     random_share: float = 0.0
@@ -102,6 +105,9 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
     where = {key: value for key, value in selection.where.items() if value is not None}
     keys = selected(space.library, where)
+    if selection.query is not None:
+        fit = set(keys_that_fit(space, selection.query))
+        keys = [key for key in keys if key in fit]
     if not keys:
         raise UserError(
             "No trace fits, so there is no queue to make",
@@ -109,6 +115,8 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         )
     fitting = len(keys)
     reasons = [FILTERS[key].reason.format(value) for key, value in where.items()]
+    if selection.query is not None:
+        reasons.append(query_reason(selection.query, rubric))
     if selection.sample is not None:
         keys = sampled(keys, selection.sample, selection.seed)
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")

@@ -88,3 +88,18 @@ def test_real_runs_load() -> None:
     assert ([len(trace.steps) for trace in traces], rejects) == ([12, 42, 10], [])
     traces, rejects = read(shared("real", "intercode"))
     assert (len(traces), rejects) == (4970, [])
+
+
+def test_among_agents_that_talk_to_each_other_the_opening_is_not_the_answer(tmp_path: Path) -> None:
+    said = [
+        ("assistant", "Fares", f"You are given: {QUESTION}"),
+        ("user", "Terminal", "exitcode: 0"),
+        ("user", "Verifier", WRONG),
+        ("user", "Verifier", "TERMINATE"),
+    ]
+    history = [{"role": role, "name": name, "content": text} for role, name, text in said]
+    path = tmp_path / "1.json"
+    path.write_text(json.dumps({"question": QUESTION, "history": history}))
+    (trace,), rejects = read(path)
+    assert rejects == []
+    assert (trace.input, trace.output) == (QUESTION, WRONG)

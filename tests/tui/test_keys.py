@@ -125,7 +125,6 @@ WAYS = {
     "review": ["down", "enter"],
     "items": ["down", "enter", "i"],
     "records": ["down", "enter", "r"],
-    "text": ["down", "enter", "c"],
     "help": ["question_mark"],
 }
 

@@ -35,6 +35,9 @@ def queue_command() -> None:
     type=click.Choice(["error", "ok", "unset"]),
     help="Only traces with this status.",
 )
+@click.option(
+    "--where", "query", metavar="QUERY", help="Only the traces that a search for QUERY finds."
+)
 @click.option("--sample", type=click.IntRange(min=1), help="Sample at most N traces.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the sample.")
 @click.option(
@@ -69,6 +72,7 @@ def new_command(
     rubric_name: str,
     bundle: str | None,
     status: str | None,
+    query: str | None,
     sample: int | None,
     seed: int,
     as_loaded: bool,
@@ -88,6 +92,7 @@ def new_command(
         where={"bundle": bundle, "status": status},
         sample=sample,
         seed=seed,
+        query=query,
         order=order,
         first=first,
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,

@@ -78,6 +78,8 @@ class Command:
     display: str = ""
     everywhere: bool = False
     """Whether it works in dialogs and sheets too."""
+    first_in: tuple[Context, ...] = ()
+    """The screens that are asked before the widget that has the focus."""
 
     @property
     def shown_key(self) -> str:
@@ -109,13 +111,15 @@ class Command:
                 tooltip=self.help,
                 id=self.id,
                 # Dialogs end the search for bindings: these keys work in them too.
-                priority=self.everywhere,
+                priority=self.everywhere or context in self.first_in,
             )
 
 
 _NAMES: Final = {
     "question_mark": "?",
     "slash": "/",
+    "full_stop": ".",
+    "number_sign": "#",
     "equals_sign": "=",
     "comma": ",",
     "semicolon": ";",

@@ -12,9 +12,9 @@ GENERAL_KEYS: Final = (
         GENERAL,
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
-            "reading", "form",
+            "reading", "form", "review",
         ),
-        ("history", "pack"),
+        ("history", "pack"), first_in=("review",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",

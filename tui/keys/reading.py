@@ -22,6 +22,40 @@ READING: Final = (
         READ, ("review",),
     ),
     Command(
+        "view_timeline", ("T",), "view('timeline')", "Timeline", "The steps of the trace over time",
+        READ, ("review",),
+    ),
+    Command(
+        "find", ("slash",), "find", "Find", "Find words in this trace", READ, ("review",)
+    ),
+    Command(
+        "next_hit", ("comma",), "hit(1)", "Next hit", "The next place that has the words",
+        READ, ("review",),
+    ),
+    Command(
+        "previous_hit", ("semicolon",), "hit(-1)", "Previous hit",
+        "The place before that has the words", READ, ("review",),
+    ),
+    Command(
+        "next_error", ("e",), "next_turn('error')", "Next error", "The next turn that failed",
+        READ, ("review",),
+    ),
+    Command(
+        "next_call", ("C",), "next_turn('call')", "Next call", "The next tool call", READ, ("review",)
+    ),
+    Command(
+        "next_user", ("a",), "next_turn('user')", "Next user turn", "What the user said next",
+        READ, ("review",),
+    ),
+    Command(
+        "origin", ("w",), "origin", "Where from",
+        "Where the chosen words, or the first sentence, came from: the step before; again, back",
+        READ, ("review",),
+    ),
+    Command(
+        "copy", ("y",), "copy", "Copy", "Copy the chosen words, or the turn", READ, ("review",)
+    ),
+    Command(
         "fold", ("z",), "fold", "Fold", "Fold the turn that you read, or open it", READ, ("review",)
     ),
     Command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from .blocks import Block
 from .turn_texts import BODY, PIECE, TurnTexts, flat
@@ -19,6 +19,7 @@ SHORTEST_NEAR: Final = 12
 """Characters of words that are compared by similarity: shorter ones are similar to too much."""
 
 _SPACES: Final = re.compile(r"\s+")
+_VALUE: Final = re.compile(r"\b(?=[\w.,:/-]*\d)\w[\w.,:/-]*\w\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,17 @@ def _blocks(texts: TurnTexts, turns: Iterable[int]) -> Iterator[tuple[int, Block
                     yield turn, piece
 
 
+How: TypeAlias = Literal["same", "near", "value"]
+"""How words stand where they came from: as they are, in similar words, or only a value of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where words came from; `near` if they stand there in similar words only."""
+    """Where words came from; `words` are those that stand there."""
 
     hit: Hit
-    near: bool
+    how: How
+    words: str
 
 
 def origin(texts: TurnTexts, words: str, step: str, order: Mapping[str, int]) -> Origin | None:
@@ -84,15 +90,30 @@ def origin(texts: TurnTexts, words: str, step: str, order: Mapping[str, int]) ->
         if turn.step != step and (turn.step or turn.kind == "asked")
     ]
     before = [at for number, at in sorted(earlier, reverse=True) if number < here]
+    return (
+        _standing(texts, words, before, "same")
+        or _nearest(texts, words, before)
+        or _value(texts, words, before)
+    )
+
+
+def _standing(texts: TurnTexts, words: str, turns: Iterable[int], how: How) -> Origin | None:
     pattern = re.compile(pattern_of(words).pattern, re.IGNORECASE)
-    for turn, block in _blocks(texts, before):
+    for turn, block in _blocks(texts, turns):
         match = pattern.search(block.text)
         if match is not None:
-            return Origin(Hit(turn, block, *match.span()), near=False)
-    return _nearest(texts, words, before)
+            return Origin(Hit(turn, block, *match.span()), how, words)
+    return None
 
 
-def _nearest(texts: TurnTexts, words: str, turns: Iterable[int]) -> Origin | None:
+def _value(texts: TurnTexts, words: str, turns: list[int]) -> Origin | None:
+    """The longest number, date or code of the words that stands before them."""
+    values = sorted(set(_VALUE.findall(words)), key=len, reverse=True)
+    found = (_standing(texts, value, turns, "value") for value in values)
+    return next((one for one in found if one is not None), None)
+
+
+def _nearest(texts: TurnTexts, words: str, turns: list[int]) -> Origin | None:
     if len(words.strip()) < SHORTEST_NEAR:
         return None
     from rapidfuzz import fuzz
@@ -109,5 +130,5 @@ def _nearest(texts: TurnTexts, words: str, turns: Iterable[int]) -> Origin | Non
             if aligned is not None and aligned.score > best and len(part) >= len(wanted) // 2:
                 best = aligned.score
                 place = start + aligned.dest_start, start + aligned.dest_end
-                found = Origin(Hit(turn, block, *place), near=True)
+                found = Origin(Hit(turn, block, *place), "near", text[slice(*place)])
     return found

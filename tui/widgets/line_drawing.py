@@ -102,7 +102,10 @@ class LineDrawing:
     def _turn_signs(self, number: int) -> str:
         turn = self.layout.texts.turns[number]
         failed = turn.kind == "error" or turn.head.tone == "error"
-        return (ERROR if failed else "") + self.signs.get(turn.step, "")
+        signs = "".join(
+            self.signs.get(step, "") for step in {turn.step: 0} | dict.fromkeys(turn.steps)
+        )
+        return (ERROR if failed else "") + "".join(dict.fromkeys(signs))
 
     def _content(self, line: PaneLine) -> Text:
         block = line.block

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from heapq import merge
 from typing import Final
 
@@ -34,7 +33,7 @@ class TurnTexts:
         self._pieces: dict[Block, tuple[Block, ...]] = {}
         self._owners: dict[Block, Block] = {}
         self._shown: dict[Block, Shown] = {}
-        self._firsts: dict[str, int] | None = None
+        self._of_step: dict[str, int] | None = None
 
     def body(self, turn: int) -> tuple[Block, ...]:
         """The blocks below the heading of a turn."""
@@ -70,17 +69,20 @@ class TurnTexts:
         """The display text of a block."""
         return self.shown(block).text
 
-    def first_turn_of(self, step: str) -> int | None:
-        """The first turn that belongs to a step, else the first one that holds some of its text, or None."""
-        if self._firsts is None:
-            self._firsts = {}
+    def turn_of(self, step: str) -> int | None:
+        """The first turn that belongs to a step, or None."""
+        if self._of_step is None:
+            self._of_step = {}
             for number, turn in enumerate(self.turns):
                 if turn.step:
-                    self._firsts.setdefault(turn.step, number)
-            for number, turn in enumerate(self.turns):
-                for one in turn.steps:
-                    self._firsts.setdefault(one, number)
-        return self._firsts.get(step)
+                    self._of_step.setdefault(turn.step, number)
+        return self._of_step.get(step)
+
+    def turn_with(self, step: str) -> int | None:
+        """The turn of a step, else the first one that holds some of its text, or None."""
+        found = self.turn_of(step)
+        holding = (at for at, turn in enumerate(self.turns) if step in turn.steps)
+        return next(holding, None) if found is None else found
 
     def plain(self, turn: int) -> str:
         """What a turn says, without its heading: every text, also those that are folded."""
@@ -111,9 +113,8 @@ def _pieces(block: Block) -> Iterator[Block]:
         end = _end_of_piece(block.text, start)
         offset = None if block.offset is None else block.offset + start
         # The line end at a cut is shown by the cut itself.
-        yield replace(
-            block, text=block.text[start:end].removesuffix("\n"), offset=offset, fold=0, inner=()
-        )
+        text = block.text[start:end].removesuffix("\n")
+        yield Block(block.form, text, block.tone, block.detail, block.step, offset)
         start = end
 
 

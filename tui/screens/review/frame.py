@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
@@ -22,14 +22,17 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
+from ...widgets.find_line import FindLine
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import RubricForm
+from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.signs import step_signs
+from ...widgets.step_table import StepTable
 from ...widgets.step_tree import StepTree
 from ..dialogs.queue_items import QueueItemsDialog
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .judging_panel import JudgingPanel
 
 STEPS, TEXT, FORM = range(3)
 """The panes of the review, from left to right."""
@@ -49,10 +52,15 @@ class ReviewFrame(UndoScreen[None]):
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
         self._ahead: dict[int, ReviewItem] = {}
+        self._notice = ""
 
     @property
     def _steps(self) -> StepTree:
         return self.query_one(StepTree)
+
+    @property
+    def _table(self) -> StepTable:
+        return self.query_one(StepTable)
 
     @property
     def _reading(self) -> ReadingPane:
@@ -79,8 +87,9 @@ class ReviewFrame(UndoScreen[None]):
             yield StepTree(id="steps")
             with Vertical(id="text"):
                 yield ReadingPane(id="reading")
-            with VerticalScroll(id="judging", can_focus=False):
-                yield RubricForm()
+                yield FindLine()
+            yield StepTable(id="table")
+            yield JudgingPanel(id="judging")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield Footer(show_command_palette=False)
@@ -205,11 +214,29 @@ class ReviewFrame(UndoScreen[None]):
         self._steps.set_marks(item.review)
         signs = {} if item.review is None else step_signs(item.review)
         self._reading.show_marks(signs, item.evidence)
-        self._form.show(form_view(self._rubric, item))
+        self._table.show_signs(signs)
+        self._form.show(self._form_view(item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
-        state = state_line(self._rubric, item, enter_finishes=not self._claims_open)
-        self.query_one("#review-state", Static).update(state)
+        self._show_state()
+
+    def _form_view(self, item: ReviewItem) -> FormView:
+        return form_view(self._rubric, item)
+
+    def _state(self, item: ReviewItem) -> Text:
+        return state_line(self._rubric, item, enter_finishes=not self._claims_open)
+
+    def _show_state(self) -> None:
+        if self._item is not None:
+            state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+            state.append_text(self._state(self._item))
+            self.query_one("#review-state", Static).update(state)
+
+    def note(self, text: str) -> None:
+        """Say in the state line what a key did, until the next key."""
+        if text != self._notice:
+            self._notice = text
+            self._show_state()
 
     def on_resize(self, event: events.Resize) -> None:
         """Cut the lines to the new width."""
@@ -303,7 +330,8 @@ class ReviewFrame(UndoScreen[None]):
 
     @property
     def _panes(self) -> tuple[Widget, Widget, Widget]:
-        return self._steps, self._reading, self._form
+        table = self._table
+        return self._steps, table if table.display else self._reading, self._form
 
     def _focused_pane(self) -> int:
         return next((at for at, pane in enumerate(self._panes) if pane.has_focus), TEXT)
@@ -312,7 +340,8 @@ class ReviewFrame(UndoScreen[None]):
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
         body.set_class(number == FORM, "judging")
-        self._panes[number].focus()
+        # At once: keys that are typed ahead belong to what has the focus then.
+        self.set_focus(self._panes[number])
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")

@@ -11,10 +11,10 @@ from ....store.workspace.workspace import Workspace
 from ...navigation import OpenReview
 from ...views.review import ReviewItem
 from ..dialogs.session import SessionDialog
-from .reading import ReadingFrame
+from .finding import FindingFrame
 
 
-class SessionFrame(ReadingFrame):
+class SessionFrame(FindingFrame):
     """A review that says where in its session a trace stands. The session is looked for while one reads."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:

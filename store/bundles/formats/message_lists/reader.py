@@ -149,7 +149,9 @@ def _first(value: Mapping[str, Json], names: tuple[str, ...]) -> tuple[str | Non
 
 
 def _last_answer(messages: list[Message]) -> str | None:
-    for message in reversed(messages):
+    # Among agents that talk to each other, what opens the conversation is what they were given to do.
+    opened = len(messages) > 1 and all(message.name for message in messages)
+    for message in reversed(messages[1:] if opened else messages):
         if message.role == "assistant" and message.content:
             return message.content
     for message in reversed(messages):
