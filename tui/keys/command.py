@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.keys import key_to_character
 
 Context: TypeAlias = Literal[
-    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
+    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items", "session",
     "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
     "editing",
@@ -28,6 +28,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "threshold": "threshold",
     "mapping": "columns of a table",
     "items": "traces of a queue",
+    "session": "traces of a session",
     "records": "records of a trace",
     "history": "what you did",
     "take_back": "taking back",
@@ -156,7 +157,14 @@ def _shown(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
-SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
+SHEETS: Final[tuple[Context, ...]] = (
+    "items",
+    "session",
+    "records",
+    "help",
+    "threshold",
+    "take_back",
+)
 DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
