@@ -12,9 +12,10 @@ GENERAL_KEYS: Final = (
         GENERAL,
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
-            "new_queue", "rows", "reading", "form", "review",
+            "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
         ),
-        ("history", "pack", "queue", "new_queue"), first_in=("review",),
+        ("history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews"),
+        first_in=("review",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
@@ -22,7 +23,8 @@ GENERAL_KEYS: Final = (
     ),
     Command(
         "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",
-        GENERAL, ("mapping", "text"), ("mapping",),
+        GENERAL, ("mapping", "text", "fields", "rubric_editor", "code_reviews"),
+        ("mapping", "rubric_editor", "code_reviews"),
     ),
     Command(
         "groups", ("g",), "groups", "Groups",

@@ -19,6 +19,7 @@ from .judging import JUDGING
 from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
+from .rubrics import RUBRIC_KEYS
 from .undoing import UNDOING
 
 _KEYS: Final = (
@@ -29,6 +30,7 @@ _KEYS: Final = (
     *QUEUES,
     *READING,
     *GENERAL_KEYS,
+    *RUBRIC_KEYS,
     *CURSOR_KEYS,
 )
 

@@ -29,12 +29,14 @@ from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import (
     ChosenMapping,
+    OpenCodes,
     OpenGroups,
     OpenMapping,
     OpenNewQueue,
     OpenPack,
     OpenQueue,
     OpenReview,
+    OpenRubrics,
 )
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
@@ -199,6 +201,14 @@ class DeskScreen(UndoScreen[None]):
             selection = Selection({"bundle": line.bundle}, reason="every trace of the bundle")
             self._workspace.new_queue(name, rubric, selection)
         return self._reviewable(name)
+
+    def action_rubrics(self) -> None:
+        """The rubrics of this library."""
+        self.post_message(OpenRubrics())
+
+    def action_codes(self) -> None:
+        """The codes of all reviews."""
+        self.post_message(OpenCodes())
 
     def action_settings(self) -> None:
         """Your settings."""
