@@ -12,6 +12,7 @@ from textual.message import Message
 from ..store.reviews.queues import Queue
 
 if TYPE_CHECKING:
+    from ..rubrics.schema import Rubric
     from ..store.workspace.group_work import PropagationPlan
     from .views.groups import GroupView
 
@@ -63,6 +64,39 @@ class OpenPack(Navigate):
     """The pack that the verdicts of a queue make; None: those of the whole library."""
 
     queue: str | None
+
+
+@dataclass
+class OpenRubrics(Navigate):
+    """The rubrics of the library."""
+
+
+@dataclass
+class OpenRubricEditor(Navigate):
+    """Write a rubric: `text` is what stands there at first, `path` the file that it comes from."""
+
+    name: str
+    text: str
+    path: Path | None = None
+
+
+@dataclass
+class OpenVersion(Navigate):
+    """The preview of a version of a rubric that is put to use."""
+
+    rubric: Rubric
+
+
+@dataclass
+class OpenCodes(Navigate):
+    """The codes of all reviews."""
+
+
+@dataclass
+class OpenCodeReviews(Navigate):
+    """The reviews that give a code, to split it."""
+
+    code: str
 
 
 @dataclass

@@ -48,6 +48,26 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.pack import PackScreen
 
             return PackScreen(space, name), None
+        case to.OpenRubrics():
+            from .screens.rubrics.rubrics import RubricsScreen
+
+            return RubricsScreen(space), None
+        case to.OpenRubricEditor(name=title, text=text, path=path):
+            from .screens.rubrics.editor import RubricEditor
+
+            return RubricEditor(space, title, text, path), None
+        case to.OpenVersion(rubric=rubric):
+            from .screens.rubrics.version import VersionScreen
+
+            return VersionScreen(space, rubric), None
+        case to.OpenCodes():
+            from .screens.codes import CodesScreen
+
+            return CodesScreen(space), None
+        case to.OpenCodeReviews(code=code):
+            from .screens.code_reviews import CodeReviewsScreen
+
+            return CodeReviewsScreen(space, code), None
         case to.OpenHistory(then=then):
             from .screens.history import HistoryScreen
 

@@ -10,8 +10,9 @@ from textual.binding import Binding
 from textual.keys import key_to_character
 
 Context: TypeAlias = Literal[
-    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
+    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items", "session",
     "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
     "editing",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
@@ -27,6 +28,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "threshold": "threshold",
     "mapping": "columns of a table",
     "items": "traces of a queue",
+    "session": "traces of a session",
     "records": "records of a trace",
     "history": "what you did",
     "take_back": "taking back",
@@ -39,6 +41,12 @@ CONTEXTS: Final[dict[Context, str]] = {
     "rows": "lists and steps",
     "reading": "text of a step",
     "form": "rubric",
+    "rubrics": "rubrics",
+    "rubric_editor": "writing a rubric",
+    "version": "a version of a rubric",
+    "codes": "codes",
+    "code_reviews": "reviews with a code",
+    "fields": "filling in a form",
     "editing": "text field",
 }
 """What each context is called in the documentation."""
@@ -49,6 +57,7 @@ STEPS: Final = "Mark steps"
 MOVE: Final = "Move through the queue"
 READ: Final = "Read"
 GROUPS: Final = "Groups"
+RUBRICS: Final = "Rubrics and codes"
 CURSOR: Final = "Cursor"
 TEXT_FIELD: Final = "Text field"
 
@@ -148,11 +157,19 @@ def _shown(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
-SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
-DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
+SHEETS: Final[tuple[Context, ...]] = (
+    "items",
+    "session",
+    "records",
+    "help",
+    "threshold",
+    "take_back",
+)
+DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
+    "rubrics", "version", "codes", "code_reviews",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
-    "desk", "review", "groups", "group", "compare", "history",
+    "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes",
 )  # fmt: skip

@@ -12,9 +12,9 @@ GENERAL_KEYS: Final = (
         GENERAL,
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
-            "reading", "form", "review",
+            "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
         ),
-        ("history", "pack"), first_in=("review",),
+        ("history", "pack", "rubrics", "version", "codes", "code_reviews"), first_in=("review",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
@@ -22,7 +22,8 @@ GENERAL_KEYS: Final = (
     ),
     Command(
         "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",
-        GENERAL, ("mapping", "text"), ("mapping",),
+        GENERAL, ("mapping", "text", "fields", "rubric_editor", "code_reviews"),
+        ("mapping", "rubric_editor", "code_reviews"),
     ),
     Command(
         "groups", ("g",), "groups", "Groups",

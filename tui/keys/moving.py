@@ -31,4 +31,8 @@ MOVING: Final = (
         "items", ("i",), "items", "List", "The traces of the queue as a list",
         MOVE, ("review", "items"),
     ),
+    Command(
+        "session", ("I",), "session", "Session", "The traces of the same session as this one",
+        MOVE, ("review", "session"),
+    ),
 )  # fmt: skip

@@ -27,7 +27,15 @@ from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
-from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenPack, OpenReview
+from ..navigation import (
+    ChosenMapping,
+    OpenCodes,
+    OpenGroups,
+    OpenMapping,
+    OpenPack,
+    OpenReview,
+    OpenRubrics,
+)
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
 from .dialogs.choice import ChoiceDialog
@@ -189,6 +197,14 @@ class DeskScreen(UndoScreen[None]):
             selection = Selection({"bundle": line.bundle}, reason="every trace of the bundle")
             self._workspace.new_queue(name, rubric, selection)
         return self._reviewable(name)
+
+    def action_rubrics(self) -> None:
+        """The rubrics of this library."""
+        self.post_message(OpenRubrics())
+
+    def action_codes(self) -> None:
+        """The codes of all reviews."""
+        self.post_message(OpenCodes())
 
     def action_settings(self) -> None:
         """Your settings."""

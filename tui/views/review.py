@@ -65,6 +65,8 @@ class ReviewItem:
     """How the reviewer judged an earlier revision of the trace, and what changed since."""
     newer_differs: str = ""
     """What differs in the newer revision."""
+    session: str = ""
+    """Where in its session the trace stands, once that is known: "trace 2 of 5 of this session"."""
     turns: tuple[Turn, ...] = ()
     """The trace as it is read."""
     hidden: frozenset[str] = frozenset()
@@ -175,6 +177,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     if item.newer:
         differs = f": {one_line(item.newer_differs, 200)}" if item.newer_differs else ""
         line.append(f"A newer revision of this trace was loaded{differs}.  ", "bold")
+    if item.session:
+        line.append(f"{item.session}  ", "bold")
     if item.before:
         line.append(f"{one_line(item.before[:1].upper() + item.before[1:], 200)}  ", "bold")
     if item.review is not None and item.review.carried is not None:

@@ -26,6 +26,7 @@ from ...widgets.find_line import FindLine
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.signs import step_signs
+from ...widgets.step_table import StepTable
 from ...widgets.step_tree import StepTree
 from ..dialogs.queue_items import QueueItemsDialog
 from ..drafts import DraftPlace
@@ -58,6 +59,10 @@ class ReviewFrame(UndoScreen[None]):
         return self.query_one(StepTree)
 
     @property
+    def _table(self) -> StepTable:
+        return self.query_one(StepTable)
+
+    @property
     def _reading(self) -> ReadingPane:
         return self.query_one(ReadingPane)
 
@@ -83,6 +88,7 @@ class ReviewFrame(UndoScreen[None]):
             with Vertical(id="text"):
                 yield ReadingPane(id="reading")
                 yield FindLine()
+            yield StepTable(id="table")
             yield JudgingPanel(id="judging")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
@@ -208,6 +214,7 @@ class ReviewFrame(UndoScreen[None]):
         self._steps.set_marks(item.review)
         signs = {} if item.review is None else step_signs(item.review)
         self._reading.show_marks(signs, item.evidence)
+        self._table.show_signs(signs)
         self._form.show(self._form_view(item))
         self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
@@ -323,7 +330,8 @@ class ReviewFrame(UndoScreen[None]):
 
     @property
     def _panes(self) -> tuple[Widget, Widget, Widget]:
-        return self._steps, self._reading, self._form
+        table = self._table
+        return self._steps, table if table.display else self._reading, self._form
 
     def _focused_pane(self) -> int:
         return next((at for at, pane in enumerate(self._panes) if pane.has_focus), TEXT)
