@@ -30,7 +30,6 @@ from .preferences import Preferences
 from .routes import screen_for
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
-from .screens.dialogs.drafted import DraftedDialog
 from .screens.help import HelpScreen
 from .settings.file import UserSettings, read_settings
 from .terminal_guard import install_guard
@@ -133,9 +132,9 @@ class TracejuryApp(Host):
         await super().on_event(event)
 
     def keep_typing(self) -> None:
-        """Save what is typed in any dialog; needed only where the dialogs are not closed any more."""
+        """Save what is typed on any screen; needed only where the screens are not closed any more."""
         for screen in self.screen_stack:
-            if isinstance(screen, DraftedDialog):
+            if isinstance(screen, BaseScreen):
                 screen.keep_typing()
 
     async def run_action(
@@ -147,6 +146,8 @@ class TracejuryApp(Host):
         """Run an action. A key that was typed ahead of a screen waits until the screen is there."""
         if isinstance(default_namespace, BaseScreen):
             await default_namespace.ready()
+        if self.is_running and self.screen_stack and isinstance(self.screen, BaseScreen):
+            self.screen.acting(action if isinstance(action, str) else action[1])
         name = action if isinstance(action, str) else action[1]
         self.guided.moved(name.rpartition(".")[2].partition("(")[0])
         return await super().run_action(action, default_namespace, namespaces)
@@ -261,4 +262,6 @@ class TracejuryApp(Host):
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
-        self.push_screen(HelpScreen([*self._commands_of(self.screen), *commands_in("app")]))
+        screen = self.screen
+        first = screen.help_first() if isinstance(screen, BaseScreen) else None
+        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))

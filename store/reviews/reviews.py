@@ -105,6 +105,22 @@ class Reviews:
 
         return self._journal.run(work)
 
+    def last_judged(self, reviewer: str, rubric: str, other_than: str) -> Review | None:
+        """The review that a reviewer finished last under the rubric of that hash, of another trace than
+        `other_than`. Copies do not count: they were not judged."""
+
+        def work(db: peewee.SqliteDatabase) -> Review | None:
+            rows = run_sql(
+                db,
+                "SELECT state FROM reviews WHERE reviewer = ? AND rubric = ? AND status = 'finished'"
+                " AND trace != ? AND json_extract(state, '$.propagated') IS NULL"
+                " AND json_extract(state, '$.carried') IS NULL ORDER BY at_ms DESC, trace LIMIT 1",
+                (reviewer, rubric, other_than),
+            )
+            return next((review_from_state(state) for (state,) in rows), None)
+
+        return self._journal.run(work)
+
     def code_names(self) -> CodeNames:
         """What codes are called now."""
         return self._journal.run(code_acts.stored)

@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 from desk_fixtures import workspace
 from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.screens.review import judging
+
+
+@pytest.fixture(autouse=True)
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader who needs no time: a trace counts as read once it is painted."""
+    monkeypatch.setattr(judging, "SEEN_SECONDS", 0.0)
 
 
 @pytest.fixture

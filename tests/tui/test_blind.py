@@ -14,6 +14,11 @@ from tracejury.tui.screens.records import RecordsScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 
 
+def top(app: TracejuryApp) -> object:
+    """The screen in front."""
+    return app.screen
+
+
 async def review(pilot: Pilot[None], space: Workspace, queue: str) -> None:
     await settled(pilot)
     found = space.queues.get(queue)
@@ -55,9 +60,9 @@ async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
         await press(pilot, *["n"] * at)
         before = screen_text(app)
         await press(pilot, "g")
-        assert isinstance(app.screen, ReviewScreen)
+        assert isinstance(top(app), ReviewScreen)
         await press(pilot, "r")
-        assert isinstance(app.screen, RecordsScreen)
+        assert isinstance(top(app), RecordsScreen)
         assert "hidden in them until you finish" in screen_text(app)
         await press(pilot, "escape", "p")
         position = found.items[at].trace
@@ -67,6 +72,6 @@ async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
         await press(pilot, *["N"] * 30, *["n"] * at)
         after = screen_text(app)
         await press(pilot, "g")
-        assert isinstance(app.screen, GroupScreen)
+        assert isinstance(top(app), GroupScreen)
     assert not [name for name in names if f"{name} (" in before]
     assert [name for name in names if f"{name} (" in after]

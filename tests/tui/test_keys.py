@@ -123,9 +123,10 @@ WAYS = {
     "threshold": ["g", "T"],
     "choice": ["g", "slash"],
     "review": ["down", "enter"],
-    "items": ["down", "enter", "i"],
+    "queue": ["down", "enter", "i"],
+    "summary": ["down", "enter", "i", "s"],
+    "new_queue": ["plus"],
     "records": ["down", "enter", "r"],
-    "text": ["down", "enter", "c"],
     "help": ["question_mark"],
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from desk_fixtures import settled
 from textual.pilot import Pilot
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import OptionList, Static
 from tracejury.store.evidence_text import evidence_text
 from tracejury.store.journal.journal import Journal, NotSaved
 from tracejury.store.judgement import Review
@@ -18,8 +18,8 @@ from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
-from tracejury.tui.screens.dialogs.text import TextDialog
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.paged_list import PagedList
 from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
@@ -83,13 +83,12 @@ async def test_fail_asks_why_and_where_before_it_finishes(space: Workspace) -> N
         assert form.has_focus
         assert form.question is not None
         assert form.question.id == "mode"
-        await press(pilot, "1", "down", "down", "down")
+        await press(pilot, "1")
         assert form.question.id == "why"
+        assert isinstance(pilot.app.focused, InlineEditor)
+        pilot.app.focused.insert("The notice period is wrong.")
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, TextDialog)
-        pilot.app.screen.query_one(TextArea).insert("The notice period is wrong.")
-        await press(pilot, "ctrl+s")
-        assert "Where did it first go wrong?" in line(screen, "review-state")
+        assert "○ where: b on the step, B if you cannot tell" in line(screen, "review-state")
         await press(pilot, "j", "j", "b", "enter")
         done = review(space)
         assert done is not None
@@ -187,14 +186,13 @@ async def test_a_half_written_correction_is_there_next_time(space: Workspace) ->
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         await opened(space, pilot)
         await press(pilot, "c")
-        dialog = pilot.app.screen
-        assert isinstance(dialog, TextDialog)
-        dialog.query_one(TextArea).insert(" And one more thing")
+        assert isinstance(pilot.app.focused, InlineEditor)
+        pilot.app.focused.insert(" And one more thing")
         await press(pilot, "escape")
         assert review(space) is None
         await press(pilot, "c")
-        assert isinstance(pilot.app.screen, TextDialog)
-        assert "And one more thing" in pilot.app.screen.query_one(TextArea).text
+        assert isinstance(pilot.app.focused, InlineEditor)
+        assert "And one more thing" in pilot.app.focused.text
         await press(pilot, "ctrl+s")
         saved = review(space)
         assert saved is not None

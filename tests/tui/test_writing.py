@@ -1,4 +1,4 @@
-"""Writing in dialogs: exact text, drafts that are saved while one types, saves that change nothing."""
+"""Writing: exact text, drafts that are saved while one types, saves that change nothing."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens import drafts
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.line import LineDialog
-from tracejury.tui.screens.dialogs.text import TextDialog
+from tracejury.tui.screens.review.frame import FORM
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.text_editor import TextEditor
 
 HOSTILE = (
@@ -154,7 +155,7 @@ async def test_a_correction_keeps_every_character_that_was_not_touched(
         assert restored.correction is None, "the output itself is no correction"
 
 
-@pytest.mark.parametrize("key", ["o", "enter"])
+@pytest.mark.parametrize("key", ["o", "1"])
 async def test_a_note_and_a_text_answer_come_back_as_they_were_stored(
     empty_space: Workspace, hostile_queue: Queue, key: str
 ) -> None:
@@ -169,12 +170,12 @@ async def test_a_note_and_a_text_answer_come_back_as_they_were_stored(
     )
     async with TracejuryApp(empty_space).run_test(size=(80, 24)) as pilot:
         screen = await reviewing(pilot, "hostile")
-        if key == "enter":
-            screen._focus_pane(2)
+        if key == "1":
+            screen._focus_pane(FORM)
             screen._form.go_to("why")
         with no_new_event(empty_space):
             await keys(pilot, key)
-            assert isinstance(pilot.app.screen, TextDialog)
+            assert isinstance(pilot.app.focused, InlineEditor)
             assert editor(pilot).text == HOSTILE
             await keys(pilot, "ctrl+s")
         assert "Nothing changed" in messages(pilot)
@@ -184,7 +185,7 @@ async def test_blanks_alone_are_no_text(empty_space: Workspace, hostile_queue: Q
     async with TracejuryApp(empty_space).run_test(size=(80, 24)) as pilot:
         await reviewing(pilot, "hostile")
         with no_new_event(empty_space):
-            await keys(pilot, "o", "space", "enter", "ctrl+s")
+            await keys(pilot, "o", "space", "ctrl+j", "ctrl+s")
         await keys(pilot, "o", "a", "ctrl+s", "o", "backspace", "space", "ctrl+s")
         saved = review(empty_space, hostile_queue)
         assert saved is not None

@@ -7,8 +7,10 @@ from typing import Final
 from .command import CURSOR, TEXT_FIELD, Command
 
 CURSOR_KEYS: Final = (
-    Command("up", ("up",), "line(-1)", "Up", "One line up", CURSOR, ("rows", "reading", "form")),
-    Command("down", ("down",), "line(1)", "Down", "One line down", CURSOR, ("rows", "reading", "form")),
+    Command("up", ("up",), "line(-1)", "Up", "One line up", CURSOR, ("rows", "reading", "form", "text")),
+    Command(
+        "down", ("down",), "line(1)", "Down", "One line down", CURSOR, ("rows", "reading", "form", "text"),
+    ),
     Command(
         "left", ("left",), "sideways(-1)", "Left", "One word or one value to the left",
         CURSOR, ("reading", "threshold"),
@@ -24,6 +26,27 @@ CURSOR_KEYS: Final = (
     ),
     Command("top", ("home",), "edge(-1)", "Top", "To the top", CURSOR, ("rows", "reading")),
     Command("end", ("end",), "edge(1)", "End", "To the end", CURSOR, ("rows", "reading")),
+    # The text that one writes about scrolls while one writes.
+    Command(
+        "read_page_up", ("pageup",), "read(-1, 0)", "Text up", "The text beside it: one page up",
+        TEXT_FIELD, ("text",),
+    ),
+    Command(
+        "read_page_down", ("pagedown",), "read(1, 0)", "Text down", "The text beside it: one page down",
+        TEXT_FIELD, ("text",),
+    ),
+    Command(
+        "read_up", ("ctrl+up",), "read(0, -1)", "Text up a little", "The text beside it: a few lines up",
+        TEXT_FIELD, ("text",),
+    ),
+    Command(
+        "read_down", ("ctrl+down",), "read(0, 1)", "Text down a little",
+        "The text beside it: a few lines down", TEXT_FIELD, ("text",),
+    ),
+    Command(
+        "new_line", ("ctrl+j", "alt+enter"), "new_line", "New line",
+        "A new line; Enter saves the text", TEXT_FIELD, ("text",),
+    ),
     # Letters are typed in a text field, and Tab completes there as it does in a shell.
     Command(
         "complete", ("tab",), "complete", "Complete", "Complete the name as far as possible",

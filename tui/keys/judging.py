@@ -34,6 +34,14 @@ JUDGING: Final = (
         "You cannot tell where it first went wrong", STEPS, ("review",),
     ),
     Command(
+        "manifestation", ("V",), "manifestation", "Showed",
+        "It showed at this step; press again to clear", STEPS, ("review",),
+    ),
+    Command(
+        "cause_layer", ("L",), "cause_layer", "Cause layer",
+        "Which part would have to change: prompt, retrieval, tool …", STEPS, ("review",),
+    ),
+    Command(
         "root_cause", ("R",), "root_cause", "Root cause", "This step explains the rest",
         STEPS, ("review",),
     ),
@@ -44,6 +52,16 @@ JUDGING: Final = (
     Command(
         "mark_good", ("M",), "mark('good')", "Good step", "Mark this step good",
         STEPS, ("review",),
+    ),
+    Command(
+        "code", ("number_sign",), "code", "Code",
+        "Give a code in your own words; codes that you have used are offered while you type",
+        JUDGE, ("review",),
+    ),
+    Command(
+        "repeat", ("full_stop",), "repeat", "Again",
+        "Judge this trace as you judged the last one, and finish if nothing is missing",
+        JUDGE, ("review",),
     ),
     Command(
         "correct", ("c",), "correct", "Correct", "Write what the output should have been",

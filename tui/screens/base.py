@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import ClassVar, Final, TypeVar
 
+from rich.console import RenderableType
 from textual import events, on
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -57,6 +58,16 @@ class BaseScreen(Screen[ResultT]):
     async def ready(self) -> None:
         """Wait until the screen has its widgets and what it shows at first."""
         await self._mounted_event.wait()
+
+    def acting(self, action: str) -> None:
+        """A key is about to run an action on this screen or on one of its widgets."""
+
+    def keep_typing(self) -> None:
+        """Save what is typed and not saved yet."""
+
+    def help_first(self) -> RenderableType | None:
+        """What the help of this screen shows before its keys."""
+        return None
 
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a short message in the corner, in place of the one before; text from outside is made safe."""

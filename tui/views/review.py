@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
+from ...rubrics.scoring import verdict_of
 from ...store.earlier_judgements import HIDDEN, earlier_judgements, without_judgements
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
@@ -21,7 +22,13 @@ from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
+from ..verdicts import verdict_words
 from ..widgets.rubric_form import FormView
+from .judging import checklist, step_words
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ...store.workspace.claims import ReviewClaims
 from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
@@ -34,6 +41,7 @@ class SavedPlace(TypedDict):
     queue: str
     trace: str
     step: str | None
+    repeat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +66,32 @@ class ReviewItem:
     """How the reviewer judged an earlier revision of the trace, and what changed since."""
     newer_differs: str = ""
     """What differs in the newer revision."""
+    session: str = ""
+    """Where in its session the trace stands, once that is known: "trace 2 of 5 of this session"."""
     turns: tuple[Turn, ...] = ()
     """The trace as it is read."""
     hidden: frozenset[str] = frozenset()
     """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    repeat: str | None = None
+    """The name of the queue that asks for a second judgement, if this is one; nothing on the screen says so."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
         """Read the item at `position`. Reads a whole trace: call it away from the screen."""
         item = queue.items[position]
         trace = workspace.library.trace(item.trace)
-        review = workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric)
+        repeat = queue.repeat_at(position)
+        review = workspace.reviews.review(
+            workspace.reviewer, item.trace, queue.rubric, repeat=repeat
+        )
         blind = _is_blind(workspace, queue, review)
         return cls(
             position=position,
             key=item.trace,
-            reason=item.reason,
+            reason=reason_shown(item, finished=not blind, blind=blind),
+            repeat=repeat,
             trace=trace,
             newer=workspace.library.stale(item.trace),
             review=review,
@@ -83,7 +99,7 @@ class ReviewItem:
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
-            before=_judged_before(workspace, item.trace, queue.rubric),
+            before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
             turns=trace_turns(trace, blind=blind) if trace else (),
             hidden=earlier_judgements(trace).steps if trace and blind else frozenset(),
@@ -92,21 +108,25 @@ class ReviewItem:
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
-        review = workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric)
+        review = workspace.reviews.review(
+            workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
+        )
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
             hidden = earlier_judgements(trace).steps if blind else frozenset()
             turns = trace_turns(trace, blind=blind)
-            return replace(self, turns=turns, hidden=hidden, blind=blind).with_present_review(
-                workspace
-            )
+            item = self.queue.items[self.position]
+            reason = reason_shown(item, finished=not blind, blind=blind)
+            return replace(
+                self, turns=turns, hidden=hidden, blind=blind, reason=reason
+            ).with_present_review(workspace)
         return replace(
             self,
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
-            before=_judged_before(workspace, self.key, self.queue.rubric),
+            before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
     @property
@@ -168,6 +188,8 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     if item.newer:
         differs = f": {one_line(item.newer_differs, 200)}" if item.newer_differs else ""
         line.append(f"A newer revision of this trace was loaded{differs}.  ", "bold")
+    if item.session:
+        line.append(f"{item.session}  ", "bold")
     if item.before:
         line.append(f"{one_line(item.before[:1].upper() + item.before[1:], 200)}  ", "bold")
     if item.review is not None and item.review.carried is not None:
@@ -216,6 +238,7 @@ _WRITTEN = {
     "note": f"note ({key('note')})",
     "correction": f"correction ({key('correct')})",
     "claim": "claim",
+    "code": f"code ({key('code')})",
 }
 """What drafts are called, each with its key."""
 
@@ -229,28 +252,39 @@ def _unfinished(item: ReviewItem) -> str:
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
-def state_line(rubric: Rubric, item: ReviewItem, *, enter_finishes: bool = True) -> Text:
-    """What is saved, and what is still needed."""
+def state_line(
+    rubric: Rubric,
+    item: ReviewItem,
+    *,
+    enter_finishes: bool = True,
+    found: ReviewClaims | None = None,
+) -> Text:
+    """What is saved, what each part of the judgement is worth, and what is still needed."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
-        if not rubric.asks_verdict:
-            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
-            return line.append(unfinished, "bold not dim")
         line = Text(
-            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer", "dim"
+            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
+            f" · {key('repeat')} as the last one",
+            "dim",
         )
         return line.append(unfinished, "bold not dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
     line = Text()
-    match review.status:
-        case "finished":
-            line.append((review.verdict or "finished").upper(), "bold")
-        case "deferred":
-            line.append("DEFERRED", "bold")
-        case _:
-            line.append("in progress", "bold")
-    line.append(f"  saved {when}", "dim")
+    verdict = review.verdict or verdict_of(rubric, review.answers)
+    if review.status == "deferred":
+        line.append("DEFERRED", "bold")
+    else:
+        line.append(verdict_words(verdict) if verdict else "in progress", "bold")
+    complete = review.status == "draft" and not needs(rubric, review)
+    if complete:
+        line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
+    parts = checklist(rubric, review, found)
+    if parts.plain and (review.status != "finished" or not review.propagated):
+        line.append("  ")
+        line.append_text(parts)
+    elif review.status == "draft" and not complete:
+        more = needs(rubric, review)
+        line.append(f"  needs: {one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
     if review.propagated is not None:
         line.append(
@@ -260,26 +294,14 @@ def state_line(rubric: Rubric, item: ReviewItem, *, enter_finishes: bool = True)
         line.append("  to be checked again")
     elif review.carried is not None:
         line.append(f"  carried over: {key('pass')} or {key('fail')} judges this one directly")
-    if review.break_point is not None and item.trace is not None:
-        line.append(f"  broke at {_place_words(item.trace, review.break_point)}")
     if review.defer_reason:
         line.append(f"  {one_line(review.defer_reason, 60)}")
-    if review.status == "draft":
-        needed = needs(rubric, review)
-        if needed:
-            hint = {
-                "break_point": f" ({key('break_point')}, or {key('cannot_tell')})",
-                "correction": f" ({key('correct')})",
-            }.get(needed[0].kind, "")
-            more = f" and {len(needed) - 1} more" if len(needed) > 1 else ""
-            line.append(f"  needs: {one_line(str(needed[0]), 40)}{hint}{more}")
-        else:
-            line.append(
-                f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
-            )
     if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
         line.append(_approval_words(review))
-    return line
+    if review.break_point is not None and item.trace is not None:
+        line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
+    return line.append(f"  saved {when}", "dim")
 
 
 def _approval_words(review: Review) -> str:
@@ -289,13 +311,7 @@ def _approval_words(review: Review) -> str:
 
 
 def _place_words(trace: Trace, place: Place) -> str:
-    if place.cannot_tell:
-        return "cannot tell"
-    for number, step in enumerate(trace.steps, start=1):
-        if step.id == place.step:
-            who = step.name if step.kind == "tool" else step.actor or step.name
-            return f"step {number} {one_line(who, 28)}"
-    return one_line(place.step or "", 28)
+    return "cannot tell" if place.cannot_tell else step_words(trace, place.step)
 
 
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
@@ -305,11 +321,12 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
     if review is not None and item.trace is not None:
         if review.break_point is not None:
             places.append(("Broke at", _place_words(item.trace, review.break_point)))
-        elif "break_point" in {need.kind for need in needs(rubric, review)}:
-            hint = f"{key('break_point')} on the step, {key('cannot_tell')} if you cannot tell"
-            places.append(("Broke at", hint))
+        if review.manifestation is not None:
+            places.append(("Showed at", _place_words(item.trace, review.manifestation)))
         if review.root_cause is not None:
             places.append(("Root cause", _place_words(item.trace, review.root_cause)))
+        if review.cause_layer is not None:
+            places.append(("Cause layer", review.cause_layer))
     finished = review is not None and review.status == "finished"
     return FormView(
         rubric=rubric,

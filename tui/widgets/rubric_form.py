@@ -1,10 +1,9 @@
-"""The rubric form: its questions, this reviewer's answers, and what is still needed."""
+"""The rubric form: the parts of a judgement, this reviewer's answers, and what is still needed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import ClassVar, Final
 
 from rich.console import RenderableType
 from rich.style import Style
@@ -15,20 +14,47 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from ...rubrics.schema import Answer, Question, Rubric
+from ...rubrics.schema import VERDICTS, Answer, Question, Rubric, Verdict
 from ...store.judgement import Review
-from ...store.reviews.presses import Need, needs, questions_now, toggled
+from ...store.reviews.parts import Part, parts_of
+from ...store.reviews.presses import Need, needs, toggled
 from ...store.trace import Score
 from ..keys.command import Context
 from ..keys.table import bindings, key
 from ..safe_text import one_line, safe_text
+from ..verdicts import verdict_words
+from .form_lines import FormLines
 
 TICK, NO_TICK, DOT, NO_DOT = "■", "□", "●", "○"
+
+CLAIM_FORMS: Final = ("must say", "must not say", "must call", "must not call")
+"""How a claim begins, in the order of the digits that begin one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """A claim as the form lists it: its words, and what it does to the recorded answer."""
+
+    words: str
+    does: str
+    state: str
+    """"met", "broken" or "silent": what the recorded answer does to it."""
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options that are asked for in the form, to be chosen by digit."""
+
+    title: str
+    options: tuple[tuple[str, str], ...]
+    chosen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """What the form shows. `places` are the lines about break point and root cause."""
+    """What the form shows. `places` are the lines about where it went wrong; `test` is what the test of this would
+    be worth."""
 
     rubric: Rubric
     review: Review | None
@@ -36,13 +62,15 @@ class FormView:
     scores: tuple[Score, ...] = ()
     blind: bool = False
     drafts: frozenset[str] = field(default_factory=frozenset)
+    claims: tuple[ClaimLine, ...] = ()
+    test: str = ""
 
 
 def options_of(question: Question) -> list[tuple[Answer, str]]:
     """The answers that a digit can give, in digit order; none for a text question."""
     match question.type:
         case "pass_fail":
-            return [("pass", "pass"), ("fail", "fail"), ("unsure", "unsure")]
+            return [(verdict, verdict_words(verdict)) for verdict in VERDICTS]
         case "scale":
             return [(number, str(number)) for number in range(question.low, question.high + 1)]
         case "choice" | "multi":
@@ -64,16 +92,16 @@ def answer_by_digit(question: Question, current: Answer, digit: int) -> tuple[bo
     return True, value
 
 
-class _Add(Protocol):
-    """The shape of the function that adds a line to the form."""
-
-    def __call__(
-        self, text: Text, number: int = -1, option: int | None = None, indent: int = 0
-    ) -> None: ...
+def answer_words(question: Question, value: Answer) -> str:
+    """An answer as a reader says it."""
+    held = value if isinstance(value, list) else [value]
+    chosen = [label for answer, label in options_of(question) if answer in held]
+    return ", ".join(chosen) if chosen else str(value)
 
 
 class RubricForm(Widget, can_focus=True):
-    """Draws the questions; the active one takes digits. Posts what was chosen and saves nothing."""
+    """Draws the parts of a judgement; the active one is open and takes digits. Posts what was chosen and saves
+    nothing."""
 
     context: ClassVar[Context] = "form"
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
@@ -82,13 +110,19 @@ class RubricForm(Widget, can_focus=True):
         "rubric-form--chosen",
         "rubric-form--dim",
         "rubric-form--needed",
+        "rubric-form--pass",
+        "rubric-form--fail",
+        "rubric-form--unsure",
     }
     DEFAULT_CSS = """
     RubricForm { height: auto; padding: 0 1; }
     RubricForm .rubric-form--active { text-style: bold; }
-    RubricForm .rubric-form--chosen { text-style: bold; color: $success; }
+    RubricForm .rubric-form--chosen { text-style: bold; color: $text-accent; }
     RubricForm .rubric-form--dim { text-style: dim; }
     RubricForm .rubric-form--needed { color: $warning; text-style: bold; }
+    RubricForm .rubric-form--pass { color: $text-success; text-style: bold; }
+    RubricForm .rubric-form--fail { color: $text-error; text-style: bold; }
+    RubricForm .rubric-form--unsure { color: $text-warning; text-style: bold; }
     """
 
     active: reactive[int] = reactive(0)
@@ -102,95 +136,147 @@ class RubricForm(Widget, can_focus=True):
             self.value = value
 
     class WriteAsked(Message):
-        """The reviewer asks to write the answer to a text question."""
+        """The reviewer asks to write what belongs to a part: an answer in words, the note, a claim that begins with
+        `begins`, or the correction."""
 
-        def __init__(self, question: Question) -> None:
+        def __init__(self, part: Part, begins: str = "") -> None:
             super().__init__()
-            self.question = question
+            self.part = part
+            self.begins = begins
+
+    class OptionChosen(Message):
+        """One of the options that were asked for was chosen, counted from 0."""
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
 
     class FinishAsked(Message):
-        """The reviewer asks to finish."""
+        """The reviewer asks to finish, or to skip a part."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._view: FormView | None = None
         self._rows: list[tuple[int, int | None]] = []
+        self._options: Options | None = None
+
+    # --- what it shows --------------------------------------------------------------------------
 
     @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions that are asked with the present answers."""
-        return questions_now(self._view.rubric, self._view.review) if self._view else ()
+    def parts(self) -> list[Part]:
+        """The parts of the judgement as it stands."""
+        return parts_of(self._view.rubric, self._view.review) if self._view else []
+
+    @property
+    def part(self) -> Part | None:
+        """The active part."""
+        parts = self.parts
+        return parts[min(self.active, len(parts) - 1)] if parts else None
 
     @property
     def question(self) -> Question | None:
-        """The active question."""
-        asked = self.questions
-        return asked[min(self.active, len(asked) - 1)] if asked else None
+        """The question of the active part."""
+        return self.part.question if self.part else None
+
+    @property
+    def options(self) -> Options | None:
+        """The options that are asked for at the moment."""
+        return self._options
 
     def show(self, view: FormView) -> None:
-        """Show a review; the active question stays active while it is asked."""
+        """Show a review; the active part stays active while it is there."""
+        was = self.part
         self._view = view
-        self.active = min(self.active, max(0, len(self.questions) - 1))
+        keys = [part.key for part in self.parts]
+        here = keys.index(was.key) if was is not None and was.key in keys else self.active
+        self.active = max(0, min(here, len(keys) - 1))
         self.refresh(layout=True)
         self.call_after_refresh(self._keep_in_view)
 
-    def go_to(self, question_id: str) -> None:
-        """Make one question the active one."""
-        for number, question in enumerate(self.questions):
-            if question.id == question_id:
+    def ask(self, options: Options | None) -> None:
+        """Ask for one of some options above the parts, until a digit chooses (None: ask for nothing)."""
+        self._options = options
+        self.refresh(layout=True)
+        if options is not None and isinstance(self.parent, Widget):
+            self.parent.scroll_to(y=0, animate=False, force=True)
+
+    def go_to(self, name: str) -> None:
+        """Make a part the active one: a question by its id, another part by its kind."""
+        for number, part in enumerate(self.parts):
+            if name in (part.key, part.kind):
                 self.active = number
+                return
 
     def needed(self) -> list[Need]:
         """What is missing before the review can be finished."""
         return needs(self._view.rubric, self._view.review) if self._view else []
 
+    # --- keys -----------------------------------------------------------------------------------
+
     def digit(self, number: int) -> None:
-        """Answer the active question with a digit; a text question asks for words."""
-        question = self.question
-        if question is None or self._view is None:
+        """Choose with a digit; a part that is written asks for words."""
+        if self._options is not None:
+            if 1 <= number <= len(self._options.options):
+                self.post_message(self.OptionChosen(number - 1))
             return
-        if question.type == "text":
-            self.post_message(self.WriteAsked(question))
+        part = self.part
+        if part is None or self._view is None:
+            return
+        if part.kind == "correction":
+            if 1 <= number <= len(CLAIM_FORMS) + 1:
+                self._write_correction(part, number)
+            return
+        question = part.question
+        if question is None or question.type == "text":
+            if part.kind == "why" or question is not None:
+                self.post_message(self.WriteAsked(part))
             return
         current = self._view.review.answers.get(question.id) if self._view.review else None
         fits, value = answer_by_digit(question, current, number)
         if fits:
             self.post_message(self.Answered(question, value))
 
+    def _write_correction(self, part: Part, number: int) -> None:
+        begins = CLAIM_FORMS[number - 1] if number <= len(CLAIM_FORMS) else ""
+        self.post_message(self.WriteAsked(part, begins))
+
     def action_line(self, by: int) -> None:
-        """Go to the next or previous question."""
-        self.active = max(0, min(len(self.questions) - 1, self.active + by))
+        """Go to the next or previous part."""
+        self.active = max(0, min(len(self.parts) - 1, self.active + by))
 
     def action_open(self) -> None:
-        """Write a text answer; if nothing is missing, finish. (A digit rewrites the text.)"""
-        question = self.question
-        review = self._view.review if self._view else None
-        answered = question is not None and review is not None and question.id in review.answers
-        if question is not None and question.type == "text" and (not answered or self.needed()):
-            self.post_message(self.WriteAsked(question))
+        """Write what is written; take a default; else finish, or skip to what is missing."""
+        part, view = self.part, self._view
+        if part is None or view is None:
+            return
+        question = part.question
+        writes = part.kind == "why" if question is None else question.type == "text"
+        if writes and not part.done and (part.needed or self.needed()):
+            self.post_message(self.WriteAsked(part))
+        elif question is not None and not part.done and question.default is not None:
+            self.post_message(self.Answered(question, question.default))
         else:
             self.post_message(self.FinishAsked())
 
     def on_click(self, event: events.Click) -> None:
-        """A click on an option answers; on a question, makes it active."""
+        """A click on an option chooses it; on a part, makes it active."""
         row = event.y
         if 0 <= row < len(self._rows):
             number, option = self._rows[row]
-            if number < 0:
-                return
-            self.active = number
+            if number >= 0:
+                self.active = number
             if option is not None:
                 self.digit(option)
 
     def watch_active(self) -> None:
-        """Keep the active question in view."""
-        self.refresh()
+        """Keep the active part in view."""
+        self.refresh(layout=True)
         self.call_after_refresh(self._keep_in_view)
 
     def _keep_in_view(self) -> None:
         rows = [y for y, (number, _) in enumerate(self._rows) if number == self.active]
         frame = self.parent
-        if not rows or not isinstance(frame, Widget):
+        if not rows or not isinstance(frame, Widget) or self._options is not None:
             return
         top, bottom = max(0, rows[0]), rows[-1] + 1
         shown = frame.scrollable_content_region.height
@@ -199,6 +285,8 @@ class RubricForm(Widget, can_focus=True):
             frame.scroll_to(y=top, animate=False, force=True)
         elif bottom > at + shown:
             frame.scroll_to(y=bottom - shown, animate=False, force=True)
+
+    # --- drawing --------------------------------------------------------------------------------
 
     def render(self) -> RenderableType:
         """Draw the form."""
@@ -211,147 +299,231 @@ class RubricForm(Widget, can_focus=True):
         return max(1, len(self._lines(max(12, width))[0]))
 
     def _lines(self, width: int) -> tuple[list[Text], list[tuple[int, int | None]]]:
-        lines: list[Text] = []
-        rows: list[tuple[int, int | None]] = []
-
-        def add(text: Text, number: int = -1, option: int | None = None, indent: int = 0) -> None:
-            for line in _wrapped(text, width, indent):
-                lines.append(line)
-                rows.append((number, option))
-
+        out = FormLines(width)
+        if self._options is not None:
+            self._draw_options(out, self._options)
         view = self._view
         if view is None:
             return [Text("")], [(-1, None)]
-        dim = self._style("rubric-form--dim")
-        asked = self.questions
-        missing = {need.question.id for need in needs(view.rubric, view.review) if need.question}
-        for number, question in enumerate(asked):
-            current = view.review.answers.get(question.id) if view.review else None
-            active = number == min(self.active, len(asked) - 1)
-            head = Text("▸ " if active else "  ")
-            head.append(
-                safe_text(question.ask), self._style("rubric-form--active") if active else Style()
-            )
-            if question.id in missing:
-                head.append(" *", self._style("rubric-form--needed"))
-            if question.id in view.drafts:
-                head.append(" (draft)", dim)
-            add(head, number, indent=2)
-            if active and question.help:
-                add(Text("    " + safe_text(question.help), dim), number, indent=4)
-            if question.type == "text":
-                shown = (
-                    one_line(current, width * 2)
-                    if isinstance(current, str)
-                    else f"{key('open')} writes"
-                )
-                style = Style() if isinstance(current, str) else dim
-                add(Text(f"    {shown}", style), number, 1, indent=4)
-            elif question.type == "scale" or not active:
-                self._inline(add, question, current, number, active=active)
+        parts = self.parts
+        active = min(self.active, len(parts) - 1)
+        for number, part in enumerate(parts):
+            if number == active and self._options is None:
+                self._draw_open(out, view, part, number)
             else:
-                self._stacked(add, question, current, number)
-            add(Text(""))
-        for label, words in view.places:
-            line = Text(f"{label}: ", dim)
-            line.append(words)
-            add(line, indent=2)
-        self._tail(add, view, dim)
-        return lines, rows
+                self._draw_closed(out, view, part, number)
+        self._draw_rest(out, view)
+        return out.lines, out.rows
 
-    def _stacked(self, add: _Add, question: Question, current: Answer, number: int) -> None:
-        for digit, (value, label) in enumerate(options_of(question), start=1):
-            chosen = value in current if isinstance(current, list) else value == current
-            tick = (
-                (TICK if chosen else NO_TICK)
-                if question.type == "multi"
-                else (DOT if chosen else NO_DOT)
+    def _draw_options(self, out: FormLines, asked: Options) -> None:
+        out.add(Text(safe_text(asked.title), self._style("active")), indent=2)
+        for number, (label, help_text) in enumerate(asked.options, start=1):
+            here = asked.chosen == number - 1
+            line = Text(f"  {number} ")
+            line.append(f"{DOT} " if here else "", self._style("chosen"))
+            line.append(safe_text(label), self._style("chosen") if here else Style())
+            out.add(line, option=number, indent=4)
+            if help_text:
+                out.one(Text(f"    {one_line(help_text)}", self._style("dim")), option=number)
+        out.add(Text(f"{key('back')} leaves it", self._style("dim")))
+        out.add(Text(""))
+
+    def _draw_closed(self, out: FormLines, view: FormView, part: Part, number: int) -> None:
+        """One part as a line: a sign, its name, what was given."""
+        line = Text("✓ " if part.done else "○ ")
+        question = part.question
+        named = part.kind != "question" or question is None
+        line.append(part.kind if named else safe_text(question.ask if question else ""))
+        given = self._given(view, part)
+        if given.plain:
+            line.append(": " if named else " ")
+            line.append_text(given)
+        elif part.needed:
+            line.append(" *", self._style("needed"))
+        if part.key in view.drafts or (part.kind == "why" and "note" in view.drafts):
+            line.append(" (draft)", self._style("dim"))
+        out.add(line, number, indent=2, most=2)
+
+    def _given(self, view: FormView, part: Part) -> Text:
+        """What a part holds, in a few words."""
+        review = view.review
+        if review is None:
+            return Text("")
+        if part.question is not None:
+            value = review.answers.get(part.question.id)
+            if value is None:
+                return Text("")
+            words = one_line(answer_words(part.question, value), 160)
+            return Text(words, self._verdict_style(value) or self._style("chosen"))
+        match part.kind:
+            case "why":
+                return Text(one_line(review.note, 160))
+            case "where":
+                return (
+                    Text(one_line(dict(view.places).get("Broke at", ""), 60))
+                    if part.done
+                    else Text("")
+                )
+            case _:
+                said = []
+                if review.correction is not None:
+                    said.append(f"corrected, {review.correction.status}")
+                own = [one for one in review.checks if not one.get("dropped")]
+                marked = [one for one in review.evidence if one.kind != "why"]
+                if own or marked:
+                    count = len(own) + len(marked)
+                    said.append(f"{count} claim{'s' if count > 1 else ''}")
+                return Text(", ".join(said))
+
+    def _draw_open(self, out: FormLines, view: FormView, part: Part, number: int) -> None:
+        """The active part with its options."""
+        question = part.question
+        head = Text("▸ ")
+        head.append(
+            safe_text(question.ask) if question else _ASKED[part.kind], self._style("active")
+        )
+        if part.needed:
+            head.append(" *", self._style("needed"))
+        if part.key in view.drafts or (part.kind == "why" and "note" in view.drafts):
+            head.append(" (draft)", self._style("dim"))
+        out.add(head, number, indent=2)
+        if question is not None:
+            self._draw_question(out, view, question, number)
+        elif part.kind == "where":
+            where = dict(view.places).get("Broke at", "")
+            hint = f"{key('break_point')} on the step you read, {key('cannot_tell')} if you cannot tell"
+            out.add(Text(f"  {where}" if part.done else f"  {hint}"), number, indent=2)
+        elif part.kind == "correction":
+            self._draw_claims(out, number)
+        else:
+            out.add(
+                Text(f"  {self._given(view, part).plain or key('open') + ' writes'}"),
+                number,
+                indent=2,
             )
-            line = Text(f"    {digit if digit < 10 else ' '} {tick} ")
-            line.append(safe_text(label), self._style("rubric-form--chosen") if chosen else Style())
-            add(line, number, digit, indent=8)
 
-    def _inline(
-        self, add: _Add, question: Question, current: Answer, number: int, *, active: bool
+    def _draw_question(
+        self, out: FormLines, view: FormView, question: Question, number: int
     ) -> None:
+        current = view.review.answers.get(question.id) if view.review else None
         options = options_of(question)
-        answers = current if isinstance(current, list) else [current]
-        chosen = [label for value, label in options if value in answers]
-        if question.type == "scale":
-            line = Text("    ")
+        helps = {choice.key: choice.help for choice in question.choices}
+        if question.help and not any(helps.values()):
+            out.add(Text("  " + safe_text(question.help), self._style("dim")), number, indent=2)
+        if question.type == "text":
+            shown = one_line(current, 400) if isinstance(current, str) else f"{key('open')} writes"
+            style = Style() if isinstance(current, str) else self._style("dim")
+            out.add(Text(f"  {shown}", style), number, option=1, indent=2)
+        elif question.type == "scale":
+            line = Text("  ")
             for value, label in options:
                 here = value == current
                 line.append(
                     f"[{label}]" if here else f" {label} ",
-                    self._style("rubric-form--chosen") if here else Style(),
+                    self._style("chosen") if here else Style(),
                 )
-            add(line, number, indent=4)
-        elif chosen:
-            words = safe_text(", ".join(chosen))
-            add(Text(f"    {DOT} {words}", self._style("rubric-form--chosen")), number, indent=6)
-        elif not active:
-            add(Text("    –", self._style("rubric-form--dim")), number)
+            out.add(line, number, indent=2)
+        for digit, (value, label) in enumerate(
+            options if question.type != "scale" else [], start=1
+        ):
+            chosen = value in current if isinstance(current, list) else value == current
+            ticks = (TICK, NO_TICK) if question.type == "multi" else (DOT, NO_DOT)
+            style = (self._verdict_style(value) or self._style("chosen")) if chosen else Style()
+            line = Text(f"{digit if digit < 10 else ' '} {ticks[0] if chosen else ticks[1]} ")
+            line.append(safe_text(label), style)
+            out.add(line, number, option=digit, indent=4)
+            if helps.get(str(value)):
+                told = one_line(helps[str(value)])
+                out.one(Text(f"    {told}", self._style("dim")), number, option=digit)
+        if current is None and question.default is not None:
+            default = one_line(answer_words(question, question.default), 60)
+            out.add(Text(f"  {key('open')} takes: {default}", self._style("dim")), number, indent=2)
 
-    def _tail(self, add: _Add, view: FormView, dim: Style) -> None:
-        review = view.review
+    def _draw_claims(self, out: FormLines, number: int) -> None:
+        for digit, form in enumerate(CLAIM_FORMS, start=1):
+            out.add(Text(f"{digit} {form} …"), number, option=digit)
+        whole = len(CLAIM_FORMS) + 1
+        out.add(
+            Text(f"{whole} the whole answer ({key('correct')})"), number, option=whole, indent=2
+        )
+        out.add(Text(f"{key('mark_words')} takes words of the text", self._style("dim")), number)
+
+    def _draw_rest(self, out: FormLines, view: FormView) -> None:
+        review, dim = view.review, self._style("dim")
+        out.add(Text(""))
+        for label, words in view.places:
+            if label != "Broke at":
+                line = Text(f"{label}: ", dim)
+                line.append(one_line(words, 60))
+                out.add(line, indent=2)
+        if review is not None and review.own_codes:
+            line = Text(f"Own codes ({key('code')}): ", dim)
+            line.append(one_line(", ".join(review.own_codes), 200), self._style("chosen"))
+            out.add(line, indent=2)
+        for claim in view.claims:
+            out.add(self._claim(claim), indent=2)
+        if view.test:
+            out.add(Text(safe_text(view.test), dim), indent=2)
         if review is not None:
-            if review.correction is not None:
-                status = review.correction.status
-                how = f"{key('approve')} approves" if status == "proposed" else ""
-                line = Text("Correction, ", dim)
-                line.append(status, "bold")
-                line.append(f" ({how}): " if how else ": ", dim)
-                line.append(one_line(review.correction.text, 60))
-                add(line, indent=2)
-            for evidence in review.evidence:
-                line = Text(f"{evidence.kind}: ", dim)
-                line.append(f"“{one_line(evidence.text, 48)}”")
-                add(line, indent=2)
-            if review.note:
-                line = Text("Note: ", dim)
-                line.append(one_line(review.note, 80))
-                add(line, indent=2)
-            if review.answers:
-                add(
-                    Text(f"Claims: {key('claims')} shows what a test of this asks for", dim),
-                    indent=2,
-                )
+            self._draw_written(out, review, claimed=bool(view.claims))
         if view.scores and view.blind:
-            add(Text("Scores are hidden until you have finished.", dim), indent=0)
+            out.add(Text("Scores are hidden until you have finished.", dim))
         elif view.scores:
-            add(Text("Scores of the export", dim))
-            for score in view.scores[:8]:
-                value = (
-                    score.label
-                    if score.label is not None
-                    else f"{score.value:g}"
-                    if (score.value is not None)
-                    else "–"
-                )
-                add(
-                    Text(f"  {one_line(score.name, 20)} {one_line(value, 20)} ({score.rater})"),
-                    indent=4,
-                )
+            self._draw_scores(out, view)
+
+    def _claim(self, claim: ClaimLine) -> Text:
+        sign, style = {
+            "met": ("✓", self._style("pass")),
+            "broken": ("✗", self._style("fail")),
+            "silent": ("·", self._style("dim")),
+        }[claim.state]
+        line = Text(f"{sign} ", style)
+        line.append(one_line(claim.words, 120), "" if claim.own else self._style("dim"))
+        return line.append(f": {claim.does}", style)
+
+    def _draw_written(self, out: FormLines, review: Review, *, claimed: bool) -> None:
+        dim = self._style("dim")
+        if review.correction is not None:
+            status = review.correction.status
+            line = Text("Correction, ", dim)
+            line.append(status, "bold")
+            line.append(f" ({key('approve')} approves): " if status == "proposed" else ": ", dim)
+            line.append(one_line(review.correction.text, 60))
+            out.add(line, indent=2)
+        for evidence in review.evidence:
+            line = Text(f"{evidence.kind}: ", dim)
+            line.append(f"“{one_line(evidence.text, 48)}”")
+            out.add(line, indent=2)
+        if review.note:
+            line = Text("Note: ", dim)
+            line.append(one_line(review.note, 80))
+            out.add(line, indent=2)
+        if review.answers and not claimed:
+            out.add(
+                Text(f"Claims: {key('claims')} shows what a test of this asks for", dim), indent=2
+            )
+
+    def _draw_scores(self, out: FormLines, view: FormView) -> None:
+        out.add(Text("Scores of the export", self._style("dim")))
+        for score in view.scores[:8]:
+            number = "–" if score.value is None else f"{score.value:g}"
+            value = score.label if score.label is not None else number
+            words = f"  {one_line(score.name, 20)} {one_line(value, 20)} ({score.rater})"
+            out.add(Text(words), indent=4)
+
+    def _verdict_style(self, value: Answer) -> Style | None:
+        verdict: Verdict | None = next((one for one in VERDICTS if one == value), None)
+        return None if verdict is None else self._style(verdict)
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=True)
+        return self.get_component_rich_style(f"rubric-form--{name}", partial=True)
 
 
-def _wrapped(text: Text, width: int, indent: int) -> Sequence[Text]:
-    """`text` in lines of at most `width` cells, the later ones indented."""
-    from rich.console import Console
-
-    if not text.plain:
-        return [text]
-    console = Console(width=width, color_system=None)
-    first, *rest = text.wrap(console, width)
-    if not rest:
-        return [first]
-    remaining = text[len(first.plain) :]
-    remaining = remaining[len(remaining.plain) - len(remaining.plain.lstrip()) :]
-    out = [first]
-    for line in remaining.wrap(console, max(8, width - indent)):
-        padded = Text(" " * indent)
-        padded.append_text(line)
-        out.append(padded)
-    return out
+_ASKED: Final = {
+    "verdict": "What is your verdict?",
+    "code": "What kind of failure is it?",
+    "why": "What is wrong?",
+    "where": "Where did it first go wrong?",
+    "correction": "What should it have said or done?",
+    "question": "",
+}

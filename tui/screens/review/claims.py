@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,19 @@ from ....store.reviews.queues import Queue
 from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
 from ...views.claims import typed_claim
+from ...views.judging import claim_lines, test_line
+from ...views.review import ReviewItem, state_line
+from ...widgets.rubric_form import FormView
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
-from .finding import FindingFrame
+from .session import SessionFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
 
 
-class ClaimsFrame(FindingFrame):
+class ClaimsFrame(SessionFrame):
     """A review whose panel of claims can be opened. They are derived anew after every press."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -33,23 +37,50 @@ class ClaimsFrame(FindingFrame):
         self._found: ReviewClaims | None = None
         self._typed = ""
         self._pane_before = 0
+        self._claims_wanted = False
+
+    def _leave_trace(self) -> None:
+        super()._leave_trace()
+        self._found, self._claims_wanted = None, False
 
     def _show_review(self) -> None:
         super()._show_review()
         self._read_claims()
 
-    def _read_claims(self) -> None:
+    def _read_claims(self, *, wanted: bool = False) -> None:
+        """Derive the claims anew if they are shown; from now on they are, if they are `wanted`."""
+        self._claims_wanted = self._claims_wanted or wanted
         item = self._item
-        if not self._claims_open or item is None or item.trace is None:
+        shown = self._claims_open or self._claims_wanted
+        if not shown or item is None or item.trace is None:
             return
         read = partial(self._claims_of, item.trace, item.review)
 
         def show(found: ReviewClaims) -> None:
             self._found = found
-            typed, self._typed = self._typed, ""
-            self._claims.show(found, cursor=found.position(typed) if typed else None)
+            if self._claims_open:
+                typed, self._typed = self._typed, ""
+                self._claims.show(found, cursor=found.position(typed) if typed else None)
+            self._claims_read()
 
         self.in_thread(read, show, group="claims", exclusive=True)
+
+    def _claims_read(self) -> None:
+        """Claims were read: show them in the form as well."""
+        if self._item is not None:
+            self._form.show(self._form_view(self._item))
+            self._show_state()
+
+    def _form_view(self, item: ReviewItem) -> FormView:
+        view, found = super()._form_view(item), self._found
+        if found is None:
+            return view
+        return replace(view, claims=claim_lines(found), test=test_line(found))
+
+    def _state(self, item: ReviewItem) -> Text:
+        return state_line(
+            self._rubric, item, enter_finishes=not self._claims_open, found=self._found
+        )
 
     def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
         from ....store.workspace.claims import ClaimWork

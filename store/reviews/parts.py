@@ -1,0 +1,76 @@
+"""The parts of a judgement in the order in which one gives them: the verdict, then what failed, why, where, what it
+should have been, then what else the rubric asks.
+
+A rubric lists its questions in an order of its own; a reviewer who saw a mistake knows its name, its reason and its
+place first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ...rubrics.schema import Question, Rubric
+from ...rubrics.scoring import answered, verdict_of
+from ..judgement import Review
+from .presses import needs, questions_now
+
+PartKind: TypeAlias = Literal["verdict", "code", "why", "where", "correction", "question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part. `question` is None for the break point, the correction, and a reason that is written as the note.
+    `needed`: the review cannot be finished without it, and it is missing."""
+
+    kind: PartKind
+    question: Question | None = None
+    done: bool = False
+    needed: bool = False
+
+    @property
+    def key(self) -> str:
+        """What names the part within its review."""
+        return self.question.id if self.question else self.kind
+
+
+def parts_of(rubric: Rubric, review: Review | None) -> list[Part]:
+    """The parts of a judgement as it stands, in the order in which they are given."""
+    needed = {need.question.id if need.question else need.kind for need in needs(rubric, review)}
+    answers = review.answers if review else {}
+    questions = questions_now(rubric, review)
+    first = [one for one in questions if one.id == rubric.verdict.question]
+    rest = [one for one in questions if one not in first]
+    failing = bool(first) and _is_fail(rubric, review)
+    codes = [one for one in rest if any(choice.code for choice in one.choices)] if failing else []
+    why = [one for one in rest if one.type == "text"][:1] if failing else []
+    others = [one for one in rest if one not in codes and one not in why]
+
+    def part(kind: PartKind, question: Question) -> Part:
+        given = answered(question, answers.get(question.id))
+        return Part(kind, question, given, question.id in needed)
+
+    parts = [part("verdict", question) for question in first]
+    parts += [part("code", question) for question in codes]
+    if failing:
+        parts += [part("why", question) for question in why]
+        if not why:
+            parts.append(Part("why", done=bool(review and review.note.strip())))
+        if rubric.break_point != "off":
+            done = review is not None and review.break_point is not None
+            parts.append(Part("where", done=done, needed="break_point" in needed))
+        if rubric.correction != "off":
+            done = review is not None and (review.correction is not None or bool(_claims(review)))
+            parts.append(Part("correction", done=done, needed="correction" in needed))
+    parts += [part("question", question) for question in others]
+    return parts
+
+
+def _is_fail(rubric: Rubric, review: Review | None) -> bool:
+    return review is not None and verdict_of(rubric, review.answers) == "fail"
+
+
+def _claims(review: Review) -> list[object]:
+    """What says what a right answer must or must not be, other than a correction."""
+    said: list[object] = [one for one in review.evidence if one.kind != "why"]
+    return said + [check for check in review.checks if not check.get("dropped")]

@@ -1,0 +1,216 @@
+"""A judgement as lines of text: what it has, what each missing part is worth, and how a correction differs."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from ...rubrics.schema import Rubric
+from ...store.judgement import Review
+from ...store.reviews.coding import KnownCode
+from ...store.reviews.parts import Part, parts_of
+from ...store.trace import Trace
+from ..keys.table import key
+from ..safe_text import one_line, safe_text
+from ..widgets.rubric_form import ClaimLine
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ...store.workspace.claims import ReviewClaims, TriedClaim
+
+_WORD: Final = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
+_AROUND: Final = 3
+"""Words that are shown before and after what changed."""
+_MOST_WORDS: Final = 1200
+"""Words that are compared one by one; a longer stretch is shown as replaced."""
+_MOST_CLAIMS: Final = 6
+
+
+def checklist(rubric: Rubric, review: Review | None, found: ReviewClaims | None = None) -> Text:
+    """Each part of the judgement of a fail with a sign, and what the first missing one is worth. Empty for another
+    verdict."""
+    parts = [part for part in parts_of(rubric, review) if part.kind != "verdict"]
+    if not any(part.kind == "why" for part in parts):
+        return Text("")
+    line = Text()
+    shown = [part for part in parts if part.kind != "question" or part.needed]
+    first = next((part for part in shown if part.needed), None)
+    first = first or next((part for part in shown if not part.done), None)
+    for part in shown:
+        line.append("  " if line else "")
+        line.append(f"{'✓' if part.done else '○'} {_name(part)}", "" if part.done else "bold")
+        if part is first:
+            line.append(f": {_worth(part, found)}")
+    return line
+
+
+def _name(part: Part) -> str:
+    if part.kind == "question" and part.question is not None:
+        return one_line(part.question.ask, 36)
+    return part.kind
+
+
+def _worth(part: Part, found: ReviewClaims | None) -> str:
+    """What a missing part is good for."""
+    needed = "needed"
+    match part.kind:
+        case "code":
+            return needed if part.needed else "without it no count of failures has this"
+        case "why":
+            return (
+                f"{needed} ({key('open')} writes)"
+                if part.needed
+                else "without it nobody can mend it"
+            )
+        case "where":
+            hint = f"{key('break_point')} on the step, {key('cannot_tell')} if you cannot tell"
+            return hint if part.needed else f"{hint}; without it the test may begin too late"
+        case "correction":
+            if part.needed:
+                return f"{needed} ({key('correct')})"
+            if found is not None and found.strength == "gates":
+                return "the test gates without it"
+            return "without it the test cannot gate"
+    return "needed"
+
+
+def test_line(found: ReviewClaims) -> str:
+    """What a pack would do with the case as it stands."""
+    if found.strength is None:
+        return ""
+    killed, tried = found.near_misses
+    if found.strength == "gates":
+        told = f": it tells {killed} of {tried} near-misses apart" if tried else ""
+        return f"As a test it gates{told}."
+    helps = f" What would help: {found.helps}." if found.helps else ""
+    asks = "asks a person" if found.strength == "thin" else "cannot gate"
+    return f"As a test it is {found.strength} and {asks}: {found.why}.{helps}"
+
+
+def claim_lines(found: ReviewClaims) -> tuple[ClaimLine, ...]:
+    """The claims that count, the reviewer's own first, each with what the recorded answer does to it."""
+    counted = [one for one in found.claims if one.state != "dropped"]
+    counted.sort(key=lambda one: one.state != "accepted" and "marked" not in one.origin)
+    return tuple(_claim_line(one, found) for one in counted[:_MOST_CLAIMS])
+
+
+def _claim_line(claim: TriedClaim, found: ReviewClaims) -> ClaimLine:
+    state = claim.found[0].state if claim.found else "silent"
+    return ClaimLine(
+        claim.words,
+        claim_does(claim, found),
+        state,
+        claim.state == "accepted" or "marked" in claim.origin,
+    )
+
+
+def claim_does(claim: TriedClaim, found: ReviewClaims) -> str:
+    """What a claim does to the answer at hand, and so what a pack would do with it."""
+    state = claim.found[0].state if claim.found else "silent"
+    right = next((answer.right for answer in found.answers if answer.name == "answer"), None)
+    corrected = [
+        finding.state
+        for answer, finding in zip(found.answers, claim.found, strict=True)
+        if answer.name == "correction"
+    ]
+    if "broken" in corrected:
+        return "the correction breaks it"
+    if state == "broken":
+        return "this answer breaks it: it gates" if right is False else "this answer breaks it"
+    if state == "met":
+        return "this answer keeps it" + (": it tells nothing apart" if right is False else "")
+    return "this answer is silent on it: it asks"
+
+
+# --- how a text changed -----------------------------------------------------------------------------
+
+
+def changed_words(before: str, after: str) -> Text:
+    """What was taken out and put in, word by word, with a few words around it: [-out-] and {+in+}, so that it is read
+    without colour."""
+    if before == after:
+        return Text("")
+    head = _same(before, after)
+    tail = _same(before[head:][::-1], after[head:][::-1])
+    old, new = _words(before, head, tail), _words(after, head, tail)
+    text = Text()
+    text.append(
+        "…" + _shown("".join(_WORD.findall(before[max(0, head - 200) : old[0]])[-2 * _AROUND :])),
+        "dim",
+    )
+    one, other = _WORD.findall(before[slice(*old)]), _WORD.findall(after[slice(*new)])
+    if len(one) + len(other) > _MOST_WORDS:
+        blocks = [("replace", 0, len(one), 0, len(other))]
+    else:
+        blocks = list(SequenceMatcher(None, one, other, autojunk=False).get_opcodes())
+    for what, i, j, k, m in blocks:
+        if what == "equal":
+            same = one[i:j]
+            if len(same) > 4 * _AROUND:
+                same = [*same[: 2 * _AROUND], " … ", *same[-2 * _AROUND :]]
+            text.append(_shown("".join(same)))
+            continue
+        if j > i:
+            text.append(f"[-{_shown(''.join(one[i:j]))}-]", "strike dim")
+        if m > k:
+            text.append(f"{{+{_shown(''.join(other[k:m]))}+}}", "bold underline")
+    after_it = _WORD.findall(before[old[1] : old[1] + 200])[: 2 * _AROUND]
+    text.append(_shown("".join(after_it)) + "…", "dim")
+    return text
+
+
+def _same(one: str, other: str) -> int:
+    """The length of the beginning that two texts share."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _words(text: str, head: int, tail: int) -> tuple[int, int]:
+    """The range that changed, widened to whole words."""
+    start, end = head, len(text) - tail
+    while start and text[start - 1].isalnum() and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _shown(text: str) -> str:
+    return safe_text(text if len(text) <= 400 else f"{text[:200]} … {text[-200:]}")
+
+
+# --- codes, steps -----------------------------------------------------------------------------------
+
+
+def code_rows(found: list[KnownCode], cursor: int) -> Text:
+    """What a typed code may be, the one that Enter takes marked."""
+    text = Text()
+    for at, one in enumerate(found):
+        text.append("\n" if at else "")
+        text.append("› " if at == cursor else "  ", "bold")
+        text.append(one_line(one.code, 40), "bold" if at == cursor else "")
+        if one.of == "rubric":
+            text.append(f"  {one_line(one.label, 30)}, of the rubric", "dim")
+        elif one.times:
+            text.append(f"  given {one.times}×", "dim")
+        else:
+            text.append("  new", "dim")
+    return text
+
+
+def step_words(trace: Trace | None, step_id: str | None) -> str:
+    """A step as a message names it: its number and what it is."""
+    for number, step in enumerate(trace.steps if trace else (), start=1):
+        if step.id == step_id:
+            who = step.name if step.kind == "tool" else step.actor or step.name
+            return f"{number}: {one_line(who or step.kind, 28)}"
+    return one_line(step_id or "", 28)
