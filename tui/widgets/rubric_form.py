@@ -117,7 +117,7 @@ class RubricForm(Widget, can_focus=True):
     DEFAULT_CSS = """
     RubricForm { height: auto; padding: 0 1; }
     RubricForm .rubric-form--active { text-style: bold; }
-    RubricForm .rubric-form--chosen { text-style: bold; color: $text-accent; }
+    RubricForm .rubric-form--chosen { text-style: bold; color: $text-primary; }
     RubricForm .rubric-form--dim { text-style: dim; }
     RubricForm .rubric-form--needed { color: $warning; text-style: bold; }
     RubricForm .rubric-form--pass { color: $text-success; text-style: bold; }
