@@ -17,6 +17,7 @@ from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...safe_text import one_line
+from ...verdicts import verdict_word
 from ...widgets.paged_list import PagedList
 from ..base import BaseModal
 
@@ -65,7 +66,9 @@ class QueueItemsDialog(BaseModal[int | None]):
         lines = []
         for position, trace in zip(positions, keys, strict=True):
             review = space.reviews.review(space.reviewer, trace, queue.rubric)
-            judged = "" if review is None else (review.verdict or review.status)
+            judged: str = review.status if review else ""
+            if review is not None and review.verdict is not None:
+                judged = verdict_word(review.verdict)
             note = "carried over" if review is not None and review.carried is not None else ""
             if review is None and space.judged_before(trace, queue.rubric) is not None:
                 note = "judged before, changed since"
