@@ -134,7 +134,7 @@ class TracejuryApp(Host):
         await super().on_event(event)
 
     def keep_typing(self) -> None:
-        """Save what is typed in any dialog; needed only where the dialogs are not closed any more."""
+        """Save what is typed on any screen; needed only where the screens are not closed any more."""
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
                 screen.keep_typing()

@@ -376,6 +376,10 @@ class Journal:
         """The keys of all traces that reviews, queues and unfinished texts name."""
         return self.run(projections.traces_named)
 
+    def last_event(self) -> int:
+        """The number of the event that was saved last; 0 in an empty journal. It grows with every change."""
+        return self.run(log.last_seq)
+
     def count(self) -> int:
         """The number of events."""
         return self.run(log.count)

@@ -9,6 +9,7 @@ from typing import Final
 from ..canonical import canonical_bytes
 from .encoding import Unencoded
 from .prepared import PreparedTrace, ScoreRow
+from .search_index import SCORE, add_documents, add_fields, forget_document
 
 _TRACE: Final = (
     "INSERT INTO traces(id, key, source_id, source_scope, name, title, status, start_ns, end_ns, format,"
@@ -59,6 +60,9 @@ def insert_traces(
                 step_rows.append((*step_row, body))
     connection.executemany(_TRACE + _AS_TEXT, trace_rows)
     connection.executemany(_STEP + _AS_TEXT, step_rows)
+    add_documents(
+        connection, [(row, trace.search) for row, trace in enumerate(traces, start=first)]
+    )
 
 
 def update_trace(connection: sqlite3.Connection, row: int, trace: PreparedTrace) -> None:
@@ -69,6 +73,7 @@ def update_trace(connection: sqlite3.Connection, row: int, trace: PreparedTrace)
     bundle, scope, superseded_by, sources = before
     connection.execute("DELETE FROM steps WHERE trace = ?", (row,))
     connection.execute("DELETE FROM traces WHERE id = ?", (row,))
+    forget_document(connection, row)
     insert_traces(connection, [trace], row, bundle, scope)
     connection.execute(
         "UPDATE traces SET superseded_by = ?, sources = ? WHERE id = ?",
@@ -107,4 +112,7 @@ def insert_scores(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(*row, attached) for row in rows],
     )
-    return connection.total_changes - before
+    added = connection.total_changes - before
+    if added:
+        add_fields(connection, {SCORE + row[3] for row in rows})
+    return added

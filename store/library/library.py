@@ -22,6 +22,8 @@ from .naming import TraceNames
 from .prepared import PreparedTrace, prepare, score_rows
 from .saving import Saving
 from .schema import Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
+from .search_index import add_documents, forget_document
+from .search_text import search_text
 
 _ROW_COLUMNS = (
     TraceRecord.id,
@@ -281,6 +283,21 @@ class Library(TraceNames):
                 ],
             )
 
+    def index_some(self, count: int) -> int:
+        """Index at most `count` of the traces that are not in the index yet; returns how many."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                "SELECT p.trace, t.key FROM search_pending p LEFT JOIN traces t ON t.id = p.trace"
+                " ORDER BY p.trace LIMIT ?",
+                (count,),
+            ).fetchall()
+            traces = [(row, self.trace(key)) for row, key in rows if key is not None]
+            for row, _ in rows:
+                forget_document(connection, row)
+            texts = [(row, search_text(trace)) for row, trace in traces if trace]
+            add_documents(connection, texts, waited=True)
+        return len(rows)
+
     # --- reading --------------------------------------------------------------------------------
 
     def trace(self, key: str) -> Trace | None:
@@ -384,6 +401,16 @@ class Library(TraceNames):
         """The rows of a list of traces, by trace keys, in that order."""
         rows = self._row_of(keys)
         return self.window([rows[key] for key in keys if key in rows])
+
+    def row_numbers(self, keys: Sequence[str]) -> dict[str, int]:
+        """The row ids of these traces, by key."""
+        return self._row_of(keys)
+
+    def keys_of_rows(self, rows: Sequence[int]) -> list[str]:
+        """The keys of these traces (row ids), in the order of loading."""
+        asked = canonical_bytes(list(rows)).decode()
+        sql = "SELECT key FROM traces WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [str(key) for (key,) in run_sql(self._db(), sql, (asked,))]
 
     def bundles(self) -> list[BundleRow]:
         """The bundles, the newest first."""

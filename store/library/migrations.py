@@ -7,10 +7,11 @@ from typing import Final
 
 import peewee
 
-from ..database import DatabaseKind, run_sql
+from ..database import DatabaseKind, connection_of, run_sql
 from ..trace import Trace
 from .encoding import decode, encode
 from .schema import TABLES, BundlePath, EarlierKeyRecord, TraceRecord, WaitingScores
+from .search_index import create_index
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
@@ -186,6 +187,11 @@ def _version_7(db: peewee.SqliteDatabase) -> None:
     )
 
 
+def _version_8(db: peewee.SqliteDatabase) -> None:
+    """Add the index that searches use. The traces that are there already are indexed by the first search."""
+    create_index(connection_of(db))
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
@@ -197,6 +203,7 @@ TRACES: Final = DatabaseKind(
         _version_5,
         _version_6,
         _version_7,
+        _version_8,
     ),
     pragmas={
         "journal_mode": "wal",

@@ -12,6 +12,7 @@ from ..database import storable
 from ..identity import is_global_id
 from ..trace import Score, Trace, incomplete_in
 from .encoding import Encoded, decode, encode, encoded_bytes, sources_text, title
+from .search_text import SearchText, search_text
 
 StepRow: TypeAlias = tuple[str, str, str, str, Encoded]
 """step id, kind, name, status, body."""
@@ -41,6 +42,7 @@ class PreparedTrace(Struct, frozen=True):
     sources: str
     steps: tuple[StepRow, ...]
     scores: tuple[ScoreRow, ...]
+    search: SearchText
 
     @property
     def size(self) -> int:
@@ -81,6 +83,7 @@ def prepare(trace: Trace) -> PreparedTrace:
             for step, body in zip(trace.steps, encoded.steps, strict=True)
         ),
         scores=score_rows(trace.scores),
+        search=search_text(trace),
     )
 
 

@@ -19,6 +19,7 @@ from ..trace import Trace
 from .inserting import insert_scores, insert_traces, update_trace
 from .listing import Revision, SaveCounts
 from .prepared import PreparedTrace, prepare
+from .search_index import forget_document
 
 TraceOf = Callable[[str], Trace | None]
 """Reads a trace by its key."""
@@ -323,6 +324,7 @@ class Saving:
         for table in ("trace_bundles", "scores", "steps"):
             self._connection.execute(f"DELETE FROM {table} WHERE trace = ?", other)  # noqa: S608
         self._connection.execute("DELETE FROM traces WHERE id = ?", other)
+        forget_document(self._connection, int(other[0]))
 
     def _is_saved_here(self, keys: Iterable[str]) -> bool:
         """Whether one of these traces was new in this bundle."""

@@ -17,6 +17,7 @@ from ..reviews.mixing import mixed, with_repeats
 from ..reviews.queues import Queue, QueueItem, RandomSample, in_random_order, sampled
 from .carrying import carrying
 from .order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS, RANDOM
+from .search import keys_that_fit, query_reason
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -51,6 +52,9 @@ FILTERS: Final[Mapping[str, Filter]] = {
 }
 
 
+_EVERY: Final = "every trace"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which traces go into a queue, and in which order.
@@ -66,6 +70,8 @@ class Selection:
     seed: int = 0
     as_loaded: bool = False
     reason: str | None = None
+    query: str | None = None
+    """What else has to hold, in the query language of searches."""
     order: str = DEFAULT_ORDER
     first: int | None = None
     random_share: float = 0.0
@@ -102,6 +108,9 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     """Make the queue `name`. Raises UserError if no trace fits or the name is taken, NotSaved."""
     where = {key: value for key, value in selection.where.items() if value is not None}
     keys = selected(space.library, where)
+    if selection.query is not None:
+        fit = set(keys_that_fit(space, selection.query))
+        keys = [key for key in keys if key in fit]
     if not keys:
         raise UserError(
             "No trace fits, so there is no queue to make",
@@ -109,15 +118,18 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         )
     fitting = len(keys)
     reasons = [FILTERS[key].reason.format(value) for key, value in where.items()]
+    if selection.query is not None:
+        reasons.append(query_reason(selection.query, rubric))
     if selection.sample is not None:
         keys = sampled(keys, selection.sample, selection.seed)
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
-    reason = selection.reason or ", ".join(reasons) or "every trace"
+    reason = selection.reason or ", ".join(reasons) or _EVERY
+    common = "" if reason == _EVERY and not selection.reason else reason
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     order = AS_LOADED if selection.as_loaded else selection.order
     items, sample = _ordered(space, keys, fitting, order, selection)
     items = [
-        replace(item, reason=f"{reason}, {item.reason}" if item.reason else reason)
+        replace(item, reason=", ".join(filter(None, [common, item.reason])) or reason)
         for item in items
     ]
     items = with_repeats(items, selection.repeats, selection.seed)
@@ -133,9 +145,9 @@ def _ordered(
     length = min(selection.first or len(keys), len(keys))
     if order == RANDOM:
         drawn = in_random_order(keys, seed)[:length]
-        return [QueueItem(key, "", random=True) for key in drawn], RandomSample(
-            length, fitting, seed
-        )
+        why = f"drawn at random: {length:,} of {fitting:,} (seed {seed})"
+        sample = RandomSample(length, fitting, seed)
+        return [QueueItem(key, why, random=True) for key in drawn], sample
     whole = selection.sample is not None and length == len(keys)
     share = 0 if selection.sample is not None else round(length * selection.random_share)
     drawn = in_random_order(keys, seed)[:share]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .history import History
     from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
+    from .search import Search
 
 
 class Workspace(OpenLibrary):
@@ -205,9 +206,27 @@ class Workspace(OpenLibrary):
 
         return rechecks_left(self)
 
-    def chosen_reviews(self, *, reviewer: str | None = None, drafts: bool = False) -> list[Review]:
-        """The finished reviews (with `drafts`, all), of one reviewer if named."""
-        return self.reviews.reviews(reviewer=reviewer, status=None if drafts else "finished")
+    def chosen_reviews(
+        self, *, reviewer: str | None = None, drafts: bool = False, query: str | None = None
+    ) -> list[Review]:
+        """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, of the traces that it
+        finds; then the second judgements. Raises UserError."""
+        status = None if drafts else "finished"
+        chosen = self.reviews.reviews(reviewer=reviewer, status=status)
+        chosen += self.reviews.repeats(reviewer=reviewer, status=status)
+        if query is None:
+            return chosen
+        from .search import keys_that_fit
+
+        fit = set(keys_that_fit(self, query))
+        return [review for review in chosen if review.trace in fit]
+
+    @cached_property
+    def search(self) -> Search:
+        """What can be searched while reviewing: nothing that a blind rubric holds back."""
+        from .search import Search
+
+        return Search(self, blind=True)
 
     def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
         """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a

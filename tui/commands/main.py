@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "formats": ("formats", "List the formats that can be loaded, with what each keeps."),
     "rejects": ("rejects", "Show the records that could not be read, and why."),
     "traces": ("traces", "List traces, or show one."),
+    "search": ("search", "Find traces by words and fields."),
     "queue": ("queue", "Make, list, show and export review queues."),
     "groups": ("groups.commands", "Group similar failures, so that each group is judged once."),
     "reviews": ("reviews", "Export and import reviews."),

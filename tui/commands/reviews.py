@@ -17,17 +17,25 @@ def reviews_command() -> None:
 @reviews_command.command("export")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--reviewer", help="Only this reviewer's.")
+@click.option(
+    "--where", "query", metavar="QUERY", help="Only of the traces that a search for QUERY finds."
+)
 @click.option("--all", "everything", is_flag=True, help="Drafts and deferred reviews too.")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, as Excel needs it.")
 @pass_settings
 def export_command(
-    settings: Settings, file: Path, reviewer: str | None, everything: bool, bom: bool
+    settings: Settings,
+    file: Path,
+    reviewer: str | None,
+    query: str | None,
+    everything: bool,
+    bom: bool,
 ) -> None:
     """Write the finished reviews to FILE: .csv, .parquet, else JSON lines (- for standard output)."""
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
-        chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything)
+        chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything, query=query)
         if str(file) == "-" and not bom:
             settings.data(space.reviews_as_jsonl(chosen))
             return

@@ -12,6 +12,7 @@ from ...errors import UserError
 from ...store.trace import Message, Step, Trace, as_text, incomplete_in, trace_content, walk
 from ...store.unreadable import readable
 from .context import Settings, pass_settings
+from .search import searching
 
 if TYPE_CHECKING:
     from ...store.workspace.carrying import OtherRevision
@@ -24,6 +25,9 @@ NOTHING = "nothing that was said or done changed"
 @click.argument("key", required=False)
 @click.option(
     "--status", type=click.Choice(["ok", "error", "unset"]), help="Only traces with this status."
+)
+@click.option(
+    "--where", "query", metavar="QUERY", help="Only the traces that a search for QUERY finds."
 )
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @click.option(
@@ -43,6 +47,7 @@ def traces_command(
     settings: Settings,
     key: str | None,
     status: str | None,
+    query: str | None,
     limit: int,
     view: str,
     *,
@@ -52,12 +57,22 @@ def traces_command(
     from ...store.workspace.carrying import revisions as revisions_of
     from ...store.workspace.reading import one_key, reading
 
+    if query is not None:
+        if key is not None:
+            raise UserError("--where selects among all traces, and one is named", "Leave one out.")
+        with searching(settings) as search:
+            keys = search.keys(query)
+            if status is not None:
+                here = set(search.library.keys(status=status))
+                keys = [one for one in keys if one in here]
+            _list(settings, search.library, keys, limit)
+        return
     if revisions and key is None:
         raise UserError("--revisions needs a trace", "tracejury traces KEY --revisions")
 
     with reading(settings.library) as library:
         if key is None:
-            _list(settings, library, status, limit)
+            _list(settings, library, library.keys(status=status), limit)
             return
         found = one_key(library, key)
         earlier, later = revisions_of(library, found)
@@ -72,8 +87,7 @@ def traces_command(
     _show(settings, trace, view, earlier, later)
 
 
-def _list(settings: Settings, library: Library, status: str | None, limit: int) -> None:
-    keys = library.keys(status=status)
+def _list(settings: Settings, library: Library, keys: Sequence[str], limit: int) -> None:
     rows = library.rows_for(keys[:limit])
     revised = {row.key: found for row in rows if (found := library.earlier(row.key))}
     settings.document(

@@ -100,9 +100,9 @@ def read_desk(workspace: Workspace) -> DeskView:
     last = None
     for queue in queues:
         if queue.name == place.get("queue"):
-            keys = [item.trace for item in queue.items]
-            position = keys.index(place["trace"]) if place.get("trace") in keys else 0
-            last = LastPlace(queue.name, position, len(keys))
+            again = bool(place.get("repeat"))
+            at = queue.position_of(str(place.get("trace")), repeat=again)
+            last = LastPlace(queue.name, at or 0, len(queue.items))
     return DeskView(
         counts=workspace.library.counts(),
         queues=tuple(lines),

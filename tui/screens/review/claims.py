@@ -21,14 +21,14 @@ from ...views.review import ReviewItem, state_line
 from ...widgets.rubric_form import FormView
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
-from .finding import FindingFrame
+from .session import SessionFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
 
 
-class ClaimsFrame(FindingFrame):
+class ClaimsFrame(SessionFrame):
     """A review whose panel of claims can be opened. They are derived anew after every press."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:

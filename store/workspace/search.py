@@ -1,0 +1,149 @@
+"""Search a library: the traces that a query finds, with its words in context, and what completes a query."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ...rubrics.schema import Rubric
+from ..library.excerpts import Excerpt, beginning_of, excerpt_of
+from ..library.listing import TraceRow
+from ..library.searching import (
+    Cancelled,
+    field_names,
+    find,
+    index_rest,
+    partly_indexed,
+    to_index,
+    values_of,
+)
+from ..queries.completing import Completable, completable, completed, offered
+from ..queries.fields import FIELDS, REVIEW_FIELDS, SESSIONS
+from ..queries.parsing import parse_query
+from ..queries.query import FieldTest, Query, Words, leaves, wanted_words
+from .searched_reviews import SearchedReviews
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+__all__ = [
+    "Cancelled", "Completable", "Completion", "Excerpt", "FoundTrace", "Query", "Search", "keys_that_fit",
+    "parse_query", "query_reason",
+]  # fmt: skip
+
+MOST_OFFERED: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTrace:
+    """A trace that a search found: its row, an excerpt, and the verdict that this reviewer gave it."""
+
+    row: TraceRow
+    excerpt: Excerpt
+    verdict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What completes a query: what was typed, the choices for it, and the text that they have in common."""
+
+    given: Completable
+    choices: list[str]
+    text: str
+
+
+class Search:
+    """Searches an open library. Every method reads from the store; `blind` leaves out what a blind rubric holds back
+    from its reviewer."""
+
+    def __init__(self, space: OpenLibrary, *, blind: bool = False) -> None:
+        self.library = space.library
+        self.reviews = SearchedReviews(space, blind=blind)
+
+    def to_index(self) -> int:
+        """How many traces are not in the index yet."""
+        return to_index(self.library)
+
+    def index_rest(
+        self,
+        progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Index them; returns whether it was not cancelled. What was done until then is kept."""
+        return index_rest(self.library, progress, cancelled)
+
+    def partly_indexed(self) -> int:
+        """How many traces have a text of which only the beginning is searched."""
+        return partly_indexed(self.library)
+
+    def rows(
+        self, query: Query, cancelled: Callable[[], bool] | None = None
+    ) -> Iterator[array[int]]:
+        """The row ids of the traces that fulfil a query, the newest first, in pages. Raises UserError, Cancelled."""
+        return find(self.library, query, self.reviews, cancelled)
+
+    def keys(self, text: str) -> list[str]:
+        """The keys of the traces that a query finds, in the order of loading. Raises UserError."""
+        query = parse_query(text)
+        self.index_rest()
+        rows = sorted(row for page in self.rows(query) for row in page)
+        return self.library.keys_of_rows(rows)
+
+    def found(self, rows: Sequence[int], query: Query) -> list[FoundTrace]:
+        """What a list shows of these traces."""
+        wanted = wanted_words(query)
+        mine = self.reviews.verdicts()
+        found = []
+        for row in self.library.window(rows):
+            excerpt = (
+                excerpt_of(self.library, row.row, wanted)
+                or self.reviews.noted(row.row, wanted)
+                or beginning_of(self.library, row.row)
+            )
+            found.append(FoundTrace(row, excerpt, mine.get(row.row)))
+        return found
+
+    def completion(self, text: str, caret: int) -> Completion | None:
+        """What can be completed before the cursor; None if nothing."""
+        given = completable(text, caret)
+        if given is None:
+            return None
+        choices = offered(given, self._candidates(given))
+        return Completion(given, choices[:MOST_OFFERED], completed(given, choices))
+
+    def _candidates(self, given: Completable) -> Iterable[str]:
+        name = given.field
+        if not name:
+            return [*(one for one in FIELDS if one != "score"), *field_names(self.library)]
+        field = FIELDS.get(name)
+        if field is not None and field.values:
+            return field.values
+        if field is not None and field.kind == "review":
+            return self.reviews.values(name)
+        if name == "bundle":
+            return [bundle.name for bundle in self.library.bundles()]
+        names = SESSIONS if name == "session" else (name,)
+        return [value for one in names for value in values_of(self.library, one, given.beginning)]
+
+
+def keys_that_fit(space: OpenLibrary, text: str) -> list[str]:
+    """The keys of the traces that a query finds, in the order of loading. Raises UserError."""
+    return Search(space).keys(text)
+
+
+def query_reason(text: str, rubric: Rubric) -> str:
+    """Why a trace that a query found is in a queue. Under a blind rubric the reviewer must not read in it what others
+    or judges said of the trace."""
+    judged = (
+        (
+            isinstance(test, FieldTest)
+            and (test.name.startswith("score.") or test.name in REVIEW_FIELDS)
+        )
+        or (isinstance(test, Words) and test.part == "note")
+        for test in leaves(parse_query(text))
+    )
+    if rubric.display.blind and any(judged):
+        return "found by a search for how it was judged"
+    return f"found by {text.strip()}" if text.strip() else "every trace"

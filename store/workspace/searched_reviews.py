@@ -1,0 +1,195 @@
+"""What reviewers said of traces, for searches.
+
+Under a rubric that is `blind`, what others said of a trace is left out until one has finished one's own review, if
+that is asked for: a search would show who judged what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import peewee
+
+from ..database import run_sql
+from ..judgement import Review
+from ..library.excerpts import Excerpt, excerpt_in
+from ..library.search_sql import ReviewTest
+from ..queries.query import FieldTest, Words
+from ..queries.words import words
+from ..reviews.queues import Queue
+from .group_work import GroupWork
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a review says, as it is searched."""
+
+    row: int
+    reviewer: str
+    rubric: str
+    finished: bool
+    verdict: str | None
+    codes: frozenset[str]
+    notes: tuple[tuple[str, str], ...]
+    """The words of each note between blanks, and the note."""
+
+
+class SearchedReviews:
+    """The reviews, groups and queues of an open library, as one reviewer may search them; see `Elsewhere`."""
+
+    def __init__(self, space: OpenLibrary, *, blind: bool = False) -> None:
+        self._space = space
+        self._blind = blind
+        self._read_at = -1
+        self._said: list[_Said] = []
+
+    def reviewed_as(self, tests: Sequence[ReviewTest]) -> Sequence[int]:
+        """The traces with a review that fulfils all of these."""
+        return sorted(
+            {one.row for one in self._reviews() if all(_fulfils(one, test) for test in tests)}
+        )
+
+    def known_as(self, test: FieldTest) -> Sequence[int]:
+        """The traces that were reviewed or not, and those of a group or a queue. Raises UserError."""
+        if test.name == "reviewed":
+            return self._reviewed(test.value.casefold())
+        if test.name == "queue":
+            keys = [item.trace for queue in self._queues(test) for item in queue.items]
+        else:
+            keys = self._members(test)
+        return sorted(self._space.library.row_numbers(keys).values())
+
+    def verdicts(self) -> dict[int, str]:
+        """Row id of a trace -> the verdict of this reviewer."""
+        reviewer = self._space.reviewer
+        return {
+            one.row: one.verdict
+            for one in self._reviews()
+            if one.reviewer == reviewer and one.finished and one.verdict
+        }
+
+    def noted(self, row: int, wanted: Sequence[Words]) -> Excerpt | None:
+        """Where a note on a trace says one of these words."""
+        asked = [one for one in wanted if one.part in ("", "note")]
+        for said in self._reviews() if asked else ():
+            for spaced, note in said.notes if said.row == row else ():
+                if any(_says(spaced, one) for one in asked):
+                    own = said.reviewer == self._space.reviewer
+                    return excerpt_in(
+                        note, asked, "your note" if own else f"note of {said.reviewer}"
+                    )
+        return None
+
+    def values(self, field: str) -> list[str]:
+        """The values that a field has in this journal, to complete one."""
+        match field:
+            case "code":
+                found = {code for one in self._reviews() for code in one.codes}
+            case "reviewer":
+                found = {one.reviewer for one in self._reviews()}
+            case "rubric":
+                found = {one.rubric for one in self._reviews()}
+            case "queue":
+                return [queue.name for queue in self._space.queues.all()]
+            case _:
+                found = set()
+        return sorted(found)
+
+    def _reviewed(self, value: str) -> Sequence[int]:
+        done = {one.row for one in self._reviews() if one.finished}
+        if value != "no":
+            return sorted(done)
+
+        def work(db: peewee.SqliteDatabase) -> list[int]:
+            rows = run_sql(db, "SELECT id FROM traces WHERE superseded_by IS NULL")
+            return [row for (row,) in rows if row not in done]
+
+        return self._space.library.read(work)
+
+    def _queues(self, test: FieldTest) -> Iterable[Queue]:
+        return (queue for queue in self._space.queues.all() if _has(test, queue.name.casefold()))
+
+    def _members(self, test: FieldTest) -> list[str]:
+        with self._space.groups_lock:
+            groups = self._space.groups
+            if test.begins and not test.value:
+                return [one.trace for some in groups.all_members().values() for one in some]
+            found = GroupWork(self._space).find(test.value)
+            return [member.trace for member in groups.members(found)]
+
+    def _reviews(self) -> list[_Said]:
+        """The reviews that are searched; read again once the journal has grown."""
+        events = self._space.journal.last_event()
+        if events != self._read_at:
+            self._said = self._read_reviews()
+            self._read_at = events
+        return self._said
+
+    def _read_reviews(self) -> list[_Said]:
+        rubrics = self._space.reviews.rubrics()
+        reviews = self._space.reviews.reviews()
+        hidden = {one for one, rubric in rubrics.items() if self._blind and rubric.display.blind}
+        mine = {
+            (one.trace, one.rubric)
+            for one in reviews
+            if one.reviewer == self._space.reviewer and one.status == "finished"
+        }
+        shown = [
+            one
+            for one in reviews
+            if one.reviewer == self._space.reviewer
+            or one.rubric not in hidden
+            or (one.trace, one.rubric) in mine
+        ]
+        rows = self._space.library.row_numbers([one.trace for one in shown])
+        return [
+            _said(one, rows[one.trace], rubrics[one.rubric].id if one.rubric in rubrics else "")
+            for one in shown
+            if one.trace in rows
+        ]
+
+
+def _said(review: Review, row: int, rubric: str) -> _Said:
+    codes = [*review.codes, *(mark.code for mark in review.marks if mark.code)]
+    correction = review.correction.text if review.correction else ""
+    marks = [mark.note for mark in review.marks if mark.note]
+    notes = [one for one in (review.note, correction, *marks) if one]
+    return _Said(
+        row=row,
+        reviewer=review.reviewer,
+        rubric=rubric,
+        finished=review.status == "finished",
+        verdict=review.verdict,
+        codes=frozenset(codes),
+        notes=tuple((f" {' '.join(words(one))} ", one) for one in notes),
+    )
+
+
+def _fulfils(said: _Said, test: ReviewTest) -> bool:
+    if isinstance(test, Words):
+        return any(_says(spaced, test) for spaced, _ in said.notes)
+    match test.name:
+        case "verdict":
+            return said.finished and said.verdict is not None and _has(test, said.verdict)
+        case "code":
+            return any(_has(test, code.casefold()) for code in said.codes)
+        case "reviewer":
+            return _has(test, said.reviewer.casefold())
+        case "rubric":
+            return _has(test, said.rubric.casefold())
+        case _:
+            return bool(said.notes)
+
+
+def _has(test: FieldTest, value: str) -> bool:
+    wanted = test.value.casefold()
+    return value.startswith(wanted) if test.begins else value == wanted
+
+
+def _says(spaced: str, wanted: Words) -> bool:
+    return f" {' '.join(wanted.words)}{'' if wanted.begins else ' '}" in spaced

@@ -1,0 +1,171 @@
+"""What reviewers said is searched too, and nothing of it that a blind rubric holds back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from desk_fixtures import workspace
+from tracejury.errors import UserError
+from tracejury.rubrics.files import builtin_rubrics
+from tracejury.store.acts import Act
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.search import Search, parse_query, query_reason
+from tracejury.store.workspace.workspace import Workspace
+
+RUBRIC = builtin_rubrics()["agent-failure"]
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Iterator[Workspace]:
+    with workspace(tmp_path) as opened:
+        yield opened
+
+
+def judge(
+    space: Workspace,
+    trace: str,
+    verdict: str,
+    *,
+    by: str = "expert",
+    code: str = "",
+    note: str = "",
+) -> None:
+    pinned = space.reviews.remember_rubric(by, RUBRIC)
+    acts = [Act("answer", {"question": "verdict", "value": verdict})]
+    if code:
+        acts.append(Act("answer", {"question": "codes", "value": [code]}))
+    if note:
+        acts.append(Act("note", {"text": note}))
+    space.journal.append(
+        by,
+        trace,
+        pinned,
+        [*acts, Act("finish", {"verdict": verdict, "codes": [code] if code else []})],
+    )
+
+
+def found(space: Workspace, text: str, *, blind: bool = False) -> set[str]:
+    search = Search(space, blind=blind)
+    return set(search.keys(text))
+
+
+def test_verdicts_notes_and_reviewers_are_fields(space: Workspace) -> None:
+    first, second, third = space.library.keys()[:3]
+    judge(space, first, "fail", note="It invented a Zwischenhalt.")
+    judge(space, second, "pass")
+    judge(space, third, "fail", by="ben")
+    assert found(space, "verdict:fail") == {first, third}
+    assert found(space, "verdict:fail reviewer:ben") == {third}
+    assert found(space, "verdict:fail -reviewer:ben") == {first}
+    assert found(space, "note:zwischenhalt") == {first}
+    assert found(space, "zwischen*") == {first}, "words are found in notes as in traces"
+    assert found(space, "rubric:agent-failure") == {first, second, third}
+    assert found(space, "reviewed:no") == set(space.library.keys()) - {first, second, third}
+    assert found(space, "reviewed:yes or note:nothing") == {first, second, third}
+
+
+def test_what_is_asked_of_reviews_has_to_hold_of_one_of_them(space: Workspace) -> None:
+    trace = space.library.keys()[0]
+    judge(space, trace, "fail")
+    judge(space, trace, "pass", by="ben", note="fine")
+    assert found(space, "verdict:fail reviewer:ben") == set()
+    assert found(space, "verdict:pass reviewer:ben note:fine") == {trace}
+
+
+def test_a_trace_is_found_by_words_of_which_one_is_in_a_note(space: Workspace) -> None:
+    trace = space.library.keys()[0]
+    about = space.library.rows_for([trace])[0]
+    said = about.title.split()[0]
+    judge(space, trace, "fail", note="Zwischenhalt")
+    assert found(space, f'"{said}" zwischenhalt') == {trace}
+    assert found(space, f'zwischenhalt -"{said}"') == set()
+    search = Search(space)
+    (hit,) = search.found([about.row], parse_query("zwischenhalt"))
+    assert (hit.excerpt.where, hit.excerpt.text) == ("your note", "Zwischenhalt")
+    assert hit.verdict == "fail"
+
+
+def test_others_are_not_searched_before_ones_own_review_is_finished(space: Workspace) -> None:
+    first, second = space.library.keys()[:2]
+    for trace in (first, second):
+        judge(space, trace, "fail", by="ben", note="Zwischenhalt")
+    judge(space, second, "pass")
+    for query in ("verdict:fail", "zwischenhalt", "note:zwischenhalt", "reviewer:ben"):
+        assert found(space, query, blind=True) == {second}, query
+        assert found(space, query) == {first, second}, query
+    assert found(space, "reviewed:yes", blind=True) == {second}
+
+
+def test_a_search_in_the_app_is_blind(space: Workspace) -> None:
+    trace = space.library.keys()[0]
+    judge(space, trace, "fail", by="ben")
+    assert not [row for page in space.search.rows(parse_query("verdict:fail")) for row in page]
+
+
+def test_what_was_undone_is_not_found(space: Workspace) -> None:
+    trace = space.library.keys()[0]
+    search = space.search
+    judge(space, trace, "fail", note="Zwischenhalt")
+    assert search.keys("zwischenhalt") == [trace]
+    space.journal.undo("expert")
+    assert search.keys("zwischenhalt") == []
+
+
+def test_groups_and_queues_are_fields(space: Workspace) -> None:
+    space.regroup()
+    group = space.groups.all()[0]
+    members = {member.trace for member in space.groups.members(group)}
+    assert found(space, f"group:{group.id}") == members
+    assert found(space, "group:*") >= members
+    chosen = space.library.keys()[:3]
+    made = space.new_queue("three", RUBRIC, Selection({}, sample=3))
+    assert found(space, "queue:three") == {item.trace for item in made.queue.items}
+    assert found(space, "queue:none") == set() != set(chosen)
+    with pytest.raises(UserError, match="no group nowhere"):
+        found(space, "group:nowhere")
+
+
+def test_a_queue_of_what_a_query_finds_says_so(space: Workspace) -> None:
+    made = space.new_queue("errors", RUBRIC, Selection({}, query="status:error", as_loaded=True))
+    assert [item.trace for item in made.queue.items] == found_in_order(space, "status:error")
+    assert {item.reason for item in made.queue.items} == {"found by status:error"}
+
+
+def found_in_order(space: Workspace, text: str) -> list[str]:
+    fit, keys = found(space, text), space.library.keys()
+    return [key for key in keys if key in fit]
+
+
+@pytest.mark.parametrize(
+    "text", ["score.judge<0.5", "x verdict:fail", "-note:wrong", "(a or code:b)"]
+)
+def test_the_reason_of_a_blind_queue_does_not_say_how_a_trace_was_judged(text: str) -> None:
+    assert query_reason(text, RUBRIC) == "found by a search for how it was judged"
+
+
+def test_reviews_are_exported_of_what_a_query_finds(space: Workspace) -> None:
+    first, second = space.library.keys()[:2]
+    judge(space, first, "fail")
+    judge(space, second, "pass")
+    assert [one.trace for one in space.chosen_reviews(query="verdict:fail")] == [first]
+
+
+def test_fields_and_values_are_completed(space: Workspace) -> None:
+    search = Search(space)
+    judge(space, space.library.keys()[0], "fail", by="ben")
+
+    def choices(text: str) -> list[str]:
+        completion = search.completion(text, len(text))
+        return completion.choices if completion else []
+
+    assert choices("refund sta") == ["status"]
+    assert choices("-(verdict:") == ["pass", "fail", "unsure"]
+    assert choices("reviewer:b") == ["ben"]
+    assert choices("tool:")
+    assert choices("locale:") == sorted(choices("locale:"))
+    assert choices('"sta') == [], "quoted words are not completed"
+    completion = search.completion("status:e", 8)
+    assert completion is not None
+    assert (completion.given.start, completion.text) == (7, "error ")
