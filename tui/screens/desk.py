@@ -157,6 +157,8 @@ class DeskScreen(UndoScreen[None]):
                 self.action_sample()
             case "load":
                 self.call_later(self.action_load)
+            case "guide":
+                self.action_guide()
             case "pack":
                 self.say(f"{line.name}\nCheck a candidate: tracejury check PACK --command CMD")
 
