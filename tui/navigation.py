@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.message import Message
 
@@ -27,6 +27,35 @@ class OpenReview(Navigate):
 
     queue: Queue
     start: int | None = None
+
+
+Chosen: TypeAlias = Callable[[int | None], Awaitable[None] | None]
+"""Receives the position of a trace of a queue that was chosen, or None."""
+
+
+@dataclass
+class OpenQueue(Navigate):
+    """The traces of a queue as a list, the cursor at a position."""
+
+    queue: Queue
+    position: int
+    then: Chosen
+
+
+@dataclass
+class OpenQueueEnd(Navigate):
+    """What came of a queue."""
+
+    queue: Queue
+    then: Chosen
+
+
+@dataclass
+class OpenNewQueue(Navigate):
+    """Make a queue of a bundle (row id and name; None: of the whole library) with so many traces."""
+
+    bundle: tuple[int, str] | None
+    traces: int
 
 
 @dataclass

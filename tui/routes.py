@@ -24,6 +24,18 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.review.review import ReviewScreen
 
             return ReviewScreen(space, queue, start), None
+        case to.OpenQueue(queue=queue, position=position, then=told):
+            from .screens.queue import QueueScreen
+
+            return QueueScreen(space, queue, position, told), None
+        case to.OpenQueueEnd(queue=queue, then=told):
+            from .screens.queue_end import QueueEndScreen
+
+            return QueueEndScreen(space, queue, told), None
+        case to.OpenNewQueue(bundle=bundle, traces=traces):
+            from .screens.new_queue import NewQueueScreen
+
+            return NewQueueScreen(space, bundle, traces), None
         case to.OpenGroups():
             from .screens.groups.groups import GroupsScreen
 

@@ -17,6 +17,7 @@ from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
 from .judging import JUDGING
 from .moving import MOVING
+from .queues import QUEUES
 from .reading import READING
 from .rubrics import RUBRIC_KEYS
 from .undoing import UNDOING
@@ -26,6 +27,7 @@ _KEYS: Final = (
     *GROUP_WORK,
     *UNDOING,
     *MOVING,
+    *QUEUES,
     *READING,
     *GENERAL_KEYS,
     *RUBRIC_KEYS,
