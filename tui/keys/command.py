@@ -12,7 +12,7 @@ from textual.keys import key_to_character
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items",
     "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
-    "editing",
+    "editing", "search", "query",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -40,6 +40,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "reading": "text of a step",
     "form": "rubric",
     "editing": "text field",
+    "search": "search",
+    "query": "typing a query",
 }
 """What each context is called in the documentation."""
 
@@ -151,7 +153,7 @@ def _shown(key: str) -> str:
 SHEETS: Final[tuple[Context, ...]] = ("items", "records", "help", "threshold", "take_back")
 DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
 PAGES: Final[tuple[Context, ...]] = (
-    "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
+    "review", "mapping", "groups", "group", "apply", "compare", "history", "pack", "search",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history",

@@ -12,9 +12,9 @@ GENERAL_KEYS: Final = (
         GENERAL,
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
-            "reading", "form", "review",
+            "reading", "form", "review", "search",
         ),
-        ("history", "pack"), first_in=("review",),
+        ("history", "pack", "search"), first_in=("review",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",

@@ -18,9 +18,19 @@ from .groups import GROUP_WORK
 from .judging import JUDGING
 from .moving import MOVING
 from .reading import READING
+from .searching import SEARCHING
 from .undoing import UNDOING
 
-_KEYS: Final = (*JUDGING, *GROUP_WORK, *UNDOING, *MOVING, *READING, *GENERAL_KEYS, *CURSOR_KEYS)
+_KEYS: Final = (
+    *JUDGING,
+    *GROUP_WORK,
+    *UNDOING,
+    *MOVING,
+    *READING,
+    *SEARCHING,
+    *GENERAL_KEYS,
+    *CURSOR_KEYS,
+)
 
 
 def key_table() -> Iterator[Command]:

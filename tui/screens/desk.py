@@ -27,7 +27,7 @@ from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
-from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenPack, OpenReview
+from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenPack, OpenReview, OpenSearch
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
 from .dialogs.choice import ChoiceDialog
@@ -197,6 +197,10 @@ class DeskScreen(UndoScreen[None]):
     def action_guide(self) -> None:
         """The guided first review."""
         self.app.call_later(self.app.run_action, "guide")
+
+    def action_search(self) -> None:
+        """Find traces by words and fields."""
+        self.post_message(OpenSearch())
 
     def action_groups(self) -> None:
         """The groups of similar failures."""
