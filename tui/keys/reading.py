@@ -22,6 +22,10 @@ READING: Final = (
         READ, ("review",),
     ),
     Command(
+        "view_timeline", ("T",), "view('timeline')", "Timeline", "The steps of the trace over time",
+        READ, ("review",),
+    ),
+    Command(
         "find", ("slash",), "find", "Find", "Find words in this trace", READ, ("review",)
     ),
     Command(

@@ -12,10 +12,6 @@ SEARCHING: Final = (
         GENERAL, ("desk", "search"), ("desk", "search"),
     ),
     Command(
-        "queue", ("Q",), "queue", "Queue", "Make a queue of what was found",
-        GENERAL, ("search",), ("search",),
-    ),
-    Command(
         "results", ("down",), "results", "Results", "From the query to what was found",
         TEXT_FIELD, ("query",), ("query",),
     ),

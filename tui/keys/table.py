@@ -17,7 +17,9 @@ from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
 from .judging import JUDGING
 from .moving import MOVING
+from .queues import QUEUES
 from .reading import READING
+from .rubrics import RUBRIC_KEYS
 from .searching import SEARCHING
 from .undoing import UNDOING
 
@@ -26,9 +28,11 @@ _KEYS: Final = (
     *GROUP_WORK,
     *UNDOING,
     *MOVING,
+    *QUEUES,
     *READING,
     *SEARCHING,
     *GENERAL_KEYS,
+    *RUBRIC_KEYS,
     *CURSOR_KEYS,
 )
 

@@ -21,14 +21,14 @@ from ...views.review import ReviewItem, state_line
 from ...widgets.rubric_form import FormView
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
-from .finding import FindingFrame
+from .session import SessionFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
 
 
-class ClaimsFrame(FindingFrame):
+class ClaimsFrame(SessionFrame):
     """A review whose panel of claims can be opened. They are derived anew after every press."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -78,9 +78,8 @@ class ClaimsFrame(FindingFrame):
         return replace(view, claims=claim_lines(found), test=test_line(found))
 
     def _state(self, item: ReviewItem) -> Text:
-        return state_line(
-            self._rubric, item, enter_finishes=not self._claims_open, found=self._found
-        )
+        free = self._enter_is_free
+        return state_line(self._rubric, item, enter_finishes=free, found=self._found)
 
     def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
         from ....store.workspace.claims import ClaimWork

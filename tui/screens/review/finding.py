@@ -46,8 +46,7 @@ class FindingFrame(ReadingFrame):
 
     def action_find(self) -> None:
         """Type what to find in this trace."""
-        if self.view != "text":
-            self.action_view("text")
+        self.action_view("text")
         self._line.say("")
         self._line.open()
 

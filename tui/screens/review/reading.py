@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal, TypeAlias
 
 from ....store.reviews.queues import Queue
@@ -9,11 +10,15 @@ from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
 from ...safe_text import one_line
 from ...views.review import ReviewItem
+from ...views.step_lines import time_line, tree_line
+from ...views.steps import step_rows
+from ...views.timeline import timeline
+from ...widgets.step_table import DrawStep
 from ...widgets.turn_pane import PanePlace
 from ...widgets.turns import Turn
-from .frame import FORM, STEPS, TEXT, ReviewFrame
+from .frame import FORM, TEXT, ReviewFrame
 
-View: TypeAlias = Literal["text", "steps"]
+View: TypeAlias = Literal["text", "steps", "timeline"]
 
 
 class ReadingFrame(ReviewFrame):
@@ -34,16 +39,18 @@ class ReadingFrame(ReviewFrame):
         """Text and steps follow each other."""
         self.watch(self._reading, "current", self._text_moved, init=False)
         self.watch(self._steps, "cursor", self._steps_moved, init=False)
+        self.watch(self._table, "cursor", self._table_moved, init=False)
 
     # --- one place ------------------------------------------------------------------------------
 
     @property
     def step(self) -> Step | None:
         """The step that one reads, on which marks are put; None in a text that belongs to the whole trace."""
-        if self._view == "steps":
-            return self._steps.step
         turn = self._reading.turn
-        found = None if turn is None else self._by_id.get(turn.step)
+        if self._view != "text":
+            found = self._by_id.get(self._table.step_id)
+        else:
+            found = None if turn is None else self._by_id.get(turn.step)
         return None if found is None else found[1]
 
     def step_words(self, step: Step) -> str:
@@ -77,7 +84,7 @@ class ReadingFrame(ReviewFrame):
     def read_turn(self, turn: int) -> None:
         """Make a turn the current one, in every view."""
         self._reading.go_to(turn)
-        self._steps.stand_on(self._reading.turns[turn].step)
+        self._table.stand_on(self._reading.turns[turn].step)
 
     def _leave_trace(self) -> None:
         place = self._reading.place
@@ -87,6 +94,8 @@ class ReadingFrame(ReviewFrame):
     def _show_trace(self, item: ReviewItem) -> None:
         steps = item.trace.steps if item.trace else ()
         self._by_id = {step.id: (number, step) for number, step in enumerate(steps, 1)}
+        if self._view != "text":
+            self._switch("text")
         self._reading.show_turns(item.turns, steps, self._places.get(item.key))
         super()._show_trace(item)
         self._text_moved()
@@ -102,54 +111,82 @@ class ReadingFrame(ReviewFrame):
     def _text_moved(self) -> None:
         """The steps follow the text."""
         turn = self._reading.turn
-        if turn is not None and self._view == "text":
+        if turn is not None:
             self._steps.stand_on(turn.step)
-        step = self.step
-        words = "about the whole trace" if step is None else f"step {self.step_words(step)}"
-        count = len(self._reading.turns)
-        self._reading.show_title(
-            f"{self._reading.current + 1} of {count} · {words}" if count else ""
-        )
+            place = f"{self._reading.current + 1} of {len(self._reading.turns)}"
+            self._reading.show_title(f"{place} · {self.turn_words(turn)}")
+        else:
+            self._reading.show_title("")
 
     def _steps_moved(self, before: int, row: int) -> None:
         """The text follows the steps. In it, a step without a text of its own is passed over."""
         turn, step = self._reading.turn, self._steps.step
         if step is None or turn is None or turn.step == step.id:
             return
-        texts = self._reading.texts
-        steps = self._steps.steps
-        if self._view == "steps":
-            to = texts.turn_with(step.id)
-        else:
-            further = steps[row:] if row > before else steps[row::-1]
-            turns = (texts.turn_of(one.id) for one in further)
-            to = next((turn for turn in turns if turn is not None), None)
+        further = self._steps.steps[row:] if row > before else self._steps.steps[row::-1]
+        turns = (self._reading.texts.turn_of(one.id) for one in further)
+        to = next((found for found in turns if found is not None), None)
         if to is not None:
             self._reading.go_to(to)
         self._text_moved()
 
+    def _table_moved(self) -> None:
+        """The text follows the step that is shown over the full width."""
+        to = self._reading.texts.turn_with(self._table.step_id)
+        if self._view != "text" and to is not None and self._reading.current != to:
+            self._reading.go_to(to)
+
     # --- moving ---------------------------------------------------------------------------------
 
     def action_row(self, by: int) -> None:
-        """The next or previous turn, whatever pane has the focus; in the view of steps, the next or previous step."""
-        if self._view == "steps":
-            self._steps.cursor += by
+        """The next or previous turn, whatever pane has the focus; in the other views, the next or previous step."""
+        if self._view != "text":
+            self._table.cursor += by
         else:
             self._reading.step_turn(by)
 
     def action_page(self, pages: int) -> None:
-        """Scroll the text, whatever pane has the focus."""
-        self._reading.action_page(pages)
+        """Scroll what is read, whatever pane has the focus."""
+        (self._reading if self._view == "text" else self._table).action_page(pages)
 
     # --- views ----------------------------------------------------------------------------------
 
     def action_view(self, view: View) -> None:
-        """Show the trace as a text, or as its steps."""
+        """Show the trace as a text, as the tree of its steps, or its steps over time."""
+        item = self._item
+        if item is None or item.trace is None or view == self._view:
+            return
+        if view == "text":
+            self._switch("text")
+            return
+        trace, blind = item.trace, item.blind
+
+        def read() -> tuple[list[str], DrawStep, str]:
+            if view == "steps":
+                tree = step_rows(trace, blind=blind)
+                title = f"{len(tree.rows):,} steps · {tree.note}".removesuffix(" · ")
+                return [row.step.id for row in tree.rows], partial(tree_line, tree), title
+            times = timeline(trace, blind=blind)
+            title = f"{times.duration or 'no times'} · {times.note}".removesuffix(" · ")
+            return [row.step.id for row in times.rows], partial(time_line, times), title
+
+        def show(found: tuple[list[str], DrawStep, str]) -> None:
+            if self._item is not None and self._item.key == item.key:
+                ids, draw, title = found
+                step = self.step
+                self._switch(view)
+                self._table.show(ids, draw, title, "" if step is None else step.id)
+
+        self.in_thread(read, show, group="view", exclusive=True)
+
+    def _switch(self, view: View) -> None:
+        """Change what is seen, at the same place of the trace."""
+        judging = self._focused_pane() == FORM
         self._view = view
-        self.query_one("#review-body").set_class(view == "steps", "view-steps")
+        self.query_one("#review-body").set_class(view != "text", "view-table")
         self._text_moved()
-        if self._focused_pane() != FORM:
-            self._focus_pane(STEPS if view == "steps" else TEXT)
+        if not judging:
+            self._focus_pane(TEXT)
 
     # --- evidence -------------------------------------------------------------------------------
 
@@ -165,7 +202,7 @@ class ReadingFrame(ReviewFrame):
 
     def _to_text(self) -> None:
         if self._view != "text":
-            self.action_view("text")
+            self._switch("text")
         self._reading.focus()
 
     # --- folding --------------------------------------------------------------------------------
