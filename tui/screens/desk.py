@@ -37,6 +37,7 @@ from ..navigation import (
     OpenQueue,
     OpenReview,
     OpenRubrics,
+    OpenSearch,
 )
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
@@ -223,6 +224,10 @@ class DeskScreen(UndoScreen[None]):
     def action_guide(self) -> None:
         """The guided first review."""
         self.app.call_later(self.app.run_action, "guide")
+
+    def action_search(self) -> None:
+        """Find traces by words and fields."""
+        self.post_message(OpenSearch())
 
     def action_groups(self) -> None:
         """The groups of similar failures."""
