@@ -28,6 +28,7 @@ _SHORTEST_NAME: Final = 3
 """A name without a word longer than this is not looked for: `ID`, `CI`."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,:'’][^\W_]+)*")
+_POSSESSIVE: Final = re.compile("['’]s$")
 _CODE: Final = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _OPENS: Final = re.compile(r"(?:^|[.!?:;\n•*\-–—(\"“„«¿¡\]])\W*$")
 """What stands before the first word of a sentence, a heading or an item."""
@@ -121,9 +122,11 @@ def _unknown_names(
 ) -> Iterator[tuple[int, int]]:
     """The names that have a word which no text has; headings and the first words of sentences are no names."""
     for name in names_in(answer, language):
-        if _inside(name.start, name.end, taken) or answer[name.end :].lstrip("*_ ")[:1] == ":":
+        line = answer[answer.rfind("\n", 0, name.start) + 1 : name.start]
+        heads = line.lstrip().startswith("#") or answer[name.end :].lstrip("*_ ")[:1] == ":"
+        if heads or _inside(name.start, name.end, taken):
             continue
-        words = list(name.words)
+        words = [_POSSESSIVE.sub("", word) for word in name.words]
         if _OPENS.search(answer[max(0, name.start - 12) : name.start]):
             words = words[1:]
         words = [word for word in words if word not in _DAYS and len(word) > 1]

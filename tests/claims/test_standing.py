@@ -53,6 +53,7 @@ def test_the_same_in_another_way_of_writing_does_not_stand_out(written: str, giv
         "Shall I do that on Mondays?",
         "Use `Retry(times=300)` or\n```\nsleep(4711)\n```",
         "There are 3 of them.",
+        "## Another Heading\nThat is all.",
     ],
 )
 def test_signs_of_a_text_itself_do_not_stand_out(answer: str) -> None:
