@@ -160,6 +160,14 @@ def rubric_hash(rubric: Rubric) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def file_of(rubric_id: str, folder: Path) -> Path | None:
+    """The file in which a folder keeps the rubric of that id; None if there is none."""
+    if "\0" in rubric_id or len(Path(rubric_id).parts) != 1:
+        return None
+    paths = (folder / f"{rubric_id}{suffix}" for suffix in SUFFIXES)
+    return next((path for path in paths if path.is_file()), None)
+
+
 @functools.cache
 def _builtin() -> tuple[Rubric, ...]:
     folder = resources.files(f"{__package__}.library")
@@ -170,14 +178,23 @@ def _builtin() -> tuple[Rubric, ...]:
     return tuple(parse_rubric(item.read_text("utf-8"), item.name) for item in files)
 
 
+def builtin_text(rubric_id: str) -> str:
+    """The file of a built-in rubric as it was written, to start another one from."""
+    return (
+        resources.files(f"{__package__}.library").joinpath(f"{rubric_id}.yaml").read_text("utf-8")
+    )
+
+
 def builtin_rubrics() -> dict[str, Rubric]:
     """The rubrics that come with tracejury, by id, in the order of their ids."""
     return {rubric.id: rubric for rubric in _builtin()}
 
 
-def find_rubric(name_or_path: str) -> Rubric:
-    """The built-in rubric of that id, or the rubric in that file. Raises RubricError."""
+def find_rubric(name_or_path: str, folder: Path | None = None) -> Rubric:
+    """The rubric of that id in `folder`, or the built-in one, or the rubric in that file. Raises RubricError."""
     built_in = builtin_rubrics()
+    if folder is not None and (own := file_of(name_or_path, folder)) is not None:
+        return load_rubric(own)
     if name_or_path in built_in:
         return built_in[name_or_path]
     path = Path(name_or_path)

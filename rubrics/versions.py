@@ -122,3 +122,105 @@ def _help(question: Question | None, value: Answer) -> tuple[str, ...]:
 def _quoted(text: str) -> str:
     line = " ".join(text.split())
     return f"'{line if len(line) <= 60 else line[:59] + '…'}'"
+
+
+# --- what changed, in words -------------------------------------------------------------------------
+
+
+def changes(old: Rubric, new: Rubric) -> tuple[str, ...]:
+    """What a later version changes, one line for each change, in the order of the rubric; () if nothing."""
+    found: list[str] = []
+    if old.title != new.title:
+        found.append(f"the title is now {_quoted(new.title)}, not {_quoted(old.title)}")
+    if old.instructions.strip() != new.instructions.strip():
+        found.append("the instructions were changed")
+    for question in new.questions:
+        before = old.question(question.id)
+        if before is None:
+            found.append(f"the question {_quoted(question.ask)} is new")
+        else:
+            found += _question_changes(before, question)
+    found += [
+        f"the question {_quoted(one.ask)} no longer exists"
+        for one in old.questions
+        if new.question(one.id) is None
+    ]
+    kept = [one.id for one in old.questions if new.question(one.id)]
+    if kept != [one.id for one in new.questions if old.question(one.id)]:
+        found.append("the questions are in another order")
+    if old.verdict != new.verdict:
+        found.append(_verdict_change(old, new))
+    for name, words in (("break_point", "the break point"), ("correction", "the correction")):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            found.append(f"{words} is {now} now, not {was}")
+    if old.display != new.display:
+        found.append("what is shown beside the questions was changed")
+    if old.checks != new.checks:
+        found.append("the check templates were changed")
+    return tuple(found)
+
+
+def _verdict_change(old: Rubric, new: Rubric) -> str:
+    if not new.asks_verdict:
+        return "no verdict is asked for any more"
+    question = new.question(new.verdict.question)
+    name = _quoted(question.ask if question else new.verdict.question)
+    if old.verdict.question != new.verdict.question:
+        return f"the verdict comes from {name} now"
+    return f"other answers to {name} mean pass or fail now"
+
+
+def _question_changes(old: Question, new: Question) -> list[str]:
+    name = _quoted(old.ask)
+    found = []
+    if old.ask != new.ask:
+        found.append(f"the question {name} is now worded {_quoted(new.ask)}")
+    if old.type != new.type:
+        found.append(f"the question {name} is of another type now ({new.type}, not {old.type})")
+    if (old.low, old.high) != (new.low, new.high):
+        found.append(f"the scale of {name} is {new.low} to {new.high}, not {old.low} to {old.high}")
+    if old.required != new.required:
+        found.append(
+            f"{name} has to be answered now" if new.required else f"{name} is optional now"
+        )
+    if old.ask_if != new.ask_if:
+        found.append(f"when {name} is asked was changed")
+    if " ".join(old.help.split()) != " ".join(new.help.split()):
+        found.append(f"the help of {name} was changed")
+    if old.examples != new.examples:
+        found.append(f"the examples of {name} were changed")
+    if old.default != new.default:
+        proposed = "none" if new.default is None else _quoted(str(new.default))
+        found.append(f"the proposed answer to {name} is {proposed} now")
+    return [*found, *_choice_changes(name, old.choices, new.choices)]
+
+
+def _choice_changes(name: str, old: tuple[Choice, ...], new: tuple[Choice, ...]) -> list[str]:
+    before, after = ({one.key: one for one in some} for some in (old, new))
+    found = []
+    for key, choice in after.items():
+        was = before.get(key)
+        if was is None:
+            code = f" (code {choice.code})" if choice.code else ""
+            found.append(f"the choice {_quoted(choice.label)}{code} of {name} is new")
+            continue
+        if was.label != choice.label:
+            found.append(
+                f"the choice {_quoted(was.label)} of {name} now reads {_quoted(choice.label)}"
+            )
+        if was.code != choice.code:
+            found.append(
+                f"the choice {_quoted(choice.label)} of {name} stands for"
+                f" {f'the code {choice.code}' if choice.code else 'no code'} now"
+            )
+        if " ".join(was.help.split()) != " ".join(choice.help.split()):
+            found.append(f"the definition of {_quoted(choice.label)} was changed")
+    found += [
+        f"the choice {_quoted(was.label)} of {name} no longer exists"
+        for key, was in before.items()
+        if key not in after
+    ]
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        found.append(f"the choices of {name} are in another order")
+    return found

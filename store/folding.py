@@ -68,10 +68,12 @@ def fold_repeats(events: Iterable[Event]) -> list[Review]:
     ]
 
 
-def checks_by_id(events: Iterable[Event]) -> dict[str, Mapping[str, Json]]:
-    """The checks of a review by the ids of their acts, by which a later act replaces or removes one."""
+def checks_by_id(
+    events: Iterable[Event], repeat: str | None = None
+) -> dict[str, Mapping[str, Json]]:
+    """The checks of a review, or of a repeat, by the ids of their acts, by which a later act replaces or removes one."""
     active = active_events(events)
-    return dict(_folded([event for event in active if not repeat_of(event)]).checks)
+    return dict(_folded([event for event in active if repeat_of(event) == (repeat or "")]).checks)
 
 
 def _folded(active: Sequence[Event]) -> ReviewInProgress:

@@ -43,13 +43,15 @@ class SampleBody(msgspec.Struct, frozen=True):
 
 
 class QueueBody(ActBody, frozen=True):
-    """A new queue under the rubric of that hash. `order` is the id of the order of its items."""
+    """A new queue under the rubric of that hash. `order` is the id of the order of its items. With a `version` it was
+    there before, and asks that version of its rubric from then on."""
 
     words: ClassVar[str] = "queue"
     of_review: ClassVar[bool] = False
     name: str
     rubric: str
     items: tuple[QueueItemBody, ...]
+    version: int | None = None
     order: str = ""
     sample: SampleBody | None = None
 

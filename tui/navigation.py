@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.message import Message
 
 from ..store.reviews.queues import Queue
 
 if TYPE_CHECKING:
+    from ..rubrics.schema import Rubric
     from ..store.workspace.group_work import PropagationPlan
     from .views.groups import GroupView
 
@@ -26,6 +27,35 @@ class OpenReview(Navigate):
 
     queue: Queue
     start: int | None = None
+
+
+Chosen: TypeAlias = Callable[[int | None], Awaitable[None] | None]
+"""Receives the position of a trace of a queue that was chosen, or None."""
+
+
+@dataclass
+class OpenQueue(Navigate):
+    """The traces of a queue as a list, the cursor at a position."""
+
+    queue: Queue
+    position: int
+    then: Chosen
+
+
+@dataclass
+class OpenQueueEnd(Navigate):
+    """What came of a queue."""
+
+    queue: Queue
+    then: Chosen
+
+
+@dataclass
+class OpenNewQueue(Navigate):
+    """Make a queue of a bundle (row id and name; None: of the whole library) with so many traces."""
+
+    bundle: tuple[int, str] | None
+    traces: int
 
 
 @dataclass
@@ -63,6 +93,39 @@ class OpenPack(Navigate):
     """The pack that the verdicts of a queue make; None: those of the whole library."""
 
     queue: str | None
+
+
+@dataclass
+class OpenRubrics(Navigate):
+    """The rubrics of the library."""
+
+
+@dataclass
+class OpenRubricEditor(Navigate):
+    """Write a rubric: `text` is what stands there at first, `path` the file that it comes from."""
+
+    name: str
+    text: str
+    path: Path | None = None
+
+
+@dataclass
+class OpenVersion(Navigate):
+    """The preview of a version of a rubric that is put to use."""
+
+    rubric: Rubric
+
+
+@dataclass
+class OpenCodes(Navigate):
+    """The codes of all reviews."""
+
+
+@dataclass
+class OpenCodeReviews(Navigate):
+    """The reviews that give a code, to split it."""
+
+    code: str
 
 
 @dataclass

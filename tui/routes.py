@@ -24,6 +24,18 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.review.review import ReviewScreen
 
             return ReviewScreen(space, queue, start), None
+        case to.OpenQueue(queue=queue, position=position, then=told):
+            from .screens.queue import QueueScreen
+
+            return QueueScreen(space, queue, position, told), None
+        case to.OpenQueueEnd(queue=queue, then=told):
+            from .screens.queue_end import QueueEndScreen
+
+            return QueueEndScreen(space, queue, told), None
+        case to.OpenNewQueue(bundle=bundle, traces=traces):
+            from .screens.new_queue import NewQueueScreen
+
+            return NewQueueScreen(space, bundle, traces), None
         case to.OpenGroups():
             from .screens.groups.groups import GroupsScreen
 
@@ -48,6 +60,26 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.pack import PackScreen
 
             return PackScreen(space, name), None
+        case to.OpenRubrics():
+            from .screens.rubrics.rubrics import RubricsScreen
+
+            return RubricsScreen(space), None
+        case to.OpenRubricEditor(name=title, text=text, path=path):
+            from .screens.rubrics.editor import RubricEditor
+
+            return RubricEditor(space, title, text, path), None
+        case to.OpenVersion(rubric=rubric):
+            from .screens.rubrics.version import VersionScreen
+
+            return VersionScreen(space, rubric), None
+        case to.OpenCodes():
+            from .screens.codes import CodesScreen
+
+            return CodesScreen(space), None
+        case to.OpenCodeReviews(code=code):
+            from .screens.code_reviews import CodeReviewsScreen
+
+            return CodeReviewsScreen(space, code), None
         case to.OpenHistory(then=then):
             from .screens.history import HistoryScreen
 

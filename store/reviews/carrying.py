@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric, Verdict
 from ..acts import CopyPress
 from ..canonical import Json
@@ -194,9 +195,12 @@ class Carrying:
     # --- versions of a rubric -------------------------------------------------------------------
 
     def earlier_versions(self, pinned: str) -> list[tuple[str, Rubric]]:
+        """The stored rubrics with the id of the one of that hash and a lower version, the newest first, by hash."""
+        return self.versions_before(self._reviews.rubrics()[pinned])
+
+    def versions_before(self, now: Rubric) -> list[tuple[str, Rubric]]:
         """The stored rubrics with the id of this one and a lower version, the newest first, by hash."""
         rubrics = self._reviews.rubrics()
-        now = rubrics[pinned]
         stored = [event.rubric for event in self._journal.events_of_kind("rubric")]
         earlier = [
             (rubrics[name].version, at, name)
@@ -211,10 +215,20 @@ class Carrying:
         """Carry the reviews under earlier versions over to the rubric of that hash. Where not every answer holds,
         a draft with those that do is carried, and says so. Raises NotSaved."""
         report = CarryReport()
-        new = self._reviews.rubrics()[pinned]
-        done = {(review.reviewer, review.trace) for review in self._reviews.reviews(rubric=pinned)}
         copies: list[tuple[str, CopyPress]] = []
-        for name, old in self.earlier_versions(pinned):
+        for review, old, holding in self.under(self._reviews.rubrics()[pinned]):
+            report.carried += holding.holds
+            copies.append((review.reviewer, copy_of("rubric", review, holding, old.version)))
+        self._append(copies)
+        report.rechecks = self.rechecks_of_versions(pinned)
+        return report
+
+    def under(self, new: Rubric) -> Iterator[tuple[Review, Rubric, Holding]]:
+        """The reviews under earlier versions that would be carried over to this one, each with its rubric and how it
+        reads then. The rubric need not be stored; nothing is saved."""
+        pinned = rubric_hash(new)
+        done = {(review.reviewer, review.trace) for review in self._reviews.reviews(rubric=pinned)}
+        for name, old in self.versions_before(new):
             given = self._reviews.reviews(rubric=name)
             superseded = self._library.revised([review.trace for review in given])
             touched = self._journal.reviewed({review.trace for review in given})
@@ -223,12 +237,7 @@ class Carrying:
                 if who in done or review.trace in superseded or (*who, pinned) in touched:
                     continue
                 done.add(who)
-                holding = under_version(self._reviews.as_given(review), old, new, pinned)
-                report.carried += holding.holds
-                copies.append((review.reviewer, copy_of("rubric", review, holding, old.version)))
-        self._append(copies)
-        report.rechecks = self.rechecks_of_versions(pinned)
-        return report
+                yield review, old, under_version(self._reviews.as_given(review), old, new, pinned)
 
     def rechecks_of_versions(self, rubric: str | None = None) -> list[Recheck]:
         """The traces whose review does not hold under the rubric of that hash (None: under any later version)."""

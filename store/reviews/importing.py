@@ -23,7 +23,7 @@ from ...plain_files import require_plain
 from ...rubrics.files import builtin_rubrics, rubric_hash
 from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
-from ..acts import Act, Part
+from ..acts import Act, Part, of_repeat
 from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow
 from ..bundles.input.encodings import WrongEncoding, known_encoding, to_utf8
@@ -372,25 +372,28 @@ class _Stored:
         self._journal = journal
         self._reviews = reviews
         self._now = now_ms()
-        self._taken: dict[tuple[str, str, str], _Opinion] = {}
+        self._taken: dict[tuple[str, str, str, str | None], _Opinion] = {}
         self.parts: list[Part] = []
         self.rubrics: dict[str, Rubric] = {}
 
-    def opinion(self, who: str, trace: str, rubric: str) -> _Opinion | None:
+    def opinion(
+        self, who: str, trace: str, rubric: str, repeat: str | None = None
+    ) -> _Opinion | None:
         """The present review, or the one that an earlier line stated."""
-        taken = self._taken.get((who, trace, rubric))
+        taken = self._taken.get((who, trace, rubric, repeat))
         if taken is not None:
             return taken
-        review = self._reviews.review(who, trace, rubric)
+        review = self._reviews.review(who, trace, rubric, repeat=repeat)
         if review is None:
             return None
-        return _Opinion(review, self._journal.imported_without_time(who, trace, rubric))
+        untimed = not repeat and self._journal.imported_without_time(who, trace, rubric)
+        return _Opinion(review, untimed)
 
     def take(self, part: Part, review: Review, rubric: Rubric) -> None:
         """Add a part to the press; `review` is what it amounts to."""
         untimed = part.at_ms is None
         at_ms = self._now if part.at_ms is None else part.at_ms
-        place = (part.reviewer, part.trace, part.rubric)
+        place = (part.reviewer, part.trace, part.rubric, review.repeat)
         self._taken[place] = _Opinion(replace(review, at_ms=at_ms), untimed)
         self.parts.append(part)
         self.rubrics[part.rubric] = rubric
@@ -420,8 +423,10 @@ def _take_line(
     new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned, names=importer.code_names)
     if new is None:
         raise UnusableLine("the line says nothing about its trace")
-    present = stored.opinion(who, trace.key, pinned)
-    if present is None and importer.said_before(line, rubric, trace, who, at_ms):
+    repeat = str(line.get("repeat") or "") or None
+    new = replace(new, repeat=repeat)
+    present = stored.opinion(who, trace.key, pinned, repeat)
+    if present is None and not repeat and importer.said_before(line, rubric, trace, who, at_ms):
         report.unchanged += 1
         return
     if present is None:
@@ -435,6 +440,8 @@ def _take_line(
             _check_later(who, at_ms, present)
         acts = [Act("replace", {}), *acts]
         report.replaced += 1
+    if repeat:
+        acts = of_repeat(acts, repeat)
     stored.take(Part(who, trace.key, pinned, acts, at_ms), new, rubric)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from threading import RLock
 
 import msgspec
 import peewee
@@ -35,25 +36,28 @@ class Judgement:
 
 
 class Judgements:
-    """The conclusions of one reviewer, under any rubric. For one thread at a time."""
+    """The conclusions of one reviewer, under any rubric. Safe to use from several threads."""
 
     def __init__(self, journal: Journal, reviewer: str) -> None:
         self._journal = journal
         self._reviewer = reviewer
+        self._lock = RLock()
         self._mark = -1
         self._found: dict[str, list[Judgement]] = {}
 
     def on(self, traces: Collection[str]) -> list[Judgement]:
         """The conclusions on some traces, in no order."""
-        self._follow()
-        held = self._found
-        some = traces if len(traces) < len(held) else held.keys() & set(traces)
-        return [one for trace in some for one in held.get(trace, ())]
+        with self._lock:
+            self._follow()
+            held = self._found
+            some = traces if len(traces) < len(held) else held.keys() & set(traces)
+            return [one for trace in some for one in held.get(trace, ())]
 
     def traces(self) -> set[str]:
         """The traces that were concluded on."""
-        self._follow()
-        return set(self._found)
+        with self._lock:
+            self._follow()
+            return set(self._found)
 
     def _follow(self) -> None:
         since = max(0, self._mark)

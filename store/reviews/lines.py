@@ -422,6 +422,7 @@ LINE_KEYS: Final[Mapping[str, LineKey]] = {
     "propagated": LineKey(
         lambda given: _propagated_json(given.review), _propagated_acts, nested=True, optional=True
     ),
+    "repeat": LineKey(lambda given: given.review.repeat, optional=True),
     "carried": LineKey(
         lambda given: _carried_json(given.review), _carried_acts, nested=True, optional=True
     ),

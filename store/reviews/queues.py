@@ -129,11 +129,14 @@ class Queues:
         with self._lock:
             return self._standing(queue, reviewer).progress()
 
-    def outcomes(self, queue: Queue, reviewer: str) -> list[Outcome | None]:
-        """Status and verdict of a reviewer at each position; None where nothing was done."""
+    def outcomes(
+        self, queue: Queue, reviewer: str, places: Sequence[int] | None = None
+    ) -> list[Outcome | None]:
+        """Status and verdict of a reviewer at some positions (None: at each); None where nothing was done."""
         with self._lock:
             standing = self._standing(queue, reviewer)
-            return [standing.outcome(position) for position in range(len(queue.items))]
+            at = range(len(queue.items)) if places is None else places
+            return [standing.outcome(position) for position in at]
 
     def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around;

@@ -34,6 +34,8 @@ def entry_words(
                 return _codes_words(event)
             case "tool-effects":
                 return _effect_words(event)
+            case "queue" if event.body.get("version"):
+                return _version_words(entry.events)
             case "queue":
                 items = counted(len(event.body["items"]), "trace")
                 return f"made the queue '{_cut(event.body['name'])}' of {items}"
@@ -57,12 +59,25 @@ def _import_words(event: Event) -> str:
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
 
 
+def _version_words(events: Sequence[Event]) -> str:
+    queues = [event.body for event in events if event.kind == "queue"]
+    moved = [f"'{_cut(body['name'], 40)}'" for body in queues if body.get("version")]
+    noun = "queue" if len(moved) == 1 else "queues"
+    version = next(body["version"] for body in queues if body.get("version"))
+    said = f"put version {version} of a rubric to use in the {noun} {_cut(', '.join(moved))}"
+    made = [body for body in queues if not body.get("version")]
+    more = f", made the queue '{_cut(made[0]['name'], 40)}'" if made else ""
+    return said + more
+
+
 def _codes_words(event: Event) -> str:
     body = event.body
     old = ", ".join(f"'{_cut(code, 40)}'" for code in body["codes"])
     new = " and ".join(f"'{_cut(code, 40)}'" for code in dict.fromkeys(body["codes"].values()))
     if body["act"] == "split":
-        return f"gave {counted(len(body['reviews']), 'review')} the code {new} instead of {old}"
+        return (
+            f"gave {counted(int(body.get('count') or 0), 'review')} the code {new} instead of {old}"
+        )
     noun = "code" if len(body["codes"]) == 1 else "codes"
     verb = "renamed the code" if body["act"] == "rename" else f"merged the {noun}"
     joint = "to" if body["act"] == "rename" else "into"

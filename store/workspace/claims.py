@@ -157,7 +157,8 @@ class ClaimWork:
         finished = review.status == "finished"
         answers = self._answers(trace, review, verdict)
         events = space.journal.events(space.reviewer, trace.key)
-        kept = checks_by_id(event for event in events if event.rubric == review.rubric)
+        mine = (event for event in events if event.rubric == review.rubric)
+        kept = checks_by_id(mine, review.repeat)
         case = None
         proposed: Sequence[Claim] = ()
         left_out: tuple[str, ...] = ()

@@ -7,13 +7,14 @@ for everybody's reviews in this library, because a code is a word that people sh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from ...errors import UserError
-from ...rubrics.schema import Choice, Question, Rubric
+from ...rubrics.schema import Choice, Rubric
 from ..acts import Act
+from ..code_names import ReviewName
 from ..judgement import Review
 from ..reviews.coding import LONGEST_CODE, code_text
 
@@ -25,9 +26,9 @@ _LIST: Final = "`tracejury codes list` shows those that are used."
 
 @dataclass(frozen=True, slots=True)
 class UsedCode:
-    """A code that reviews give now. `by` counts the reviews of each reviewer; `meaning` is what the newest rubric that
-    has it as a choice says of it ("" for a free code); `rubrics` are the ids of those. `example` is the trace of the
-    latest review, of those on traces that this reviewer has finished ("" if there is none). `formerly` are the names
+    """A code that reviews give now. `by` counts the reviews of each reviewer; `meaning` is what the rubric says
+    of it under which it is given most ("" for a free code); `rubrics` are the ids of all that have it as a choice. `example` is the trace of the
+    latest review of those that this reviewer may read ("" if there is none). `formerly` are the names
     that were renamed to it or merged into it."""
 
     code: str
@@ -58,7 +59,7 @@ def codes_in(review: Review) -> set[str]:
 def used_codes(space: OpenLibrary) -> list[UsedCode]:
     """The codes that reviews give, the most frequent first. It reads every review: call it in a worker."""
     reviews = space.reviews.reviews()
-    seen = _seen(space, reviews)
+    shown = _shown(space, reviews)
     given: dict[str, list[Review]] = {}
     for review in reviews:
         for code in codes_in(review):
@@ -66,9 +67,11 @@ def used_codes(space: OpenLibrary) -> list[UsedCode]:
     former = space.reviews.code_names().former()
     meanings = _meanings(space)
     found = []
-    for code, some in given.items():
-        examples = [one for one in some if one.trace in seen]
-        meaning, rubrics = meanings.get(code, ("", ()))
+    for code, every in given.items():
+        some = _newest(every)
+        examples = [one for one in some if shown(one)]
+        under = Counter(one.rubric for one in some)
+        meaning, rubrics = _meaning(meanings.get(code, []), under)
         found.append(
             UsedCode(
                 code,
@@ -83,26 +86,46 @@ def used_codes(space: OpenLibrary) -> list[UsedCode]:
     return sorted(found, key=lambda one: (-one.count, one.code.casefold(), one.code))
 
 
-def _seen(space: OpenLibrary, reviews: Iterable[Review]) -> set[str]:
-    """The traces that this reviewer has finished: what others say of these cannot influence any more."""
-    return {
-        review.trace
-        for review in reviews
-        if review.reviewer == space.reviewer and review.status == "finished"
+def _shown(space: OpenLibrary, reviews: Iterable[Review]) -> Callable[[Review], bool]:
+    """Which reviews this reviewer may read: of a rubric that is blind, and under which they judge, those of others only
+    on traces that they have finished."""
+    me = space.reviewer
+    mine = [review for review in reviews if review.reviewer == me]
+    rubrics = space.reviews.rubrics()
+    blind = {
+        one.rubric for one in mine if one.rubric in rubrics and rubrics[one.rubric].display.blind
     }
+    done = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
+
+    def shown(review: Review) -> bool:
+        return (
+            review.reviewer == me
+            or review.rubric not in blind
+            or (review.trace, review.rubric) in done
+        )
+
+    return shown
 
 
-def _meanings(space: OpenLibrary) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Code -> what the newest rubric with it says of it, and the ids of the rubrics that have it."""
+def _meanings(space: OpenLibrary) -> dict[str, list[tuple[str, Rubric, Choice]]]:
+    """Code -> the choices that stand for it, each with its rubric and the hash of that."""
     names = space.reviews.code_names()
-    found: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for rubric in sorted(space.reviews.rubrics().values(), key=lambda one: one.version):
+    found: dict[str, list[tuple[str, Rubric, Choice]]] = {}
+    for pinned, rubric in space.reviews.rubrics().items():
         for choice in choices_with_code(rubric):
             code = names.present(choice.code or "")
-            said = choice.help or choice.label
-            ids = {*found.get(code, ("", ()))[1], rubric.id}
-            found[code] = said, tuple(sorted(ids))
+            found.setdefault(code, []).append((pinned, rubric, choice))
     return found
+
+
+def _meaning(
+    choices: Sequence[tuple[str, Rubric, Choice]], under: Mapping[str, int]
+) -> tuple[str, tuple[str, ...]]:
+    """What the rubric says of a code under which it is given most, and the ids of all rubrics that have it."""
+    if not choices:
+        return "", ()
+    _, _, choice = max(choices, key=lambda one: (under.get(one[0], 0), one[1].version, one[0]))
+    return choice.help or choice.label, tuple(sorted({rubric.id for _, rubric, _ in choices}))
 
 
 def choices_with_code(rubric: Rubric) -> list[Choice]:
@@ -110,15 +133,24 @@ def choices_with_code(rubric: Rubric) -> list[Choice]:
     return [one for question in rubric.questions for one in question.choices if one.code]
 
 
+def _newest(reviews: Sequence[Review]) -> list[Review]:
+    """Reviews without those that were carried over to another one of them: that is the same judgement."""
+    copied = {
+        (one.carried.reviewer, one.carried.trace, one.carried.rubric)
+        for one in reviews
+        if one.carried is not None
+    }
+    return [one for one in reviews if (one.reviewer, one.trace, one.rubric) not in copied]
+
+
 def reviews_with(space: OpenLibrary, code: str) -> tuple[list[Review], int]:
-    """The reviews that give a code, on traces that this reviewer has finished or in their own drafts, the latest
-    first; and how many others there are."""
+    """The reviews that give a code and that this reviewer may read, the latest first; and how many others there are:
+    on traces that they have still to judge."""
     reviews = space.reviews.reviews()
-    seen = _seen(space, reviews)
-    given = [review for review in reviews if code in codes_in(review)]
-    shown = [one for one in given if one.trace in seen or one.reviewer == space.reviewer]
-    shown.sort(key=lambda one: (-one.at_ms, one.trace, one.reviewer))
-    return shown, len(given) - len(shown)
+    given = _newest([review for review in reviews if code in codes_in(review)])
+    found = list(filter(_shown(space, reviews), given))
+    found.sort(key=lambda one: (-one.at_ms, one.trace, one.reviewer))
+    return found, len(given) - len(found)
 
 
 def rename(space: OpenLibrary, code: str, name: str) -> int:
@@ -142,7 +174,8 @@ def merge(space: OpenLibrary, codes: Sequence[str], into: str) -> int:
 
 
 def split(space: OpenLibrary, code: str, name: str, reviews: Sequence[Review]) -> int:
-    """Give some reviews another code instead of this one; returns how many. Raises UserError, NotSaved."""
+    """Give some reviews another code instead of this one, and those that they were carried over from; returns how many.
+    Raises UserError, NotSaved."""
     new = _checked(name)
     some = [review for review in reviews if code in codes_in(review)]
     if new == code:
@@ -150,6 +183,21 @@ def split(space: OpenLibrary, code: str, name: str, reviews: Sequence[Review]) -
     if not some:
         raise UserError("No review was chosen", "Choose those that get the new code.")
     return _save(space, "split", {code: new}, some)
+
+
+def _with_origins(space: OpenLibrary, reviews: Sequence[Review]) -> list[Review]:
+    """Reviews with those that they were carried over from, and so on."""
+    found: dict[ReviewName, Review] = {}
+    waiting = list(reviews)
+    while waiting:
+        one = waiting.pop()
+        found[one.reviewer, one.trace, one.rubric] = one
+        origin = one.carried
+        if origin is None or (origin.reviewer, origin.trace, origin.rubric) in found:
+            continue
+        source = space.reviews.review(origin.reviewer, origin.trace, origin.rubric)
+        waiting += [source] if source is not None else []
+    return [found[name] for name in sorted(found)]
 
 
 def _checked(typed: str) -> str:
@@ -170,22 +218,14 @@ def _save(
     codes: dict[str, str],
     reviews: Sequence[Review] = (),
 ) -> int:
-    with_code = [
-        one for one in space.reviews.reviews() if not codes.keys().isdisjoint(codes_in(one))
-    ]
+    every = space.reviews.reviews()
+    with_code = _newest([one for one in every if not codes.keys().isdisjoint(codes_in(one))])
     count = len(reviews or with_code)
     body: dict[str, object] = {"act": act, "codes": codes, "count": count}
     if reviews:
         body["reviews"] = [
-            {"trace": one.trace, "reviewer": one.reviewer, "rubric": one.rubric} for one in reviews
+            {"trace": one.trace, "reviewer": one.reviewer, "rubric": one.rubric}
+            for one in _with_origins(space, reviews)
         ]
     space.journal.append(space.reviewer, "", "", [Act("codes", body)])
     return count
-
-
-def coding_question(rubric: Rubric) -> Question | None:
-    """The question whose choices are codes: the one with the most of them; None if no choice stands for a code."""
-    coded = [one for one in rubric.questions if any(choice.code for choice in one.choices)]
-    return max(
-        coded, key=lambda one: sum(choice.code is not None for choice in one.choices), default=None
-    )

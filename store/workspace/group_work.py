@@ -36,7 +36,6 @@ from ..groups.propagation import (
 from ..groups.replay import GroupingSettings
 from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
-from ..reviews.judgements import Judgements
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -159,8 +158,7 @@ class GroupWork:
 
     @cached_property
     def _similar(self) -> Similar:
-        space = self._space
-        return Similar(space.groups, Judgements(space.journal, space.reviewer))
+        return Similar(self._space.groups, self._space.judgements)
 
     def slices(self, keys: Sequence[str] | None = None) -> dict[str, Counter[str]]:
         """How often each metadata value occurs among some traces (None: all of the library)."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..folding import repeat_of
 from ..journal.journal import Entry
 from ..reviews.lines import iso_time
 from .act_words import entry_words
@@ -39,6 +40,11 @@ class Done:
         places = {(event.trace, event.rubric) for event in self.entry.events}
         place = next(iter(places)) if len(places) == 1 else ("", "")
         return place if place[0] else None
+
+    @property
+    def repeat(self) -> str:
+        """The name of the queue whose repeat it belongs to; "" if it belongs to no repeat."""
+        return next((name for one in self.entry.events if (name := repeat_of(one))), "")
 
     @property
     def queue(self) -> str | None:

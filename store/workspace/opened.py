@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from ..canonical import name_text
 from ..journal.journal import Journal, LibraryInUse, NotSaved
 from ..library.library import Library
+from ..reviews.judgements import Judgements
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
 from .trace_keys import follow_trace_keys
@@ -93,6 +94,11 @@ class OpenLibrary:
     def read_only(self) -> bool:
         """Whether another process has the library open, so that nothing can be saved here."""
         return self.journal.read_only
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        """What this reviewer concluded."""
+        return Judgements(self.journal, self.reviewer)
 
     @cached_property
     def groups(self) -> Groups:

@@ -6,7 +6,7 @@ A new order is one entry of PLACES, and one of ORDER_WORDS; the command and the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -16,8 +16,7 @@ from rapidfuzz.process import cdist
 
 from ..groups.ordering import one_a_group_first
 from ..groups.progress import GroupProgress
-from ..library.scored_traces import JudgeScore, failed_steps, judge_scores
-from ..reviews.judgements import Judgements
+from ..library.choosing import JudgeScore, failed_steps, judge_scores
 from .group_work import GroupWork
 from .opened import OpenLibrary
 from .order_words import AS_LOADED
@@ -51,7 +50,7 @@ def _errors_first(space: OpenLibrary, keys: Sequence[str]) -> Placed:
 
 
 class _Ranks:
-    """Where a value stands among those of all scores of its name: 0 for the lowest, towards 1."""
+    """Where a value stands among those of all scores of its name: 0 for the lowest, 1 for the highest."""
 
     def __init__(self, scores: Iterable[JudgeScore]) -> None:
         values: dict[str, list[float]] = {}
@@ -65,7 +64,9 @@ class _Ranks:
         some = self._values.get(score.name, ())
         if score.value is None or not some or some[0] == some[-1]:
             return None
-        return bisect_left(some, score.value) / len(some)
+        # Those with the same value share the middle of their places.
+        between = bisect_left(some, score.value) + bisect_right(some, score.value) - 1
+        return between / 2 / (len(some) - 1)
 
 
 def _low_score(space: OpenLibrary, keys: Sequence[str]) -> Placed:
@@ -108,7 +109,7 @@ def _disagreeing(space: OpenLibrary, keys: Sequence[str]) -> Placed:
 
 
 def _unlike_reviewed(space: OpenLibrary, keys: Sequence[str]) -> Placed:
-    reviewed = Judgements(space.journal, space.reviewer).traces()
+    reviewed = space.judgements.traces()
     texts = _texts(space, [*keys, *sorted(reviewed - set(keys))])
     distinct = list(dict.fromkeys(texts[key] for key in keys))
     known = sorted({texts[key] for key in reviewed if key in texts})

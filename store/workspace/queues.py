@@ -52,6 +52,9 @@ FILTERS: Final[Mapping[str, Filter]] = {
 }
 
 
+_EVERY: Final = "every trace"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which traces go into a queue, and in which order.
@@ -120,12 +123,13 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
     if selection.sample is not None:
         keys = sampled(keys, selection.sample, selection.seed)
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
-    reason = selection.reason or ", ".join(reasons) or "every trace"
+    reason = selection.reason or ", ".join(reasons) or _EVERY
+    common = "" if reason == _EVERY and not selection.reason else reason
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     order = AS_LOADED if selection.as_loaded else selection.order
     items, sample = _ordered(space, keys, fitting, order, selection)
     items = [
-        replace(item, reason=f"{reason}, {item.reason}" if item.reason else reason)
+        replace(item, reason=", ".join(filter(None, [common, item.reason])) or reason)
         for item in items
     ]
     items = with_repeats(items, selection.repeats, selection.seed)
@@ -141,9 +145,9 @@ def _ordered(
     length = min(selection.first or len(keys), len(keys))
     if order == RANDOM:
         drawn = in_random_order(keys, seed)[:length]
-        return [QueueItem(key, "", random=True) for key in drawn], RandomSample(
-            length, fitting, seed
-        )
+        why = f"drawn at random: {length:,} of {fitting:,} (seed {seed})"
+        sample = RandomSample(length, fitting, seed)
+        return [QueueItem(key, why, random=True) for key in drawn], sample
     whole = selection.sample is not None and length == len(keys)
     share = 0 if selection.sample is not None else round(length * selection.random_share)
     drawn = in_random_order(keys, seed)[:share]

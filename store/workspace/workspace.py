@@ -210,8 +210,10 @@ class Workspace(OpenLibrary):
         self, *, reviewer: str | None = None, drafts: bool = False, query: str | None = None
     ) -> list[Review]:
         """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, of the traces that it
-        finds. Raises UserError."""
-        chosen = self.reviews.reviews(reviewer=reviewer, status=None if drafts else "finished")
+        finds; then the second judgements. Raises UserError."""
+        status = None if drafts else "finished"
+        chosen = self.reviews.reviews(reviewer=reviewer, status=status)
+        chosen += self.reviews.repeats(reviewer=reviewer, status=status)
         if query is None:
             return chosen
         from .search import keys_that_fit

@@ -123,7 +123,9 @@ WAYS = {
     "threshold": ["g", "T"],
     "choice": ["g", "slash"],
     "review": ["down", "enter"],
-    "items": ["down", "enter", "i"],
+    "queue": ["down", "enter", "i"],
+    "summary": ["down", "enter", "i", "s"],
+    "new_queue": ["plus"],
     "records": ["down", "enter", "r"],
     "help": ["question_mark"],
 }

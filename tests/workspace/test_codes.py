@@ -115,6 +115,9 @@ def test_what_others_said_of_a_trace_is_not_shown_before_one_has_judged_it(
     space: Workspace,
 ) -> None:
     other = coded(space, 0, "guess", reviewer="ben")
+    # Whoever judges nothing is not influenced.
+    assert [one.reviewer for one in reviews_with(space, "guess")[0]] == ["ben"]
+    coded(space, 1)
     [example] = [one.example for one in used_codes(space) if one.code == "guess"]
     assert example == ""
     assert reviews_with(space, "guess") == ([], 1)

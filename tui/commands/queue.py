@@ -102,12 +102,15 @@ def new_command(
     with Workspace.open(settings.library) as space:
         made = space.new_queue(name, rubric, selection)
         clash = space.same_version(rubric)
-    items = len(made.queue.items)
+    again = sum(item.repeat for item in made.queue.items)
+    items = len(made.queue.items) - again
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
          **({"carried": made.carried.json()} if made.carried else {})}
     )  # fmt: skip
     settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
+    if again:
+        settings.say(f"{again:,} of them come a second time, without saying so.")
     if clash:
         settings.warn(same_version_words(rubric))
     for line in carried_lines(made.carried, f"earlier versions of {rubric.id}"):
@@ -244,7 +247,9 @@ def _why(line: Mapping[str, object]) -> str:
 
 
 def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
-    """Each item of a queue, with this reviewer's verdict."""
+    """Each item of a queue, with this reviewer's verdict. What would tell how others judged is left out until then."""
+    from ...store.reviews.queue_items import reason_shown
+
     keys = [item.trace for item in queue.items]
     rows = {row.key: row for row in space.library.rows_for(keys)}
     asked = {"reviewer": space.reviewer, "rubric": queue.rubric}
@@ -256,6 +261,8 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
         for one in space.changed_since(queue.rubric)
         if one.reviewer == space.reviewer
     }
+    rubric = space.reviews.rubric(queue.rubric)
+    blind = rubric is not None and rubric.display.blind
     lines: list[dict[str, object]] = []
     for item in queue.items:
         row, review = rows.get(item.trace), mine.get((item.trace, item.repeat))
@@ -265,7 +272,9 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "source_id": row.source_id if row else None,
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
-                "reason": item.reason,
+                "reason": reason_shown(
+                    item, finished=bool(review and review.status == "finished"), blind=blind
+                ),
                 "carried": str(review.carried) if review and review.carried else None,
                 "before": None if review or item.repeat else before.get(item.trace),
                 "random": item.random,

@@ -10,8 +10,10 @@ from textual.binding import Binding
 from textual.keys import key_to_character
 
 Context: TypeAlias = Literal[
-    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "items", "session",
-    "records", "history", "take_back", "pack", "help", "choice", "line", "path", "text", "rows", "reading", "form",
+    "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "session",
+    "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
+    "line", "path", "text", "rows", "reading", "form",
+    "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
     "editing",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
@@ -26,12 +28,14 @@ CONTEXTS: Final[dict[Context, str]] = {
     "compare": "similar groups",
     "threshold": "threshold",
     "mapping": "columns of a table",
-    "items": "traces of a queue",
     "session": "traces of a session",
     "records": "records of a trace",
     "history": "what you did",
     "take_back": "taking back",
     "pack": "building a pack",
+    "queue": "traces of a queue",
+    "summary": "end of a queue",
+    "new_queue": "making a queue",
     "help": "help",
     "choice": "choosing",
     "line": "naming",
@@ -40,6 +44,12 @@ CONTEXTS: Final[dict[Context, str]] = {
     "rows": "lists and steps",
     "reading": "text of a step",
     "form": "rubric",
+    "rubrics": "rubrics",
+    "rubric_editor": "writing a rubric",
+    "version": "a version of a rubric",
+    "codes": "codes",
+    "code_reviews": "reviews with a code",
+    "fields": "filling in a form",
     "editing": "text field",
 }
 """What each context is called in the documentation."""
@@ -50,6 +60,7 @@ STEPS: Final = "Mark steps"
 MOVE: Final = "Move through the queue"
 READ: Final = "Read"
 GROUPS: Final = "Groups"
+RUBRICS: Final = "Rubrics and codes"
 CURSOR: Final = "Cursor"
 TEXT_FIELD: Final = "Text field"
 
@@ -149,18 +160,12 @@ def _shown(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
-SHEETS: Final[tuple[Context, ...]] = (
-    "items",
-    "session",
-    "records",
-    "help",
-    "threshold",
-    "take_back",
-)
-DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text")
+SHEETS: Final[tuple[Context, ...]] = ("session", "records", "help", "threshold", "take_back")
+DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
+    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
-    "desk", "review", "groups", "group", "compare", "history",
+    "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
 )  # fmt: skip

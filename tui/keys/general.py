@@ -11,10 +11,11 @@ GENERAL_KEYS: Final = (
         "open", ("enter",), "open", "Open", "Open or choose what is under the cursor",
         GENERAL,
         (
-            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "rows",
-            "reading", "form", "review",
+            "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
+            "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
         ),
-        ("history", "pack"), first_in=("review",),
+        ("history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews"),
+        first_in=("review",),
     ),
     Command(
         "load", ("l",), "load", "Load", "Load a bundle of traces",
@@ -22,7 +23,8 @@ GENERAL_KEYS: Final = (
     ),
     Command(
         "save", ("ctrl+s", "f2"), "save", "Save", "Save; a mapping is saved by name, then used",
-        GENERAL, ("mapping", "text"), ("mapping",),
+        GENERAL, ("mapping", "text", "fields", "rubric_editor", "code_reviews"),
+        ("mapping", "rubric_editor", "code_reviews"),
     ),
     Command(
         "groups", ("g",), "groups", "Groups",
@@ -32,7 +34,7 @@ GENERAL_KEYS: Final = (
     Command(
         "pack", ("F",), "pack", "Pack",
         "Make regression tests of the verdicts: see what they are worth, then write them to a folder",
-        GENERAL, ("desk", "review", "pack"), ("desk", "pack"),
+        GENERAL, ("desk", "review", "pack", "queue", "summary"), ("desk", "pack", "summary"),
     ),
     Command("sample", ("S",), "sample", "Sample", "Load the sample traces", GENERAL, ("desk",)),
     Command(

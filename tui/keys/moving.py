@@ -9,7 +9,7 @@ from .command import MOVE, Command
 MOVING: Final = (
     Command(
         "defer", ("d",), "defer", "Defer", "Not now: move the trace to the end of your queue",
-        MOVE, ("review",), ("review",),
+        MOVE, ("review", "queue"), ("review", "queue"),
     ),
     Command(
         "defer_with_reason", ("D",), "defer_with_reason", "Defer, with reason",
@@ -25,11 +25,11 @@ MOVING: Final = (
     ),
     Command(
         "next_open", ("greater_than_sign",), "next_open", "Next open",
-        "The next trace that you have not judged", MOVE, ("review",),
+        "The next trace that you have not judged", MOVE, ("review", "queue"), ("queue",),
     ),
     Command(
         "items", ("i",), "items", "List", "The traces of the queue as a list",
-        MOVE, ("review", "items"),
+        MOVE, ("review", "queue", "summary"), ("summary",),
     ),
     Command(
         "session", ("I",), "session", "Session", "The traces of the same session as this one",

@@ -7,8 +7,9 @@ from typing import Final
 from .command import Command, Context
 
 PARTS: Final[tuple[frozenset[Context], ...]] = (
-    frozenset({"review", "reading", "form", "items", "session", "records"}),
+    frozenset({"review", "reading", "form", "session", "records"}),
     frozenset({"groups", "group", "apply", "compare", "threshold"}),
+    frozenset({"queue", "summary"}),
 )
 """Parts of the app whose keys are never needed at the same time; all other contexts are one more part."""
 

@@ -17,10 +17,22 @@ from .general import GENERAL_KEYS
 from .groups import GROUP_WORK
 from .judging import JUDGING
 from .moving import MOVING
+from .queues import QUEUES
 from .reading import READING
+from .rubrics import RUBRIC_KEYS
 from .undoing import UNDOING
 
-_KEYS: Final = (*JUDGING, *GROUP_WORK, *UNDOING, *MOVING, *READING, *GENERAL_KEYS, *CURSOR_KEYS)
+_KEYS: Final = (
+    *JUDGING,
+    *GROUP_WORK,
+    *UNDOING,
+    *MOVING,
+    *QUEUES,
+    *READING,
+    *GENERAL_KEYS,
+    *RUBRIC_KEYS,
+    *CURSOR_KEYS,
+)
 
 
 def key_table() -> Iterator[Command]:

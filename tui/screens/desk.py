@@ -27,7 +27,17 @@ from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
-from ..navigation import ChosenMapping, OpenGroups, OpenMapping, OpenPack, OpenReview
+from ..navigation import (
+    ChosenMapping,
+    OpenCodes,
+    OpenGroups,
+    OpenMapping,
+    OpenNewQueue,
+    OpenPack,
+    OpenQueue,
+    OpenReview,
+    OpenRubrics,
+)
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
 from .dialogs.choice import ChoiceDialog
@@ -64,6 +74,7 @@ class DeskScreen(UndoScreen[None]):
         self._workspace = workspace
         self._sample = sample
         self._lines: list[DeskLine] = []
+        self._view: DeskView | None = None
 
     def compose(self) -> ComposeResult:
         """A title bar, the list, a line for progress, the keys."""
@@ -105,6 +116,7 @@ class DeskScreen(UndoScreen[None]):
         self.action_refresh()
 
     def _show(self, view: DeskView) -> None:
+        self._view = view
         self.query_one("#desk-title", Static).update(desk_title(view, self._workspace.reviewer))
         self._lines = desk_lines(
             view, roomy=self.size.width >= 110, sample=self._sample is not None
@@ -145,6 +157,8 @@ class DeskScreen(UndoScreen[None]):
                 self.action_sample()
             case "load":
                 self.call_later(self.action_load)
+            case "guide":
+                self.action_guide()
             case "pack":
                 self.say(f"{line.name}\nCheck a candidate: tracejury check PACK --command CMD")
 
@@ -190,6 +204,14 @@ class DeskScreen(UndoScreen[None]):
             self._workspace.new_queue(name, rubric, selection)
         return self._reviewable(name)
 
+    def action_rubrics(self) -> None:
+        """The rubrics of this library."""
+        self.post_message(OpenRubrics())
+
+    def action_codes(self) -> None:
+        """The codes of all reviews."""
+        self.post_message(OpenCodes())
+
     def action_settings(self) -> None:
         """Your settings."""
         self.app.call_later(self.app.run_action, "settings")
@@ -208,6 +230,43 @@ class DeskScreen(UndoScreen[None]):
         line = self._lines[highlighted] if highlighted is not None else None
         queue = line.name if line is not None and line.opens == "queue" else None
         self.post_message(OpenPack(queue))
+
+    def _line(self) -> DeskLine | None:
+        highlighted = self.query_one(OptionList).highlighted
+        return self._lines[highlighted] if highlighted is not None else None
+
+    def action_queue(self) -> None:
+        """The traces of the queue under the cursor; elsewhere, make a new queue."""
+        line = self._line()
+        if line is not None and line.opens == "queue":
+            self.in_thread(partial(self._reviewable, line.name), self._list)
+        else:
+            self.action_new_queue()
+
+    def _list(self, queue: Queue) -> None:
+        def chosen(position: int | None) -> None:
+            if position is not None:
+                self.in_thread(partial(self._begin_at, queue, position), self._review)
+
+        self.post_message(OpenQueue(queue, 0, chosen))
+
+    def _begin_at(self, queue: Queue, position: int) -> Queue:
+        """Continue at a position, as if the reviewer had stopped there."""
+        space, item = self._workspace, queue.items[position]
+        place = {"queue": queue.name, "trace": item.trace, "step": None, "repeat": item.repeat}
+        space.journal.remember(space.reviewer, "place", place)
+        return queue
+
+    def action_new_queue(self) -> None:
+        """Make a queue of the bundle under the cursor; elsewhere, of the whole library."""
+        line, view = self._line(), self._view
+        if view is None or not view.counts.traces:
+            self.say(f"There are no traces yet: {key('load')} loads a bundle.")
+        elif line is not None and line.opens == "bundle":
+            traces = next(row.traces for row in view.bundles if row.id == line.bundle)
+            self.post_message(OpenNewQueue((line.bundle, line.name), traces))
+        else:
+            self.post_message(OpenNewQueue(None, view.counts.traces))
 
     def action_leave(self) -> None:
         """Quit."""

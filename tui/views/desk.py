@@ -100,9 +100,9 @@ def read_desk(workspace: Workspace) -> DeskView:
     last = None
     for queue in queues:
         if queue.name == place.get("queue"):
-            keys = [item.trace for item in queue.items]
-            position = keys.index(place["trace"]) if place.get("trace") in keys else 0
-            last = LastPlace(queue.name, position, len(keys))
+            again = bool(place.get("repeat"))
+            at = queue.position_of(str(place.get("trace")), repeat=again)
+            last = LastPlace(queue.name, at or 0, len(queue.items))
     return DeskView(
         counts=workspace.library.counts(),
         queues=tuple(lines),
@@ -115,7 +115,7 @@ def read_desk(workspace: Workspace) -> DeskView:
 
 # --- lines ----------------------------------------------------------------------------------------
 
-Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load"]
+Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load", "guide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,9 @@ def _first_run(*, sample: bool) -> list[DeskLine]:
         row = Text().append("Try the sample", style="bold")
         row.append(f"   99 traces of three applications; {key('open')} loads them", style="dim")
         lines.append(DeskLine(row, "sample"))
+    row = Text().append("Guided review", style="bold")
+    row.append(f"    your first two traces, step by step: three minutes ({key('guide')})", "dim")
+    lines.append(DeskLine(row, "guide"))
     row = Text().append("Load a bundle", style="bold")
     row.append(f"    a file or folder of exported traces ({key('load')})", style="dim")
     return [*lines, DeskLine(row, "load")]

@@ -41,6 +41,7 @@ class SavedPlace(TypedDict):
     queue: str
     trace: str
     step: str | None
+    repeat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,24 @@ class ReviewItem:
     """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    repeat: str | None = None
+    """The name of the queue that asks for a second judgement, if this is one; nothing on the screen says so."""
 
     @classmethod
     def read(cls, workspace: Workspace, queue: Queue, position: int) -> ReviewItem:
         """Read the item at `position`. Reads a whole trace: call it away from the screen."""
         item = queue.items[position]
         trace = workspace.library.trace(item.trace)
-        review = workspace.reviews.review(workspace.reviewer, item.trace, queue.rubric)
+        repeat = queue.repeat_at(position)
+        review = workspace.reviews.review(
+            workspace.reviewer, item.trace, queue.rubric, repeat=repeat
+        )
         blind = _is_blind(workspace, queue, review)
         return cls(
             position=position,
             key=item.trace,
-            reason=item.reason,
+            reason=reason_shown(item, finished=not blind, blind=blind),
+            repeat=repeat,
             trace=trace,
             newer=workspace.library.stale(item.trace),
             review=review,
@@ -92,7 +99,7 @@ class ReviewItem:
             progress=workspace.queues.progress(queue, workspace.reviewer),
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
-            before=_judged_before(workspace, item.trace, queue.rubric),
+            before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
             turns=trace_turns(trace, blind=blind) if trace else (),
             hidden=earlier_judgements(trace).steps if trace and blind else frozenset(),
@@ -101,21 +108,25 @@ class ReviewItem:
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
-        review = workspace.reviews.review(workspace.reviewer, self.key, self.queue.rubric)
+        review = workspace.reviews.review(
+            workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
+        )
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
             hidden = earlier_judgements(trace).steps if blind else frozenset()
             turns = trace_turns(trace, blind=blind)
-            return replace(self, turns=turns, hidden=hidden, blind=blind).with_present_review(
-                workspace
-            )
+            item = self.queue.items[self.position]
+            reason = reason_shown(item, finished=not blind, blind=blind)
+            return replace(
+                self, turns=turns, hidden=hidden, blind=blind, reason=reason
+            ).with_present_review(workspace)
         return replace(
             self,
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
-            before=_judged_before(workspace, self.key, self.queue.rubric),
+            before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
     @property
@@ -252,6 +263,9 @@ def state_line(
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
+        if not rubric.asks_verdict:
+            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
+            return line.append(unfinished, "bold not dim")
         line = Text(
             f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
             f" · {key('repeat')} as the last one",
@@ -263,7 +277,8 @@ def state_line(
     if review.status == "deferred":
         line.append("DEFERRED", "bold")
     else:
-        line.append(verdict_words(verdict) if verdict else "in progress", "bold")
+        said = "FINISHED" if review.status == "finished" else "in progress"
+        line.append(verdict_words(verdict) if verdict else said, "bold")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
         line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")

@@ -14,12 +14,12 @@ from textual.widgets import Footer, Static
 
 from ....errors import UserError
 from ....rubrics.schema import Rubric
-from ....store.acts import Act
+from ....store.acts import Act, of_repeat
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
-from ...navigation import OpenGroup, OpenPack, OpenRecords
+from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
@@ -28,7 +28,6 @@ from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.signs import step_signs
 from ...widgets.step_table import StepTable
 from ...widgets.step_tree import StepTree
-from ..dialogs.queue_items import QueueItemsDialog
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
@@ -106,9 +105,10 @@ class ReviewFrame(UndoScreen[None]):
             return self._start
         space = self._workspace
         place = space.journal.recall(space.reviewer, "place") or {}
-        keys = [item.trace for item in self._queue.items]
-        if place.get("queue") == self._queue.name and place.get("trace") in keys:
-            return keys.index(place["trace"])
+        if place.get("queue") == self._queue.name:
+            at = self._queue.position_of(place["trace"], repeat=place.get("repeat", False))
+            if at is not None:
+                return at
         return space.queues.next_open(self._queue, space.reviewer) or 0
 
     # --- saving ---------------------------------------------------------------------------------
@@ -120,6 +120,7 @@ class ReviewFrame(UndoScreen[None]):
             return False
         space = self._workspace
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
+        timed = of_repeat(timed, item.repeat) if item.repeat else timed
         try:
             await asyncio.wrap_future(
                 space.journal.append_async(space.reviewer, item.key, self._queue.rubric, timed)
@@ -164,7 +165,12 @@ class ReviewFrame(UndoScreen[None]):
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.
         if self._item is not None and self._start is None:
-            place: SavedPlace = {"queue": self._queue.name, "trace": self._item.key, "step": None}
+            place: SavedPlace = {
+                "queue": self._queue.name,
+                "trace": self._item.key,
+                "step": None,
+                "repeat": self._item.repeat is not None,
+            }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
     def after_moving(self) -> None:
@@ -224,13 +230,21 @@ class ReviewFrame(UndoScreen[None]):
         return form_view(self._rubric, item)
 
     def _state(self, item: ReviewItem) -> Text:
-        return state_line(self._rubric, item, enter_finishes=not self._claims_open)
+        return state_line(self._rubric, item, enter_finishes=self._enter_is_free)
+
+    @property
+    def _enter_is_free(self) -> bool:
+        """Whether nothing else on the screen is waiting for Enter."""
+        return not self._claims_open
 
     def _show_state(self) -> None:
         if self._item is not None:
             state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
             state.append_text(self._state(self._item))
-            self.query_one("#review-state", Static).update(state)
+            line = self.query_one("#review-state", Static)
+            # While one judges, all that is missing is in view; before and after, one line is enough.
+            line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
+            line.update(state)
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -264,6 +278,8 @@ class ReviewFrame(UndoScreen[None]):
         if position is None:
             self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
             self._show_review()
+            if self._start is None:
+                self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
             await self._go_to(position)
 
@@ -302,13 +318,14 @@ class ReviewFrame(UndoScreen[None]):
         if self._item is None:
             return
 
-        async def chosen(position: int | None) -> None:
-            if position is not None:
-                await self._go_to(position)
+        self.post_message(OpenQueue(self._queue, self._item.position, self._chosen_in_list))
 
-        self.app.push_screen(
-            QueueItemsDialog(self._workspace, self._queue, self._item.position), chosen
-        )
+    async def _chosen_in_list(self, position: int | None) -> None:
+        if position is not None:
+            await self._go_to(position)
+        else:
+            # It may have been deferred there.
+            await self._show_present()
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
@@ -340,6 +357,7 @@ class ReviewFrame(UndoScreen[None]):
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
         body.set_class(number == FORM, "judging")
+        self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
         self.set_focus(self._panes[number])
 

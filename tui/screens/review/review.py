@@ -85,11 +85,12 @@ class ReviewScreen(JudgingFrame):
             self.say(nothing)
             return
         self.query_one("#not-saved").display = False
-        keys = [item.trace for item in self._queue.items]
         trace, rubric = done.only_review or ("", "")
-        if rubric == self._queue.rubric and trace in keys:
+        here = rubric == self._queue.rubric and done.repeat in ("", self._queue.name)
+        at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
+        if at is not None:
             self._ahead.clear()
-            await self._go_to(keys.index(trace))
+            await self._go_to(at)
             self.say(moved_words(said, done))
             return
         aside = " It was in another queue." if trace else ""

@@ -1,4 +1,4 @@
-"""What came with traces and tells which to look at first: their scores, and how many of their steps failed."""
+"""What tells which traces to look at first: their scores, how many of their steps failed, the words of their titles."""
 
 from __future__ import annotations
 
@@ -51,6 +51,23 @@ def judge_scores(library: Library, keys: Collection[str]) -> dict[str, list[Judg
     for key, score in library.read(lambda db: list(work(db))):
         found.setdefault(key, []).append(score)
     return found
+
+
+def keys_in_words(library: Library, keys: Collection[str], text: str) -> set[str]:
+    """Those of these traces in whose title or source id every word of a text occurs, in whatever case."""
+    words = text.casefold().split()
+    wanted = set(keys)
+
+    def work(db: peewee.SqliteDatabase) -> set[str]:
+        rows = run_sql(db, "SELECT key, title, coalesce(source_id, '') FROM traces")
+        found = set()
+        for key, title, source_id in rows:
+            said = f"{title} {source_id}".casefold()
+            if key in wanted and all(word in said for word in words):
+                found.add(str(key))
+        return found
+
+    return library.read(work)
 
 
 def failed_steps(library: Library) -> dict[str, int]:

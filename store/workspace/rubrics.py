@@ -1,0 +1,279 @@
+"""The rubrics of a library: which there are and what uses them, saving one, and putting a new version to use."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from ...errors import UserError
+from ...rubrics.files import (
+    RubricError,
+    builtin_rubrics,
+    builtin_text,
+    load_rubric,
+    parse_rubric,
+    rubric_hash,
+)
+from ...rubrics.schema import Rubric
+from ...rubrics.versions import changes
+from ...rubrics.writing import rubric_yaml, with_version
+from ..acts import Act, Part
+from ..judgement import Review
+from ..reviews.carrying import Carrying, by_trace
+from ..reviews.holding import Holding
+from ..reviews.queues import Queue, QueueItem, queue_act
+from .carrying import RECHECK, carry_to_version, carrying, free_name
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+Origin: TypeAlias = Literal["built-in", "file", "library"]
+FOLDER: Final = "rubrics"
+"""The folder of a library in which its rubric files are."""
+_REMEMBERED: Final = "rubric_files"
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRubric:
+    """A rubric that can be used here, and what uses it. `origin` "library": it is pinned by reviews or queues, and no
+    file has it. `problems` are those of a file that cannot be used; then there is no `rubric`."""
+
+    name: str
+    origin: Origin
+    rubric: Rubric | None = None
+    path: Path | None = None
+    queues: int = 0
+    reviews: int = 0
+    problems: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The version; 0 for a file that cannot be read."""
+        return self.rubric.version if self.rubric else 0
+
+
+def rubric_folder(library: Path) -> Path:
+    """Where the rubric files of a library are."""
+    return library / FOLDER
+
+
+def rubrics_of(space: OpenLibrary) -> list[KnownRubric]:
+    """Every rubric that can be used here, by id, the newest version first. Reads files: call it in a worker."""
+    queues = Counter(queue.rubric for queue in space.queues.all())
+    reviews = Counter(review.rubric for review in space.reviews.reviews())
+    found: dict[str, KnownRubric] = {}
+    broken: list[KnownRubric] = []
+    for path in _files(space):
+        try:
+            rubric = load_rubric(path)
+        except RubricError as error:
+            told = tuple(one.said("").removeprefix(", ") for one in error.problems)
+            broken.append(KnownRubric(path.stem, "file", path=path, problems=told))
+            continue
+        found.setdefault(rubric_hash(rubric), KnownRubric(rubric.id, "file", rubric, path))
+    for rubric in builtin_rubrics().values():
+        found.setdefault(rubric_hash(rubric), KnownRubric(rubric.id, "built-in", rubric))
+    for pinned, rubric in space.reviews.rubrics().items():
+        found.setdefault(pinned, KnownRubric(rubric.id, "library", rubric))
+    known = [
+        replace(one, queues=queues[pinned], reviews=reviews[pinned])
+        for pinned, one in found.items()
+    ]
+    return sorted([*known, *broken], key=lambda one: (one.name.casefold(), -one.version))
+
+
+def newest_rubrics(space: OpenLibrary) -> list[KnownRubric]:
+    """Of each rubric that can be used here the newest version: what a new queue can ask."""
+    newest: dict[str, KnownRubric] = {}
+    for known in rubrics_of(space):
+        if known.rubric is not None:
+            newest.setdefault(known.name, known)
+    return list(newest.values())
+
+
+def _files(space: OpenLibrary) -> Iterator[Path]:
+    folder = rubric_folder(space.folder)
+    with contextlib.suppress(OSError):
+        yield from sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES)
+    for name in space.journal.recall("", _REMEMBERED) or ():
+        path = Path(str(name))
+        if path.is_file():
+            yield path
+
+
+def text_of(known: KnownRubric) -> str:
+    """The text of a rubric as a file, to change it. Raises UserError if its file cannot be read any more."""
+    if known.path is not None:
+        try:
+            return known.path.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"{known.path} cannot be read: {error}") from None
+    if known.origin == "built-in":
+        return builtin_text(known.name)
+    assert known.rubric is not None
+    return rubric_yaml(known.rubric)
+
+
+def to_save(space: OpenLibrary, text: str) -> tuple[str, Rubric]:
+    """The text of a rubric as it is to be saved, and what it says. Questions that reviews or queues have, under this
+    id and version, are not changed under them: then the text gets the next version. Raises RubricError."""
+    rubric = parse_rubric(text, "the rubric")
+    pinned = space.reviews.rubrics()
+    used = {queue.rubric for queue in space.queues.all()}
+    used |= {review.rubric for review in space.reviews.reviews()}
+    used |= {rubric_hash(one) for one in builtin_rubrics().values()}
+    known = {**{rubric_hash(one): one for one in builtin_rubrics().values()}, **pinned}
+    others = [one for name, one in known.items() if name in used and one.id == rubric.id]
+    if rubric in others or all(one.version < rubric.version for one in others):
+        return text, rubric
+    version = max(one.version for one in others) + 1
+    changed = with_version(text, version)
+    try:
+        if parse_rubric(changed, "the rubric") == replace(rubric, version=version):
+            return changed, replace(rubric, version=version)
+    except RubricError:
+        pass
+    newer = replace(rubric, version=version)
+    return rubric_yaml(newer), newer
+
+
+def save_rubric(space: OpenLibrary, text: str, path: Path | None = None) -> tuple[Path, Rubric]:
+    """Save the text of a rubric to a file and remember it; without a path, in the folder of the library, by its id.
+    Raises RubricError with every problem, UserError if the file cannot be written."""
+    text, rubric = to_save(space, text)
+    own = rubric_folder(space.folder)
+    target = path or own / f"{rubric.id}.yaml"
+    if target.suffix not in _SUFFIXES:
+        raise UserError(
+            f"{target} does not end like a rubric file",
+            f"Name it {target.name}.yaml, for instance.",
+        )
+    try:
+        if path is None:
+            own.mkdir(parents=True, exist_ok=True)
+        beside = target.with_name(f".{target.name}.new")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)
+    except OSError as error:
+        raise UserError(
+            f"{target} cannot be written: {error.strerror or error}", "Give another path."
+        ) from None
+    if target.parent != own:
+        kept = [str(one) for one in space.journal.recall("", _REMEMBERED) or ()]
+        if str(target.absolute()) not in kept:
+            space.journal.remember("", _REMEMBERED, [*kept, str(target.absolute())])
+    return target, rubric
+
+
+# --- putting a new version to use -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A review that would be carried over: the title of its trace, and what is to be said of it."""
+
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPlan:
+    """What putting a rubric to use would do. `earlier` is the latest version that the library has; `changed` is what
+    differs from it, in words. `holds` reviews still hold and `recheck` have to be looked at again, an example of each;
+    `queues` would ask the new questions from then on."""
+
+    rubric: Rubric
+    earlier: Rubric | None
+    changed: tuple[str, ...]
+    holds: int = 0
+    recheck: int = 0
+    holding: Example | None = None
+    again: Example | None = None
+    queues: tuple[str, ...] = ()
+
+    @property
+    def does_something(self) -> bool:
+        """Whether reviews would be carried over or queues moved."""
+        return bool(self.holds or self.recheck or self.queues)
+
+
+def plan_version(space: OpenLibrary, rubric: Rubric) -> VersionPlan:
+    """What putting this version of a rubric to use would do; changes nothing. Reads reviews: call it in a worker."""
+    work = carrying(space)
+    earlier = work.versions_before(rubric)
+    if not earlier:
+        return VersionPlan(rubric, None, ())
+    old = earlier[0][1]
+    found = list(work.under(rubric))
+    held = [one for one in found if one[2].holds]
+    lost = [one for one in found if not one[2].holds]
+    return VersionPlan(
+        rubric,
+        old,
+        changes(old, rubric),
+        len(held),
+        len(lost),
+        _example(space, held),
+        _example(space, lost),
+        tuple(queue.name for queue in _queues_before(space, work, rubric)),
+    )
+
+
+def _example(space: OpenLibrary, some: list[tuple[Review, Rubric, Holding]]) -> Example | None:
+    """The reviewer's own first: what others said may not be known yet."""
+    mine = [one for one in some if one[0].reviewer == space.reviewer]
+    if not mine:
+        return None
+    review, _, holding = mine[0]
+    titles = [row.title for row in space.library.rows_for([review.trace])]
+    words = "; ".join(holding.recheck or holding.differs)
+    return Example(titles[0] if titles else "(no longer in the library)", words)
+
+
+def _queues_before(space: OpenLibrary, work: Carrying, rubric: Rubric) -> list[Queue]:
+    earlier = {pinned for pinned, _ in work.versions_before(rubric)}
+    return [queue for queue in space.queues.all() if queue.rubric in earlier]
+
+
+def _moved(queue: Queue, pinned: str, version: int) -> Act:
+    act = queue_act(replace(queue, rubric=pinned))
+    return Act(act.kind, {**act.body, "version": version})
+
+
+@dataclass(frozen=True, slots=True)
+class VersionUsed:
+    """What putting a version to use did; `queue` is that of what has to be looked at again, if there is any."""
+
+    carried: int
+    recheck: int
+    queues: int
+    queue: Queue | None = None
+
+
+def use_version(space: OpenLibrary, rubric: Rubric) -> VersionUsed:
+    """Put a version of a rubric to use: carry over what holds, make a queue of the rest, and let the queues of earlier
+    versions ask its questions. The queues are one press: undo brings them back as they were. Raises NotSaved."""
+    work = carrying(space)
+    moved = _queues_before(space, work, rubric)
+    report, _ = carry_to_version(space, rubric)
+    pinned = rubric_hash(rubric)
+    reasons = by_trace(one for one in report.rechecks if one.rubric == pinned)
+    again = None
+    present = space.queues.all()
+    items = tuple(QueueItem(trace, why, check=True) for (trace, _), why in sorted(reasons.items()))
+    known = [one for one in present if one.rubric == pinned and set(items) <= set(one.items)]
+    acts = [_moved(queue, pinned, rubric.version) for queue in moved]
+    if items and known:
+        again = known[0]
+    elif items:
+        name = free_name(f"{RECHECK} {rubric.id} {rubric.version}", {one.name for one in present})
+        again = Queue(name, pinned, items)
+        acts.append(queue_act(again))
+    if acts:
+        space.journal.append_parts([Part(space.reviewer, "", pinned, acts)])
+    return VersionUsed(report.carried, len(items), len(moved), again)

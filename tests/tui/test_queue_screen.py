@@ -1,0 +1,231 @@
+"""A queue as a list, its end, and a queue made in the app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from desk_fixtures import settled
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Static
+from tracejury.store.acts import Act
+from tracejury.store.reviews import presses
+from tracejury.store.reviews.queues import Queue, QueueItem
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.new_queue import NewQueueScreen
+from tracejury.tui.screens.pack import PackScreen
+from tracejury.tui.screens.queue import QueueScreen
+from tracejury.tui.screens.queue_end import QueueEndScreen
+from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.paged_list import PagedList
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    for name in keys:
+        await pilot.press(name)
+        await settled(pilot)
+
+
+def text_of(pilot: Pilot[Any], selector: str) -> str:
+    return str(pilot.app.screen.query_one(selector, Static).content)
+
+
+def shown(pilot: Pilot[Any]) -> type[Screen[Any]]:
+    return type(pilot.app.screen)
+
+
+def places(pilot: Pilot[Any]) -> list[int]:
+    return list(pilot.app.screen.query_one(PagedList).ids)
+
+
+@pytest.fixture
+def queue(space: Workspace) -> Queue:
+    """A queue of five traces: the first failed, the second passed, the third deferred."""
+    named = space.queues.all()[0]
+    keys = [item.trace for item in named.items[:5]]
+    items = [QueueItem(key, f"reason {number}") for number, key in enumerate(keys)]
+    made = space.queues.create(space.reviewer, "five", named.rubric, items)
+    rubric = space.reviews.rubric(named.rubric)
+    assert rubric is not None
+    for key, verdict in zip(keys, ("fail", "pass"), strict=False):
+        codes = ["lost"] if verdict == "fail" else []
+        finish = Act("finish", {"verdict": verdict, "codes": codes})
+        space.journal.append(space.reviewer, key, named.rubric, [finish])
+    space.journal.append(space.reviewer, keys[2], named.rubric, presses.defer_press())
+    return made
+
+
+async def opened(pilot: Pilot[Any]) -> None:
+    """The queue as a list, from the desk: the newest queue is the first line."""
+    await settled(pilot)
+    await press(pilot, "Q")
+    assert shown(pilot) is QueueScreen
+
+
+async def test_the_list_shows_what_is_asked_for(space: Workspace, queue: Queue) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert places(pilot) == [0, 1, 2, 3, 4]
+        assert "reason 0" in text_of(pilot, "#queue-detail")
+        seen = {}
+        for _ in range(5):
+            seen[text_of(pilot, "#queue-shown").split(" · ")[0]] = places(pilot)
+            await press(pilot, "f")
+        assert seen == {
+            "5 in all": [0, 1, 2, 3, 4],
+            "2 open": [3, 4],
+            "2 judged": [0, 1],
+            "1 failed": [0],
+            "1 deferred": [2],
+        }
+
+
+async def test_the_list_can_be_ordered(space: Workspace, queue: Queue) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "O")
+        assert "by verdict" in text_of(pilot, "#queue-shown")
+        assert places(pilot)[:2] == [0, 1]
+        await press(pilot, "O")
+        assert places(pilot)[0] == 0, "the only one with a code"
+        await press(pilot, "O", "O")
+        assert "by status" in text_of(pilot, "#queue-shown")
+        assert places(pilot) == [2, 3, 4, 0, 1]
+
+
+async def test_words_of_the_title_narrow_the_list(space: Workspace, queue: Queue) -> None:
+    (row,) = space.library.rows_for([queue.items[3].trace])
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "slash")
+        for letter in (row.source_id or "")[:32]:
+            await pilot.press({"-": "minus"}.get(letter, letter))
+        await press(pilot, "enter")
+        assert places(pilot) == [3]
+        await press(pilot, "slash")
+        assert len(places(pilot)) == 5, "the same key shows all again"
+
+
+async def test_what_is_selected_is_deferred_together_and_one_undo_takes_it_back(
+    space: Workspace, queue: Queue
+) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "end", "up", "x", "x")
+        assert "2 selected" in text_of(pilot, "#queue-shown")
+        await press(pilot, "d")
+        assert space.queues.progress(queue, "expert").deferred == 3
+        await press(pilot, "u")
+        assert space.queues.progress(queue, "expert").deferred == 1
+
+
+async def test_what_is_judged_is_not_deferred(space: Workspace, queue: Queue) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "home", "d")
+        progress = space.queues.progress(queue, "expert")
+        assert (progress.finished, progress.deferred) == (2, 1)
+
+
+async def test_a_trace_is_opened_from_the_list_and_the_next_follows_the_queue(
+    space: Workspace, queue: Queue
+) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "home", "down", "enter")
+        assert shown(pilot) is ReviewScreen
+        assert "five  2/5" in text_of(pilot, "#review-title")
+        await press(pilot, "n")
+        assert "five  3/5" in text_of(pilot, "#review-title")
+        await press(pilot, "i")
+        assert shown(pilot) is QueueScreen
+        assert pilot.app.screen.query_one(PagedList).cursor == 2
+        await press(pilot, "greater_than_sign")
+        assert shown(pilot) is ReviewScreen
+        assert "five  4/5" in text_of(pilot, "#review-title")
+
+
+async def test_the_end_of_a_queue_tells_what_came_of_it_and_builds_the_pack(
+    space: Workspace, queue: Queue
+) -> None:
+    rubric = space.reviews.rubric(queue.rubric)
+    assert rubric is not None
+    for item in queue.items[2:4]:
+        space.journal.append(
+            "expert", item.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
+        )
+    async with TracejuryApp(space).run_test(size=(80, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "five  5/5" in text_of(pilot, "#review-title")
+        await press(pilot, "p")
+        assert shown(pilot) is QueueEndScreen
+        said = text_of(pilot, "#end-card")
+        assert "Every trace is judged." in said
+        assert "lost" in said
+        assert "Last new code 4 traces ago (lost)" in said
+        assert "cases:" in text_of(pilot, "#end-pack") or "left out" in text_of(pilot, "#end-pack")
+        await press(pilot, "F")
+        assert shown(pilot) is PackScreen
+        await press(pilot, "escape", "escape")
+        assert shown(pilot) is ReviewScreen
+
+
+async def test_a_queue_is_made_on_the_desk(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "plus")
+        assert shown(pilot) is NewQueueScreen
+        await press(pilot, "home", "down", "enter", "2")
+        await press(pilot, "down", "enter", "2")
+        await press(pilot, "end", "enter")
+        assert shown(pilot) is ReviewScreen
+        made = space.queues.get("library · errors first")
+        assert made is not None
+        assert len(made.items) == 20
+        assert made.order == "errors"
+        assert sum(item.random for item in made.items) == 2
+        await press(pilot, "escape")
+        assert shown(pilot) is DeskScreen
+
+
+async def test_a_blind_reviewer_reads_no_reason_that_tells_before_they_finish(
+    space: Workspace,
+) -> None:
+    named = space.queues.all()[0]
+    told = QueueItem(named.items[0].trace, "a judge failed it: tone 0.1", tells=True)
+    queue = space.queues.create("expert", "blind", named.rubric, [told])
+    rubric = space.reviews.rubric(named.rubric)
+    assert rubric is not None
+    assert rubric.display.blind
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert "chosen by the queue's order" in text_of(pilot, "#queue-detail")
+        space.journal.append(
+            "expert", told.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
+        )
+        await press(pilot, "f", "f")
+        assert "a judge failed it" in text_of(pilot, "#queue-detail")
+
+
+async def test_a_repeat_is_judged_apart_in_the_review_and_undone_there(space: Workspace) -> None:
+    named = space.queues.all()[0]
+    trace, other = named.items[0].trace, named.items[1].trace
+    items = [QueueItem(trace, "a"), QueueItem(other, "b"), QueueItem(trace, "a", repeat=True)]
+    space.queues.create("expert", "twice", named.rubric, items)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p", "p")
+        assert "twice  3/3" in text_of(pilot, "#review-title")
+        assert "repeat" not in text_of(pilot, "#review-context").casefold()
+        await press(pilot, "s")
+        assert [one.verdict for one in space.reviews.reviews(trace=trace)] == ["pass"]
+        assert [one.verdict for one in space.reviews.repeats(trace=trace)] == ["unsure"]
+        await press(pilot, "escape", "u")
+        assert space.reviews.repeats(trace=trace) == []
+        assert "twice  3/3" in text_of(pilot, "#review-title")
+        assert [one.verdict for one in space.reviews.reviews(trace=trace)] == ["pass"]
+        assert space.journal.differences() == []

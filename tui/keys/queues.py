@@ -1,0 +1,35 @@
+"""The keys of making queues and of a queue as a list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .command import GENERAL, MOVE, Command
+
+QUEUES: Final = (
+    Command(
+        "queue", ("Q",), "queue", "Queue",
+        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue",
+        GENERAL, ("desk",),
+    ),
+    Command("new_queue", ("plus",), "new_queue", "New queue", "Make a new queue", GENERAL, ("desk",)),
+    Command(
+        "select", ("x",), "select", "Select", "Select the trace, to do something with several",
+        MOVE, ("queue",), ("queue",),
+    ),
+    Command(
+        "which", ("f",), "which", "Show",
+        "Show all, the open, the judged, the failed, or the deferred traces", MOVE, ("queue",), ("queue",),
+    ),
+    Command(
+        "sorting", ("O",), "sorting", "Order",
+        "Order by place in the queue, verdict, code, group, or status", MOVE, ("queue",), ("queue",),
+    ),
+    Command(
+        "words", ("slash",), "words", "Words", "Show only traces with these words in their title",
+        MOVE, ("queue",), ("queue",),
+    ),
+    Command(
+        "summary", ("s",), "summary", "Summary", "What came of the queue so far", MOVE, ("queue",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""The end of a queue: what came of it, and what can be made of that."""
+
+from __future__ import annotations
+
+from functools import partial
+from threading import Event
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Footer, Static
+
+from ...errors import UserError
+from ...store.reviews.queues import Queue
+from ...store.workspace.packs import Pace, PackPlan, Stopped
+from ...store.workspace.queue_state import QueueSummary, summary_of
+from ...store.workspace.workspace import Workspace
+from ..keys.table import bindings
+from ..navigation import Chosen, OpenPack, OpenQueue
+from ..views.queue import next_words, pack_words, queue_title, summary_card
+from .base import BaseScreen
+
+
+class QueueEndScreen(BaseScreen[None]):
+    """Verdicts, codes, what cannot gate and why. `then` gets the position of a trace that is to be opened."""
+
+    context = "summary"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("summary")
+
+    def __init__(self, workspace: Workspace, queue: Queue, then: Chosen) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._queue = queue
+        self._then = then
+        self._stop = Event()
+
+    def compose(self) -> ComposeResult:
+        """A title, what came of the queue, what is next, the keys."""
+        yield Static("", id="end-title", classes="title-bar", markup=False)
+        with VerticalScroll(id="end-body"):
+            yield Static("Reading …", id="end-card", markup=False)
+            yield Static("", id="end-pack", markup=False)
+        yield Static(next_words(), id="end-next", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Count; then try the tests, which takes longer."""
+        self.query_one("#end-title", Static).update(queue_title(self._queue, None))
+        self.query_one("#end-body").focus()
+        self._read()
+
+    def on_screen_resume(self) -> None:
+        """A trace may have been judged anew."""
+        self._read()
+
+    def _read(self) -> None:
+        self._stop.set()
+        stop = self._stop = Event()
+        space, queue = self._workspace, self._queue
+        self.in_thread(partial(summary_of, space, queue), self._show, group="end", exclusive=True)
+
+        def plan() -> PackPlan:
+            return space.plan_pack(queue.name, queue.name, pace=Pace(lambda *_: None, stop.is_set))
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Stopped):
+                said = error.what if isinstance(error, UserError) else str(error)
+                self._show_pack(pack_words(None, said))
+
+        self._show_pack(pack_words(None))
+        self.in_thread(
+            plan,
+            lambda made: self._show_pack(pack_words(made)),
+            group="plan",
+            exclusive=True,
+            failed=failed,
+        )
+
+    def _show(self, summary: QueueSummary) -> None:
+        self.query_one("#end-title", Static).update(queue_title(self._queue, summary.progress))
+        self.query_one("#end-card", Static).update(summary_card(summary))
+
+    def _show_pack(self, text: Text) -> None:
+        self.query_one("#end-pack", Static).update(text)
+
+    def action_pack(self) -> None:
+        """The pack that the verdicts of this queue make."""
+        self.post_message(OpenPack(self._queue.name))
+
+    def action_items(self) -> None:
+        """The traces of the queue as a list."""
+        self.action_leave()
+        self.app.call_later(self.app.post_message, OpenQueue(self._queue, 0, self._then))
+
+    def action_leave(self) -> None:
+        """Back to the trace."""
+        self._stop.set()
+        self.dismiss()

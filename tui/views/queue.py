@@ -1,0 +1,278 @@
+"""What is shown of a queue as a list, at its end, and while one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rich.text import Text
+
+from ...rubrics.schema import Rubric
+from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.saturation import Saturation, saturation_words
+from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
+from ...store.workspace.packs import PackPlan
+from ...store.workspace.queue_state import ListedItem, QueueSummary, Sorting, Which
+from ...store.workspace.queues import Selection
+from ..keys.table import key
+from ..safe_text import one_line
+from .desk import counted, progress_bar
+
+WHICH_WORDS: Final[dict[Which, str]] = {
+    "all": "all",
+    "open": "open",
+    "judged": "judged",
+    "failed": "failed",
+    "deferred": "deferred",
+}
+SORTING_WORDS: Final[dict[Sorting, str]] = {
+    "queue": "as queued",
+    "verdict": "by verdict",
+    "code": "by code",
+    "group": "by group",
+    "status": "by status",
+}
+QUEUE_COLUMNS: Final = "      no  yours     trace"
+_MOST_CODES: Final = 12
+_MOST_TOLD: Final = 8
+
+
+# --- the list -----------------------------------------------------------------------------------------
+
+
+def queue_title(queue: Queue, progress: QueueProgress | None) -> Text:
+    """The name of the queue, and how far it is."""
+    text = Text(f" {one_line(queue.name, 40)}", "bold")
+    text.append(f"  {counted(len(queue.items), 'trace')}", "not bold")
+    if progress is not None:
+        text.append(f" · {progress.finished:,} judged", "not bold")
+        if progress.deferred:
+            text.append(f" · {progress.deferred:,} deferred", "not bold")
+    return text
+
+
+def queue_shown(count: int, which: Which, sorting: Sorting, words: str, selected: int) -> Text:
+    """What of the queue is listed, and in which order."""
+    text = Text(f"{count:,} {WHICH_WORDS[which]}" if which != "all" else f"{count:,} in all")
+    text.append(f" · {SORTING_WORDS[sorting]}")
+    if words:
+        text.append(f" · with “{one_line(words, 40)}”")
+    if selected:
+        text.append(f" · {selected:,} selected", "bold")
+    return text
+
+
+def item_row(item: ListedItem, selected: Collection[int], width: int) -> Text:
+    """One trace of a queue."""
+    row = Text(" ● " if item.position in selected else "   ", "bold")
+    row.append(f"{item.position + 1:>5}  ", "dim not bold")
+    row.append(f"{_yours(item):<8}  ", "not bold")
+    codes = one_line(", ".join(item.codes), 30)
+    if item.note:
+        row.append(f"{item.note}: ", "bold")
+    left = max(8, width - row.cell_len - (len(codes) + 2 if codes else 0))
+    title = one_line(item.title, left)
+    row.append(title, "not bold")
+    if codes:
+        row.append(" " * (left - Text(title).cell_len + 2))
+        row.append(codes, "dim not bold")
+    return row
+
+
+def _yours(item: ListedItem) -> str:
+    if item.outcome is None:
+        return ""
+    status, verdict = item.outcome
+    return verdict or {"draft": "begun", "finished": "done"}.get(status, status)
+
+
+def item_detail(item: ListedItem | None, since: str) -> Text:
+    """The trace under the cursor: its title and why it is here; then how long nothing new was found."""
+    text = Text()
+    if item is not None:
+        text.append(one_line(item.title, 300), "bold")
+        text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
+    if since:
+        text.append(f"\n{since}" if item is not None else since, "dim not bold")
+    return text
+
+
+def saturation_line(now: Saturation) -> str:
+    """How long nothing new was found, as a sentence; "" before anything was."""
+    said = saturation_words(now, lambda code: one_line(code, 30))
+    return said[:1].upper() + said[1:]
+
+
+# --- the end ------------------------------------------------------------------------------------------
+
+
+def summary_card(summary: QueueSummary) -> Text:
+    """What came of a queue: verdicts, codes, what else can be said."""
+    progress = summary.progress
+    left = progress.total - progress.finished
+    head = "Every trace is judged." if not left else f"{counted(left, 'trace')} left."
+    text = Text(f"{head}\n\n", "bold")
+    verdicts = [("pass", progress.passed), ("fail", progress.failed), ("unsure", progress.unsure)]
+    other = progress.finished - sum(count for _, count in verdicts)
+    rows = [*verdicts, *([("judged", other)] if other else ()), ("deferred", progress.deferred)]
+    for name, count in rows:
+        if count or name in ("pass", "fail"):
+            bar = progress_bar(count, progress.total, 24).replace("·", " ")
+            text.append(f"  {name:<9}{count:>6,}  {bar}\n", "not bold")
+    if summary.codes:
+        text.append("\nWhat failed\n", "bold")
+        for code, count in summary.codes[:_MOST_CODES]:
+            text.append(f"  {count:>6,}  {one_line(code, 50)}\n", "not bold")
+        more = len(summary.codes) - _MOST_CODES
+        if more > 0:
+            text.append(f"          and {counted(more, 'more code')}\n", "dim not bold")
+    said = list(_notes(summary))
+    if said:
+        text.append("\n")
+        text.append("".join(f"{line}\n" for line in said), "not bold")
+    return text
+
+
+def _notes(summary: QueueSummary) -> list[str]:
+    found = []
+    if line := saturation_line(summary.saturation):
+        found.append(f"{line}.")
+    if summary.repeats:
+        found.append(
+            f"{counted(summary.repeats, 'trace')} came twice: {summary.same:,} got the same verdict."
+        )
+    sample = summary.sample
+    if sample is not None and summary.drawn_judged:
+        found.append(
+            f"Of {summary.drawn_judged:,} traces drawn at random from {sample.population:,},"
+            f" {summary.drawn_failed:,} failed."
+        )
+    return found
+
+
+def pack_words(plan: PackPlan | None, problem: str = "") -> Text:
+    """What a pack of the verdicts would be: what cannot gate, and why."""
+    from ...store.packs.summary import summary_of
+
+    text = Text("\nAs regression tests\n", "bold")
+    if plan is None:
+        return text.append(f"  {problem or 'Making a test of each verdict …'}\n", "dim not bold")
+    told = summary_of(plan.report)
+    for one in told[:_MOST_TOLD]:
+        text.append(f"  {one_line(one.text, 200)}\n", "not bold")
+    if len(told) > _MOST_TOLD:
+        text.append(
+            f"  and {counted(len(told) - _MOST_TOLD, 'more thing')} to know\n", "dim not bold"
+        )
+    return text
+
+
+def next_words() -> Text:
+    """What can be done at the end of a queue."""
+    text = Text(f"{key('pack')} builds the pack", "bold")
+    return text.append(
+        f" · {key('items')} lists the traces · {key('back')} goes back to the trace", "not bold"
+    )
+
+
+# --- making one ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QueueChoices:
+    """What was chosen for a new queue so far. `bundle` is its row id and its name; None: the whole library."""
+
+    rubrics: Sequence[Rubric]
+    traces: int
+    bundle: tuple[int, str] | None = None
+    rubric: int = 0
+    order: str = DEFAULT_ORDER
+    first: int | None = None
+    random_share: float = field(default=ORDER_WORDS[DEFAULT_ORDER].random_share)
+    repeats: float = 0.0
+    seed: int = 0
+    name: str = ""
+
+    @property
+    def proposal(self) -> str:
+        """A name for the queue if none was typed."""
+        what = self.bundle[1] if self.bundle is not None else "library"
+        return f"{what} · {ORDER_WORDS[self.order].label}"
+
+    @property
+    def selection(self) -> Selection:
+        """What the store is asked for."""
+        bundle = self.bundle[0] if self.bundle is not None else None
+        return Selection(
+            {"bundle": bundle},
+            seed=self.seed,
+            order=self.order,
+            first=self.first,
+            random_share=self.random_share,
+            repeats=self.repeats,
+        )
+
+
+SIZES: Final = (None, 20, 50, 100, 200, 500, 1000)
+SHARES: Final = (0.0, 0.05, 0.1, 0.2, 0.5)
+REPEATS: Final = (0.0, 0.05, 0.1, 0.2)
+CHOICE_ROWS: Final = ("rubric", "order", "first", "random_share", "repeats", "seed", "name", "make")
+
+
+def size_words(first: int | None, traces: int) -> str:
+    """How many traces, in words."""
+    return f"all {traces:,}" if first is None else f"the first {first:,}"
+
+
+def share_words(share: float) -> str:
+    """A share of a queue, in words."""
+    return f"{share * 100:g} %" if share else "none"
+
+
+def choice_row(choices: QueueChoices, row: str) -> tuple[str, str, str]:
+    """A choice for a new queue: its label, what is chosen, and one line of explanation."""
+    rubric = choices.rubrics[choices.rubric]
+    order = ORDER_WORDS[choices.order]
+    return {
+        "rubric": ("Questions", rubric.title, one_line(rubric.instructions, 200)),
+        "order": ("Order", order.label, order.help),
+        "first": (
+            "How many", size_words(choices.first, choices.traces),
+            "of the traces in this order",
+        ),
+        "random_share": (
+            "Drawn at random", share_words(choices.random_share),
+            "mixed in from all of them: only these tell how frequent failures are",
+        ),
+        "repeats": (
+            "Asked twice", share_words(choices.repeats),
+            "come again without saying so: tells how far you agree with yourself",
+        ),
+        "seed": ("Seed", str(choices.seed), "another number draws others at random"),
+        "name": ("Name", choices.name or choices.proposal, "what the queue is called on the desk"),
+        "make": ("Make the queue", "", "and begin to review"),
+    }[row]  # fmt: skip
+
+
+def choice_text(choices: QueueChoices, row: str, width: int) -> Text:
+    """A choice as a row of the list."""
+    label, value, _ = choice_row(choices, row)
+    if row == "make":
+        return Text(f"{label}", "bold")
+    text = Text(f"{label:<18}", "bold")
+    return text.append(one_line(value, max(8, width - 19)), "not bold")
+
+
+def choice_detail(choices: QueueChoices, row: str) -> Text:
+    """What the choice under the cursor means."""
+    label, value, why = choice_row(choices, row)
+    if row == "make":
+        again = f" {share_words(choices.repeats)} of them come twice." if choices.repeats else ""
+        said = size_words(choices.first, choices.traces)
+        return Text(
+            f"{key('open')} makes a queue of {said} traces, {ORDER_WORDS[choices.order].label}.{again}"
+        )
+    text = Text(f"{label}: {one_line(value, 80)}. ", "bold")
+    text.append(one_line(f"{why[:1].upper()}{why[1:]}.", 300), "not bold")
+    return text.append(f"\n{key('open')} changes it", "dim not bold")
