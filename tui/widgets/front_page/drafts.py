@@ -63,6 +63,8 @@ class Draft:
     """Whether `call` holds the arguments of a call."""
     group: list[Step] = field(default_factory=list)
     """The steps of a turn for several that nobody has to read."""
+    holds: bool = False
+    """Whether its step holds others and says nothing that they do not say."""
     given_to: str = ""
     """The step (id) that it was an input of."""
     continues: bool = False

@@ -44,11 +44,14 @@ def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
         yield _nothing_answered(trace)
     if trace.error and not any(trace.error.strip() in _errors(one) for one in drafts):
         yield _error(trace.error)
-    before, between, after = _parts(drafts, question, answer)
+    said = [one for one in drafts if not one.holds]
+    if all(one.place == "quiet" for one in said):
+        said = drafts
+    before, between, after = _parts(said, question, answer)
+    beside = [one for one in drafts if one.holds] if said is not drafts else []
     several = len(models) > 1
-    beside: list[Draft] = []
     if not any(one.place in ("user", "spoken", "work") for one in before):
-        before, beside = [], before
+        before, beside = [], [*before, *beside]
     yield from _part("What went on between", between, models=several)
     yield from _part("Before that, from the start", before, models=several)
     yield from _part("After the answer", after, models=several)
