@@ -111,6 +111,13 @@ class Standing:
         item = self.queue.items[position]
         return self._outcomes.get((item.trace, item.repeat))
 
+    def finished(self) -> list[str]:
+        """The traces that are finished, repeats left out, in no order."""
+        found = self._outcomes.items()
+        return [
+            trace for (trace, again), (status, _) in found if status == "finished" and not again
+        ]
+
     def progress(self) -> QueueProgress:
         """How far the reviewer is."""
         verdicts: Counter[str | None] = Counter()

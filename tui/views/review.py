@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
 
@@ -19,6 +19,7 @@ from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text, incomplete_in
+from ...store.workspace.queue_state import saturation_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
@@ -33,6 +34,10 @@ from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
+
+
+QUIET: Final = 5
+"""It is said that no new failure code appeared once that is so for this many traces."""
 
 
 class SavedPlace(TypedDict):
@@ -74,6 +79,8 @@ class ReviewItem:
     """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    quiet: int = 0
+    """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
     """The name of the queue that asks for a second judgement, if this is one; nothing on the screen says so."""
 
@@ -97,6 +104,7 @@ class ReviewItem:
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
+            quiet=_quiet(workspace, queue),
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
@@ -121,11 +129,15 @@ class ReviewItem:
             return replace(
                 self, turns=turns, hidden=hidden, blind=blind, reason=reason
             ).with_present_review(workspace)
+        progress = workspace.queues.progress(self.queue, workspace.reviewer)
+        # Only a trace that was finished, or is so no longer, changes for how long nothing was new.
+        same = progress.finished == self.progress.finished
         return replace(
             self,
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
-            progress=workspace.queues.progress(self.queue, workspace.reviewer),
+            progress=progress,
+            quiet=self.quiet if same else _quiet(workspace, self.queue),
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
@@ -145,6 +157,10 @@ def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool
     rubric = workspace.reviews.rubric(queue.rubric)
     finished = review is not None and review.status == "finished"
     return rubric is not None and rubric.display.blind and not finished
+
+
+def _quiet(workspace: Workspace, queue: Queue) -> int:
+    return saturation_of(workspace, queue, groups=False).since_code or 0
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
@@ -171,6 +187,8 @@ def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
     line.append(f" · {left} to go" if left else " · all done")
+    if item.quiet >= QUIET:
+        line.append(f" · last new code {item.quiet:,} traces ago")
     source = item.trace.source_id if item.trace else None
     if source and width >= 100:
         shown = one_line(source, 40)
