@@ -66,11 +66,10 @@ def _judged(space: OpenLibrary, queue: Queue) -> dict[str, Judgement]:
     return {one.trace: one for one in sorted(found, key=lambda one: (one.at_ms, one.trace))}
 
 
-def saturation_of(space: OpenLibrary, queue: Queue, *, groups: bool = True) -> Saturation:
-    """How long nothing new was found in a queue: no code, and with `groups` no group. What was taken over from a group
-    is left out: nobody looked at it."""
+def saturation_of(space: OpenLibrary, queue: Queue) -> Saturation:
+    """How long nothing new was found in a queue. What was taken over from a group is left out: nobody looked at it."""
     judged = {key: one for key, one in _judged(space, queue).items() if not one.propagated}
-    where = _groups(space, list(judged)) if groups else {}
+    where = _groups(space, list(judged))
     return saturation(FoundOn(one.codes, where.get(key)) for key, one in judged.items())
 
 

@@ -19,7 +19,6 @@ from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.trace import Trace, as_text, incomplete_in
-from ...store.workspace.queue_state import saturation_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
@@ -104,7 +103,7 @@ class ReviewItem:
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
-            quiet=_quiet(workspace, queue),
+            quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
@@ -129,15 +128,12 @@ class ReviewItem:
             return replace(
                 self, turns=turns, hidden=hidden, blind=blind, reason=reason
             ).with_present_review(workspace)
-        progress = workspace.queues.progress(self.queue, workspace.reviewer)
-        # Only a trace that was finished, or is so no longer, changes for how long nothing was new.
-        same = progress.finished == self.progress.finished
         return replace(
             self,
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
-            progress=progress,
-            quiet=self.quiet if same else _quiet(workspace, self.queue),
+            progress=workspace.queues.progress(self.queue, workspace.reviewer),
+            quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
@@ -157,10 +153,6 @@ def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool
     rubric = workspace.reviews.rubric(queue.rubric)
     finished = review is not None and review.status == "finished"
     return rubric is not None and rubric.display.blind and not finished
-
-
-def _quiet(workspace: Workspace, queue: Queue) -> int:
-    return saturation_of(workspace, queue, groups=False).since_code or 0
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
