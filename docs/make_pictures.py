@@ -58,7 +58,7 @@ STORY: Final = (
     Stop("trace", ("enter",)),
     Stop("step", ("j", "j", "j", "j", "j", "b")),
     Stop("fail", ("f",)),
-    Stop("why", ("3", "down", "2", "up", "3", "enter"), WHY),
+    Stop("why", ("1",), WHY),
     Stop("correction", ("ctrl+s", "c", "f7"), ANSWER),
     Stop("claims", ("ctrl+s", "W")),
     Stop("review", ("W",)),

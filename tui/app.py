@@ -45,9 +45,6 @@ LIFE: Final = (
 )
 """The events that tell that somebody is at work."""
 READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
-NARROWEST: Final = 60
-SHORTEST: Final = 20
-"""The smallest terminal in which everything can be used, in columns and rows."""
 
 
 class TracejuryApp(Host):
@@ -63,6 +60,7 @@ class TracejuryApp(Host):
         (110, "-medium"),
         (170, "-wide"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - as above
 
     def __init__(
         self,
@@ -196,8 +194,10 @@ class TracejuryApp(Host):
                     command.help,
                     partial(self.call_later, self.run_action, command.action),
                 )
-        yield SystemCommand("Settings", "Colours, name, editor, keys", self.preferences.menu)
-        yield SystemCommand("Guided review", "A first review in three minutes", self.action_guide)
+        for command in (one for one in commands_in("desk") if one.id in ("settings", "guide")):
+            if command.action not in offered:
+                run = partial(self.call_later, self.run_action, command.action)
+                yield SystemCommand(command.label, command.help, run)
 
     @staticmethod
     def _place(screen: Screen[object]) -> str:

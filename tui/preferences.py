@@ -35,6 +35,7 @@ class Preferences:
         """Use the settings: theme and keys."""
         app = self._app
         app.theme = self._theme()
+        app.set_class(not self.settings["step_list"], "no-step-list")
         use_keys(self.settings.keys)
         app.set_keymap({name: ",".join(keys) for name, keys in self.settings.keys.items()})
         # Footers are drawn from the bindings, hints from the table of keys.
@@ -76,6 +77,8 @@ class Preferences:
         )
         if name == "theme":
             self._app.theme = theme_name(str(value))
+        elif name == "step_list":
+            self._app.set_class(not value, "no-step-list")
         elif name in ("reviewer", "animation"):
             self._app.tell("It holds from the next start on.")
 

@@ -41,7 +41,7 @@ def parts_of(rubric: Rubric, review: Review | None) -> list[Part]:
     questions = questions_now(rubric, review)
     first = [one for one in questions if one.id == rubric.verdict.question]
     rest = [one for one in questions if one not in first]
-    failing = bool(first) and _is_fail(rubric, review)
+    failing = not rubric.asks_verdict or _is_fail(rubric, review)
     codes = [one for one in rest if any(choice.code for choice in one.choices)] if failing else []
     why = [one for one in rest if one.type == "text"][:1] if failing else []
     others = [one for one in rest if one not in codes and one not in why]

@@ -282,7 +282,7 @@ async def test_the_palette_runs_the_commands_of_the_screen_in_front(space: Works
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(space, pilot)
         offered = {command.title for command in pilot.app.get_system_commands(screen)}
-        assert {"Pass  (p)", "Broke  (b)", "Light or dark"} <= offered
+        assert {"Pass  (p)", "Broke  (b)", "Theme: light"} <= offered
         by_title = {c.title: c for c in pilot.app.get_system_commands(screen)}
         by_title["Next  (n)"].callback()
         await pilot.pause()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from rich.console import RenderableType
 from textual import events, on
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Footer, Static
 from textual.worker import Worker
 
 from ...errors import UserError
@@ -19,6 +20,13 @@ from ..safe_text import safe_text
 
 ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
+
+
+NARROWEST: Final = 60
+SHORTEST: Final = 20
+"""The smallest terminal in which everything can be used, in columns and rows."""
+ROOMY: Final = 80
+"""From so many columns on, keys in the footer have blanks around them."""
 
 
 class BaseScreen(Screen[ResultT]):
@@ -32,6 +40,20 @@ class BaseScreen(Screen[ResultT]):
     def _show_strip(self) -> None:
         if self.strip is not None:
             self.mount(self.strip, before=0)
+
+    @on(events.Resize)
+    def _say_if_too_small(self, event: events.Resize) -> None:
+        width, height = event.size
+        small = width < NARROWEST or height < SHORTEST
+        found = self.query(".too-small")
+        if small and not found:
+            words = f"Too small: it needs {NARROWEST} columns and {SHORTEST} rows."
+            self.mount(Static(words, classes="too-small", markup=False), before=0)
+        elif not small:
+            found.remove()
+        for footer in self.query(Footer):
+            # On a narrow screen every key finds room.
+            footer.compact = width < ROOMY
 
     async def ready(self) -> None:
         """Wait until the screen has its widgets and what it shows at first."""

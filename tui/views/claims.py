@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rich.style import Style
 from rich.text import Text
 
 from ..keys.table import key
@@ -135,7 +136,7 @@ def claim_detail(
 
 
 def _on_answer(answer: TriedOn, finding: Finding) -> Text:
-    text = Text("\n", "not bold")
+    text = Text(f"\n{_SIGNS[finding.state]} ", "not bold")
     judged = {True: ", which you judged right", False: ", which you judged wrong", None: ""}
     match answer.name:
         case "answer":
@@ -187,13 +188,20 @@ def _room(answers: Sequence[TriedOn], width: int) -> int:
     return max(16, width - taken)
 
 
-def typed_claim(found: Sequence[TriedClaim], answers: Sequence[TriedOn]) -> Text:
-    """How a claim that is being typed is read, and what the answers do to it."""
+def typed_claim(
+    found: Sequence[TriedClaim],
+    answers: Sequence[TriedOn],
+    styles: Mapping[State, Style] | None = None,
+) -> Text:
+    """How a claim that is being typed is read, and what the answers do to it, in `styles` by what that is."""
     text = Text()
     for claim in found:
         text.append("\n" if text else "")
         text.append(one_line(claim.words, _LONGEST), "bold")
         for answer, finding in zip(answers, claim.found, strict=True):
             if answer.name != "neighbour":
-                text.append_text(_on_answer(answer, finding))
+                line = _on_answer(answer, finding)
+                if styles:
+                    line.stylize(styles[finding.state])
+                text.append_text(line)
     return text

@@ -115,7 +115,7 @@ def read_desk(workspace: Workspace) -> DeskView:
 
 # --- lines ----------------------------------------------------------------------------------------
 
-Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load"]
+Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load", "guide"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +208,9 @@ def _first_run(*, sample: bool) -> list[DeskLine]:
         row = Text().append("Try the sample", style="bold")
         row.append(f"   99 traces of three applications; {key('open')} loads them", style="dim")
         lines.append(DeskLine(row, "sample"))
+    row = Text().append("Guided review", style="bold")
+    row.append(f"    your first two traces, step by step: three minutes ({key('guide')})", "dim")
+    lines.append(DeskLine(row, "guide"))
     row = Text().append("Load a bundle", style="bold")
     row.append(f"    a file or folder of exported traces ({key('load')})", style="dim")
     return [*lines, DeskLine(row, "load")]

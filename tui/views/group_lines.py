@@ -25,6 +25,7 @@ from ...store.workspace.group_work import (
 from ..cells import padded
 from ..keys.table import key
 from ..safe_text import one_line
+from ..verdicts import verdict_words
 from .groups import GroupsView, GroupView, Order
 
 ORDER_WORDS: Final[dict[Order, str]] = {
@@ -283,7 +284,7 @@ def apply_summary(
     """The judgement and whom it reaches; `out` and `seen` are trace keys."""
     source = plan.source
     reaches = len(plan.reaches)
-    text = Text().append((source.verdict or "").upper(), "bold")
+    text = Text().append(verdict_words(source.verdict) if source.verdict else "", "bold")
     codes = ", ".join(source.codes)
     text.append(f"  {one_line(codes, 60)}" if codes else "", "bold")
     text.append(f"  your judgement of {source.trace[:12]}\n", "dim")

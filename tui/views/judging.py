@@ -44,6 +44,10 @@ def checklist(rubric: Rubric, review: Review | None, found: ReviewClaims | None 
         line.append(f"{'✓' if part.done else '○'} {_name(part)}", "" if part.done else "bold")
         if part is first:
             line.append(f": {_worth(part, found)}")
+    given = all(part.done for part in shown)
+    if given and found is not None and found.strength is not None:
+        does = {"gates": "it gates", "thin": "thin, it asks"}.get(found.strength, found.strength)
+        line.append(f"  test: {does}")
     return line
 
 
@@ -86,8 +90,8 @@ def test_line(found: ReviewClaims) -> str:
         told = f": it tells {killed} of {tried} near-misses apart" if tried else ""
         return f"As a test it gates{told}."
     helps = f" What would help: {found.helps}." if found.helps else ""
-    asks = "asks a person" if found.strength == "thin" else "cannot gate"
-    return f"As a test it is {found.strength} and {asks}: {found.why}.{helps}"
+    does = "thin, it asks" if found.strength == "thin" else f"{found.strength}, it cannot gate"
+    return f"As a test it is {does} ({found.why}).{helps}"
 
 
 def claim_lines(found: ReviewClaims) -> tuple[ClaimLine, ...]:

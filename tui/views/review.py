@@ -273,6 +273,9 @@ def state_line(
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
+        if not rubric.asks_verdict:
+            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
+            return line.append(unfinished, "bold not dim")
         line = Text(
             f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
             f" · {key('repeat')} as the last one",
@@ -284,7 +287,8 @@ def state_line(
     if review.status == "deferred":
         line.append("DEFERRED", "bold")
     else:
-        line.append(verdict_words(verdict) if verdict else "in progress", "bold")
+        said = "FINISHED" if review.status == "finished" else "in progress"
+        line.append(verdict_words(verdict) if verdict else said, "bold")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
         line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -103,15 +104,25 @@ class InlineWriter(Vertical):
         display: none; height: auto; max-height: 75%; padding: 0 1; background: $surface;
         border-top: hkey $primary;
     }
+    InlineWriter .inline-writer--met { color: $text-success; text-style: bold; }
+    InlineWriter .inline-writer--broken { color: $text-error; text-style: bold; }
+    InlineWriter .inline-writer--silent { color: $text-muted; }
     InlineWriter .writer-title { height: auto; text-style: bold; }
     InlineWriter .writer-help { height: auto; max-height: 3; color: $text-muted; }
     InlineWriter InlineEditor, InlineWriter InlineEditor:focus {
         height: auto; min-height: 3; max-height: 8; border: none; border-left: thick $primary; padding: 0;
         scrollbar-size-vertical: 1;
     }
+    InlineWriter InlineEditor.-field { min-height: 1; }
     InlineWriter .draft-status { width: 1fr; height: auto; max-height: 3; }
     InlineWriter .writer-below { height: auto; max-height: 10; }
     """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "inline-writer--met",
+        "inline-writer--broken",
+        "inline-writer--silent",
+    }
 
     class Submitted(Message):
         """The text is done."""
@@ -156,7 +167,10 @@ class InlineWriter(Vertical):
     ) -> None:
         """Show the editor with a text, ready for keys at once: what is typed ahead goes into it."""
         self.display = True
-        self.query_one(".writer-title", Static).update(safe_text(title))
+        heading = self.query_one(".writer-title", Static)
+        heading.update(safe_text(title))
+        heading.display = bool(title)
+        self.editor.set_class(one_line, "-field")
         shown = self.query_one(".writer-help", Static)
         shown.update(safe_text(help_text))
         shown.display = bool(help_text)
@@ -175,6 +189,10 @@ class InlineWriter(Vertical):
         status.set_class(problem, "problem")
         status.update(safe_text(text))
         status.display = bool(text)
+
+    def style(self, state: str) -> Style:
+        """The style of what a claim does: "met", "broken" or "silent"."""
+        return self.get_component_rich_style(f"inline-writer--{state}", partial=True)
 
     def say_below(self, text: Text) -> None:
         """Show what follows from the text."""

@@ -117,7 +117,7 @@ class RubricForm(Widget, can_focus=True):
     DEFAULT_CSS = """
     RubricForm { height: auto; padding: 0 1; }
     RubricForm .rubric-form--active { text-style: bold; }
-    RubricForm .rubric-form--chosen { text-style: bold; color: $text-accent; }
+    RubricForm .rubric-form--chosen { text-style: bold; color: $text-primary; }
     RubricForm .rubric-form--dim { text-style: dim; }
     RubricForm .rubric-form--needed { color: $warning; text-style: bold; }
     RubricForm .rubric-form--pass { color: $text-success; text-style: bold; }
@@ -159,6 +159,7 @@ class RubricForm(Widget, can_focus=True):
         self._view: FormView | None = None
         self._rows: list[tuple[int, int | None]] = []
         self._options: Options | None = None
+        self._written: str | None = None
 
     # --- what it shows --------------------------------------------------------------------------
 
@@ -199,6 +200,13 @@ class RubricForm(Widget, can_focus=True):
         self.refresh(layout=True)
         if options is not None and isinstance(self.parent, Widget):
             self.parent.scroll_to(y=0, animate=False, force=True)
+
+    def written(self, name: str | None) -> None:
+        """The words of a part (None: of no part) are written elsewhere: the part shows only what it asks."""
+        self._written = name
+        if name:
+            self.go_to(name)
+        self.refresh(layout=True)
 
     def go_to(self, name: str) -> None:
         """Make a part the active one: a question by its id, another part by its kind."""
@@ -387,7 +395,10 @@ class RubricForm(Widget, can_focus=True):
         if part.key in view.drafts or (part.kind == "why" and "note" in view.drafts):
             head.append(" (draft)", self._style("dim"))
         out.add(head, number, indent=2)
-        if question is not None:
+        if self._written in (part.key, part.kind):
+            if question is not None and question.help:
+                out.add(Text("  " + safe_text(question.help), self._style("dim")), number, indent=2)
+        elif question is not None:
             self._draw_question(out, view, question, number)
         elif part.kind == "where":
             where = dict(view.places).get("Broke at", "")

@@ -78,9 +78,8 @@ class ClaimsFrame(SessionFrame):
         return replace(view, claims=claim_lines(found), test=test_line(found))
 
     def _state(self, item: ReviewItem) -> Text:
-        return state_line(
-            self._rubric, item, enter_finishes=not self._claims_open, found=self._found
-        )
+        free = self._enter_is_free
+        return state_line(self._rubric, item, enter_finishes=free, found=self._found)
 
     def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
         from ....store.workspace.claims import ClaimWork

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from rich.style import Style
 from rich.text import Text
 from textual import on
 
@@ -29,6 +30,10 @@ from ...views.judging import code_rows
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import Options, RubricForm
 from .writing import Writing, WritingFrame
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ....store.workspace.claims import State
 
 _LAYERS: Final = tuple((layer, "") for layer in CAUSE_LAYERS)
 
@@ -187,8 +192,14 @@ class CodingFrame(WritingFrame):
             writer.say_below(Text(""))
             return
 
+        styles: dict[State, Style] = {
+            "met": writer.style("met"),
+            "broken": writer.style("broken"),
+            "silent": writer.style("silent"),
+        }
+
         def tried() -> Text:
-            return typed_claim(found.tried(text), found.answers)
+            return typed_claim(found.tried(text), found.answers, styles)
 
         def failed(error: Exception) -> None:
             if isinstance(error, ValueError):

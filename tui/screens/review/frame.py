@@ -230,13 +230,21 @@ class ReviewFrame(UndoScreen[None]):
         return form_view(self._rubric, item)
 
     def _state(self, item: ReviewItem) -> Text:
-        return state_line(self._rubric, item, enter_finishes=not self._claims_open)
+        return state_line(self._rubric, item, enter_finishes=self._enter_is_free)
+
+    @property
+    def _enter_is_free(self) -> bool:
+        """Whether nothing else on the screen is waiting for Enter."""
+        return not self._claims_open
 
     def _show_state(self) -> None:
         if self._item is not None:
             state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
             state.append_text(self._state(self._item))
-            self.query_one("#review-state", Static).update(state)
+            line = self.query_one("#review-state", Static)
+            # While one judges, all that is missing is in view; before and after, one line is enough.
+            line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
+            line.update(state)
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -349,6 +357,7 @@ class ReviewFrame(UndoScreen[None]):
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
         body.set_class(number == FORM, "judging")
+        self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
         self.set_focus(self._panes[number])
 

@@ -93,6 +93,9 @@ class JudgingFrame(CodingFrame):
         if item is None or self._too_early():
             return
         acts = presses.verdict_press(self._rubric, item.review, verdict)
+        if not acts and not self._rubric.asks_verdict:
+            self.say(f"This rubric asks for no verdict; {key('open')} finishes.")
+            return
         if not acts:
             self.say(f"This rubric has no answer for {verdict}.")
             return

@@ -24,6 +24,8 @@ from .claims import ClaimsFrame
 
 _HELP: Final = f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"
 
+_ONE_LINE_HELP: Final = f"{key('open')} saves · {key('back')} later"
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -65,6 +67,10 @@ class WritingFrame(ClaimsFrame):
     def _writer(self) -> InlineWriter:
         return self.query_one(InlineWriter)
 
+    @property
+    def _enter_is_free(self) -> bool:
+        return super()._enter_is_free and self._writing is None
+
     def write(self, writing: Writing) -> None:
         """Open the editor. A draft from last time takes precedence over the text before."""
         item = self._item
@@ -78,11 +84,12 @@ class WritingFrame(ClaimsFrame):
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
         # The draft is kept under the text as it was before, not under what it begins with.
-        self._show_panel()
         self._writing = writing
+        self._show_panel()
+        self._form.written(writing.part)
         self._writer.open(
-            writing.title,
-            _HELP,
+            "" if writing.part else writing.title,
+            _ONE_LINE_HELP if writing.one_line else _HELP,
             text,
             caret,
             one_line=writing.one_line,
@@ -104,6 +111,7 @@ class WritingFrame(ClaimsFrame):
         if self._typing is not None:
             self._typing.stop()
         self._writing = self._place = self._typing = None
+        self._form.written(None)
         self._writer.close()
 
     def keep_typing(self) -> None:
@@ -201,6 +209,7 @@ class WritingFrame(ClaimsFrame):
         if self._typing is not None:
             self._typing.stop()
         self._writing = self._place = self._typing = None
+        self._form.written(None)
         self._writer.close()
         await self._drop(place)
         await self._show_drafts()
@@ -222,23 +231,26 @@ class WritingFrame(ClaimsFrame):
         body = self.query_one("#review-body")
         body.remove_class("claims", "reading-claims")
         body.add_class("judging")
+        self._show_state()
 
     # --- what is written ------------------------------------------------------------------------
 
     def action_note(self) -> None:
-        """Write a note."""
-        if self._item is not None:
-            review = self._item.review
-            self.write(
-                Writing(
-                    "note",
-                    "Note",
-                    review.note if review else "",
-                    presses.note_press,
-                    "Nothing changed: no note was saved.",
-                    part="why",
-                )
+        """Write a note. Under a rubric without a question in words, it is the reason."""
+        if self._item is None:
+            return
+        review = self._item.review
+        is_reason = any(part.kind == "why" and part.question is None for part in self._form.parts)
+        self.write(
+            Writing(
+                "note",
+                "Note",
+                review.note if review else "",
+                presses.note_press,
+                "Nothing changed: no note was saved.",
+                part="why" if is_reason else "",
             )
+        )
 
     def action_defer_with_reason(self) -> None:
         """Defer with a reason."""

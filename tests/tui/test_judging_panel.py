@@ -1,0 +1,377 @@
+"""The panel in which one judges: it leads from part to part, covers nothing, and flips nothing in passing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from desk_fixtures import settled
+from rich.console import Console
+from textual.pilot import Pilot
+from textual.widgets import Static
+from tracejury.rubrics.files import builtin_rubrics, rubric_from_json, rubric_json
+from tracejury.rubrics.schema import Rubric
+from tracejury.store.judgement import Review
+from tracejury.store.workspace.loading import LoadOptions
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.screens.desk import DeskScreen
+from tracejury.tui.screens.review import judging
+from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.inline_writer import InlineEditor
+from tracejury.tui.widgets.reading_pane import ReadingPane
+from tracejury.tui.widgets.rubric_form import RubricForm
+
+ANSWER = "Your refund of EUR 80 is on its way."
+
+
+def talk(number: int) -> dict[str, object]:
+    call = {"id": "c", "type": "function", "function": {"name": "get_order", "arguments": "{}"}}
+    return {
+        "id": f"t{number}",
+        "messages": [
+            {"role": "user", "content": f"Where is the refund for order {number}?"},
+            {"role": "assistant", "content": None, "tool_calls": [call]},
+            {"role": "tool", "tool_call_id": "c", "name": "get_order", "content": "EUR 60"},
+            {"role": "assistant", "content": ANSWER + "\n" + "\n".join(map(str, range(60)))},
+        ],
+    }
+
+
+@pytest.fixture
+def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
+    """A library with a queue of four traces."""
+    bundle = tmp_path / "talks.jsonl"
+    bundle.write_text("".join(json.dumps(talk(number)) + "\n" for number in range(4)))
+    empty_space.load_and_group([bundle], LoadOptions())
+    queue(empty_space, builtin_rubrics()["agent-failure"])
+    return empty_space
+
+
+def queue(space: Workspace, rubric: Rubric, name: str = "talks") -> None:
+    space.new_queue(name, rubric, Selection({}, reason="all", as_loaded=True))
+
+
+async def opened(pilot: Pilot[None], name: str = "talks") -> ReviewScreen:
+    """The review screen on the first trace of a queue."""
+    await settled(pilot)
+    desk = pilot.app.screen
+    assert isinstance(desk, DeskScreen)
+    desk.open_queue(name)
+    await settled(pilot)
+    screen = pilot.app.screen
+    assert isinstance(screen, ReviewScreen)
+    return screen
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+async def typed(pilot: Pilot[None], text: str) -> None:
+    await pilot.press(*({" ": "space"}.get(letter, letter) for letter in text))
+    await settled(pilot)
+
+
+def review(space: Workspace, position: int = 0, name: str = "talks") -> Review:
+    found = review_or_none(space, position, name)
+    assert found is not None
+    return found
+
+
+def review_or_none(space: Workspace, position: int, name: str = "talks") -> Review | None:
+    queue = space.queue_named(name)
+    return space.reviews.review("expert", queue.items[position].trace, queue.rubric)
+
+
+def state(screen: ReviewScreen) -> str:
+    return str(screen.query_one("#review-state", Static).render())
+
+
+def form(screen: ReviewScreen) -> str:
+    return str(screen.query_one(RubricForm).render())
+
+
+def below(screen: ReviewScreen) -> str:
+    return str(screen.query_one(".writer-below", Static).render())
+
+
+async def failed(pilot: Pilot[None], *, why: str = "wrong amount") -> None:
+    """Judge the trace on the screen wrong, at the step that one reads."""
+    await press(pilot, "f", "1")
+    await typed(pilot, why)
+    await press(pilot, "enter", "b", "enter")
+
+
+# --- it leads -----------------------------------------------------------------------------------
+
+
+async def test_each_code_has_a_line_that_says_what_it_means(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        assert not screen.query_one("#judging").display
+        await press(pilot, "f")
+        assert screen.query_one("#judging").display
+        lines = form(screen).splitlines()
+        assert "1 □ Hallucination" in lines
+        assert lines[lines.index("1 □ Hallucination") + 1].strip().startswith("It states as fact")
+
+
+async def test_while_one_writes_the_text_is_beside_it_and_scrolls(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        pane = screen.query_one(ReadingPane)
+        assert pilot.app.screen is screen
+        assert pane.region.width >= 44
+        top = pane.render_line(0).text
+        await typed(pilot, "wrong")
+        await press(pilot, "pagedown")
+        assert pane.render_line(0).text != top
+        await press(pilot, "pageup", "ctrl+down", "ctrl+up")
+        assert isinstance(pilot.app.focused, InlineEditor)
+        assert pilot.app.focused.text == "wrong"
+
+
+async def test_shift_tab_goes_back_for_more_codes_and_the_text_is_kept(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "half")
+        await press(pilot, "shift+tab", "3")
+        assert review(space).answers["mode"] == ["hallucination", "context"]
+        assert screen.query_one(RubricForm).question is not None
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.focused, InlineEditor)
+        assert pilot.app.focused.text == "half"
+        await press(pilot, "up", "3")
+        assert review(space).answers["mode"] == ["hallucination"]
+
+
+async def test_the_checklist_says_what_each_part_is_worth_until_it_is_given(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        assert "○ code: needed  ○ why  ○ where  ○ correction" in state(screen)
+        await press(pilot, "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter")
+        assert "✓ code  ✓ why  ○ where: b on the step" in state(screen)
+        await press(pilot, "b")
+        done = "✓ code  ✓ why  ✓ where  ○ correction: without it the test cannot gate"
+        assert done in state(screen)
+
+
+async def test_enter_finishes_with_the_focus_in_the_text(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter", "b")
+        screen.query_one(ReadingPane).focus()
+        await press(pilot, "enter")
+        assert (review(space).status, review(space).verdict) == ("finished", "fail")
+        assert "2/4" in str(screen.query_one("#review-title", Static).render())
+
+
+async def test_b_says_what_it_marked(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        step = screen.step
+        await press(pilot, "b")
+        assert step is not None
+        assert review(space).break_point is not None
+        assert "Broke at 1: user." in state(screen)
+        await press(pilot, "V")
+        assert "Showed at 1: user." in state(screen)
+        assert review(space).manifestation == review(space).break_point
+        await press(pilot, "L", "8")
+        assert review(space).cause_layer == "handoff"
+        await press(pilot, "u", "u", "b")
+        assert review(space).manifestation is None
+        assert "cleared" in state(screen)
+
+
+async def test_help_shows_the_open_question_then_the_instructions_then_the_keys(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "f", "question_mark")
+        console = Console(width=200, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
+        console.print(pilot.app.screen.query(Static)[1].content)
+        shown = console.export_text()
+        order = [
+            shown.index(words)
+            for words in ("How did it fail?", "You have 30 days", "Judge the run as", "Pass")
+        ]
+        assert order[:3] == sorted(order[:3])
+        assert shown.index("Judge the run as") < shown.rindex("The output is right: pass")
+
+
+async def test_a_default_is_shown_and_enter_takes_it(
+    empty_space: Workspace, space: Workspace
+) -> None:
+    given = rubric_json(builtin_rubrics()["support-reply"])
+    given["id"] = "with-default"
+    for question in given["questions"]:
+        if question["id"] == "policy":
+            question["default"] = "unknown"
+    queue(space, rubric_from_json(given), "defaults")
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, "defaults")
+        await press(pilot, "f", "4")
+        await typed(pilot, "no")
+        await press(pilot, "enter", "b")
+        assert "Enter takes: Cannot tell" in form(screen)
+        assert "policy" not in review(space, name="defaults").answers
+        await press(pilot, "enter", "enter")
+        assert review(space, name="defaults").answers["policy"] == "unknown"
+        assert review(space, name="defaults").status == "finished"
+
+
+# --- codes --------------------------------------------------------------------------------------
+
+
+async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "number_sign")
+        await typed(pilot, "old price")
+        assert "› old price  new" in below(screen)
+        await press(pilot, "enter")
+        assert review(space).own_codes == ("old price",)
+        await press(pilot, "n", "number_sign")
+        await typed(pilot, "pric")
+        assert "› old price  given 1×" in below(screen)
+        await press(pilot, "enter")
+        assert review(space, 1).own_codes == ("old price",)
+        await press(pilot, "n", "number_sign")
+        await typed(pilot, "pric")
+        await press(pilot, "down", "enter")
+        assert review(space, 2).own_codes == ("pric",)
+
+
+# --- claims -------------------------------------------------------------------------------------
+
+
+async def test_a_claim_is_typed_beside_the_text_and_tried_at_once(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter", "b", "2")
+        await typed(pilot, "EUR 80")
+        assert "must not say EUR 80" in below(screen)
+        assert "breaks it" in below(screen)
+        await press(pilot, "enter")
+        assert "✗ must not say EUR 80" in form(screen)
+        assert "✓ correction" in state(screen)
+        (check,) = review(space).checks
+        assert check["must"] is False
+
+
+async def test_marked_words_become_what_a_digit_says(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "v", "v", "right", "enter")
+        assert pilot.app.screen is screen
+        assert "1 must not say this" in form(screen)
+        await press(pilot, "2")
+        (marked,) = review(space).evidence
+        assert (marked.kind, marked.text) == ("must-say", "Where is")
+
+
+async def test_a_correction_shows_what_it_takes_out_and_puts_in(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "c")
+        editor = pilot.app.focused
+        assert isinstance(editor, InlineEditor)
+        editor.load_text(editor.text.replace("80", "60"))
+        await settled(pilot)
+        assert "[-80-]{+60+}" in below(screen)
+        await press(pilot, "ctrl+s")
+        correction = review(space).correction
+        assert correction is not None
+        assert "EUR 60" in correction.text
+
+
+# --- the last judgement again -------------------------------------------------------------------
+
+
+async def test_a_full_stop_gives_the_last_judgement_again_and_says_so(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "full_stop")
+        assert "no judgement yet" in state(screen)
+        await press(pilot, "L", "4", "number_sign")
+        await typed(pilot, "old price")
+        await press(pilot, "enter")
+        await failed(pilot)
+        first = review(space)
+        await press(pilot, "full_stop")
+        again = review(space, 1)
+        assert (again.status, again.codes, again.cause_layer) == ("finished", first.codes, "tool")
+        assert again.answers == first.answers
+        assert again.break_point is not None
+        assert "Judged again: ✗ FAIL, hallucination, old price, broke at 1: user" in state(screen)
+        await press(pilot, "u")
+        assert review_or_none(space, 1) is None
+
+
+# --- nothing in passing -------------------------------------------------------------------------
+
+
+async def test_a_finished_verdict_is_changed_by_the_second_press_alone(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await failed(pilot)
+        await press(pilot, "N", "p")
+        assert review(space).verdict == "fail"
+        assert "Press p again to change ✗ FAIL to ✓ PASS." in state(screen)
+        await press(pilot, "j", "p")
+        assert review(space).verdict == "fail", "another key between asks anew"
+        await press(pilot, "p")
+        assert review(space).verdict == "pass"
+
+
+@pytest.mark.parametrize(("between", "judged"), [((), False), (("j",), True)])
+async def test_a_bounced_key_does_not_judge_a_trace_that_nobody_has_seen(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch, between: Sequence[str], *, judged: bool
+) -> None:
+    monkeypatch.setattr(judging, "SEEN_SECONDS", 3600.0)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "p", *between, "p")
+        assert review(space).verdict == "pass"
+        assert (review_or_none(space, 1) is not None) is judged
+        if not judged:
+            assert "before this trace could be read" in state(screen)
+
+
+async def test_pass_and_fail_differ_without_colour_and_a_fail_is_never_green(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        assert "✗ FAIL" in form(screen)
+        assert "✗ FAIL" in state(screen)
+        widget = screen.query_one(RubricForm)
+        colours = {
+            name: widget.get_component_rich_style(f"rubric-form--{name}").color
+            for name in ("pass", "fail", "unsure", "chosen")
+        }
+        assert len({str(colour) for colour in colours.values()}) == 4
+        fail = colours["fail"]
+        assert fail is not None
+        red, green, _ = fail.get_truecolor()
+        assert red > green

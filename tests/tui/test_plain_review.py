@@ -1,0 +1,124 @@
+"""The review in plain lines: the same presses and journal as the app, and nothing that a screen reader stumbles over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tracejury.rubrics.files import builtin_rubrics
+from tracejury.store.judgement import Review
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.plain.review import PlainReview
+
+HOSTILE = "\x1b]52;c;cm0=\x07 \u202eevil\x9b31m [@click=app.quit]x[/]"
+
+
+@pytest.fixture
+def bags(tmp_path: Path) -> Iterator[Workspace]:
+    """A library with a queue of three traces with the scores of a judge."""
+    records = [
+        {
+            "id": f"chat-{number}",
+            "messages": [
+                {"role": "user", "content": f"May I bring {number} bags? {HOSTILE}"},
+                {"role": "assistant", "content": f"Yes, {number} bags are free."},
+            ],
+            "scores": {"helpfulness": {"value": 0.25, "rater": "llm"}},
+        }
+        for number in (1, 2, 3)
+    ]
+    bundle = tmp_path / "bags.jsonl"
+    bundle.write_text("".join(json.dumps(record) + "\n" for record in records))
+    with Workspace.open(tmp_path / "library", "ana") as space:
+        space.load_and_group([bundle])
+        space.new_queue("bags", builtin_rubrics()["agent-failure"], Selection({}, as_loaded=True))
+        yield space
+
+
+def sitting(space: Workspace, *typed: str) -> str:
+    """Type these lines; everything that was printed."""
+    lines, said = iter(typed), list[str]()
+    queue = space.queue_named("bags")
+    PlainReview(space, queue, lambda: next(lines, None), said.append).run()
+    return "\n".join(said)
+
+
+def review(space: Workspace, number: int) -> Review | None:
+    queue = space.queue_named("bags")
+    return space.reviews.review("ana", queue.items[number - 1].trace, queue.rubric)
+
+
+def test_a_pass_is_one_letter_and_goes_on_to_the_next_trace(bags: Workspace) -> None:
+    said = sitting(bags, "p")
+    assert "Trace 2 of 3" in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.status, found.verdict) == ("finished", "pass")
+
+
+def test_a_fail_with_code_why_where_and_correction(bags: Workspace) -> None:
+    said = sitting(bags, "f", "1 3", "The fare has one.", "b 2", "c", "No: one is free.", ".", "")
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.status, found.verdict) == ("finished", "fail")
+    assert found.answers["mode"] == ["hallucination", "context-loss"] or len(found.codes) == 2
+    assert found.answers["why"] == "The fare has one."
+    assert found.break_point is not None
+    assert found.correction is not None
+    assert found.correction.text == "No: one is free."
+    assert "Finished: fail" in said
+
+
+def test_a_letter_or_a_letter_with_a_number_is_no_answer_to_a_question_for_words(
+    bags: Workspace,
+) -> None:
+    sitting(bags, "f", "1", "b 2", "It is wrong.", "q")
+    found = review(bags, 1)
+    assert found is not None
+    assert found.break_point is not None
+    assert found.answers["why"] == "It is wrong."
+
+
+def test_undo_redo_defer_note_and_moving(bags: Workspace) -> None:
+    said = sitting(
+        bags, "p", "u", "U", "N", "n", "o", "Ask her.", "Twice.", ".", "d not now", "i 2", "q"
+    )
+    assert "Took back" in said
+    assert "Did again" in said
+    assert (found := review(bags, 1)) is not None
+    assert found.verdict == "pass"
+    assert (second := review(bags, 2)) is not None
+    assert (second.status, second.note, second.defer_reason) == (
+        "deferred",
+        "Ask her.\nTwice.",
+        "not now",
+    )
+
+
+def test_nothing_is_drawn_and_hostile_text_is_made_visible(bags: Workspace) -> None:
+    said = sitting(bags, "r", "l", "r 1", "w", "?", "f", "q")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2500-\u259f]", said)
+    assert "[@click=app.quit]" in said
+
+
+def test_what_judged_the_trace_before_is_hidden_until_it_is_finished(bags: Workspace) -> None:
+    before, _, after = sitting(bags, "r", "l", "p").partition("Saved: pass.")
+    assert "0.25" not in before
+    assert "0.25" in after
+
+
+def test_what_cannot_be_done_is_said_and_changes_nothing(bags: Workspace) -> None:
+    said = sitting(bags, "b 99", "7", "x", "A", "i 9", "N", "")
+    assert "1 to 2" in said
+    assert "There is no answer 7" in said
+    assert "x is nothing" in said
+    assert "This is the first trace" in said
+    assert review(bags, 1) is None
+
+
+def test_a_queue_that_is_judged_says_so(bags: Workspace) -> None:
+    assert "Every trace of this queue is judged" in sitting(bags, "p", "p", "p")
