@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -29,6 +29,7 @@ from .judging import checklist, step_words
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import ReviewClaims
+from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
@@ -74,8 +75,8 @@ class ReviewItem:
     """Where in its session the trace stands, once that is known: "trace 2 of 5 of this session"."""
     turns: tuple[Turn, ...] = ()
     """The trace as it is read."""
-    hidden: frozenset[str] = frozenset()
-    """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
+    tree: TreeRows = field(default_factory=TreeRows)
+    """Its steps, without those that judged the trace while the review is not finished."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
     quiet: int = 0
@@ -109,7 +110,7 @@ class ReviewItem:
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
             turns=trace_turns(trace, blind=blind) if trace else (),
-            hidden=earlier_judgements(trace).steps if trace and blind else frozenset(),
+            tree=_tree(trace, blind=blind),
             blind=blind,
         )
 
@@ -121,12 +122,12 @@ class ReviewItem:
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
-            hidden = earlier_judgements(trace).steps if blind else frozenset()
+            tree = _tree(trace, blind=blind)
             turns = trace_turns(trace, blind=blind)
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
             return replace(
-                self, turns=turns, hidden=hidden, blind=blind, reason=reason
+                self, turns=turns, tree=tree, blind=blind, reason=reason
             ).with_present_review(workspace)
         return replace(
             self,
@@ -146,6 +147,12 @@ class ReviewItem:
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
+
+
+def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
+    if trace is None:
+        return TreeRows()
+    return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
