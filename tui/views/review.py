@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
 
@@ -34,6 +34,10 @@ from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
+
+
+QUIET: Final = 5
+"""It is said that no new failure code appeared once that is so for this many traces."""
 
 
 class SavedPlace(TypedDict):
@@ -75,6 +79,8 @@ class ReviewItem:
     """Its steps, without those that judged the trace while the review is not finished."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    quiet: int = 0
+    """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
     """The name of the queue that asks for a second judgement, if this is one; nothing on the screen says so."""
 
@@ -98,6 +104,7 @@ class ReviewItem:
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
+            quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
@@ -127,6 +134,7 @@ class ReviewItem:
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
+            quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
@@ -178,6 +186,8 @@ def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
     line.append(f" · {left} to go" if left else " · all done")
+    if item.quiet >= QUIET:
+        line.append(f" · last new code {item.quiet:,} traces ago")
     source = item.trace.source_id if item.trace else None
     if source and width >= 100:
         shown = one_line(source, 40)
