@@ -32,8 +32,7 @@ from tracejury.tui.widgets.reading_pane import ReadingPane
 
 TRACES = 50
 QUEUES = ("airline", "clinic", "contracts")
-MOVES = ("j", "k", "C", "e", "a")
-LONGEST_WAY = 6
+WHY = ("why", "what", "note", "verdict")
 
 
 class Reviewer:
@@ -120,13 +119,14 @@ class Reviewer:
 
     async def _fail(self, said: dict[str, Any]) -> None:
         modes = [choice.key for choice in builtin_rubrics()["agent-failure"].questions[1].choices]
-        first, *more = said["answers"]["mode"]
+        # The clinic's traces were recorded under a rubric with other codes.
+        first, *more = said["answers"].get("mode", ["other"])
         await self.press("verdict", "f")
         await self.press("code", str(modes.index(first) + 1))
         if more:
             for one in more:
                 await self.press("code", "up", str(modes.index(one) + 1), "enter")
-        await self.type(said["answers"]["why"])
+        await self.type(next(str(said["answers"][one]) for one in WHY if one in said["answers"]))
         await self.press("why", "enter")
         await self.go_to(said["break_point"]["step"])
         await self.press("where", "b")
@@ -145,8 +145,10 @@ async def judge_fifty(space: Workspace, size: tuple[int, int]) -> Reviewer:
     async with TracejuryApp(space).run_test(size=size) as pilot:
         await settled(pilot)
         reviewer = Reviewer(pilot, recorded)
+        pinned = space.reviews.remember_rubric("expert", builtin_rubrics()["agent-failure"])
         for name in QUEUES:
-            queue = space.queue_named(name)
+            items = space.queue_named(name).items
+            queue = space.queues.create("expert", f"counted {name}", pinned, items)
             traces = [space.library.trace(item.trace) for item in queue.items]
             for at, trace in enumerate(traces):
                 if reviewer.judged >= TRACES or trace is None or trace.source_id not in recorded:
