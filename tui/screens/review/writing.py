@@ -188,11 +188,16 @@ class WritingFrame(ClaimsFrame):
             self._form.action_line(-1)
 
     @on(InlineWriter.Submitted)
-    async def _submitted(self, event: InlineWriter.Submitted) -> None:
+    async def _submitted(self) -> None:
+        await self.save_writing()
+
+    async def save_writing(self) -> None:
+        """Save what is written, and go on."""
         writing, place = self._writing, self._place
         if writing is None or place is None:
             return
-        text = writing.chosen(event.text) if writing.chosen else event.text
+        typed = self._writer.editor.text
+        text = writing.chosen(typed) if writing.chosen else typed
         kept = text if text == writing.before or text.strip() else ""
         if writing.begins and kept.strip() == writing.begins.strip():
             kept = ""
