@@ -133,7 +133,9 @@ def floor(bundle: Path, rows_from: Path, folder: Path) -> None:
     }
     shapes = [
         row[0]
-        for row in source.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
+        for row in source.execute(
+            "SELECT sql FROM sqlite_master WHERE sql NOT NULL AND tbl_name NOT LIKE 'search%'"
+        )
         if "sqlite_sequence" not in row[0]
     ]
     source.close()

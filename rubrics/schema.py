@@ -28,10 +28,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked example of a question: a snippet and the answer that an expert gave to it.
-
-    `rubric show` prints examples; the review screen does not show them yet.
-    """
+    """A worked example of a question: a snippet and the answer that an expert gave to it."""
 
     text: str
     answer: str
@@ -51,8 +48,9 @@ class Question:
     """One question. `type` is a key of `question_types.QUESTION_TYPES`. `low` and `high` bound a scale,
     ends included; `choices` belong to choice and multi.
 
-    `default` is an answer to propose. It is validated, and `rubric show` prints it; the review screen
-    does not propose it yet, so it is never saved as an answer.
+    `default` is an answer to propose. It is no answer until the reviewer takes it, on the question itself:
+    finishing never does, so a required question with a default still has to be answered, and what nobody took
+    is in no export.
     """
 
     id: str

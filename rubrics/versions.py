@@ -132,7 +132,7 @@ def changes(old: Rubric, new: Rubric) -> tuple[str, ...]:
     found: list[str] = []
     if old.title != new.title:
         found.append(f"the title is now {_quoted(new.title)}, not {_quoted(old.title)}")
-    if old.instructions.strip() != new.instructions.strip():
+    if old.instructions != new.instructions:
         found.append("the instructions were changed")
     for question in new.questions:
         before = old.question(question.id)
@@ -186,7 +186,7 @@ def _question_changes(old: Question, new: Question) -> list[str]:
         )
     if old.ask_if != new.ask_if:
         found.append(f"when {name} is asked was changed")
-    if " ".join(old.help.split()) != " ".join(new.help.split()):
+    if old.help != new.help:
         found.append(f"the help of {name} was changed")
     if old.examples != new.examples:
         found.append(f"the examples of {name} were changed")
@@ -214,7 +214,7 @@ def _choice_changes(name: str, old: tuple[Choice, ...], new: tuple[Choice, ...])
                 f"the choice {_quoted(choice.label)} of {name} stands for"
                 f" {f'the code {choice.code}' if choice.code else 'no code'} now"
             )
-        if " ".join(was.help.split()) != " ".join(choice.help.split()):
+        if was.help != choice.help:
             found.append(f"the definition of {_quoted(choice.label)} was changed")
     found += [
         f"the choice {_quoted(was.label)} of {name} no longer exists"

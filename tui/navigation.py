@@ -136,6 +136,11 @@ class OpenHistory(Navigate):
 
 
 @dataclass
+class OpenSearch(Navigate):
+    """Find traces by words and fields."""
+
+
+@dataclass
 class OpenRecords(Navigate):
     """The exported records of a trace, by trace key; `blind` leaves out what judges it in them."""
 

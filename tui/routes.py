@@ -84,6 +84,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.history import HistoryScreen
 
             return HistoryScreen(space, then), None
+        case to.OpenSearch():
+            from .screens.search import SearchScreen
+
+            return SearchScreen(space), None
         case to.OpenRecords(trace=trace, blind=blind):
             from .screens.records import RecordsScreen
 

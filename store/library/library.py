@@ -407,10 +407,11 @@ class Library(TraceNames):
         return self._row_of(keys)
 
     def keys_of_rows(self, rows: Sequence[int]) -> list[str]:
-        """The keys of these traces (row ids), in the order of loading."""
+        """The keys of these traces (row ids), in the same order."""
         asked = canonical_bytes(list(rows)).decode()
-        sql = "SELECT key FROM traces WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [str(key) for (key,) in run_sql(self._db(), sql, (asked,))]
+        sql = "SELECT id, key FROM traces WHERE id IN (SELECT value FROM json_each(?))"
+        keys = dict(run_sql(self._db(), sql, (asked,)).fetchall())
+        return [str(keys[row]) for row in rows if row in keys]
 
     def bundles(self) -> list[BundleRow]:
         """The bundles, the newest first."""

@@ -19,9 +19,9 @@ from .search_index import SCORE
 from .search_sql import Elsewhere, statement
 from .search_text import PARTIAL, fact, fact_value
 
-FIRST: Final = 100
+FIRST: Final = 128
 """Row ids of the first page: it is there before the rest was looked for."""
-PAGE: Final = 5_000
+PAGE: Final = 40 * FIRST
 _INDEXED_AT_ONCE: Final = 100
 _LOOKED_UP: Final = 10_000
 """Instructions of SQLite between two looks at whether the search is cancelled."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tracejury.rubrics.files import builtin_rubrics
+from tracejury.rubrics.files import builtin_rubrics, parse_rubric
 from tracejury.rubrics.schema import Answer, Question
 from tracejury.store.acts import Act
 from tracejury.store.folding import fold_acts
@@ -221,3 +221,17 @@ def test_approving_leaves_a_finished_review_finished() -> None:
     found = after(acts + approval_press(after(acts)))
     assert found is not None
     assert (found.status, found.verdict) == ("finished", "pass")
+
+
+def test_a_proposed_answer_is_none_until_it_is_taken() -> None:
+    rubric = parse_rubric(
+        "id: r\nquestions:\n  - {id: ok, ask: Good, type: pass_fail, default: pass}\n"
+        "  - {id: tone, ask: Tone, type: scale, required: true, default: 3}\n",
+        "r.yaml",
+    )
+    assert finish_press(rubric, None) == []
+    acts = verdict_press(rubric, None, "pass")
+    review = after(acts)
+    assert review is not None
+    assert [str(need) for need in needs(rubric, review)] == ["Tone"]
+    assert dict(review.answers) == {"ok": "pass"}

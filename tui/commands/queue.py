@@ -84,6 +84,7 @@ def new_command(
     """Make the queue NAME from the traces that fit."""
     from ...rubrics.files import find_rubric
     from ...store.workspace.queues import Selection
+    from ...store.workspace.rubrics import rubric_folder
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
@@ -98,7 +99,7 @@ def new_command(
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
         repeats=repeats,
     )
-    rubric = find_rubric(rubric_name)
+    rubric = find_rubric(rubric_name, rubric_folder(settings.library))
     with Workspace.open(settings.library) as space:
         made = space.new_queue(name, rubric, selection)
         clash = space.same_version(rubric)

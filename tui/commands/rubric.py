@@ -10,6 +10,7 @@ import click
 
 from ...errors import UserError
 from ...rubrics.files import (
+    SUFFIXES,
     RubricError,
     builtin_rubrics,
     find_rubric,
@@ -19,9 +20,12 @@ from ...rubrics.files import (
 )
 from ...rubrics.question_types import type_of
 from ...rubrics.schema import Condition, Question, Rubric, VerdictRule
+from ...rubrics.versions import changes
 from .context import Settings, pass_settings
 
 WIDTH = 88
+OWN_RUBRICS = "rubrics"
+"""The folder of a library in which its rubrics are, by their ids."""
 
 
 @click.group("rubric")
@@ -32,8 +36,9 @@ def rubric_command() -> None:
 @rubric_command.command("list")
 @pass_settings
 def list_rubrics(settings: Settings) -> None:
-    """List the built-in rubrics."""
-    rubrics = list(builtin_rubrics().values())
+    """List the built-in rubrics, and the files in the folder `rubrics` of the library."""
+    own, broken = _own_rubrics(settings)
+    rubrics = [*builtin_rubrics().values(), *own]
     settings.document({"rubrics": [_summary(rubric) for rubric in rubrics]})
     settings.table(
         ["id", "version", "title", "questions"],
@@ -47,17 +52,58 @@ def list_rubrics(settings: Settings) -> None:
             for rubric in rubrics
         ],
     )
+    for error in broken:
+        settings.warn(error.what)
     settings.say(
         "Read one: tracejury rubric show ID. A file of your own works wherever an ID does."
     )
+
+
+def _own_rubrics(settings: Settings) -> tuple[list[Rubric], list[RubricError]]:
+    """The rubrics in the folder of the library, and what is wrong with those that cannot be used."""
+    found: list[Rubric] = []
+    broken: list[RubricError] = []
+    folder = settings.library / OWN_RUBRICS
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        if path.suffix in SUFFIXES and not path.name.startswith("."):
+            try:
+                found.append(load_rubric(path))
+            except RubricError as error:
+                broken.append(error)
+    return found, broken
+
+
+@rubric_command.command("diff")
+@click.argument("earlier")
+@click.argument("later")
+@pass_settings
+def diff_rubrics(settings: Settings, earlier: str, later: str) -> None:
+    """Say in words what LATER asks otherwise than EARLIER. Each is a rubric of the library, a built-in one or a file.
+
+    Exit 0 when they ask the same, 1 when something differs. What would be carried over, and what not, is said by
+    the app (R, then v); tracejury rubric carry does it.
+    """
+    old, new = (find_rubric(name, settings.library / OWN_RUBRICS) for name in (earlier, later))
+    found = changes(old, new)
+    settings.document(
+        {
+            "earlier": {"id": old.id, "version": old.version, "hash": rubric_hash(old)},
+            "later": {"id": new.id, "version": new.version, "hash": rubric_hash(new)},
+            "changes": list(found),
+        }
+    )
+    for line in found or ["They ask the same."]:
+        settings.out(line)
+    if found:
+        sys.exit(1)
 
 
 @rubric_command.command("show")
 @click.argument("name")
 @pass_settings
 def show_rubric(settings: Settings, name: str) -> None:
-    """Show every question of a rubric. NAME is a built-in rubric or a file."""
-    rubric = find_rubric(name)
+    """Show every question of a rubric. NAME is a rubric of the library, a built-in one or a file."""
+    rubric = find_rubric(name, settings.library / OWN_RUBRICS)
     settings.document({"hash": rubric_hash(rubric), "rubric": rubric_json(rubric)})
     settings.out("\n".join(rubric_lines(rubric)))
 
@@ -66,7 +112,8 @@ def show_rubric(settings: Settings, name: str) -> None:
 @click.argument("name")
 @pass_settings
 def carry_rubric(settings: Settings, name: str) -> None:
-    """Carry the reviews under earlier versions of a rubric over to this one. NAME is a built-in rubric or a file.
+    """Carry the reviews under earlier versions of a rubric over to this one. NAME is a rubric of the library, a
+    built-in one or a file.
 
     A review holds if each of its answers still means the same and they give the same verdict. What does not
     hold is carried as a draft with the other answers, to be checked again. tracejury queue new does the same.
@@ -74,7 +121,7 @@ def carry_rubric(settings: Settings, name: str) -> None:
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
-    rubric = find_rubric(name)
+    rubric = find_rubric(name, settings.library / OWN_RUBRICS)
     with Workspace.open(settings.library) as space:
         report, earlier = space.carry_to_version(rubric)
         clash = space.same_version(rubric)

@@ -14,7 +14,7 @@ Context: TypeAlias = Literal[
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
     "line", "path", "text", "rows", "reading", "form",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
-    "editing",
+    "editing", "search", "query",
 ]  # fmt: skip
 """Where a key works: a screen, a dialog, or a widget ("rows": lists and the tree of steps)."""
 
@@ -51,6 +51,8 @@ CONTEXTS: Final[dict[Context, str]] = {
     "code_reviews": "reviews with a code",
     "fields": "filling in a form",
     "editing": "text field",
+    "search": "search",
+    "query": "typing a query",
 }
 """What each context is called in the documentation."""
 
@@ -164,7 +166,7 @@ SHEETS: Final[tuple[Context, ...]] = ("session", "records", "help", "threshold",
 DIALOGS: Final[tuple[Context, ...]] = ("choice", "line", "path", "text", "fields", "rubric_editor")
 PAGES: Final[tuple[Context, ...]] = (
     "review", "mapping", "groups", "group", "apply", "compare", "history", "pack",
-    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue",
+    "rubrics", "version", "codes", "code_reviews", "queue", "summary", "new_queue", "search",
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",

@@ -50,7 +50,7 @@ CURSOR_KEYS: Final = (
     # Letters are typed in a text field, and Tab completes there as it does in a shell.
     Command(
         "complete", ("tab",), "complete", "Complete", "Complete the name as far as possible",
-        TEXT_FIELD, ("path",),
+        TEXT_FIELD, ("path", "query"), ("query",),
     ),
     Command(
         "external_editor", ("ctrl+g", "f4"), "external_editor", "Editor",

@@ -13,8 +13,9 @@ GENERAL_KEYS: Final = (
         (
             "desk", "mapping", "groups", "group", "threshold", "history", "take_back", "pack", "queue",
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
+            "search",
         ),
-        ("history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews"),
+        ("history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search"),
         first_in=("review",),
     ),
     Command(

@@ -9,8 +9,8 @@ from .command import GENERAL, MOVE, Command
 QUEUES: Final = (
     Command(
         "queue", ("Q",), "queue", "Queue",
-        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue",
-        GENERAL, ("desk",),
+        "The traces of the queue under the cursor; on a bundle or elsewhere, make a new queue; in a search, of what was found",
+        GENERAL, ("desk", "search"), ("search",),
     ),
     Command("new_queue", ("plus",), "new_queue", "New queue", "Make a new queue", GENERAL, ("desk",)),
     Command(

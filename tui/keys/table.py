@@ -20,6 +20,7 @@ from .moving import MOVING
 from .queues import QUEUES
 from .reading import READING
 from .rubrics import RUBRIC_KEYS
+from .searching import SEARCHING
 from .undoing import UNDOING
 
 _KEYS: Final = (
@@ -29,6 +30,7 @@ _KEYS: Final = (
     *MOVING,
     *QUEUES,
     *READING,
+    *SEARCHING,
     *GENERAL_KEYS,
     *RUBRIC_KEYS,
     *CURSOR_KEYS,

@@ -18,13 +18,13 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
-from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
 from ...store.reviews.carrying import CarryReport
 from ...store.reviews.queues import Queue
 from ...store.workspace.group_work import Update
 from ...store.workspace.loading import LoadOptions
 from ...store.workspace.queues import Selection
+from ...store.workspace.rubrics import KnownRubric, newest_rubrics
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import (
@@ -37,6 +37,7 @@ from ..navigation import (
     OpenQueue,
     OpenReview,
     OpenRubrics,
+    OpenSearch,
 )
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
@@ -182,7 +183,11 @@ class DeskScreen(UndoScreen[None]):
         self.post_message(OpenReview(queue))
 
     def _ask_rubric(self, line: DeskLine) -> None:
-        rubrics = list(builtin_rubrics().values())
+        known = partial(newest_rubrics, self._workspace)
+        self.in_thread(known, partial(self._choose_rubric, line))
+
+    def _choose_rubric(self, line: DeskLine, known: list[KnownRubric]) -> None:
+        rubrics = [one.rubric for one in known if one.rubric is not None]
 
         def chosen(number: int | None) -> None:
             if number is not None:
@@ -219,6 +224,10 @@ class DeskScreen(UndoScreen[None]):
     def action_guide(self) -> None:
         """The guided first review."""
         self.app.call_later(self.app.run_action, "guide")
+
+    def action_search(self) -> None:
+        """Find traces by words and fields."""
+        self.post_message(OpenSearch())
 
     def action_groups(self) -> None:
         """The groups of similar failures."""

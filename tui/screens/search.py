@@ -1,0 +1,332 @@
+"""Find traces by words and fields, while one types."""
+
+from __future__ import annotations
+
+import asyncio
+from array import array
+from collections.abc import Sequence
+from functools import partial
+from itertools import chain
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Footer, Input, Static
+
+from ...errors import UserError
+from ...rubrics.schema import Rubric
+from ...store.reviews.queues import Queue
+from ...store.workspace.found_queues import look_aside, offered_rubrics
+from ...store.workspace.queues import NewQueue, Selection
+from ...store.workspace.search import Cancelled, Completion, FoundTrace, Query, parse_query
+from ...store.workspace.workspace import Workspace
+from ..keys.table import bindings, key
+from ..navigation import OpenReview
+from ..safe_text import one_line, safe_text
+from ..views.search import (
+    empty_words,
+    found_detail,
+    found_row,
+    indexing_line,
+    search_help,
+    search_title,
+)
+from ..widgets.paged_list import PagedList
+from ..widgets.query_line import QueryLine
+from .base import BaseScreen
+from .dialogs.choice import ChoiceDialog
+from .dialogs.line import LineDialog
+from .drafts import DraftPlace
+
+PAUSE_SECONDS: Final = 0.12
+"""After a key press until the search begins: whoever types on does not wait for what they no longer want."""
+
+
+class SearchScreen(BaseScreen[None]):
+    """A query line, what can be typed in it, and what it finds."""
+
+    context = "search"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("search")
+
+    class Found(Message):
+        """A page of row ids; `last` is whether it is the last one."""
+
+        bubble = False
+
+        def __init__(
+            self, search: int, query: Query, rows: array[int], *, first: bool, last: bool
+        ) -> None:
+            super().__init__()
+            self.search = search
+            self.query_asked = query
+            self.rows = rows
+            self.first = first
+            self.last = last
+
+    class Indexed(Message):
+        """How many of the traces of an older library are in the index."""
+
+        bubble = False
+
+        def __init__(self, done: int, total: int) -> None:
+            super().__init__()
+            self.done = done
+            self.total = total
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._search = 0
+        self._pause: Timer | None = None
+        self._query: Query = parse_query("")
+        self._shown_for = ""
+        self._asked = ""
+
+    @property
+    def _rows(self) -> PagedList[FoundTrace]:
+        return self.query_one(PagedList)
+
+    @property
+    def _line(self) -> QueryLine:
+        return self.query_one(QueryLine)
+
+    def compose(self) -> ComposeResult:
+        """A title, the query line and what can be typed, the list, the trace under the cursor, the keys."""
+        yield Static("", id="search-title", classes="title-bar", markup=False)
+        with Horizontal(id="search-line"):
+            yield Static(key("search"), id="search-label", markup=False)
+            yield QueryLine(
+                id="search-query",
+                placeholder='refund "exact words" -locale:fr tool:refund status:error',
+            )
+        yield Static("", id="search-help", markup=False)
+        yield PagedList(fetch=self._fetch, draw=found_row, id="search-rows", empty="Searching …")
+        yield Static("", id="search-detail", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Type at once; a library from before there was an index gets it now."""
+        self._line.focus()
+        self._count(None, whole=False)
+        self._show_help(None)
+        self.in_thread(self._index, self._indexed, group="index")
+
+    def on_unmount(self) -> None:
+        """End what is being searched or indexed."""
+        self._search += 1
+
+    def _index(self) -> bool:
+        return self._workspace.search.index_rest(self._report, lambda: not self.is_attached)
+
+    def _report(self, done: int, total: int) -> None:
+        self.post_message(self.Indexed(done, total))
+
+    @on(Indexed)
+    def _show_indexed(self, message: Indexed) -> None:
+        self.query_one("#search-help", Static).update(indexing_line(message.done, message.total))
+
+    def _indexed(self, _: bool) -> None:
+        self._show_help(None)
+        self._look()
+
+    # --- typing -----------------------------------------------------------------------------------
+
+    @on(Input.Changed, "#search-query")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        # What is being searched is no longer wanted.
+        self._search += 1
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(PAUSE_SECONDS, self._look)
+
+    @on(Input.Submitted, "#search-query")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_results()
+
+    def action_results(self) -> None:
+        """To what was found."""
+        if self._rows.row_count():
+            self._rows.focus()
+
+    def action_search(self) -> None:
+        """Type again."""
+        self._line.focus()
+
+    def action_complete(self) -> None:
+        """Complete the name or value before the cursor."""
+        work = partial(
+            self._workspace.search.completion, self._line.value, self._line.cursor_position
+        )
+        self.in_thread(work, self._complete, group="complete", exclusive=True)
+
+    def _complete(self, completion: Completion | None) -> None:
+        self._show_help(completion)
+        if completion is None or not completion.choices:
+            self.app.bell()
+            return
+        line, start = self._line, completion.given.start
+        rest = line.value[line.cursor_position :]
+        line.value = line.value[:start] + completion.text + rest
+        line.cursor_position = start + len(completion.text)
+
+    def _show_help(self, completion: Completion | None, problem: UserError | None = None) -> None:
+        shown = self.query_one("#search-help", Static)
+        shown.set_class(problem is not None, "problem")
+        if problem is not None:
+            shown.update(f"{one_line(problem.what)}\n{one_line(problem.hint)}")
+        else:
+            shown.update(search_help(completion))
+
+    # --- finding ----------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Search for what is typed now."""
+        self._pause = None
+        self._search += 1
+        text, caret, search = self._line.value, self._line.cursor_position, self._search
+        completion = partial(self._workspace.search.completion, text, caret)
+        self.in_thread(completion, partial(self._offer, search), group="offer", exclusive=True)
+        try:
+            query = parse_query(text)
+        except UserError as error:
+            self._not_understood(search, error)
+            return
+        self._asked = text
+        failed = partial(self._not_understood, search)
+        self.in_thread(partial(self._find, search, query), group="find", failed=failed)
+
+    def _offer(self, search: int, completion: Completion | None) -> None:
+        if search != self._search:
+            return
+        # Whoever begins a value has not finished: what it can be says more than that it is missing.
+        helps = completion is not None and completion.given.field and completion.choices
+        if helps or not self.query_one("#search-help").has_class("problem"):
+            self._show_help(completion)
+
+    def _not_understood(self, search: int, error: Exception) -> None:
+        """Say what is wrong in the line of help: whoever types on has not finished."""
+        if search != self._search:
+            return
+        if isinstance(error, UserError):
+            self._show_help(None, error)
+        else:
+            self.problem(error)
+
+    def _find(self, search: int, query: Query) -> None:
+        """In a thread: post what is found, the first page at once."""
+        first = True
+        try:
+            for page in self._workspace.search.rows(query, lambda: search != self._search):
+                self.post_message(self.Found(search, query, page, first=first, last=False))
+                first = False
+        except Cancelled:
+            return
+        self.post_message(self.Found(search, query, array("q"), first=first, last=True))
+
+    @on(Found)
+    def _found(self, message: Found) -> None:
+        if message.search != self._search:
+            return
+        rows = self._rows
+        if message.first:
+            self._query, self._shown_for = message.query_asked, self._asked
+            self._show_help_again()
+            rows.empty_text = empty_words(self._asked)
+            rows.show(message.rows)
+            if not message.rows:
+                self.query_one("#search-detail", Static).update("")
+        elif message.rows:
+            rows.ids = array("q", chain(rows.ids, message.rows))
+            rows.rows_changed(rows.cursor)
+        self._count(len(rows.ids), whole=message.last)
+
+    def _show_help_again(self) -> None:
+        """What was not understood before is understood now."""
+        if self.query_one("#search-help").has_class("problem"):
+            self._show_help(None)
+
+    def _count(self, count: int | None, *, whole: bool) -> None:
+        title = search_title(count, whole=whole, reviewer=self._workspace.reviewer)
+        self.query_one("#search-title", Static).update(title)
+
+    def _fetch(self, rows: Sequence[int]) -> list[FoundTrace]:
+        """Read one page; runs in a thread."""
+        return self._workspace.search.found(rows, self._query)
+
+    @on(PagedList.Highlighted)
+    def _highlighted(self, event: PagedList.Highlighted) -> None:
+        read = partial(self._fetch, [event.id])
+        self.in_thread(read, self._show_detail, group="detail", exclusive=True)
+
+    def _show_detail(self, found: Sequence[FoundTrace]) -> None:
+        detail = found_detail(found[0] if found else None)
+        self.query_one("#search-detail", Static).update(detail)
+
+    # --- opening and keeping ----------------------------------------------------------------------
+
+    @on(PagedList.Chosen)
+    def _chosen(self, event: PagedList.Chosen) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        """Open the trace under the cursor in a review; the other traces that were found are before and after it."""
+        rows = self._rows
+        if not rows.row_count():
+            return
+        at = rows.cursor
+
+        def opened(queue: Queue) -> None:
+            self.post_message(OpenReview(queue, start=at))
+
+        work = partial(look_aside, self._workspace, self._shown_for, rows.ids, at)
+        self.in_thread(work, opened, group="open", exclusive=True)
+
+    def on_screen_resume(self) -> None:
+        """Read again what may have been judged meanwhile."""
+        if self._rows.row_count():
+            self._rows.refresh_rows()
+
+    def action_queue(self) -> None:
+        """Make a queue of what was found: ask for its rubric, then for its name."""
+        if not self._rows.row_count():
+            self.say("Nothing was found, so there is no queue to make.")
+            return
+        self.in_thread(partial(offered_rubrics, self._workspace), self._ask_rubric, group="rubrics")
+
+    def _ask_rubric(self, rubrics: list[Rubric]) -> None:
+        count = self._rows.row_count()
+        traces = "this trace" if count == 1 else f"these {count:,} traces"
+
+        def chosen(number: int | None) -> None:
+            if number is not None:
+                self.call_later(self._ask_name, rubrics[number])
+
+        rows = [(one.title, one_line(one.instructions, 64)) for one in rubrics]
+        self.app.push_screen(ChoiceDialog(f"Review {traces} under which rubric?", rows), chosen)
+
+    async def _ask_name(self, rubric: Rubric) -> None:
+        space, text = self._workspace, self._shown_for
+        place = DraftPlace(space.journal, space.reviewer, "", "name of a found queue")
+        draft = await asyncio.to_thread(place.read)
+
+        def made(found: NewQueue) -> None:
+            place.drop()
+            count = len(found.queue.items)
+            self.say(f"Queue {found.queue.name}: {count:,} traces. It is on the desk.")
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                selection = Selection({}, query=text, as_loaded=True)
+                work = partial(space.new_queue, name, rubric, selection)
+                self.in_thread(work, made, group="queue")
+
+        proposal = safe_text(one_line(text.strip() or "every trace", 40))
+        title = "The name of the queue"
+        self.app.push_screen(LineDialog(title, "", place, draft, proposal=proposal), named)

@@ -1,0 +1,26 @@
+"""The line in which one types a query."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from ..keys.command import Context
+from ..keys.table import bindings
+
+
+class QueryLine(Input):
+    """A text field whose screen completes what is typed and goes to the results: `complete` and `results`."""
+
+    context: ClassVar[Context] = "query"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("query")
+
+    async def action_complete(self) -> None:
+        """Complete the name or value before the cursor."""
+        await self.screen.run_action("complete")
+
+    async def action_results(self) -> None:
+        """To what was found."""
+        await self.screen.run_action("results")
