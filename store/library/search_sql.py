@@ -164,7 +164,7 @@ class _Conditions:
     def _score(self, test: FieldTest) -> _Sql:
         names = tuple(self._score_names.get(test.name, ()))
         scores = (
-            "EXISTS (SELECT 1 FROM scores c WHERE c.trace = t.id"
+            "EXISTS (SELECT 1 FROM scores c WHERE c.trace = t.id"  # noqa: S608
             f" AND c.name IN ({', '.join('?' * len(names))}) AND "
         )
         if test.comparison != "=":
