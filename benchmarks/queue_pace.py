@@ -19,9 +19,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from textual.app import App, ComposeResult
+from textual.widgets import OptionList
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.acts import Act, CopyPress
 from tracejury.store.journal.uuid7 import Uuid7
+from tracejury.store.workspace.queue_state import listed, positions, summary_of
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -109,7 +112,36 @@ def store_work(space: Workspace, reviews: int, presses: int) -> None:
         "next open",
         [timed(partial(space.queues.next_open, queue, space.reviewer, at)) for at in places],
     )
+    line(
+        "the queue as a list, by group",
+        [timed(partial(positions, space, queue, "all", "group")) for _ in range(5)],
+    )
+    line(
+        "its words",
+        [timed(partial(positions, space, queue, "all", "queue", "street 7")) for _ in range(5)],
+    )
+    line(
+        "a page of it", [timed(partial(listed, space, queue, range(9000, 9128))) for _ in range(5)]
+    )
+    line("its end", [timed(partial(summary_of, space, queue)) for _ in range(5)])
     line("desk", [timed(lambda: read_desk(space)) for _ in range(5)])
+
+
+async def bare(presses: int) -> None:
+    """The same measure on a list of Textual's own: what waiting for a headless app costs."""
+
+    class Bare(App[None]):
+        def compose(self) -> ComposeResult:
+            yield OptionList(*(f"line {number}" for number in range(200)))
+
+    async with Bare().run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        spent = []
+        for _ in range(presses):
+            start = time.perf_counter()
+            await pilot.press("down")
+            spent.append(time.perf_counter() - start)
+        line("down, in a bare list", spent)
 
 
 async def key_to_paint(space: Workspace, presses: int) -> None:
@@ -151,6 +183,7 @@ def main() -> None:
         print(f"store, {options.traces:,} traces, {options.reviews:,} reviews")
         store_work(space, options.reviews, options.presses)
         print("key to paint, headless, 120x40")
+        asyncio.run(bare(options.presses))
         asyncio.run(key_to_paint(space, options.presses))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from .language.detect import language_of
@@ -21,13 +22,17 @@ FEWEST_WORDS: Final = 5
 MOST_READ: Final = 200_000
 """Characters of given texts; with more of them nothing is said of an answer."""
 LONGEST_ANSWER: Final = 20_000
-_READ_WHOLE: Final = 50_000
-"""Characters of texts that are read for numbers in words as well; of more of them, the lines with digits."""
-
+_READ_WHOLE: Final = 10_000
+"""Characters of texts that are read for numbers in words as well; of more of them, what stands around the same
+digits."""
+_AROUND: Final = 40
+_MOST_PLACES: Final = 300
 _SHORTEST_NAME: Final = 3
 """A name without a word longer than this is not looked for: `ID`, `CI`."""
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[.,:'’][^\W_]+)*")
+_POSSESSIVE: Final = re.compile("['’]s$")
+_DIGITS: Final = re.compile(r"[0-9]+")
 _CODE: Final = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _OPENS: Final = re.compile(r"(?:^|[.!?:;\n•*\-–—(\"“„«¿¡\]])\W*$")
 """What stands before the first word of a sentence, a heading or an item."""
@@ -109,7 +114,7 @@ def _nowhere(answer: str, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         and f" {_plain(one.text)} " not in given
     ]
     if unseen:
-        known = _values_of(texts)
+        known = _values_of(texts, [one.text for one in unseen])
         yield from ((one.start, one.end) for one in unseen if not _is_known(one.value, known))
     if language:
         taken = [*code, *((one.start, one.end) for one in said)]
@@ -121,9 +126,11 @@ def _unknown_names(
 ) -> Iterator[tuple[int, int]]:
     """The names that have a word which no text has; headings and the first words of sentences are no names."""
     for name in names_in(answer, language):
-        if _inside(name.start, name.end, taken) or answer[name.end :].lstrip("*_ ")[:1] == ":":
+        line = answer[answer.rfind("\n", 0, name.start) + 1 : name.start]
+        heads = line.lstrip().startswith("#") or answer[name.end :].lstrip("*_ ")[:1] == ":"
+        if heads or _inside(name.start, name.end, taken):
             continue
-        words = list(name.words)
+        words = [_POSSESSIVE.sub("", word) for word in name.words]
         if _OPENS.search(answer[max(0, name.start - 12) : name.start]):
             words = words[1:]
         words = [word for word in words if word not in _DAYS and len(word) > 1]
@@ -151,17 +158,36 @@ def _is_number(one: SaidValue, answer: str) -> bool:
     return not (behind in (".", ")") and behind and _LIST_SIGN.search(before))
 
 
-def _values_of(texts: Sequence[str]) -> list[Value]:
+def _values_of(texts: Sequence[str], sought: Sequence[str]) -> list[Value]:
+    """The values of texts that could be one of those that are sought."""
     found: dict[Value, None] = {}
-    whole = sum(map(len, texts)) <= _READ_WHOLE
-    for text in texts if whole else map(_lines_with_digits, texts):
+    if sum(map(len, texts)) > _READ_WHOLE:
+        digits = sorted({one for text in sought for one in _digits(text)})
+        pattern = re.compile(rf"(?<!\d)0*(?:{'|'.join(digits)})(?!\d)")
+        texts = ["\n".join(islice(_around(texts, pattern), _MOST_PLACES))]
+    for text in texts:
         for one in values_in(text):
             found[one.value] = None
     return list(found)
 
 
-def _lines_with_digits(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if any(map(str.isdigit, line)))
+def _digits(text: str) -> Iterator[str]:
+    """The numbers in a value, and its digits together as another way of writing groups them: `1,530.00`, `1530`."""
+    groups = [str(int(group)) for group in _DIGITS.findall(text)]
+    yield from groups
+    joined = _DIGITS.findall(text)
+    for some in (joined, joined[:-1]):
+        if some:
+            yield str(int("".join(some)))
+
+
+def _around(texts: Sequence[str], pattern: re.Pattern[str]) -> Iterator[str]:
+    for text in texts:
+        end = 0
+        for match in pattern.finditer(text):
+            if match.start() >= end:
+                end = match.end() + _AROUND
+                yield text[max(0, match.start() - _AROUND) : end]
 
 
 def _is_known(value: Value, known: Sequence[Value]) -> bool:

@@ -138,6 +138,16 @@ class Queues:
             at = range(len(queue.items)) if places is None else places
             return [standing.outcome(position) for position in at]
 
+    def since_code(self, queue: Queue, reviewer: str) -> int | None:
+        """How many traces ago a failure code was last new to a reviewer in a queue; None if none was found."""
+        with self._lock:
+            return self._standing(queue, reviewer).since_code
+
+    def finished(self, queue: Queue, reviewer: str) -> list[str]:
+        """The traces of a queue that a reviewer has finished, in no order."""
+        with self._lock:
+            return self._standing(queue, reviewer).finished()
+
     def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around;
         deferred ones when nothing else is open; None when all are judged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,40 @@ class Saturation:
     since_code: int | None = None
     code: str = ""
     since_group: int | None = None
+
+
+class CodesFound:
+    """The failure codes found on traces, in the order in which these were finished, kept as reviews come and go: it
+    tells how long no code was new without going through them again."""
+
+    def __init__(self) -> None:
+        self._finished: list[tuple[int, str]] = []
+        self._codes: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._with: dict[str, list[tuple[int, str]]] = {}
+
+    def put(self, trace: str, at_ms: int, codes: tuple[str, ...]) -> None:
+        """A trace was finished at that time, with these codes."""
+        self.drop(trace)
+        self._codes[trace] = (at_ms, codes)
+        insort(self._finished, (at_ms, trace))
+        for code in codes:
+            insort(self._with.setdefault(code, []), (at_ms, trace))
+
+    def drop(self, trace: str) -> None:
+        """A trace is not finished any more."""
+        if trace not in self._codes:
+            return
+        at_ms, codes = self._codes.pop(trace)
+        for some in (self._finished, *(self._with[code] for code in codes)):
+            del some[bisect_left(some, (at_ms, trace))]
+
+    @property
+    def since_code(self) -> int | None:
+        """How many traces were finished since the last one with a code that was new then."""
+        firsts = [some[0] for some in self._with.values() if some]
+        if not firsts:
+            return None
+        return len(self._finished) - bisect_left(self._finished, max(firsts)) - 1
 
 
 def saturation(found: Iterable[FoundOn]) -> Saturation:

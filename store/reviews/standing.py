@@ -9,11 +9,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
 import peewee
 
 from ..database import run_sql
 from ..journal.journal import Journal
 from .queue_items import Queue
+from .saturation import CodesFound
 
 Outcome: TypeAlias = tuple[str, str | None]
 """Status and verdict of a review."""
@@ -44,6 +46,7 @@ class Standing:
         self._at = {(item.trace, item.repeat): at for at, item in enumerate(queue.items)}
         self._outcomes: dict[_Place, Outcome] = {}
         self._counts: Counter[Outcome] = Counter()
+        self._codes = CodesFound()
         self._mark = journal.changes(0)[0]
         self._read_all()
 
@@ -61,6 +64,7 @@ class Standing:
             and (trace, False) in self._at
         }
         for trace in traces:
+            self._codes.drop(trace)
             found = self._journal.run(lambda db, trace=trace: self._read(db, trace))  # type: ignore[misc]
             for place in ((trace, False), (trace, True)):
                 self._put(place, found.get(place))
@@ -68,6 +72,7 @@ class Standing:
     def _read_all(self) -> None:
         self._outcomes.clear()
         self._counts.clear()
+        self._codes = CodesFound()
         for place, outcome in self._journal.run(self._read).items():
             self._put(place, outcome)
 
@@ -88,15 +93,17 @@ class Standing:
         one, named = ("", ()) if trace is None else (" AND trace = ?", (trace,))
         asked = (self._reviewer, queue.rubric)
         found: dict[_Place, Outcome] = {}
-        for key, status, verdict, propagated in run_sql(
+        for key, status, verdict, propagated, at_ms, codes in run_sql(
             db,
-            "SELECT trace, status, verdict, propagated FROM reviews"  # noqa: S608
+            "SELECT trace, status, verdict, propagated, at_ms, codes FROM reviews"  # noqa: S608
             f" WHERE reviewer = ? AND rubric = ?{one}",
             (*asked, *named),
         ):
             at = self._at.get((key, False))
             if at is not None and not (propagated and queue.items[at].check):
                 found[key, False] = (status, verdict)
+            if at is not None and status == "finished" and not propagated:
+                self._codes.put(key, at_ms, tuple(msgspec.json.decode(codes)))
         for key, status, verdict in run_sql(
             db,
             "SELECT trace, status, verdict FROM repeats"  # noqa: S608
@@ -110,6 +117,18 @@ class Standing:
         """Status and verdict at a position; None if nothing was done there."""
         item = self.queue.items[position]
         return self._outcomes.get((item.trace, item.repeat))
+
+    @property
+    def since_code(self) -> int | None:
+        """How many traces ago a failure code was last new; those that were taken over from a group do not count."""
+        return self._codes.since_code
+
+    def finished(self) -> list[str]:
+        """The traces that are finished, repeats left out, in no order."""
+        found = self._outcomes.items()
+        return [
+            trace for (trace, again), (status, _) in found if status == "finished" and not again
+        ]
 
     def progress(self) -> QueueProgress:
         """How far the reviewer is."""

@@ -61,7 +61,7 @@ class QueueSummary:
 
 def _judged(space: OpenLibrary, queue: Queue) -> dict[str, Judgement]:
     """This reviewer's conclusions on the traces of a queue, in the order in which they were finished."""
-    traces = {item.trace for item in queue.items}
+    traces = space.queues.finished(queue, space.reviewer)
     found = [one for one in space.judgements.on(traces) if one.rubric == queue.rubric]
     return {one.trace: one for one in sorted(found, key=lambda one: (one.at_ms, one.trace))}
 
@@ -69,8 +69,8 @@ def _judged(space: OpenLibrary, queue: Queue) -> dict[str, Judgement]:
 def saturation_of(space: OpenLibrary, queue: Queue) -> Saturation:
     """How long nothing new was found in a queue. What was taken over from a group is left out: nobody looked at it."""
     judged = {key: one for key, one in _judged(space, queue).items() if not one.propagated}
-    groups = _groups(space, list(judged))
-    return saturation(FoundOn(one.codes, groups.get(key)) for key, one in judged.items())
+    where = _groups(space, list(judged))
+    return saturation(FoundOn(one.codes, where.get(key)) for key, one in judged.items())
 
 
 def _groups(space: OpenLibrary, keys: Sequence[str]) -> dict[str, str]:

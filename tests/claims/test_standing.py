@@ -53,6 +53,7 @@ def test_the_same_in_another_way_of_writing_does_not_stand_out(written: str, giv
         "Shall I do that on Mondays?",
         "Use `Retry(times=300)` or\n```\nsleep(4711)\n```",
         "There are 3 of them.",
+        "## Another Heading\nThat is all.",
     ],
 )
 def test_signs_of_a_text_itself_do_not_stand_out(answer: str) -> None:
@@ -62,6 +63,15 @@ def test_signs_of_a_text_itself_do_not_stand_out(answer: str) -> None:
 def test_nothing_is_said_without_texts_or_with_too_many() -> None:
     assert standing("Call 4455.", [], []) == Standing()
     assert standing("Call 4455.", ["x" * (MOST_READ + 1)], []) == Standing()
+
+
+def test_among_long_texts_a_number_is_found_by_its_digits() -> None:
+    texts = [
+        "Nothing to see here. " * 2000 + '{"total": 1530, "day": "2027-03-04"}',
+        "open at 7:30 pm",
+    ]
+    answer = "You pay EUR 1,530.00 by 4 March at 19:30. For questions call 4455."
+    assert said(answer, standing(answer, [], texts)) == ([], ["4455"])
 
 
 words = st.lists(st.sampled_from(["at", "ten", "the", "ward", "opens"]), max_size=14)

@@ -105,11 +105,11 @@ def test_a_note_is_written_in_ones_own_editor(library: Path, tmp_path: Path) -> 
         terminal.keys("\r")
         terminal.until("May I bring 1 bags?")
         terminal.keys("o")
-        terminal.until("Later")
+        terminal.until("later")
         terminal.keys("\x07")
         terminal.until("Two bags are not free.")
         terminal.keys("\x13")
-        terminal.until("in progress")
+        terminal.until(lambda text: "saved" in text and "later" not in text)
         terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
     [review] = reviews(library)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tracejury.store.reviews.saturation import FoundOn, Saturation, saturation, saturation_words
+from hypothesis import given
+from hypothesis import strategies as st
+from tracejury.store.reviews.saturation import (
+    CodesFound,
+    FoundOn,
+    Saturation,
+    saturation,
+    saturation_words,
+)
 
 
 def test_it_counts_the_traces_since_the_last_new_code_and_the_last_new_group() -> None:
@@ -25,3 +33,25 @@ def test_the_last_trace_itself_is_just_now() -> None:
 def test_before_anything_was_found_it_says_nothing() -> None:
     assert saturation_words(saturation([])) == ""
     assert saturation_words(saturation([FoundOn(), FoundOn()])) == ""
+
+
+PUT = st.tuples(st.sampled_from("abcdef"), st.integers(0, 9), st.sets(st.sampled_from("xyz")))
+
+
+@given(st.lists(st.one_of(PUT, st.sampled_from("abcdef"))))
+def test_what_is_kept_as_reviews_come_and_go_is_what_is_counted_anew(
+    changes: list[tuple[str, int, set[str]] | str],
+) -> None:
+    kept = CodesFound()
+    now: dict[str, tuple[int, set[str]]] = {}
+    for change in changes:
+        if isinstance(change, str):
+            kept.drop(change)
+            now.pop(change, None)
+        else:
+            trace, at_ms, codes = change
+            kept.put(trace, at_ms, tuple(sorted(codes)))
+            now[trace] = at_ms, codes
+        ordered = sorted((at_ms, trace, codes) for trace, (at_ms, codes) in now.items())
+        anew = saturation(FoundOn(tuple(sorted(codes))) for _, _, codes in ordered)
+        assert kept.since_code == anew.since_code

@@ -126,8 +126,9 @@ async def test_it_opens_beside_the_real_screen_and_leaves_nothing_behind(
         await until(pilot, "4/12")
         await pilot.press("f")
         await until(pilot, "5/12")
-        await pilot.press("escape")
-        await settled(pilot)
+        for _ in range(2):  # out of the panel, out of the review
+            await pilot.press("escape")
+            await settled(pilot)
         assert getattr(app.screen, "context", "") == "desk"
         assert app.guided.space is None
     assert empty_space.journal.count() == 0

@@ -229,3 +229,19 @@ async def test_a_repeat_is_judged_apart_in_the_review_and_undone_there(space: Wo
         assert "twice  3/3" in text_of(pilot, "#review-title")
         assert [one.verdict for one in space.reviews.reviews(trace=trace)] == ["pass"]
         assert space.journal.differences() == []
+
+
+async def test_the_title_says_when_nothing_new_appeared_for_long(space: Workspace) -> None:
+    named = space.queues.all()[0]
+    for number, item in enumerate(named.items[:7]):
+        verdict, codes = ("fail", ["lost"]) if number == 0 else ("pass", [])
+        finish = Act("finish", {"verdict": verdict, "codes": codes})
+        space.journal.append(space.reviewer, item.trace, named.rubric, [finish])
+    async with TracejuryApp(space).run_test(size=(110, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter")
+        assert "last new code 6 traces ago" in text_of(pilot, "#review-title")
+        await press(pilot, "p")
+        assert "last new code 7 traces ago" in text_of(pilot, "#review-title")
+        await press(pilot, "u")
+        assert "last new code 6 traces ago" in text_of(pilot, "#review-title")

@@ -34,9 +34,12 @@ def run_app(
         )
     if not settings.color:
         os.environ["NO_COLOR"] = "1"
+    from ..keys.table import use_keys
     from ..settings.file import read_settings
 
     mine = read_settings()
+    # Before the screens are imported: some hints are made then.
+    use_keys(mine.keys)
     if not mine["animation"]:
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     import asyncio

@@ -46,15 +46,18 @@ class GuidedReview:
         space = self.space
         with sample_folder() as folder:
             space.load_and_group([folder / BUNDLES[1]])
+        keys = space.library.keys()
         rows: dict[str, str] = {}
-        for one in space.library.keys(bundle=None):
+        for one in keys:
             trace = space.library.trace(one)
             for name in (RIGHT, WRONG):
                 if trace is not None and (trace.source_id or "").startswith(name):
                     rows[name] = one
         self._right, self._wrong = rows[RIGHT], rows[WRONG]
         rubric = space.reviews.remember_rubric(space.reviewer, builtin_rubrics()[RUBRIC])
-        items = [QueueItem(self._right, "guided review"), QueueItem(self._wrong, "guided review")]
+        # One more, so that the queue is not at its end when these two are judged.
+        third = next(one for one in keys if one not in rows.values())
+        items = [QueueItem(one, "guided review") for one in (self._right, self._wrong, third)]
         return space.queues.create(space.reviewer, QUEUE, rubric, items)
 
     def seen(self) -> Seen:

@@ -48,69 +48,69 @@ STEPS: Final = (
     GuideStep(
         "question",
         lambda: (
-            "This is what one person asked an AI, and everything it did. The question comes first. "
-            f"Read on: {key('next_row')} goes to the next part, {key('page_down')} down a page."
+            "This is what one person asked an AI, what it answered, and below what went on between. Read: "
+            f"{key('next_row')} goes to the next part, {key('previous_row')} back, {key('page_down')} down a page."
         ),
         lambda seen: seen.moves >= 1 or bool(_verdict(seen.right)),
     ),
     GuideStep(
         "answer",
         lambda: (
-            "What it answered stands under the question; between the two is what it looked up. Go on with "
-            f"{key('next_row')} until you have compared the answer with what it found ({key('previous_row')} goes back)."
+            "The answer has to agree with what the AI looked up: go on to the leaflets it found and compare. "
+            f"{key('open')} opens what is folded."
         ),
         lambda seen: seen.moves >= 2 or bool(_verdict(seen.right)),
     ),
     GuideStep(
         "pass",
-        lambda: f"The answer says what the leaflet says: it is right. Press {key('pass')}: pass. The next trace opens.",
+        lambda: f"5 ml three times a day: so says the leaflet. The answer is right: {key('pass')} passes it.",
         lambda seen: seen.right is not None and seen.right.status == "finished",
     ),
     GuideStep(
         "fail",
         lambda: (
-            "Here somebody in the last months of pregnancy asks about ibuprofen. Read what the leaflet says of that, "
-            f"then the answer. It is wrong: press {key('fail')}."
+            "The next one: 34 weeks pregnant, and ibuprofen. The leaflet says: not in the last three months of "
+            f"pregnancy. The AI says yes. That is wrong: {key('fail')}."
         ),
         lambda seen: _verdict(seen.wrong) == "fail",
     ),
     GuideStep(
         "code",
-        lambda: "What kind of mistake is it? Each kind has a digit: press one.",
+        lambda: "Beside the text: what kind of mistake is it? Each has a digit, press one.",
         _answered("mode"),
     ),
     GuideStep(
         "why",
         lambda: (
-            f"Say why, in a sentence: {key('open')} on the question begins, {key('save')} saves. "
-            "This is what engineers read first."
+            f"Say why, in a sentence, then {key('open')}. Engineers read this first. "
+            f"(Nothing to write in? {key('open')} opens it.)"
         ),
         _answered("why"),
     ),
     GuideStep(
         "where",
         lambda: (
-            f"Where did it begin? Go to that part with {key('next_row')} and {key('previous_row')}, then press "
-            f"{key('break_point')}. {key('cannot_tell')} if you cannot tell."
+            f"Where did it begin? {key('next_row')} and {key('previous_row')} go to that part of the text, "
+            f"{key('break_point')} marks it. {key('cannot_tell')}: you cannot tell."
         ),
         lambda seen: seen.wrong is not None and seen.wrong.break_point is not None,
     ),
     GuideStep(
         "correction",
         lambda: (
-            f"What should it have said? {key('correct')}: change the answer so that it is right, for example: "
-            f"No, not in the last three months of pregnancy. {key('save')} saves."
+            f"What should it have said? {key('correct')}, then change the answer, for example: No, it must not be "
+            f"taken in the last three months of pregnancy. {key('open')} saves."
         ),
         lambda seen: bool(seen.wrong and (seen.wrong.correction or seen.wrong.checks)),
     ),
     GuideStep(
         "finish",
-        lambda: f"Nothing more is needed: {key('open')} finishes this trace.",
+        lambda: f"That is all: {key('open')} finishes this trace and opens the next.",
         lambda seen: seen.wrong is not None and seen.wrong.status == "finished",
     ),
     GuideStep(
         "undo",
-        lambda: f"Nothing is lost by a wrong key: {key('undo')} takes back what you did last. Try it.",
+        lambda: f"No key is fatal: {key('undo')} takes back what you did last, on whatever trace. Try it.",
         lambda seen: seen.undone >= 1,
     ),
     GuideStep(
@@ -124,9 +124,15 @@ STEPS: Final = (
 def result_words(tests: Sequence[tuple[str, str]]) -> str:
     """What became of the verdicts: the answers that the test was tried on, each with what it says of it."""
     tried = " · ".join(f"{answer}: {verdict}" for answer, verdict in tests)
+    asks = any("asks" in verdict for _, verdict in tests)
+    more = (
+        " A test asks while it knows too little: a correction that says more lets it decide."
+        if asks
+        else ""
+    )
     return (
-        f"This is what it is for. Your verdict has become a test of the AI. {tried}. The answer that you passed is "
-        f"kept as well: it must stay right. {key('pack')} shows the tests, {key('back')} ends the guided review."
+        f"This is what it is for. Your verdict has become a test of the AI. {tried}.{more} The answer that you passed "
+        f"is a test too: it must stay right. {key('pack')} shows the tests, {key('back')} ends the guided review."
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
 
@@ -29,10 +29,15 @@ from .judging import checklist, step_words
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import ReviewClaims
+from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, trace_turns
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
+
+
+QUIET: Final = 5
+"""It is said that no new failure code appeared once that is so for this many traces."""
 
 
 class SavedPlace(TypedDict):
@@ -70,10 +75,12 @@ class ReviewItem:
     """Where in its session the trace stands, once that is known: "trace 2 of 5 of this session"."""
     turns: tuple[Turn, ...] = ()
     """The trace as it is read."""
-    hidden: frozenset[str] = frozenset()
-    """The steps (ids) that are not shown before the review is finished, because they judged the trace."""
+    tree: TreeRows = field(default_factory=TreeRows)
+    """Its steps, without those that judged the trace while the review is not finished."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    quiet: int = 0
+    """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
     """The name of the queue that asks for a second judgement, if this is one; nothing on the screen says so."""
 
@@ -97,12 +104,13 @@ class ReviewItem:
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
             progress=workspace.queues.progress(queue, workspace.reviewer),
+            quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
             turns=trace_turns(trace, blind=blind) if trace else (),
-            hidden=earlier_judgements(trace).steps if trace and blind else frozenset(),
+            tree=_tree(trace, blind=blind),
             blind=blind,
         )
 
@@ -114,18 +122,19 @@ class ReviewItem:
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
-            hidden = earlier_judgements(trace).steps if blind else frozenset()
+            tree = _tree(trace, blind=blind)
             turns = trace_turns(trace, blind=blind)
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
             return replace(
-                self, turns=turns, hidden=hidden, blind=blind, reason=reason
+                self, turns=turns, tree=tree, blind=blind, reason=reason
             ).with_present_review(workspace)
         return replace(
             self,
             review=review,
             drafts=workspace.journal.drafts(workspace.reviewer, self.key),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
+            quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
@@ -138,6 +147,12 @@ class ReviewItem:
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
+
+
+def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
+    if trace is None:
+        return TreeRows()
+    return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
@@ -171,6 +186,8 @@ def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
     line.append(f" · {left} to go" if left else " · all done")
+    if item.quiet >= QUIET:
+        line.append(f" · last new code {item.quiet:,} traces ago")
     source = item.trace.source_id if item.trace else None
     if source and width >= 100:
         shown = one_line(source, 40)

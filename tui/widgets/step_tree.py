@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar, Final
 
 from rich.style import Style
@@ -57,6 +60,28 @@ def guides(depth: int, mask: int) -> str:
         return ""
     trunk = "".join("│ " if mask >> level & 1 else "  " for level in range(1, depth))
     return trunk + ("├ " if mask >> depth & 1 else "└ ")
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRows:
+    """The rows of a tree of steps: with the depth of each, its guides (`open_levels`), and the row of each step."""
+
+    steps: tuple[Step, ...] = ()
+    depths: array[int] = field(default_factory=partial(array, "l"))
+    masks: array[int] = field(default_factory=partial(array, "q"))
+    index: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, trace: Trace, hidden: frozenset[str] = frozenset()) -> TreeRows:
+        """The rows of a trace but for the steps that are hidden (ids). Takes time on a long trace."""
+        found = [(depth, step) for depth, step in walk(trace.steps) if step.id not in hidden]
+        steps = tuple(step for _, step in found)
+        return cls(
+            steps,
+            array("l", (depth for depth, _ in found)),
+            open_levels(array("l", (min(depth, DEEPEST_DRAWN) for depth, _ in found))),
+            {step.id: row for row, step in enumerate(steps)},
+        )
 
 
 class StepTree(RowView):
@@ -141,16 +166,13 @@ class StepTree(RowView):
         self._depths: array[int] = array("l")
         self._masks: array[int] = array("q")
         self._marks: dict[str, str] = {}
-        self._index: dict[str, int] = {}
+        self._index: Mapping[str, int] = {}
         self._aside = False
 
-    def show(self, trace: Trace, *, cursor: int = 0, hidden: frozenset[str] = frozenset()) -> None:
-        """Show the steps of this trace but for those that are hidden (ids), without marks."""
-        rows = [(depth, step) for depth, step in walk(trace.steps) if step.id not in hidden]
-        self._steps = tuple(step for _, step in rows)
-        self._depths = array("l", (depth for depth, _ in rows))
-        self._masks = open_levels(array("l", (min(depth, DEEPEST_DRAWN) for depth, _ in rows)))
-        self._index = {step.id: index for index, step in enumerate(self._steps)}
+    def show(self, rows: TreeRows, *, cursor: int = 0) -> None:
+        """Show these steps, without marks."""
+        self._steps, self._index = rows.steps, rows.index
+        self._depths, self._masks = rows.depths, rows.masks
         self._marks = {}
         self.rows_changed(cursor)
 

@@ -38,14 +38,17 @@ class TurnCursor:
             self.top = self.layout.moved(end, 1 - self.height)
 
     def show(self, turn: int) -> None:
-        """Make a turn the current one and bring all of it into view; of a long one, its beginning."""
+        """Make a turn the current one and bring all of it into view, with the heading of a section that it begins; of a
+        long one, the beginning."""
         self.current = turn
         first = self.layout.first(turn)
         rows = self.rows()
+        if self.height > 2 and turn and self._is_section(turn - 1):
+            first = self.layout.first(turn - 1)
         if not rows or first < rows[0]:
             self.place(first)
             return
-        if self.layout.turn_height(turn, self.height + 1) > self.height:
+        if self.layout.turn_height(turn, self.height + 1) >= self.height:
             self.place(first)
         elif self.layout.last(turn) > rows[-1]:
             self.place(self.layout.moved(self.layout.last(turn), 1 - self.height))
@@ -100,8 +103,10 @@ class TurnCursor:
         """The first turn (-1) or the last one (1)."""
         if self.count:
             self.current = self._edge(side)
-            end = self.layout.moved(self.layout.last(self.count - 1), 1 - self.height)
-            self.place(self.layout.first(0) if side < 0 else end)
+            if side < 0:
+                self.place(self.layout.first(0))
+            else:
+                self.place(self.layout.moved(self.layout.last(self.count - 1), 1 - self.height))
             self.settle()
 
     def step(self, by: int) -> None:
@@ -139,7 +144,11 @@ class TurnCursor:
             return
         if not headed:
             covering = [turn for turn, _ in seen.most_common() if not self._is_section(turn)]
-            self.current = covering[0] if covering else self.current
+            if covering:
+                self.current = covering[0]
+            else:
+                # Nothing but headings of sections: there is nothing to read.
+                self.show(self.current)
         elif pages or lines > 0:
             self.current = headed[0]
         else:

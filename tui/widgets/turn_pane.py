@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar, Final, TypeAlias
 
 from rich.style import Style
@@ -38,13 +38,14 @@ _WHEEL: Final = 3
 class PanePlace:
     """Where one reads in a trace, to come back to it: turns by what they are, as the next time there may be others.
 
-    `line` is the line of turn `top` at the top of the pane; `folded` says of turns whether they were.
+    `line` is the line of turn `top` at the top of the pane. `folded` are the numbers of the folded turns of `count`.
     """
 
     current: TurnName
     top: TurnName
     line: int
-    folded: Mapping[TurnName, bool]
+    folded: frozenset[int]
+    count: int
 
 
 class TurnPane(ScrollView, can_focus=True):
@@ -150,6 +151,7 @@ class TurnPane(ScrollView, can_focus=True):
         self._drawing: LineDrawing | None = None
         self._cursor = TurnCursor(Layout(TurnTexts(()), 80, Folding(set())), 24)
         self._window: list[Row] | None = None
+        self._bases: tuple[Style, Style] | None = None
 
     # --- what is shown --------------------------------------------------------------------------
 
@@ -160,19 +162,18 @@ class TurnPane(ScrollView, can_focus=True):
         self._marking = self._hit = None
         self._hits = {}
         self._steps = {step.id: step for step in steps}
-        names = _names(turns)
         folded = {at for at, turn in enumerate(turns) if turn.folded}
-        if place is not None:
-            was = place.folded
-            folded = {at for name, at in names.items() if was.get(name, at in folded)}
+        if place is not None and place.count == len(turns):
+            folded = set(place.folded)
         layout = Layout(TurnTexts(turns), self._text_width, Folding(folded))
         self._cursor = TurnCursor(layout, self._height)
         # What belongs to the trace as a whole cannot be marked.
         self._cursor.current = next((at for at, turn in enumerate(turns) if turn.step), 0)
         if place is not None:
-            self._cursor.current = names.get(place.current, self._cursor.current)
-            if place.top in names:
-                self._cursor.top = layout.moved((names[place.top], 0, 0), place.line)
+            current, top = _find(turns, place.current), _find(turns, place.top)
+            self._cursor.current = self._cursor.current if current is None else current
+            if top is not None:
+                self._cursor.top = layout.moved((top, 0, 0), place.line)
         self._cursor.settle()
         self._moved()
 
@@ -189,17 +190,15 @@ class TurnPane(ScrollView, can_focus=True):
     @property
     def place(self) -> PanePlace | None:
         """Where one reads."""
-        names = list(_names(self.turns))
-        top = self._cursor.top
-        if not names:
+        if not self.turns:
             return None
-        line = self._layout.y_of(top) - self._layout.y_of((top[0], 0, 0))
-        folded = self._layout.folding.turns
+        top = self._cursor.top
         return PanePlace(
-            names[self._cursor.current],
-            names[top[0]],
-            line,
-            {name: at in folded for at, name in enumerate(names)},
+            _name(self.turns, self._cursor.current),
+            _name(self.turns, top[0]),
+            self._layout.y_of(top) - self._layout.y_of((top[0], 0, 0)),
+            frozenset(self._layout.folding.turns),
+            len(self.turns),
         )
 
     @property
@@ -251,7 +250,7 @@ class TurnPane(ScrollView, can_focus=True):
 
     def repaint(self) -> None:
         """Paint what is shown again; nothing has moved."""
-        self._drawing = None
+        self._drawing = self._bases = None
         self.refresh()
 
     def _rows(self) -> list[Row]:
@@ -328,11 +327,20 @@ class TurnPane(ScrollView, can_focus=True):
         if row is None:
             return Strip.blank(width, self.rich_style)
         self._drawing = self._drawing or self.drawing(width)
+        base, current = self._bases = self._bases or self._base_styles()
         strip = Strip(self._drawing.draw(self._layout.line(row)).render(self.app.console))
+        style = current if row[0] == self._cursor.current else base
+        return strip.adjust_cell_length(width).apply_style(style)
+
+    def _base_styles(self) -> tuple[Style, Style]:
+        """The style of every line, and that of the lines of the current turn."""
         base = self.rich_style
-        if row[0] == self._cursor.current:
-            base += self._style("current")
-        return strip.adjust_cell_length(width).apply_style(base)
+        return base, base + self._style("current")
+
+    def notify_style_update(self) -> None:
+        """Another theme, or the focus has come or gone."""
+        self._bases = None
+        super().notify_style_update()
 
     def _row_at(self, y: int) -> Row | None:
         rows = self._rows() if self.turns else []
@@ -356,14 +364,18 @@ class TurnPane(ScrollView, can_focus=True):
         return self.get_component_rich_style(f"reading-pane--{name}", partial=True)
 
 
-def _names(turns: Sequence[Turn]) -> dict[TurnName, int]:
-    counts: Counter[tuple[str, str, str]] = Counter()
-    names: dict[TurnName, int] = {}
-    for at, turn in enumerate(turns):
-        what = turn.step, turn.kind, turn.head.text
-        names[*what, counts[what]] = at
-        counts[what] += 1
-    return names
+def _what(turn: Turn) -> tuple[str, str, str]:
+    return turn.step, turn.kind, turn.head.text
+
+
+def _name(turns: Sequence[Turn], at: int) -> TurnName:
+    what = _what(turns[at])
+    return *what, sum(_what(turn) == what for turn in turns[:at])
+
+
+def _find(turns: Sequence[Turn], name: TurnName) -> int | None:
+    same = (at for at, turn in enumerate(turns) if _what(turn) == name[:3])
+    return next(islice(same, name[3], None), None)
 
 
 def _ranges(evidence: Sequence[Evidence]) -> Ranges:

@@ -87,7 +87,7 @@ class FindingFrame(ReadingFrame):
         elif self._hits_found:
             self._next_hit(by)
         else:
-            self.say("Nothing was found.")
+            self.note("Nothing was found.")
 
     def _next_hit(self, by: int) -> None:
         found = self._hits_found or []
@@ -114,13 +114,13 @@ class FindingFrame(ReadingFrame):
         here = self._reading.current
         to = self._reading.texts.next_turn(here, 1, lambda turn: self._is(turn, wanted))
         if to is None:
-            self.say(f"This trace has no {_NAMES[wanted]}.")
+            self.note(f"This trace has no {_NAMES[wanted]}.")
             return
         self.read_turn(to)
         if to == here:
-            self.say(f"This is the only {_NAMES[wanted]}.")
+            self.note(f"This is the only {_NAMES[wanted]}.")
         elif to < here:
-            self.say(f"From the top again: the first {_NAMES[wanted]}.")
+            self.note(f"From the top again: the first {_NAMES[wanted]}.")
 
     def _is(self, turn: Turn, wanted: Wanted) -> bool:
         if wanted == "error":
@@ -144,16 +144,16 @@ class FindingFrame(ReadingFrame):
             self.action_sentence(1)
         chosen = reading.chosen
         if chosen is None:
-            self.say(f"No words to look for here: {key('mark_words')} chooses some in an answer.")
+            self.note(f"No words to look for here: {key('mark_words')} chooses some in an answer.")
             return
         step, words, texts = chosen[0], reading.chosen_text, reading.texts
-        order, here = self.step_order, reading.current
+        before, here = self.steps_before(step), reading.current
 
         def show(found: Origin | None) -> None:
             if reading.texts is not texts:
                 return
             if found is None:
-                self.say("These words stand nowhere before this step, nor similar ones.")
+                self.note("These words stand nowhere before this step, nor similar ones.")
                 return
             hit = found.hit
             reading.show_hits({hit.block: [(hit.start, hit.end)]})
@@ -165,9 +165,9 @@ class FindingFrame(ReadingFrame):
                 "near": f"stands in {place} in similar words",
                 "value": f"only “{found.words}” stands before it, in {place}",
             }[found.how]
-            self.say(f"{said[0].upper()}{said[1:]}. {key('origin')} goes back.")
+            self.note(f"{said[0].upper()}{said[1:]}. {key('origin')} goes back.")
 
-        self.in_thread(lambda: origin(texts, words, step, order), show, group="find")
+        self.in_thread(lambda: origin(texts, words, before), show, group="find")
 
     # --- copying --------------------------------------------------------------------------------
 
@@ -180,7 +180,7 @@ class FindingFrame(ReadingFrame):
         what = "the chosen words" if words else "this turn"
         text = words or reading.texts.plain(reading.current)
         if not text:
-            self.say("There is no text to copy here.")
+            self.note("There is no text to copy here.")
             return
         self.app.copy_to_clipboard(plain(text))
         amount = f"{min(len(text), MOST_COPIED):,} characters of {what}"
@@ -189,6 +189,6 @@ class FindingFrame(ReadingFrame):
 
         def copied(program: str) -> None:
             also = f" and {program}" if program else ""
-            self.say(f"{amount} copied: by the terminal (OSC 52){also}.")
+            self.note(f"{amount} copied: by the terminal (OSC 52){also}.")
 
         self.in_thread(lambda: copy_by_program(text), copied, group="copy")

@@ -209,8 +209,7 @@ class ReviewFrame(UndoScreen[None]):
 
     def _show_trace(self, item: ReviewItem) -> None:
         """Show the steps and the text of a trace that was not on the screen."""
-        if item.trace is not None:
-            self._steps.show(item.trace, hidden=item.hidden)
+        self._steps.show(item.tree)
 
     def _show_review(self) -> None:
         item = self._item

@@ -24,6 +24,7 @@ from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
 from .frame import FORM, TEXT
+from .reading import WHOLE_TRACE
 from .writing import Writing
 
 SEEN_SECONDS: float = 0.3
@@ -361,6 +362,7 @@ class JudgingFrame(CodingFrame):
     ) -> None:
         step, item = self.step, self._item
         if item is None or step is None:
+            self.note(WHOLE_TRACE)
             return
         press, said, gone = {
             "break_point": (presses.break_point_press, "Broke at", "No break point any more"),
@@ -389,7 +391,9 @@ class JudgingFrame(CodingFrame):
     async def action_mark(self, kind: Literal["wrong", "good"]) -> None:
         """Mark this step."""
         step = self.step
-        if self._item is not None and step is not None:
+        if step is None:
+            self.note(WHOLE_TRACE)
+        elif self._item is not None:
             await self._press(presses.mark_press(self._item.review, step.id, kind))
 
     @property

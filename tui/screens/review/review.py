@@ -30,7 +30,7 @@ class ReviewScreen(JudgingFrame):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review")
 
     def action_leave(self) -> None:
-        """Leave what is being written or asked, then the panel, then the screen."""
+        """Leave what is being written or asked, then the panel, then the line that finds, then the screen."""
         if self._writing is not None:
             self._leave_writing()
         elif self._form.options is not None:
@@ -39,7 +39,7 @@ class ReviewScreen(JudgingFrame):
         elif self._judging and self._form.has_focus:
             self._focus_pane(TEXT)
         else:
-            self.dismiss()
+            super().action_leave()
 
     def action_pane(self, by: int) -> None:
         """While writing, the part before or after; else the panes in turn."""

@@ -63,6 +63,8 @@ class Draft:
     """Whether `call` holds the arguments of a call."""
     group: list[Step] = field(default_factory=list)
     """The steps of a turn for several that nobody has to read."""
+    holds: bool = False
+    """Whether its step holds others and says nothing that they do not say."""
     given_to: str = ""
     """The step (id) that it was an input of."""
     continues: bool = False
@@ -88,13 +90,14 @@ class Draft:
         named += [step.id for step in self.group]
         return tuple(dict.fromkeys(named))
 
-    def turn(self, *, kind: TurnKind | None = None, models: bool = False) -> Turn:
-        """The draft as a turn; `kind` where the page gives it another one than what it is by itself."""
+    def turn(self, *, kind: TurnKind | None = None, models: bool = False, holder: str = "") -> Turn:
+        """The draft as a turn; `kind` where the page gives it another one than what it is by itself. `holder` is the
+        step (id) that marks on it are put on if it has none of its own."""
         as_kind = kind or self.kind
         on_top = as_kind in ("asked", "answered")
         label = as_kind if on_top else self.label
         tone = {"asked": "user", "answered": "assistant"}.get(as_kind, self.tone or self.label)
-        step_id = self.step.id if self.step is not None else ""
+        step_id = self.step.id if self.step is not None else holder
         head = Block("role", label, tone, self._detail(on_top=on_top, models=models), step_id)
         fold = _FOLD_OF_THE_PAGE if on_top else FOLD
         return Turn(

@@ -33,7 +33,10 @@ def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
     yield _title(trace, sorted(models))
     if judged is not None and judged.count:
         yield _section(hidden_line(judged.count))
-    yield _nothing_asked() if question is None else question.turn(kind="asked")
+    if question is None:
+        yield _nothing_asked()
+    else:
+        yield question.turn(kind="asked", holder=_run_as_a_whole(trace))
     if answer is not None:
         answer.grounds = grounds_of(trace, drafts, answer)
         yield answer.turn(kind="answered")
@@ -41,11 +44,14 @@ def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
         yield _nothing_answered(trace)
     if trace.error and not any(trace.error.strip() in _errors(one) for one in drafts):
         yield _error(trace.error)
-    before, between, after = _parts(drafts, question, answer)
+    said = [one for one in drafts if not one.holds]
+    if all(one.place == "quiet" for one in said):
+        said = drafts
+    before, between, after = _parts(said, question, answer)
+    beside = [one for one in drafts if one.holds] if said is not drafts else []
     several = len(models) > 1
-    beside: list[Draft] = []
     if not any(one.place in ("user", "spoken", "work") for one in before):
-        before, beside = [], before
+        before, beside = [], [*before, *beside]
     yield from _part("What went on between", between, models=several)
     yield from _part("Before that, from the start", before, models=several)
     yield from _part("After the answer", after, models=several)
@@ -72,6 +78,14 @@ def _title(trace: Trace, models: Sequence[str]) -> Turn:
 
 def _section(title: str, detail: str = "") -> Turn:
     return Turn("about", Block("note", title, "note", detail), tuple)
+
+
+def _run_as_a_whole(trace: Trace) -> str:
+    """The step that holds all others, which was given the question; "" if there is none."""
+    first = trace.steps[0] if trace.steps else None
+    if first is None or first.parent_id is not None or first.kind not in ("agent", "chain"):
+        return ""
+    return first.id if any(step.parent_id == first.id for step in trace.steps) else ""
 
 
 def _nothing_asked() -> Turn:

@@ -63,8 +63,8 @@ class _Speaking:
 
     # --- what nobody has to read ------------------------------------------------------------------
 
-    def _quiet(self, step: Step) -> None:
-        self.drafts.append(Draft("step", "beside it", "quiet", group=[step]))
+    def _quiet(self, step: Step, *, holds: bool = False) -> None:
+        self.drafts.append(Draft("step", "beside it", "quiet", group=[step], holds=holds))
 
     def _silent(self, step: Step) -> None:
         if step.status == "error" and step.status_message:
@@ -80,7 +80,7 @@ class _Speaking:
         if step.status_message and step.status_message.strip() not in self._told:
             self._silent(step)
         else:
-            self._quiet(step)
+            self._quiet(step, holds=True)
 
     # --- tools and searches -----------------------------------------------------------------------
 
