@@ -167,7 +167,19 @@ class JudgingFrame(CodingFrame):
 
     async def action_number(self, digit: int) -> None:
         """Answer the active part."""
-        self._form.digit(digit)
+        await self._asked(self._form.digit(digit))
+
+    async def _asked(self, asked: RubricForm.Asked | None) -> None:
+        """Do what the form asks for before the next key is looked at."""
+        match asked:
+            case RubricForm.Answered():
+                await self._answer(asked.question, asked.value)
+            case RubricForm.WriteAsked():
+                self._write_asked(asked)
+            case RubricForm.OptionChosen():
+                await self._option_chosen(asked)
+            case RubricForm.FinishAsked():
+                await self._finish_asked()
 
     @on(RubricForm.Answered)
     async def _answered(self, event: RubricForm.Answered) -> None:
@@ -247,7 +259,8 @@ class JudgingFrame(CodingFrame):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter finishes wherever the focus is, once nothing is missing; until then it belongs to what has the focus."""
         if action == "open":
-            return self._enter_finishes()
+            busy = isinstance(self.focused, InlineEditor | RubricForm)
+            return (busy and not self._claims_open) or self._enter_finishes()
         return super().check_action(action, parameters)
 
     def _enter_finishes(self) -> bool:
@@ -260,8 +273,14 @@ class JudgingFrame(CodingFrame):
         return review.status == "draft" and bool(presses.finish_press(self._rubric, review))
 
     async def action_open(self) -> None:
-        """Finish the review."""
-        await self._finish()
+        """Save what is written; else finish the review, or do what Enter means in the form. All of it before the next
+        key is looked at, so that keys typed ahead find what they are meant for."""
+        if isinstance(self.focused, InlineEditor):
+            await self.save_writing()
+        elif self._enter_finishes():
+            await self._finish()
+        else:
+            await self._asked(self._form.opened())
 
     @on(RubricForm.FinishAsked)
     async def _finish_asked(self) -> None:
