@@ -253,10 +253,56 @@ def exit_code_lines() -> Iterator[str]:
     )
 
 
+QUERY_RULES = (
+    "What `tracejury search`, `traces --where`, `queue new --where`, `reviews export --where` and the search of the app",
+    "(`/` on the desk) understand:",
+    "",
+    "- **Words** apart from each other all have to occur in a trace: in what was asked or answered, in steps, in the names,",
+    "  arguments and results of tools, or in the notes and corrections of its reviews. A word of three letters or more also",
+    "  finds longer ones that begin with it; with `*` a shorter one does too.",
+    '- **"Words in quotation marks"** have to follow one another, whole, in one text.',
+    "- **`field:value`** has to hold; with `*` at its end the value may go on, and `field:*` is any value. Values are",
+    "  compared whole, and upper and lower case are equal. A value with blanks is written in quotation marks.",
+    "- **`-`** before one of these, or before parentheses, is its opposite. **`or`** between two is enough with one of them;",
+    "  parentheses put together what belongs together. `and` may be left out.",
+    "- What is asked of reviews in one place (`verdict:fail code:tone reviewer:vera`) has to hold of the same review.",
+    "",
+    "Accents and case of words do not count, and signs end a word (`get_clause` is the words *get clause*). Chinese,",
+    "Japanese, Thai, Lao, Khmer and Burmese are taken letter by letter, so any part of a sentence is found. Of a text of more",
+    "than a million characters the first million are searched, and searches say how many such texts there are; base64 is",
+    "not searched. In the app, what others said of a trace under a blind rubric is not searched before one's own review of it",
+    "is finished. Superseded revisions are not found. Results are listed from the newest.",
+    "",
+)
+
+
+def query_lines() -> list[str]:
+    """The query language: its rules, and every field."""
+    from tracejury.store.queries.fields import FIELDS
+
+    rows = [
+        (
+            f"`{name}`",
+            field.help + (f": {', '.join(field.values)}" if field.values else ""),
+            f"`{field.example}`",
+        )
+        for name, field in FIELDS.items()
+    ]
+    rows.append(
+        (
+            "any other name",
+            "a metadata value of the trace; `customer.tier` is one inside another",
+            "`locale:fr`",
+        )
+    )
+    return [*QUERY_RULES, *table(("field", "what it is about", "example"), rows)]
+
+
 def reference() -> str:
     """docs/reference.md."""
     sections: list[tuple[str, Iterable[str]]] = [
         ("Commands", command_lines()),
+        ("Queries", query_lines()),
         ("Exit codes", exit_code_lines()),
         ("Keys", key_lines()),
         ("Formats", format_lines()),

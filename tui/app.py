@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,8 @@ LIFE: Final = (
     events.MouseScrollUp,
 )
 """The events that tell that somebody is at work."""
+_KEY_SECONDS: Final = 2.0
+"""How long a key is waited for before the next one is looked at."""
 READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
 
 
@@ -78,6 +81,8 @@ class TracejuryApp(Host):
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
+        self._key: events.Key | None = None
+        self._keys_waiting: deque[events.Key] = deque()
         self._guided_first = guided
         self._queue_first = queue
         for theme in THEMES:
@@ -129,7 +134,43 @@ class TracejuryApp(Host):
             if not any(getattr(screen, "context", "") == "review" for screen in self.screen_stack):
                 time.look_at(None)
             time.touched()
+        if isinstance(event, events.Key):
+            await self._one_key(event)
+        else:
+            await super().on_event(event)
+
+    # --- one key after the other ------------------------------------------------------------------
+
+    async def _one_key(self, event: events.Key) -> None:
+        """Pass on a key once the one before it has done what it does. Otherwise keys that are typed ahead go to what
+        has the focus when they arrive, and the letters of a sentence become commands because the disk is slow."""
+        came_back = event.is_forwarded
+        if came_back:  # from the widget, which had no use for it
+            await super().on_event(event)
+            self._key_is_done(event)
+            return
+        if self._key is not None and self._key is not event:
+            self._keys_waiting.append(event)
+            return
+        self._key = event
+        target = self.focused or self.screen
         await super().on_event(event)
+        if event.is_forwarded:
+            target.call_next(self._key_was_seen, event)
+            # A widget that is removed meanwhile would never answer.
+            self.set_timer(_KEY_SECONDS, partial(self._key_is_done, event))
+        else:
+            self._key_is_done(event)
+
+    def _key_was_seen(self, event: events.Key) -> None:
+        if event._stop_propagation:  # noqa: SLF001 - Textual has no public way to ask
+            self._key_is_done(event)
+
+    def _key_is_done(self, event: events.Key) -> None:
+        if event is self._key:
+            self._key = self._keys_waiting.popleft() if self._keys_waiting else None
+            if self._key is not None:
+                self.post_message(self._key)
 
     def keep_typing(self) -> None:
         """Save what is typed on any screen; needed only where the screens are not closed any more."""

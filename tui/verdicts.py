@@ -9,11 +9,6 @@ from ..rubrics.schema import Verdict
 VERDICT_SIGNS: Final[dict[Verdict, str]] = {"pass": "✓", "fail": "✗", "unsure": "?"}
 
 
-def verdict_word(verdict: Verdict) -> str:
-    """A verdict in a column of a list: "✗ fail"."""
-    return f"{VERDICT_SIGNS[verdict]} {verdict}"
-
-
 def verdict_words(verdict: Verdict) -> str:
     """A verdict as every screen writes it: "✗ FAIL"."""
     return f"{VERDICT_SIGNS[verdict]} {verdict.upper()}"

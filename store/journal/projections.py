@@ -41,6 +41,8 @@ _FIRST_FIELDS: Final = frozenset(
         "root_cause", "evidence", "correction", "checks", "note", "defer_reason", "at_ms",
     ]
 )  # fmt: skip
+_MANY: Final = 8
+"""From more reviews than so many on, their events are read together."""
 _STATE: Final = msgspec.json.Decoder(Review)
 _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
@@ -142,8 +144,11 @@ def update(
         else:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     names = code_acts.stored(db)
+    many = log.of_reviews(db, touched) if len(touched) > _MANY else {}
     for reviewer, trace, rubric in touched:
-        found = log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
+        found = many.get((reviewer, trace, rubric)) or log.select(
+            db, reviewer=reviewer, trace=trace, rubric=rubric
+        )
         own = (event for event in found if event.kind not in LIBRARY_KINDS)
         given = list(under_present_names(own, names))
         review = fold(given)
@@ -189,7 +194,12 @@ def _queues_of(db: peewee.SqliteDatabase, event: Event) -> list[str]:
 
 
 def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> None:
-    table.insert(row).on_conflict_replace().execute(db)
+    # Plain SQL: a change to codes can touch every review, and putting a query together costs more than the query.
+    name = table._meta.table_name  # noqa: SLF001 - peewee's own way to ask
+    columns = ", ".join(f'"{column}"' for column in row)
+    marks = ", ".join("?" * len(row))
+    sql = f"INSERT OR REPLACE INTO {name} ({columns}) VALUES ({marks})"  # noqa: S608
+    run_sql(db, sql, tuple(row.values()))
 
 
 def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:

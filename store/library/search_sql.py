@@ -30,7 +30,8 @@ class Elsewhere(Protocol):
         """The traces with a review that fulfils all of these. Raises UserError."""
 
     def known_as(self, test: FieldTest) -> Sequence[int]:
-        """The traces for which another field of the journal has a value. Raises UserError."""
+        """The traces for which another field of the journal has a value; for `reviewed`, those that are. Raises
+        UserError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,10 @@ class _Conditions:
         kind = FIELDS[test.name].kind if test.name in FIELDS else "fact"
         match kind:
             case "review":
-                return _rows(self._elsewhere.known_as(test))
+                known = _rows(self._elsewhere.known_as(test))
+                if test.name == "reviewed" and test.value.casefold() == "no":
+                    return _Sql(f"NOT ({known.text})", known.parameters)
+                return known
             case "bundle":
                 return _in_bundle(test)
             case "number":
@@ -158,20 +162,20 @@ class _Conditions:
                 return _Fts(f"({' OR '.join(_fact(name, test) for name in names)})")
 
     def _score(self, test: FieldTest) -> _Sql:
-        written = json.dumps(self._score_names.get(test.name, ()))
+        names = tuple(self._score_names.get(test.name, ()))
         scores = (
-            "EXISTS (SELECT 1 FROM scores c WHERE c.trace = t.id"
-            " AND c.name IN (SELECT value FROM json_each(?)) AND "
+            "EXISTS (SELECT 1 FROM scores c WHERE c.trace = t.id"  # noqa: S608
+            f" AND c.name IN ({', '.join('?' * len(names))}) AND "
         )
         if test.comparison != "=":
             compared = number(test.name, test.value)
-            return _Sql(f"{scores}c.value {test.comparison} ?)", (written, compared))
+            return _Sql(f"{scores}c.value {test.comparison} ?)", (*names, compared))
         if test.begins:
             label = "substr(coalesce(c.label, ''), 1, length(?)) = ? COLLATE NOCASE"
-            return _Sql(f"{scores}{label})", (written, test.value, test.value))
+            return _Sql(f"{scores}{label})", (*names, test.value, test.value))
         value = _number_or_none(test)
         return _Sql(
-            f"{scores}(c.label = ? COLLATE NOCASE OR c.value = ?))", (written, test.value, value)
+            f"{scores}(c.label = ? COLLATE NOCASE OR c.value = ?))", (*names, test.value, value)
         )
 
 

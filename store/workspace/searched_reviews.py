@@ -10,9 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import peewee
-
-from ..database import run_sql
 from ..judgement import Review
 from ..library.excerpts import Excerpt, excerpt_in
 from ..library.search_sql import ReviewTest
@@ -55,9 +52,9 @@ class SearchedReviews:
         )
 
     def known_as(self, test: FieldTest) -> Sequence[int]:
-        """The traces that were reviewed or not, and those of a group or a queue. Raises UserError."""
+        """The traces that were reviewed, and those of a group or a queue. Raises UserError."""
         if test.name == "reviewed":
-            return self._reviewed(test.value.casefold())
+            return sorted({one.row for one in self._reviews() if one.finished})
         if test.name == "queue":
             keys = [item.trace for queue in self._queues(test) for item in queue.items]
         else:
@@ -99,17 +96,6 @@ class SearchedReviews:
             case _:
                 found = set()
         return sorted(found)
-
-    def _reviewed(self, value: str) -> Sequence[int]:
-        done = {one.row for one in self._reviews() if one.finished}
-        if value != "no":
-            return sorted(done)
-
-        def work(db: peewee.SqliteDatabase) -> list[int]:
-            rows = run_sql(db, "SELECT id FROM traces WHERE superseded_by IS NULL")
-            return [row for (row,) in rows if row not in done]
-
-        return self._space.library.read(work)
 
     def _queues(self, test: FieldTest) -> Iterable[Queue]:
         return (queue for queue in self._space.queues.all() if _has(test, queue.name.casefold()))

@@ -305,6 +305,50 @@ async def test_words_lead_to_the_step_that_they_came_from_and_back(space: Worksp
         assert pane(screen).current == start
 
 
+async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
+    tmp_path: Path,
+) -> None:
+    call = {"id": "c", "type": "function", "function": {"name": "get_fee", "arguments": "{}"}}
+    messages: list[dict[str, Any]] = [
+        {"role": "user", "content": "What is the fee for room 7?"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {
+            "role": "tool",
+            "tool_call_id": "c",
+            "name": "get_fee",
+            "content": "The fee of it is 40 euro a night",
+        },
+        {"role": "assistant", "content": "The fee of it is 40 euro per night. Room 7 is free."},
+    ]
+    bundle = tmp_path / "a.jsonl"
+    bundle.write_text(json.dumps({"id": "a", "messages": messages}) + "\n")
+    with space_of(tmp_path / "library") as space:
+        load(space.library, [bundle])
+        space.new_queue(QUEUE, find_rubric("agent-failure"), Selection({}, as_loaded=True))
+        async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+            screen = await opened(pilot)
+            await press(pilot, "j")
+            start = pane(screen).current
+            await press(pilot, "w")
+            assert "Stands in step 3: get_fee in similar words" in str(
+                screen.query_one("#review-state").render()
+            )
+            assert screen.step is not None
+            assert screen.step.id == "2"
+            assert "40 euro a night" in " ".join(highlighted(screen))
+            await press(pilot, "w")
+            assert pane(screen).current == start
+
+
+async def test_a_mark_where_there_is_no_step_says_so(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "home", "b")
+        assert screen.step is None
+        assert break_point(space) is None
+        assert "belongs to the whole trace" in str(screen.query_one("#review-state").render())
+
+
 # --- evidence and copying ---------------------------------------------------------------------------
 
 

@@ -128,7 +128,6 @@ async def test_enter_opens_the_trace_among_the_others_that_were_found(space: Wor
         await settled(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
-        assert screen.item is not None
         assert screen._item is not None
         assert screen._item.key == space.library.keys_of_rows([ids[1]])[0]
         await pilot.press("escape")

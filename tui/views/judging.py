@@ -123,10 +123,10 @@ def claim_does(claim: TriedClaim, found: ReviewClaims) -> str:
     if "broken" in corrected:
         return "the correction breaks it"
     if state == "broken":
-        return "this answer breaks it: it gates" if right is False else "this answer breaks it"
+        return "this answer breaks it, so it fails" if right is False else "this answer breaks it"
     if state == "met":
-        return "this answer keeps it" + (": it tells nothing apart" if right is False else "")
-    return "this answer is silent on it: it asks"
+        return "this answer keeps it" + (", so it tells nothing apart" if right is False else "")
+    return "this answer is silent on it, so it asks"
 
 
 # --- how a text changed -----------------------------------------------------------------------------

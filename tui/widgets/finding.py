@@ -75,25 +75,24 @@ class Origin:
     words: str
 
 
-def origin(texts: TurnTexts, words: str, step: str, order: Mapping[str, int]) -> Origin | None:
-    """Where words of a step came from: the last place before it where they stand, else where the most similar ones do.
+def origin(texts: TurnTexts, words: str, before: Mapping[str, int]) -> Origin | None:
+    """Where words came from: the last of the steps `before` (with their numbers) in which they stand, else the one with
+    the most similar words.
 
-    `order` numbers the steps as they happened. None if nothing before it is similar. Makes the bodies of all earlier
-    turns: call it away from the screen.
+    None if nothing there is similar. Makes the bodies of the turns of these steps: call it away from the screen.
     """
     if not words.strip():
         return None
-    here = order.get(step, len(order) + 1)
     earlier = [
-        (order.get(turn.step, 0), at)
+        (before.get(turn.step, 0), at)
         for at, turn in enumerate(texts.turns)
-        if turn.step != step and (turn.step or turn.kind == "asked")
+        if turn.step in before or (turn.kind == "asked" and not turn.step)
     ]
-    before = [at for number, at in sorted(earlier, reverse=True) if number < here]
+    turns = [at for _, at in sorted(earlier, reverse=True)]
     return (
-        _standing(texts, words, before, "same")
-        or _nearest(texts, words, before)
-        or _value(texts, words, before)
+        _standing(texts, words, turns, "same")
+        or _nearest(texts, words, turns)
+        or _value(texts, words, turns)
     )
 
 

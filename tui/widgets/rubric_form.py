@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from rich.console import RenderableType
 from rich.style import Style
@@ -154,6 +154,8 @@ class RubricForm(Widget, can_focus=True):
     class FinishAsked(Message):
         """The reviewer asks to finish, or to skip a part."""
 
+    Asked: TypeAlias = Answered | WriteAsked | OptionChosen | FinishAsked
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._view: FormView | None = None
@@ -221,50 +223,51 @@ class RubricForm(Widget, can_focus=True):
 
     # --- keys -----------------------------------------------------------------------------------
 
-    def digit(self, number: int) -> None:
-        """Choose with a digit; a part that is written asks for words."""
+    def digit(self, number: int) -> Asked | None:
+        """What a digit asks for: an option or an answer; the words of a part that is written."""
         if self._options is not None:
-            if 1 <= number <= len(self._options.options):
-                self.post_message(self.OptionChosen(number - 1))
-            return
+            fits = 1 <= number <= len(self._options.options)
+            return self.OptionChosen(number - 1) if fits else None
         part = self.part
         if part is None or self._view is None:
-            return
+            return None
         if part.kind == "correction":
-            if 1 <= number <= len(CLAIM_FORMS) + 1:
-                self._write_correction(part, number)
-            return
+            fits = 1 <= number <= len(CLAIM_FORMS) + 1
+            return self._correction_asked(part, number) if fits else None
         question = part.question
         if question is None or question.type == "text":
-            if part.kind == "why" or question is not None:
-                self.post_message(self.WriteAsked(part))
-            return
+            writes = part.kind == "why" or question is not None
+            return self.WriteAsked(part) if writes else None
         current = self._view.review.answers.get(question.id) if self._view.review else None
         fits, value = answer_by_digit(question, current, number)
-        if fits:
-            self.post_message(self.Answered(question, value))
+        return self.Answered(question, value) if fits else None
 
-    def _write_correction(self, part: Part, number: int) -> None:
+    def _correction_asked(self, part: Part, number: int) -> WriteAsked:
         begins = CLAIM_FORMS[number - 1] if number <= len(CLAIM_FORMS) else ""
-        self.post_message(self.WriteAsked(part, begins))
+        return self.WriteAsked(part, begins)
 
     def action_line(self, by: int) -> None:
         """Go to the next or previous part."""
         self.active = max(0, min(len(self.parts) - 1, self.active + by))
 
     def action_open(self) -> None:
-        """Write what is written; take a default; else finish, or skip to what is missing."""
+        """Post what Enter asks for. (On the review screen, the screen has asked already.)"""
+        asked = self.opened()
+        if asked is not None:
+            self.post_message(asked)
+
+    def opened(self) -> Asked | None:
+        """What Enter asks for: to write what is written, to take a default, else to finish or to skip."""
         part, view = self.part, self._view
         if part is None or view is None:
-            return
+            return None
         question = part.question
         writes = part.kind == "why" if question is None else question.type == "text"
         if writes and not part.done and (part.needed or self.needed()):
-            self.post_message(self.WriteAsked(part))
-        elif question is not None and not part.done and question.default is not None:
-            self.post_message(self.Answered(question, question.default))
-        else:
-            self.post_message(self.FinishAsked())
+            return self.WriteAsked(part)
+        if question is not None and not part.done and question.default is not None:
+            return self.Answered(question, question.default)
+        return self.FinishAsked()
 
     def on_click(self, event: events.Click) -> None:
         """A click on an option chooses it; on a part, makes it active."""
@@ -273,8 +276,9 @@ class RubricForm(Widget, can_focus=True):
             number, option = self._rows[row]
             if number >= 0:
                 self.active = number
-            if option is not None:
-                self.digit(option)
+            asked = None if option is None else self.digit(option)
+            if asked is not None:
+                self.post_message(asked)
 
     def watch_active(self) -> None:
         """Keep the active part in view."""

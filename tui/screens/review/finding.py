@@ -147,7 +147,7 @@ class FindingFrame(ReadingFrame):
             self.note(f"No words to look for here: {key('mark_words')} chooses some in an answer.")
             return
         step, words, texts = chosen[0], reading.chosen_text, reading.texts
-        order, here = self.step_order, reading.current
+        before, here = self.steps_before(step), reading.current
 
         def show(found: Origin | None) -> None:
             if reading.texts is not texts:
@@ -167,7 +167,7 @@ class FindingFrame(ReadingFrame):
             }[found.how]
             self.note(f"{said[0].upper()}{said[1:]}. {key('origin')} goes back.")
 
-        self.in_thread(lambda: origin(texts, words, step, order), show, group="find")
+        self.in_thread(lambda: origin(texts, words, before), show, group="find")
 
     # --- copying --------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
 from .frame import FORM, TEXT
+from .reading import WHOLE_TRACE
 from .writing import Writing
 
 SEEN_SECONDS: float = 0.3
@@ -166,7 +167,19 @@ class JudgingFrame(CodingFrame):
 
     async def action_number(self, digit: int) -> None:
         """Answer the active part."""
-        self._form.digit(digit)
+        await self._asked(self._form.digit(digit))
+
+    async def _asked(self, asked: RubricForm.Asked | None) -> None:
+        """Do what the form asks for before the next key is looked at."""
+        match asked:
+            case RubricForm.Answered():
+                await self._answer(asked.question, asked.value)
+            case RubricForm.WriteAsked():
+                self._write_asked(asked)
+            case RubricForm.OptionChosen():
+                await self._option_chosen(asked)
+            case RubricForm.FinishAsked():
+                await self._finish_asked()
 
     @on(RubricForm.Answered)
     async def _answered(self, event: RubricForm.Answered) -> None:
@@ -246,7 +259,8 @@ class JudgingFrame(CodingFrame):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enter finishes wherever the focus is, once nothing is missing; until then it belongs to what has the focus."""
         if action == "open":
-            return self._enter_finishes()
+            busy = isinstance(self.focused, InlineEditor | RubricForm)
+            return (busy and not self._claims_open) or self._enter_finishes()
         return super().check_action(action, parameters)
 
     def _enter_finishes(self) -> bool:
@@ -259,8 +273,14 @@ class JudgingFrame(CodingFrame):
         return review.status == "draft" and bool(presses.finish_press(self._rubric, review))
 
     async def action_open(self) -> None:
-        """Finish the review."""
-        await self._finish()
+        """Save what is written; else finish the review, or do what Enter means in the form. All of it before the next
+        key is looked at, so that keys typed ahead find what they are meant for."""
+        if isinstance(self.focused, InlineEditor):
+            await self.save_writing()
+        elif self._enter_finishes():
+            await self._finish()
+        else:
+            await self._asked(self._form.opened())
 
     @on(RubricForm.FinishAsked)
     async def _finish_asked(self) -> None:
@@ -361,6 +381,7 @@ class JudgingFrame(CodingFrame):
     ) -> None:
         step, item = self.step, self._item
         if item is None or step is None:
+            self.note(WHOLE_TRACE)
             return
         press, said, gone = {
             "break_point": (presses.break_point_press, "Broke at", "No break point any more"),
@@ -389,7 +410,9 @@ class JudgingFrame(CodingFrame):
     async def action_mark(self, kind: Literal["wrong", "good"]) -> None:
         """Mark this step."""
         step = self.step
-        if self._item is not None and step is not None:
+        if step is None:
+            self.note(WHOLE_TRACE)
+        elif self._item is not None:
             await self._press(presses.mark_press(self._item.review, step.id, kind))
 
     @property

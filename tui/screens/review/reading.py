@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from ....store.reviews.queues import Queue
 from ....store.trace import Step
@@ -17,6 +17,9 @@ from ...widgets.step_table import DrawStep
 from ...widgets.turn_pane import PanePlace
 from ...widgets.turns import Turn
 from .frame import FORM, TEXT, ReviewFrame
+
+WHOLE_TRACE: Final = "This belongs to the whole trace, not to a step: j and k go to one."
+"""What a key says that marks a step, where there is none."""
 
 View: TypeAlias = Literal["text", "steps", "timeline"]
 
@@ -59,10 +62,17 @@ class ReadingFrame(ReviewFrame):
         name = step.name if step.kind == "tool" else step.actor or step.name
         return f"{number}: {one_line(name or step.kind, 28)}"
 
-    @property
-    def step_order(self) -> dict[str, int]:
-        """The number of each step, from 1."""
-        return {step: number for step, (number, _) in self._by_id.items()}
+    def steps_before(self, step_id: str) -> dict[str, int]:
+        """The number of each step that was over before this one. A step that holds others repeats what they say."""
+        number, step = self._by_id[step_id]
+        holders = {one.parent_id for _, one in self._by_id.values()}
+        return {
+            one.id: at
+            for at, one in self._by_id.values()
+            if at < number
+            and one.id not in holders
+            and not (one.end_ns and step.start_ns and one.end_ns > step.start_ns)
+        }
 
     def turn_words(self, turn: Turn) -> str:
         """A turn in words: its step, or what it is."""

@@ -62,6 +62,7 @@ class WritingFrame(ClaimsFrame):
         self._typing: SavedTyping | None = None
         self._refused = False
         self._claims_before = False
+        self._shown_text = ""
 
     @property
     def _writer(self) -> InlineWriter:
@@ -85,6 +86,7 @@ class WritingFrame(ClaimsFrame):
         caret = draft.caret if draft else len(text)
         # The draft is kept under the text as it was before, not under what it begins with.
         self._writing = writing
+        self._shown_text = text
         self._show_panel()
         self._form.written(writing.part)
         self._writer.open(
@@ -137,6 +139,10 @@ class WritingFrame(ClaimsFrame):
 
     @on(InlineWriter.Changed)
     def _text_changed(self, event: InlineWriter.Changed) -> None:
+        if event.text == self._shown_text:
+            # Opening a text changes nothing.
+            return
+        self._shown_text = event.text
         self._refused = False
         if self._typing is not None:
             self._typing.changed()
@@ -188,11 +194,16 @@ class WritingFrame(ClaimsFrame):
             self._form.action_line(-1)
 
     @on(InlineWriter.Submitted)
-    async def _submitted(self, event: InlineWriter.Submitted) -> None:
+    async def _submitted(self) -> None:
+        await self.save_writing()
+
+    async def save_writing(self) -> None:
+        """Save what is written, and go on."""
         writing, place = self._writing, self._place
         if writing is None or place is None:
             return
-        text = writing.chosen(event.text) if writing.chosen else event.text
+        typed = self._writer.editor.text
+        text = writing.chosen(typed) if writing.chosen else typed
         kept = text if text == writing.before or text.strip() else ""
         if writing.begins and kept.strip() == writing.begins.strip():
             kept = ""
