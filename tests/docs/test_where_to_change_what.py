@@ -1,4 +1,4 @@
-"""docs/where-to-change-what.md answers the thirteen changes, each in few files that exist."""
+"""docs/where-to-change-what.md answers the fourteen changes, each in few files that exist."""
 
 from __future__ import annotations
 
