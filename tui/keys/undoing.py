@@ -19,6 +19,6 @@ UNDOING: Final = (
     Command(
         "history", ("h",), "history", "History",
         "What you did, newest first; an act and all later ones can be taken back",
-        JUDGE, UNDOABLE, ("desk",),
+        JUDGE, UNDOABLE,
     ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from ...store.workspace.queue_state import ListedItem, QueueSummary, Sorting, Wh
 from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
+from ..verdicts import VERDICT_SIGNS, verdict_words
 from .desk import counted, progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
@@ -67,7 +68,7 @@ def item_row(item: ListedItem, selected: Collection[int], width: int) -> Text:
     """One trace of a queue."""
     row = Text(" ● " if item.position in selected else "   ", "bold")
     row.append(f"{item.position + 1:>5}  ", "dim not bold")
-    row.append(f"{_yours(item):<8}  ", "not bold")
+    row.append(f"{_yours(item):<9} ", "not bold")
     codes = one_line(", ".join(item.codes), 30)
     if item.note:
         row.append(f"{item.note}: ", "bold")
@@ -84,7 +85,10 @@ def _yours(item: ListedItem) -> str:
     if item.outcome is None:
         return ""
     status, verdict = item.outcome
-    return verdict or {"draft": "begun", "finished": "done"}.get(status, status)
+    known = next((one for one in VERDICT_SIGNS if one == verdict), None)
+    if known is not None:
+        return verdict_words(known)
+    return {"draft": "begun", "finished": "done"}.get(status, status)
 
 
 def item_detail(item: ListedItem | None, since: str) -> Text:
