@@ -16,6 +16,8 @@ from ..unreadable import without_unreadable
 COLUMNS: Final = ("input", "output", "name", "tools", "steps", "facts")
 """The columns of the index. `name` are names of tools, `tools` their arguments and results; `steps` is everything
 else that was said in steps."""
+_FIELDS: Final = ("input", "output", "name")
+"""The columns that are fields of queries."""
 BETWEEN: Final = " \uffff "
 """A word that no text contains, between two texts: quoted words never match across them."""
 MOST_CHARS: Final = 1 << 20
@@ -93,6 +95,7 @@ class SearchTexts:
     def __init__(self) -> None:
         self.found: dict[str, list[str]] = {column: [] for column in COLUMNS}
         self.seen: set[str] = set()
+        self._of_fields: set[tuple[str, str]] = set()
         self.cut = False
 
     def add(self, column: str, value: Json) -> None:
@@ -100,10 +103,20 @@ class SearchTexts:
         if value is None:
             return
         text = value if type(value) is str else " ".join(_leaves(value))
-        if not text or text in self.seen:
+        if not text or self._known(column, text):
             return
-        self.seen.add(text)
         self.keep(column, self._readable(text) if len(text) > _SHORTEST_UNREADABLE else text)
+
+    def _known(self, column: str, text: str) -> bool:
+        if column not in _FIELDS:
+            known = text in self.seen
+            self.seen.add(text)
+            return known
+        # What a field looks in is there, whatever else says the same.
+        known = (column, text) in self._of_fields
+        self._of_fields.add((column, text))
+        self.seen.add(text)
+        return known
 
     def keep(self, column: str, text: str) -> None:
         """Keep a text that is to be searched."""

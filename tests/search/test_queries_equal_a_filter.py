@@ -40,7 +40,7 @@ def traces(draw: st.DrawFn) -> Trace:
             Step(
                 id=str(number),
                 kind="tool" if tool else "llm",
-                name=draw(st.sampled_from(TOOLS)) if tool else "answer",
+                name=draw(st.sampled_from(TOOLS)),
                 output=draw(said) if tool else None,
                 status=draw(st.sampled_from(["ok", "error"])),
                 messages_out=()
@@ -55,10 +55,11 @@ def traces(draw: st.DrawFn) -> Trace:
             )
         )
     began = draw(st.none() | st.integers(1_700_000_000, 1_900_000_000))
+    asked = draw(said)
     return Trace(
         source_id=None,
-        input=draw(said),
-        output=draw(st.none() | said),
+        input=asked,
+        output=draw(st.none() | st.just(asked) | said),
         steps=tuple(steps),
         metadata={"locale": draw(st.sampled_from(PLACES))} if draw(st.booleans()) else {},
         start_ns=None if began is None else began * 10**9,

@@ -149,6 +149,15 @@ def test_quoted_words_do_not_match_across_two_texts(library: Library) -> None:
     assert set(found(library, "refund nothing")) == {apart.key, together.key}
 
 
+def test_what_is_said_twice_is_in_every_field_that_says_it(library: Library) -> None:
+    call = Step(id="1", kind="llm", name="get_clause")
+    tool = Step(id="2", kind="tool", name="get_clause", output="the same")
+    echo = Trace(input="the same", output="the same", steps=(call, tool))
+    library.save([echo], bundle(library))
+    for query in ("input:same", "output:same", "tool:clause", "tool:get_clause same"):
+        assert found(library, query) == [echo.key], query
+
+
 def test_a_repeated_conversation_is_indexed_once() -> None:
     turns = [Message("user", f"turn {number} " + "long " * 50) for number in range(50)]
     steps = tuple(
