@@ -69,6 +69,18 @@ class BaseScreen(Screen[ResultT]):
         """What the help of this screen shows before its keys."""
         return None
 
+    def fit(self) -> None:
+        """Take the classes of the terminal's size at once. Textual sets them with the first resize, which a screen that
+        reads while it opens gets only after it has shown itself."""
+        steps = (
+            (self.app.HORIZONTAL_BREAKPOINTS, self.app.size.width),
+            (self.app.VERTICAL_BREAKPOINTS, self.app.size.height),
+        )
+        for breakpoints, length in steps:
+            fitting = [name for least, name in breakpoints or () if length >= least]
+            for _, name in breakpoints or ():
+                self.set_class(name == fitting[-1], name)
+
     def say(self, text: str, *, problem: bool = False) -> None:
         """Show a short message in the corner, in place of the one before; text from outside is made safe."""
         # One after the other, they would cover half of a small screen.

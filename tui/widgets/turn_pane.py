@@ -226,7 +226,8 @@ class TurnPane(ScrollView, can_focus=True):
 
     @property
     def _text_width(self) -> int:
-        return (self.scrollable_content_region.width or 80) - GUTTER - 1
+        # Before its first layout a pane takes what the terminal has.
+        return (self.scrollable_content_region.width or self.app.size.width) - GUTTER - 1
 
     # --- moving ---------------------------------------------------------------------------------
 

@@ -95,6 +95,7 @@ class ReviewFrame(UndoScreen[None]):
 
     async def on_mount(self) -> None:
         """Go to where the reviewer stopped, or to the first open trace."""
+        self.fit()
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
         await self._go_to(position)
