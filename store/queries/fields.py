@@ -26,7 +26,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "tool": Field("text", "words in the names of the tools that were called", (), "tool:refund"),
     "input": Field("text", "words in what was asked", (), 'input:"full refund"'),
     "output": Field("text", "words in the final answer", (), "output:sorry"),
-    "note": Field("text", "words in the notes and corrections of reviews", (), "note:invented"),
+    "note": Field("text", "words in the notes, written answers and corrections of reviews", (), "note:invented"),
     "model": Field("fact", "a model that was called", (), "model:gpt*"),
     "kind": Field("fact", "a kind of step that it has", (), "kind:retriever"),
     "name": Field("fact", "the name of the trace", (), "name:support-agent"),

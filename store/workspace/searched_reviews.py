@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...rubrics.schema import Rubric
 from ..judgement import Review
 from ..library.excerpts import Excerpt, excerpt_in
 from ..library.search_sql import ReviewTest
@@ -134,21 +135,25 @@ class SearchedReviews:
         ]
         rows = self._space.library.row_numbers([one.trace for one in shown])
         return [
-            _said(one, rows[one.trace], rubrics[one.rubric].id if one.rubric in rubrics else "")
+            _said(one, rows[one.trace], rubrics.get(one.rubric))
             for one in shown
             if one.trace in rows
         ]
 
 
-def _said(review: Review, row: int, rubric: str) -> _Said:
+def _said(review: Review, row: int, rubric: Rubric | None) -> _Said:
     codes = [*review.codes, *(mark.code for mark in review.marks if mark.code)]
     correction = review.correction.text if review.correction else ""
     marks = [mark.note for mark in review.marks if mark.note]
-    notes = [one for one in (review.note, correction, *marks) if one]
+    texts = (
+        [question.id for question in rubric.questions if question.type == "text"] if rubric else []
+    )
+    written = [str(review.answers.get(one) or "") for one in texts]
+    notes = [one for one in (review.note, *written, correction, *marks) if one]
     return _Said(
         row=row,
         reviewer=review.reviewer,
-        rubric=rubric,
+        rubric=rubric.id if rubric else "",
         finished=review.status == "finished",
         verdict=review.verdict,
         codes=frozenset(codes),

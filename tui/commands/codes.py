@@ -27,7 +27,7 @@ def list_command(settings: Settings) -> None:
     from ...store.workspace.codes import used_codes
     from ...store.workspace.workspace import Workspace
 
-    with Workspace.open(settings.library) as space:
+    with Workspace.open_to_read(settings.library) as space:
         found = used_codes(space)
     settings.document(
         {

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Verdict
+from ...rubrics.scoring import asked
 from ...store.acts import Act
 from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
@@ -27,6 +28,7 @@ from .words import question_lines, review_lines, step_lines, steps_list, trace_l
 HELP: Final = (
     "p pass, f fail, s unsure",
     "a number answers the question that is asked; Enter alone finishes, or asks what is still needed",
+    "a lists the questions, those that may be left out too; a 2 asks the second",
     "r reads the whole trace, r 3 step 3, l lists the steps, w says what is saved",
     "b 3: it broke at step 3; B: you cannot tell where",
     "o writes a note, c a correction, A approves the correction",
@@ -59,6 +61,8 @@ class PlainReview:
         self._print = write
         self._item: ReviewItem | None = None
         self._ended = False
+        self._chosen: Question | None = None
+        self._change_to: Verdict | None = None
 
     def run(self) -> None:
         """The whole sitting."""
@@ -101,6 +105,7 @@ class PlainReview:
         space = self._space
         item = ReviewItem.read(space, self._queue, position)
         self._item = item
+        self._chosen = self._change_to = None
         space.active_time.look_at(
             (item.key, self._queue.rubric), item.review.active_ms if item.review else None
         )
@@ -127,8 +132,10 @@ class PlainReview:
             self._say(*review_lines(self._rubric, item.review, item.trace))
 
     def _question(self) -> Question | None:
-        """The first question that still needs an answer."""
+        """The question that was asked for, else the first that still needs an answer."""
         item = self._item
+        if item is not None and self._chosen is not None:
+            return self._chosen
         if item is None or (item.review is not None and item.review.status != "draft"):
             return None
         found = presses.needs(self._rubric, item.review)
@@ -176,6 +183,7 @@ class PlainReview:
             "p": lambda _: self._verdict("pass"),
             "f": lambda _: self._verdict("fail"),
             "s": lambda _: self._verdict("unsure"),
+            "a": self._ask_for,
             "r": self._read_again,
             "l": lambda _: self._list_steps(),
             "w": lambda _: self._say(*self._saved()),
@@ -212,8 +220,30 @@ class PlainReview:
         item = self._item
         return review_lines(self._rubric, item.review, item.trace) if item else ()
 
+    def _ask_for(self, given: str) -> None:
+        """List the questions, or ask one of them, whether it is needed or not."""
+        review = self._review()
+        answers = review.answers if review else {}
+        questions = asked(self._rubric, answers, review.verdict if review else None)
+        if given.isdecimal() and 0 < int(given) <= len(questions):
+            self._chosen = questions[int(given) - 1]
+            self._ask()
+            return
+        for number, question in enumerate(questions, 1):
+            done = " (answered)" if answers.get(question.id) is not None else ""
+            self._say(f"{number} {question.ask}{done}")
+        self._say("a and the number of a question asks it; an empty line then leaves it.")
+
     def _verdict(self, verdict: Verdict) -> None:
-        acts = presses.verdict_press(self._rubric, self._review(), verdict)
+        review = self._review()
+        given = review.verdict if review is not None and review.status == "finished" else None
+        own = review is not None and review.propagated is None and review.carried is None
+        if given not in (None, verdict) and own and self._change_to != verdict:
+            self._change_to = verdict
+            self._say(f"It is judged {given}. The same letter again changes that to {verdict}.")
+            return
+        self._chosen = self._change_to = None
+        acts = presses.verdict_press(self._rubric, review, verdict)
         if not acts:
             self._say(f"This rubric has no answer for {verdict}.")
         elif self._press(acts):
@@ -259,6 +289,7 @@ class PlainReview:
     def _answer(self, question: Question, value: Answer) -> None:
         acts = presses.answer_press(self._rubric, self._review(), question.id, value)
         if self._press(acts):
+            self._chosen = None
             self._say("Saved.")
             if self._question() is None:
                 self._judged()
@@ -266,6 +297,10 @@ class PlainReview:
                 self._ask()
 
     def _finish(self) -> None:
+        if self._chosen is not None:
+            self._chosen = None
+            self._ask()
+            return
         if self._press(presses.finish_press(self._rubric, self._review())):
             self._judged()
         else:
