@@ -31,6 +31,13 @@ class NotSaved(UserError):
     """A press could not be committed. The screen shows this until a later press is saved."""
 
 
+def _first_problem(error: BaseException) -> BaseException:
+    """What went wrong first: SQLite may have rolled back by itself, and then peewee's rollback fails over it."""
+    while "cannot rollback" in str(error) and error.__context__ is not None:
+        error = error.__context__
+    return error
+
+
 def _not_saved(why: object) -> NotSaved:
     return NotSaved(
         f"Your last press was not saved: {why}",
@@ -180,7 +187,7 @@ class Writer:
         try:
             return self._transaction(work)
         except _FAILURES as error:
-            problem: object = error
+            problem: object = _first_problem(error)
         for tries_left in (1, 0):
             self._drop()
             try:
@@ -192,7 +199,7 @@ class Writer:
             except NotSaved:
                 raise
             except (*_FAILURES, UserError) as error:
-                problem = error
+                problem = _first_problem(error)
         raise _not_saved(problem)
 
     def _transaction(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:

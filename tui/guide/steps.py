@@ -101,7 +101,11 @@ STEPS: Final = (
             f"What should it have said? {key('correct')}, then change the answer, for example: No, it must not be "
             f"taken in the last three months of pregnancy. {key('open')} saves."
         ),
-        lambda seen: bool(seen.wrong and (seen.wrong.correction or seen.wrong.checks)),
+        # Finished without one: its trace has gone from the screen, and the words would be about the next.
+        lambda seen: bool(
+            seen.wrong
+            and (seen.wrong.correction or seen.wrong.checks or seen.wrong.status == "finished")
+        ),
     ),
     GuideStep(
         "finish",

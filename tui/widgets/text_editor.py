@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from itertools import accumulate
 from typing import Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widgets import TextArea
@@ -123,6 +125,16 @@ class TextEditor(TextArea):
         self.navigator = DocumentNavigator(self.wrapped_document)
         self.move_cursor((0, 0))
         self._rewrap_and_refresh_virtual_size()
+
+    def _on_key(self, event: events.Key) -> None:  # type: ignore[override]
+        """Type the spaces and joiners that Python does not call printable: Textual drops them, and words change."""
+        typed = event.character
+        if typed is None or event.is_printable or self.read_only:
+            return
+        if len(typed) == 1 and unicodedata.category(typed) in ("Zs", "Cf"):
+            event.stop()
+            event.prevent_default()
+            self._replace_via_keyboard(typed, *self.selection)
 
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit; a new line gets the end that most lines of the text have."""

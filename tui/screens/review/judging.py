@@ -40,6 +40,7 @@ class JudgingFrame(CodingFrame):
         super().__init__(workspace, queue, start)
         self._asked_to_change: str | None = None
         self._judged_last: str | None = None
+        self._ignored_on: str | None = None
         self._seen_at: float | None = None
 
     def _show_item(self, item: ReviewItem) -> None:
@@ -66,8 +67,12 @@ class JudgingFrame(CodingFrame):
             return False
         early = self._seen_at is None or monotonic() - self._seen_at < SEEN_SECONDS
         if early:
-            self.note("That key came before this trace could be read: nothing was judged.")
+            self._ignored_on = item.key
+            self._note_early()
         return early
+
+    def _note_early(self) -> None:
+        self.note("That key came before this trace could be read: nothing was judged.")
 
     def _judged(self) -> None:
         """A verdict was given: the next one counts once its trace was on the screen."""
@@ -93,6 +98,7 @@ class JudgingFrame(CodingFrame):
         item = self._item
         if item is None or self._too_early():
             return
+        self._ignored_on = None
         acts = presses.verdict_press(self._rubric, item.review, verdict)
         if not acts and not self._rubric.asks_verdict:
             self.say(f"This rubric asks for no verdict; {key('open')} finishes.")
@@ -191,6 +197,10 @@ class JudgingFrame(CodingFrame):
             return
         before = item.review.answers.get(question.id) if item.review else None
         if question.id == self._rubric.verdict.question and value in ("pass", "fail", "unsure"):
+            if self._ignored_on == item.key and not self._form.has_focus:
+                # A digit after an ignored key was meant for the question that the key would have opened.
+                self._note_early()
+                return
             await self.action_verdict(value)  # type: ignore[arg-type]
             return
         acts = presses.answer_press(self._rubric, item.review, question.id, value)
