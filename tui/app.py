@@ -134,6 +134,8 @@ class TracejuryApp(Host):
             if not any(getattr(screen, "context", "") == "review" for screen in self.screen_stack):
                 time.look_at(None)
             time.touched()
+        if isinstance(event, events.MouseDown):
+            self._pressed(event)
         if isinstance(event, events.Key):
             await self._one_key(event)
         else:
@@ -153,6 +155,7 @@ class TracejuryApp(Host):
             self._keys_waiting.append(event)
             return
         self._key = event
+        self._pressed(event)
         target = self.focused or self.screen
         await super().on_event(event)
         if event.is_forwarded:
@@ -161,6 +164,11 @@ class TracejuryApp(Host):
             self.set_timer(_KEY_SECONDS, partial(self._key_is_done, event))
         else:
             self._key_is_done(event)
+
+    def _pressed(self, event: events.Event) -> None:
+        """Tell the screen when what it is about to do was asked for: a key may have waited."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.pressed_at = event.time
 
     def _key_was_seen(self, event: events.Key) -> None:
         if event._stop_propagation:  # noqa: SLF001 - Textual has no public way to ask

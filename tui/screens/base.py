@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
+from math import inf
 from typing import ClassVar, Final, TypeVar
 
 from rich.console import RenderableType
@@ -33,6 +34,8 @@ class BaseScreen(Screen[ResultT]):
     """A screen of the app. `context` is its name in the table of keys."""
 
     context: ClassVar[Context]
+    pressed_at: float = inf
+    """When the key or button was pressed that acts now, however long it waited (Textual's clock, seconds)."""
     strip: Widget | None = None
     """What stands above everything else, if it is set before the screen opens."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from time import monotonic
+from math import inf
 from typing import Final, Literal
 
 from textual import on
+from textual.message import Message
 
 from ....rubrics.schema import Answer, Question, Verdict
+from ....rubrics.scoring import verdict_of
 from ....store.judgement import Review
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
@@ -24,13 +26,14 @@ from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
 from .frame import FORM, TEXT
+from .judging_panel import JudgingPanel
 from .reading import WHOLE_TRACE
 from .writing import Writing
 
 SEEN_SECONDS: float = 0.3
 """How long a trace is on the screen before a verdict key counts that follows a verdict with no other key between."""
 
-_VERDICT_ACTIONS: Final = ("verdict", "repeat")
+_VERDICT_ACTIONS: Final = ("verdict", "repeat", "number")
 
 
 class JudgingFrame(CodingFrame):
@@ -47,6 +50,8 @@ class JudgingFrame(CodingFrame):
         self.stop_writing()
         self.stop_asking()
         self._asked_to_change = None
+        if self._item is None or self._item.position != item.position:
+            self._seen_at = None
         super()._show_item(item)
         self.call_after_refresh(self._painted)
 
@@ -61,11 +66,14 @@ class JudgingFrame(CodingFrame):
         self.note("")
 
     def _too_early(self) -> bool:
-        """Whether a verdict key follows the verdict on the trace before so closely that nobody has seen this one."""
+        """Whether a verdict key was pressed before anybody could see this trace: typed ahead of it, or right after the
+        verdict on another one."""
         item = self._item
-        if item is None or self._judged_last in (None, item.key):
+        if item is None:
             return False
-        early = self._seen_at is None or monotonic() - self._seen_at < SEEN_SECONDS
+        seen = inf if self._seen_at is None else self._seen_at
+        least = 0 if self._judged_last in (None, item.key) else SEEN_SECONDS
+        early = self.pressed_at < seen + least
         if early:
             self._ignored_on = item.key
             self._note_early()
@@ -77,10 +85,10 @@ class JudgingFrame(CodingFrame):
     def _judged(self) -> None:
         """A verdict was given: the next one counts once its trace was on the screen."""
         self._judged_last = self._item.key if self._item else None
-        self._seen_at = None
 
     def _painted(self) -> None:
-        self._seen_at = monotonic()
+        # On the clock of the events that it is compared with.
+        self._seen_at = Message().time
 
     def _sure(self, action: str, words: str) -> bool:
         """Whether a key that changes a finished verdict was pressed twice; the first time it is asked."""
@@ -107,6 +115,14 @@ class JudgingFrame(CodingFrame):
             self.say(f"This rubric has no answer for {verdict}.")
             return
         before = item.review
+        if before is not None and before.status == "draft":
+            given = verdict_of(self._rubric, before.answers)
+            more = len(before.answers) > 1 or before.note or before.break_point or before.correction
+            if given not in (None, verdict) and more:
+                change = f"{verdict_words(given)} to {verdict_words(verdict)}"
+                pressed = f"Press {key(verdict)} again to change {change}."
+                if not self._sure(f"verdict('{verdict}')", pressed):
+                    return
         if before is not None and before.status == "finished" and before.verdict is not None:
             own = before.propagated is None and before.carried is None
             if before.verdict != verdict:
@@ -172,7 +188,12 @@ class JudgingFrame(CodingFrame):
         return following[0] if following else None
 
     async def action_number(self, digit: int) -> None:
-        """Answer the active part."""
+        """Answer the active part, if it is on the screen."""
+        if not self.query_one(JudgingPanel).display:
+            self.note(
+                f"{key('pass')} passes, {key('fail')} fails; {key('pane')} shows the questions."
+            )
+            return
         await self._asked(self._form.digit(digit))
 
     async def _asked(self, asked: RubricForm.Asked | None) -> None:
