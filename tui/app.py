@@ -81,6 +81,7 @@ class TracejuryApp(Host):
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
+        self.pressed_at: float = 0
         self._key: events.Key | None = None
         self._keys_waiting: deque[events.Key] = deque()
         self._guided_first = guided
@@ -135,7 +136,7 @@ class TracejuryApp(Host):
                 time.look_at(None)
             time.touched()
         if isinstance(event, events.MouseDown):
-            self._pressed(event)
+            self.pressed_at = event.time
         if isinstance(event, events.Key):
             await self._one_key(event)
         else:
@@ -155,7 +156,7 @@ class TracejuryApp(Host):
             self._keys_waiting.append(event)
             return
         self._key = event
-        self._pressed(event)
+        self.pressed_at = event.time
         target = self.focused or self.screen
         await super().on_event(event)
         if event.is_forwarded:
@@ -164,11 +165,6 @@ class TracejuryApp(Host):
             self.set_timer(_KEY_SECONDS, partial(self._key_is_done, event))
         else:
             self._key_is_done(event)
-
-    def _pressed(self, event: events.Event) -> None:
-        """Tell the screen when what it is about to do was asked for: a key may have waited."""
-        if isinstance(self.screen, BaseScreen):
-            self.screen.pressed_at = event.time
 
     def _key_was_seen(self, event: events.Key) -> None:
         if event._stop_propagation:  # noqa: SLF001 - Textual has no public way to ask

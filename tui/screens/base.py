@@ -34,10 +34,14 @@ class BaseScreen(Screen[ResultT]):
     """A screen of the app. `context` is its name in the table of keys."""
 
     context: ClassVar[Context]
-    pressed_at: float = inf
-    """When the key or button was pressed that acts now, however long it waited (Textual's clock, seconds)."""
     strip: Widget | None = None
     """What stands above everything else, if it is set before the screen opens."""
+
+    @property
+    def pressed_at(self) -> float:
+        """When the key or button was pressed that acts now, however long it waited (Textual's clock, seconds)."""
+        pressed: float = getattr(self.app, "pressed_at", inf)
+        return pressed
 
     @on(events.Mount)
     def _show_strip(self) -> None:
