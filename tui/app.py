@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -81,7 +82,7 @@ class TracejuryApp(Host):
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
-        self.pressed_at: float = 0
+        self.pressed_at = inf
         self._key: events.Key | None = None
         self._keys_waiting: deque[events.Key] = deque()
         self._guided_first = guided
