@@ -120,6 +120,23 @@ async def test_tab_completes_fields_and_their_values(space: Workspace) -> None:
         assert line.has_focus
 
 
+async def test_keys_that_are_typed_after_tab_come_after_what_it_completes(space: Workspace) -> None:
+    async with searching(space) as pilot:
+        await pilot.press(*"voucher sta", "tab", *"er", "tab", *"de")
+        await searched(pilot)
+        assert pilot.app.screen.query_one(QueryLine).value == "voucher status:error de"
+
+
+async def test_a_field_without_its_value_does_not_change_what_is_found(space: Workspace) -> None:
+    async with searching(space) as pilot:
+        await typed(pilot, "voucher")
+        before = list(rows(pilot).ids)
+        await typed(pilot, "voucher -status:")
+        assert list(rows(pilot).ids) == before
+        await typed(pilot, "voucher -status:x")
+        assert "status is never x" in shown(pilot, "help")
+
+
 async def test_enter_opens_the_trace_among_the_others_that_were_found(space: Workspace) -> None:
     async with searching(space) as pilot:
         await typed(pilot, "voucher status:error")
