@@ -36,7 +36,8 @@ def repeat_press(
     reading: str | None,
 ) -> Repeated:
     """Give the judgement `last` on `trace`: its answers, codes, cause layer and break point, and finish if nothing is
-    missing. The break point is the step at the same place with the same name, else the step `reading` (an id).
+    missing. The break point is the step at the same place with the same name, else the step `reading` (an id) of a
+    trace that did not pass.
 
     What `last` says of its own text (marks, marked words, claims, correction) is not repeated.
     """
@@ -55,7 +56,8 @@ def repeat_press(
     elif place is not None and trace is not None:
         where = _same_step(place.step, last_trace, trace)
         same = where is not None
-        where = where or trace.step(reading or "")
+        if where is None and last.verdict != "pass":
+            where = trace.step(reading or "")
         if where is not None:
             acts.append(Act("mark", {"as": "break_point", "step": where.id}))
     made = fold_acts(acts, trace="", reviewer="", rubric="")

@@ -75,7 +75,9 @@ def _worth(part: Part, found: ReviewClaims | None) -> str:
         case "correction":
             if part.needed:
                 return f"{needed} ({key('correct')})"
-            if found is not None and found.strength == "gates":
+            if found is None:
+                return "without it the test may not gate"
+            if found.strength == "gates":
                 return "the test gates without it"
             return "without it the test cannot gate"
     return "needed"
