@@ -37,7 +37,7 @@ def writing_a_note(terminal: Terminal) -> None:
     terminal.keys("\r")
     terminal.until("May I bring 1 bags?")
     terminal.keys("o")
-    terminal.until("Later")
+    terminal.until("Enter saves")
 
 
 def test_steady_typing_survives_kill_9_but_for_the_last_second(library: Path) -> None:

@@ -158,7 +158,7 @@ async def test_a_line_opens_its_traces_and_the_pack_is_made_anew_on_the_way_back
         count = sum(row.startswith("  ") for row in before[at:])
         title = str(review.query_one("#review-title", Static).render())
         assert f"1/{count}" in title
-        await press(pilot, "s", "escape")
+        await press(pilot, "s", "s", "escape")
         assert front(pilot, PackScreen) is screen
         assert rows(screen) != before
         assert any("left out: 1 because the verdict is unsure" in row for row in rows(screen))

@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollTo
@@ -142,6 +143,8 @@ class TurnPane(ScrollView, can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
+        self.painted_at: float | None = None
+        """When these turns were first drawn, on the clock of Textual's events; None before that."""
         self._steps: dict[str, Step] = {}
         self._evidence: Ranges = {}
         self._signs: Mapping[str, str] = {}
@@ -159,6 +162,7 @@ class TurnPane(ScrollView, can_focus=True):
         self, turns: Sequence[Turn], steps: Iterable[Step], place: PanePlace | None = None
     ) -> None:
         """Show these turns, from the place where they were left, else from the beginning."""
+        self.painted_at = None
         self._marking = self._hit = None
         self._hits = {}
         self._steps = {step.id: step for step in steps}
@@ -323,6 +327,8 @@ class TurnPane(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One visible line."""
+        if self.painted_at is None:
+            self.painted_at = Message().time
         width = self.scrollable_content_region.width
         row = self._row_at(y)
         if row is None:

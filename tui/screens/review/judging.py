@@ -71,7 +71,8 @@ class JudgingFrame(CodingFrame):
         item = self._item
         if item is None:
             return False
-        seen = inf if self._seen_at is None else self._seen_at
+        times = (self._reading.painted_at, self._seen_at)
+        seen = min((one for one in times if one is not None), default=inf)
         least = 0 if self._judged_last in (None, item.key) else SEEN_SECONDS
         early = self.pressed_at < seen + least
         if early:
