@@ -14,9 +14,9 @@ def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Pa
         terminal.until("May I bring 1 bags?")
         terminal.keys("j")
         terminal.keys("f")
-        terminal.until("in progress")
+        terminal.until("saved ")
         terminal.keys("b")
-        terminal.until("broke at step")
+        terminal.until("✓ where")
         terminal.keys("\x11")
         assert terminal.wait_for_end() == 0
 
@@ -31,9 +31,9 @@ def test_a_press_shown_as_saved_survives_kill_9(library: Path) -> None:
         terminal.keys("\r")
         terminal.until("May I bring 1 bags?")
         terminal.keys("f")
-        terminal.until("in progress")
+        terminal.until("saved ")
         terminal.keys("b")
-        terminal.until("broke at step")
+        terminal.until("✓ where")
         terminal.kill()
 
     [review] = reviews(library)
@@ -43,9 +43,9 @@ def test_a_press_shown_as_saved_survives_kill_9(library: Path) -> None:
     with Terminal("--library", str(library)) as terminal:
         terminal.until("Continue")
         terminal.keys("\r")
-        terminal.until("broke at step")
+        terminal.until("✓ where")
         terminal.keys("u")
-        terminal.until(lambda text: "broke at step" not in text)
+        terminal.until(lambda text: "✓ where" not in text)
         terminal.keys("u")
         terminal.until("Not judged yet")
         terminal.keys("\x11")

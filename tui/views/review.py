@@ -283,12 +283,13 @@ def state_line(
         if not rubric.asks_verdict:
             line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
             return line.append(unfinished, "bold not dim")
-        line = Text(
+        # What was typed and not saved comes first: a narrow screen cuts the end.
+        line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
+        return line.append(
             f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
             f" · {key('repeat')} as the last one",
-            "dim",
+            "dim not bold",
         )
-        return line.append(unfinished, "bold not dim")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
     if review.status == "deferred":
