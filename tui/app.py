@@ -156,7 +156,8 @@ class TracejuryApp(Host):
         target = self.focused or self.screen
         await super().on_event(event)
         if event.is_forwarded:
-            target.call_next(self._key_was_seen, event)
+            # After the key itself: `call_next` would ask while the widget is still at another message.
+            target.call_later(self._key_was_seen, event)
             # A widget that is removed meanwhile would never answer.
             self.set_timer(_KEY_SECONDS, partial(self._key_is_done, event))
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _LAST: Final = re.compile(r'(?:^|(?<=[\s(]))-?(?:([^\W\d][\w.\-/]*)[:=])?("?)([^\s()"]*)$')
+_UNFINISHED: Final = re.compile(r"-?[^\s()]*$")
 _NEEDS_QUOTES: Final = re.compile(r'[\s()"“”„]|\*$')
 
 
@@ -33,6 +34,14 @@ def completable(text: str, caret: int) -> Completable | None:
     if quote and not field:
         return None
     return Completable(field.casefold(), beginning, found.start(3) - len(quote))
+
+
+def finished_part(text: str, caret: int) -> str:
+    """A query without the field before the cursor whose value is not begun yet: whoever types on has not finished."""
+    given = completable(text, caret)
+    if given is None or not given.field or given.beginning or text[caret:].strip():
+        return text
+    return _UNFINISHED.sub("", text[: given.start])
 
 
 def offered(given: Completable, candidates: Iterable[str]) -> list[str]:

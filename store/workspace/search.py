@@ -19,7 +19,7 @@ from ..library.searching import (
     to_index,
     values_of,
 )
-from ..queries.completing import Completable, completable, completed, offered
+from ..queries.completing import Completable, completable, completed, finished_part, offered
 from ..queries.fields import FIELDS, REVIEW_FIELDS, SESSIONS
 from ..queries.parsing import parse_query
 from ..queries.query import FieldTest, Query, Words, leaves, wanted_words
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .opened import OpenLibrary
 
 __all__ = [
-    "Cancelled", "Completable", "Completion", "Excerpt", "FoundTrace", "Query", "Search", "keys_that_fit",
+    "Cancelled", "Completable", "Completion", "Excerpt", "FoundTrace", "Query", "Search", "finished_part", "keys_that_fit",
     "parse_query", "query_reason",
 ]  # fmt: skip
 

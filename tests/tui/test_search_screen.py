@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 from desk_fixtures import settled, workspace
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
 from tracejury.store.trace import Trace
 from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui import app as app_module
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.screens.search import SearchScreen
@@ -118,6 +121,39 @@ async def test_tab_completes_fields_and_their_values(space: Workspace) -> None:
         await searched(pilot)
         assert line.value == "-status:error "
         assert line.has_focus
+
+
+async def test_keys_that_are_typed_after_tab_come_after_what_it_completes(space: Workspace) -> None:
+    async with searching(space) as pilot:
+        await pilot.press(*"voucher sta", "tab", *"er", "tab", *"de")
+        await searched(pilot)
+        assert pilot.app.screen.query_one(QueryLine).value == "voucher status:error de"
+
+
+async def test_keys_that_are_typed_while_the_line_is_busy_all_arrive(
+    space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "_KEY_SECONDS", 3_600.0)
+    async with searching(space) as pilot:
+        line = pilot.app.screen.query_one(QueryLine)
+        free = asyncio.Event()
+        line.call_later(free.wait)
+        for letter in "abc":
+            pilot.app.post_message(events.Key(letter, letter))
+        await asyncio.sleep(0.05)
+        free.set()
+        await searched(pilot)
+        assert line.value == "abc"
+
+
+async def test_a_field_without_its_value_does_not_change_what_is_found(space: Workspace) -> None:
+    async with searching(space) as pilot:
+        await typed(pilot, "voucher")
+        before = list(rows(pilot).ids)
+        await typed(pilot, "voucher -status:")
+        assert list(rows(pilot).ids) == before
+        await typed(pilot, "voucher -status:x")
+        assert "status is never x" in shown(pilot, "help")
 
 
 async def test_enter_opens_the_trace_among_the_others_that_were_found(space: Workspace) -> None:

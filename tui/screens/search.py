@@ -22,7 +22,14 @@ from ...rubrics.schema import Rubric
 from ...store.reviews.queues import Queue
 from ...store.workspace.found_queues import look_aside, offered_rubrics
 from ...store.workspace.queues import NewQueue, Selection
-from ...store.workspace.search import Cancelled, Completion, FoundTrace, Query, parse_query
+from ...store.workspace.search import (
+    Cancelled,
+    Completion,
+    FoundTrace,
+    Query,
+    finished_part,
+    parse_query,
+)
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import OpenReview
@@ -158,20 +165,20 @@ class SearchScreen(BaseScreen[None]):
         """Type again."""
         self._line.focus()
 
-    def action_complete(self) -> None:
-        """Complete the name or value before the cursor."""
-        work = partial(
-            self._workspace.search.completion, self._line.value, self._line.cursor_position
-        )
-        self.in_thread(work, self._complete, group="complete", exclusive=True)
-
-    def _complete(self, completion: Completion | None) -> None:
+    async def action_complete(self) -> None:
+        """Complete the name or value before the cursor. Keys that are typed meanwhile wait: they come after it."""
+        line = self._line
+        read = partial(self._workspace.search.completion, line.value, line.cursor_position)
+        try:
+            completion = await asyncio.to_thread(read)
+        except Exception as error:  # noqa: BLE001 - a failed read must not end the app
+            self.problem(error)
+            return
         self._show_help(completion)
         if completion is None or not completion.choices:
             self.app.bell()
             return
-        line, start = self._line, completion.given.start
-        rest = line.value[line.cursor_position :]
+        start, rest = completion.given.start, line.value[line.cursor_position :]
         line.value = line.value[:start] + completion.text + rest
         line.cursor_position = start + len(completion.text)
 
@@ -193,6 +200,7 @@ class SearchScreen(BaseScreen[None]):
         completion = partial(self._workspace.search.completion, text, caret)
         self.in_thread(completion, partial(self._offer, search), group="offer", exclusive=True)
         try:
+            text = finished_part(text, caret)
             query = parse_query(text)
         except UserError as error:
             self._not_understood(search, error)
