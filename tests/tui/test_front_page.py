@@ -19,6 +19,7 @@ from tracejury.store.canonical import Json
 from tracejury.store.evidence_text import SEPARATOR, evidence_text, output_passages
 from tracejury.store.trace import Document, Message, Step, ToolCall, Trace
 from tracejury.tui.widgets.blocks import Block
+from tracejury.tui.widgets.turn_texts import TurnTexts
 from tracejury.tui.widgets.turns import Turn, trace_turns
 
 PAGES = Path(__file__).parent / "front_pages"
@@ -257,6 +258,117 @@ def test_a_trace_without_question_or_answer_says_so() -> None:
         "asked · nothing: the trace has no question",
         "answered · nothing: the trace has no answer",
     ]
+
+
+def called(turns: Iterable[Turn]) -> list[str]:
+    """What went on, in order: the names of calls and of grouped steps, the words of users."""
+    return [turn.summary.split(" →")[0] for turn in turns if turn.kind in ("call", "step", "user")]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["Do not touch the tests.", [{"type": "text", "text": "Do not touch the tests."}]]
+)
+def test_a_prompt_typed_while_the_agent_worked_is_a_turn_of_the_user_in_its_place(
+    prompt: Json,
+) -> None:
+    queued: Json = {"type": "queued_command", "prompt": prompt, "commandMode": "prompt"}
+    notice: Json = {"type": "queued_command", "prompt": "PASS", "commandMode": "task-notification"}
+    steps = (
+        Step("1", "message", "user", messages_out=(Message("user", "Fix the code."),)),
+        Step("2", "tool", "edit", input={"path": "a"}, output="done"),
+        Step("3", "event", "attachment", output=queued),
+        Step("4", "event", "attachment", output=notice),
+        Step("5", "message", "user", messages_out=(Message("user", "And now?"),)),
+        Step("6", "llm", "m", messages_out=(Message("assistant", "Fixed."),)),
+    )
+    trace = Trace(output="Fixed.", steps=steps)
+    turn = next(turn for turn in trace_turns(trace) if turn.step == "3")
+    assert (turn.kind, turn.folded, turn.head.text) == ("user", False, "user")
+    assert [block.text for block in turn.body() if block.form == "text"] == [
+        "Do not touch the tests."
+    ]
+    assert places(turn.body()) == [("3", 0, evidence_text(steps[2]))]
+    assert called(trace_turns(trace)) == [
+        "Fix the code.",
+        "a",
+        "Do not touch the tests.",
+        "attachment",
+    ]
+
+
+def test_steps_that_nobody_has_to_read_stand_where_they_fell_and_only_neighbours_are_grouped() -> (
+    None
+):
+    def quiet(step: str, name: str) -> Step:
+        return Step(step, "event", name, output={"file": name})
+
+    steps = (
+        Step("1", "message", "user", messages_out=(Message("user", "Fix it."),)),
+        Step("2", "tool", "read", input={"path": "a"}, output="x"),
+        quiet("3", "compact_boundary"),
+        quiet("4", "attachment"),
+        Step("5", "tool", "edit", input={"path": "b"}, output="y"),
+        quiet("6", "attachment"),
+        Step("7", "llm", "m", messages_out=(Message("assistant", "Fixed."),)),
+    )
+    turns = trace_turns(Trace(output="Fixed.", steps=steps))
+    assert called(turns) == ["a", "compact_boundary, attachment", "b", "attachment"]
+
+
+def test_a_mark_on_what_a_model_was_given_is_a_mark_on_the_step_that_was_given_it() -> None:
+    turns = trace_turns(growing())
+    assert [turn.step for turn in turns if turn.kind == "system"] == ["1"]
+    alone = Trace(
+        input="Where is order 4411?",
+        output=ANSWER,
+        steps=(model("1", (SYSTEM, ASKED), Message("assistant", ANSWER)),),
+    )
+    given_to = {
+        turn.kind: turn.step for turn in trace_turns(alone) if turn.kind in ("system", "asked")
+    }
+    assert given_to == {"system": "1", "asked": "1"}
+
+
+def test_a_step_is_found_at_what_it_says_and_not_at_what_it_was_given() -> None:
+    texts = TurnTexts(trace_turns(growing()))
+    found = texts.turn_of("3")
+    assert found is not None
+    assert texts.turns[found].kind == "answered"
+    alone = TurnTexts(
+        trace_turns(Trace(steps=(model("1", (SYSTEM, ASKED), Message("assistant", ANSWER)),)))
+    )
+    found = alone.turn_of("1")
+    assert found is not None
+    assert alone.turns[found].kind == "answered"
+
+
+@pytest.mark.parametrize(
+    ("said", "holder"), [("The task: Which is larger? Plan it.", "1"), ("Plan it.", "")]
+)
+def test_a_question_without_a_step_belongs_to_the_first_step_if_that_holds_it(
+    said: str, holder: str
+) -> None:
+    steps = (
+        Step("1", "agent", "planner", actor="planner", messages_out=(Message("assistant", said),)),
+        Step("2", "agent", "solver", actor="solver", messages_out=(Message("assistant", "B."),)),
+    )
+    turns = trace_turns(Trace(input="Which is larger?", output="B.", steps=steps))
+    assert next(turn.step for turn in turns if turn.kind == "asked") == holder
+
+
+def test_a_result_without_a_call_is_not_repeated_where_a_step_says_the_same() -> None:
+    asked = '[{"id": "c1", "function": {"name": "greet"}}]'
+    steps = (
+        model("1", (ASKED,), Message("assistant", asked)),
+        Step("2", "chain", "greet", input={"name": "Ann"}, output="Hello Ann"),
+        model(
+            "3",
+            (ASKED, Message("tool", asked), Message("tool", "Hello Ann"), Message("tool", "Bye")),
+            Message("assistant", "I greeted Ann."),
+        ),
+    )
+    turns = trace_turns(Trace(input=ASKED.content, output="I greeted Ann.", steps=steps))
+    assert [(turn.step, turn.summary) for turn in turns if turn.kind == "call"] == [("3", "→ Bye")]
 
 
 # --- nothing is lost ------------------------------------------------------------------------------

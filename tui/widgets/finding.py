@@ -86,7 +86,7 @@ def origin(texts: TurnTexts, words: str, before: Mapping[str, int]) -> Origin | 
     earlier = [
         (before.get(turn.step, 0), at)
         for at, turn in enumerate(texts.turns)
-        if turn.step in before or (turn.kind == "asked" and not turn.step)
+        if turn.step in before or (turn.kind == "asked" and turn.step not in turn.steps)
     ]
     turns = [at for _, at in sorted(earlier, reverse=True)]
     return (

@@ -70,12 +70,13 @@ class TurnTexts:
         return self.shown(block).text
 
     def turn_of(self, step: str) -> int | None:
-        """The first turn that belongs to a step, or None."""
+        """The first turn that belongs to a step, or None. What the step says comes before what it was given."""
         if self._of_step is None:
             self._of_step = {}
-            for number, turn in enumerate(self.turns):
-                if turn.step:
-                    self._of_step.setdefault(turn.step, number)
+            own = [n for n, turn in enumerate(self.turns) if turn.step and turn.step in turn.steps]
+            for number in (*own, *range(len(self.turns))):
+                if step_id := self.turns[number].step:
+                    self._of_step.setdefault(step_id, number)
         return self._of_step.get(step)
 
     def turn_with(self, step: str) -> int | None:

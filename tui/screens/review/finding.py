@@ -124,7 +124,9 @@ class FindingFrame(ReadingFrame):
 
     def _is(self, turn: Turn, wanted: Wanted) -> bool:
         if wanted == "error":
-            failed = any(self.has_failed(step) for step in (turn.step, *turn.steps))
+            # What a step was given did not fail with it.
+            own = () if turn.kind in ("asked", "user", "system") else (turn.step,)
+            failed = any(self.has_failed(step) for step in (*own, *turn.steps))
             return failed or turn.kind == "error"
         return turn.kind == "call" if wanted == "call" else turn.kind in ("asked", "user")
 

@@ -30,11 +30,15 @@ _FOLD_OF_THE_PAGE: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Passages of a step's output: `only` these (None: all), `but` not those."""
+    """Passages of a step's output: `only` these (None: all), `but` not those.
+
+    Under a `title` they stand behind a line that opens.
+    """
 
     step: Step
     only: frozenset[Key] | None = None
     but: frozenset[Key] = frozenset()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Draft:
     holds: bool = False
     """Whether its step holds others and says nothing that they do not say."""
     given_to: str = ""
-    """The step (id) that it was an input of."""
+    """The step (id) that it was an input of; marks are put on that step."""
     continues: bool = False
     """Whether that input also held an earlier message of a user: the conversation has grown by this one."""
     grounds: Callable[[Iterable[Block]], Iterator[Block]] | None = None
@@ -92,12 +96,12 @@ class Draft:
 
     def turn(self, *, kind: TurnKind | None = None, models: bool = False, holder: str = "") -> Turn:
         """The draft as a turn; `kind` where the page gives it another one than what it is by itself. `holder` is the
-        step (id) that marks on it are put on if it has none of its own."""
+        step (id) that marks on it are put on if it has none of its own, before the one that it was given to."""
         as_kind = kind or self.kind
         on_top = as_kind in ("asked", "answered")
         label = as_kind if on_top else self.label
         tone = {"asked": "user", "answered": "assistant"}.get(as_kind, self.tone or self.label)
-        step_id = self.step.id if self.step is not None else holder
+        step_id = self.step.id if self.step is not None else holder or self.given_to
         head = Block("role", label, tone, self._detail(on_top=on_top, models=models), step_id)
         fold = _FOLD_OF_THE_PAGE if on_top else FOLD
         return Turn(
@@ -187,7 +191,7 @@ class Draft:
             return
         if self.step is not None:
             yield from incomplete_blocks(self.step.incomplete, "step")
-        several = len(self.pieces) > 1
+        several = sum(not (isinstance(one, Said) and one.title) for one in self.pieces) > 1
         for piece in self.pieces:
             if isinstance(piece, Given):
                 if self.kind == "document":
@@ -195,6 +199,11 @@ class Draft:
                     yield Block("fold", title, inner=Later(_later(piece)))
                 else:
                     yield from given_blocks(piece, headed=several)
+                continue
+            if piece.title:
+                yield Block(
+                    "fold", piece.title, step=piece.step.id, inner=Later(_said_later(piece))
+                )
                 continue
             made = list(passages.blocks(piece.step, only=piece.only, but=piece.but, fold=fold))
             if several and made and made[0].form in ("text", "json"):
@@ -207,6 +216,10 @@ class Draft:
 
 def _later(piece: Given) -> Callable[[], tuple[Block, ...]]:
     return lambda: tuple(given_blocks(piece, headed=False))
+
+
+def _said_later(piece: Said) -> Callable[[], tuple[Block, ...]]:
+    return lambda: tuple(passages.blocks(piece.step, only=piece.only, but=piece.but))
 
 
 def given_blocks(piece: Given, *, headed: bool) -> Iterator[Block]:

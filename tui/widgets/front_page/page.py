@@ -36,7 +36,7 @@ def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
     if question is None:
         yield _nothing_asked()
     else:
-        yield question.turn(kind="asked", holder=_run_as_a_whole(trace))
+        yield question.turn(kind="asked", holder=_asked_of(trace, question))
     if answer is not None:
         answer.grounds = grounds_of(trace, drafts, answer)
         yield answer.turn(kind="answered")
@@ -86,6 +86,19 @@ def _run_as_a_whole(trace: Trace) -> str:
     if first is None or first.parent_id is not None or first.kind not in ("agent", "chain"):
         return ""
     return first.id if any(step.parent_id == first.id for step in trace.steps) else ""
+
+
+def _asked_of(trace: Trace, question: Draft) -> str:
+    """The step (id) that was given the question: the run as a whole, a call of a model, else the first step if its
+    text holds the question; "" if none was."""
+    whole = _run_as_a_whole(trace) or question.given_to
+    text = question_text(trace.input)
+    if whole or not text or not trace.steps:
+        return whole
+    first = trace.steps[0]
+    messages = (*first.messages_in, *first.messages_out)
+    held = (normal(first.input), normal(first.output), *(one.content or "" for one in messages))
+    return first.id if any(text in one for one in held) else ""
 
 
 def _nothing_asked() -> Turn:
@@ -145,20 +158,14 @@ def _part(title: str, drafts: Sequence[Draft], *, models: bool) -> Iterator[Turn
 
 
 def _gathered(drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """What nobody has to read, together: one turn between two that were spoken."""
-    for _, part in groupby(drafts, key=_Stretches()):
-        group: list[Step] = []
-        rest: list[Draft] = []
-        for draft in part:
-            if draft.place == "quiet":
-                group += draft.group
-            else:
-                rest.append(draft)
-        yield from rest
-        if group:
-            count = len(group)
-            label = f"{count:,} other step{'' if count == 1 else 's'}"
-            yield Draft("step", label, "quiet", group[0], "system", group=group)
+    """The drafts in their order; neighbours that nobody has to read are one turn."""
+    for quiet, part in groupby(drafts, key=lambda draft: draft.place == "quiet"):
+        if not quiet:
+            yield from part
+            continue
+        group = [step for draft in part for step in draft.group]
+        label = f"{len(group):,} other step{'' if len(group) == 1 else 's'}"
+        yield Draft("step", label, "quiet", group[0], "system", group=group)
 
 
 def _named(draft: Draft) -> Draft:
@@ -168,18 +175,6 @@ def _named(draft: Draft) -> Draft:
     named = Draft("step", step.name or step.kind, "quiet", step, step.kind, text=said)
     named.group = draft.group
     return named
-
-
-class _Stretches:
-    """Numbers the stretches of drafts that end where somebody speaks."""
-
-    def __init__(self) -> None:
-        self._number = 0
-
-    def __call__(self, draft: Draft) -> int:
-        if draft.place in ("user", "spoken"):
-            self._number += 1
-        return self._number
 
 
 def _about(

@@ -34,6 +34,7 @@ class _Speaking:
         self._by_call_id: dict[str, Draft] = {}
         self._results: set[str] = set()
         self._new_results: list[Json] = []
+        self._told_by_steps: set[str] = set()
         self._parents = {step.parent_id for step in trace.steps}
         self._holders = _holders(trace.steps)
         self._inside = _inside_tools(trace)
@@ -51,6 +52,8 @@ class _Speaking:
             self._search(step)
         elif step.id in self._holders:
             self._container(step)
+        elif step.kind == "event" and (prompt := _queued_prompt(step)):
+            self._queued(step, prompt)
         elif step.kind == "event" or _says_nothing(step):
             self._silent(step)
         elif step.kind == "message":
@@ -132,6 +135,7 @@ class _Speaking:
         draft = Draft("step", step.name or step.kind, "work", step, step.kind)
         draft.call = step.input
         draft.text = _as_said(step)
+        self._told_by_steps.add(normal(draft.text))
         if step.input not in (None, ""):
             draft.pieces.append(Given("input", step.input))
         else:
@@ -174,6 +178,15 @@ class _Speaking:
         draft.step, draft.tone, draft.result, draft.done = step, "tool", text, True
         draft.rest_of(step)
 
+    def _queued(self, step: Step, prompt: str) -> None:
+        """What a user typed while the agent was at work: a turn of the user."""
+        if _is_notice(step, prompt):
+            self._quiet(step)
+            return
+        draft = Draft("user", "user", "user", step, "user", text=prompt)
+        draft.pieces += [Given("user", prompt), Said(step, title="as it was recorded")]
+        self.drafts.append(draft)
+
     def _inputs(self, step: Step) -> None:
         """What is new in the messages that a model was given."""
         new = self._history.new(step.messages_in)
@@ -181,9 +194,9 @@ class _Speaking:
         for message in new:
             role, text = role_of(message.role), message.content or ""
             if role == "tool":
-                self._result_given(message)
+                self._result_given(message, step.id)
             elif role == "assistant":
-                self._said_before(message)
+                self._said_before(message, step.id)
             else:
                 kind: TurnKind = "system" if role == "system" else "user"
                 draft = Draft(kind, role, "prompt", tone=role, text=text)
@@ -198,7 +211,7 @@ class _Speaking:
             if self._history.new((Message("user", text),)):
                 self.drafts.append(draft)
 
-    def _result_given(self, message: Message) -> None:
+    def _result_given(self, message: Message, given_to: str) -> None:
         """A tool's result in the messages for a model: of a call whose step is not recorded, or told otherwise."""
         text = message.content or ""
         draft = self._by_call_id.get(message.tool_call_id or "")
@@ -208,7 +221,10 @@ class _Speaking:
             return
         self._results.add(normal(text))
         if draft is None:
+            if normal(text) in self._told_by_steps and not message.parts:
+                return
             draft = Draft("call", message.name or "result", "work", tone="tool", called=True)
+            draft.given_to = given_to
             self.drafts.append(draft)
         if draft.done:
             draft.pieces.append(Given("result as the model was given it", text))
@@ -218,15 +234,17 @@ class _Speaking:
         draft.result, draft.done = text, True
         draft.pieces += [replace(one, label="result") for one in _given(message)]
 
-    def _said_before(self, message: Message) -> None:
+    def _said_before(self, message: Message, given_to: str) -> None:
         """An answer in the history of the first call that is recorded."""
         text = message.content or ""
         if text or message.parts or message.reasoning:
             draft = Draft("assistant", "assistant", "spoken", tone="assistant", text=text)
+            draft.given_to = given_to
             draft.pieces += _given(message)
             self.drafts.append(draft)
         for call in message.tool_calls:
             draft = Draft("call", call.name, "work", tone="tool", called=True)
+            draft.given_to = given_to
             draft.call = call.arguments
             draft.pieces.append(Given("arguments", call.arguments))
             self._remember(draft, call.id)
@@ -234,6 +252,7 @@ class _Speaking:
     def _outputs(self, step: Step) -> None:
         for message in step.messages_out:
             self._history.add(message)
+            self._told_by_steps.add(normal(message.content))
         actor = step.actor or ""
         label = actor if actor and role_of(actor) not in ("assistant", "main") else "assistant"
         taken: set[Key] = set()
@@ -341,6 +360,25 @@ def _says_nothing(step: Step) -> bool:
     if any(one.content or one.parts or one.tool_calls or one.reasoning for one in messages):
         return False
     return step.kind in ("message", "event", "chain") or step.input in (None, "")
+
+
+def _queued_prompt(step: Step) -> str:
+    """What a user typed while Claude Code's agent was at work, which it records as an attachment of the type
+    `queued_command` in the mode `prompt`; "" for any other step. The prompt is a text or a list of content blocks."""
+    said = step.output
+    if not isinstance(said, Mapping) or said.get("type") != "queued_command":
+        return ""
+    if said.get("commandMode") != "prompt":
+        return ""
+    prompt = said.get("prompt")
+    if isinstance(prompt, str):
+        return prompt.strip() and prompt
+    texts = [
+        str(part["text"])
+        for part in (prompt if isinstance(prompt, list) else ())
+        if isinstance(part, Mapping) and isinstance(part.get("text"), str)
+    ]
+    return "\n\n".join(texts)
 
 
 def _is_notice(step: Step, text: str) -> bool:
