@@ -77,9 +77,9 @@ def check_break_point(pilot: Pilot[None], before: dict[str, Place | None]) -> No
         for trace, place in break_points(space).items()
         if place != before.get(trace) and place is not None and place.step is not None
     ]
-    if not changed:
-        return
     lines = gutter(screen)
+    if not changed or not lines:  # the steps or the timeline stand in place of the text
+        return
     highlighted = [line for line in lines if line.startswith(CURRENT_BAR)]
     assert highlighted, lines
     assert any("B" in line[1:4] for line in highlighted), lines

@@ -272,7 +272,7 @@ async def test_the_list_of_the_queue_jumps_to_a_trace(space: Workspace) -> None:
         await settled(pilot)
         await pilot.pause()
         assert listing.cursor == 1
-        assert "pass" in listing.render_line(0).text
+        assert "✓ PASS" in listing.render_line(0).text
         await press(pilot, "end", "enter")
         assert pilot.app.screen is screen
         assert "21/21" in line(screen, "review-title")
