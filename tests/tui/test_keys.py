@@ -85,7 +85,9 @@ def test_no_key_is_handled_beside_the_table(kind: type[DOMNode]) -> None:
     handlers = [
         name for name in vars(kind) if name == "on_key" or name.startswith(("key_", "_on_key"))
     ]
-    assert handlers == []
+    # A text field types characters, some of which Textual's own leaves out.
+    typing = ["_on_key"] if issubclass(kind, TextArea) else []
+    assert [name for name in handlers if name not in typing] == []
 
 
 @pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
