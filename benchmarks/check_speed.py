@@ -22,7 +22,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,8 +37,38 @@ from tracejury.store.packs.manifest import manifest_json
 from tracejury.store.packs.proof import prove
 
 ANSWERS: Final = Path(__file__).parent / "answers"
-FIRST: Final = "Ada Bela Ciro Dana Edda Finn Gita Hugo Ines Jara Kofi Lena Milo Nora Otto Petra".split()
-LAST: Final = "Abara Brandt Castro Dvorak Egger Fuentes Gruber Haddad Ibarra Jansen Keller Lindt".split()
+FIRST: Final = [
+    "Ada",
+    "Bela",
+    "Ciro",
+    "Dana",
+    "Edda",
+    "Finn",
+    "Gita",
+    "Hugo",
+    "Ines",
+    "Jara",
+    "Kofi",
+    "Lena",
+    "Milo",
+    "Nora",
+    "Otto",
+    "Petra",
+]
+LAST: Final = [
+    "Abara",
+    "Brandt",
+    "Castro",
+    "Dvorak",
+    "Egger",
+    "Fuentes",
+    "Gruber",
+    "Haddad",
+    "Ibarra",
+    "Jansen",
+    "Keller",
+    "Lindt",
+]
 SYSTEM: Final = (
     "You are the assistant of a support desk. Answer from the policies below, in the language of the question, "
     "in at most five sentences. Never promise what no policy says. "
@@ -258,9 +287,13 @@ def main() -> None:
             )
         if asked.before is not None:
             for now, before in zip(runs[1:3], runs[3:5], strict=True):
-                same = hashlib.sha256(now.printed).digest() == hashlib.sha256(before.printed).digest()
+                same = (
+                    hashlib.sha256(now.printed).digest() == hashlib.sha256(before.printed).digest()
+                )
                 ratio = before.median / now.median
-                print(f"  {now.name}: {ratio:.2f} times faster, prints {'the same' if same else 'OTHERWISE'}")
+                print(
+                    f"  {now.name}: {ratio:.2f} times faster, prints {'the same' if same else 'OTHERWISE'}"
+                )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Besides its own checks every case has `non_empty`: an empty output never passes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -86,16 +86,20 @@ def evaluate_all(checks: tuple[Claim, ...], output: Output) -> list[ClaimResult]
     Raises ClaimInvalid for a gating check that cannot be evaluated; one that does not gate is reported
     as not passed.
     """
+    return list(each_result(checks, output))
+
+
+def each_result(checks: tuple[Claim, ...], output: Output) -> Iterator[ClaimResult]:
+    """The results of `evaluate_all`, one after the other. Raises ClaimInvalid."""
     empty = not output.text.strip() and not output.tool_calls
-    results = [ClaimResult(NON_EMPTY, not empty, *(("is empty", "broken") if empty else ()))]
+    yield ClaimResult(NON_EMPTY, not empty, *(("is empty", "broken") if empty else ()))
     for check in checks:
         try:
-            results.append(evaluate(check, output))
+            yield evaluate(check, output)
         except ClaimInvalid as error:
             if check.gate:
                 raise
-            results.append(ClaimResult(check, False, str(error), "silent"))
-    return results
+            yield ClaimResult(check, False, str(error), "silent")
 
 
 def passes(checks: tuple[Claim, ...], output: Output) -> bool:
