@@ -114,7 +114,7 @@ class Reading:
         )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def read_answer(text: str) -> Reading:
     """What an answer says."""
     return Reading(text)
