@@ -34,7 +34,23 @@ def _type_of(check: Claim) -> ClaimType[Any]:
     return found
 
 
+_KNOWN_READ: Final = 256
+_read: dict[int, tuple[Claim, Any]] = {}
+
+
 def _arguments(check: Claim) -> Any:
+    """The arguments of a claim, which are read once while the same claim is evaluated on answer after answer."""
+    known = _read.get(id(check))
+    if known is not None and known[0] is check:
+        return known[1]
+    if len(_read) >= _KNOWN_READ:
+        _read.clear()
+    found = _read_arguments(check)
+    _read[id(check)] = (check, found)
+    return found
+
+
+def _read_arguments(check: Claim) -> Any:
     unknown = set(check.normalize) - set(NORMALIZE)
     if unknown:
         raise ClaimInvalid(f"check {check.id}: unknown normalisation {min(unknown)!r}")
