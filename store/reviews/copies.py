@@ -21,7 +21,16 @@ def copy_of(
     origin = {"trace": source.trace, "reviewer": source.reviewer, "rubric": source.rubric}
     earlier = source.carried.recheck if source.carried is not None else ()
     recheck = holding.recheck or (earlier if why == "revision" else ())
-    said = {"version": version, "differs": list(holding.differs), "recheck": list(recheck)}
+    said: dict[str, Json] = {
+        "version": version,
+        "differs": list(holding.differs),
+        "recheck": list(recheck),
+    }
+    if source.carried is not None:
+        before = source.carried
+        chain = [(before.reviewer, before.trace, before.rubric), *before.through]
+        names = ("reviewer", "trace", "rubric")
+        said["through"] = [dict(zip(names, one, strict=True)) for one in chain]
     body = {"why": why, "from": origin} | {name: value for name, value in said.items() if value}
     acts = [Act("carry", body), *_acts(there)]
     if source.propagated is not None:
