@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .history import History
     from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
+    from .rubric_versions import VersionUsed
     from .search import Search
 
 
@@ -162,12 +163,11 @@ class Workspace(OpenLibrary):
 
         return carry_over_new(self)
 
-    def carry_to_version(self, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:
-        """Carry the reviews under earlier versions of a rubric over to this one; also returns the latest of those
-        versions, None if there is none. Raises NotSaved."""
-        from .carrying import carry_to_version
+    def use_version(self, rubric: Rubric) -> VersionUsed:
+        """Put a version of a rubric to use: reviews under earlier ones, and their queues, follow. Raises NotSaved."""
+        from .rubric_versions import use_version
 
-        return carry_to_version(self, rubric)
+        return use_version(self, rubric)
 
     def same_version(self, rubric: Rubric) -> bool:
         """Whether reviews were given under other questions that have the id and the version of this rubric."""
