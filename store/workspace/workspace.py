@@ -209,17 +209,16 @@ class Workspace(OpenLibrary):
     def chosen_reviews(
         self, *, reviewer: str | None = None, drafts: bool = False, query: str | None = None
     ) -> list[Review]:
-        """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, of the traces that it
-        finds; then the second judgements. Raises UserError."""
+        """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, those that it finds;
+        then the second judgements. Raises UserError."""
         status = None if drafts else "finished"
         chosen = self.reviews.reviews(reviewer=reviewer, status=status)
         chosen += self.reviews.repeats(reviewer=reviewer, status=status)
         if query is None:
             return chosen
-        from .search import keys_that_fit
+        from .found_reviews import found_reviews
 
-        fit = set(keys_that_fit(self, query))
-        return [review for review in chosen if review.trace in fit]
+        return found_reviews(self, chosen, query)
 
     @cached_property
     def search(self) -> Search:
