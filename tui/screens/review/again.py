@@ -47,13 +47,12 @@ class AgainFrame(JudgingFrame):
             return
         said = self._repeated_words(last, found)
         if found.finishes:
-            self._judged()
             self._focus_pane(TEXT)
-            await self.action_next_open()
+            await self._judged(said)
         else:
             self._focus_pane(FORM)
             self._lead_on("verdict")
-        self.note(said)
+            self.note(said)
 
     def _repeated_words(self, last: Review, found: Repeated) -> str:
         """What giving the last judgement again said of this trace, and what it could not say."""

@@ -95,6 +95,5 @@ class JudgingFrame(VerdictFrame):
             return
         done = item.review is not None and item.review.status == "finished"
         if done or await self._press(presses.finish_press(self._rubric, item.review)):
-            self._judged()
             self._focus_pane(TEXT)
-            await self.action_next_open()
+            await self._judged("It was finished already." if done else "")

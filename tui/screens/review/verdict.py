@@ -16,6 +16,7 @@ from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
+from ...views.judging import finished_words
 from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
 from . import early_keys
@@ -74,9 +75,17 @@ class VerdictFrame(PlacesFrame):
     def _note_early(self) -> None:
         self.note("That key came before this trace could be read: nothing was judged.")
 
-    def _judged(self) -> None:
-        """A verdict was given: the next one counts once its trace was on the screen."""
-        self._judged_last = self._item.key if self._item else None
+    async def _judged(self, said: str = "") -> None:
+        """The review is finished: on to the next trace, which says so (`said`: in other words than usual). A verdict
+        on that one counts once it was on the screen."""
+        item = self._item
+        if item is None:
+            return
+        self._judged_last = item.key
+        finished = item.review is not None and item.review.status == "finished"
+        if finished and item.review is not None:
+            said = finished_words(item.review, item.trace, said)
+        await self._go_on(said)
 
     def _painted(self) -> None:
         # On the clock of the events that it is compared with.
@@ -133,8 +142,7 @@ class VerdictFrame(PlacesFrame):
             return
         review = self._item.review if self._item else None
         if review is not None and review.status == "finished" and verdict != "fail":
-            self._judged()
-            await self.action_next_open()
+            await self._judged()
         else:
             self._focus_pane(FORM)
             self._lead_on("verdict")
@@ -146,12 +154,12 @@ class VerdictFrame(PlacesFrame):
 
     async def _same_verdict(self, verdict: Verdict) -> None:
         """The verdict is given already: a fail is looked at again, after another the next trace follows."""
+        said = f"It is judged {verdict_words(verdict)} already."
         if verdict == "fail":
             self._focus_pane(FORM)
-            self.note(f"It is judged {verdict_words(verdict)} already.")
+            self.note(said)
         else:
-            self._judged()
-            await self.action_next_open()
+            await self._judged(said)
 
     @on(RubricForm.Answered)
     async def _answered(self, event: RubricForm.Answered) -> None:
