@@ -21,6 +21,7 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
+from ...verdicts import done_word
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
 from ...widgets.key_line import KeyLine
@@ -223,7 +224,9 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
-        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-title", Static).update(
+            title_line(self._queue, item, width, self._rubric)
+        )
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self._show_state()
 
@@ -246,6 +249,7 @@ class ReviewFrame(UndoScreen[None]):
             # While one judges, all that is missing is in view; before and after, one line is enough.
             line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
             line.update(state)
+            self.refresh_bindings()
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -277,7 +281,9 @@ class ReviewFrame(UndoScreen[None]):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
+            self.say(
+                f"Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back."
+            )
             self._show_review()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))

@@ -21,7 +21,8 @@ from ...keys.table import key
 from ...safe_text import one_line
 from ...verdicts import verdict_words
 from ...views.judging import step_words
-from ...views.review import ReviewItem
+from ...views.review import ReviewItem, no_verdict_words
+from ...views.review_keys import finishes_with_enter
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
@@ -34,6 +35,8 @@ SEEN_SECONDS: float = 0.3
 """How long a trace is on the screen before a verdict key counts that follows a verdict with no other key between."""
 
 _VERDICT_ACTIONS: Final = ("verdict", "repeat", "number")
+_DONE_ACTIONS: Final = (*_VERDICT_ACTIONS, "open")
+"""Where no verdict is asked for, one key says that a trace is done."""
 
 
 class JudgingFrame(CodingFrame):
@@ -59,7 +62,8 @@ class JudgingFrame(CodingFrame):
 
     def acting(self, action: str) -> None:
         """A key is about to act: what was asked for by another key is asked no more."""
-        if action.partition("(")[0] not in _VERDICT_ACTIONS:
+        judges = _VERDICT_ACTIONS if self._rubric.asks_verdict else _DONE_ACTIONS
+        if action.partition("(")[0] not in judges:
             self._judged_last = None
         if action != self._asked_to_change:
             self._asked_to_change = None
@@ -110,7 +114,8 @@ class JudgingFrame(CodingFrame):
         self._ignored_on = None
         acts = presses.verdict_press(self._rubric, item.review, verdict)
         if not acts and not self._rubric.asks_verdict:
-            self.say(f"This rubric asks for no verdict; {key('open')} finishes.")
+            needed = no_verdict_words(self._rubric, item.review)
+            self.say(f"This rubric asks for no verdict. {needed}.")
             return
         if not acts:
             self.say(f"This rubric has no answer for {verdict}.")
@@ -170,7 +175,8 @@ class JudgingFrame(CodingFrame):
             return
         form.go_to(part.key)
         self.set_focus(form)
-        if part.kind == "why" and not part.done:
+        asked = part.needed or self._rubric.asks_verdict
+        if part.kind == "why" and not part.done and asked:
             self._write_part(part)
         elif part.kind == "correction":
             self._read_claims(wanted=True)
@@ -191,9 +197,9 @@ class JudgingFrame(CodingFrame):
     async def action_number(self, digit: int) -> None:
         """Answer the active part, if it is on the screen."""
         if not self.query_one(JudgingPanel).display:
-            self.note(
-                f"{key('pass')} passes, {key('fail')} fails; {key('pane')} shows the questions."
-            )
+            judge = f"{key('pass')} passes, {key('fail')} fails; "
+            judge = judge if self._rubric.asks_verdict else ""
+            self.note(f"{judge}{key('pane')} shows the questions.")
             return
         await self._asked(self._form.digit(digit))
 
@@ -297,12 +303,11 @@ class JudgingFrame(CodingFrame):
 
     def _enter_finishes(self) -> bool:
         item = self._item
-        if item is None or item.review is None or self._claims_open:
+        if item is None or self._claims_open:
             return False
         if isinstance(self.focused, InlineEditor) or self._form.options or self._reading.choosing:
             return False
-        review = item.review
-        return review.status == "draft" and bool(presses.finish_press(self._rubric, review))
+        return finishes_with_enter(self._rubric, item.review)
 
     async def action_open(self) -> None:
         """Save what is written; else finish the review, or do what Enter means in the form. All of it before the next
@@ -340,7 +345,7 @@ class JudgingFrame(CodingFrame):
 
     async def _finish(self) -> None:
         item = self._item
-        if item is None:
+        if item is None or (item.review is None and self._too_early()):
             return
         done = item.review is not None and item.review.status == "finished"
         if done or await self._press(presses.finish_press(self._rubric, item.review)):
