@@ -21,7 +21,8 @@ from ....rubrics.files import RubricError, parse_rubric
 from ....rubrics.nodes import Problem
 from ....rubrics.schema import Rubric
 from ....rubrics.writing import text_with_code
-from ....store.workspace.rubrics import VersionPlan, plan_version, rubric_folder, save_rubric
+from ....store.workspace.rubric_versions import VersionPlan, plan_version
+from ....store.workspace.rubrics import rubric_folder, save_rubric
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...navigation import OpenVersion

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from ....rubrics.schema import Rubric
-from ....store.workspace.rubrics import VersionPlan, VersionUsed, plan_version, use_version
+from ....store.workspace.rubric_versions import VersionPlan, VersionUsed, plan_version, use_version
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings
 from ...safe_text import one_line
