@@ -299,7 +299,9 @@ class TracejuryApp(Host):
         contexts: set[Context] = {
             context for node in nodes if (context := getattr(node, "context", None))
         }
-        return commands_in(*contexts)
+        found = commands_in(*contexts)
+        offers = screen.offers if isinstance(screen, BaseScreen) else lambda _: True
+        return [command for command in found if offers(command)]
 
     def action_settings(self) -> None:
         """Show the settings."""

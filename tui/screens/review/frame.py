@@ -22,6 +22,7 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
+from ...verdicts import done_word
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
 from ...widgets.key_line import KeyLine
@@ -224,7 +225,9 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
-        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-title", Static).update(
+            title_line(self._queue, item, width, self._rubric)
+        )
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self._show_state()
 
@@ -248,6 +251,7 @@ class ReviewFrame(UndoScreen[None]):
             line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
             line.set_class(cell_len(self._notice) > self.size.width - 2, "noticed")
             line.update(state)
+            self.refresh_bindings()
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -284,7 +288,7 @@ class ReviewFrame(UndoScreen[None]):
         )
         if position is None:
             self.say(
-                f"{said} Every trace of this queue is judged. {key('back')} goes back.".strip()
+                f"{said} Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back.".strip()
             )
             self._show_review()
             if self._start is None:

@@ -31,7 +31,8 @@ class LeadingFrame(CodingFrame):
             return
         form.go_to(part.key)
         self.set_focus(form)
-        if part.kind == "why" and not part.done:
+        asked = part.needed or self._rubric.asks_verdict
+        if part.kind == "why" and not part.done and asked:
             self._write_part(part)
         elif part.kind == "correction":
             self._read_claims(wanted=True)
