@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -255,6 +256,7 @@ class ReviewFrame(UndoScreen[None]):
             return
         # While one judges, what is given and missing has a line of its own.
         judging = self.query_one("#review-body").has_class("judging")
+        noticed = cell_len(self._notice) > self.size.width - 2
         found = self._claims_found()
         state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
         state.append_text(
@@ -268,11 +270,12 @@ class ReviewFrame(UndoScreen[None]):
         )
         if judging:
             width = self.size.width - 2
-            state.truncate(width, overflow="ellipsis")
+            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
             state.append("\n")
             state.append_text(checklist(self._rubric, item.review, found, width))
         line = self.query_one("#review-state", Static)
         line.set_class(judging, "judging")
+        line.set_class(noticed, "noticed")
         line.update(state)
         self.refresh_bindings()
 
@@ -299,6 +302,10 @@ class ReviewFrame(UndoScreen[None]):
 
     async def action_next_open(self) -> None:
         """The next trace without a verdict; says so when there is none."""
+        await self._go_on("")
+
+    async def _go_on(self, said: str) -> None:
+        """The next trace without a verdict, with what is said of the one before."""
         if self._item is None:
             return
         space = self._workspace
@@ -307,12 +314,15 @@ class ReviewFrame(UndoScreen[None]):
         )
         if position is None:
             self.say(
-                f"Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back."
+                f"{said} Every trace of this queue is {done_word(self._rubric)}."
+                f" {key('back')} goes back.".strip()
             )
             self._show_review()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
+            # With the trace, not once the one after it is read.
+            self._notice = said
             await self._go_to(position)
 
     def action_records(self) -> None:
