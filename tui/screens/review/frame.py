@@ -256,6 +256,7 @@ class ReviewFrame(UndoScreen[None]):
             return
         # While one judges, what is given and missing has a line of its own.
         judging = self.query_one("#review-body").has_class("judging")
+        noticed = cell_len(self._notice) > self.size.width - 2
         found = self._claims_found()
         state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
         state.append_text(
@@ -269,12 +270,12 @@ class ReviewFrame(UndoScreen[None]):
         )
         if judging:
             width = self.size.width - 2
-            state.truncate(width, overflow="ellipsis")
+            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
             state.append("\n")
             state.append_text(checklist(self._rubric, item.review, found, width))
         line = self.query_one("#review-state", Static)
         line.set_class(judging, "judging")
-        line.set_class(cell_len(self._notice) > self.size.width - 2, "noticed")
+        line.set_class(noticed, "noticed")
         line.update(state)
         self.refresh_bindings()
 
@@ -313,7 +314,8 @@ class ReviewFrame(UndoScreen[None]):
         )
         if position is None:
             self.say(
-                f"{said} Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back.".strip()
+                f"{said} Every trace of this queue is {done_word(self._rubric)}."
+                f" {key('back')} goes back.".strip()
             )
             self._show_review()
             if self._start is None:
