@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -16,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
@@ -67,6 +69,13 @@ class TracejuryApp(Host):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - as above
 
+    class Problem(Message):
+        """Something that went wrong in a thread of the store, in words."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(
         self,
         workspace: Workspace,
@@ -106,6 +115,21 @@ class TracejuryApp(Host):
         if self._queue_first is not None:
             made_last = next((queue.name for queue in self.workspace.queues.all()), "")
             self.call_later(desk.open_queue, self._queue_first or made_last)
+
+    @on(DeskScreen.Shown)
+    def _desk_was_shown(self) -> None:
+        """Make a backup behind the first screen, never before it."""
+
+        def failed(text: str) -> None:
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                self.post_message(self.Problem(text))
+
+        begin = partial(self.workspace.journal.backup_behind, failed)
+        self.run_worker(begin, group="backup", thread=True, exit_on_error=False)
+
+    @on(Problem)
+    def _tell_problem(self, message: Problem) -> None:
+        self.tell(message.text, problem=True)
 
     def on_unmount(self) -> None:
         """Remove what only lasts as long as the app."""

@@ -33,6 +33,8 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
     """
     journal, only_read = _opened(folder, change=rebuild or recover is not None)
     try:
+        if rebuild or recover:
+            journal.backup_if_due()
         recovered = journal.recover(recover) if recover else 0
         if recovered:
             # The events may name traces by earlier keys, and reviews of earlier revisions.

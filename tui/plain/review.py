@@ -71,6 +71,7 @@ class PlainReview:
             f"Queue {self._queue.name}, rubric {self._rubric.title}. ? lists what you can type."
         )
         self._go_to(first or 0)
+        self._space.journal.backup_behind()
         while not self._ended:
             line = self._next_line()
             if line is not None:
