@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 import peewee
 
@@ -25,12 +25,15 @@ Changed: TypeAlias = tuple[str, str, str] | None
 
 
 class ReadOnly(NotSaved):
-    """This process only reads the library, because another one has it open, or had it when this one opened it, or
-    because its folder cannot be written."""
+    """This process only reads the library, because another one has it open, or had it when this one opened it and is
+    `closed` now, or because its `folder` cannot be written."""
 
     def __init__(self, holder: str | None = "by another process", refused: str = "") -> None:
         """`holder` says who has the library open now; None: nobody has it any more. `refused` is what the system says
         where the folder cannot be written."""
+        self.why: Literal["in use", "closed", "folder"] = (
+            "folder" if refused else "closed" if holder is None else "in use"
+        )
         if refused:
             super().__init__(
                 f"This window only reads: the folder of the library cannot be written ({refused})",

@@ -72,9 +72,12 @@ def _opened(folder: Path, *, change: bool) -> tuple[Journal, str]:
 
 def back_up(folder: Path) -> Path:
     """Write a verified copy of the journal into the library's backups, also while the library is open elsewhere: what is
-    saved until then is in it. Returns its path. Raises UserError.
+    saved until then is in it. Returns its path. Raises NotWritable, UserError.
     """
-    journal, _ = _opened(folder, change=False)
+    try:
+        journal = Journal.open(folder)
+    except LibraryInUse:
+        journal = Journal.open_beside(folder)
     try:
         return journal.backup()
     finally:
