@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,12 @@ from rich.text import Text
 from ...rubrics.schema import Rubric
 from ...store.judgement import Review
 from ...store.reviews.coding import KnownCode
-from ...store.reviews.parts import Part, parts_of
+from ...store.reviews.disagreement import disagreement
+from ...store.reviews.parts import Part, part_name, parts_of
 from ...store.trace import Trace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
+from ..verdicts import verdict_words
 from ..widgets.rubric_form import ClaimLine
 
 if TYPE_CHECKING:
@@ -30,8 +33,8 @@ _MOST_CLAIMS: Final = 6
 
 
 def checklist(rubric: Rubric, review: Review | None, found: ReviewClaims | None = None) -> Text:
-    """Each part of the judgement of a fail with a sign, and what the first missing one is worth. Empty for another
-    verdict."""
+    """Each part of the judgement of a fail with a sign, and what the first missing one is worth; of any judgement
+    where no verdict is asked for. Empty for another verdict."""
     parts = [part for part in parts_of(rubric, review) if part.kind != "verdict"]
     if not any(part.kind == "why" for part in parts):
         return Text("")
@@ -41,9 +44,10 @@ def checklist(rubric: Rubric, review: Review | None, found: ReviewClaims | None 
     first = first or next((part for part in shown if not part.done), None)
     for part in shown:
         line.append("  " if line else "")
-        line.append(f"{'✓' if part.done else '○'} {_name(part)}", "" if part.done else "bold")
-        if part is first:
-            line.append(f": {_worth(part, found)}")
+        name = one_line(part_name(rubric, part), 36)
+        line.append(f"{'✓' if part.done else '○'} {name}", "" if part.done else "bold")
+        worth = _worth(rubric, part, found) if part is first else ""
+        line.append(f": {worth}" if worth else "")
     given = all(part.done for part in shown)
     if given and found is not None and found.strength is not None:
         does = {"gates": "it gates", "thin": "thin, it asks"}.get(found.strength, found.strength)
@@ -51,15 +55,11 @@ def checklist(rubric: Rubric, review: Review | None, found: ReviewClaims | None 
     return line
 
 
-def _name(part: Part) -> str:
-    if part.kind == "question" and part.question is not None:
-        return one_line(part.question.ask, 36)
-    return part.kind
-
-
-def _worth(part: Part, found: ReviewClaims | None) -> str:
+def _worth(rubric: Rubric, part: Part, found: ReviewClaims | None) -> str:
     """What a missing part is good for."""
     needed = "needed"
+    if not rubric.asks_verdict and not part.needed:
+        return "with it, it makes a test" if part.kind == "correction" else ""
     match part.kind:
         case "code":
             return needed if part.needed else "without it no count of failures has this"
@@ -211,6 +211,16 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         else:
             text.append("  new", "dim")
     return text
+
+
+def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
+    """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
+    what is `said` instead), and what had judged its trace before."""
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
+    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
+    return f"{said} Before you, {one_line(before, 240)}." if before else said
 
 
 def step_words(trace: Trace | None, step_id: str | None) -> str:

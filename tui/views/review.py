@@ -24,7 +24,7 @@ from ...store.trace import Trace, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from ..verdicts import verdict_words
+from ..verdicts import done_word, verdict_words
 from ..widgets.rubric_form import FormView
 from .judging import checklist, step_words
 
@@ -187,13 +187,13 @@ def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
     return found.for_its_reviewer if found else ""
 
 
-def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
+def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None = None) -> Text:
     """Queue, position and progress; the source id where there is room for it."""
     progress = item.progress
     line = Text(" ")
     line.append(one_line(queue.name, 32), "bold")
     line.append(f"  {item.position + 1}/{len(queue.items)}")
-    line.append(f"   {progress.finished} judged")
+    line.append(f"   {progress.finished} {done_word(rubric)}")
     if progress.deferred:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
@@ -260,21 +260,17 @@ def _told_before(item: ReviewItem) -> str:
     return disagreement(item.trace, item.review.verdict)
 
 
-_WRITTEN = {
-    "note": f"note ({key('note')})",
-    "correction": f"correction ({key('correct')})",
-    "claim": "claim",
-    "code": f"code ({key('code')})",
-}
-"""What drafts are called, each with its key."""
-
-
 def _unfinished(item: ReviewItem) -> str:
-    """The texts that were typed but not saved."""
-    names = [
-        _WRITTEN.get(field, "answer" if field.startswith("answer:") else "reason")
-        for field in sorted(item.drafts)
-    ]
+    """The texts that were typed but not saved, each with the key that goes on with it."""
+    written = {
+        "note": f"note ({key('note')})",
+        "correction": f"correction ({key('correct')})",
+        "claim": f"claim ({key('claims')})",
+        "code": f"code ({key('code')})",
+        "answer": "answer",
+    }
+    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
+    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
@@ -289,16 +285,9 @@ def state_line(
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
-        if not rubric.asks_verdict:
-            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
-            return line.append(unfinished, "bold not dim")
         # What was typed and not saved comes first: a narrow screen cuts the end.
         line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
-        return line.append(
-            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
-            f" · {key('repeat')} as the last one",
-            "dim not bold",
-        )
+        return line.append(_begin_words(rubric), "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
     if review.status == "deferred":
@@ -317,14 +306,14 @@ def state_line(
         more = needs(rubric, review)
         line.append(f"  needs: {one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
+    judges = f"{key('pass')} or {key('fail')} judges this one directly"
+    judges = judges if rubric.asks_verdict else "what you change is about this one"
     if review.propagated is not None:
-        line.append(
-            f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
-        )
+        line.append(f"  propagated from its group: {judges}")
     elif review.carried is not None and review.carried.recheck:
         line.append("  to be checked again")
     elif review.carried is not None:
-        line.append(f"  carried over: {key('pass')} or {key('fail')} judges this one directly")
+        line.append(f"  carried over: {judges}")
     if review.defer_reason:
         line.append(f"  {one_line(review.defer_reason, 60)}")
     if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
@@ -333,6 +322,25 @@ def state_line(
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
     return line.append(f"  saved {when}", "dim")
+
+
+def _begin_words(rubric: Rubric) -> str:
+    """What can be done with a trace that nothing was said of."""
+    after = f"{key('defer')} defer · {key('repeat')} as the last one"
+    if rubric.asks_verdict:
+        return f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {after}"
+    return f"{no_verdict_words(rubric, None)} · {after}"
+
+
+def no_verdict_words(rubric: Rubric, review: Review | None) -> str:
+    """What finishes a trace where no verdict is asked for: what is needed, and the key that gives it."""
+    missing = needs(rubric, review)
+    if not missing:
+        nothing = " if there is nothing to say" if review is None else ""
+        return f"{key('open')} finishes{nothing}"
+    gives = {"correction": key("correct"), "break_point": key("break_point")}
+    pressed = gives.get(missing[0].kind, f"{key('pane')} answers")
+    return f"Needed: {one_line(str(missing[0]), 40)} ({pressed})"
 
 
 def _approval_words(review: Review) -> str:

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from ...rubrics.schema import VERDICTS, Answer, Question, Rubric, Verdict
 from ...store.judgement import Review
-from ...store.reviews.parts import Part, parts_of
+from ...store.reviews.parts import Part, part_name, parts_of
 from ...store.reviews.presses import Need, needs, toggled
 from ...store.trace import Score
 from ..keys.command import Context
@@ -343,12 +343,11 @@ class RubricForm(Widget, can_focus=True):
     def _draw_closed(self, out: FormLines, view: FormView, part: Part, number: int) -> None:
         """One part as a line: a sign, its name, what was given."""
         line = Text("✓ " if part.done else "○ ")
-        question = part.question
-        named = part.kind != "question" or question is None
-        line.append(part.kind if named else safe_text(question.ask if question else ""))
+        name = part_name(view.rubric, part)
+        line.append(safe_text(name))
         given = self._given(view, part)
         if given.plain:
-            line.append(": " if named else " ")
+            line.append(" " if name.endswith(("?", ":")) else ": ")
             line.append_text(given)
         elif part.needed:
             line.append(" *", self._style("needed"))
@@ -392,7 +391,8 @@ class RubricForm(Widget, can_focus=True):
         question = part.question
         head = Text("▸ ")
         head.append(
-            safe_text(question.ask) if question else _ASKED[part.kind], self._style("active")
+            safe_text(question.ask) if question else _asked(view.rubric, part),
+            self._style("active"),
         )
         if part.needed:
             head.append(" *", self._style("needed"))
@@ -532,6 +532,13 @@ class RubricForm(Widget, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"rubric-form--{name}", partial=True)
+
+
+def _asked(rubric: Rubric, part: Part) -> str:
+    """What a part without a question of the rubric asks."""
+    if part.kind == "why" and not rubric.asks_verdict:
+        return "What is there to say?"
+    return _ASKED[part.kind]
 
 
 _ASKED: Final = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -21,6 +22,7 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
+from ...verdicts import done_word
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
 from ...widgets.key_line import KeyLine
@@ -223,7 +225,9 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
-        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-title", Static).update(
+            title_line(self._queue, item, width, self._rubric)
+        )
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self._show_state()
 
@@ -245,7 +249,9 @@ class ReviewFrame(UndoScreen[None]):
             line = self.query_one("#review-state", Static)
             # While one judges, all that is missing is in view; before and after, one line is enough.
             line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
+            line.set_class(cell_len(self._notice) > self.size.width - 2, "noticed")
             line.update(state)
+            self.refresh_bindings()
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -270,6 +276,10 @@ class ReviewFrame(UndoScreen[None]):
 
     async def action_next_open(self) -> None:
         """The next trace without a verdict; says so when there is none."""
+        await self._go_on("")
+
+    async def _go_on(self, said: str) -> None:
+        """The next trace without a verdict, with what is said of the one before."""
         if self._item is None:
             return
         space = self._workspace
@@ -277,11 +287,15 @@ class ReviewFrame(UndoScreen[None]):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
+            self.say(
+                f"{said} Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back.".strip()
+            )
             self._show_review()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
+            # With the trace, not once the one after it is read.
+            self._notice = said
             await self._go_to(position)
 
     def action_records(self) -> None:
