@@ -19,6 +19,7 @@ from tracejury.store.canonical import Json
 from tracejury.store.evidence_text import SEPARATOR, evidence_text, output_passages
 from tracejury.store.trace import Document, Message, Step, ToolCall, Trace
 from tracejury.tui.widgets.blocks import Block
+from tracejury.tui.widgets.line_drawing import asked_and_came_back
 from tracejury.tui.widgets.turn_texts import TurnTexts
 from tracejury.tui.widgets.turns import Turn, trace_turns
 
@@ -145,6 +146,28 @@ def test_an_open_call_shows_arguments_and_result_in_their_steps() -> None:
     assert (
         "json", '{\n  "state": "shipped",\n  "day": "2026-03-04"\n}', "2", 0,
     ) in shown  # fmt: skip
+
+
+def test_a_call_with_many_arguments_keeps_room_for_what_came_back() -> None:
+    asked = {"order": "4411", "items": ["a", "b"], "reason": "too small", "method": "credit_card_12"}
+    said = "4411 too small credit_card_12 a, b"
+    steps = (Step("1", "tool", "exchange", input=asked, output="Exchanged for size L."),)
+    turn = next(one for one in trace_turns(Trace(steps=steps)) if one.kind == "call")
+    assert turn.said == (said, "Exchanged for size L.")
+    assert asked_and_came_back(*turn.said, 80) == f"{said} → Exchanged for size L."
+    assert asked_and_came_back(*turn.said, 45) == "4411 too small credi… → Exchanged for size L."
+    assert asked_and_came_back(*turn.said, 21) == "4411 too… → Exchange…"
+    assert asked_and_came_back("", "Exchanged for size L.", 12) == "→ Exchanged…"
+
+
+def test_the_title_says_how_many_steps_failed_once() -> None:
+    steps = (
+        Step("1", "agent", "orders", status="error"),
+        Step("2", "tool", "get_order", "1", status="error", status_message="no such order"),
+        Step("3", "tool", "get_order", "1", output="shipped"),
+    )
+    (title, *_) = trace_turns(Trace(source_id="0/2", steps=steps))
+    assert (title.head.text, title.head.detail) == ("trace 0/2", "3 steps, ✗ 1 failed")
 
 
 def test_what_a_model_was_told_of_a_result_is_shown_where_it_differs() -> None:

@@ -109,14 +109,14 @@ class Draft:
             head,
             lambda: tuple(self._grounded(self._body(fold))),
             step_id,
-            self.summary,
+            self.in_words,
             lambda: amount(self._length()),
             not on_top and self._folded(),
             self.steps(),
         )
 
-    def summary(self) -> str:
-        """What the turn says, on one line."""
+    def in_words(self) -> str | tuple[str, str]:
+        """What the turn says, or what it asked for and what came back, on one line."""
         if self.group:
             return self.text or _names_of(self.group)
         if self.kind == "document" and self.step is not None:
@@ -127,11 +127,11 @@ class Draft:
             return self._as_call()
         return beginning(self.text)
 
-    def _as_call(self) -> str:
+    def _as_call(self) -> tuple[str, str]:
         asked = argument_words(self.call)
         if self.label and asked.startswith(self.label):
             asked = asked[len(self.label) :].lstrip()
-        return f"{asked} → {self._result_words()}"[: 2 * LONGEST].strip()
+        return asked[:LONGEST], self._result_words()[:LONGEST]
 
     def _result_words(self) -> str:
         step = self.step
@@ -144,13 +144,13 @@ class Draft:
             return "no result is recorded"
         return sign + (_output_words(step) or "nothing")
 
-    def _searched(self, step: Step) -> str:
+    def _searched(self, step: Step) -> tuple[str, str]:
         query = argument_words(self.call)
         count = len(step.documents)
         scores = [f"{one.score:.2f}" for one in step.documents[:4] if one.score is not None]
         scored = f", scores {', '.join(scores)}{' …' if count > 4 else ''}" if scores else ""
         found = f"{count} document{'' if count == 1 else 's'}{scored}"
-        return f"{query} → {found}" if query else found
+        return (query, found) if query else (found, "")
 
     def _detail(self, *, on_top: bool, models: bool) -> str:
         step = self.step
