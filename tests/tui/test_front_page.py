@@ -6,6 +6,7 @@ GOLDEN=write pytest tests/tui/test_front_page.py, then git diff.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -149,7 +150,12 @@ def test_an_open_call_shows_arguments_and_result_in_their_steps() -> None:
 
 
 def test_a_call_with_many_arguments_keeps_room_for_what_came_back() -> None:
-    asked = {"order": "4411", "items": ["a", "b"], "reason": "too small", "method": "credit_card_12"}
+    asked = {
+        "order": "4411",
+        "items": ["a", "b"],
+        "reason": "too small",
+        "method": "credit_card_12",
+    }
     said = "4411 too small credit_card_12 a, b"
     steps = (Step("1", "tool", "exchange", input=asked, output="Exchanged for size L."),)
     turn = next(one for one in trace_turns(Trace(steps=steps)) if one.kind == "call")
@@ -158,6 +164,65 @@ def test_a_call_with_many_arguments_keeps_room_for_what_came_back() -> None:
     assert asked_and_came_back(*turn.said, 45) == "4411 too small credi… → Exchanged for size L."
     assert asked_and_came_back(*turn.said, 21) == "4411 too… → Exchange…"
     assert asked_and_came_back("", "Exchanged for size L.", 12) == "→ Exchanged…"
+
+
+def test_calls_that_a_model_wrote_into_its_text_are_calls_with_their_results() -> None:
+    def asked(name: str) -> Message:
+        call = {
+            "function": {"name": name, "arguments": '{"who": "Bob"}'},
+            "id": name,
+            "type": "function",
+        }
+        return Message("assistant", json.dumps([call]))
+
+    hello, bye = asked("hello"), asked("bye")
+    repeated = tuple(
+        Message("tool", one) for one in (hello.content, "Hello Bob", bye.content, "Bye Bob")
+    )
+    steps = (
+        Step("1", "llm", "chat", messages_in=(ASKED,), messages_out=(hello, bye)),
+        Step("2", "chain", "tool.bye", input={"who": "Bob"}, output="Bye Bob"),
+        Step("3", "chain", "tool.hello", input={"who": "Bob"}, output="Hello Bob"),
+        model("4", (ASKED, *repeated), Message("assistant", "Hello Bob. Bye Bob.")),
+    )
+    turns = trace_turns(Trace(input=ASKED.content, output="Hello Bob. Bye Bob.", steps=steps))
+    said = [
+        (one.kind, one.head.text, one.summary, one.steps)
+        for one in turns
+        if one.kind not in ("asked", "answered", "about")
+    ]
+    assert said == [
+        ("call", "hello", "Bob → Hello Bob", ("3", "1")),
+        ("call", "bye", "Bob → Bye Bob", ("2", "1")),
+    ]  # fmt: skip
+
+
+def test_the_steps_by_which_a_tool_works_are_a_line_in_its_turn() -> None:
+    steps = (
+        Step("1", "tool", "browse", input={"url": "a.example"}, output="A page"),
+        Step("2", "chain", "start", "1"),
+        Step("3", "tool", "exec", "2", input="curl", output="200"),
+    )
+    turns = trace_turns(Trace(output="Done", steps=steps))
+    (call,) = (one for one in turns if one.kind == "call")
+    assert call.steps == ("1", "2", "3")
+    inside = call.body()[-1]
+    assert (inside.form, inside.text) == ("fold", "how it was done: start, exec")
+    assert ("3", 0, "200") in places([inside])
+    assert "steps" not in " ".join(one.head.text for one in turns if one.kind == "step")
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_an_image_is_a_line_that_opens(spoken: bool) -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "iVBORw0K" * 40}}
+    asked = Message("user", "What is this?", parts=(image,))
+    steps = (
+        Step("1", "message", "user", messages_out=(asked,)),
+        model("2", (), Message("assistant", "A bike.")),
+    ) if spoken else (model("2", (asked,), Message("assistant", "A bike.")),)  # fmt: skip
+    question = next(one for one in trace_turns(Trace(steps=steps)) if one.kind == "asked")
+    shown = [(block.form, block.text) for block in question.body() if block.form != "gap"]
+    assert shown == [("text", "What is this?"), ("fold", "image [image/png, 240 bytes, base64]")]
 
 
 def test_the_title_says_how_many_steps_failed_once() -> None:
