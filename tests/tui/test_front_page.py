@@ -297,6 +297,26 @@ def test_a_prompt_around_the_question_is_folded_and_the_question_stands_alone() 
     assert any(line.startswith("▸ prompt") for line in shown)
 
 
+def test_tools_that_were_offered_are_no_questions() -> None:
+    offered = Message("Tool Input", "{'type': 'function', 'function': {'name': 'get_order'}}")
+    steps = (model("1", (SYSTEM, ASKED, offered), Message("assistant", "Yes.")),)
+    given = {"user_msg": ASKED.content, "max_iterations": 20}
+    shown = page(Trace(input=given, output="Yes.", steps=steps))
+    assert shown[1:3] == ["asked", f"    {ASKED.content}"]
+    assert any(line.startswith("▸ tool input") for line in shown)
+
+
+def test_what_an_agents_loop_tells_the_model_is_no_question() -> None:
+    act = Message("assistant", "Action: get_order")
+    told = Message("user", "Observation: shipped")
+    steps = (
+        model("1", (ASKED,), act),
+        model("2", (ASKED, act, told), Message("assistant", "It was shipped.")),
+    )
+    shown = page(Trace(input=ASKED.content, output="It was shipped.", steps=steps))
+    assert shown[1:3] == ["asked", f"    {ASKED.content}"]
+
+
 def test_a_search_is_one_turn_and_each_document_a_line_that_opens() -> None:
     documents = (Document("Do not eat.", "L1", 0.91), Document("Parking.", "P4", 0.2))
     search = Step("1", "retriever", "search", input={"query": "fasting"}, documents=documents)

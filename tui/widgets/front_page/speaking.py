@@ -11,7 +11,7 @@ from .drafts import Draft, Given, Said
 from .history import History, normal, role_of
 from .nesting import holders, inside_tools, messages_of_leaves
 from .passages import Key
-from .roles import is_notice, queued_prompt
+from .roles import is_notice, queued_prompt, told_by_program
 from .turn import TurnKind
 
 
@@ -183,7 +183,7 @@ class _Speaking:
             elif role == "assistant":
                 self._said_before(message, step.id)
             else:
-                kind: TurnKind = "system" if role == "system" else "user"
+                kind: TurnKind = "system" if told_by_program(role, text) else "user"
                 draft = Draft(kind, role, "prompt", tone=role, text=text)
                 draft.pieces += _given(message)
                 draft.given_to, draft.continues = step.id, continues
