@@ -63,7 +63,7 @@ async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
         assert isinstance(top(app), ReviewScreen)
         await press(pilot, "r")
         assert isinstance(top(app), RecordsScreen)
-        assert "hidden in them until you finish" in screen_text(app)
+        assert "hidden in them until you finish: what judged the trace before" in screen_text(app)
         await press(pilot, "escape", "p")
         position = found.items[at].trace
         review_of = space.reviews.review(space.reviewer, position, found.rubric)

@@ -11,7 +11,9 @@ from rich.text import Text
 
 from ...rubrics.schema import Rubric
 from ...rubrics.scoring import verdict_of
-from ...store.earlier_judgements import HIDDEN, earlier_judgements, without_judgements
+from ...store.canonical import Json
+from ...store.earlier_judgements import earlier_judgements
+from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.disagreement import disagreement
@@ -79,6 +81,8 @@ class ReviewItem:
     """Its steps, without those that judged the trace while the review is not finished."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    context: Mapping[str, Json] = field(default_factory=dict)
+    """The metadata of the trace as they may be shown."""
     quiet: int = 0
     """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
@@ -112,6 +116,7 @@ class ReviewItem:
             turns=trace_turns(trace, blind=blind) if trace else (),
             tree=_tree(trace, blind=blind),
             blind=blind,
+            context=_context(trace, blind=blind),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -127,7 +132,12 @@ class ReviewItem:
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
             return replace(
-                self, turns=turns, tree=tree, blind=blind, reason=reason
+                self,
+                turns=turns,
+                tree=tree,
+                blind=blind,
+                reason=reason,
+                context=_context(trace, blind=blind),
             ).with_present_review(workspace)
         return replace(
             self,
@@ -139,11 +149,6 @@ class ReviewItem:
         )
 
     @property
-    def judges(self) -> frozenset[str]:
-        """The names of the scores that came with the trace."""
-        return frozenset(score.name for score in self.trace.scores) if self.trace else frozenset()
-
-    @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
@@ -153,6 +158,13 @@ def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
     if trace is None:
         return TreeRows()
     return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
+
+
+def _context(trace: Trace | None, *, blind: bool) -> Mapping[str, Json]:
+    if trace is None:
+        return {}
+    shown = Hiding(trace).metadata.value if blind else trace.metadata
+    return {name: value for name, value in shown.items() if not (blind and value == HIDDEN)}
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
@@ -222,15 +234,12 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
-    metadata = item.trace.metadata
+    metadata = item.context
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
-    shown = without_judgements(metadata, item.judges) if item.blind else metadata
     for name in [*first, *rest]:
-        value = shown[name]
-        if value == HIDDEN:
-            continue
+        value = metadata[name]
         if isinstance(value, str | int | float | bool):
             line.append(f"{one_line(name, 20)} ")
             line.append(f"{one_line(as_text(value), 28)}  ", "bold")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, overload
 
 from ...store.canonical import Json
-from ...store.earlier_judgements import without_judgements
 from ...store.evidence_text import (
     SEPARATOR,
     Passage,
@@ -16,6 +15,7 @@ from ...store.evidence_text import (
     pretty_json,
     value_passage,
 )
+from ...store.hiding import Hiding, Shown
 from ...store.trace import Step
 from ..durations import duration_text
 
@@ -175,13 +175,18 @@ def input_blocks(step: Step) -> Iterator[Block]:
         yield from passage_blocks([value_passage(name, step.input)])
 
 
-def recorded_blocks(step: Step, *, blind: bool = False) -> Iterator[Block]:
-    """What an export recorded beside the text of a step; `blind` without what judged it."""
+def hidden_fields(count: int) -> str:
+    """How many fields of a value are hidden; "" if none is."""
+    return f"{count:,} hidden until you finish" if count else ""
+
+
+def recorded_blocks(step: Step, judged: Hiding | None = None) -> Iterator[Block]:
+    """What an export recorded beside the text of a step, without what `judged` the trace."""
     for name, recorded in (("attributes", step.attributes), ("usage", step.usage)):
         if recorded:
-            shown = without_judgements(dict(recorded)) if blind else dict(recorded)
-            yield Block("role", name, "system", step=step.id)
-            yield Block("json", pretty_json(shown), fold=FOLD)
+            left = Shown(dict(recorded)) if judged is None else judged.of_step(dict(recorded))
+            yield Block("role", name, "system", hidden_fields(left.hidden), step.id)
+            yield Block("json", pretty_json(left.value), fold=FOLD)
             yield Block("gap")
 
 
