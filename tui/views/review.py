@@ -12,7 +12,6 @@ from rich.text import Text
 from ...rubrics.schema import Rubric
 from ...rubrics.scoring import verdict_of
 from ...store.canonical import Json
-from ...store.earlier_judgements import earlier_judgements
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
@@ -113,10 +112,7 @@ class ReviewItem:
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
-            turns=trace_turns(trace, blind=blind) if trace else (),
-            tree=_tree(trace, blind=blind),
-            blind=blind,
-            context=_context(trace, blind=blind),
+            **_seen(workspace, queue, trace, blind=blind),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -127,18 +123,10 @@ class ReviewItem:
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
-            tree = _tree(trace, blind=blind)
-            turns = trace_turns(trace, blind=blind)
+            seen = _seen(workspace, self.queue, trace, blind=blind)
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
-            return replace(
-                self,
-                turns=turns,
-                tree=tree,
-                blind=blind,
-                reason=reason,
-                context=_context(trace, blind=blind),
-            ).with_present_review(workspace)
+            return replace(self, **seen, reason=reason).with_present_review(workspace)
         return replace(
             self,
             review=review,
@@ -154,17 +142,31 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
-    if trace is None:
-        return TreeRows()
-    return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
+class _Seen(TypedDict):
+    """What is shown of a trace itself."""
+
+    turns: tuple[Turn, ...]
+    tree: TreeRows
+    context: Mapping[str, Json]
+    blind: bool
 
 
-def _context(trace: Trace | None, *, blind: bool) -> Mapping[str, Json]:
+def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: bool) -> _Seen:
     if trace is None:
-        return {}
-    shown = Hiding(trace).metadata.value if blind else trace.metadata
-    return {name: value for name, value in shown.items() if not (blind and value == HIDDEN)}
+        return _Seen(turns=(), tree=TreeRows(), context={}, blind=blind)
+    if not blind:
+        tree = TreeRows.of(trace, frozenset())
+        return _Seen(turns=trace_turns(trace), tree=tree, context=trace.metadata, blind=False)
+    rubric = workspace.reviews.rubric(queue.rubric)
+    shown = rubric.display.shown if rubric is not None else ()
+    judged = Hiding(trace, shown)
+    told = judged.metadata.value.items()
+    return _Seen(
+        turns=trace_turns(trace, blind=True, shown=shown),
+        tree=TreeRows.of(trace, judged.steps),
+        context={name: value for name, value in told if value != HIDDEN},
+        blind=True,
+    )
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
