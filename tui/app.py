@@ -48,6 +48,7 @@ LIFE: Final = (
 """The events that tell that somebody is at work."""
 _KEY_SECONDS: Final = 2.0
 """How long a key is waited for before the next one is looked at."""
+NO_PLACE_FOR_A_PASTE: Final = "Nothing was pasted: no text is being written here."
 READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
 
 
@@ -83,8 +84,8 @@ class TracejuryApp(Host):
         self.sample = sample
         self.failure: Exception | None = None
         self.pressed_at = inf
-        self._key: events.Key | None = None
-        self._keys_waiting: deque[events.Key] = deque()
+        self._key: events.Key | events.Paste | None = None
+        self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._guided_first = guided
         self._queue_first = queue
         for theme in THEMES:
@@ -138,15 +139,15 @@ class TracejuryApp(Host):
             time.touched()
         if isinstance(event, events.MouseDown):
             self.pressed_at = event.time
-        if isinstance(event, events.Key):
+        if isinstance(event, events.Key | events.Paste):
             await self._one_key(event)
         else:
             await super().on_event(event)
 
     # --- one key after the other ------------------------------------------------------------------
 
-    async def _one_key(self, event: events.Key) -> None:
-        """Pass on a key once the one before it has done what it does. Otherwise keys that are typed ahead go to what
+    async def _one_key(self, event: events.Key | events.Paste) -> None:
+        """Pass on a key, or a paste, once the one before it has done what it does. Otherwise keys that are typed ahead go to what
         has the focus when they arrive, and the letters of a sentence become commands because the disk is slow."""
         came_back = event.is_forwarded
         if came_back:  # from the widget, which had no use for it
@@ -168,15 +169,19 @@ class TracejuryApp(Host):
         else:
             self._key_is_done(event)
 
-    def _key_was_seen(self, event: events.Key) -> None:
+    def _key_was_seen(self, event: events.Key | events.Paste) -> None:
         if event._stop_propagation:  # noqa: SLF001 - Textual has no public way to ask
             self._key_is_done(event)
 
-    def _key_is_done(self, event: events.Key) -> None:
+    def _key_is_done(self, event: events.Key | events.Paste) -> None:
         if event is self._key:
             self._key = self._keys_waiting.popleft() if self._keys_waiting else None
             if self._key is not None:
                 self.post_message(self._key)
+
+    def on_paste(self) -> None:
+        """A paste that no text field took."""
+        self.tell(NO_PLACE_FOR_A_PASTE)
 
     def keep_typing(self) -> None:
         """Save what is typed on any screen; needed only where the screens are not closed any more."""

@@ -38,7 +38,7 @@ class Preferences:
         app.set_class(not self.settings["step_list"], "no-step-list")
         use_keys(self.settings.keys)
         app.set_keymap({name: ",".join(keys) for name, keys in self.settings.keys.items()})
-        # Footers are drawn from the bindings, hints from the table of keys.
+        # Hints and key lines are made of the table of keys.
         app.refresh_css(animate=False)
 
     def _theme(self) -> str:

@@ -357,6 +357,10 @@ class Journal:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
+    def in_library(self, press: str) -> bool:
+        """Whether a press holds an act on the library as well, so that it is one entry of the history with that."""
+        return bool(self.run(lambda db: log.of_press_in_library(db, press)))
+
     def changes(self, since: int) -> tuple[int, list[tuple[str, str, str]] | None]:
         """The reviews that may have changed since a mark, as (reviewer, trace, rubric), and the present mark; None if
         all of them may have. The first mark is 0."""

@@ -64,6 +64,8 @@ def review_state(review: Review) -> str:
         for name, value in asdict(review).items()
         if value not in (None, ()) or name in _FIRST_FIELDS
     }
+    if review.carried is not None and not review.carried.through:
+        del state["carried"]["through"]
     return canonical_bytes(state).decode()
 
 

@@ -97,7 +97,7 @@ class _Conditions:
         together: list[ReviewTest] = []
         found: list[_Condition] = []
         for part in query.parts:
-            if _is_review_test(part):
+            if is_review_test(part):
                 together.append(part)
             else:
                 found.append(self._one(part))
@@ -179,7 +179,8 @@ class _Conditions:
         )
 
 
-def _is_review_test(part: Query) -> TypeGuard[ReviewTest]:
+def is_review_test(part: Query) -> TypeGuard[ReviewTest]:
+    """Whether a part of a query is asked of reviews alone."""
     if isinstance(part, Words):
         return part.part == "note"
     return isinstance(part, FieldTest) and part.name in REVIEW_FIELDS

@@ -84,8 +84,8 @@ def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
     return [key for key in keys if key in chosen]
 
 
-def queue_act(queue: Queue) -> Act:
-    """The act that makes a queue."""
+def queue_act(queue: Queue, carried: int = 0) -> Act:
+    """The act that makes a queue; so many reviews are carried over to its rubric in the same press."""
     body: dict[str, Any] = {
         "name": queue.name,
         "rubric": queue.rubric,
@@ -104,4 +104,6 @@ def queue_act(queue: Queue) -> Act:
             "population": sample.population,
             "seed": sample.seed,
         }
+    if carried:
+        body["carried"] = carried
     return Act("queue", body)

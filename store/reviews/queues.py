@@ -12,6 +12,7 @@ import msgspec
 import peewee
 
 from ...errors import UserError
+from ..acts import Part
 from ..database import run_sql
 from ..journal.journal import Journal
 from .queue_items import Queue, QueueItem, RandomSample, in_random_order, queue_act, sampled
@@ -53,9 +54,10 @@ class Queues:
         *,
         order: str = "",
         sample: RandomSample | None = None,
+        copies: Sequence[Part] = (),
     ) -> Queue:
-        """Create a queue; a repeated trace is kept once, unless it is to be judged again. Raises UserError if the name
-        is taken, NotSaved."""
+        """Create a queue; a repeated trace is kept once, unless it is to be judged again. `copies` are reviews that
+        are carried over in the same press. Raises UserError if the name is taken, NotSaved."""
         if not name.strip():
             raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
@@ -64,7 +66,8 @@ class Queues:
         for item in items:
             first.setdefault((item.trace, item.repeat), item)
         queue = Queue(name, rubric, tuple(first.values()), order, sample)
-        self._journal.append(reviewer, "", rubric, [queue_act(queue)])
+        made = Part(reviewer, "", rubric, [queue_act(queue, len(copies))])
+        self._journal.append_parts([made, *copies])
         return queue
 
     def get(self, name: str) -> Queue | None:

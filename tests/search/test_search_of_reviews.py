@@ -145,11 +145,49 @@ def test_the_reason_of_a_blind_queue_does_not_say_how_a_trace_was_judged(text: s
     assert query_reason(text, RUBRIC) == "found by a search for how it was judged"
 
 
-def test_reviews_are_exported_of_what_a_query_finds(space: Workspace) -> None:
+def test_reviews_are_exported_that_a_query_finds_not_others_of_their_traces(
+    space: Workspace,
+) -> None:
     first, second = space.library.keys()[:2]
-    judge(space, first, "fail")
+    about = space.library.rows_for([first])[0].title.split()[0]
+    judge(space, first, "fail", note="Zwischenhalt")
+    judge(space, first, "pass", by="ben")
     judge(space, second, "pass")
-    assert [one.trace for one in space.chosen_reviews(query="verdict:fail")] == [first]
+
+    def chosen(query: str) -> list[tuple[str, str]]:
+        return [(one.reviewer, one.trace) for one in space.chosen_reviews(query=query)]
+
+    assert chosen("verdict:fail") == [("expert", first)]
+    assert chosen("-verdict:fail") == sorted(
+        [("ben", first), ("expert", second)], key=lambda one: one[1]
+    )
+    assert chosen(f'"{about}" verdict:pass')[0] == ("ben", first)
+    assert chosen("zwischenhalt") == [("expert", first)]
+    assert chosen("reviewed:yes reviewer:ben or note:zwischenhalt") == [
+        ("ben", first), ("expert", first),
+    ]  # fmt: skip
+    assert chosen("reviewed:no") == []
+
+
+def test_reviews_are_found_by_when_they_were_given(space: Workspace) -> None:
+    first, second = space.library.keys()[:2]
+    judge(space, first, "fail")  # on 20 November 2026
+    pinned = space.reviews.remember_rubric("expert", RUBRIC)
+    early = [Act("finish", {"verdict": "pass", "codes": []})]
+    space.journal.append("expert", second, pinned, early, at_ms=1_790_000_000_000)  # in September
+    assert found(space, "judged-since:2026-11") == {first}
+    assert found(space, "judged-until:2026-09") == {second}
+    assert [one.trace for one in space.chosen_reviews(query="judged-since:2026-11-20")] == [first]
+    assert space.chosen_reviews(query="judged-since:2026-11-21") == []
+    with pytest.raises(UserError, match="is not a day"):
+        found(space, "judged-since:yesterday")
+
+
+def test_what_cannot_be_told_of_a_gone_trace_is_not_found(space: Workspace) -> None:
+    judge(space, "gone", "fail")
+    assert len(space.chosen_reviews(query="verdict:fail")) == 1
+    assert space.chosen_reviews(query="verdict:fail status:error") == []
+    assert space.chosen_reviews(query="verdict:fail -status:error") == []
 
 
 def test_fields_and_values_are_completed(space: Workspace) -> None:

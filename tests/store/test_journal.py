@@ -145,6 +145,7 @@ def test_every_kind_of_act_has_a_body() -> None:
     assert LIBRARY_KINDS == (
         "rubric",
         "queue",
+        "version",
         "group",
         "import",
         "trace-keys",

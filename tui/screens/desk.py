@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
@@ -41,6 +41,7 @@ from ..navigation import (
 )
 from ..safe_text import one_line
 from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
+from ..widgets.key_line import KeyEntry, KeyLine
 from .dialogs.choice import ChoiceDialog
 from .dialogs.path import PathDialog, must_exist
 from .drafts import DraftPlace
@@ -83,7 +84,7 @@ class DeskScreen(UndoScreen[None]):
         with Vertical(id="desk-body"):
             yield OptionList(id="desk-list")
         yield Static("", id="desk-news", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys; the desk is read when the screen is shown."""
@@ -132,6 +133,24 @@ class DeskScreen(UndoScreen[None]):
         selectable = [number for number, line in enumerate(self._lines) if line.opens]
         if selectable:
             listing.highlighted = kept if kept in selectable else selectable[0]
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """What can be done with the line under the cursor, then with the library."""
+        line, view = self._line(), self._view
+        here = {
+            "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
+            "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
+            "pack": [],
+            None: [],
+        }.get(line.opens if line is not None else None, [KeyEntry("open")])
+        if view is None or not view.counts.traces:
+            return [*here, *map(KeyEntry, ("load", "guide", "settings", "quit", "help"))]
+        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo", "quit")
+        return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     # --- opening ----------------------------------------------------------------------------------
 

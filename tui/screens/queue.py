@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.workspace.queue_state import (
@@ -36,6 +36,7 @@ from ..views.queue import (
     queue_title,
     saturation_line,
 )
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.line import LineDialog
 from .drafts import DraftPlace
@@ -71,7 +72,7 @@ class QueueScreen(UndoScreen[None]):
         yield Static(Text(QUEUE_COLUMNS, "dim"), id="queue-columns", markup=False)
         yield PagedList(fetch=self._fetch, draw=self._draw, id="queue-rows", empty="Reading …")
         yield Static("", id="queue-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Start where the reviewer is."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...errors import UserError
 from ...store.reviews.queues import Queue
@@ -20,6 +20,7 @@ from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
 from ..navigation import Chosen, OpenPack, OpenQueue
 from ..views.queue import next_words, pack_words, queue_title, summary_card
+from ..widgets.key_line import KeyLine
 from .base import BaseScreen
 
 
@@ -43,7 +44,7 @@ class QueueEndScreen(BaseScreen[None]):
             yield Static("Reading …", id="end-card", markup=False)
             yield Static("", id="end-pack", markup=False)
         yield Static(next_words(), id="end-next", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Count; then try the tests, which takes longer."""

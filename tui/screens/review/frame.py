@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ....errors import UserError
 from ....rubrics.schema import Rubric
@@ -23,6 +23,7 @@ from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenReco
 from ...safe_text import safe_text
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
+from ...widgets.key_line import KeyLine
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import FormView, RubricForm
 from ...widgets.signs import step_signs
@@ -91,7 +92,7 @@ class ReviewFrame(UndoScreen[None]):
             yield JudgingPanel(id="judging")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     async def on_mount(self) -> None:
         """Go to where the reviewer stopped, or to the first open trace."""

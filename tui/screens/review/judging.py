@@ -14,6 +14,7 @@ from ....rubrics.scoring import verdict_of
 from ....store.judgement import Review
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
+from ....store.reviews.presses import needs, saved_verdict
 from ....store.reviews.queues import Queue
 from ....store.reviews.repeating import Repeated, repeat_press
 from ....store.workspace.workspace import Workspace
@@ -363,15 +364,18 @@ class JudgingFrame(CodingFrame):
             self.note("There is no judgement yet that could be given again.")
             return
         before = item.review
-        if before is not None and before.status == "finished" and before.verdict is not None:
+        given = None if before is None else saved_verdict(self._rubric, before)
+        finished = before is not None and before.status == "finished"
+        if given is not None and (finished or given != last.verdict):
             words = verdict_words(last.verdict) if last.verdict else "the last judgement"
-            asked = f"It is judged {verdict_words(before.verdict)}: press {key('repeat')} again to judge it {words}."
+            asked = f"It is judged {verdict_words(given)}: press {key('repeat')} again to judge it {words}."
             if not self._sure("repeat", asked):
                 return
         there = await asyncio.to_thread(space.library.trace, last.trace)
-        step = self.step
-        reading = step.id if step is not None else None
-        found = repeat_press(self._rubric, last, there, before, item.trace, reading)
+        found = repeat_press(self._rubric, last, there, before, item.trace)
+        if not found.acts:
+            self.note("It is judged so already.")
+            return
         if not await self._press(found.acts):
             return
         said = self._repeated_words(last, found)
@@ -385,13 +389,18 @@ class JudgingFrame(CodingFrame):
         self.note(said)
 
     def _repeated_words(self, last: Review, found: Repeated) -> str:
-        """What giving the last judgement again said of this trace."""
+        """What giving the last judgement again said of this trace, and what it could not say."""
         said = [verdict_words(last.verdict) if last.verdict else "", ", ".join(last.codes)]
-        if found.where is not None and self._item is not None:
-            where = step_words(self._item.trace, found.where.id)
-            told = "" if found.same_place else " (the step you read)"
-            said.append(f"broke at {where}{told}")
+        item = self._item
+        if found.where is not None and item is not None:
+            said.append(f"broke at {step_words(item.trace, found.where.id)}")
         words = ", ".join(one_line(one, 60) for one in said if one)
+        if found.open_place:
+            mark, cannot = key("break_point"), key("cannot_tell")
+            return f"{words}. Not where it broke: {mark} marks the step, {cannot} says you cannot tell."
+        missing = [] if found.finishes or item is None else needs(self._rubric, item.review)
+        if missing:
+            return f"{words}. Still needed: {missing[0]}{self._hint(missing[0])}"
         return f"Judged again: {words}. {key('undo')} takes it back."
 
     # --- steps ----------------------------------------------------------------------------------
