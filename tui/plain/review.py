@@ -12,7 +12,7 @@ from typing import Final
 
 from ...rubrics.schema import Answer, Question, Verdict
 from ...rubrics.scoring import asked
-from ...store.acts import Act
+from ...store.acts import Act, of_repeat
 from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
 from ...store.reviews import presses
@@ -146,6 +146,7 @@ class PlainReview:
         if item is None or not acts:
             return False
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
+        timed = of_repeat(timed, item.repeat) if item.repeat else timed
         try:
             space.journal.append(space.reviewer, item.key, self._queue.rubric, timed)
         except NotSaved as error:
@@ -358,13 +359,13 @@ class PlainReview:
             self._say(f"There is nothing to {what}.")
             return
         self._say(f"{said}: {done.words}.")
-        keys = [item.trace for item in self._queue.items]
         trace, rubric = done.only_review or ("", "")
-        if rubric == self._queue.rubric and trace in keys:
-            at = keys.index(trace)
-            if self._item is None or self._item.position != at:
-                self._go_to(at)
-                return
+        here = done.repeat in ("", self._queue.name)
+        at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
+        elsewhere = self._item is None or self._item.position != at
+        if rubric == self._queue.rubric and at is not None and elsewhere:
+            self._go_to(at)
+            return
         if self._item is not None:
             self._item = self._item.with_present_review(self._space)
         self._say(*self._saved())

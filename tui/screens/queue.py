@@ -102,7 +102,14 @@ class QueueScreen(UndoScreen[None]):
 
     def _show_line(self) -> None:
         count = len(self._rows.ids)
-        line = queue_shown(count, self._which, self._sorting, self._words, len(self._selected))
+        line = queue_shown(
+            count,
+            self._which,
+            self._sorting,
+            self._words,
+            len(self._selected),
+            repeats=self._queue.repeats,
+        )
         self.query_one("#queue-shown", Static).update(line)
 
     def _fetch(self, places: Sequence[int]) -> list[ListedItem]:

@@ -53,12 +53,21 @@ def queue_title(queue: Queue, progress: QueueProgress | None) -> Text:
     return text
 
 
-def queue_shown(count: int, which: Which, sorting: Sorting, words: str, selected: int) -> Text:
-    """What of the queue is listed, and in which order."""
+def queue_shown(
+    count: int,
+    which: Which,
+    sorting: Sorting,
+    words: str,
+    selected: int,
+    *,
+    repeats: bool = False,
+) -> Text:
+    """What of the queue is listed, and in which order. In a queue that `repeats` traces, words are looked for in those
+    that are judged."""
     text = Text(f"{count:,} {WHICH_WORDS[which]}" if which != "all" else f"{count:,} in all")
     text.append(f" · {SORTING_WORDS[sorting]}")
     if words:
-        text.append(f" · with “{one_line(words, 40)}”")
+        text.append(f" · {'judged ' if repeats else ''}with “{one_line(words, 40)}”")
     if selected:
         text.append(f" · {selected:,} selected", "bold")
     return text
@@ -96,7 +105,8 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     text = Text()
     if item is not None:
         text.append(one_line(item.title, 300), "bold")
-        text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
+        if item.reason:
+            text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
     if since:
         text.append(f"\n{since}" if item is not None else since, "dim not bold")
     return text

@@ -41,6 +41,9 @@ QUIET: Final = 5
 """It is said that no new failure code appeared once that is so for this many traces."""
 
 
+_AGAIN: Final = "again in "
+
+
 class SavedPlace(TypedDict):
     """Where a reviewer stopped, as the journal remembers it."""
 
@@ -105,7 +108,7 @@ class ReviewItem:
             trace=trace,
             newer=workspace.library.stale(item.trace),
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
+            drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
@@ -130,16 +133,40 @@ class ReviewItem:
         return replace(
             self,
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, self.key),
+            drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
     @property
+    def name(self) -> tuple[str, str | None]:
+        """What tells it from every other item of its queue: its trace, and whether that comes a second time."""
+        return self.key, self.repeat
+
+    def draft_field(self, field: str) -> str:
+        """The name under which an unfinished text is kept: what is written of a repeat is apart from the first."""
+        return _draft_field(field, self.repeat)
+
+    @property
     def evidence(self) -> tuple[Evidence, ...]:
         """The words marked so far."""
         return self.review.evidence if self.review else ()
+
+
+def _draft_field(field: str, repeat: str | None) -> str:
+    return field if repeat is None else f"{_AGAIN}{repeat}: {field}"
+
+
+def _drafts(workspace: Workspace, trace: str, repeat: str | None) -> dict[str, TextDraft]:
+    """The unfinished texts of an item by their fields."""
+    found = workspace.journal.drafts(workspace.reviewer, trace)
+    if repeat is None:
+        return {name: text for name, text in found.items() if not name.startswith(_AGAIN)}
+    begins = _draft_field("", repeat)
+    return {
+        name.removeprefix(begins): text for name, text in found.items() if name.startswith(begins)
+    }
 
 
 class _Seen(TypedDict):

@@ -147,7 +147,7 @@ class ClaimsFrame(SessionFrame):
 
         space = self._workspace
         before = instead_of.words if instead_of else ""
-        place = DraftPlace(space.journal, space.reviewer, item.key, "claim")
+        place = DraftPlace(space.journal, space.reviewer, item.key, item.draft_field("claim"))
         # What is left of typing another claim must not be taken for an edit of this one.
         draft = None if instead_of else item.drafts.get("claim")
 

@@ -192,7 +192,7 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         if other:
             self._leave_trace()
         self._item = item
