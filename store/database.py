@@ -1,8 +1,7 @@
-"""Open SQLite files: pragmas that are read back, stepwise migrations, verified copies."""
+"""Open SQLite files: pragmas that are read back, and stepwise migrations with a verified copy first."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import peewee
 
 from ..errors import UserError
+from .database_copies import copy_database
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
 T = TypeVar("T")
@@ -144,7 +144,7 @@ def open_database(
             saved = None
             if version and backups is not None:
                 saved = backups / f"{kind.name}-before-{version + 1}-{_stamp()}.db"
-                backup_database(db, saved)
+                copy_database(connection_of(db), saved)
             _migrate(db, path, kind, version, saved)
     except peewee.PeeweeException as error:
         close_database(db)
@@ -246,54 +246,3 @@ def check_integrity(db: peewee.SqliteDatabase) -> list[str]:
     except peewee.DatabaseError as error:
         return [str(error)]
     return [row for row in rows if row != "ok"] + [f"foreign key of {row[0]}" for row in broken]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, if the system supports it."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def backup_database(db: peewee.SqliteDatabase, target: Path) -> Path:
-    """Write a verified copy of an open database: to a temporary file, checked, synced, then renamed.
-
-    Raises UserError if the copy is damaged or cannot be written; an earlier copy of that name then remains.
-    """
-    aside = target.with_suffix(".tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside.unlink(missing_ok=True)
-        found = _copy(db, aside)
-        if found != ["ok"]:
-            aside.unlink()
-            raise UserError(
-                f"The copy of the database to {target} is damaged: {found[0]}",
-                "The database may be damaged: run tracejury doctor.",
-            )
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-        aside.replace(target)
-        sync_folder(target.parent)
-    except (OSError, sqlite3.Error, peewee.PeeweeException) as error:
-        raise UserError(
-            f"No backup could be written to {target}: {error}", "Check the disk and its free space."
-        ) from None
-    return target
-
-
-def _copy(db: peewee.SqliteDatabase, aside: Path) -> list[str]:
-    """Copy into a new file and return the result of an integrity check."""
-    source: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
-    copy = sqlite3.connect(aside, isolation_level=None)
-    try:
-        source.backup(copy)
-        # In WAL mode, opening the copy would leave two more files.
-        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        return [str(row[0]) for row in copy.execute("PRAGMA integrity_check")]
-    finally:
-        copy.close()

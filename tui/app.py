@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -16,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
@@ -26,6 +28,7 @@ from .external_editor import edited, run_in_foreground
 from .guided import GuidedReviews
 from .host import Host
 from .keys.command import CONTEXTS, Command, Context
+from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
@@ -67,6 +70,13 @@ class TracejuryApp(Host):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - as above
 
+    class Problem(Message):
+        """Something that went wrong in a thread of the store, in words."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(
         self,
         workspace: Workspace,
@@ -83,7 +93,7 @@ class TracejuryApp(Host):
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
-        self.pressed_at = inf
+        self.pressed, self.pressed_before = Pressed(inf), Pressed()
         self._key: events.Key | events.Paste | None = None
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._guided_first = guided
@@ -106,6 +116,21 @@ class TracejuryApp(Host):
         if self._queue_first is not None:
             made_last = next((queue.name for queue in self.workspace.queues.all()), "")
             self.call_later(desk.open_queue, self._queue_first or made_last)
+
+    @on(DeskScreen.Shown)
+    def _desk_was_shown(self) -> None:
+        """Make a backup behind the first screen, never before it."""
+
+        def failed(text: str) -> None:
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                self.post_message(self.Problem(text))
+
+        begin = partial(self.workspace.journal.backup_behind, failed)
+        self.run_worker(begin, group="backup", thread=True, exit_on_error=False)
+
+    @on(Problem)
+    def _tell_problem(self, message: Problem) -> None:
+        self.tell(message.text, problem=True)
 
     def on_unmount(self) -> None:
         """Remove what only lasts as long as the app."""
@@ -138,7 +163,7 @@ class TracejuryApp(Host):
                 time.look_at(None)
             time.touched()
         if isinstance(event, events.MouseDown):
-            self.pressed_at = event.time
+            self.pressed, self.pressed_before = Pressed(event.time), self.pressed
         if isinstance(event, events.Key | events.Paste):
             await self._one_key(event)
         else:
@@ -158,7 +183,8 @@ class TracejuryApp(Host):
             self._keys_waiting.append(event)
             return
         self._key = event
-        self.pressed_at = event.time
+        pressed = event.key if isinstance(event, events.Key) else ""
+        self.pressed, self.pressed_before = Pressed(event.time, pressed), self.pressed
         target = self.focused or self.screen
         await super().on_event(event)
         if event.is_forwarded:

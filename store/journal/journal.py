@@ -17,7 +17,8 @@ from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
 from . import history, log, memory, projections
-from .backups import backup_due, backup_journal
+from .backup_thread import BackupThread
+from .backups import back_up, backup_due, remember_backup
 from .history import Entry
 from .lock import FolderLock, LibraryInUse
 from .memory import TextDraft
@@ -49,11 +50,12 @@ class Journal:
     ) -> None:
         """Without a `lock` the journal is only read; `holder` says who has it open."""
         self._backups = folder / "backups"
+        self._backup: BackupThread | None = None
         self._clock = clock
         self._ids = Uuid7()
         self._changes: list[tuple[str, str, str] | None] = []
         self._mirror = Mirror(folder / "journal.jsonl")
-        file = folder / "journal.db"
+        self._file = file = folder / "journal.db"
         self.read_only = lock is None
         self._writer: Writer = (
             Reader(file, holder)
@@ -110,15 +112,11 @@ class Journal:
         notice = self._mirror.catch_up(db)
         if notice:
             self.notices.append(notice)
-        try:
-            if backup_due(db, self._backups):
-                backup_journal(db, self._backups)
-        except UserError as error:
-            # On a full disk the library can still be opened and read.
-            self.notices.append(str(error))
 
     def close(self) -> None:
         """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
+        if self._backup is not None:
+            self._backup.end()
         if not self.read_only:
             self._writer.submit(self._mirror.sync)
         self._writer.close()
@@ -408,9 +406,35 @@ class Journal:
         """Merge the events of a mirror file; returns how many were new. Raises UserError."""
         return self.merge(read_mirror(path))
 
+    # --- backups --------------------------------------------------------------------------------
+
     def backup(self) -> Path:
-        """Write a verified backup to `backups/`, where the latest ten are kept; returns its path."""
-        return self.run(lambda db: backup_journal(db, self._backups))
+        """Write a verified backup to `backups/`, where the latest are kept; returns its path. Raises UserError."""
+        path, last = back_up(self._file, self._backups)
+        self._keep(lambda db: remember_backup(db, last))
+        return path
+
+    def backup_if_due(self) -> None:
+        """Write a backup if there are events that are in none; what prevents it becomes a notice."""
+        try:
+            if self.run(lambda db: backup_due(db, self._backups)):
+                self.backup()
+        except UserError as error:
+            self.notices.append(str(error))
+
+    def backup_behind(self, problem: Callable[[str], None] | None = None) -> None:
+        """Begin to write a backup in a thread of its own, if one is due and none was begun on this opening. `problem` is
+        called in that thread with what prevented it, which is a notice otherwise. Raises UserError if the journal cannot
+        be read."""
+        if self.read_only or self._backup is not None:
+            return
+        if self.run(lambda db: backup_due(db, self._backups)):
+
+            def made(last: int) -> None:
+                self._keep(lambda db: remember_backup(db, last))
+
+            tell = problem or self.notices.append
+            self._backup = BackupThread(self._file, self._backups, made, tell)
 
     # --- drafts and memory ----------------------------------------------------------------------
 

@@ -27,6 +27,8 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
     first; `rebuild` derives the reviews again. Raises LibraryInUse, UserError."""
     journal = Journal.open(folder)
     try:
+        if rebuild or recover:
+            journal.backup_if_due()
         recovered = journal.recover(recover) if recover else 0
         if recovered:
             # The events may name traces by earlier keys, and reviews of earlier revisions.
