@@ -27,6 +27,7 @@ from ..store.workspace.workspace import Workspace
 from .guided import GuidedReviews
 from .host import Host
 from .keys.command import CONTEXTS, Command, Context
+from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
@@ -92,7 +93,7 @@ class TracejuryApp(Host):
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
-        self.pressed_at = inf
+        self.pressed, self.pressed_before = Pressed(inf), Pressed()
         self._key: events.Key | events.Paste | None = None
         self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._guided_first = guided
@@ -162,7 +163,7 @@ class TracejuryApp(Host):
                 time.look_at(None)
             time.touched()
         if isinstance(event, events.MouseDown):
-            self.pressed_at = event.time
+            self.pressed, self.pressed_before = Pressed(event.time), self.pressed
         if isinstance(event, events.Key | events.Paste):
             await self._one_key(event)
         else:
@@ -182,7 +183,8 @@ class TracejuryApp(Host):
             self._keys_waiting.append(event)
             return
         self._key = event
-        self.pressed_at = event.time
+        pressed = event.key if isinstance(event, events.Key) else ""
+        self.pressed, self.pressed_before = Pressed(event.time, pressed), self.pressed
         target = self.focused or self.screen
         await super().on_event(event)
         if event.is_forwarded:

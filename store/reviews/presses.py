@@ -90,21 +90,23 @@ def answer_press(
     if value is not None:
         answers[question_id] = value
     acts = [Act("answer", {"question": question_id, "value": value})]
+    acts += no_fail_any_more(rubric, before, answers)
     if before.status == "finished":
         return _settled(rubric, replace(before, answers=answers), acts)
     return acts
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. Empty if no answer means it, as
-    in a rubric that asks for no verdict. A pass takes back what only a fail says."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. A pass takes back what only a
+    fail says. Empty if no answer means the verdict, as in a rubric that asks for none, and if a draft has it already."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
     before = review or _blank("", "")
     question_id = rubric.verdict.question
     after = replace(before, answers={**before.answers, question_id: value})
-    acts = [Act("answer", {"question": question_id, "value": value})]
+    given = before.status == "draft" and before.answers.get(question_id) == value
+    acts = [] if given else [Act("answer", {"question": question_id, "value": value})]
     return _settled(rubric, after, [*acts, *no_fail_any_more(rubric, before, after.answers)])
 
 

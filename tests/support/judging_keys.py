@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from desk_fixtures import settled
@@ -38,12 +38,18 @@ def talk(number: int, tool: str, *, lines: int = 60) -> dict[str, object]:
 
 
 def talks(
-    space: Workspace, folder: Path, tools: Sequence[str], rubric: Rubric | None = None
+    space: Workspace,
+    folder: Path,
+    tools: Sequence[str],
+    rubric: Rubric | None = None,
+    first: Mapping[str, object] | None = None,
 ) -> Workspace:
-    """A queue of one conversation for each tool."""
+    """A queue of one conversation for each tool; with `first` that record in place of the first one."""
     bundle = folder / "talks.jsonl"
-    lines = (json.dumps(talk(number, tool)) + "\n" for number, tool in enumerate(tools))
-    bundle.write_text("".join(lines))
+    records = [talk(number, tool) for number, tool in enumerate(tools)]
+    if first is not None:
+        records[0] = dict(first)
+    bundle.write_text("".join(json.dumps(record) + "\n" for record in records))
     space.load_and_group([bundle], LoadOptions())
     rubric = rubric or builtin_rubrics()["agent-failure"]
     space.new_queue(QUEUE, rubric, Selection({}, reason="all", as_loaded=True))

@@ -19,7 +19,7 @@ from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
-from tracejury.tui.screens.review import judging
+from tracejury.tui.screens.review import early_keys
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.reading_pane import ReadingPane
@@ -347,7 +347,7 @@ async def test_a_finished_verdict_is_changed_by_the_second_press_alone(space: Wo
 async def test_a_bounced_key_does_not_judge_a_trace_that_nobody_has_seen(
     space: Workspace, monkeypatch: pytest.MonkeyPatch, between: Sequence[str], *, judged: bool
 ) -> None:
-    monkeypatch.setattr(judging, "SEEN_SECONDS", 3600.0)
+    monkeypatch.setattr(early_keys, "SEEN_SECONDS", 3600.0)
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         await press(pilot, "p", *between, "p")

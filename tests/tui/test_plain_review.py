@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.judgement import Review
+from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.plain.review import PlainReview
@@ -122,3 +123,29 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(bags: Workspace) -> Non
 
 def test_a_queue_that_is_judged_says_so(bags: Workspace) -> None:
     assert "Every trace of this queue is judged" in sitting(bags, "p", "p", "p")
+
+
+def test_no_saved_verdict_is_changed_in_passing(bags: Workspace) -> None:
+    said = sitting(bags, "f", "p", "r", "p", "s omething else", "q")
+    assert said.count("It is judged fail. The same letter again changes that to pass.") == 2
+    assert "nothing was judged" in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.status, found.answers["verdict"]) == ("draft", "fail")
+    sitting(bags, "p", "p")
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.status, found.verdict) == ("finished", "pass")
+
+
+def test_a_second_judgement_leaves_the_first_as_it_is(bags: Workspace) -> None:
+    queue = bags.queue_named("bags")
+    again = QueueItem(queue.items[0].trace, "why", repeat=True)
+    bags.queues.create("ana", "twice", queue.rubric, [queue.items[0], again])
+    lines = iter(["p", "s"])
+    PlainReview(bags, bags.queue_named("twice"), lambda: next(lines, None), lambda _: None).run()
+    found = review(bags, 1)
+    assert found is not None
+    assert found.verdict == "pass"
+    (second,) = bags.reviews.repeats(reviewer="ana")
+    assert second.verdict == "unsure"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Verdict
-from ...rubrics.scoring import asked
-from ...store.acts import Act
+from ...rubrics.scoring import asked, verdict_of
+from ...store.acts import Act, of_repeat
 from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
 from ...store.reviews import presses
@@ -147,6 +147,7 @@ class PlainReview:
         if item is None or not acts:
             return False
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
+        timed = of_repeat(timed, item.repeat) if item.repeat else timed
         try:
             space.journal.append(space.reviewer, item.key, self._queue.rubric, timed)
         except NotSaved as error:
@@ -164,6 +165,8 @@ class PlainReview:
             self._answer(question, line)
             return
         letter, _, rest = line.strip().partition(" ")
+        if letter not in ("p", "f", "s") and not letter.isdecimal():
+            self._change_to = None
         if letter.isdecimal() and len(letter) < 4:
             self._number([letter, *rest.split()])
             return
@@ -181,9 +184,9 @@ class PlainReview:
     def _actions(self) -> dict[str, Callable[[str], None]]:
         return {
             "": lambda _: self._finish(),
-            "p": lambda _: self._verdict("pass"),
-            "f": lambda _: self._verdict("fail"),
-            "s": lambda _: self._verdict("unsure"),
+            "p": lambda rest: self._verdict("pass", rest),
+            "f": lambda rest: self._verdict("fail", rest),
+            "s": lambda rest: self._verdict("unsure", rest),
             "a": self._ask_for,
             "r": self._read_again,
             "l": lambda _: self._list_steps(),
@@ -235,21 +238,34 @@ class PlainReview:
             self._say(f"{number} {question.ask}{done}")
         self._say("a and the number of a question asks it; an empty line then leaves it.")
 
-    def _verdict(self, verdict: Verdict) -> None:
+    def _verdict(self, verdict: Verdict, rest: str) -> None:
         review = self._review()
-        given = review.verdict if review is not None and review.status == "finished" else None
-        own = review is not None and review.propagated is None and review.carried is None
-        if given not in (None, verdict) and own and self._change_to != verdict:
-            self._change_to = verdict
-            self._say(f"It is judged {given}. The same letter again changes that to {verdict}.")
+        if rest:
+            self._say(
+                f"A verdict is one letter alone: {rest} was not understood, nothing was judged."
+            )
             return
-        self._chosen = self._change_to = None
-        acts = presses.verdict_press(self._rubric, review, verdict)
-        if not acts:
+        if presses.verdict_answer(self._rubric, verdict) is None:
             self._say(f"This rubric has no answer for {verdict}.")
-        elif self._press(acts):
+            return
+        if not self._changes(verdict, "letter"):
+            return
+        self._chosen = None
+        acts = presses.verdict_press(self._rubric, review, verdict)
+        if not acts or self._press(acts):
             self._say(f"Saved: {verdict}.")
             self._judged()
+
+    def _changes(self, verdict: Verdict | None, what: str) -> bool:
+        """Whether this verdict may be saved: at once where none is, else if it was given twice in a row."""
+        review, asked_for = self._review(), self._change_to
+        given = None if review is None else presses.saved_verdict(self._rubric, review)
+        self._change_to = None
+        if given in (None, verdict) or asked_for == verdict:
+            return True
+        self._change_to = verdict
+        self._say(f"It is judged {given}. The same {what} again changes that to {verdict}.")
+        return False
 
     def _judged(self) -> None:
         """After a press that may have finished the review: say so and go on, or ask what is needed."""
@@ -288,6 +304,11 @@ class PlainReview:
         self._answer(question, answer)
 
     def _answer(self, question: Question, value: Answer) -> None:
+        if question.id == self._rubric.verdict.question:
+            given = self._review()
+            answers = {**(given.answers if given else {}), question.id: value}
+            if not self._changes(verdict_of(self._rubric, answers), "answer"):
+                return
         acts = presses.answer_press(self._rubric, self._review(), question.id, value)
         if self._press(acts):
             self._chosen = None

@@ -17,6 +17,7 @@ from textual.worker import Worker
 
 from ...errors import UserError
 from ..keys.command import Context
+from ..keys.pressed import Pressed
 from ..keys.table import key_table
 from ..safe_text import safe_text
 from ..widgets.key_line import KeyEntry, entries_of
@@ -38,9 +39,15 @@ class BaseScreen(Screen[ResultT]):
     """What stands above everything else, if it is set before the screen opens."""
 
     @property
-    def pressed_at(self) -> float:
-        """When the key or button was pressed that acts now, however long it waited (Textual's clock, seconds)."""
-        pressed: float = getattr(self.app, "pressed_at", inf)
+    def pressed(self) -> Pressed:
+        """The key or button that acts now, however long it waited."""
+        pressed: Pressed = getattr(self.app, "pressed", Pressed(inf))
+        return pressed
+
+    @property
+    def pressed_before(self) -> Pressed:
+        """The key or button that was pressed before it."""
+        pressed: Pressed = getattr(self.app, "pressed_before", Pressed())
         return pressed
 
     @on(events.Mount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +12,12 @@ from rich.text import Text
 from ...rubrics.schema import Rubric
 from ...store.judgement import Review
 from ...store.reviews.coding import KnownCode
+from ...store.reviews.disagreement import disagreement
 from ...store.reviews.parts import Part, parts_of
 from ...store.trace import Trace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
+from ..verdicts import verdict_words
 from ..widgets.rubric_form import ClaimLine
 
 if TYPE_CHECKING:
@@ -211,6 +214,16 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         else:
             text.append("  new", "dim")
     return text
+
+
+def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
+    """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
+    what is `said` instead), and what had judged its trace before."""
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
+    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
+    return f"{said} Before you, {one_line(before, 240)}." if before else said
 
 
 def step_words(trace: Trace | None, step_id: str | None) -> str:

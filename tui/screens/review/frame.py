@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -247,6 +248,7 @@ class ReviewFrame(UndoScreen[None]):
             line = self.query_one("#review-state", Static)
             # While one judges, all that is missing is in view; before and after, one line is enough.
             line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
+            line.set_class(cell_len(self._notice) > self.size.width - 2, "noticed")
             line.update(state)
 
     def note(self, text: str) -> None:
@@ -272,6 +274,10 @@ class ReviewFrame(UndoScreen[None]):
 
     async def action_next_open(self) -> None:
         """The next trace without a verdict; says so when there is none."""
+        await self._go_on("")
+
+    async def _go_on(self, said: str) -> None:
+        """The next trace without a verdict, with what is said of the one before."""
         if self._item is None:
             return
         space = self._workspace
@@ -279,11 +285,15 @@ class ReviewFrame(UndoScreen[None]):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
+            self.say(
+                f"{said} Every trace of this queue is judged. {key('back')} goes back.".strip()
+            )
             self._show_review()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
+            # With the trace, not once the one after it is read.
+            self._notice = said
             await self._go_to(position)
 
     def action_records(self) -> None:

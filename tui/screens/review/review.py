@@ -15,11 +15,11 @@ from ....store.workspace.history import Done
 from ...keys.table import bindings, key
 from ...views.rubric_guide import rubric_guide
 from ..undoing import moved_words
+from .again import AgainFrame
 from .frame import TEXT
-from .judging import JudgingFrame
 
 
-class ReviewScreen(JudgingFrame):
+class ReviewScreen(AgainFrame):
     """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
