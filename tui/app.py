@@ -31,7 +31,7 @@ from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
-from .routes import screen_for
+from .routes import import_ahead, screen_for
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
 from .settings.file import UserSettings, read_settings
@@ -119,14 +119,17 @@ class TracejuryApp(Host):
 
     @on(DeskScreen.Shown)
     def _desk_was_shown(self) -> None:
-        """Make a backup behind the first screen, never before it."""
+        """Make a backup behind the first screen, never before it, and import what is likely to come next."""
 
         def failed(text: str) -> None:
             with suppress(RuntimeError):  # the app has ended meanwhile
                 self.post_message(self.Problem(text))
 
-        begin = partial(self.workspace.journal.backup_behind, failed)
-        self.run_worker(begin, group="backup", thread=True, exit_on_error=False)
+        def behind() -> None:
+            import_ahead()
+            self.workspace.journal.backup_behind(failed)
+
+        self.run_worker(behind, group="behind", thread=True, exit_on_error=False)
 
     @on(Problem)
     def _tell_problem(self, message: Problem) -> None:

@@ -56,6 +56,9 @@ DeskScreen._count = painted
 with Workspace.open(Path(sys.argv[1])) as space:
     TracejuryApp(space).run(headless=True)
 print(*loaded, sep="\\n")
+from tracejury.tui.routes import import_ahead
+import_ahead()
+print("---", *sys.modules, sep="\\n")
 """
 LATER = re.compile(
     r"(numpy|pyarrow|rapidfuzz|yaml|wcwidth)\b|textual\.widgets\._(text_area|markdown|data_table)"
@@ -70,6 +73,9 @@ def test_the_desk_stands_before_what_only_other_screens_need_is_imported(tmp_pat
     done = subprocess.run(
         [sys.executable, "-c", LOOK, tmp_path], capture_output=True, text=True, check=True
     )
-    loaded = done.stdout.splitlines()
+    first, _, then = done.stdout.partition("---\n")
+    loaded, reviewing = first.splitlines(), then.splitlines()
     assert "tracejury.tui.screens.desk" in loaded
     assert " ".join(name for name in loaded if LATER.match(name)) == ""
+    assert "tracejury.tui.screens.review.review" in reviewing
+    assert {"numpy", "pyarrow"} & set(reviewing) == set(), "they take 30 MB"
