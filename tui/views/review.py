@@ -52,6 +52,8 @@ class SavedPlace(TypedDict):
     trace: str
     step: str | None
     repeat: bool
+    at: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

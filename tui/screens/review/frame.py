@@ -181,6 +181,8 @@ class ReviewFrame(UndoScreen[None]):
                 "trace": self._item.key,
                 "step": None,
                 "repeat": self._item.repeat is not None,
+                "at": self._item.position,
+                "total": len(self._queue.items),
             }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
