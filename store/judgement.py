@@ -87,7 +87,8 @@ class Carried:
     trace, or of the same trace under an earlier `version` of its rubric.
 
     `differs` says in words what else changed since. `recheck` says why it has to be looked at again; if it is
-    empty, nothing changed that the review was about.
+    empty, nothing changed that the review was about. `through` are the reviews (reviewer, trace, rubric) that the
+    copied one was itself copied from, the nearest first.
     """
 
     why: CarryReason
@@ -97,6 +98,7 @@ class Carried:
     version: int | None = None
     differs: tuple[str, ...] = ()
     recheck: tuple[str, ...] = ()
+    through: tuple[tuple[str, str, str], ...] = ()
 
     def __str__(self) -> str:
         if self.why == "rubric":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from ...rubrics.schema import Answer, Question, Rubric, Verdict
+from ...rubrics.schema import Answer, Answers, Question, Rubric, Verdict
 from ...rubrics.scoring import asked, codes_of, missing, verdict_of
 from ..acts import Act
 from ..judgement import CauseLayer, Evidence, Place, Review
@@ -90,21 +90,55 @@ def answer_press(
     if value is not None:
         answers[question_id] = value
     acts = [Act("answer", {"question": question_id, "value": value})]
+    acts += no_fail_any_more(rubric, before, answers)
     if before.status == "finished":
         return _settled(rubric, replace(before, answers=answers), acts)
     return acts
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. Empty if no answer means it, as
-    in a rubric that asks for no verdict."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. A pass takes back what only a
+    fail says. Empty if no answer means the verdict, as in a rubric that asks for none, and if a draft has it already."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
     before = review or _blank("", "")
     question_id = rubric.verdict.question
     after = replace(before, answers={**before.answers, question_id: value})
-    return _settled(rubric, after, [Act("answer", {"question": question_id, "value": value})])
+    given = before.status == "draft" and before.answers.get(question_id) == value
+    acts = [] if given else [Act("answer", {"question": question_id, "value": value})]
+    return _settled(rubric, after, [*acts, *no_fail_any_more(rubric, before, after.answers)])
+
+
+def saved_verdict(rubric: Rubric, review: Review) -> Verdict | None:
+    """The verdict that a review has: that which it was finished with, else that of its answers so far."""
+    return review.verdict or verdict_of(rubric, review.answers)
+
+
+def no_fail_any_more(rubric: Rubric, review: Review, answers: Answers) -> list[Act]:
+    """What a fail says and a pass does not, taken back: answers that are asked no more, codes, where it went wrong,
+    marked words, correction and claims. Empty unless `answers` make a pass of a fail."""
+    if saved_verdict(rubric, review) != "fail" or verdict_of(rubric, answers) != "pass":
+        return []
+    still = {question.id for question in asked(rubric, answers)}
+    acts = [
+        Act("answer", {"question": name, "value": None})
+        for name in review.answers
+        if name in answers and name not in still
+    ]
+    acts += [Act("code", {"code": code, "remove": True}) for code in review.own_codes]
+    for name in ("break_point", "manifestation", "root_cause", "cause_layer"):
+        if getattr(review, name) is not None:
+            acts.append(Act("mark", {"as": name, "remove": True}))
+    acts += [
+        Act("mark", {"as": "evidence", "id": one.id, "remove": True}) for one in review.evidence
+    ]
+    if review.correction is not None:
+        acts += correction_press("")
+    # An imported claim is kept under its number, not under the id that it had where it came from.
+    ids = [(str(check.get("id", "")), f"c{at}") for at, check in enumerate(review.checks, 1)]
+    kept = dict.fromkeys(name for both in ids for name in both if name)
+    return acts + [Act("check", {"id": name, "remove": True}) for name in kept]
 
 
 def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:

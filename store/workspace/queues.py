@@ -133,8 +133,11 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         for item in items
     ]
     items = with_repeats(items, selection.repeats, selection.seed)
-    queue = space.queues.create(space.reviewer, name, pinned, items, order=order, sample=sample)
-    return NewQueue(queue, fitting, reason, carrying(space).to_version(pinned))
+    report, copies = carrying(space).planned(rubric)
+    queue = space.queues.create(
+        space.reviewer, name, pinned, items, order=order, sample=sample, copies=copies
+    )
+    return NewQueue(queue, fitting, reason, report)
 
 
 def _ordered(

@@ -11,13 +11,8 @@ from click.testing import CliRunner, Result
 from desk_fixtures import workspace
 from tracejury.errors import UserError
 from tracejury.rubrics.files import RubricError, builtin_text, load_rubric, rubric_hash
-from tracejury.store.workspace.rubrics import (
-    newest_rubrics,
-    plan_version,
-    rubrics_of,
-    save_rubric,
-    use_version,
-)
+from tracejury.store.workspace.rubric_versions import plan_version, use_version
+from tracejury.store.workspace.rubrics import newest_rubrics, rubrics_of, save_rubric
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
@@ -62,9 +57,9 @@ def test_putting_it_to_use_twice_does_it_once(space: Workspace) -> None:
         space, builtin_text("agent-failure").replace("How bad is it?", "How bad?")
     )
     assert plan_version(space, rubric).queues == ("contracts", "airline")
-    assert use_version(space, rubric).queues == 2
+    assert use_version(space, rubric).queues == ("contracts", "airline")
     assert not plan_version(space, rubric).does_something
-    assert use_version(space, rubric).queues == 0
+    assert use_version(space, rubric).queues == ()
     assert space.queue_named("contracts").rubric == rubric_hash(rubric)
 
 

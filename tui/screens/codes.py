@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...rubrics.schema import Rubric
 from ...rubrics.writing import text_with_code
@@ -22,6 +22,7 @@ from ..keys.table import bindings, key
 from ..navigation import OpenCodeReviews, OpenVersion
 from ..views.codes import CODE_COLUMNS, code_detail, code_row, codes_title
 from ..views.desk import counted
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.choice import ChoiceDialog
 from .dialogs.code_form import code_dialog
@@ -59,7 +60,7 @@ class CodesScreen(UndoScreen[None]):
             fetch=self._fetch, at_once=True, draw=code_row, id="codes-rows", empty="Reading …"
         )
         yield Static("", id="codes-detail", classes="detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys."""

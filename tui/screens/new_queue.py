@@ -12,7 +12,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
@@ -33,6 +33,7 @@ from ..views.queue import (
     share_words,
     size_words,
 )
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
@@ -64,7 +65,7 @@ class NewQueueScreen(BaseScreen[None]):
         yield Static(title, id="new-queue-title", classes="title-bar", markup=False)
         yield PagedList(fetch=self._fetch, draw=self._draw, id="new-queue-rows", at_once=True)
         yield Static("", id="new-queue-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys, on what makes the queue: everything else has a sensible value."""

@@ -10,7 +10,8 @@ from rich.text import Text
 from ...rubrics.nodes import Problem
 from ...rubrics.question_types import type_of
 from ...rubrics.schema import Answer, Condition, Question, Rubric
-from ...store.workspace.rubrics import Example, KnownRubric, VersionPlan, VersionUsed
+from ...store.workspace.rubric_versions import Example, VersionPlan, VersionUsed
+from ...store.workspace.rubrics import KnownRubric
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from .desk import counted
@@ -75,6 +76,8 @@ def _asks_beside(rubric: Rubric) -> list[str]:
     lines.append(f"A correction {asked[rubric.correction]}{on}.")
     hidden = "hidden until you have finished" if rubric.display.blind else "shown"
     lines.append(f"What others and automatic judges said of a trace is {hidden}.")
+    if rubric.display.blind and rubric.display.shown:
+        lines.append(f"Shown at once nevertheless: {', '.join(rubric.display.shown)}.")
     return lines
 
 
@@ -196,7 +199,7 @@ def _example(text: Text, example: Example | None, width: int) -> None:
 def used_words(rubric: Rubric, used: VersionUsed) -> str:
     """What putting a version to use did."""
     carried = f"{counted(used.carried, 'review')} carried over"
-    queues = f", {counted(used.queues, 'queue')} asking its questions" if used.queues else ""
+    queues = f", {counted(len(used.queues), 'queue')} asking its questions" if used.queues else ""
     said = f"Version {rubric.version} of {rubric.id} is in use: {carried}{queues}."
     if used.queue is not None:
         said += f" {counted(used.recheck, 'trace')} to check again: queue {used.queue.name}."

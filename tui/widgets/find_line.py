@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from ..keys.table import key
 from ..safe_text import safe_text
+from .line_input import LineInput
 
 
 class FindLine(Horizontal):
@@ -26,7 +27,7 @@ class FindLine(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign, the field, the count."""
         yield Static(key("find"), classes="find-label", markup=False)
-        yield Input(id="find-words", select_on_focus=True)
+        yield LineInput(id="find-words", select_on_focus=True)
         yield Static("", id="find-count", markup=False)
 
     def open(self) -> None:
