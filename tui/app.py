@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -16,8 +17,8 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from ..errors import UserError
@@ -30,6 +31,7 @@ from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
+from .read_only import ReadOnlyWindow
 from .routes import screen_for
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
@@ -50,7 +52,6 @@ LIFE: Final = (
 _KEY_SECONDS: Final = 2.0
 """How long a key is waited for before the next one is looked at."""
 NO_PLACE_FOR_A_PASTE: Final = "Nothing was pasted: no text is being written here."
-READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
 
 
 class TracejuryApp(Host):
@@ -67,6 +68,13 @@ class TracejuryApp(Host):
         (170, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - as above
+
+    class Problem(Message):
+        """Something that went wrong in a thread of the store, in words."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(
         self,
@@ -92,6 +100,7 @@ class TracejuryApp(Host):
         for theme in THEMES:
             self.register_theme(theme)
         self.guided = GuidedReviews(self)
+        self.read_only = ReadOnlyWindow(self)
         self.preferences = Preferences(self, settings or read_settings())
         self.preferences.apply()
 
@@ -99,6 +108,7 @@ class TracejuryApp(Host):
         """Open the desk."""
         desk = DeskScreen(self.workspace, self.sample)
         self.push_screen(desk)
+        self.read_only.begin()
         for notice in self.workspace.journal.notices:
             self.tell(notice, problem=True)
         self.preferences.tell_problems()
@@ -108,6 +118,21 @@ class TracejuryApp(Host):
             made_last = next((queue.name for queue in self.workspace.queues.all()), "")
             self.call_later(desk.open_queue, self._queue_first or made_last)
 
+    @on(DeskScreen.Shown)
+    def _desk_was_shown(self) -> None:
+        """Make a backup behind the first screen, never before it."""
+
+        def failed(text: str) -> None:
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                self.post_message(self.Problem(text))
+
+        begin = partial(self.workspace.journal.backup_behind, failed)
+        self.run_worker(begin, group="backup", thread=True, exit_on_error=False)
+
+    @on(Problem)
+    def _tell_problem(self, message: Problem) -> None:
+        self.tell(message.text, problem=True)
+
     def on_unmount(self) -> None:
         """Remove what only lasts as long as the app."""
         self.guided.close()
@@ -116,9 +141,8 @@ class TracejuryApp(Host):
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen on top. Where the library is only read, each says so in its first line."""
-        reads = self.workspace.read_only and self.guided.space is None
-        if reads and isinstance(screen, BaseScreen) and not isinstance(screen, BaseModal):
-            screen.strip = Static(READ_ONLY, classes="notice-strip", markup=False)
+        if self.guided.space is None:
+            self.read_only.mark(screen)
         return super().push_screen(screen, *arguments, **options)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -275,7 +299,9 @@ class TracejuryApp(Host):
         contexts: set[Context] = {
             context for node in nodes if (context := getattr(node, "context", None))
         }
-        return commands_in(*contexts)
+        found = commands_in(*contexts)
+        offers = screen.offers if isinstance(screen, BaseScreen) else lambda _: True
+        return [command for command in found if offers(command)]
 
     def action_settings(self) -> None:
         """Show the settings."""

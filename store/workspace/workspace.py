@@ -141,6 +141,7 @@ class Workspace(OpenLibrary):
         from ..reviews.importing import import_reviews
         from .carrying import carry_over
 
+        self.journal.backup_behind()
         report = import_reviews(
             file,
             self.library,

@@ -71,6 +71,9 @@ class DeskScreen(UndoScreen[None]):
             self.done = done
             self.total = total
 
+    class Shown(Message):
+        """The desk was painted for the first time."""
+
     def __init__(self, workspace: Workspace, sample: Path | None = None) -> None:
         super().__init__()
         self._workspace = workspace
@@ -118,6 +121,8 @@ class DeskScreen(UndoScreen[None]):
         self.action_refresh()
 
     def _show(self, view: DeskView) -> None:
+        if self._view is None:
+            self.call_after_refresh(self.post_message, self.Shown())
         self._view = view
         self.query_one("#desk-title", Static).update(desk_title(view, self._workspace.reviewer))
         self._lines = desk_lines(
