@@ -18,7 +18,7 @@ from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.plain.review import PlainReview
 from tracejury.tui.screens.desk import DeskScreen
-from tracejury.tui.screens.review import judging
+from tracejury.tui.screens.review import early_keys
 from tracejury.tui.widgets.key_line import KeyLine
 from tracejury.tui.widgets.rubric_form import RubricForm
 
@@ -100,7 +100,7 @@ async def test_notes_are_led_through_and_no_verdict_is_offered(space: Workspace)
         assert "○ What kind of thing" in form
         await press(pilot, "enter", *"late", "enter", "1")
         assert "Enter Finish" in keys(pilot)
-        assert "✓ What do you notice  ✓ What kind of thing" in state(pilot)
+        assert "✓ 2 given  ○ correction: with it, it makes a test  ○ where" in state(pilot)
         await press(pilot, "enter")
         found = review(space, "first-look")
         assert found is not None
@@ -127,7 +127,7 @@ async def test_a_needed_correction_is_said_and_written(space: Workspace) -> None
 async def test_enter_is_enough_where_there_is_nothing_to_say_but_not_for_a_trace_unseen(
     space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "SEEN_SECONDS", 3600.0)
+    monkeypatch.setattr(early_keys, "SEEN_SECONDS", 3600.0)
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot, "look")
         assert "Enter finishes if there is nothing to say" in state(pilot)

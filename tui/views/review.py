@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
@@ -20,13 +21,13 @@ from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue, QueueProgress
-from ...store.trace import Trace, as_text, incomplete_in
+from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from ..verdicts import done_word, verdict_words
-from ..widgets.rubric_form import FormView
-from .judging import checklist, step_words
+from ..widgets.form_view import FormView
+from .judging import changed_words, checklist, step_words
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -280,8 +281,10 @@ def state_line(
     *,
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
+    checked: bool = True,
 ) -> Text:
-    """What is saved, what each part of the judgement is worth, and what is still needed."""
+    """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
+    what is still needed."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
@@ -299,7 +302,9 @@ def state_line(
     if complete:
         line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
     parts = checklist(rubric, review, found)
-    if parts.plain and (review.status != "finished" or not review.propagated):
+    if parts.plain and not checked:
+        pass
+    elif parts.plain and (review.status != "finished" or not review.propagated):
         line.append("  ")
         line.append_text(parts)
     elif review.status == "draft" and not complete:
@@ -353,6 +358,18 @@ def _place_words(trace: Trace, place: Place) -> str:
     return "cannot tell" if place.cannot_tell else step_words(trace, place.step)
 
 
+def _changed(item: ReviewItem) -> Text | None:
+    """What the correction changes of what was said."""
+    correction = item.review.correction if item.review is not None else None
+    if correction is None or item.trace is None:
+        return None
+    return _compared(answer_text(item.trace), correction.text)
+
+
+# Shown after every press, and slow for texts of which every word is another.
+_compared = lru_cache(4)(changed_words)
+
+
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
     """What the rubric form shows."""
     review = item.review
@@ -374,4 +391,5 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
         scores=item.trace.scores if item.trace else (),
         blind=rubric.display.blind and not finished,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
+        changed=_changed(item),
     )

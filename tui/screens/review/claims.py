@@ -17,8 +17,8 @@ from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
 from ...views.claims import typed_claim
 from ...views.judging import claim_lines, test_line
-from ...views.review import ReviewItem, state_line
-from ...widgets.rubric_form import FormView
+from ...views.review import ReviewItem
+from ...widgets.form_view import FormView
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
 from .session import SessionFrame
@@ -89,9 +89,8 @@ class ClaimsFrame(SessionFrame):
             return view
         return replace(view, claims=claim_lines(found), test=test_line(found))
 
-    def _state(self, item: ReviewItem) -> Text:
-        free = self._enter_is_free
-        return state_line(self._rubric, item, enter_finishes=free, found=self._found)
+    def _claims_found(self) -> ReviewClaims | None:
+        return self._found
 
     def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
         from ....store.workspace.claims import ClaimWork

@@ -27,8 +27,9 @@ from ...keys.table import key
 from ...safe_text import one_line, safe_text
 from ...views.claims import typed_claim
 from ...views.judging import code_rows
+from ...widgets.form_view import Options
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import Options, RubricForm
+from ...widgets.rubric_form import RubricForm
 from .claims import claim_field, is_claim
 from .writing import Writing, WritingFrame
 

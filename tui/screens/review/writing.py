@@ -189,7 +189,7 @@ class WritingFrame(ClaimsFrame):
         self._leave_writing()
         if part:
             self._form.go_to(part)
-            self._form.action_line(-1)
+            self._form.step_part(-1)
 
     @on(InlineWriter.Submitted)
     async def _submitted(self) -> None:
