@@ -261,21 +261,17 @@ def _told_before(item: ReviewItem) -> str:
     return disagreement(item.trace, item.review.verdict)
 
 
-_WRITTEN = {
-    "note": f"note ({key('note')})",
-    "correction": f"correction ({key('correct')})",
-    "claim": "claim",
-    "code": f"code ({key('code')})",
-}
-"""What drafts are called, each with its key."""
-
-
 def _unfinished(item: ReviewItem) -> str:
-    """The texts that were typed but not saved."""
-    names = [
-        _WRITTEN.get(field, "answer" if field.startswith("answer:") else "reason")
-        for field in sorted(item.drafts)
-    ]
+    """The texts that were typed but not saved, each with the key that goes on with it."""
+    written = {
+        "note": f"note ({key('note')})",
+        "correction": f"correction ({key('correct')})",
+        "claim": f"claim ({key('claims')})",
+        "code": f"code ({key('code')})",
+        "answer": "answer",
+    }
+    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
+    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
     return f"  not finished: {', '.join(names)}" if names else ""
 
 

@@ -48,8 +48,6 @@ class Writing:
     below: Callable[[str], None] | None = None
     moved: Callable[[int], bool] | None = None
     chosen: Callable[[str], str] | None = None
-    fresh: bool = False
-    """Whether an earlier draft of the field is not what is written now."""
 
 
 class WritingFrame(ClaimsFrame):
@@ -81,7 +79,7 @@ class WritingFrame(ClaimsFrame):
         self._claims_before = self._claims_open
         space = self._workspace
         self._place = DraftPlace(space.journal, space.reviewer, item.key, writing.field)
-        draft = None if writing.fresh else item.drafts.get(writing.field)
+        draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
         # The draft is kept under the text as it was before, not under what it begins with.
