@@ -259,6 +259,25 @@ async def test_a_default_is_shown_and_enter_takes_it(
         assert review(space, name="defaults").status == "finished"
 
 
+async def test_unsure_is_finished_without_answering_what_one_cannot_tell(space: Workspace) -> None:
+    queue(space, builtin_rubrics()["rag-answer"], "unsure")
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, "unsure")
+        await press(pilot, "s")
+        assert "Enter finishes: answer only what you can tell" in state(screen)
+        assert "▸ Does it answer the question?" in form(screen)
+        await press(pilot, "enter")
+        first = review(space, name="unsure")
+        assert (first.status, first.verdict, list(first.answers)) == (
+            "finished",
+            "unsure",
+            ["verdict"],
+        )
+        await press(pilot, "s", "right", "1", "enter")
+        assert review(space, 1, "unsure").answers["grounded"] == "full"
+        assert review(space, 1, "unsure").status == "finished"
+
+
 # --- codes --------------------------------------------------------------------------------------
 
 
