@@ -73,7 +73,9 @@ class LeadingFrame(CodingFrame):
             return following[0]
         if needed or missing:
             return (needed or missing)[0]
-        return following[0] if following else None
+        # Whoever is unsure is asked what they can tell.
+        optional = [part for part in later if not part.done and parts[at].kind == "verdict"]
+        return next(iter(following or optional), None)
 
     @on(RubricForm.WriteAsked)
     def _write_asked(self, event: RubricForm.WriteAsked) -> None:
