@@ -113,6 +113,13 @@ class ClaimsFrame(SessionFrame):
         self._open_claims()
         self._show_review()
 
+    def action_leave(self) -> None:
+        """Close the claims, if they are open; else what the frames below have open."""
+        if self._claims_open:
+            self.action_claims()
+        else:
+            super().action_leave()
+
     def _current_claim(self) -> TriedClaim | None:
         """The claim under the cursor; opens the panel if it is closed."""
         if not self._claims_open:
@@ -166,7 +173,7 @@ class ClaimsFrame(SessionFrame):
         space = self._workspace
         before = instead_of.words if instead_of else ""
         field = claim_field(before) if instead_of else self._unfinished_claim(item, found)
-        place = DraftPlace(space.journal, space.reviewer, item.key, field)
+        place = DraftPlace(space.journal, space.reviewer, item.key, item.draft_field(field))
         draft = item.drafts.get(field)
 
         def tried(text: str) -> Text:

@@ -108,8 +108,8 @@ class ReviewFrame(UndoScreen[None]):
         self.fit()
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
+        self.set_focus(self._reading)
         await self._go_to(position)
-        self._reading.focus()
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -181,6 +181,8 @@ class ReviewFrame(UndoScreen[None]):
                 "trace": self._item.key,
                 "step": None,
                 "repeat": self._item.repeat is not None,
+                "at": self._item.position,
+                "total": len(self._queue.items),
             }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
@@ -201,7 +203,7 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         if other:
             self._leave_trace()
         self._item = item
@@ -328,7 +330,8 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
+            shown = self._rubric.display.shown
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind, shown=shown))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -368,6 +371,14 @@ class ReviewFrame(UndoScreen[None]):
         else:
             # It may have been deferred there.
             await self._show_present()
+
+    def action_leave(self) -> None:
+        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
+        body = self.query_one("#review-body")
+        if body.has_class("judging") and self.has_class("-narrow"):
+            self._focus_pane(TEXT)
+        else:
+            super().action_leave()
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
