@@ -26,7 +26,7 @@ def queue_command() -> None:
 @click.argument("name")
 @click.option(
     "--rubric", "rubric_name", default=DEFAULT_RUBRIC, show_default=True,
-    help="A built-in rubric, or a rubric file.",
+    help="A rubric of the library or a built-in one, by its id, or a rubric file.",
 )  # fmt: skip
 @click.option("--bundle", help="Only the traces of this bundle.")
 @click.option(
@@ -88,9 +88,8 @@ def new_command(
     repeats: float,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
-    from ...rubrics.files import find_rubric
     from ...store.workspace.queues import Selection
-    from ...store.workspace.rubrics import rubric_folder
+    from ...store.workspace.rubrics import rubric_named
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
@@ -106,8 +105,8 @@ def new_command(
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
         repeats=repeats,
     )
-    rubric = find_rubric(rubric_name, rubric_folder(settings.library))
     with Workspace.open(settings.library) as space:
+        rubric = rubric_named(space, rubric_name)
         made = space.new_queue(name, rubric, selection)
         clash = space.same_version(rubric)
     again = sum(item.repeat for item in made.queue.items)
