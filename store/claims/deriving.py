@@ -55,13 +55,17 @@ def derive_claims(
     refused. `paths` are the proposed claims on tool calls.
     """
     kept, left_out = _valid(own)
-    accepted = [one.output.text for one in witnesses if one.accepted and one.output.text.strip()]
-    rejected = [
-        one.output.text for one in witnesses if not one.accepted and one.output.text.strip()
-    ]
+    said = [one for one in witnesses if one.output.text.strip()]
+    accepted = [one.output.text for one in said if one.accepted]
+    rejected = [one.output.text for one in said if not one.accepted]
     asked = read_answer(question)
+    here = {one.output.text for one in said if not one.of_sibling}
+    siblings = {one.output.text for one in said} - here
     facts = facts_of(
-        asked, [read_answer(text) for text in accepted], [read_answer(text) for text in rejected]
+        asked,
+        [read_answer(text) for text in accepted],
+        [read_answer(text) for text in rejected],
+        siblings=[read_answer(text) for text in siblings],
     )
     proposed = [
         *_from_marks(asked, marked),

@@ -111,15 +111,18 @@ async def failed(pilot: Pilot[None], *, why: str = "wrong amount") -> None:
 # --- it leads -----------------------------------------------------------------------------------
 
 
-async def test_each_code_has_a_line_that_says_what_it_means(space: Workspace) -> None:
+async def test_the_code_under_the_cursor_says_all_that_it_means(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
         assert not screen.query_one("#judging").display
         await press(pilot, "f")
         assert screen.query_one("#judging").display
-        lines = form(screen).splitlines()
-        assert "1 □ Hallucination" in lines
-        assert lines[lines.index("1 □ Hallucination") + 1].strip().startswith("It states as fact")
+        assert "›1 □ Hallucination\n     It states as fact" in form(screen)
+        await press(pilot, "down", "down")
+        assert "›3 □ Context loss\n     It no longer uses" in form(screen)
+        assert "It states as fact" not in form(screen)
+        await press(pilot, "up", "0")
+        assert review(space).answers["mode"] == ["injection"], "0 is the one under the cursor"
 
 
 async def test_while_one_writes_the_text_is_beside_it_and_scrolls(space: Workspace) -> None:
@@ -273,7 +276,7 @@ async def test_a_claim_is_typed_beside_the_text_and_tried_at_once(space: Workspa
         assert "breaks it" in below(screen)
         await press(pilot, "enter")
         assert "✗ must not say EUR 80" in form(screen)
-        assert "✓ correction" in state(screen)
+        assert "✓ claims, no whole answer" in state(screen)
         (check,) = review(space).checks
         assert check["must"] is False
 

@@ -12,12 +12,12 @@ CURSOR_KEYS: Final = (
         "down", ("down",), "line(1)", "Down", "One line down", CURSOR, ("rows", "reading", "form", "text"),
     ),
     Command(
-        "left", ("left",), "sideways(-1)", "Left", "One word or one value to the left",
-        CURSOR, ("reading", "threshold"),
+        "left", ("left",), "sideways(-1)", "Left", "One word or one value to the left; the part before, in the panel",
+        CURSOR, ("reading", "threshold", "form"),
     ),
     Command(
-        "right", ("right",), "sideways(1)", "Right", "One word or one value to the right",
-        CURSOR, ("reading", "threshold"),
+        "right", ("right",), "sideways(1)", "Right", "One word or one value to the right; the next part, in the panel",
+        CURSOR, ("reading", "threshold", "form"),
     ),
     Command("page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading", "review")),
     Command(

@@ -16,7 +16,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from ...errors import UserError
-from ..keys.command import Context
+from ..keys.command import Command, Context
 from ..keys.pressed import Pressed
 from ..keys.table import key_table
 from ..safe_text import safe_text
@@ -82,6 +82,11 @@ class BaseScreen(Screen[ResultT]):
         nodes = [*focused.ancestors_with_self] if focused is not None else [self]
         found = [one for node in nodes if (one := getattr(node, "context", None))]
         return entries_of(found, tuple(key_table()))
+
+    def offers(self, command: Command) -> bool:
+        """Whether help and palette name a command of this screen: whether it can ever do something here."""
+        del command
+        return True
 
     def help_first(self) -> RenderableType | None:
         """What the help of this screen shows before its keys."""

@@ -15,8 +15,6 @@ from textual.widgets import Static
 
 from ...store.reviews.queues import Queue, QueueProgress
 from ...store.workspace.queue_state import (
-    SORTINGS,
-    WHICH,
     ListedItem,
     Sorting,
     Which,
@@ -28,10 +26,12 @@ from ...store.workspace.queue_state import (
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import Chosen, OpenPack, OpenQueueEnd
+from ..verdicts import done_word
 from ..views.queue import (
     QUEUE_COLUMNS,
     item_detail,
     item_row,
+    offered_in,
     queue_shown,
     queue_title,
     saturation_line,
@@ -53,6 +53,7 @@ class QueueScreen(UndoScreen[None]):
         super().__init__()
         self._workspace = workspace
         self._queue = queue
+        self._rubric = workspace.reviews.rubric(queue.rubric)
         self._position = position
         self._then = then
         self._which: Which = "all"
@@ -92,7 +93,9 @@ class QueueScreen(UndoScreen[None]):
 
     def _show(self, found: tuple[list[int], QueueProgress, str]) -> None:
         places, progress, self._since = found
-        self.query_one("#queue-title", Static).update(queue_title(self._queue, progress))
+        self.query_one("#queue-title", Static).update(
+            queue_title(self._queue, progress, self._rubric)
+        )
         at = places.index(self._position) if self._position in places else 0
         self._rows.empty_text = "No trace of the queue is like this."
         self._rows.show(places, cursor=at)
@@ -108,6 +111,7 @@ class QueueScreen(UndoScreen[None]):
             self._sorting,
             self._words,
             len(self._selected),
+            self._rubric,
             repeats=self._queue.repeats,
         )
         self.query_one("#queue-shown", Static).update(line)
@@ -131,12 +135,14 @@ class QueueScreen(UndoScreen[None]):
 
     def action_which(self) -> None:
         """All, the open, the judged, the failed, the deferred, in turn."""
-        self._which = WHICH[(WHICH.index(self._which) + 1) % len(WHICH)]
+        which, _ = offered_in(self._rubric)
+        self._which = which[(which.index(self._which) + 1) % len(which)]
         self._read()
 
     def action_sorting(self) -> None:
         """The next order."""
-        self._sorting = SORTINGS[(SORTINGS.index(self._sorting) + 1) % len(SORTINGS)]
+        _, orders = offered_in(self._rubric)
+        self._sorting = orders[(orders.index(self._sorting) + 1) % len(orders)]
         self._read()
 
     async def action_words(self) -> None:
@@ -175,7 +181,11 @@ class QueueScreen(UndoScreen[None]):
 
         def done(count: int) -> None:
             left = len(places) - count
-            aside = f" {left:,} stay as they are: judged or deferred already." if left else ""
+            aside = (
+                f" {left:,} stay as they are: {done_word(self._rubric)} or deferred already."
+                if left
+                else ""
+            )
             self.say(f"Deferred {count:,}. {key('undo')} takes it back.{aside}")
             self._selected.clear()
             self.after_moving()
@@ -195,7 +205,7 @@ class QueueScreen(UndoScreen[None]):
 
         def found(position: int | None) -> None:
             if position is None:
-                self.say("Every trace of this queue is judged.")
+                self.say(f"Every trace of this queue is {done_word(self._rubric)}.")
             else:
                 self._leave_with(position)
 

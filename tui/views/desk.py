@@ -25,6 +25,7 @@ class QueueLine:
     name: str
     title: str
     progress: QueueProgress
+    asks_verdict: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ def read_desk(workspace: Workspace) -> DeskView:
     for queue in queues:
         rubric = rubrics.get(queue.rubric)
         progress = workspace.queues.progress(queue, workspace.reviewer)
-        lines.append(QueueLine(queue.name, rubric.title if rubric else "", progress))
+        title = rubric.title if rubric else ""
+        asks = rubric is None or rubric.asks_verdict
+        lines.append(QueueLine(queue.name, title, progress, asks))
     place = workspace.journal.recall(workspace.reviewer, "place") or {}
     last = None
     for queue in queues:
@@ -222,7 +225,8 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
     row = Text(f"{one_line(line.name, name):<{name}}  ")
     row.append(progress_bar(progress.finished, progress.total, bar))
     row.append(f"  {progress.finished:>4}/{progress.total:<4}")
-    row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
+    if line.asks_verdict:
+        row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
     if progress.deferred:
         row.append(f"  {progress.deferred} deferred", style="dim")
     if line.title and roomy:

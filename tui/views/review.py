@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
@@ -19,13 +20,13 @@ from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue, QueueProgress
-from ...store.trace import Trace, as_text, incomplete_in
+from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from ..verdicts import verdict_words
-from ..widgets.rubric_form import FormView
-from .judging import checklist, step_words
+from ..verdicts import done_word, verdict_words
+from ..widgets.form_view import FormView
+from .judging import changed_words, checklist, step_words
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -216,13 +217,13 @@ def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
     return found.for_its_reviewer if found else ""
 
 
-def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
+def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None = None) -> Text:
     """Queue, position and progress; the source id where there is room for it."""
     progress = item.progress
     line = Text(" ")
     line.append(one_line(queue.name, 32), "bold")
     line.append(f"  {item.position + 1}/{len(queue.items)}")
-    line.append(f"   {progress.finished} judged")
+    line.append(f"   {progress.finished} {done_word(rubric)}")
     if progress.deferred:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
@@ -289,21 +290,17 @@ def _told_before(item: ReviewItem) -> str:
     return disagreement(item.trace, item.review.verdict)
 
 
-_WRITTEN = {
-    "note": f"note ({key('note')})",
-    "correction": f"correction ({key('correct')})",
-    "claim": "claim",
-    "code": f"code ({key('code')})",
-}
-"""What drafts are called, each with its key."""
-
-
 def _unfinished(item: ReviewItem) -> str:
-    """The texts that were typed but not saved."""
-    names = [
-        _WRITTEN.get(field, "answer" if field.startswith("answer:") else "reason")
-        for field in sorted(item.drafts)
-    ]
+    """The texts that were typed but not saved, each with the key that goes on with it."""
+    written = {
+        "note": f"note ({key('note')})",
+        "correction": f"correction ({key('correct')})",
+        "claim": f"claim ({key('claims')})",
+        "code": f"code ({key('code')})",
+        "answer": "answer",
+    }
+    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
+    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
@@ -313,21 +310,16 @@ def state_line(
     *,
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
+    checked: bool = True,
 ) -> Text:
-    """What is saved, what each part of the judgement is worth, and what is still needed."""
+    """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
+    what is still needed."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
-        if not rubric.asks_verdict:
-            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
-            return line.append(unfinished, "bold not dim")
         # What was typed and not saved comes first: a narrow screen cuts the end.
         line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
-        return line.append(
-            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
-            f" · {key('repeat')} as the last one",
-            "dim not bold",
-        )
+        return line.append(_begin_words(rubric), "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
     if review.status == "deferred":
@@ -339,21 +331,23 @@ def state_line(
     if complete:
         line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
     parts = checklist(rubric, review, found)
-    if parts.plain and (review.status != "finished" or not review.propagated):
+    if parts.plain and not checked:
+        pass
+    elif parts.plain and (review.status != "finished" or not review.propagated):
         line.append("  ")
         line.append_text(parts)
     elif review.status == "draft" and not complete:
         more = needs(rubric, review)
         line.append(f"  needs: {one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
+    judges = f"{key('pass')} or {key('fail')} judges this one directly"
+    judges = judges if rubric.asks_verdict else "what you change is about this one"
     if review.propagated is not None:
-        line.append(
-            f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
-        )
+        line.append(f"  propagated from its group: {judges}")
     elif review.carried is not None and review.carried.recheck:
         line.append("  to be checked again")
     elif review.carried is not None:
-        line.append(f"  carried over: {key('pass')} or {key('fail')} judges this one directly")
+        line.append(f"  carried over: {judges}")
     if review.defer_reason:
         line.append(f"  {one_line(review.defer_reason, 60)}")
     if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
@@ -364,6 +358,25 @@ def state_line(
     return line.append(f"  saved {when}", "dim")
 
 
+def _begin_words(rubric: Rubric) -> str:
+    """What can be done with a trace that nothing was said of."""
+    after = f"{key('defer')} defer · {key('repeat')} as the last one"
+    if rubric.asks_verdict:
+        return f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {after}"
+    return f"{no_verdict_words(rubric, None)} · {after}"
+
+
+def no_verdict_words(rubric: Rubric, review: Review | None) -> str:
+    """What finishes a trace where no verdict is asked for: what is needed, and the key that gives it."""
+    missing = needs(rubric, review)
+    if not missing:
+        nothing = " if there is nothing to say" if review is None else ""
+        return f"{key('open')} finishes{nothing}"
+    gives = {"correction": key("correct"), "break_point": key("break_point")}
+    pressed = gives.get(missing[0].kind, f"{key('pane')} answers")
+    return f"Needed: {one_line(str(missing[0]), 40)} ({pressed})"
+
+
 def _approval_words(review: Review) -> str:
     if review.correction is None or review.correction.status == "approved":
         return "  correction approved"
@@ -372,6 +385,18 @@ def _approval_words(review: Review) -> str:
 
 def _place_words(trace: Trace, place: Place) -> str:
     return "cannot tell" if place.cannot_tell else step_words(trace, place.step)
+
+
+def _changed(item: ReviewItem) -> Text | None:
+    """What the correction changes of what was said."""
+    correction = item.review.correction if item.review is not None else None
+    if correction is None or item.trace is None:
+        return None
+    return _compared(answer_text(item.trace), correction.text)
+
+
+# Shown after every press, and slow for texts of which every word is another.
+_compared = lru_cache(4)(changed_words)
 
 
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
@@ -395,4 +420,5 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
         scores=item.trace.scores if item.trace else (),
         blind=rubric.display.blind and not finished,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
+        changed=_changed(item),
     )

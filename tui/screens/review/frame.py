@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -22,11 +23,14 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
+from ...verdicts import done_word
+from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
+from ...widgets.form_view import FormView
 from ...widgets.key_line import KeyLine
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import FormView, RubricForm
+from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
 from ...widgets.step_table import StepTable
 from ...widgets.step_tree import StepTree
@@ -34,6 +38,10 @@ from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
 from .judging_panel import JudgingPanel
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ....store.workspace.claims import ReviewClaims
 
 STEPS, TEXT, FORM = range(3)
 """The panes of the review, from left to right."""
@@ -224,15 +232,18 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
-        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-title", Static).update(
+            title_line(self._queue, item, width, self._rubric)
+        )
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self._show_state()
 
     def _form_view(self, item: ReviewItem) -> FormView:
         return form_view(self._rubric, item)
 
-    def _state(self, item: ReviewItem) -> Text:
-        return state_line(self._rubric, item, enter_finishes=self._enter_is_free)
+    def _claims_found(self) -> ReviewClaims | None:
+        """The claims of the review, if they were read."""
+        return None
 
     @property
     def _enter_is_free(self) -> bool:
@@ -240,14 +251,33 @@ class ReviewFrame(UndoScreen[None]):
         return not self._claims_open
 
     def _show_state(self) -> None:
-        if self._item is not None:
-            state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
-            state.append_text(self._state(self._item))
-            line = self.query_one("#review-state", Static)
-            # While one judges, all that is missing is in view; before and after, one line is enough.
-            line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
-            line.set_class(cell_len(self._notice) > self.size.width - 2, "noticed")
-            line.update(state)
+        item = self._item
+        if item is None:
+            return
+        # While one judges, what is given and missing has a line of its own.
+        judging = self.query_one("#review-body").has_class("judging")
+        noticed = cell_len(self._notice) > self.size.width - 2
+        found = self._claims_found()
+        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+        state.append_text(
+            state_line(
+                self._rubric,
+                item,
+                enter_finishes=self._enter_is_free,
+                found=found,
+                checked=not judging,
+            )
+        )
+        if judging:
+            width = self.size.width - 2
+            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
+            state.append("\n")
+            state.append_text(checklist(self._rubric, item.review, found, width))
+        line = self.query_one("#review-state", Static)
+        line.set_class(judging, "judging")
+        line.set_class(noticed, "noticed")
+        line.update(state)
+        self.refresh_bindings()
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -284,7 +314,8 @@ class ReviewFrame(UndoScreen[None]):
         )
         if position is None:
             self.say(
-                f"{said} Every trace of this queue is judged. {key('back')} goes back.".strip()
+                f"{said} Every trace of this queue is {done_word(self._rubric)}."
+                f" {key('back')} goes back.".strip()
             )
             self._show_review()
             if self._start is None:

@@ -6,6 +6,7 @@ from textual import on
 
 from ....store.reviews import presses
 from ...keys.table import key
+from ...views.review_keys import finishes_with_enter
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .frame import TEXT
@@ -19,9 +20,9 @@ class JudgingFrame(VerdictFrame):
     async def action_number(self, digit: int) -> None:
         """Answer the active part, if it is on the screen."""
         if not self.query_one(JudgingPanel).display:
-            self.note(
-                f"{key('pass')} passes, {key('fail')} fails; {key('pane')} shows the questions."
-            )
+            judge = f"{key('pass')} passes, {key('fail')} fails; "
+            judge = judge if self._rubric.asks_verdict else ""
+            self.note(f"{judge}{key('pane')} shows the questions.")
             return
         await self._asked(self._form.digit(digit))
 
@@ -48,12 +49,11 @@ class JudgingFrame(VerdictFrame):
 
     def _enter_finishes(self) -> bool:
         item = self._item
-        if item is None or item.review is None or self._claims_open:
+        if item is None or self._claims_open:
             return False
         if isinstance(self.focused, InlineEditor) or self._form.options or self._reading.choosing:
             return False
-        review = item.review
-        return review.status == "draft" and bool(presses.finish_press(self._rubric, review))
+        return finishes_with_enter(self._rubric, item.review)
 
     async def action_open(self) -> None:
         """Save what is written; else finish the review, or do what Enter means in the form. All of it before the next
@@ -91,7 +91,7 @@ class JudgingFrame(VerdictFrame):
 
     async def _finish(self) -> None:
         item = self._item
-        if item is None:
+        if item is None or (item.review is None and self._too_early()):
             return
         done = item.review is not None and item.review.status == "finished"
         if done or await self._press(presses.finish_press(self._rubric, item.review)):

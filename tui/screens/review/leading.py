@@ -27,11 +27,12 @@ class LeadingFrame(CodingFrame):
         parts = form.parts
         at = next((at for at, part in enumerate(parts) if after in (part.key, part.kind)), -1)
         part = self._next_part(parts, at)
+        self.set_focus(form)
         if part is None:
             return
         form.go_to(part.key)
-        self.set_focus(form)
-        if part.kind == "why" and not part.done:
+        asked = part.needed or self._rubric.asks_verdict
+        if part.kind == "why" and not part.done and asked:
             self._write_part(part)
         elif part.kind == "correction":
             self._read_claims(wanted=True)

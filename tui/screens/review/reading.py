@@ -13,8 +13,8 @@ from ...views.review import ReviewItem
 from ...views.step_lines import time_line, tree_line
 from ...views.steps import step_rows
 from ...views.timeline import timeline
+from ...widgets.pane_place import PanePlace
 from ...widgets.step_table import DrawStep
-from ...widgets.turn_pane import PanePlace
 from ...widgets.turns import Turn
 from .frame import FORM, TEXT, ReviewFrame
 
@@ -141,8 +141,11 @@ class ReadingFrame(ReviewFrame):
         self._text_moved()
 
     def _table_moved(self) -> None:
-        """The text follows the step that is shown over the full width."""
-        to = self._reading.texts.turn_with(self._table.step_id)
+        """The text follows the step that is shown over the full width, unless one reads that step already."""
+        turn, step = self._reading.turn, self._table.step_id
+        if turn is not None and turn.step == step:
+            return
+        to = self._reading.texts.turn_with(step)
         if self._view != "text" and to is not None and self._reading.current != to:
             self._reading.go_to(to)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.console import RenderableType
@@ -12,8 +12,11 @@ from textual.binding import BindingType
 from ....store.journal.journal import NotSaved
 from ....store.reviews import presses
 from ....store.workspace.history import Done
+from ...keys.command import Command
 from ...keys.table import bindings, key
+from ...views.review_keys import Doing, review_keys
 from ...views.rubric_guide import rubric_guide
+from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
 from .again import AgainFrame
 from .frame import TEXT
@@ -96,6 +99,31 @@ class ReviewScreen(AgainFrame):
         aside = " It was in another queue." if trace else ""
         self.say(moved_words(said, done) + aside)
         await self._show_present()
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """What can be done now."""
+        review = self._item.review if self._item is not None else None
+        return review_keys(self._rubric, review, self._doing())
+
+    def _doing(self) -> Doing:
+        if self._writing is not None:
+            return Doing("writing", one_line=self._writing.one_line)
+        if self._form.options is not None:
+            return Doing("choosing")
+        if self._claims_open:
+            return Doing("claims")
+        if self._reading.choosing:
+            return Doing("marking")
+        return Doing("judging", self._form.part) if self._form.has_focus else Doing()
+
+    def acting(self, action: str) -> None:
+        """A key is about to act: what can be done is shown anew after it."""
+        super().acting(action)
+        self.call_after_refresh(self.refresh_bindings)
+
+    def offers(self, command: Command) -> bool:
+        """Verdicts are offered where the rubric asks for one."""
+        return self._rubric.asks_verdict or not command.action.startswith("verdict(")
 
     def help_first(self) -> RenderableType:
         """What the rubric says: the open question with its examples first, then its instructions."""

@@ -17,13 +17,15 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
 from ...views.judging import finished_words
-from ...views.review import ReviewItem
+from ...views.review import ReviewItem, no_verdict_words
 from ...widgets.rubric_form import RubricForm
 from . import early_keys
 from .frame import FORM
 from .places import PlacesFrame
 
 _VERDICT_ACTIONS: Final = ("verdict", "repeat", "number")
+_DONE_ACTIONS: Final = (*_VERDICT_ACTIONS, "open")
+"""Where no verdict is asked for, one key says that a trace is done."""
 
 
 class VerdictFrame(PlacesFrame):
@@ -49,7 +51,8 @@ class VerdictFrame(PlacesFrame):
 
     def acting(self, action: str) -> None:
         """A key is about to act: what the one before it did is said no more."""
-        if action.partition("(")[0] not in _VERDICT_ACTIONS:
+        judges = _VERDICT_ACTIONS if self._rubric.asks_verdict else _DONE_ACTIONS
+        if action.partition("(")[0] not in judges:
             self._judged_last = None
         self.note("")
 
@@ -127,7 +130,8 @@ class VerdictFrame(PlacesFrame):
             return
         self._ignored_on = None
         if presses.verdict_answer(self._rubric, verdict) is None:
-            ends = f"This rubric asks for no verdict; {key('open')} finishes."
+            needed = no_verdict_words(self._rubric, item.review)
+            ends = f"This rubric asks for no verdict. {needed}."
             none = f"This rubric has no answer for {verdict}."
             self.say(none if self._rubric.asks_verdict else ends)
             return

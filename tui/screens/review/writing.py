@@ -48,8 +48,6 @@ class Writing:
     below: Callable[[str], None] | None = None
     moved: Callable[[int], bool] | None = None
     chosen: Callable[[str], str] | None = None
-    fresh: bool = False
-    """Whether an earlier draft of the field is not what is written now."""
 
 
 class WritingFrame(ClaimsFrame):
@@ -83,7 +81,7 @@ class WritingFrame(ClaimsFrame):
         self._place = DraftPlace(
             space.journal, space.reviewer, item.key, item.draft_field(writing.field)
         )
-        draft = None if writing.fresh else item.drafts.get(writing.field)
+        draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
         # The draft is kept under the text as it was before, not under what it begins with.
@@ -193,7 +191,7 @@ class WritingFrame(ClaimsFrame):
         self._leave_writing()
         if part:
             self._form.go_to(part)
-            self._form.action_line(-1)
+            self._form.step_part(-1)
 
     @on(InlineWriter.Submitted)
     async def _submitted(self) -> None:
