@@ -25,7 +25,7 @@ _JUDGING: Final = _words(
     rating ratings rated rater raters feedback correct incorrect correctness satisfied thumbs label labels labeled
     labelled labeller labeler annotation annotations annotator annotators critique critiques expected expectation
     expectations groundtruth gold golden ideal mistake mistakes hallucinated hallucination hallucinations
-    faithfulness rubric rubrics assertion assertions assessment assessments"""
+    faithfulness assertion assertions assessment assessments"""
 )
 """Words in the names under which exports keep judgements and what they judge by: `reward_info` (tau-bench), `is_correct`
 and `mistake_reason` (Who&When), `gradingResult` (promptfoo), `feedback_stats` (LangSmith), `satisfied` (DevAI), `eval`

@@ -212,12 +212,24 @@ def show_command(settings: Settings, name: str) -> None:
         ("", "trace", "source id", "status", "verdict", "why"),
         [
             (
-                number, str(line["trace"])[:12], line["source_id"] or "",
-                line["status"] or "open", line["verdict"] or "", _why(line),
+                number, *_which(line, repeats=queue.repeats),
+                line["status"] or "open", line["verdict"] or "",
+                "" if _is_unseen(line, repeats=queue.repeats) else _why(line),
             )
             for number, line in enumerate(lines, start=1)
         ],
     )  # fmt: skip
+    if any(_is_unseen(line, repeats=queue.repeats) for line in lines):
+        settings.say(
+            "Some traces come a second time, unseen: which trace an item is, is shown once you have judged it."
+        )
+
+
+def _which(line: Mapping[str, object], *, repeats: bool) -> tuple[str, str]:
+    """The trace of an item: its key and its source id."""
+    if _is_unseen(line, repeats=repeats):
+        return "?", "?"
+    return str(line["trace"])[:12], str(line["source_id"] or "")
 
 
 @queue_command.command("export")
@@ -234,6 +246,12 @@ def export_command(settings: Settings, name: str) -> None:
     settings.document(lines)
     for line in lines:
         settings.out(json.dumps(line, ensure_ascii=True, sort_keys=True))
+
+
+def _is_unseen(line: Mapping[str, object], *, repeats: bool) -> bool:
+    """Whether the trace of an item is not named: where some come a second time, nobody is to know which before they
+    have judged them."""
+    return repeats and line["status"] != "finished"
 
 
 def _why(line: Mapping[str, object]) -> str:

@@ -212,7 +212,9 @@ def rubric_lines(rubric: Rubric) -> list[str]:
         if names:
             lines.append(f"{label}: {', '.join(names)}")
     blind = "held back until the review is finished" if rubric.display.blind else "shown"
-    lines.append(f"Scores that came with a trace: {blind}.")
+    lines.append(f"Scores and the expected answer that came with a trace: {blind}.")
+    if rubric.display.blind and rubric.display.shown:
+        lines.append(f"Shown at once nevertheless: {', '.join(rubric.display.shown)}")
     if rubric.checks:
         lines.append("Check templates (stored, not added to cases yet):")
         for check in rubric.checks:

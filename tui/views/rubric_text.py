@@ -82,6 +82,8 @@ def _asks_beside(rubric: Rubric) -> list[str]:
     lines.append(f"A correction {asked[rubric.correction]}{on}.")
     hidden = "hidden until you have finished" if rubric.display.blind else "shown"
     lines.append(f"What others and automatic judges said of a trace is {hidden}.")
+    if rubric.display.blind and rubric.display.shown:
+        lines.append(f"Shown at once nevertheless: {', '.join(rubric.display.shown)}.")
     return lines
 
 

@@ -188,6 +188,8 @@ class ReviewFrame(UndoScreen[None]):
                 "trace": self._item.key,
                 "step": None,
                 "repeat": self._item.repeat is not None,
+                "at": self._item.position,
+                "total": len(self._queue.items),
             }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
@@ -208,7 +210,7 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         if other:
             self._leave_trace()
         self._item = item
@@ -335,7 +337,8 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
+            shown = self._rubric.display.shown
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind, shown=shown))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
