@@ -115,8 +115,8 @@ class ReviewFrame(UndoScreen[None]):
         self.fit()
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
+        self.set_focus(self._reading)
         await self._go_to(position)
-        self._reading.focus()
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -378,6 +378,14 @@ class ReviewFrame(UndoScreen[None]):
         else:
             # It may have been deferred there.
             await self._show_present()
+
+    def action_leave(self) -> None:
+        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
+        body = self.query_one("#review-body")
+        if body.has_class("judging") and self.has_class("-narrow"):
+            self._focus_pane(TEXT)
+        else:
+            super().action_leave()
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the

@@ -6,8 +6,10 @@ from textual import on
 
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
+from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
+from .frame import FORM, TEXT
 from .writing import Writing
 
 
@@ -17,6 +19,29 @@ class LeadingFrame(CodingFrame):
     @property
     def _judging(self) -> bool:
         return self.query_one("#review-body").has_class("judging")
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a verdict is given of this trace, and the review is not finished."""
+        review = self._item.review if self._item else None
+        if review is None or review.status != "draft":
+            return False
+        return presses.saved_verdict(self._rubric, review) is not None
+
+    def show_missing(self) -> None:
+        """Open the panel at what is missing."""
+        self._focus_pane(FORM)
+        needed = next((part for part in self._form.parts if part.needed), None)
+        if needed is not None:
+            self._form.go_to(needed.key)
+
+    def _show_item(self, item: ReviewItem) -> None:
+        other = self._item is None or self._item.key != item.key
+        super()._show_item(item)
+        if other and self.is_begun:
+            self.show_missing()
+        elif other and self._judging and self._rubric.asks_verdict:
+            self._focus_pane(TEXT)
 
     def _lead_on(self, after: str) -> None:
         """Make the part active that comes next after `after`: the next one, or what is missing if the rest is not.

@@ -201,6 +201,13 @@ class ReadingFrame(ReviewFrame):
         if not judging:
             self._focus_pane(TEXT)
 
+    def action_leave(self) -> None:
+        """From the steps or the timeline back to the text; from there to the screen before."""
+        if self._view != "text":
+            self._switch("text")
+        else:
+            super().action_leave()
+
     # --- evidence -------------------------------------------------------------------------------
 
     def action_mark_words(self) -> None:

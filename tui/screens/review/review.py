@@ -32,14 +32,20 @@ class ReviewScreen(AgainFrame):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review")
 
     def action_leave(self) -> None:
-        """Leave what is being written or asked, then the panel, then the line that finds, then the screen."""
-        if self._writing is not None:
+        """Leave the innermost of what is open: the field that finds if one types in it, what is written, asked or
+        marked, the panel, then what the frames below have open, and the screen last."""
+        if self._line.typing:
+            self._close_find()
+        elif self._writing is not None:
             self._leave_writing()
         elif self.helping:
             self._close_help()
         elif self._form.options is not None:
             self.stop_asking()
-            self.note("")
+        elif self._reading.choosing:
+            self._reading.leave()
+        elif self.is_asked:
+            self.ask_no_more()
         elif self._judging and self._form.has_focus:
             self._focus_pane(TEXT)
         else:

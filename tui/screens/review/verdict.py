@@ -111,6 +111,15 @@ class VerdictFrame(PlacesFrame):
         self.call_after_refresh(painted)
         return False
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the key before this one was asked whether it was meant."""
+        return self._question is not None and self._question.asked == self.pressed_before
+
+    def ask_no_more(self) -> None:
+        """No: the verdict stays as it is."""
+        self._question = None
+
     def _changes(self, verdict: Verdict | None, pressed: str) -> bool:
         """Whether this verdict may be saved: at once where none is, else if the key was pressed again."""
         before = self._item.review if self._item else None
