@@ -48,6 +48,12 @@ class Queue:
     order: str = ""
     sample: RandomSample | None = None
 
+    @property
+    def repeats(self) -> bool:
+        """Whether some of its traces come a second time. Nobody is to know which, before they have judged them: what
+        tells one trace from another is then left out of lists, for each item that is not judged."""
+        return any(item.repeat for item in self.items)
+
     def repeat_at(self, position: int) -> str | None:
         """The name under which the judgement at a position is kept, if it is that of a repeat."""
         return self.name if self.items[position].repeat else None
@@ -57,6 +63,19 @@ class Queue:
         wanted = (trace, repeat)
         places = (at for at, item in enumerate(self.items) if (item.trace, item.repeat) == wanted)
         return next(places, None)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHeading:
+    """A queue without its items, of which there can be as many as traces. `event` made it, `title` is that of its
+    rubric, `total` the number of items as it was made: revisions of one trace that were loaded since count apart."""
+
+    name: str
+    event: str
+    rubric: str
+    title: str
+    total: int
+    asks_verdict: bool = True
 
 
 def reason_shown(item: QueueItem, *, finished: bool, blind: bool) -> str:

@@ -105,7 +105,7 @@ class PlainReview:
         if item.trace is None:
             self._say("This trace is no longer in the library; load its bundle again to see it.")
         else:
-            self._say(*trace_lines(item.trace, blind=self._blind))
+            self._say(*trace_lines(item.trace, item.turns))
         self._ask()
 
     def _ask(self) -> None:
@@ -197,13 +197,6 @@ class PlainReview:
 
     def _review(self) -> Review | None:
         return self._item.review if self._item else None
-
-    @property
-    def _blind(self) -> bool:
-        """Whether what judged the trace before is hidden, as on the screen."""
-        review = self._review()
-        finished = review is not None and review.status == "finished"
-        return self._rubric.display.blind and not finished
 
     def _quit(self) -> None:
         self._ended = True
@@ -353,19 +346,20 @@ class PlainReview:
             self._next_open()
 
     def _read_again(self, given: str) -> None:
-        trace = self._item.trace if self._item else None
-        if trace is None:
+        item = self._item
+        if item is None or item.trace is None:
             return
+        trace = item.trace
         if not given:
-            self._say(*trace_lines(trace, blind=self._blind, everything=True))
+            self._say(*trace_lines(trace, item.turns, everything=True))
         elif given.isdecimal() and 0 < int(given) <= len(trace.steps):
-            self._say(*step_lines(trace, int(given), blind=self._blind))
+            self._say(*step_lines(trace, item.turns, int(given)))
         else:
             self._say(f"r and the number of a step, 1 to {len(trace.steps)}.")
 
     def _list_steps(self) -> None:
         if self._item is not None and self._item.trace is not None:
-            self._say(*steps_list(self._item.trace, blind=self._blind))
+            self._say(*steps_list(self._item.trace, self._item.turns))
 
     def _move(self, move: Callable[[], Done | None], said: str, what: str) -> None:
         try:
@@ -377,13 +371,13 @@ class PlainReview:
             self._say(f"There is nothing to {what}.")
             return
         self._say(f"{said}: {done.words}.")
-        keys = [item.trace for item in self._queue.items]
         trace, rubric = done.only_review or ("", "")
-        if rubric == self._queue.rubric and trace in keys:
-            at = keys.index(trace)
-            if self._item is None or self._item.position != at:
-                self._go_to(at)
-                return
+        here = done.repeat in ("", self._queue.name)
+        at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
+        elsewhere = self._item is None or self._item.position != at
+        if rubric == self._queue.rubric and at is not None and elsewhere:
+            self._go_to(at)
+            return
         if self._item is not None:
             self._item = self._item.with_present_review(self._space)
         self._say(*self._saved())

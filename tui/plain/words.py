@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Rubric
@@ -10,7 +10,7 @@ from ...store.judgement import Place, Review
 from ...store.reviews.presses import needs
 from ...store.trace import Trace
 from ..widgets.blocks import Block
-from ..widgets.turns import Turn, trace_turns
+from ..widgets.turns import Turn
 
 _VERDICTS: Final = "p pass, f fail, s unsure"
 HELP: Final = (
@@ -41,10 +41,10 @@ def step_number(trace: Trace, step: str | None) -> int:
     return next((at for at, one in enumerate(trace.steps, start=1) if one.id == step), 0)
 
 
-def trace_lines(trace: Trace, *, blind: bool, everything: bool = False) -> Iterator[str]:
-    """The trace in reading order. What the screen shows folded is one line here, unless `everything` is read; `blind`
-    leaves out what judged the trace before."""
-    for turn in trace_turns(trace, blind=blind):
+def trace_lines(trace: Trace, turns: Sequence[Turn], *, everything: bool = False) -> Iterator[str]:
+    """The turns of a trace in reading order. What the screen shows folded is one line here, unless `everything` is
+    read."""
+    for turn in turns:
         yield from turn_lines(trace, turn, everything=everything)
 
 
@@ -80,19 +80,18 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from block.text.split("\n")
 
 
-def step_lines(trace: Trace, number: int, *, blind: bool) -> Iterator[str]:
+def step_lines(trace: Trace, turns: Sequence[Turn], number: int) -> Iterator[str]:
     """All of one step, counted from 1."""
     wanted = trace.steps[number - 1].id
-    found = [turn for turn in trace_turns(trace, blind=blind) if wanted in (turn.step, *turn.steps)]
+    found = [turn for turn in turns if wanted in (turn.step, *turn.steps)]
     if not found:
         yield f"Step {number} is shown once you have judged."
     for turn in found:
         yield from turn_lines(trace, turn, everything=True)
 
 
-def steps_list(trace: Trace, *, blind: bool) -> Iterator[str]:
+def steps_list(trace: Trace, turns: Sequence[Turn]) -> Iterator[str]:
     """The steps that can be read, one a line."""
-    turns = trace_turns(trace, blind=blind)
     shown = {step for turn in turns for step in (turn.step, *turn.steps)}
     for number, step in enumerate(trace.steps, start=1):
         if step.id not in shown:

@@ -106,7 +106,13 @@ class QueueScreen(UndoScreen[None]):
     def _show_line(self) -> None:
         count = len(self._rows.ids)
         line = queue_shown(
-            count, self._which, self._sorting, self._words, len(self._selected), self._rubric
+            count,
+            self._which,
+            self._sorting,
+            self._words,
+            len(self._selected),
+            self._rubric,
+            repeats=self._queue.repeats,
         )
         self.query_one("#queue-shown", Static).update(line)
 

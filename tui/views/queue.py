@@ -77,13 +77,16 @@ def queue_shown(
     words: str,
     selected: int,
     rubric: Rubric | None = None,
+    *,
+    repeats: bool = False,
 ) -> Text:
-    """What of the queue is listed, and in which order."""
+    """What of the queue is listed, and in which order. In a queue that `repeats` traces, words are looked for in those
+    that are judged."""
     listed = done_word(rubric) if which == "judged" else WHICH_WORDS[which]
     text = Text(f"{count:,} {listed}" if which != "all" else f"{count:,} in all")
     text.append(f" · {SORTING_WORDS[sorting]}")
     if words:
-        text.append(f" · with “{one_line(words, 40)}”")
+        text.append(f" · {'judged ' if repeats else ''}with “{one_line(words, 40)}”")
     if selected:
         text.append(f" · {selected:,} selected", "bold")
     return text
@@ -121,7 +124,8 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     text = Text()
     if item is not None:
         text.append(one_line(item.title, 300), "bold")
-        text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
+        if item.reason:
+            text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
     if since:
         text.append(f"\n{since}" if item is not None else since, "dim not bold")
     return text

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...rubrics.scoring import verdict_of
+from ...rubrics.scoring import verdict_of, waived
 from ...store.canonical import Json
-from ...store.earlier_judgements import earlier_judgements
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
@@ -43,6 +42,9 @@ QUIET: Final = 5
 """It is said that no new failure code appeared once that is so for this many traces."""
 
 
+_AGAIN: Final = "again in "
+
+
 class SavedPlace(TypedDict):
     """Where a reviewer stopped, as the journal remembers it."""
 
@@ -50,6 +52,8 @@ class SavedPlace(TypedDict):
     trace: str
     step: str | None
     repeat: bool
+    at: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +111,14 @@ class ReviewItem:
             trace=trace,
             newer=workspace.library.stale(item.trace),
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
+            drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
-            turns=trace_turns(trace, blind=blind) if trace else (),
-            tree=_tree(trace, blind=blind),
-            blind=blind,
-            context=_context(trace, blind=blind),
+            **_seen(workspace, queue, trace, blind=blind),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -128,26 +129,27 @@ class ReviewItem:
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
-            tree = _tree(trace, blind=blind)
-            turns = trace_turns(trace, blind=blind)
+            seen = _seen(workspace, self.queue, trace, blind=blind)
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
-            return replace(
-                self,
-                turns=turns,
-                tree=tree,
-                blind=blind,
-                reason=reason,
-                context=_context(trace, blind=blind),
-            ).with_present_review(workspace)
+            return replace(self, **seen, reason=reason).with_present_review(workspace)
         return replace(
             self,
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, self.key),
+            drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
+
+    @property
+    def name(self) -> tuple[str, str | None]:
+        """What tells it from every other item of its queue: its trace, and whether that comes a second time."""
+        return self.key, self.repeat
+
+    def draft_field(self, field: str) -> str:
+        """The name under which an unfinished text is kept: what is written of a repeat is apart from the first."""
+        return _draft_field(field, self.repeat)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -155,17 +157,46 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
-    if trace is None:
-        return TreeRows()
-    return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
+def _draft_field(field: str, repeat: str | None) -> str:
+    return field if repeat is None else f"{_AGAIN}{repeat}: {field}"
 
 
-def _context(trace: Trace | None, *, blind: bool) -> Mapping[str, Json]:
+def _drafts(workspace: Workspace, trace: str, repeat: str | None) -> dict[str, TextDraft]:
+    """The unfinished texts of an item by their fields."""
+    found = workspace.journal.drafts(workspace.reviewer, trace)
+    if repeat is None:
+        return {name: text for name, text in found.items() if not name.startswith(_AGAIN)}
+    begins = _draft_field("", repeat)
+    return {
+        name.removeprefix(begins): text for name, text in found.items() if name.startswith(begins)
+    }
+
+
+class _Seen(TypedDict):
+    """What is shown of a trace itself."""
+
+    turns: tuple[Turn, ...]
+    tree: TreeRows
+    context: Mapping[str, Json]
+    blind: bool
+
+
+def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: bool) -> _Seen:
     if trace is None:
-        return {}
-    shown = Hiding(trace).metadata.value if blind else trace.metadata
-    return {name: value for name, value in shown.items() if not (blind and value == HIDDEN)}
+        return _Seen(turns=(), tree=TreeRows(), context={}, blind=blind)
+    if not blind:
+        tree = TreeRows.of(trace, frozenset())
+        return _Seen(turns=trace_turns(trace), tree=tree, context=trace.metadata, blind=False)
+    rubric = workspace.reviews.rubric(queue.rubric)
+    shown = rubric.display.shown if rubric is not None else ()
+    judged = Hiding(trace, shown)
+    told = judged.metadata.value.items()
+    return _Seen(
+        turns=trace_turns(trace, blind=True, shown=shown),
+        tree=TreeRows.of(trace, judged.steps),
+        context={name: value for name, value in told if value != HIDDEN},
+        blind=True,
+    )
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
@@ -298,9 +329,14 @@ def state_line(
     else:
         said = "FINISHED" if review.status == "finished" else "in progress"
         line.append(verdict_words(verdict) if verdict else said, "bold")
+    # Before what a narrow screen cuts.
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    line.append(f"  saved {when}", "dim")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
-        line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
+        finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
+        unsure = waived(rubric, review.answers)
+        line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
     parts = checklist(rubric, review, found)
     if parts.plain and not checked:
         pass
@@ -325,8 +361,7 @@ def state_line(
         line.append(_approval_words(review))
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
-    return line.append(f"  saved {when}", "dim")
+    return line
 
 
 def _begin_words(rubric: Rubric) -> str:

@@ -173,7 +173,7 @@ class ClaimsFrame(SessionFrame):
         space = self._workspace
         before = instead_of.words if instead_of else ""
         field = claim_field(before) if instead_of else self._unfinished_claim(item, found)
-        place = DraftPlace(space.journal, space.reviewer, item.key, field)
+        place = DraftPlace(space.journal, space.reviewer, item.key, item.draft_field(field))
         draft = item.drafts.get(field)
 
         def tried(text: str) -> Text:

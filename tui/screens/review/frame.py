@@ -37,6 +37,7 @@ from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class ReviewFrame(UndoScreen[None]):
     def _claims_open(self) -> bool:
         return self.query_one("#review-body").has_class("claims")
 
+    @property
+    def helping(self) -> bool:
+        """Whether what the rubric says is shown in the place of the panel."""
+        return self.query_one("#review-body").has_class("helping")
+
     def compose(self) -> ComposeResult:
         """Title, banner, context, three panes, the state of the review, the keys."""
         yield Static("", id="review-title", classes="title-bar", markup=False)
@@ -99,6 +105,7 @@ class ReviewFrame(UndoScreen[None]):
                 yield FindLine()
             yield StepTable(id="table")
             yield JudgingPanel(id="judging")
+            yield HelpPanel(id="rubric-help")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield KeyLine(self.shown_keys)
@@ -181,6 +188,8 @@ class ReviewFrame(UndoScreen[None]):
                 "trace": self._item.key,
                 "step": None,
                 "repeat": self._item.repeat is not None,
+                "at": self._item.position,
+                "total": len(self._queue.items),
             }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
@@ -201,7 +210,7 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         if other:
             self._leave_trace()
         self._item = item
@@ -328,7 +337,8 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
+            shown = self._rubric.display.shown
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind, shown=shown))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -379,15 +389,12 @@ class ReviewFrame(UndoScreen[None]):
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
-        place of the steps, and the claims that of everything."""
+        place of the steps, and the claims stand below the text."""
         if self._claims_open:
-            if not self._reading.has_focus:
-                self._reading.focus()
-                self.query_one("#review-body").set_class(
-                    self.has_class("-narrow"), "reading-claims"
-                )
-            else:
+            if self._reading.has_focus:
                 self._open_claims()
+            else:
+                self.set_focus(self._reading)
             return
         shown = [
             number for number, pane in enumerate(self._panes) if pane.display or number == FORM
@@ -405,7 +412,7 @@ class ReviewFrame(UndoScreen[None]):
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.set_class(number == FORM, "judging")
         self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
@@ -413,6 +420,6 @@ class ReviewFrame(UndoScreen[None]):
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims")
+        body.remove_class("judging", "reading-claims", "helping")
         body.add_class("claims")
         self._claims.rows.focus()

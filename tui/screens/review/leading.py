@@ -68,7 +68,9 @@ class LeadingFrame(CodingFrame):
         later = parts[at + 1 :]
         following = [part for part in later if part.kind != "question" and not part.done]
         needed = [part for part in later if part.needed] or [part for part in parts if part.needed]
-        return next(iter([*following, *needed]), None)
+        # Whoever is unsure is asked what they can tell.
+        optional = [part for part in later if not part.done and parts[at].kind == "verdict"]
+        return next(iter([*following, *needed, *optional]), None)
 
     @on(RubricForm.WriteAsked)
     def _write_asked(self, event: RubricForm.WriteAsked) -> None:

@@ -35,7 +35,7 @@ class ReadingFrame(ReviewFrame):
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
         super().__init__(workspace, queue, start)
         self._view: View = "text"
-        self._places: dict[str, PanePlace] = {}
+        self._places: dict[tuple[str, str | None], PanePlace] = {}
         """Where one read in each trace of this queue, by trace key."""
         self._by_id: dict[str, tuple[int, Step]] = {}
         self._title = ""
@@ -101,14 +101,14 @@ class ReadingFrame(ReviewFrame):
     def _leave_trace(self) -> None:
         place = self._reading.place
         if self._item is not None and place is not None:
-            self._places[self._item.key] = place
+            self._places[self._item.name] = place
 
     def _show_trace(self, item: ReviewItem) -> None:
         steps = item.trace.steps if item.trace else ()
         self._by_id = {step.id: (number, step) for number, step in enumerate(steps, 1)}
         if self._view != "text":
             self._switch("text")
-        self._reading.show_turns(item.turns, steps, self._places.get(item.key))
+        self._reading.show_turns(item.turns, steps, self._places.get(item.name))
         super()._show_trace(item)
         self._text_moved()
 
@@ -202,7 +202,7 @@ class ReadingFrame(ReviewFrame):
             return [row.step.id for row in times.rows], partial(time_line, times), title
 
         def show(found: tuple[list[str], DrawStep, str]) -> None:
-            if self._item is not None and self._item.key == item.key:
+            if self._item is not None and self._item.name == item.name:
                 ids, draw, title = found
                 step = self.step
                 self._switch(view)
