@@ -329,6 +329,9 @@ def state_line(
     else:
         said = "FINISHED" if review.status == "finished" else "in progress"
         line.append(verdict_words(verdict) if verdict else said, "bold")
+    # Before what a narrow screen cuts.
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    line.append(f"  saved {when}", "dim")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
         finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
@@ -358,8 +361,7 @@ def state_line(
         line.append(_approval_words(review))
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
-    return line.append(f"  saved {when}", "dim")
+    return line
 
 
 def _begin_words(rubric: Rubric) -> str:
