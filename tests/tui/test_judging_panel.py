@@ -251,7 +251,7 @@ async def test_a_default_is_shown_and_enter_takes_it(
         screen = await opened(pilot, "defaults")
         await press(pilot, "f", "4")
         await typed(pilot, "no")
-        await press(pilot, "enter", "b")
+        await press(pilot, "enter", "b", "enter")
         assert "Enter takes: Cannot tell" in form(screen)
         assert "policy" not in review(space, name="defaults").answers
         await press(pilot, "enter", "enter")
