@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from math import inf
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events, on
 from textual.actions import ActionParseResult
@@ -23,7 +23,6 @@ from textual.worker import WorkerFailed
 
 from ..errors import UserError
 from ..store.workspace.workspace import Workspace
-from .external_editor import edited, run_in_foreground
 from .guided import GuidedReviews
 from .host import Host
 from .keys.command import CONTEXTS, Command, Context
@@ -32,14 +31,15 @@ from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
-from .routes import screen_for
+from .routes import import_ahead, screen_for
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
-from .screens.help import HelpScreen
 from .settings.file import UserSettings, read_settings
 from .terminal_guard import install_guard
 from .themes import THEME_WORDS, THEMES
-from .widgets.text_editor import TextEditor
+
+if TYPE_CHECKING:
+    from .widgets.text_editor import TextEditor
 
 LIFE: Final = (
     events.Key,
@@ -115,19 +115,22 @@ class TracejuryApp(Host):
         if self._guided_first:
             self.action_guide()
         if self._queue_first is not None:
-            made_last = next((queue.name for queue in self.workspace.queues.all()), "")
+            made_last = next((queue.name for queue in self.workspace.queues.headings()), "")
             self.call_later(desk.open_queue, self._queue_first or made_last)
 
     @on(DeskScreen.Shown)
     def _desk_was_shown(self) -> None:
-        """Make a backup behind the first screen, never before it."""
+        """Make a backup behind the first screen, never before it, and import what is likely to come next."""
 
         def failed(text: str) -> None:
             with suppress(RuntimeError):  # the app has ended meanwhile
                 self.post_message(self.Problem(text))
 
-        begin = partial(self.workspace.journal.backup_behind, failed)
-        self.run_worker(begin, group="backup", thread=True, exit_on_error=False)
+        def behind() -> None:
+            import_ahead()
+            self.workspace.journal.backup_behind(failed)
+
+        self.run_worker(behind, group="behind", thread=True, exit_on_error=False)
 
     @on(Problem)
     def _tell_problem(self, message: Problem) -> None:
@@ -318,8 +321,10 @@ class TracejuryApp(Host):
         self.keep_typing()
         super().action_suspend_process()
 
-    @on(TextEditor.EditElsewhere)
-    def _edit_elsewhere(self, message: TextEditor.EditElsewhere) -> None:
+    def on_text_editor_edit_elsewhere(self, message: TextEditor.EditElsewhere) -> None:
+        """Give the text of an editor to the person's own."""
+        from .external_editor import edited, run_in_foreground
+
         editor = message.editor
         found: list[str | UserError] = []
 
@@ -338,10 +343,12 @@ class TracejuryApp(Host):
                 editor.put(text)
 
     def action_help(self) -> None:
-        """Show the keys of the active screen, or close them."""
+        """Show the help of the active screen: its own, else its keys; or close the keys."""
+        from .screens.help import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
         screen = self.screen
-        first = screen.help_first() if isinstance(screen, BaseScreen) else None
-        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))
+        if not (isinstance(screen, BaseScreen) and screen.show_help()):
+            self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")]))

@@ -4,19 +4,21 @@ press."""
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.timer import Timer
 from textual.widgets import Static
 
 from ..errors import UserError
 from ..store.workspace.workspace import Workspace
-from .guide.session import GuidedReview
 from .host import Host
 from .navigation import OpenReview
 from .routes import screen_for
 from .safe_text import safe_text
 from .screens.base import BaseScreen
+
+if TYPE_CHECKING:
+    from .guide.session import GuidedReview
 
 LOOK_SECONDS: Final = 0.25
 """How often the strip looks at what was done."""
@@ -45,8 +47,14 @@ class GuidedReviews:
         if self._review is not None:
             return
         app.tell("The guided review is being prepared …")
+
+        def prepared() -> GuidedReview:
+            from .guide.session import GuidedReview
+
+            return GuidedReview(app.workspace.reviewer)
+
         try:
-            self._review = await asyncio.to_thread(GuidedReview, app.workspace.reviewer)
+            self._review = await asyncio.to_thread(prepared)
         except UserError as error:
             app.tell(str(error), problem=True)
             return

@@ -14,6 +14,13 @@ from .navigation import Navigate
 Opened = tuple[Screen[Any], Callable[[Any], None] | None]
 
 
+def import_ahead() -> None:
+    """Import what is opened first from the desk, while the person reads it."""
+    from .screens.review import review
+
+    del review
+
+
 def screen_for(space: Workspace, message: Navigate) -> Opened:
     """The screen that `message` asks for, and what receives its result.
 

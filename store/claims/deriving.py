@@ -9,7 +9,7 @@ from typing import Final
 from ..canonical import Json
 from .claim import Claim, ClaimInvalid, ClaimRole, Output
 from .evaluating import evaluate, validate
-from .facts import Facts, affirmed, facts_of, is_bare
+from .facts import Facts, facts_of, is_bare
 from .judging import MARKED_WORDS
 from .language.focus import word_with
 from .reading import Reading, read_answer
@@ -194,7 +194,7 @@ def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
         text = mark.text.strip()
         if not text:
             continue
-        values = [value for value in affirmed(read_answer(text)) if not question.names_value(value)]
+        values = [value for value in read_answer(text).affirmed if not question.names_value(value)]
         origin = MARKED_WORDS
         if values:
             out += [_value(value, origin, must=mark.must_say) for value in values]

@@ -6,7 +6,7 @@ Deriving writes it down as claims; judging compares an answer with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from .asking import asked_kinds
 from .language.stances import Stance
 from .names import BARE, Name, same_name
 from .nearness import plain
-from .reading import Reading
+from .reading import Reading, each_once
 from .values.comparing import is_rival, same_value
 from .values.value import Value
 
@@ -48,20 +48,6 @@ class Facts:
     """Words (stems) that the accepted answers affirm (true) or deny (false) and a rejected one the other way."""
 
 
-def each_once(values: Iterable[Value]) -> list[Value]:
-    """Values without those that mean the same as an earlier one."""
-    out: list[Value] = []
-    for value in values:
-        if not any(same_value(value, other) for other in out):
-            out.append(value)
-    return out
-
-
-def affirmed(reading: Reading) -> list[Value]:
-    """The values that an answer affirms, each once."""
-    return each_once(one.value for one in reading.values if one.affirmed)
-
-
 def _bare_digit(value: Value) -> bool:
     return value.kind == "number" and not value.unit and len(value.amount) == 1
 
@@ -84,7 +70,7 @@ def facts_of(
     wrong = each_once(
         value
         for one in rejected
-        for value in affirmed(one)
+        for value in one.affirmed
         if not question.names_value(value)
         and not any(other.names_value(value) for other in accepted)
         and not _bare_digit(value)
@@ -144,7 +130,7 @@ def _decisive(
 ) -> list[Value]:
     """The values of an accepted answer that stand where a rejected one has another value, or where none was rejected,
     those of the kind that is asked for. What the first rejected answer, the recorded failure, says as well is none."""
-    said = [value for value in affirmed(answer) if not question.names_value(value)]
+    said = [value for value in answer.affirmed if not question.names_value(value)]
     if is_bare(answer):
         return said
     apart = [
@@ -164,7 +150,7 @@ def _supporting(
     """The other values of an accepted answer that the recorded failure does not say."""
     return [
         value
-        for value in affirmed(answer)
+        for value in answer.affirmed
         if not question.names_value(value)
         and not any(one.says(value) for one in rejected[:1])
         and not any(same_value(value, other) for other in decisive)

@@ -17,7 +17,6 @@ from ..library.library import Library
 from . import rows
 from .failures import FailureKind
 from .masks import Masks, latest_version
-from .placing import similarity
 from .replay import GroupEdits, GroupingSettings, replay
 from .signature import Signature
 from .tables import GROUPS
@@ -226,6 +225,8 @@ class GroupCatalog:
     def all_members(self) -> dict[str, list[GroupMember]]:
         """Group id -> members, the least similar to the representative first: faster for all groups at once than
         group by group."""
+        from .placing import similarity
+
         scores: dict[str, float] = {}
         where: dict[str, str] = {}
         for id_, home, score in run_sql(self._db(), "SELECT id, home, score FROM signatures"):
@@ -257,6 +258,8 @@ class GroupCatalog:
 
     def _scores(self, group: Group, ids: Sequence[str]) -> dict[str, float]:
         """The similarity of signatures to the representative; those placed by hand are compared again."""
+        from .placing import similarity
+
         scores = dict(rows.chosen(self._db(), "id, score", "signatures.id", ids))
         by_hand = [id_ for id_ in ids if id_ in self.edits.placed]
         for id_, one in self.texts(by_hand).items():
@@ -285,6 +288,8 @@ class GroupCatalog:
         masked = tuple((name, text) for name, text in json.loads(kept))
         score = dict(rows.chosen(self._db(), "id, score", "signatures.id", [id_]))[id_]
         if id_ in self.edits.placed:
+            from .placing import similarity
+
             score = similarity(signature, self.representatives_of([home])[home])
         return signature, GroupMember(trace, id_, score, step, at_ns, masked)
 

@@ -19,7 +19,8 @@ from . import log, memory
 KEPT: Final = 5
 ALWAYS_KEPT: Final = 2
 MOST_BYTES: Final = 1 << 30
-"""At most `KEPT` backups stay, and beyond the latest `ALWAYS_KEPT` only what fits into so many bytes with them."""
+"""At most `KEPT` backups stay, and beyond the latest `ALWAYS_KEPT` only what fits into so many bytes with them. Of those
+that were made before a migration the latest `ALWAYS_KEPT` stay."""
 
 _MEMORY: Final = "backup_seq"
 _BEGINNING: Final = "journal-2"
@@ -90,5 +91,7 @@ def kept(sizes: Sequence[int]) -> int:
 
 def _remove_old(folder: Path) -> None:
     latest = _backups(folder)[::-1]
-    for old in latest[kept([path.stat().st_size for path in latest]) :]:
-        old.unlink(missing_ok=True)
+    old = latest[kept([path.stat().st_size for path in latest]) :]
+    migrated = sorted(folder.glob("journal-before-*.db"), key=lambda path: path.stat().st_mtime)
+    for path in [*old, *migrated[:-ALWAYS_KEPT]]:
+        path.unlink(missing_ok=True)

@@ -11,7 +11,6 @@ from typing import ClassVar, Final, TypeVar, cast
 import peewee
 
 from ...errors import UserError
-from ...rubrics.files import rubric_from_json, rubric_hash
 from ..act_kinds import act_body
 from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct
 from ..canonical import Json, clean_json, clean_text
@@ -381,10 +380,6 @@ class Journal:
         """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
         return self.run(lambda db: log.reviewed(db, traces))
 
-    def traces_reviewed(self) -> list[str]:
-        """The keys of all traces that anybody began to review, taken back or not."""
-        return self.run(log.traces_reviewed)
-
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""
         return self.run(projections.traces_named)
@@ -495,6 +490,8 @@ def _rubric_flaw(event: Event) -> str | None:
     """Why a `rubric` event of another journal does not match its hash; None if it does."""
     if event.kind != "rubric":
         return None
+    from ...rubrics.files import rubric_from_json, rubric_hash
+
     try:
         rubric = rubric_from_json(event.body["rubric"])
     except UserError as error:

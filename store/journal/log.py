@@ -224,17 +224,6 @@ def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[st
     return found
 
 
-def traces_reviewed(db: peewee.SqliteDatabase) -> list[str]:
-    """The present keys of all traces that have events."""
-    rows = run_sql(
-        db,
-        "SELECT DISTINCT coalesce(k.key, e.trace) FROM"
-        " (SELECT DISTINCT trace FROM events WHERE trace != '') e"
-        " LEFT JOIN trace_keys k ON k.earlier = e.trace ORDER BY 1",
-    )
-    return [str(key) for (key,) in rows]
-
-
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
     """Events that arrived after row `seq`, in order of arrival."""
     query = EventRow.select(*_COLUMNS).where(EventRow.seq > seq).order_by(EventRow.seq)

@@ -112,6 +112,7 @@ def _queue_row(event: Event) -> Row:
         "event": event.id,
         "rubric": event.body["rubric"],
         "ordering": event.body.get("order", ""),
+        "total": len(event.body["items"]),
         "drawn": canonical_bytes(drawn).decode() if drawn is not None else None,
         "items": canonical_bytes(event.body["items"]).decode(),
     }

@@ -102,7 +102,7 @@ class Carrying:
         """Carry every review over that holds for the newest revision of its trace. Raises NotSaved."""
         report = CarryReport()
         copies: list[tuple[str, CopyPress]] = []
-        for earlier in self._earlier(self._library.revised(self._journal.traces_reviewed())):
+        for earlier in self._earlier(self._superseded()):
             source, present = earlier.review, earlier.present
             stale = present is not None and _is_copy(present, source)
             if earlier.withdrawn or (present is not None and not stale):
@@ -142,11 +142,14 @@ class Carrying:
         return None
 
     def _open(self, paths: dict[str, tuple[str, ...]] | None = None) -> Iterator[_Earlier]:
-        if paths is None:
-            paths = self._library.revised(self._journal.traces_reviewed())
-        for earlier in self._earlier(paths):
+        for earlier in self._earlier(self._superseded() if paths is None else paths):
             if earlier.present is None and earlier.review.status == "finished":
                 yield earlier
+
+    def _superseded(self) -> dict[str, tuple[str, ...]]:
+        """Each superseded trace with the revisions after it. They are few: reviews are looked up by them, and what that
+        costs does not grow with the number of reviews."""
+        return self._library.revised(self._library.superseded())
 
     def _earlier(self, paths: dict[str, tuple[str, ...]]) -> Iterator[_Earlier]:
         """The latest review of each reviewer and rubric on an earlier revision, given each superseded trace with the
@@ -274,7 +277,7 @@ class Carrying:
         return found
 
     def _open_versions(self, rubric: str | None = None) -> Iterator[Review]:
-        drafts = self._reviews.reviews(rubric=rubric, status="draft")
+        drafts = self._reviews.carried_drafts(rubric)
         given = [review for review in drafts if review.carried and review.carried.recheck]
         superseded = self._library.revised([review.trace for review in given])
         return (review for review in given if review.trace not in superseded)

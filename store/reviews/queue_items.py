@@ -65,6 +65,19 @@ class Queue:
         return next(places, None)
 
 
+@dataclass(frozen=True, slots=True)
+class QueueHeading:
+    """A queue without its items, of which there can be as many as traces. `event` made it, `title` is that of its
+    rubric, `total` the number of items as it was made: revisions of one trace that were loaded since count apart."""
+
+    name: str
+    event: str
+    rubric: str
+    title: str
+    total: int
+    asks_verdict: bool = True
+
+
 def reason_shown(item: QueueItem, *, finished: bool, blind: bool) -> str:
     """Why an item is in its queue, as its reviewer may read it: under a rubric that is `blind` to what others said,
     what tells how the trace was judged is kept until the reviewer's own review is `finished`."""

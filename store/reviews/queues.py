@@ -15,11 +15,19 @@ from ...errors import UserError
 from ..acts import Part
 from ..database import run_sql
 from ..journal.journal import Journal
-from .queue_items import Queue, QueueItem, RandomSample, in_random_order, queue_act, sampled
+from .queue_items import (
+    Queue,
+    QueueHeading,
+    QueueItem,
+    RandomSample,
+    in_random_order,
+    queue_act,
+    sampled,
+)
 from .standing import Outcome, QueueProgress, Standing
 
 __all__ = [
-    "Newest", "Outcome", "Queue", "QueueItem", "QueueProgress", "Queues", "RandomSample",
+    "Newest", "Outcome", "Queue", "QueueHeading", "QueueItem", "QueueProgress", "Queues", "RandomSample",
     "in_random_order", "queue_act", "sampled",
 ]  # fmt: skip
 
@@ -79,6 +87,23 @@ class Queues:
         """Every queue, the newest first."""
         return self._select(None)
 
+    def headings(self) -> list[QueueHeading]:
+        """Every queue without its items, the newest first."""
+
+        def work(db: peewee.SqliteDatabase) -> list[QueueHeading]:
+            rows = run_sql(
+                db,
+                "SELECT q.name, q.event, q.rubric, coalesce(json_extract(r.body, '$.title'), ''), q.total,"
+                " r.body IS NULL OR json_extract(r.body, '$.verdict.question') IS NOT NULL"
+                " FROM queues q LEFT JOIN rubrics r ON r.hash = q.rubric ORDER BY q.event DESC",
+            )
+            return [
+                QueueHeading(name, event, rubric, title, total, bool(asks))
+                for name, event, rubric, title, total, asks in rows
+            ]
+
+        return self._journal.run(work)
+
     def _select(self, name: str | None) -> list[Queue]:
         def events(db: peewee.SqliteDatabase) -> list[tuple[str, str]]:
             one, named = ("", ()) if name is None else (" WHERE name = ?", (name,))
@@ -131,6 +156,17 @@ class Queues:
         queue was looked at."""
         with self._lock:
             return self._standing(queue, reviewer).progress()
+
+    def progress_so_far(self, heading: QueueHeading, reviewer: str) -> QueueProgress | None:
+        """The progress of a reviewer if it was counted before and followed since; None if it has to be counted."""
+        with self._lock:
+            standing = self._standings.get((heading.name, heading.rubric, reviewer))
+            present = self._present.get(heading.event)
+            queue = present[2] if present is not None else self._read.get(heading.event)
+            if standing is None or queue is None or standing.queue.items is not queue.items:
+                return None
+            standing.follow()
+            return standing.progress()
 
     def outcomes(
         self, queue: Queue, reviewer: str, places: Sequence[int] | None = None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import msgspec
 import peewee
 
-from ...rubrics.files import rubric_from_json, rubric_hash, rubric_json
-from ...rubrics.schema import Rubric
 from ..act_kinds import LIBRARY_KINDS
 from ..acts import Act
 from ..code_names import CodeNames
@@ -19,6 +18,9 @@ from ..journal.journal import Journal
 from ..journal.projections import review_from_state
 from ..journal.tables import RepeatRow, ReviewRow, RubricRow
 from ..judgement import Review
+
+if TYPE_CHECKING:
+    from ...rubrics.schema import Rubric
 
 
 class Reviews:
@@ -93,6 +95,23 @@ class Reviews:
 
         return self._journal.run(work)
 
+    def carried_drafts(self, rubric: str | None = None) -> list[Review]:
+        """The drafts that were carried over, under the rubric of that hash (None: under any), in the order of the
+        reviews."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Review]:
+            under, named = ("", ()) if rubric is None else (" AND rubric = ?", (rubric,))
+            rows = run_sql(
+                db,
+                "SELECT state FROM reviews WHERE status = 'draft'"  # noqa: S608
+                f" AND json_extract(state, '$.carried') IS NOT NULL{under}"
+                " ORDER BY trace, reviewer, rubric",
+                named,
+            )
+            return [review_from_state(state) for (state,) in rows]
+
+        return self._journal.run(work)
+
     def of_traces(self, keys: Collection[str]) -> list[Review]:
         """The reviews of these traces."""
 
@@ -139,6 +158,11 @@ class Reviews:
 
         return self._journal.run(work) or review
 
+    def counts_by_rubric(self) -> dict[str, int]:
+        """How many reviews there are under each rubric, by its hash."""
+        sql = "SELECT rubric, count(*) FROM reviews GROUP BY rubric"
+        return dict(self._journal.run(lambda db: run_sql(db, sql).fetchall()))
+
     def own_codes(self, reviewer: str) -> dict[str, int]:
         """The codes that a reviewer typed, each with the number of their reviews that have it now."""
 
@@ -155,6 +179,8 @@ class Reviews:
 
     def remember_rubric(self, reviewer: str, rubric: Rubric) -> str:
         """Store a rubric in the journal as it is now, once; returns its hash. Raises NotSaved."""
+        from ...rubrics.files import rubric_hash, rubric_json
+
         pinned = rubric_hash(rubric)
         if self.rubric(pinned) is None:
             act = Act("rubric", {"rubric": rubric_json(rubric)})
@@ -169,6 +195,7 @@ class Reviews:
 
     def rubrics(self) -> dict[str, Rubric]:
         """Every stored rubric, by hash."""
+        from ...rubrics.files import rubric_from_json
 
         def work(db: peewee.SqliteDatabase) -> dict[str, str]:
             rows = RubricRow.select(RubricRow.hash, RubricRow.body).tuples().execute(db)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -126,7 +126,7 @@ def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
     work = carrying(space)
     rubrics = space.reviews.rubrics()
     found = [*work.rechecks_of_revisions(), *work.rechecks_of_versions()]
-    mine = _judged_directly(space)
+    mine = _judged_directly(space, {one.trace for one in found})
     return [
         one
         for one in found
@@ -139,14 +139,16 @@ def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
 def rechecks_left(space: OpenLibrary) -> int:
     """How many traces this reviewer has to look at again."""
     found = carrying(space).open_items()
-    return len({trace for trace, _ in found - _judged_directly(space)}) if found else 0
+    mine = _judged_directly(space, {trace for trace, _ in found})
+    return len({trace for trace, _ in found - mine})
 
 
-def _judged_directly(space: OpenLibrary) -> set[tuple[str, str]]:
-    """(trace, rubric) of what this reviewer has finished directly."""
+def _judged_directly(space: OpenLibrary, traces: Collection[str]) -> set[tuple[str, str]]:
+    """(trace, rubric) of what this reviewer has finished directly on these traces."""
     return {
         (review.trace, review.rubric)
-        for review in space.reviews.reviews(reviewer=space.reviewer, status="finished")
+        for review in space.reviews.of_traces(traces)
+        if review.reviewer == space.reviewer and review.status == "finished"
         if review.carried is None and review.propagated is None
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -156,10 +157,15 @@ def test_a_restored_backup_opens_as_the_journal_it_was(tmp_path: Path) -> None:
 def test_the_latest_backups_are_kept(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         made = []
+        (tmp_path / "backups").mkdir()
+        migrated = [tmp_path / "backups" / f"journal-before-{number}.db" for number in range(3)]
+        for number, path in enumerate(migrated):
+            path.touch()
+            os.utime(path, (number, number))
         for number in range(7):
             _note(journal, str(number))
             made.append(journal.backup())
-        assert _copies(tmp_path) == made[-5:]
+        assert _copies(tmp_path) == [*made[-5:], *migrated[-2:]]
 
 
 def test_large_backups_are_fewer_but_never_less_than_two() -> None:

@@ -78,9 +78,8 @@ class WritingFrame(ClaimsFrame):
         self.stop_writing()
         self._claims_before = self._claims_open
         space = self._workspace
-        self._place = DraftPlace(
-            space.journal, space.reviewer, item.key, item.draft_field(writing.field)
-        )
+        field = item.draft_field(writing.field)
+        self._place = DraftPlace(space.journal, space.reviewer, item.key, field)
         draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
@@ -240,7 +239,7 @@ class WritingFrame(ClaimsFrame):
     def _show_panel(self) -> None:
         """Show the panel in which one judges and writes."""
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.add_class("judging")
         self._show_state()
 
