@@ -202,8 +202,8 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
     """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
     rubric = workspace.reviews.rubric(queue.rubric)
-    finished = review is not None and review.status == "finished"
-    return rubric is not None and rubric.display.blind and not finished
+    judged = review is not None and review.judged
+    return rubric is not None and rubric.display.blind and not judged
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
@@ -287,7 +287,7 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
 
 def _told_before(item: ReviewItem) -> str:
     """What had judged the trace before, beside the reviewer's verdict."""
-    if item.trace is None or item.review is None or item.review.status != "finished":
+    if item.trace is None or item.review is None or not item.review.judged:
         return ""
     return disagreement(item.trace, item.review.verdict)
 
@@ -418,13 +418,12 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
             places.append(("Root cause", _place_words(item.trace, review.root_cause)))
         if review.cause_layer is not None:
             places.append(("Cause layer", review.cause_layer))
-    finished = review is not None and review.status == "finished"
     return FormView(
         rubric=rubric,
         review=review,
         places=tuple(places),
         scores=item.trace.scores if item.trace else (),
-        blind=rubric.display.blind and not finished,
+        blind=item.blind,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
         changed=_changed(item),
     )
