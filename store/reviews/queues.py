@@ -97,7 +97,10 @@ class Queues:
                 " r.body IS NULL OR json_extract(r.body, '$.verdict.question') IS NOT NULL"
                 " FROM queues q LEFT JOIN rubrics r ON r.hash = q.rubric ORDER BY q.event DESC",
             )
-            return [QueueHeading(*row[:5], bool(row[5])) for row in rows]
+            return [
+                QueueHeading(name, event, rubric, title, total, bool(asks))
+                for name, event, rubric, title, total, asks in rows
+            ]
 
         return self._journal.run(work)
 

@@ -9,6 +9,7 @@ from desk_fixtures import settled
 from judging_keys import opened, press, review, state, talks, title, top, typed
 from textual import events
 from textual.pilot import Pilot
+from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
@@ -128,3 +129,42 @@ async def test_claims_that_one_began_are_kept_apart(space: Workspace) -> None:
         assert editor.text == "must not say "
         await press(pilot, "escape", "1")
         assert editor.text == "must say EUR 6"
+
+
+async def test_what_it_should_have_said_comes_after_where_whatever_else_is_asked(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    rubric = builtin_rubrics()["rag-answer"]
+    space = talks(empty_space, tmp_path, ["refund"] * 2, rubric)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        order = [active(screen)]
+        await press(pilot, "1")
+        order.append(active(screen))
+        await typed(pilot, "wrong")
+        await press(pilot, "enter")
+        order.append(active(screen))
+        await press(pilot, "b")
+        order.append(active(screen))
+        await press(pilot, "enter")
+        order.append(active(screen))
+        assert order == ["code", "why", "where", "correction", "question"]
+
+
+async def test_marking_words_says_in_the_title_what_comes_next(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space = talks(empty_space, tmp_path, ["refund"])
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        reading = screen.query_one(ReadingPane)
+        place = str(reading.border_title)
+        await press(pilot, "v")
+        assert "v begins at a word" in str(reading.border_title)
+        await press(pilot, "right", "v")
+        assert "Enter keeps" in str(reading.border_title)
+        await press(pilot, "v", "right_parenthesis")
+        assert "Enter keeps" in str(reading.border_title), "a sentence has its ends already"
+        await press(pilot, "escape")
+        assert str(reading.border_title) == place

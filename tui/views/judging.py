@@ -273,6 +273,14 @@ def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
     return f"{said} Before you, {one_line(before, 240)}." if before else said
 
 
+def marking_words(*, begun: bool) -> str:
+    """What the keys do while words are chosen, as short as the title above the text beside the panel."""
+    sentence = f"{key('sentence')} sentence"
+    if begun:
+        return f"{key('open')} keeps · arrows: further · {sentence}"
+    return f"{key('mark_words')} begins at a word · arrows · {sentence}"
+
+
 def step_words(trace: Trace | None, step_id: str | None) -> str:
     """A step as a message names it: its number and what it is."""
     for number, step in enumerate(trace.steps if trace else (), start=1):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...rubrics.scoring import verdict_of
+from ...rubrics.scoring import verdict_of, waived
 from ...store.canonical import Json
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
@@ -331,7 +331,9 @@ def state_line(
         line.append(verdict_words(verdict) if verdict else said, "bold")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
-        line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
+        finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
+        unsure = waived(rubric, review.answers)
+        line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
     parts = checklist(rubric, review, found)
     if parts.plain and not checked:
         pass

@@ -11,13 +11,15 @@ from ...store.reviews.parts import Part
 from ...store.reviews.presses import approval_press, finish_press
 from ..widgets.key_line import KeyEntry
 
-Occupation: TypeAlias = Literal["reading", "judging", "writing", "choosing", "marking", "claims"]
+Occupation: TypeAlias = Literal[
+    "reading", "judging", "writing", "choosing", "marking", "helping", "claims"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
     """What the reviewer is at: reading the trace, at a `part` of the panel, writing (`one_line`: a field), choosing one
-    of some options, marking words, or in the list of claims."""
+    of some options, marking words, reading the help of the rubric, or in the list of claims."""
 
     what: Occupation = "reading"
     part: Part | None = None
@@ -40,6 +42,11 @@ _MARKING: Final = (
     KeyEntry("copy"),
     KeyEntry("back", "Leave"),
 )
+_HELPING: Final = (
+    KeyEntry("down", "Scroll"),
+    KeyEntry("page_down", "Text"),
+    KeyEntry("back", "Close"),
+)
 _CLAIMS: Final = (
     KeyEntry("open", "Accept"),
     KeyEntry("leave_out", "Drop"),
@@ -55,7 +62,8 @@ _ON: Final = tuple(map(KeyEntry, ("next", "defer", "find", "mark_words", "items"
 
 def review_keys(rubric: Rubric, review: Review | None, doing: Doing) -> list[KeyEntry]:
     """What can be done now, ending with the way to all keys."""
-    return [*dict.fromkeys(_entries(rubric, review, doing)), KeyEntry("help")]
+    helped = KeyEntry("help", "All keys" if doing.what in ("helping", "claims") else "Help")
+    return [*dict.fromkeys(_entries(rubric, review, doing)), helped]
 
 
 def _entries(rubric: Rubric, review: Review | None, doing: Doing) -> list[KeyEntry]:
@@ -66,6 +74,8 @@ def _entries(rubric: Rubric, review: Review | None, doing: Doing) -> list[KeyEnt
             return list(_CHOOSING)
         case "marking":
             return list(_MARKING)
+        case "helping":
+            return list(_HELPING)
         case "claims":
             return [*_CLAIMS, KeyEntry("back")]
         case "judging":

@@ -37,6 +37,7 @@ from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class ReviewFrame(UndoScreen[None]):
     def _claims_open(self) -> bool:
         return self.query_one("#review-body").has_class("claims")
 
+    @property
+    def helping(self) -> bool:
+        """Whether what the rubric says is shown in the place of the panel."""
+        return self.query_one("#review-body").has_class("helping")
+
     def compose(self) -> ComposeResult:
         """Title, banner, context, three panes, the state of the review, the keys."""
         yield Static("", id="review-title", classes="title-bar", markup=False)
@@ -99,6 +105,7 @@ class ReviewFrame(UndoScreen[None]):
                 yield FindLine()
             yield StepTable(id="table")
             yield JudgingPanel(id="judging")
+            yield HelpPanel(id="rubric-help")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield KeyLine(self.shown_keys)
@@ -408,7 +415,7 @@ class ReviewFrame(UndoScreen[None]):
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.set_class(number == FORM, "judging")
         self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
@@ -416,6 +423,6 @@ class ReviewFrame(UndoScreen[None]):
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims")
+        body.remove_class("judging", "reading-claims", "helping")
         body.add_class("claims")
         self._claims.rows.focus()

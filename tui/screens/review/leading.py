@@ -44,7 +44,8 @@ class LeadingFrame(CodingFrame):
             self._focus_pane(TEXT)
 
     def _lead_on(self, after: str) -> None:
-        """Make the part active that comes next after `after`: the next one, or what is missing if the rest is not.
+        """Make the part active that comes next after `after`: code, why, where and what would have been right in this
+        order, needed or not, then what else is missing.
 
         The reason is asked for at once: its editor opens.
         """
@@ -65,15 +66,11 @@ class LeadingFrame(CodingFrame):
     @staticmethod
     def _next_part(parts: list[Part], at: int) -> Part | None:
         later = parts[at + 1 :]
-        missing = [part for part in parts if part.needed]
         following = [part for part in later if part.kind != "question" and not part.done]
-        needed = [part for part in later if part.needed]
-        # The correction is offered, not asked for: what is missing comes before it.
-        if following and (following[0].kind != "correction" or following[0].needed or not missing):
-            return following[0]
-        if needed or missing:
-            return (needed or missing)[0]
-        return following[0] if following else None
+        needed = [part for part in later if part.needed] or [part for part in parts if part.needed]
+        # Whoever is unsure is asked what they can tell.
+        optional = [part for part in later if not part.done and parts[at].kind == "verdict"]
+        return next(iter([*following, *needed, *optional]), None)
 
     @on(RubricForm.WriteAsked)
     def _write_asked(self, event: RubricForm.WriteAsked) -> None:

@@ -51,6 +51,7 @@ class VerdictFrame(PlacesFrame):
 
     def acting(self, action: str) -> None:
         """A key is about to act: what the one before it did is said no more."""
+        super().acting(action)
         judges = _VERDICT_ACTIONS if self._rubric.asks_verdict else _DONE_ACTIONS
         if action.partition("(")[0] not in judges:
             self._judged_last = None

@@ -239,7 +239,7 @@ class WritingFrame(ClaimsFrame):
     def _show_panel(self) -> None:
         """Show the panel in which one judges and writes."""
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.add_class("judging")
         self._show_state()
 
