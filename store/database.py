@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,11 +45,19 @@ class DatabaseKind:
 class _CheckedDatabase(peewee.SqliteDatabase):
     """A database that refuses a connection unless every pragma was accepted."""
 
-    def __init__(self, path: Path, kind: DatabaseKind, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kind: DatabaseKind,
+        *,
+        read_only: bool = False,
+        immutable: bool = False,
+    ) -> None:
         self._path = path
+        options = "mode=ro&immutable=1" if immutable else "mode=ro"
         self._asked = {"query_only": 1} if read_only else dict(kind.pragmas)
         super().__init__(
-            f"{path.resolve().as_uri()}?mode=ro" if read_only else str(path),
+            f"{path.resolve().as_uri()}?{options}" if read_only else str(path),
             autoconnect=not kind.one_connection,
             check_same_thread=False,
             timeout=BUSY_SECONDS,
@@ -162,23 +171,42 @@ def open_database(
     return db
 
 
-def open_to_read(path: Path, kind: DatabaseKind) -> peewee.SqliteDatabase:
-    """Open a file that another process may be writing, on a connection that neither writes nor checkpoints.
+def can_be_written(path: Path) -> bool:
+    """Whether a database file, which may not be there yet, can be written, and files made beside it."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def open_to_read(path: Path, kind: DatabaseKind, *, alone: bool = False) -> peewee.SqliteDatabase:
+    """Open a file that another process may be writing, on a connection that neither writes nor checkpoints. `alone`:
+    its folder cannot be written, so that no other process does.
 
     Raises UserError for a file that is missing, damaged, of another program or of another version.
     """
-    db = _CheckedDatabase(path, kind, read_only=True)
+    log = path.with_name(path.name + "-wal")
+    logged = log.exists() and log.stat().st_size > 0
+    # To read a write-ahead log SQLite needs a file beside it; where there is no log, it can do without.
+    db = _CheckedDatabase(path, kind, read_only=True, immutable=alone and not logged)
     try:
         db.connect()
         version = _check_owner(db, path, kind)
     except peewee.PeeweeException as error:
         close_database(db)
+        if alone and logged:
+            raise UserError(
+                f"{path} cannot be read: its last changes are in {log.name}, and the folder cannot be written",
+                "Copy the whole folder to a disk that can be written and open the copy with --library.",
+            ) from None
         raise UserError(f"{path} cannot be read: {error}", "Run tracejury doctor.") from None
     except BaseException:
         close_database(db)
         raise
     if version < len(kind.migrations):
         close_database(db)
+        if alone:
+            raise UserError(
+                f"{path} is of an earlier format ({version}) and cannot be brought up to date here",
+                "Copy the folder to a disk that can be written and open the copy with --library.",
+            )
         raise UserError(
             f"{path} is of an earlier format ({version}) and is in use",
             "Close tracejury where it is open: this version brings the file up to date.",

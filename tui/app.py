@@ -19,7 +19,6 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from ..errors import UserError
@@ -31,6 +30,7 @@ from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
+from .read_only import ReadOnlyWindow
 from .routes import import_ahead, screen_for
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
@@ -52,7 +52,6 @@ LIFE: Final = (
 _KEY_SECONDS: Final = 2.0
 """How long a key is waited for before the next one is looked at."""
 NO_PLACE_FOR_A_PASTE: Final = "Nothing was pasted: no text is being written here."
-READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
 
 
 class TracejuryApp(Host):
@@ -101,6 +100,7 @@ class TracejuryApp(Host):
         for theme in THEMES:
             self.register_theme(theme)
         self.guided = GuidedReviews(self)
+        self.read_only = ReadOnlyWindow(self)
         self.preferences = Preferences(self, settings or read_settings())
         self.preferences.apply()
 
@@ -108,6 +108,7 @@ class TracejuryApp(Host):
         """Open the desk."""
         desk = DeskScreen(self.workspace, self.sample)
         self.push_screen(desk)
+        self.read_only.begin()
         for notice in self.workspace.journal.notices:
             self.tell(notice, problem=True)
         self.preferences.tell_problems()
@@ -143,9 +144,8 @@ class TracejuryApp(Host):
 
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen on top. Where the library is only read, each says so in its first line."""
-        reads = self.workspace.read_only and self.guided.space is None
-        if reads and isinstance(screen, BaseScreen) and not isinstance(screen, BaseModal):
-            screen.strip = Static(READ_ONLY, classes="notice-strip", markup=False)
+        if self.guided.space is None:
+            self.read_only.mark(screen)
         return super().push_screen(screen, *arguments, **options)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -302,7 +302,9 @@ class TracejuryApp(Host):
         contexts: set[Context] = {
             context for node in nodes if (context := getattr(node, "context", None))
         }
-        return commands_in(*contexts)
+        found = commands_in(*contexts)
+        offers = screen.offers if isinstance(screen, BaseScreen) else lambda _: True
+        return [command for command in found if offers(command)]
 
     def action_settings(self) -> None:
         """Show the settings."""
@@ -341,12 +343,12 @@ class TracejuryApp(Host):
                 editor.put(text)
 
     def action_help(self) -> None:
-        """Show the keys of the active screen, or close them."""
+        """Show the help of the active screen: its own, else its keys; or close the keys."""
         from .screens.help import HelpScreen
 
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
         screen = self.screen
-        first = screen.help_first() if isinstance(screen, BaseScreen) else None
-        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))
+        if not (isinstance(screen, BaseScreen) and screen.show_help()):
+            self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")]))

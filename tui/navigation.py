@@ -142,10 +142,11 @@ class OpenSearch(Navigate):
 
 @dataclass(eq=False, repr=False)
 class OpenRecords(Navigate):
-    """The exported records of a trace, by trace key; `blind` leaves out what judges it in them."""
+    """The exported records of a trace, by trace key; `blind` leaves out what judges it in them, but for `shown`."""
 
     trace: str
     blind: bool = False
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

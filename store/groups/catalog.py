@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 import peewee
 
 from ...errors import UserError
-from ..database import open_database, run_sql
+from ..database import can_be_written, open_database, open_to_read, run_sql
 from ..journal.journal import Journal
 from ..library.library import Library
 from . import rows
@@ -73,13 +73,25 @@ class GroupCatalog:
         self.library = library
         self.journal = journal
         self._edits: GroupEdits | None = None
+        self._acts_seen: str | None = None
         self.version = 0
         """Grows whenever the groups or their members change."""
 
     @classmethod
     def open(cls, folder: Path, library: Library, journal: Journal) -> Self:
-        """Open groups.db in the library folder, making it if it is new. Raises UserError."""
-        groups = cls(open_database(folder / "groups.db", GROUPS), library, journal)
+        """Open groups.db in the library folder, making it if it is new; where the folder cannot be written, to read
+        it. Raises UserError."""
+        file = folder / "groups.db"
+        if can_be_written(file):
+            database = open_database(file, GROUPS)
+        elif file.exists():
+            database = open_to_read(file, GROUPS, alone=True)
+        else:
+            raise UserError(
+                f"There are no groups yet, and the library folder {folder} cannot be written",
+                "Copy it to a disk that can be written and name the copy with --library.",
+            )
+        groups = cls(database, library, journal)
         if groups.settings.masks_version > latest_version():
             groups.close()
             raise UserError(
@@ -102,6 +114,13 @@ class GroupCatalog:
         if self._edits is None:
             self._edits = replay(self.journal.on_groups())
         return self._edits
+
+    def follow_others(self) -> None:
+        """Read the acts on groups again if another process added one: for a library that is only read."""
+        last = self.journal.last_on_groups()
+        if last != self._acts_seen:
+            self._acts_seen = last
+            self.edits_changed()
 
     def edits_changed(self) -> None:
         """Read the acts on groups again, after one was added."""

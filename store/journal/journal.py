@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar, cast
 
 import peewee
 
@@ -18,14 +18,16 @@ from . import history, log, memory
 from .backup_thread import BackupThread
 from .backups import back_up, backup_due, remember_backup
 from .history import Entry
-from .lock import FolderLock, LibraryInUse
+from .lock import REFUSED, FolderLock, LibraryInUse, NotWritable
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
-from .reader import Reader, ReadOnly
+from .reader import Changed, Reader, ReadOnly
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
-__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "ReadOnly", "TextDraft", "now_ms"]
+__all__ = [
+    "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "now_ms",
+]  # fmt: skip
 
 # `projections`, and what acts mean, are imported where something is saved: the app reads first.
 
@@ -46,21 +48,20 @@ class Journal:
     """
 
     def __init__(
-        self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], holder: str = ""
+        self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], refused: str = ""
     ) -> None:
-        """Without a `lock` the journal is only read; `holder` says who has it open."""
+        """Without a `lock` the journal is only read; `refused` is why its folder cannot be written, if it cannot."""
         self._backups = folder / "backups"
         self._backup: BackupThread | None = None
         self._clock = clock
         self._ids = Uuid7()
-        self._changes: list[tuple[str, str, str] | None] = []
+        self._changes: list[Changed] = []
         self._mirror = Mirror(folder / "journal.jsonl")
         self._file = file = folder / "journal.db"
         self.read_only = lock is None
-        self._writer: Writer = (
-            Reader(file, holder)
-            if lock is None
-            else Writer(file, self._backups, lock, self._mirror.sync_if_due)
+        self._reader = Reader(file, refused) if lock is None else None
+        self._writer: Writer = self._reader or Writer(
+            file, self._backups, cast("FolderLock", lock), self._mirror.sync_if_due
         )
         self.notices: list[str] = []
 
@@ -70,13 +71,15 @@ class Journal:
     def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
         """Open the journal of a library folder, creating it if needed.
 
-        Raises LibraryInUse while another process has it open, UserError if the file is damaged, of a
-        newer version, or on a file system without the guarantees that it needs.
+        Raises LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
+        file is damaged, of a newer version, or on a file system without the guarantees that it needs.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(folder)
         except OSError as error:
+            if error.errno in REFUSED and (folder / "journal.db").exists():
+                raise NotWritable(folder, error.strerror or str(error)) from None
             raise UserError(
                 f"The library folder {folder} cannot be used: {error.strerror}",
                 "Name another one with --library.",
@@ -90,14 +93,15 @@ class Journal:
         return journal
 
     @classmethod
-    def open_beside(cls, folder: Path, holder: str) -> Journal:
-        """Open the journal of a library that another process has open, to read. Every save raises `ReadOnly`.
+    def open_beside(cls, folder: Path, refused: str = "") -> Journal:
+        """Open the journal of a library that another process has open, to read; or one whose folder cannot be written,
+        for the reason `refused`. Every save raises `ReadOnly`.
 
         Raises UserError if the file cannot be read.
         """
-        journal = cls(folder, None, now_ms, holder)
+        journal = cls(folder, None, now_ms, refused)
         try:
-            journal.run(log.last_seq)
+            journal.changes(0)
         except BaseException:
             journal.close()
             raise
@@ -361,6 +365,11 @@ class Journal:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
+    @property
+    def refusal(self) -> ReadOnly | None:
+        """Why nothing can be saved here now; None where it can."""
+        return self._reader.refusal() if self._reader is not None else None
+
     def in_library(self, press: str) -> bool:
         """Whether a press holds an act on the library as well, so that it is one entry of the history with that."""
         return bool(self.run(lambda db: log.of_press_in_library(db, press)))
@@ -368,6 +377,8 @@ class Journal:
     def changes(self, since: int) -> tuple[int, list[tuple[str, str, str]] | None]:
         """The reviews that may have changed since a mark, as (reviewer, trace, rubric), and the present mark; None if
         all of them may have. The first mark is 0."""
+        if self._reader is not None:
+            self._changes += self._reader.news()
         found = self._changes[since:]
         mark = since + len(found)
         return mark, None if None in found else [one for one in found if one is not None]

@@ -249,7 +249,9 @@ def traces_named(db: peewee.SqliteDatabase) -> list[str]:
 
 def differences(db: peewee.SqliteDatabase) -> list[str]:
     """A message for each row of a projection that differs from the log."""
-    return _compared(db, derive(db))
+    # One view of both: another process may be saving.
+    with db.atomic():
+        return _compared(db, derive(db))
 
 
 def _compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:

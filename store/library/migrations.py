@@ -193,6 +193,13 @@ def _version_8(db: peewee.SqliteDatabase) -> None:
     create_index(connection_of(db))
 
 
+def _version_9(db: peewee.SqliteDatabase) -> None:
+    """Index what judges said apart from what the traces say."""
+    from .search_index import create_index
+
+    create_index(connection_of(db))
+
+
 TRACES: Final = DatabaseKind(
     name="traces",
     application_id=0x746A7472,
@@ -205,6 +212,7 @@ TRACES: Final = DatabaseKind(
         _version_6,
         _version_7,
         _version_8,
+        _version_9,
     ),
     pragmas={
         "journal_mode": "wal",

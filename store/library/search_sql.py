@@ -20,7 +20,8 @@ from .search_text import EVERY, fact
 ReviewTest: TypeAlias = FieldTest | Words
 
 _ANYWHERE: Final = "{input output name tools steps}"
-_COLUMNS: Final = {"tool": "name", "input": "input", "output": "output"}
+"""Not `judges`: a trace that is found by what a judge said of it, is judged by its place in the list."""
+_COLUMNS: Final = {"tool": "name", "input": "input", "output": "output", "judge": "judges"}
 
 
 class Elsewhere(Protocol):

@@ -29,6 +29,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "input": Field("text", "words in what was asked", (), 'input:"full refund"'),
     "output": Field("text", "words in the final answer", (), "output:sorry"),
     "note": Field("text", "words in the notes, written answers and corrections of reviews", (), "note:invented"),
+    "judge": Field("text", "words of judges that came with it; no other search looks there", (), "judge:invented"),
     "model": Field("fact", "a model that was called", (), "model:gpt*"),
     "kind": Field("fact", "a kind of step that it has", (), "kind:retriever"),
     "name": Field("fact", "the name of the trace", (), "name:support-agent"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from ...rubrics.schema import Answer, Answers, Question, Rubric, Verdict
-from ...rubrics.scoring import asked, codes_of, missing, verdict_of
+from ...rubrics.scoring import asked, codes_of, missing, verdict_of, waived
 from ..acts import Act
 from ..judgement import CauseLayer, Evidence, Place, Review
 
@@ -97,8 +97,8 @@ def answer_press(
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. A pass takes back what only a
-    fail says. Empty if no answer means the verdict, as in a rubric that asks for none, and if a draft has it already."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked (whoever is unsure is asked what
+    they can tell; again, it finishes). A pass takes back what only a fail says. Empty if no answer means the verdict, as in a rubric that asks for none, and if a draft has it already."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
@@ -107,7 +107,9 @@ def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> li
     after = replace(before, answers={**before.answers, question_id: value})
     given = before.status == "draft" and before.answers.get(question_id) == value
     acts = [] if given else [Act("answer", {"question": question_id, "value": value})]
-    return _settled(rubric, after, [*acts, *no_fail_any_more(rubric, before, after.answers)])
+    acts += no_fail_any_more(rubric, before, after.answers)
+    asks_more = not given and before.status != "finished" and waived(rubric, after.answers)
+    return acts if asks_more else _settled(rubric, after, acts)
 
 
 def saved_verdict(rubric: Rubric, review: Review) -> Verdict | None:

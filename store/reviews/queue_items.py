@@ -46,6 +46,12 @@ class Queue(Struct, frozen=True):
     order: str = ""
     sample: RandomSample | None = None
 
+    @property
+    def repeats(self) -> bool:
+        """Whether some of its traces come a second time. Nobody is to know which, before they have judged them: what
+        tells one trace from another is then left out of lists, for each item that is not judged."""
+        return any(item.repeat for item in self.items)
+
     def repeat_at(self, position: int) -> str | None:
         """The name under which the judgement at a position is kept, if it is that of a repeat."""
         return self.name if self.items[position].repeat else None
@@ -66,6 +72,7 @@ class QueueHeading(Struct, frozen=True):
     rubric: str
     title: str
     total: int
+    asks_verdict: bool = True
 
 
 def reason_shown(item: QueueItem, *, finished: bool, blind: bool) -> str:

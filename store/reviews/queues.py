@@ -95,10 +95,14 @@ class Queues:
         def work(db: peewee.SqliteDatabase) -> list[QueueHeading]:
             rows = run_sql(
                 db,
-                "SELECT q.name, q.event, q.rubric, coalesce(json_extract(r.body, '$.title'), ''), q.total"
+                "SELECT q.name, q.event, q.rubric, coalesce(json_extract(r.body, '$.title'), ''), q.total,"
+                " r.body IS NULL OR json_extract(r.body, '$.verdict.question') IS NOT NULL"
                 " FROM queues q LEFT JOIN rubrics r ON r.hash = q.rubric ORDER BY q.event DESC",
             )
-            return [QueueHeading(*row) for row in rows]
+            return [
+                QueueHeading(name, event, rubric, title, total, bool(asks))
+                for name, event, rubric, title, total, asks in rows
+            ]
 
         return self._journal.run(work)
 

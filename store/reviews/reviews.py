@@ -164,6 +164,11 @@ class Reviews:
 
         return self._journal.run(work) or review
 
+    def counts_by_rubric(self) -> dict[str, int]:
+        """How many reviews there are under each rubric, by its hash."""
+        sql = "SELECT rubric, count(*) FROM reviews GROUP BY rubric"
+        return dict(self._journal.run(lambda db: run_sql(db, sql).fetchall()))
+
     def own_codes(self, reviewer: str) -> dict[str, int]:
         """The codes that a reviewer typed, each with the number of their reviews that have it now."""
 

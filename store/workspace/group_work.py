@@ -85,10 +85,12 @@ class GroupWork:
 
     def regroup(self) -> Update:
         """Bring the groups up to date with what was loaded and judged; not where the library is only read."""
-        if self._space.read_only:
+        if self._space.read_only and "groups" not in self._space.__dict__:
             return Update()
         with self._space.groups_lock:
             self.follow()
+            if self._space.read_only:
+                return Update()
             return self._space.groups.update(self._critiques())
 
     def _critiques(self) -> Mapping[str, Any]:
@@ -238,8 +240,11 @@ class GroupWork:
         self._space.groups.adopt(settings, self._critiques())
 
     def follow(self) -> None:
-        """Bring the groups in line with acts that were undone or done again; not where the library is only read."""
-        if not self._space.read_only:
+        """Bring the groups in line with acts that were undone or done again; where the library is only read, read what
+        another process did to them."""
+        if self._space.read_only:
+            self._space.groups.follow_others()
+        else:
             self._space.groups.follow(self._critiques)
 
     # --- judging ----------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class Said:
     reviewer: str
     rubric: str
     finished: bool
+    own: bool
     at_ns: int
     verdict: str | None
     codes: frozenset[str]
@@ -47,6 +48,7 @@ class SearchedReviews:
         self._blind = blind
         self._read_at = -1
         self._said: list[Said] = []
+        self._hides = blind
 
     def reviewed_as(self, tests: Sequence[ReviewTest]) -> Sequence[int]:
         """The traces with a review that fulfils all of these."""
@@ -72,6 +74,13 @@ class SearchedReviews:
             for one in self._reviews()
             if one.reviewer == reviewer and one.finished and one.verdict
         }
+
+    def judged(self) -> set[int] | None:
+        """Row ids of the traces that this reviewer has judged; None if what judged a trace before is shown of any."""
+        said, mine = self._reviews(), self._space.reviewer
+        if not self._hides:
+            return None
+        return {one.row for one in said if one.reviewer == mine and one.finished and one.own}
 
     def noted(self, row: int, wanted: Sequence[Words]) -> Excerpt | None:
         """Where a note on a trace says one of these words."""
@@ -123,10 +132,13 @@ class SearchedReviews:
         rubrics = self._space.reviews.rubrics()
         reviews = self._space.reviews.reviews()
         hidden = {one for one, rubric in rubrics.items() if self._blind and rubric.display.blind}
+        self._hides = self._blind and (bool(hidden) or not rubrics)
         mine = {
             (one.trace, one.rubric)
             for one in reviews
-            if one.reviewer == self._space.reviewer and one.status == "finished"
+            if one.reviewer == self._space.reviewer
+            and one.status == "finished"
+            and one.propagated is None
         }
         shown = [
             one
@@ -158,6 +170,7 @@ def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
         reviewer=review.reviewer,
         rubric=rubric.id if rubric else "",
         finished=review.status == "finished",
+        own=review.propagated is None,
         at_ns=review.at_ms * 1_000_000,
         verdict=review.verdict,
         codes=frozenset(codes),

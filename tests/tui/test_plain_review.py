@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,10 @@ def bags(tmp_path: Path) -> Iterator[Workspace]:
         yield space
 
 
-def sitting(space: Workspace, *typed: str) -> str:
+def sitting(space: Workspace, *typed: str, name: str = "bags") -> str:
     """Type these lines; everything that was printed."""
     lines, said = iter(typed), list[str]()
-    queue = space.queue_named("bags")
+    queue = space.queue_named(name)
     PlainReview(space, queue, lambda: next(lines, None), said.append).run()
     return "\n".join(said)
 
@@ -104,6 +105,19 @@ def test_nothing_is_drawn_and_hostile_text_is_made_visible(bags: Workspace) -> N
     said = sitting(bags, "r", "l", "r 1", "w", "?", "f", "q")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2500-\u259f]", said)
     assert "[@click=app.quit]" in said
+
+
+def test_a_trace_that_comes_a_second_time_is_judged_apart_and_undone_there(bags: Workspace) -> None:
+    one, two, _ = bags.queue_named("bags").items
+    items = [one, two, replace(one, repeat=True)]
+    queue = bags.queues.create("ana", "twice", bags.queue_named("bags").rubric, items)
+    said = sitting(bags, "p", "p", "s", "u", "s", name="twice")
+    assert said.partition("Took back")[2].count("Trace 3 of 3") == 0, "it is on the screen"
+    assert (first := review(bags, 1)) is not None
+    assert first.verdict == "pass"
+    again = bags.reviews.review("ana", one.trace, queue.rubric, repeat="twice")
+    assert again is not None
+    assert again.verdict == "unsure"
 
 
 def test_what_judged_the_trace_before_is_hidden_until_it_is_finished(bags: Workspace) -> None:

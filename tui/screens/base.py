@@ -8,7 +8,6 @@ from inspect import isawaitable
 from math import inf
 from typing import ClassVar, Final, TypeVar
 
-from rich.console import RenderableType
 from textual import events, on
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -16,7 +15,7 @@ from textual.widgets import Static
 from textual.worker import Worker
 
 from ...errors import UserError
-from ..keys.command import Context
+from ..keys.command import Command, Context
 from ..keys.pressed import Pressed
 from ..keys.table import key_table
 from ..safe_text import safe_text
@@ -83,9 +82,14 @@ class BaseScreen(Screen[ResultT]):
         found = [one for node in nodes if (one := getattr(node, "context", None))]
         return entries_of(found, tuple(key_table()))
 
-    def help_first(self) -> RenderableType | None:
-        """What the help of this screen shows before its keys."""
-        return None
+    def offers(self, command: Command) -> bool:
+        """Whether help and palette name a command of this screen: whether it can ever do something here."""
+        del command
+        return True
+
+    def show_help(self) -> bool:
+        """Show the help that this screen has of its own; False if the sheet of its keys is to be shown."""
+        return False
 
     def fit(self) -> None:
         """Take the classes of the terminal's size at once. Textual sets them with the first resize, which a screen that

@@ -34,6 +34,7 @@ class QueueEndScreen(BaseScreen[None]):
         super().__init__()
         self._workspace = workspace
         self._queue = queue
+        self._rubric = workspace.reviews.rubric(queue.rubric)
         self._then = then
         self._stop = Event()
 
@@ -48,7 +49,7 @@ class QueueEndScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         """Count; then try the tests, which takes longer."""
-        self.query_one("#end-title", Static).update(queue_title(self._queue, None))
+        self.query_one("#end-title", Static).update(queue_title(self._queue, None, self._rubric))
         self.query_one("#end-body").focus()
         self._read()
 
@@ -68,9 +69,9 @@ class QueueEndScreen(BaseScreen[None]):
         def failed(error: Exception) -> None:
             if not isinstance(error, Stopped):
                 said = error.what if isinstance(error, UserError) else str(error)
-                self._show_pack(pack_words(None, said))
+                self._show_pack(pack_words(None, said, self._rubric))
 
-        self._show_pack(pack_words(None))
+        self._show_pack(pack_words(None, rubric=self._rubric))
         self.in_thread(
             plan,
             lambda made: self._show_pack(pack_words(made)),
@@ -80,8 +81,10 @@ class QueueEndScreen(BaseScreen[None]):
         )
 
     def _show(self, summary: QueueSummary) -> None:
-        self.query_one("#end-title", Static).update(queue_title(self._queue, summary.progress))
-        self.query_one("#end-card", Static).update(summary_card(summary))
+        self.query_one("#end-title", Static).update(
+            queue_title(self._queue, summary.progress, self._rubric)
+        )
+        self.query_one("#end-card", Static).update(summary_card(summary, self._rubric))
 
     def _show_pack(self, text: Text) -> None:
         self.query_one("#end-pack", Static).update(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -45,11 +46,14 @@ class RecordsScreen(BaseModal[None]):
     context = "records"
     BINDINGS: ClassVar[list[BindingType]] = bindings("records")
 
-    def __init__(self, workspace: Workspace, trace: str, *, blind: bool = False) -> None:
+    def __init__(
+        self, workspace: Workspace, trace: str, *, blind: bool = False, shown: Collection[str] = ()
+    ) -> None:
         super().__init__()
         self._workspace = workspace
         self._trace = trace
         self._blind = blind
+        self._shown = shown
 
     def compose(self) -> ComposeResult:
         """A scrolling sheet."""
@@ -95,7 +99,7 @@ class RecordsScreen(BaseModal[None]):
 
     def _judged(self) -> Hiding:
         """What judged the trace before."""
-        return Hiding(self._workspace.library.trace(self._trace) or Trace())
+        return Hiding(self._workspace.library.trace(self._trace) or Trace(), self._shown)
 
     def _failed(self, error: Exception) -> None:
         self._show(RecordsText(note=str(error)))

@@ -28,6 +28,7 @@ class QueueLine(Struct, frozen=True):
     title: str
     total: int
     progress: QueueProgress | None
+    asks_verdict: bool = True
 
 
 class PackLine(Struct, frozen=True):
@@ -100,7 +101,11 @@ def glance(workspace: Workspace) -> DeskView:
         traces=space.library.trace_count(),
         queues=tuple(
             QueueLine(
-                one.name, one.title, one.total, space.queues.progress_so_far(one, space.reviewer)
+                one.name,
+                one.title,
+                one.total,
+                space.queues.progress_so_far(one, space.reviewer),
+                one.asks_verdict,
             )
             for one in headings
         ),
@@ -247,7 +252,8 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
     else:
         row.append(progress_bar(progress.finished, progress.total, bar))
         row.append(f"  {progress.finished:>4}/{progress.total:<4}")
-        row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
+        if line.asks_verdict:
+            row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
         if progress.deferred:
             row.append(f"  {progress.deferred} deferred", style="dim")
     if line.title and roomy:

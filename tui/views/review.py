@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...rubrics.scoring import verdict_of
+from ...rubrics.scoring import verdict_of, waived
 from ...store.canonical import Json
-from ...store.earlier_judgements import earlier_judgements
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
@@ -21,13 +21,13 @@ from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
-from ...store.trace import Trace, as_text, incomplete_in
+from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from ..verdicts import verdict_words
-from ..widgets.rubric_form import FormView
-from .judging import checklist, step_words
+from ..verdicts import done_word, verdict_words
+from ..widgets.form_view import FormView
+from .judging import changed_words, checklist, step_words
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -41,6 +41,9 @@ _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "
 
 QUIET: Final = 5
 """It is said that no new failure code appeared once that is so for this many traces."""
+
+
+_AGAIN: Final = "again in "
 
 
 class SavedPlace(TypedDict):
@@ -109,17 +112,14 @@ class ReviewItem:
             trace=trace,
             newer=workspace.library.stale(item.trace),
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
+            drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
-            turns=trace_turns(trace, blind=blind) if trace else (),
-            tree=_tree(trace, blind=blind),
-            blind=blind,
-            context=_context(trace, blind=blind),
+            **_seen(workspace, queue, trace, blind=blind),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -130,26 +130,27 @@ class ReviewItem:
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
-            tree = _tree(trace, blind=blind)
-            turns = trace_turns(trace, blind=blind)
+            seen = _seen(workspace, self.queue, trace, blind=blind)
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
-            return replace(
-                self,
-                turns=turns,
-                tree=tree,
-                blind=blind,
-                reason=reason,
-                context=_context(trace, blind=blind),
-            ).with_present_review(workspace)
+            return replace(self, **seen, reason=reason).with_present_review(workspace)
         return replace(
             self,
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, self.key),
+            drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
+
+    @property
+    def name(self) -> tuple[str, str | None]:
+        """What tells it from every other item of its queue: its trace, and whether that comes a second time."""
+        return self.key, self.repeat
+
+    def draft_field(self, field: str) -> str:
+        """The name under which an unfinished text is kept: what is written of a repeat is apart from the first."""
+        return _draft_field(field, self.repeat)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -157,17 +158,46 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
-    if trace is None:
-        return TreeRows()
-    return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
+def _draft_field(field: str, repeat: str | None) -> str:
+    return field if repeat is None else f"{_AGAIN}{repeat}: {field}"
 
 
-def _context(trace: Trace | None, *, blind: bool) -> Mapping[str, Json]:
+def _drafts(workspace: Workspace, trace: str, repeat: str | None) -> dict[str, TextDraft]:
+    """The unfinished texts of an item by their fields."""
+    found = workspace.journal.drafts(workspace.reviewer, trace)
+    if repeat is None:
+        return {name: text for name, text in found.items() if not name.startswith(_AGAIN)}
+    begins = _draft_field("", repeat)
+    return {
+        name.removeprefix(begins): text for name, text in found.items() if name.startswith(begins)
+    }
+
+
+class _Seen(TypedDict):
+    """What is shown of a trace itself."""
+
+    turns: tuple[Turn, ...]
+    tree: TreeRows
+    context: Mapping[str, Json]
+    blind: bool
+
+
+def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: bool) -> _Seen:
     if trace is None:
-        return {}
-    shown = Hiding(trace).metadata.value if blind else trace.metadata
-    return {name: value for name, value in shown.items() if not (blind and value == HIDDEN)}
+        return _Seen(turns=(), tree=TreeRows(), context={}, blind=blind)
+    if not blind:
+        tree = TreeRows.of(trace, frozenset())
+        return _Seen(turns=trace_turns(trace), tree=tree, context=trace.metadata, blind=False)
+    rubric = workspace.reviews.rubric(queue.rubric)
+    shown = rubric.display.shown if rubric is not None else ()
+    judged = Hiding(trace, shown)
+    told = judged.metadata.value.items()
+    return _Seen(
+        turns=trace_turns(trace, blind=True, shown=shown),
+        tree=TreeRows.of(trace, judged.steps),
+        context={name: value for name, value in told if value != HIDDEN},
+        blind=True,
+    )
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
@@ -190,13 +220,13 @@ def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
     return found.for_its_reviewer if found else ""
 
 
-def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
+def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None = None) -> Text:
     """Queue, position and progress; the source id where there is room for it."""
     progress = item.progress
     line = Text(" ")
     line.append(one_line(queue.name, 32), "bold")
     line.append(f"  {item.position + 1}/{len(queue.items)}")
-    line.append(f"   {progress.finished} judged")
+    line.append(f"   {progress.finished} {done_word(rubric)}")
     if progress.deferred:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
@@ -263,21 +293,17 @@ def _told_before(item: ReviewItem) -> str:
     return disagreement(item.trace, item.review.verdict)
 
 
-_WRITTEN = {
-    "note": f"note ({key('note')})",
-    "correction": f"correction ({key('correct')})",
-    "claim": "claim",
-    "code": f"code ({key('code')})",
-}
-"""What drafts are called, each with its key."""
-
-
 def _unfinished(item: ReviewItem) -> str:
-    """The texts that were typed but not saved."""
-    names = [
-        _WRITTEN.get(field, "answer" if field.startswith("answer:") else "reason")
-        for field in sorted(item.drafts)
-    ]
+    """The texts that were typed but not saved, each with the key that goes on with it."""
+    written = {
+        "note": f"note ({key('note')})",
+        "correction": f"correction ({key('correct')})",
+        "claim": f"claim ({key('claims')})",
+        "code": f"code ({key('code')})",
+        "answer": "answer",
+    }
+    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
+    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
@@ -287,21 +313,16 @@ def state_line(
     *,
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
+    checked: bool = True,
 ) -> Text:
-    """What is saved, what each part of the judgement is worth, and what is still needed."""
+    """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
+    what is still needed."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
-        if not rubric.asks_verdict:
-            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
-            return line.append(unfinished, "bold not dim")
         # What was typed and not saved comes first: a narrow screen cuts the end.
         line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
-        return line.append(
-            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
-            f" · {key('repeat')} as the last one",
-            "dim not bold",
-        )
+        return line.append(_begin_words(rubric), "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
     if review.status == "deferred":
@@ -311,23 +332,27 @@ def state_line(
         line.append(verdict_words(verdict) if verdict else said, "bold")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
-        line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
+        finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
+        unsure = waived(rubric, review.answers)
+        line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
     parts = checklist(rubric, review, found)
-    if parts.plain and (review.status != "finished" or not review.propagated):
+    if parts.plain and not checked:
+        pass
+    elif parts.plain and (review.status != "finished" or not review.propagated):
         line.append("  ")
         line.append_text(parts)
     elif review.status == "draft" and not complete:
         more = needs(rubric, review)
         line.append(f"  needs: {one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
+    judges = f"{key('pass')} or {key('fail')} judges this one directly"
+    judges = judges if rubric.asks_verdict else "what you change is about this one"
     if review.propagated is not None:
-        line.append(
-            f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
-        )
+        line.append(f"  propagated from its group: {judges}")
     elif review.carried is not None and review.carried.recheck:
         line.append("  to be checked again")
     elif review.carried is not None:
-        line.append(f"  carried over: {key('pass')} or {key('fail')} judges this one directly")
+        line.append(f"  carried over: {judges}")
     if review.defer_reason:
         line.append(f"  {one_line(review.defer_reason, 60)}")
     if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
@@ -338,6 +363,25 @@ def state_line(
     return line.append(f"  saved {when}", "dim")
 
 
+def _begin_words(rubric: Rubric) -> str:
+    """What can be done with a trace that nothing was said of."""
+    after = f"{key('defer')} defer · {key('repeat')} as the last one"
+    if rubric.asks_verdict:
+        return f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {after}"
+    return f"{no_verdict_words(rubric, None)} · {after}"
+
+
+def no_verdict_words(rubric: Rubric, review: Review | None) -> str:
+    """What finishes a trace where no verdict is asked for: what is needed, and the key that gives it."""
+    missing = needs(rubric, review)
+    if not missing:
+        nothing = " if there is nothing to say" if review is None else ""
+        return f"{key('open')} finishes{nothing}"
+    gives = {"correction": key("correct"), "break_point": key("break_point")}
+    pressed = gives.get(missing[0].kind, f"{key('pane')} answers")
+    return f"Needed: {one_line(str(missing[0]), 40)} ({pressed})"
+
+
 def _approval_words(review: Review) -> str:
     if review.correction is None or review.correction.status == "approved":
         return "  correction approved"
@@ -346,6 +390,18 @@ def _approval_words(review: Review) -> str:
 
 def _place_words(trace: Trace, place: Place) -> str:
     return "cannot tell" if place.cannot_tell else step_words(trace, place.step)
+
+
+def _changed(item: ReviewItem) -> Text | None:
+    """What the correction changes of what was said."""
+    correction = item.review.correction if item.review is not None else None
+    if correction is None or item.trace is None:
+        return None
+    return _compared(answer_text(item.trace), correction.text)
+
+
+# Shown after every press, and slow for texts of which every word is another.
+_compared = lru_cache(4)(changed_words)
 
 
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
@@ -369,4 +425,5 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
         scores=item.trace.scores if item.trace else (),
         blind=rubric.display.blind and not finished,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
+        changed=_changed(item),
     )

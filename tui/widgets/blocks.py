@@ -78,20 +78,42 @@ class Later(Sequence[Block]):
         return len(self._blocks)
 
 
-def tokens_text(usage: Mapping[str, Json]) -> str:
-    """How many tokens went in and came out, under the names that exports use; "" if unknown."""
+def tokens_of(usage: Mapping[str, Json]) -> tuple[int | None, int | None, int | None]:
+    """How many tokens went in, came out, and were used in all, under the names that exports use; None if unknown."""
 
     def first(*names: str) -> int | None:
         found = (usage.get(name) for name in names)
         return next((value for value in found if isinstance(value, int)), None)
 
-    came_in = first("input_tokens", "prompt_tokens", "input", "prompt")
-    went_out = first("output_tokens", "completion_tokens", "output", "completion")
+    return (
+        first("input_tokens", "prompt_tokens", "input", "prompt"),
+        first("output_tokens", "completion_tokens", "output", "completion"),
+        first("total_tokens", "total", "tokens"),
+    )
+
+
+def tokens_text(usage: Mapping[str, Json]) -> str:
+    """How many tokens went in and came out, in words; "" if unknown."""
+    came_in, went_out, total = tokens_of(usage)
     if came_in is not None or went_out is not None:
         counts = (("in", came_in), ("out", went_out))
         return "tokens " + " + ".join(f"{n:,} {word}" for word, n in counts if n is not None)
-    total = first("total_tokens", "total", "tokens")
     return "" if total is None else f"tokens {total:,}"
+
+
+def tokens_short(usage: Mapping[str, Json]) -> str:
+    """How many tokens went in and came out, in at most twelve cells: `1.2k+7`; "" if unknown."""
+    came_in, went_out, total = tokens_of(usage)
+    if came_in is not None or went_out is not None:
+        return "+".join("?" if one is None else _short(one) for one in (came_in, went_out))
+    return "" if total is None else _short(total)
+
+
+def _short(count: int) -> str:
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.{1 if count < 100 * size else 0}f}{letter}"
+    return str(count)
 
 
 def step_detail(step: Step) -> str:

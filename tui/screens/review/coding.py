@@ -27,8 +27,10 @@ from ...keys.table import key
 from ...safe_text import one_line, safe_text
 from ...views.claims import typed_claim
 from ...views.judging import code_rows
+from ...widgets.form_view import Options
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import Options, RubricForm
+from ...widgets.rubric_form import RubricForm
+from .claims import claim_field, is_claim
 from .writing import Writing, WritingFrame
 
 if TYPE_CHECKING:
@@ -160,7 +162,7 @@ class CodingFrame(WritingFrame):
         found = self._found
         self.write(
             Writing(
-                "claim",
+                claim_field(begins),
                 "What must a right answer say or do?",
                 "",
                 self._claim_acts,
@@ -168,7 +170,6 @@ class CodingFrame(WritingFrame):
                 begins=begins,
                 one_line=True,
                 below=self._try_claim,
-                fresh=bool(begins),
             )
         )
         if found is None:
@@ -183,7 +184,7 @@ class CodingFrame(WritingFrame):
 
     def _claims_read(self) -> None:
         super()._claims_read()
-        if self._writing is not None and self._writing.field == "claim":
+        if self._writing is not None and is_claim(self._writing.field):
             self._try_claim(self._writer.editor.text)
 
     def _try_claim(self, text: str) -> None:
@@ -208,7 +209,7 @@ class CodingFrame(WritingFrame):
                 self.problem(error)
 
         def show(shown: Text) -> None:
-            if self._writing is not None and self._writing.field == "claim":
+            if self._writing is not None and is_claim(self._writing.field):
                 writer.say_below(shown)
 
         self.in_thread(tried, show, group="try", exclusive=True, failed=failed)

@@ -36,4 +36,4 @@ def unseen(now: Pressed, seen: float, *, follows_verdict: bool) -> bool:
 
 def in_a_word(before: Pressed, now: Pressed) -> bool:
     """Whether a key was pressed in the middle of typing: somebody writes, and no text field is open."""
-    return before.types and now.at - before.at < TYPING_SECONDS
+    return before.types and now.types and now.at - before.at < TYPING_SECONDS

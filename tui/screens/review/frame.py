@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -22,18 +23,26 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
+from ...verdicts import done_word
+from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
+from ...widgets.form_view import FormView
 from ...widgets.key_line import KeyLine
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import FormView, RubricForm
+from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
 from ...widgets.step_table import StepTable
 from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ....store.workspace.claims import ReviewClaims
 
 STEPS, TEXT, FORM = range(3)
 """The panes of the review, from left to right."""
@@ -79,6 +88,11 @@ class ReviewFrame(UndoScreen[None]):
     def _claims_open(self) -> bool:
         return self.query_one("#review-body").has_class("claims")
 
+    @property
+    def helping(self) -> bool:
+        """Whether what the rubric says is shown in the place of the panel."""
+        return self.query_one("#review-body").has_class("helping")
+
     def compose(self) -> ComposeResult:
         """Title, banner, context, three panes, the state of the review, the keys."""
         yield Static("", id="review-title", classes="title-bar", markup=False)
@@ -91,6 +105,7 @@ class ReviewFrame(UndoScreen[None]):
                 yield FindLine()
             yield StepTable(id="table")
             yield JudgingPanel(id="judging")
+            yield HelpPanel(id="rubric-help")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield KeyLine(self.shown_keys)
@@ -100,8 +115,8 @@ class ReviewFrame(UndoScreen[None]):
         self.fit()
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
+        self.set_focus(self._reading)
         await self._go_to(position)
-        self._reading.focus()
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -195,7 +210,7 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         if other:
             self._leave_trace()
         self._item = item
@@ -226,15 +241,18 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
-        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-title", Static).update(
+            title_line(self._queue, item, width, self._rubric)
+        )
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self._show_state()
 
     def _form_view(self, item: ReviewItem) -> FormView:
         return form_view(self._rubric, item)
 
-    def _state(self, item: ReviewItem) -> Text:
-        return state_line(self._rubric, item, enter_finishes=self._enter_is_free)
+    def _claims_found(self) -> ReviewClaims | None:
+        """The claims of the review, if they were read."""
+        return None
 
     @property
     def _enter_is_free(self) -> bool:
@@ -242,14 +260,33 @@ class ReviewFrame(UndoScreen[None]):
         return not self._claims_open
 
     def _show_state(self) -> None:
-        if self._item is not None:
-            state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
-            state.append_text(self._state(self._item))
-            line = self.query_one("#review-state", Static)
-            # While one judges, all that is missing is in view; before and after, one line is enough.
-            line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
-            line.set_class(cell_len(self._notice) > self.size.width - 2, "noticed")
-            line.update(state)
+        item = self._item
+        if item is None:
+            return
+        # While one judges, what is given and missing has a line of its own.
+        judging = self.query_one("#review-body").has_class("judging")
+        noticed = cell_len(self._notice) > self.size.width - 2
+        found = self._claims_found()
+        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+        state.append_text(
+            state_line(
+                self._rubric,
+                item,
+                enter_finishes=self._enter_is_free,
+                found=found,
+                checked=not judging,
+            )
+        )
+        if judging:
+            width = self.size.width - 2
+            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
+            state.append("\n")
+            state.append_text(checklist(self._rubric, item.review, found, width))
+        line = self.query_one("#review-state", Static)
+        line.set_class(judging, "judging")
+        line.set_class(noticed, "noticed")
+        line.update(state)
+        self.refresh_bindings()
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -286,7 +323,8 @@ class ReviewFrame(UndoScreen[None]):
         )
         if position is None:
             self.say(
-                f"{said} Every trace of this queue is judged. {key('back')} goes back.".strip()
+                f"{said} Every trace of this queue is {done_word(self._rubric)}."
+                f" {key('back')} goes back.".strip()
             )
             self._show_review()
             if self._start is None:
@@ -299,7 +337,8 @@ class ReviewFrame(UndoScreen[None]):
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
+            shown = self._rubric.display.shown
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind, shown=shown))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -340,6 +379,14 @@ class ReviewFrame(UndoScreen[None]):
             # It may have been deferred there.
             await self._show_present()
 
+    def action_leave(self) -> None:
+        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
+        body = self.query_one("#review-body")
+        if body.has_class("judging") and self.has_class("-narrow"):
+            self._focus_pane(TEXT)
+        else:
+            super().action_leave()
+
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
         place of the steps, and the claims that of everything."""
@@ -368,7 +415,7 @@ class ReviewFrame(UndoScreen[None]):
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.set_class(number == FORM, "judging")
         self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
@@ -376,6 +423,6 @@ class ReviewFrame(UndoScreen[None]):
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims")
+        body.remove_class("judging", "reading-claims", "helping")
         body.add_class("claims")
         self._claims.rows.focus()

@@ -17,13 +17,15 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
 from ...views.judging import finished_words
-from ...views.review import ReviewItem
+from ...views.review import ReviewItem, no_verdict_words
 from ...widgets.rubric_form import RubricForm
 from . import early_keys
 from .frame import FORM
 from .places import PlacesFrame
 
 _VERDICT_ACTIONS: Final = ("verdict", "repeat", "number")
+_DONE_ACTIONS: Final = (*_VERDICT_ACTIONS, "open")
+"""Where no verdict is asked for, one key says that a trace is done."""
 
 
 class VerdictFrame(PlacesFrame):
@@ -49,7 +51,9 @@ class VerdictFrame(PlacesFrame):
 
     def acting(self, action: str) -> None:
         """A key is about to act: what the one before it did is said no more."""
-        if action.partition("(")[0] not in _VERDICT_ACTIONS:
+        super().acting(action)
+        judges = _VERDICT_ACTIONS if self._rubric.asks_verdict else _DONE_ACTIONS
+        if action.partition("(")[0] not in judges:
             self._judged_last = None
         self.note("")
 
@@ -108,6 +112,15 @@ class VerdictFrame(PlacesFrame):
         self.call_after_refresh(painted)
         return False
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the key before this one was asked whether it was meant."""
+        return self._question is not None and self._question.asked == self.pressed_before
+
+    def ask_no_more(self) -> None:
+        """No: the verdict stays as it is."""
+        self._question = None
+
     def _changes(self, verdict: Verdict | None, pressed: str) -> bool:
         """Whether this verdict may be saved: at once where none is, else if the key was pressed again."""
         before = self._item.review if self._item else None
@@ -127,7 +140,8 @@ class VerdictFrame(PlacesFrame):
             return
         self._ignored_on = None
         if presses.verdict_answer(self._rubric, verdict) is None:
-            ends = f"This rubric asks for no verdict; {key('open')} finishes."
+            needed = no_verdict_words(self._rubric, item.review)
+            ends = f"This rubric asks for no verdict. {needed}."
             none = f"This rubric has no answer for {verdict}."
             self.say(none if self._rubric.asks_verdict else ends)
             return

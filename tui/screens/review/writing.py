@@ -48,8 +48,6 @@ class Writing:
     below: Callable[[str], None] | None = None
     moved: Callable[[int], bool] | None = None
     chosen: Callable[[str], str] | None = None
-    fresh: bool = False
-    """Whether an earlier draft of the field is not what is written now."""
 
 
 class WritingFrame(ClaimsFrame):
@@ -80,8 +78,9 @@ class WritingFrame(ClaimsFrame):
         self.stop_writing()
         self._claims_before = self._claims_open
         space = self._workspace
-        self._place = DraftPlace(space.journal, space.reviewer, item.key, writing.field)
-        draft = None if writing.fresh else item.drafts.get(writing.field)
+        field = item.draft_field(writing.field)
+        self._place = DraftPlace(space.journal, space.reviewer, item.key, field)
+        draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
         # The draft is kept under the text as it was before, not under what it begins with.
@@ -191,7 +190,7 @@ class WritingFrame(ClaimsFrame):
         self._leave_writing()
         if part:
             self._form.go_to(part)
-            self._form.action_line(-1)
+            self._form.step_part(-1)
 
     @on(InlineWriter.Submitted)
     async def _submitted(self) -> None:
@@ -240,7 +239,7 @@ class WritingFrame(ClaimsFrame):
     def _show_panel(self) -> None:
         """Show the panel in which one judges and writes."""
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.add_class("judging")
         self._show_state()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ....store.canonical import Json
-from ....store.trace import Message, Step
+from ....store.trace import Message, Step, ToolCall
 from .drafts import Draft
 from .history import normal
+from .words import parsed_json
 
 
 class Calls:
@@ -39,13 +40,14 @@ class Calls:
         """The open call that this step carried out."""
         ids = {message.tool_call_id for message in step.messages_out}
         ids |= {step.attributes.get(name) for name in ("tool_call_id", "id", "gen_ai.tool.call.id")}
+        name = step.name if step.kind == "tool" else step.name.removeprefix("tool.")
         for draft in self._open:
-            if draft.label == step.name and any(
+            if draft.label == name and any(
                 self._by_id.get(one) is draft for one in ids if isinstance(one, str)
             ):
                 return draft
         for draft in self._open:
-            if draft.label == step.name and same_arguments(draft.call, step.input):
+            if draft.label == name and same_arguments(draft.call, step.input):
                 return draft
         return None
 
@@ -65,6 +67,26 @@ class Calls:
         told = text in self._results
         self._results.add(text)
         return told
+
+
+def calls_in(text: str | None) -> tuple[ToolCall, ...]:
+    """The calls that a model asks for in its text, as some frameworks record them: a list of `{"function": {"name",
+    "arguments"}, "id"}` and nothing else; none for any other text."""
+    found = parsed_json(text) if text and '"function"' in text else None
+    calls: list[ToolCall] = []
+    for one in found if isinstance(found, list) else ():
+        asked = one.get("function") if isinstance(one, Mapping) else None
+        if not isinstance(asked, Mapping) or not {"name", "arguments"} <= asked.keys():
+            return ()
+        given = asked["arguments"]
+        parsed = parsed_json(given) if isinstance(given, str) else None
+        call_id = one.get("id")
+        calls.append(
+            ToolCall(
+                str(asked["name"]), given if parsed is None else parsed, call_id and str(call_id)
+            )
+        )
+    return tuple(calls)
 
 
 def _said_by(step: Step) -> Json:

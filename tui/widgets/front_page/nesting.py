@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from ....store.trace import Step, Trace
 
 
-def inside_tools(trace: Trace) -> set[str]:
-    """The steps by which a tool did its work, where no model is among them."""
+def inside_tools(trace: Trace) -> dict[str, str]:
+    """The steps (ids) by which a tool did its work, where no model is among them, each with the step of the tool."""
     tool_of: dict[str, str] = {}
     with_models: set[str] = set()
     for step in trace.steps:
@@ -24,7 +24,7 @@ def inside_tools(trace: Trace) -> set[str]:
                 with_models.add(outer)
         elif step.kind == "tool":
             tool_of[step.id] = step.id
-    return {one for one, tool in tool_of.items() if one != tool and tool not in with_models}
+    return {one: tool for one, tool in tool_of.items() if one != tool and tool not in with_models}
 
 
 def holders(steps: Sequence[Step]) -> set[str]:

@@ -31,7 +31,7 @@ def turns_of(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) 
     answer = find_answer(trace, drafts)
     question = find_question(trace, drafts, answer)
     models = {step.model for step in trace.steps if step.model}
-    yield _title(trace, sorted(models))
+    yield _title(trace, sorted(models), judged.judgements.steps if judged else ())
     if judged is not None and (judged.judgements.count or judged.fields):
         yield _section(hidden_line(judged.judgements.count, judged.fields))
     if question is None:
@@ -67,17 +67,31 @@ def hidden_line(judgements: int, fields: int = 0) -> str:
     return f"{' and '.join(said)} {verb} hidden until you finish"
 
 
-def _title(trace: Trace, models: Sequence[str]) -> Turn:
+def _title(trace: Trace, models: Sequence[str], hidden: Collection[str]) -> Turn:
     duration = None
     if trace.start_ns is not None and trace.end_ns is not None:
         duration = trace.end_ns - trace.start_ns
     steps = f"{len(trace.steps):,} step{'' if len(trace.steps) == 1 else 's'}"
     status = {"error": "✗ error", "ok": "ok", "unset": ""}[trace.status]
+    if failed := _failed(trace.steps, hidden):
+        steps += f", ✗ {failed:,} failed"
+        if trace.status == "error" and not trace.error:
+            # It is called an error for its steps; what came of them is for the reviewer to say.
+            status = ""
     named = models[0] if len(models) == 1 else f"{len(models)} models" if models else ""
     facts = (status, steps, duration_text(duration), named)
     title = trace.name or trace.source_id or trace.key[:12]
+    if not any(map(str.isalpha, title)):
+        title = f"trace {title}"
     head = Block("title", title, trace.status, " · ".join(fact for fact in facts if fact))
     return Turn("about", head, lambda: tuple(incomplete_blocks(trace.incomplete, "trace")))
+
+
+def _failed(steps: Sequence[Step], hidden: Collection[str]) -> int:
+    """How many steps failed; one that holds a failed step did not fail by itself."""
+    failed = [one for one in steps if one.status == "error" and one.id not in hidden]
+    holding = {one.parent_id for one in failed}
+    return sum(one.id not in holding for one in failed)
 
 
 def _section(title: str, detail: str = "") -> Turn:
@@ -238,7 +252,7 @@ def _value(label: str, value: object, *, detail: str = "", folded: bool = True) 
 
     head = Block("role", label, "system", detail)
     size = amount(length_of(value))
-    return Turn("about", head, body, summary=value_words(value), size=size, folded=folded)
+    return Turn("about", head, body, said=value_words(value), size=size, folded=folded)
 
 
 def _recorded(steps: Sequence[Step], judged: Hiding | None) -> Turn:
@@ -256,7 +270,7 @@ def _recorded(steps: Sequence[Step], judged: Hiding | None) -> Turn:
 
     count = len(steps)
     head = Block("role", "recorded beside the text", "system")
-    summary = (
+    said = (
         f"of {count:,} step{'' if count == 1 else 's'}: attributes, usage, what came with messages"
     )
-    return Turn("about", head, body, summary=summary, folded=True)
+    return Turn("about", head, body, said=said, folded=True)

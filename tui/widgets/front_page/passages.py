@@ -18,6 +18,7 @@ from ....store.evidence_text import (
 from ....store.hiding import Hiding
 from ....store.trace import Message, Step
 from ..blocks import FOLD, Block, hidden_fields
+from .attachments import attachment_words
 from .words import parsed_json
 
 Part: TypeAlias = Literal[
@@ -106,6 +107,10 @@ def blocks(
             title = " ".join(passage.text[:_TITLE].split())
             inner = (text, Block("gap"))
             yield Block("fold", f"{passage.detail}  {title}", step=step.id, inner=inner)
+            continue
+        if part == "part" and (attached := attachment_words(parsed_json(passage.text))):
+            yield Block("fold", attached, step=step.id, inner=(text, Block("gap")))
+            yield Block("gap")
             continue
         if before is not None and passage.role != before and part != "error":
             yield Block("role", passage.role, passage.role, passage.detail, step.id)

@@ -39,3 +39,9 @@ def is_notice(step: Step, text: str) -> bool:
     if len(text) > _LONGEST_NOTICE or "<command-name>" in text:
         return False
     return _NOTICE.fullmatch(text) is not None
+
+
+def told_by_program(role: str, text: str) -> bool:
+    """Whether a message that is neither the model's nor a tool's is not a user's: a system prompt; the tools that were
+    offered, which some exports list among the messages; what an agent's loop tells the model of a call in its text."""
+    return role == "system" or "tool" in role or text.startswith("Observation:")

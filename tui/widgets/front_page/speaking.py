@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ....store.trace import Message, Step, Trace
-from .calls import Calls, same_arguments
+from ....store.trace import Message, Step, ToolCall, Trace
+from .calls import Calls, calls_in, same_arguments
 from .drafts import Draft, Given, Said
 from .history import History, normal, role_of
 from .nesting import holders, inside_tools, messages_of_leaves
 from .passages import Key
-from .roles import is_notice, queued_prompt
+from .roles import is_notice, queued_prompt, told_by_program
 from .turn import TurnKind
 
 
@@ -27,6 +27,7 @@ class _Speaking:
         self.drafts: list[Draft] = []
         self._history = History(repeats=any(step.messages_in for step in trace.steps))
         self._calls = Calls()
+        self._of_tools: dict[str, Draft] = {}
         self._told_by_steps: set[str] = set()
         self._parents = {step.parent_id for step in trace.steps}
         self._holders = holders(trace.steps)
@@ -38,13 +39,15 @@ class _Speaking:
 
     def _step(self, step: Step) -> None:
         if step.id in self._inside:
-            self._quiet(step)
+            self._by_tool(step)
         elif step.kind == "tool":
             self._tool(step)
         elif step.documents:
             self._search(step)
         elif step.id in self._holders:
             self._container(step)
+        elif step.kind == "chain" and self._calls.carried_out_by(step):
+            self._tool(step)
         elif step.kind == "event" and (prompt := queued_prompt(step)):
             self._queued(step, prompt)
         elif step.kind == "event" or _says_nothing(step):
@@ -93,9 +96,18 @@ class _Speaking:
         draft.step = step
         draft.tone = "error" if step.status == "error" else "tool"
         draft.rest_of(step)
+        self._of_tools[step.id] = draft
         self._calls.result_of(step, draft)
         for message in step.messages_out:
             self._history.add(message)
+
+    def _by_tool(self, step: Step) -> None:
+        """A step by which a tool did its work."""
+        draft = self._of_tools.get(self._inside[step.id])
+        if draft is None:
+            self._quiet(step)
+        else:
+            draft.inside.append(step)
 
     def _search(self, step: Step) -> None:
         draft = Draft("document", step.name or "search", "work", step, "retriever")
@@ -171,7 +183,7 @@ class _Speaking:
             elif role == "assistant":
                 self._said_before(message, step.id)
             else:
-                kind: TurnKind = "system" if role == "system" else "user"
+                kind: TurnKind = "system" if told_by_program(role, text) else "user"
                 draft = Draft(kind, role, "prompt", tone=role, text=text)
                 draft.pieces += _given(message)
                 draft.given_to, draft.continues = step.id, continues
@@ -188,7 +200,8 @@ class _Speaking:
         """A tool's result in the messages for a model: of a call whose step is not recorded, or told otherwise."""
         text = message.content or ""
         draft = self._calls.with_id(message.tool_call_id)
-        if self._calls.is_told(message):
+        if self._calls.is_told(message) or calls_in(text):
+            # Some frameworks repeat each call beside its result.
             return
         if draft is None:
             if normal(text) in self._told_by_steps and not message.parts:
@@ -236,20 +249,18 @@ class _Speaking:
                 draft.pieces.append(Said(step, frozenset([key])))
                 taken.add(key)
                 self.drafts.append(draft)
-        text = _text_of(messages) if messages else _as_said(step)
+        for index, message in enumerate(messages):
+            for call in () if message.tool_calls else calls_in(message.content):
+                self._asked(step, call, ("content", index, 0), mine, taken)
+        told = [one for at, one in enumerate(messages) if ("content", at, 0) not in taken]
+        text = _text_of(told) if messages else _as_said(step)
         if text or step.incomplete or any(message.parts for message in messages):
             draft = Draft("assistant", label, "spoken", step, "assistant", text=text)
-            mine.append(draft)
-            self.drafts.append(draft)
+            mine.insert(0, draft)
+            self.drafts.insert(len(self.drafts) - len(mine) + 1, draft)
         for index, message in enumerate(messages):
             for number, call in enumerate(message.tool_calls):
-                key = ("call", index, number)
-                draft = Draft("call", call.name, "work", step, "tool", called=True)
-                draft.call = call.arguments
-                draft.pieces.append(Said(step, frozenset([key])))
-                taken.add(key)
-                mine.append(draft)
-                self._remember(draft, call.id)
+                self._asked(step, call, ("call", index, number), mine, taken)
         if not mine and not taken:
             self._quiet(step)
             return
@@ -261,6 +272,17 @@ class _Speaking:
         kept = own.only if isinstance(own, Said) and own.only is not None else frozenset()
         first.pieces.insert(0, Said(step, None, frozenset(taken - kept)))
         first.actor = label if label != "assistant" else ""
+
+    def _asked(
+        self, step: Step, call: ToolCall, key: Key, mine: list[Draft], taken: set[Key]
+    ) -> None:
+        """A model asks for a call, in the passage `key` of its step."""
+        draft = Draft("call", call.name, "work", step, "tool", called=True)
+        draft.call = call.arguments
+        draft.pieces.append(Said(step, frozenset([key])))
+        taken.add(key)
+        mine.append(draft)
+        self._remember(draft, call.id)
 
     def _remember(self, draft: Draft, call_id: str | None) -> None:
         self.drafts.append(draft)
