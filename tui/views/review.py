@@ -19,7 +19,8 @@ from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
