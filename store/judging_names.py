@@ -30,6 +30,7 @@ _JUDGING: Final = _words(
 """Words in the names under which exports keep judgements and what they judge by: `reward_info` (tau-bench), `is_correct`
 and `mistake_reason` (Who&When), `gradingResult` (promptfoo), `feedback_stats` (LangSmith), `satisfied` (DevAI), `eval`
 and `scores` (Inspect AI), `expectations` (MLflow), `expectedOutput` (DeepEval)."""
+_SHORT: Final = 4
 _ENDING: Final = _words(
     """pass passed passes fail failed fails failure success successful succeeded resolved unresolved solved outcome
     accuracy accurate approved rejected quality acceptable"""
@@ -80,6 +81,11 @@ def judges(name: str, *, of_run: bool = True) -> bool:
     if said and said[0] in _RATERS:
         return said[1] not in _NOT_RATED
     return any(pair in _TOGETHER for pair in pairwise(said))
+
+
+def may_judge(folded: str) -> bool:
+    """Whether a name in lower case, without signs of where its words begin, may be that of a judgement: `iscorrect`."""
+    return judges(folded) or any(word in folded for word in _JUDGING if len(word) > _SHORT)
 
 
 def is_reference(name: str, text: str) -> bool:

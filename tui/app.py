@@ -343,12 +343,12 @@ class TracejuryApp(Host):
                 editor.put(text)
 
     def action_help(self) -> None:
-        """Show the keys of the active screen, or close them."""
+        """Show the help of the active screen: its own, else its keys; or close the keys."""
         from .screens.help import HelpScreen
 
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
         screen = self.screen
-        first = screen.help_first() if isinstance(screen, BaseScreen) else None
-        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))
+        if not (isinstance(screen, BaseScreen) and screen.show_help()):
+            self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")]))

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from ...errors import UserError
 from ...rubrics.files import (
     RubricError,
+    UnknownRubric,
     builtin_rubrics,
     builtin_text,
+    file_of,
+    find_rubric,
     load_rubric,
     parse_rubric,
     rubric_hash,
@@ -58,7 +61,7 @@ def rubric_folder(library: Path) -> Path:
 def rubrics_of(space: OpenLibrary) -> list[KnownRubric]:
     """Every rubric that can be used here, by id, the newest version first. Reads files: call it in a worker."""
     queues = Counter(queue.rubric for queue in space.queues.all())
-    reviews = Counter(review.rubric for review in space.reviews.reviews())
+    reviews = Counter(space.reviews.counts_by_rubric())
     found: dict[str, KnownRubric] = {}
     broken: list[KnownRubric] = []
     for path in _files(space):
@@ -87,6 +90,34 @@ def newest_rubrics(space: OpenLibrary) -> list[KnownRubric]:
         if known.rubric is not None:
             newest.setdefault(known.name, known)
     return list(newest.values())
+
+
+def rubric_named(space: OpenLibrary, name: str) -> Rubric:
+    """The rubric that a person names: the file of that id in the library's folder, else the newest version that can be
+    used here of a rubric of that id (in any file of the library, built-in, or in use by a queue or a review), else the
+    rubric in that file. Raises RubricError."""
+    if file_of(name, rubric_folder(space.folder)) is None:
+        known = [one for one in rubrics_of(space) if one.name == name and one.rubric is not None]
+        # What nothing uses any more was taken back.
+        used = [one for one in known if one.origin != "library" or one.queues or one.reviews]
+        for one in sorted(used or known, key=lambda one: -one.version):
+            assert one.rubric is not None
+            return one.rubric
+    return find_rubric(name, rubric_folder(space.folder))
+
+
+def find_in_library(folder: Path, name: str) -> Rubric:
+    """The rubric that a person names: as `find_rubric` does, else one that the library in `folder` keeps. Raises
+    RubricError."""
+    from .opened import OpenLibrary
+
+    try:
+        return find_rubric(name, rubric_folder(folder))
+    except UnknownRubric:
+        if not (folder / "journal.db").exists():
+            raise
+    with OpenLibrary.open_to_read(folder) as space:
+        return rubric_named(space, name)
 
 
 def _files(space: OpenLibrary) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ...rubrics.schema import Rubric
-from ..judging_names import judges
+from ..judging_names import may_judge
 from ..library.excerpts import Excerpt, beginning_of, excerpt_of
 from ..library.listing import TraceRow
 from ..library.searching import (
@@ -143,7 +143,7 @@ def query_reason(text: str, rubric: Rubric) -> str:
     judged = (
         (
             isinstance(test, FieldTest)
-            and (test.name == "group" or test.name in REVIEW_FIELDS or judges(test.name))
+            and (test.name == "group" or test.name in REVIEW_FIELDS or may_judge(test.name))
         )
         or (isinstance(test, Words) and test.part in ("note", "judge"))
         for test in leaves(parse_query(text))

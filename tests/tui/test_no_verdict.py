@@ -106,7 +106,7 @@ async def test_notes_are_led_through_and_no_verdict_is_offered(space: Workspace)
         assert found is not None
         assert (found.status, found.verdict, found.codes) == ("finished", None, ("tone",))
         assert "1 done · 2 to go" in shown(pilot)
-        await press(pilot, "question_mark")
+        await press(pilot, "question_mark", "question_mark")
         assert "The output is right" not in shown(pilot)
 
 

@@ -64,6 +64,8 @@ def test_a_queue_of_one_bundle_under_a_named_rubric(folder: Path) -> None:
         "rubric": "support-reply",
         "fitting": 10,
         "items": 10,
+        "order_fit": None,
+        "others": 0,
     }
 
 

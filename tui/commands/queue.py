@@ -26,7 +26,7 @@ def queue_command() -> None:
 @click.argument("name")
 @click.option(
     "--rubric", "rubric_name", default=DEFAULT_RUBRIC, show_default=True,
-    help="A built-in rubric, or a rubric file.",
+    help="A rubric of the library or a built-in one, by its id, or a rubric file.",
 )  # fmt: skip
 @click.option("--bundle", help="Only the traces of this bundle.")
 @click.option(
@@ -49,7 +49,12 @@ def queue_command() -> None:
     + " ".join(f"{name}: {words.help}." for name, words in ORDER_WORDS.items()),
 )
 @click.option("--as-loaded", is_flag=True, help="The same as --order as-loaded.")
-@click.option("--first", type=click.IntRange(min=1), help="At most the first N of the order.")
+@click.option(
+    "--first",
+    type=click.IntRange(min=1),
+    help="At most the first N of the order; of one that looks for something, those that fit it.",
+)
+@click.option("--fill", is_flag=True, help="Let others stand in where fewer than --first fit.")
 @click.option(
     "--random-share",
     type=click.FloatRange(0, 1),
@@ -78,13 +83,13 @@ def new_command(
     as_loaded: bool,
     order: str,
     first: int | None,
+    fill: bool,
     random_share: float | None,
     repeats: float,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
-    from ...rubrics.files import find_rubric
     from ...store.workspace.queues import Selection
-    from ...store.workspace.rubrics import rubric_folder
+    from ...store.workspace.rubrics import rubric_named
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
@@ -96,20 +101,25 @@ def new_command(
         query=query,
         order=order,
         first=first,
+        fill=fill,
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
         repeats=repeats,
     )
-    rubric = find_rubric(rubric_name, rubric_folder(settings.library))
     with Workspace.open(settings.library) as space:
+        rubric = rubric_named(space, rubric_name)
         made = space.new_queue(name, rubric, selection)
         clash = space.same_version(rubric)
     again = sum(item.repeat for item in made.queue.items)
     items = len(made.queue.items) - again
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
+         "order_fit": made.order_fit, "others": made.others,
          **({"carried": made.carried.json()} if made.carried else {})}
     )  # fmt: skip
     settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
+    if made.fit_words:
+        more = f" --fill takes {made.missing:,} others as well." if made.missing else ""
+        settings.say(made.fit_words + more)
     if again:
         settings.say(f"{again:,} of them come a second time, without saying so.")
     if clash:
@@ -195,7 +205,7 @@ def list_command(settings: Settings) -> None:
 @pass_settings
 def show_command(settings: Settings, name: str) -> None:
     """List the traces of the queue NAME in order, with your verdicts and why each is there."""
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from ...store.workspace.workspace import Workspace
 
@@ -291,9 +301,7 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "source_id": row.source_id if row else None,
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
-                "reason": reason_shown(
-                    item, finished=bool(review and review.status == "finished"), blind=blind
-                ),
+                "reason": reason_shown(item, finished=bool(review and review.judged), blind=blind),
                 "carried": str(review.carried) if review and review.carried else None,
                 "before": None if review or item.repeat else before.get(item.trace),
                 "random": item.random,

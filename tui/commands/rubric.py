@@ -13,7 +13,6 @@ from ...rubrics.files import (
     SUFFIXES,
     RubricError,
     builtin_rubrics,
-    find_rubric,
     load_rubric,
     rubric_hash,
     rubric_json,
@@ -74,6 +73,12 @@ def _own_rubrics(settings: Settings) -> tuple[list[Rubric], list[RubricError]]:
     return found, broken
 
 
+def _named(settings: Settings, name: str) -> Rubric:
+    from ...store.workspace.rubrics import find_in_library
+
+    return find_in_library(settings.library, name)
+
+
 @rubric_command.command("diff")
 @click.argument("earlier")
 @click.argument("later")
@@ -84,7 +89,7 @@ def diff_rubrics(settings: Settings, earlier: str, later: str) -> None:
     Exit 0 when they ask the same, 1 when something differs. What would be carried over, and what not, is said by
     the app (R, then v); tracejury rubric carry does it.
     """
-    old, new = (find_rubric(name, settings.library / OWN_RUBRICS) for name in (earlier, later))
+    old, new = (_named(settings, name) for name in (earlier, later))
     found = changes(old, new)
     settings.document(
         {
@@ -104,7 +109,7 @@ def diff_rubrics(settings: Settings, earlier: str, later: str) -> None:
 @pass_settings
 def show_rubric(settings: Settings, name: str) -> None:
     """Show every question of a rubric. NAME is a rubric of the library, a built-in one or a file."""
-    rubric = find_rubric(name, settings.library / OWN_RUBRICS)
+    rubric = _named(settings, name)
     settings.document({"hash": rubric_hash(rubric), "rubric": rubric_json(rubric)})
     settings.out("\n".join(rubric_lines(rubric)))
 
@@ -123,7 +128,7 @@ def carry_rubric(settings: Settings, name: str) -> None:
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
-    rubric = find_rubric(name, settings.library / OWN_RUBRICS)
+    rubric = _named(settings, name)
     with Workspace.open(settings.library) as space:
         used = space.use_version(rubric)
         clash = space.same_version(rubric)

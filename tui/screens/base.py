@@ -8,7 +8,6 @@ from inspect import isawaitable
 from math import inf
 from typing import ClassVar, Final, TypeVar
 
-from rich.console import RenderableType
 from textual import events, on
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -88,9 +87,9 @@ class BaseScreen(Screen[ResultT]):
         del command
         return True
 
-    def help_first(self) -> RenderableType | None:
-        """What the help of this screen shows before its keys."""
-        return None
+    def show_help(self) -> bool:
+        """Show the help that this screen has of its own; False if the sheet of its keys is to be shown."""
+        return False
 
     def fit(self) -> None:
         """Take the classes of the terminal's size at once. Textual sets them with the first resize, which a screen that

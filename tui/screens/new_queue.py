@@ -16,8 +16,8 @@ from textual.widgets import Static
 
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
-from ...store.reviews.queues import Queue
 from ...store.workspace.order_words import ORDER_WORDS
+from ...store.workspace.queues import NewQueue
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
 from ..navigation import OpenReview
@@ -182,11 +182,13 @@ class NewQueueScreen(BaseScreen[None]):
         rubric = now.rubrics[now.rubric]
         name = now.name or now.proposal
 
-        def make() -> Queue:
-            return space.new_queue(name, rubric, now.selection).queue
+        def make() -> NewQueue:
+            return space.new_queue(name, rubric, now.selection)
 
         self.in_thread(partial(make), self._made, group="make", exclusive=True)
 
-    def _made(self, queue: Queue) -> None:
+    def _made(self, made: NewQueue) -> None:
         self.dismiss()
-        self.app.post_message(OpenReview(queue))
+        if made.fit_words:
+            self.say(made.fit_words)
+        self.app.post_message(OpenReview(made.queue))

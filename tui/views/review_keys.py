@@ -11,17 +11,20 @@ from ...store.reviews.parts import Part
 from ...store.reviews.presses import approval_press, finish_press
 from ..widgets.key_line import KeyEntry
 
-Occupation: TypeAlias = Literal["reading", "judging", "writing", "choosing", "marking", "claims"]
+Occupation: TypeAlias = Literal[
+    "reading", "judging", "writing", "choosing", "marking", "helping", "claims"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What the reviewer is at: reading the trace, at a `part` of the panel, writing (`one_line`: a field), choosing one
-    of some options, marking words, or in the list of claims."""
+    """What the reviewer is at: reading the trace, at a `part` of the panel, writing (`one_line`: a field; `offered`: one
+    below which there is what it may be), choosing one of some options, marking words, reading the help of the rubric, or in the list of claims."""
 
     what: Occupation = "reading"
     part: Part | None = None
     one_line: bool = False
+    offered: bool = False
 
 
 _WRITING: Final = (
@@ -32,6 +35,13 @@ _WRITING: Final = (
     KeyEntry("external_editor"),
     KeyEntry("back", "Later"),
 )
+_OFFERED: Final = (
+    KeyEntry("open", "Take it"),
+    KeyEntry("down", "Another"),
+    KeyEntry("pane", "Complete"),
+    KeyEntry("read_page_down", "Text"),
+    KeyEntry("back", "Later"),
+)
 _CHOOSING: Final = (KeyEntry("number", "Choose"), KeyEntry("back", "Leave it"))
 _MARKING: Final = (
     KeyEntry("mark_words", "Begin or end"),
@@ -39,6 +49,11 @@ _MARKING: Final = (
     KeyEntry("open", "Keep"),
     KeyEntry("copy"),
     KeyEntry("back", "Leave"),
+)
+_HELPING: Final = (
+    KeyEntry("down", "Scroll"),
+    KeyEntry("page_down", "Text"),
+    KeyEntry("back", "Close"),
 )
 _CLAIMS: Final = (
     KeyEntry("open", "Accept"),
@@ -55,17 +70,22 @@ _ON: Final = tuple(map(KeyEntry, ("next", "defer", "find", "mark_words", "items"
 
 def review_keys(rubric: Rubric, review: Review | None, doing: Doing) -> list[KeyEntry]:
     """What can be done now, ending with the way to all keys."""
-    return [*dict.fromkeys(_entries(rubric, review, doing)), KeyEntry("help")]
+    helped = KeyEntry("help", "All keys" if doing.what in ("helping", "claims") else "Help")
+    return [*dict.fromkeys(_entries(rubric, review, doing)), helped]
 
 
 def _entries(rubric: Rubric, review: Review | None, doing: Doing) -> list[KeyEntry]:
     match doing.what:
         case "writing":
+            if doing.offered:
+                return list(_OFFERED)
             return [one for one in _WRITING if one.id != "new_line" or not doing.one_line]
         case "choosing":
             return list(_CHOOSING)
         case "marking":
             return list(_MARKING)
+        case "helping":
+            return list(_HELPING)
         case "claims":
             return [*_CLAIMS, KeyEntry("back")]
         case "judging":

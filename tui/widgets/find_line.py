@@ -33,7 +33,8 @@ class FindLine(Horizontal):
     def open(self) -> None:
         """Show the line and type in it."""
         self.display = True
-        self.query_one(Input).focus()
+        # At once: what is typed ahead belongs into the field.
+        self.screen.set_focus(self.query_one(Input))
 
     def close(self) -> None:
         """Hide the line."""
@@ -42,6 +43,11 @@ class FindLine(Horizontal):
     def say(self, text: str) -> None:
         """Show what was found."""
         self.query_one("#find-count", Static).update(safe_text(text))
+
+    @property
+    def typing(self) -> bool:
+        """Whether one types in the field."""
+        return self.display and self.query_one(Input).has_focus
 
     @property
     def words(self) -> str:

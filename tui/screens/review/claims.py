@@ -113,6 +113,13 @@ class ClaimsFrame(SessionFrame):
         self._open_claims()
         self._show_review()
 
+    def action_leave(self) -> None:
+        """Close the claims, if they are open; else what the frames below have open."""
+        if self._claims_open:
+            self.action_claims()
+        else:
+            super().action_leave()
+
     def _current_claim(self) -> TriedClaim | None:
         """The claim under the cursor; opens the panel if it is closed."""
         if not self._claims_open:

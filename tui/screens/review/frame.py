@@ -37,6 +37,7 @@ from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class ReviewFrame(UndoScreen[None]):
     def _claims_open(self) -> bool:
         return self.query_one("#review-body").has_class("claims")
 
+    @property
+    def helping(self) -> bool:
+        """Whether what the rubric says is shown in the place of the panel."""
+        return self.query_one("#review-body").has_class("helping")
+
     def compose(self) -> ComposeResult:
         """Title, banner, context, three panes, the state of the review, the keys."""
         yield Static("", id="review-title", classes="title-bar", markup=False)
@@ -99,6 +105,7 @@ class ReviewFrame(UndoScreen[None]):
                 yield FindLine()
             yield StepTable(id="table")
             yield JudgingPanel(id="judging")
+            yield HelpPanel(id="rubric-help")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
         yield KeyLine(self.shown_keys)
@@ -108,8 +115,8 @@ class ReviewFrame(UndoScreen[None]):
         self.fit()
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
+        self.set_focus(self._reading)
         await self._go_to(position)
-        self._reading.focus()
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -372,17 +379,22 @@ class ReviewFrame(UndoScreen[None]):
             # It may have been deferred there.
             await self._show_present()
 
+    def action_leave(self) -> None:
+        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
+        body = self.query_one("#review-body")
+        if body.has_class("judging") and self.has_class("-narrow"):
+            self._focus_pane(TEXT)
+        else:
+            super().action_leave()
+
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
-        place of the steps, and the claims that of everything."""
+        place of the steps, and the claims stand below the text."""
         if self._claims_open:
-            if not self._reading.has_focus:
-                self._reading.focus()
-                self.query_one("#review-body").set_class(
-                    self.has_class("-narrow"), "reading-claims"
-                )
-            else:
+            if self._reading.has_focus:
                 self._open_claims()
+            else:
+                self.set_focus(self._reading)
             return
         shown = [
             number for number, pane in enumerate(self._panes) if pane.display or number == FORM
@@ -400,7 +412,7 @@ class ReviewFrame(UndoScreen[None]):
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.set_class(number == FORM, "judging")
         self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
@@ -408,6 +420,6 @@ class ReviewFrame(UndoScreen[None]):
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims")
+        body.remove_class("judging", "reading-claims", "helping")
         body.add_class("claims")
         self._claims.rows.focus()

@@ -41,27 +41,39 @@ class JudgingFrame(VerdictFrame):
     # --- finishing ------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter finishes wherever the focus is, once nothing is missing; until then it belongs to what has the focus."""
+        """Enter finishes wherever the focus is, once nothing is missing, and in the text it leads to what is; until
+        then it belongs to what has the focus."""
         if action == "open":
-            busy = isinstance(self.focused, InlineEditor | RubricForm)
-            return (busy and not self._claims_open) or self._enter_finishes()
+            busy = isinstance(self.focused, InlineEditor | RubricForm) or self._line.typing
+            free = self._enter_finishes() or self._enter_leads()
+            return (busy and not self._claims_open) or self._line.typing or free
         return super().check_action(action, parameters)
 
     def _enter_finishes(self) -> bool:
         item = self._item
-        if item is None or self._claims_open:
+        if item is None or self._claims_open or self._line.typing:
             return False
         if isinstance(self.focused, InlineEditor) or self._form.options or self._reading.choosing:
             return False
         return finishes_with_enter(self._rubric, item.review)
 
+    def _enter_leads(self) -> bool:
+        """Whether Enter in the text leads to what is missing of a judgement that is begun."""
+        in_text = self._reading.has_focus and not (self._reading.choosing or self._reading.at_fold)
+        asked = self._claims_open or self._form.options is not None
+        return in_text and not asked and self.is_begun
+
     async def action_open(self) -> None:
-        """Save what is written; else finish the review, or do what Enter means in the form. All of it before the next
-        key is looked at, so that keys typed ahead find what they are meant for."""
-        if isinstance(self.focused, InlineEditor):
+        """Save what is written, or find what is typed; else finish the review, or do what Enter means in the form. All
+        of it before the next key is looked at, so that keys typed ahead find what they are meant for."""
+        if self._line.typing:
+            await self.find_typed()
+        elif isinstance(self.focused, InlineEditor):
             await self.save_writing()
         elif self._enter_finishes():
             await self._finish()
+        elif self._enter_leads():
+            self.show_missing()
         else:
             await self._asked(self._form.opened())
 

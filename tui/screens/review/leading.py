@@ -6,8 +6,10 @@ from textual import on
 
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
+from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
+from .frame import FORM, TEXT
 from .writing import Writing
 
 
@@ -18,8 +20,32 @@ class LeadingFrame(CodingFrame):
     def _judging(self) -> bool:
         return self.query_one("#review-body").has_class("judging")
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a verdict is given of this trace, and the review is not finished."""
+        review = self._item.review if self._item else None
+        if review is None or review.status != "draft":
+            return False
+        return presses.saved_verdict(self._rubric, review) is not None
+
+    def show_missing(self) -> None:
+        """Open the panel at what is missing."""
+        self._focus_pane(FORM)
+        needed = next((part for part in self._form.parts if part.needed), None)
+        if needed is not None:
+            self._form.go_to(needed.key)
+
+    def _show_item(self, item: ReviewItem) -> None:
+        other = self._item is None or self._item.key != item.key
+        super()._show_item(item)
+        if other and self.is_begun:
+            self.show_missing()
+        elif other and self._judging and self._rubric.asks_verdict:
+            self._focus_pane(TEXT)
+
     def _lead_on(self, after: str) -> None:
-        """Make the part active that comes next after `after`: the next one, or what is missing if the rest is not.
+        """Make the part active that comes next after `after`: code, why, where and what would have been right in this
+        order, needed or not, then what else is missing.
 
         The reason is asked for at once: its editor opens.
         """
@@ -40,15 +66,11 @@ class LeadingFrame(CodingFrame):
     @staticmethod
     def _next_part(parts: list[Part], at: int) -> Part | None:
         later = parts[at + 1 :]
-        missing = [part for part in parts if part.needed]
         following = [part for part in later if part.kind != "question" and not part.done]
-        needed = [part for part in later if part.needed]
-        # The correction is offered, not asked for: what is missing comes before it.
-        if following and (following[0].kind != "correction" or following[0].needed or not missing):
-            return following[0]
-        if needed or missing:
-            return (needed or missing)[0]
-        return following[0] if following else None
+        needed = [part for part in later if part.needed] or [part for part in parts if part.needed]
+        # Whoever is unsure is asked what they can tell.
+        optional = [part for part in later if not part.done and parts[at].kind == "verdict"]
+        return next(iter([*following, *needed, *optional]), None)
 
     @on(RubricForm.WriteAsked)
     def _write_asked(self, event: RubricForm.WriteAsked) -> None:
@@ -88,6 +110,7 @@ class LeadingFrame(CodingFrame):
         )
 
     async def _written(self, writing: Writing, *, saved: bool) -> None:
+        await super()._written(writing, saved=saved)
         if writing.field == "defer":
             if saved:
                 await self.action_next_open()

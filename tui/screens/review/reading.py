@@ -9,6 +9,7 @@ from ....store.reviews.queues import Queue
 from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
 from ...safe_text import one_line
+from ...views.judging import marking_words
 from ...views.review import ReviewItem
 from ...views.step_lines import time_line, tree_line
 from ...views.steps import step_rows
@@ -37,6 +38,7 @@ class ReadingFrame(ReviewFrame):
         self._places: dict[tuple[str, str | None], PanePlace] = {}
         """Where one read in each trace of this queue, by trace key."""
         self._by_id: dict[str, tuple[int, Step]] = {}
+        self._title = ""
 
     async def on_mount(self) -> None:
         """Text and steps follow each other."""
@@ -123,10 +125,26 @@ class ReadingFrame(ReviewFrame):
         turn = self._reading.turn
         if turn is not None:
             self._steps.stand_on(turn.step)
-            place = f"{self._reading.current + 1} of {len(self._reading.turns)}"
-            self._reading.show_title(f"{place} · {self.turn_words(turn)}")
-        else:
-            self._reading.show_title("")
+        self._show_place()
+
+    def acting(self, action: str) -> None:
+        """A key is about to act: what comes next while words are chosen is said after it."""
+        super().acting(action)
+        self.call_after_refresh(self._show_place)
+
+    def _show_place(self) -> None:
+        """Show above the text where one reads or, while words are chosen, what the keys do."""
+        reading, turn = self._reading, self._reading.turn
+        said = ""
+        if reading.choosing:
+            said = marking_words(begun=reading.chooses_a_range)
+        elif turn is not None:
+            place = f"{reading.current + 1} of {len(reading.turns)}"
+            said = f"{place} · {self.turn_words(turn)}"
+        if said != self._title:
+            # A title that is set paints the text anew.
+            self._title = said
+            reading.show_title(said)
 
     def _steps_moved(self, before: int, row: int) -> None:
         """The text follows the steps. In it, a step without a text of its own is passed over."""
@@ -200,6 +218,13 @@ class ReadingFrame(ReviewFrame):
         self._text_moved()
         if not judging:
             self._focus_pane(TEXT)
+
+    def action_leave(self) -> None:
+        """From the steps or the timeline back to the text; from there to the screen before."""
+        if self._view != "text":
+            self._switch("text")
+        else:
+            super().action_leave()
 
     # --- evidence -------------------------------------------------------------------------------
 

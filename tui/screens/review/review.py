@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.console import RenderableType
 from textual.binding import BindingType
 
 from ....store.journal.journal import NotSaved
@@ -15,11 +14,11 @@ from ....store.workspace.history import Done
 from ...keys.command import Command
 from ...keys.table import bindings, key
 from ...views.review_keys import Doing, review_keys
-from ...views.rubric_guide import rubric_guide
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
 from .again import AgainFrame
-from .frame import TEXT
+from .frame import FORM, TEXT
+from .help_panel import HelpPanel
 
 
 class ReviewScreen(AgainFrame):
@@ -33,12 +32,20 @@ class ReviewScreen(AgainFrame):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review")
 
     def action_leave(self) -> None:
-        """Leave what is being written or asked, then the panel, then the line that finds, then the screen."""
-        if self._writing is not None:
+        """Leave the innermost of what is open: the field that finds if one types in it, what is written, asked or
+        marked, the panel, then what the frames below have open, and the screen last."""
+        if self._line.typing:
+            self._close_find()
+        elif self._writing is not None:
             self._leave_writing()
+        elif self.helping:
+            self._close_help()
         elif self._form.options is not None:
             self.stop_asking()
-            self.note("")
+        elif self._reading.choosing:
+            self._reading.leave()
+        elif self.is_asked:
+            self.ask_no_more()
         elif self._judging and self._form.has_focus:
             self._focus_pane(TEXT)
         else:
@@ -51,6 +58,8 @@ class ReviewScreen(AgainFrame):
             super().action_pane(by)
         elif by < 0:
             self._go_back()
+        elif self.complete_writing():
+            return
         else:
             self._leave_writing()
             if writing.part:
@@ -107,11 +116,14 @@ class ReviewScreen(AgainFrame):
 
     def _doing(self) -> Doing:
         if self._writing is not None:
-            return Doing("writing", one_line=self._writing.one_line)
+            writing = self._writing
+            return Doing("writing", one_line=writing.one_line, offered=writing.chosen is not None)
         if self._form.options is not None:
             return Doing("choosing")
         if self._claims_open:
             return Doing("claims")
+        if self.helping:
+            return Doing("helping")
         if self._reading.choosing:
             return Doing("marking")
         return Doing("judging", self._form.part) if self._form.has_focus else Doing()
@@ -125,6 +137,24 @@ class ReviewScreen(AgainFrame):
         """Verdicts are offered where the rubric asks for one."""
         return self._rubric.asks_verdict or not command.action.startswith("verdict(")
 
-    def help_first(self) -> RenderableType:
-        """What the rubric says: the open question with its examples first, then its instructions."""
-        return rubric_guide(self._rubric, self._form.question if self._judging else None)
+    # --- help -----------------------------------------------------------------------------------
+
+    def show_help(self) -> bool:
+        """What the rubric says, beside the text; asked for again, the keys."""
+        if self.helping or self._claims_open:
+            return False
+        panel = self.query_one(HelpPanel)
+        self.query_one("#review-body").add_class("helping")
+        panel.show(self._rubric, self._form.question if self._judging else None)
+        self.set_focus(panel)
+        return True
+
+    def _close_help(self) -> None:
+        """Back to the panel or to the text."""
+        self._focus_pane(FORM if self._judging else TEXT)
+
+    async def action_number(self, digit: int) -> None:
+        """Answer the question whose help is shown: the help goes."""
+        if self.helping and self._judging:
+            self._close_help()
+        await super().action_number(digit)

@@ -51,6 +51,7 @@ class VerdictFrame(PlacesFrame):
 
     def acting(self, action: str) -> None:
         """A key is about to act: what the one before it did is said no more."""
+        super().acting(action)
         judges = _VERDICT_ACTIONS if self._rubric.asks_verdict else _DONE_ACTIONS
         if action.partition("(")[0] not in judges:
             self._judged_last = None
@@ -110,6 +111,15 @@ class VerdictFrame(PlacesFrame):
 
         self.call_after_refresh(painted)
         return False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the key before this one was asked whether it was meant."""
+        return self._question is not None and self._question.asked == self.pressed_before
+
+    def ask_no_more(self) -> None:
+        """No: the verdict stays as it is."""
+        self._question = None
 
     def _changes(self, verdict: Verdict | None, pressed: str) -> bool:
         """Whether this verdict may be saved: at once where none is, else if the key was pressed again."""

@@ -27,7 +27,8 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...navigation import OpenVersion
 from ...safe_text import one_line
-from ...views.rubrics import problems_text, rubric_text
+from ...views.rubric_text import rubric_text
+from ...views.rubrics import problems_text
 from ...widgets.key_line import KeyLine
 from ...widgets.text_editor import TextEditor
 from ..base import BaseScreen
