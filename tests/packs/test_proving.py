@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tracejury.store.claims import reading
+from tracejury.store.claims.reading import read_answer
+from tracejury.store.claims.values.reading import values_in
 from tracejury.store.claims.values.value import SaidValue
 from tracejury.store.packs import proving
 from tracejury.store.packs.candidates import CandidateAnswer
@@ -89,15 +90,14 @@ def test_each_text_is_read_once_while_its_case_is_proven_and_judged(
     cases: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: Counter[str] = Counter()
-    find = reading.values_in
 
     def counted(text: str, language: str = "") -> tuple[SaidValue, ...]:
         read[text] += 1
-        return find(text, language)
+        return values_in(text, language)
 
-    monkeypatch.setattr(reading, "values_in", counted)
+    monkeypatch.setattr("tracejury.store.claims.reading.values_in", counted)
     for job in jobs(cases):
-        reading.read_answer.cache_clear()
+        read_answer.cache_clear()
         read.clear()
         done(job)
         assert set(read.values()) == {1}
