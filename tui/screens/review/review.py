@@ -17,8 +17,8 @@ from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
 from .again import AgainFrame
-from .frame import FORM, TEXT
 from .help_panel import HelpPanel
+from .panes import FORM, TEXT
 
 
 class ReviewScreen(AgainFrame):

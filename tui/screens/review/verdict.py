@@ -17,10 +17,11 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
 from ...views.judging import finished_words
-from ...views.review import ReviewItem, no_verdict_words
+from ...views.review import ReviewItem
+from ...views.review_state import no_verdict_words
 from ...widgets.rubric_form import RubricForm
 from . import early_keys
-from .frame import FORM
+from .panes import FORM
 from .places import PlacesFrame
 
 _VERDICT_ACTIONS: Final = ("verdict", "repeat", "number")
@@ -168,12 +169,12 @@ class VerdictFrame(PlacesFrame):
 
     async def _same_verdict(self, verdict: Verdict) -> None:
         """The verdict is given already: a fail is looked at again, after another the next trace follows."""
-        said = f"It is judged {verdict_words(verdict)} already."
+        judged = f"judged {verdict_words(verdict)} already."
         if verdict == "fail":
             self._focus_pane(FORM)
-            self.note(said)
+            self.note(f"It is {judged}")
         else:
-            await self._judged(said)
+            await self._judged(f"The one before was {judged}")
 
     @on(RubricForm.Answered)
     async def _answered(self, event: RubricForm.Answered) -> None:
