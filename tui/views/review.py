@@ -16,7 +16,8 @@ from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Review
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.queue_items import reason_shown
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
@@ -194,8 +195,8 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
     """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
     rubric = workspace.reviews.rubric(queue.rubric)
-    finished = review is not None and review.status == "finished"
-    return rubric is not None and rubric.display.blind and not finished
+    judged = review is not None and review.judged
+    return rubric is not None and rubric.display.blind and not judged
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
@@ -279,7 +280,7 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
 
 def _told_before(item: ReviewItem) -> str:
     """What had judged the trace before, beside the reviewer's verdict."""
-    if item.trace is None or item.review is None or item.review.status != "finished":
+    if item.trace is None or item.review is None or not item.review.judged:
         return ""
     return disagreement(item.trace, item.review.verdict)
 
@@ -309,13 +310,12 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
             places.append(("Root cause", place_words(item.trace, review.root_cause)))
         if review.cause_layer is not None:
             places.append(("Cause layer", review.cause_layer))
-    finished = review is not None and review.status == "finished"
     return FormView(
         rubric=rubric,
         review=review,
         places=tuple(places),
         scores=item.trace.scores if item.trace else (),
-        blind=rubric.display.blind and not finished,
+        blind=item.blind,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
         changed=_changed(item),
     )
