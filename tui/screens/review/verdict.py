@@ -72,10 +72,15 @@ class VerdictFrame(PlacesFrame):
             self._note_early()
             return True
         first_fail = verdict == "fail" and item.review is None
-        if not first_fail and early_keys.in_a_word(self.pressed_before, self.pressed):
-            self.note("That key came in the middle of typing: nothing was judged.")
-            return True
-        return False
+        return not first_fail and self._types("judged")
+
+    def _types(self, done: str) -> bool:
+        """Whether a key was pressed in the middle of a word, so that nothing is `done`. A key may follow itself."""
+        again = self.pressed.key == self.pressed_before.key and done != "judged"
+        typed = early_keys.in_a_word(self.pressed_before, self.pressed) and not again
+        if typed:
+            self.note(f"That key came in the middle of typing: nothing was {done}.")
+        return typed
 
     def _note_early(self) -> None:
         self.note("That key came before this trace could be read: nothing was judged.")
