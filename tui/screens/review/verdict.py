@@ -72,7 +72,8 @@ class VerdictFrame(PlacesFrame):
             self._note_early()
             return True
         first_fail = verdict == "fail" and item.review is None
-        return not first_fail and self._types("judged")
+        # A key that bounces on a question asks again.
+        return not first_fail and not self.is_asked and self._types("judged")
 
     def _types(self, done: str) -> bool:
         """Whether a key was pressed in the middle of a word, so that nothing is `done`. A key may follow itself."""
