@@ -205,7 +205,7 @@ def list_command(settings: Settings) -> None:
 @pass_settings
 def show_command(settings: Settings, name: str) -> None:
     """List the traces of the queue NAME in order, with your verdicts and why each is there."""
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from ...store.workspace.workspace import Workspace
 

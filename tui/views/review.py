@@ -19,7 +19,8 @@ from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
@@ -329,6 +330,9 @@ def state_line(
     else:
         said = "FINISHED" if review.status == "finished" else "in progress"
         line.append(verdict_words(verdict) if verdict else said, "bold")
+    # Before what a narrow screen cuts.
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    line.append(f"  saved {when}", "dim")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
         finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
@@ -358,8 +362,7 @@ def state_line(
         line.append(_approval_words(review))
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
-    return line.append(f"  saved {when}", "dim")
+    return line
 
 
 def _begin_words(rubric: Rubric) -> str:
