@@ -95,7 +95,7 @@ def _shown(space: OpenLibrary, reviews: Iterable[Review]) -> Callable[[Review], 
     blind = {
         one.rubric for one in mine if one.rubric in rubrics and rubrics[one.rubric].display.blind
     }
-    done = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
+    done = {(one.trace, one.rubric) for one in mine if one.judged}
 
     def shown(review: Review) -> bool:
         return (

@@ -248,18 +248,24 @@ def _shown(text: str) -> str:
 
 
 def code_rows(found: list[KnownCode], cursor: int) -> Text:
-    """What a typed code may be, the one that Enter takes marked."""
+    """What a typed code may be, the one that Enter takes marked, with what it means (-1: nothing is typed)."""
     text = Text()
     for at, one in enumerate(found):
+        here = at == cursor
         text.append("\n" if at else "")
-        text.append("› " if at == cursor else "  ", "bold")
-        text.append(one_line(one.code, 40), "bold" if at == cursor else "")
+        text.append("› " if here else "  ", "bold")
+        text.append(one_line(one.code, 40), "bold reverse" if here else "")
         if one.of == "rubric":
-            text.append(f"  {one_line(one.label, 30)}, of the rubric", "dim")
-        elif one.times:
-            text.append(f"  given {one.times}×", "dim")
+            text.append("  of the rubric", "dim")
+        elif one.is_new:
+            text.append("  new: your own", "dim")
         else:
-            text.append("  new", "dim")
+            text.append(f"  your own, {one.times}×", "dim")
+        if here and one.label:
+            told = f"{one.label}: {one.help}" if one.help else one.label
+            text.append(f"\n  {one_line(told, 400)}", "dim")
+    if cursor < 0 and found:
+        text.append(f"\n{key('down')} chooses one of these", "dim")
     return text
 
 

@@ -110,6 +110,7 @@ class LeadingFrame(CodingFrame):
         )
 
     async def _written(self, writing: Writing, *, saved: bool) -> None:
+        await super()._written(writing, saved=saved)
         if writing.field == "defer":
             if saved:
                 await self.action_next_open()

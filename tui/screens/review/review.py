@@ -58,6 +58,8 @@ class ReviewScreen(AgainFrame):
             super().action_pane(by)
         elif by < 0:
             self._go_back()
+        elif self.complete_writing():
+            return
         else:
             self._leave_writing()
             if writing.part:
@@ -114,7 +116,8 @@ class ReviewScreen(AgainFrame):
 
     def _doing(self) -> Doing:
         if self._writing is not None:
-            return Doing("writing", one_line=self._writing.one_line)
+            writing = self._writing
+            return Doing("writing", one_line=writing.one_line, offered=writing.chosen is not None)
         if self._form.options is not None:
             return Doing("choosing")
         if self._claims_open:
