@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypedDict
 
+from rich.style import Style
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
@@ -313,14 +314,15 @@ def state_line(
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
     checked: bool = True,
+    look: Callable[[str], Style] | None = None,
 ) -> Text:
     """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
-    what is still needed."""
+    what is still needed. `look` gives the style of a verdict."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
         # What was typed and not saved comes first: a narrow screen cuts the end.
-        line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
+        line = Text().append(f"{unfinished.strip()}   " if unfinished else "", "bold")
         return line.append(_begin_words(rubric), "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
@@ -328,7 +330,8 @@ def state_line(
         line.append("DEFERRED", "bold")
     else:
         said = "FINISHED" if review.status == "finished" else "in progress"
-        line.append(verdict_words(verdict) if verdict else said, "bold")
+        style = look(verdict) if look is not None and verdict is not None else "bold"
+        line.append(verdict_words(verdict) if verdict else said, style)
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
         finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"

@@ -22,7 +22,7 @@ from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
-from ...safe_text import safe_text
+from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
 from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
@@ -114,6 +114,8 @@ class ReviewFrame(UndoScreen[None]):
         """Go to where the reviewer stopped, or to the first open trace."""
         self.fit()
         self.query_one("#not-saved").display = False
+        # Text, not markup: it may come from outside.
+        self.query_one(JudgingPanel).border_title = Text(one_line(self._rubric.title, 30))
         position = await asyncio.to_thread(self._first_position)
         self.set_focus(self._reading)
         await self._go_to(position)
@@ -267,7 +269,7 @@ class ReviewFrame(UndoScreen[None]):
         judging = self.query_one("#review-body").has_class("judging")
         noticed = cell_len(self._notice) > self.size.width - 2
         found = self._claims_found()
-        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+        state = Text().append(f"{safe_text(self._notice)}  " if self._notice else "", "bold")
         state.append_text(
             state_line(
                 self._rubric,
@@ -275,6 +277,7 @@ class ReviewFrame(UndoScreen[None]):
                 enter_finishes=self._enter_is_free,
                 found=found,
                 checked=not judging,
+                look=self._form.look,
             )
         )
         if judging:
