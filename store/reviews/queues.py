@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from threading import RLock
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import peewee
+from msgspec.structs import replace
 
 from ...errors import UserError
 from ..acts import Part
@@ -24,11 +24,13 @@ from .queue_items import (
     queue_act,
     sampled,
 )
-from .standing import Outcome, QueueProgress, Standing
+
+if TYPE_CHECKING:
+    from .standing import Outcome, QueueProgress, Standing
 
 __all__ = [
-    "Newest", "Outcome", "Queue", "QueueHeading", "QueueItem", "QueueProgress", "Queues", "RandomSample",
-    "in_random_order", "queue_act", "sampled",
+    "Newest", "Queue", "QueueHeading", "QueueItem", "Queues", "RandomSample", "in_random_order", "queue_act",
+    "sampled",
 ]  # fmt: skip
 
 Newest: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
@@ -140,6 +142,8 @@ class Queues:
 
     def _standing(self, queue: Queue, reviewer: str) -> Standing:
         """Call it with the lock."""
+        from .standing import Standing
+
         named = queue.name, queue.rubric, reviewer
         standing = self._standings.get(named)
         if standing is None or standing.queue.items is not queue.items:

@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 import msgspec
 import peewee
 
-from ..act_kinds import LIBRARY_KINDS
 from ..acts import Act
-from ..code_names import CodeNames
 from ..database import in_chunks, run_sql
-from ..folding import fold
-from ..journal import code_acts, log
 from ..journal.journal import Journal
-from ..journal.projections import review_from_state
 from ..journal.tables import RepeatRow, ReviewRow, RubricRow
-from ..judgement import Review
 
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
+    from ..code_names import CodeNames
+    from ..judgement import Review
 
 
 class Reviews:
@@ -50,6 +46,7 @@ class Reviews:
         status: str | None = None,
     ) -> list[Review]:
         """Reviews, ordered by trace key, reviewer, rubric hash."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             query = ReviewRow.select(ReviewRow.state)
@@ -76,6 +73,7 @@ class Reviews:
         queue: str | None = None,
     ) -> list[Review]:
         """The second judgements that queues asked for, in the order of the reviews."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             query = RepeatRow.select(RepeatRow.state)
@@ -98,6 +96,7 @@ class Reviews:
     def carried_drafts(self, rubric: str | None = None) -> list[Review]:
         """The drafts that were carried over, under the rubric of that hash (None: under any), in the order of the
         reviews."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             under, named = ("", ()) if rubric is None else (" AND rubric = ?", (rubric,))
@@ -114,6 +113,7 @@ class Reviews:
 
     def of_traces(self, keys: Collection[str]) -> list[Review]:
         """The reviews of these traces."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             found = []
@@ -127,6 +127,7 @@ class Reviews:
     def last_judged(self, reviewer: str, rubric: str, other_than: str) -> Review | None:
         """The review that a reviewer finished last under the rubric of that hash, of another trace than
         `other_than`. Copies do not count: they were not judged."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> Review | None:
             rows = run_sql(
@@ -142,11 +143,16 @@ class Reviews:
 
     def code_names(self) -> CodeNames:
         """What codes are called now."""
+        from ..journal import code_acts
+
         return self._journal.run(code_acts.stored)
 
     def as_given(self, review: Review) -> Review:
         """A review with the codes that were given, by the names that they had. What copies a review copies these, so
         that a change to codes that is taken back is taken back in the copy as well."""
+        from ..act_kinds import LIBRARY_KINDS
+        from ..folding import fold
+        from ..journal import code_acts, log
 
         def work(db: peewee.SqliteDatabase) -> Review | None:
             if not code_acts.stored(db):

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Self
 from ..canonical import name_text
 from ..journal.journal import Journal, LibraryInUse, NotSaved, NotWritable
 from ..library.library import Library
-from ..reviews.judgements import Judgements
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
 from .trace_keys import follow_trace_keys
 
 if TYPE_CHECKING:
     from ..groups.grouping import Groups
+    from ..reviews.judgements import Judgements
 
 
 def reviewer_name() -> str:
@@ -101,6 +101,8 @@ class OpenLibrary:
     @cached_property
     def judgements(self) -> Judgements:
         """What this reviewer concluded."""
+        from ..reviews.judgements import Judgements
+
         return Judgements(self.journal, self.reviewer)
 
     @cached_property

@@ -6,8 +6,10 @@ A new filter is one entry of FILTERS, and an option of `tracejury queue new`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric

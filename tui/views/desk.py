@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.text import Text
 
 from ...store.workspace.pack_folders import known_packs
@@ -16,12 +17,11 @@ from ..safe_text import one_line, safe_text
 
 if TYPE_CHECKING:
     from ...store.library.listing import BundleRow
-    from ...store.reviews.queues import QueueProgress
+    from ...store.reviews.standing import QueueProgress
     from ...store.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLine:
+class QueueLine(Struct, frozen=True):
     """A queue with this reviewer's progress; None until it is counted."""
 
     name: str
@@ -31,8 +31,7 @@ class QueueLine:
     asks_verdict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PackLine:
+class PackLine(Struct, frozen=True):
     """A pack built from this library, from its manifest; `problem` says why it cannot be read."""
 
     path: Path
@@ -43,8 +42,7 @@ class PackLine:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastPlace:
+class LastPlace(Struct, frozen=True):
     """Where the reviewer stopped."""
 
     queue: str
@@ -52,8 +50,7 @@ class LastPlace:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeskView:
+class DeskView(Struct, frozen=True):
     """Everything on the desk."""
 
     traces: int
@@ -146,8 +143,7 @@ def read_desk(workspace: Workspace) -> DeskView:
 Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load", "guide"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskLine:
+class DeskLine(Struct, frozen=True):
     """A line of the desk and what Enter opens on it; None for headings and text."""
 
     text: Text

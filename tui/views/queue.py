@@ -9,8 +9,9 @@ from typing import Final
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
+from ...store.reviews.standing import QueueProgress
 from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
 from ...store.workspace.packs import PackPlan
 from ...store.workspace.queue_state import (

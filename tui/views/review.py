@@ -20,7 +20,8 @@ from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
@@ -203,8 +204,8 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
     """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
     rubric = workspace.reviews.rubric(queue.rubric)
-    finished = review is not None and review.status == "finished"
-    return rubric is not None and rubric.display.blind and not finished
+    judged = review is not None and review.judged
+    return rubric is not None and rubric.display.blind and not judged
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
@@ -288,7 +289,7 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
 
 def _told_before(item: ReviewItem) -> str:
     """What had judged the trace before, beside the reviewer's verdict."""
-    if item.trace is None or item.review is None or item.review.status != "finished":
+    if item.trace is None or item.review is None or not item.review.judged:
         return ""
     return disagreement(item.trace, item.review.verdict)
 
@@ -332,6 +333,9 @@ def state_line(
         said = "FINISHED" if review.status == "finished" else "in progress"
         style = look(verdict) if look is not None and verdict is not None else "bold"
         line.append(verdict_words(verdict) if verdict else said, style)
+    # Before what a narrow screen cuts.
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    line.append(f"  saved {when}", "dim")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
         finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
@@ -361,8 +365,7 @@ def state_line(
         line.append(_approval_words(review))
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
-    return line.append(f"  saved {when}", "dim")
+    return line
 
 
 def _begin_words(rubric: Rubric) -> str:
@@ -419,13 +422,12 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
             places.append(("Root cause", _place_words(item.trace, review.root_cause)))
         if review.cause_layer is not None:
             places.append(("Cause layer", review.cause_layer))
-    finished = review is not None and review.status == "finished"
     return FormView(
         rubric=rubric,
         review=review,
         places=tuple(places),
         scores=item.trace.scores if item.trace else (),
-        blind=rubric.display.blind and not finished,
+        blind=item.blind,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
         changed=_changed(item),
     )

@@ -14,6 +14,7 @@ from textual import on
 from ....store.acts import Act
 from ....store.judgement import CAUSE_LAYERS, Evidence, EvidenceKind
 from ....store.reviews import presses
+from ....store.reviews.causes import cause_question
 from ....store.reviews.coding import (
     KnownCode,
     code_press,
@@ -37,8 +38,6 @@ from .writing import Writing, WritingFrame
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import State
-
-_LAYERS: Final = tuple((layer, "") for layer in CAUSE_LAYERS)
 
 _WORDS_ARE: Final[tuple[tuple[EvidenceKind | None, str, str], ...]] = (
     ("must-not-say", "must not say this", "a check of the test"),
@@ -92,10 +91,13 @@ class CodingFrame(WritingFrame):
         async def chosen(number: int) -> None:
             if self._item is not None:
                 await self._press(
-                    presses.cause_layer_press(self._item.review, CAUSE_LAYERS[number])
+                    presses.cause_layer_press(self._rubric, self._item.review, CAUSE_LAYERS[number])
                 )
 
-        self.ask(Options("Which part would have to change?", _LAYERS, here), chosen)
+        question = cause_question(self._rubric)
+        said = {choice.key: choice.help for choice in question.choices} if question else {}
+        layers = tuple((one, said.get(one, "")) for one in CAUSE_LAYERS)
+        self.ask(Options("Which part would have to change?", layers, here), chosen)
 
     # --- codes ----------------------------------------------------------------------------------
 

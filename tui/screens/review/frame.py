@@ -392,15 +392,12 @@ class ReviewFrame(UndoScreen[None]):
 
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
-        place of the steps, and the claims that of everything."""
+        place of the steps, and the claims stand below the text."""
         if self._claims_open:
-            if not self._reading.has_focus:
-                self._reading.focus()
-                self.query_one("#review-body").set_class(
-                    self.has_class("-narrow"), "reading-claims"
-                )
-            else:
+            if self._reading.has_focus:
                 self._open_claims()
+            else:
+                self.set_focus(self._reading)
             return
         shown = [
             number for number, pane in enumerate(self._panes) if pane.display or number == FORM
