@@ -7,12 +7,11 @@ from typing import Final
 
 from rich.text import Text
 
-from ...store.packs.build import BuildReport, place_of
 from ...store.packs.cases import STATUSES
 from ...store.packs.leaving_out import LeftOut, Place
 from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
 from ...store.reviews.queues import Queue, QueueItem
-from ...store.workspace.packs import PackPlan
+from ...store.workspace.packs import BuildReport, PackPlan, place_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
