@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.judgement import Review
-from tracejury.store.reviews.queues import QueueItem
+from tracejury.store.reviews.queue_items import QueueItem
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.plain.review import PlainReview

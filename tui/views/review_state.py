@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.style import Style
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
@@ -43,14 +45,15 @@ def state_line(
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
     checked: bool = True,
+    look: Callable[[str], Style] | None = None,
 ) -> Text:
     """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
-    what is still needed."""
+    what is still needed. `look` gives the style of a verdict."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
         # What was typed and not saved comes first: a narrow screen cuts the end.
-        line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
+        line = Text().append(f"{unfinished.strip()}   " if unfinished else "", "bold")
         return line.append(_begin_words(rubric), "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
@@ -58,7 +61,8 @@ def state_line(
         line.append("DEFERRED", "bold")
     else:
         said = "FINISHED" if review.status == "finished" else "in progress"
-        line.append(verdict_words(verdict) if verdict else said, "bold")
+        style = look(verdict) if look is not None and verdict is not None else "bold"
+        line.append(verdict_words(verdict) if verdict else said, style)
     # Before what a narrow screen cuts.
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     line.append(f"  saved {when}", "dim")

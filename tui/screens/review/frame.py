@@ -19,7 +19,7 @@ from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
-from ...safe_text import safe_text
+from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
 from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
@@ -27,6 +27,7 @@ from ...views.review_state import state_line
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
 from ..drafts import DraftPlace
+from .judging_panel import JudgingPanel
 from .panes import TEXT, PanesFrame
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class ReviewFrame(PanesFrame):
         """Go to where the reviewer stopped, or to the first open trace."""
         self.fit()
         self.query_one("#not-saved").display = False
+        # Text, not markup: it may come from outside.
+        self.query_one(JudgingPanel).border_title = Text(one_line(self._rubric.title, 30))
         position = await asyncio.to_thread(self._first_position)
         self.set_focus(self._reading)
         await self._go_to(position)
@@ -202,7 +205,7 @@ class ReviewFrame(PanesFrame):
         judging = self.query_one("#review-body").has_class("judging")
         noticed = cell_len(self._notice) > self.size.width - 2
         found = self._claims_found()
-        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+        state = Text().append(f"{safe_text(self._notice)}  " if self._notice else "", "bold")
         state.append_text(
             state_line(
                 self._rubric,
@@ -210,6 +213,7 @@ class ReviewFrame(PanesFrame):
                 enter_finishes=self._enter_is_free,
                 found=found,
                 checked=not judging,
+                look=self._form.look,
             )
         )
         if judging:
