@@ -17,7 +17,8 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
 from ...views.judging import finished_words
-from ...views.review import ReviewItem, no_verdict_words
+from ...views.review import ReviewItem
+from ...views.review_lines import no_verdict_words
 from ...widgets.rubric_form import RubricForm
 from . import early_keys
 from .frame import FORM
