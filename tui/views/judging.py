@@ -297,5 +297,5 @@ def step_words(trace: Trace | None, step_id: str | None) -> str:
 
 
 def place_words(trace: Trace, place: Place) -> str:
-    """A place in words: a step, or that one cannot tell."""
+    """A place of a judgement as a line names it."""
     return "cannot tell" if place.cannot_tell else step_words(trace, place.step)

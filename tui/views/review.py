@@ -14,15 +14,26 @@ from ...store.canonical import Json
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Review
+from ...store.reviews.disagreement import disagreement
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
-from ...store.trace import Trace, answer_text
+from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
+from ..safe_text import one_line, safe_text
+from ..verdicts import done_word
 from ..widgets.form_view import FormView
 from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, trace_turns
 from .judging import changed_words, place_words
+
+# Times and versions do not say what a trace is about.
+_NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
+
+
+QUIET: Final = 5
+"""It is said that no new failure code appeared once that is so for this many traces."""
+
 
 _AGAIN: Final = "again in "
 
@@ -199,6 +210,79 @@ def _similar_failures(workspace: Workspace, trace: str) -> str:
 def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
     found = workspace.judged_before(trace, rubric)
     return found.for_its_reviewer if found else ""
+
+
+def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None = None) -> Text:
+    """Queue, position and progress; the source id where there is room for it."""
+    progress = item.progress
+    line = Text(" ")
+    line.append(one_line(queue.name, 32), "bold")
+    line.append(f"  {item.position + 1}/{len(queue.items)}")
+    line.append(f"   {progress.finished} {done_word(rubric)}")
+    if progress.deferred:
+        line.append(f" · {progress.deferred} deferred")
+    left = progress.total - progress.finished
+    line.append(f" · {left} to go" if left else " · all done")
+    if item.quiet >= QUIET:
+        line.append(f" · last new code {item.quiet:,} traces ago")
+    source = item.trace.source_id if item.trace else None
+    if source and width >= 100:
+        shown = one_line(source, 40)
+        gap = width - line.cell_len - len(shown) - 3
+        if gap > 2:
+            line.append(" " * gap + shown, "dim")
+    return line
+
+
+def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
+    """Why this trace is here, warnings first, then the metadata that the rubric puts first."""
+    line = Text()
+    if item.trace is None:
+        return Text("This trace is no longer in the library; load its bundle again to see it.")
+    if item.newer:
+        differs = f": {one_line(item.newer_differs, 200)}" if item.newer_differs else ""
+        line.append(f"A newer revision of this trace was loaded{differs}.  ", "bold")
+    if item.session:
+        line.append(f"{item.session}  ", "bold")
+    if item.before:
+        line.append(f"{one_line(item.before[:1].upper() + item.before[1:], 200)}  ", "bold")
+    if item.review is not None and item.review.carried is not None:
+        said = str(item.review.carried)
+        line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
+    if item.trace.status == "error":
+        line.append("✗ error  ", "bold")
+    if not item.blind and (told := _told_before(item)):
+        line.append(f"{one_line(told, 200)}  ", "bold")
+    if lacks := incomplete_in(item.trace):
+        line.append(f"incomplete: {one_line(lacks[0], 60)}  ", "bold")
+    if item.similar and not item.blind:
+        line.append(f"{one_line(item.similar, 90)}  ", "bold")
+    for note in item.trace.notes[:1]:
+        line.append(f"{safe_text(note)}  ", "bold")
+    metadata = item.context
+    first = [name for name in rubric.display.first if name in metadata]
+    hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
+    rest = [name for name in metadata if name not in first and name not in hidden]
+    for name in [*first, *rest]:
+        value = metadata[name]
+        if isinstance(value, str | int | float | bool):
+            line.append(f"{one_line(name, 20)} ")
+            line.append(f"{one_line(as_text(value), 28)}  ", "bold")
+        if line.cell_len > width:
+            break
+    if not line.plain:
+        place = item.queue.items[item.position]
+        reason = reason_shown(place, finished=not item.blind, blind=rubric.display.blind)
+        line.append(one_line(reason, width - 2))
+    line.truncate(max(8, width - 2), overflow="ellipsis")
+    return line
+
+
+def _told_before(item: ReviewItem) -> str:
+    """What had judged the trace before, beside the reviewer's verdict."""
+    if item.trace is None or item.review is None or not item.review.judged:
+        return ""
+    return disagreement(item.trace, item.review.verdict)
 
 
 def _changed(item: ReviewItem) -> Text | None:
