@@ -6,6 +6,8 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ..plurals import counted
+
 
 @dataclass(frozen=True, slots=True)
 class FoundOn:
@@ -94,4 +96,4 @@ def saturation_words(now: Saturation, name: Callable[[str], str] = str) -> str:
 def _ago(count: int) -> str:
     if count == 0:
         return "just now"
-    return "1 trace ago" if count == 1 else f"{count:,} traces ago"
+    return f"{counted(count, 'trace')} ago"
