@@ -16,13 +16,11 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from ...errors import UserError
-from ..bundles.chat.messages import messages_from
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
-from .recorded import calls_in
 from .subprocesses import CommandNotStarted, CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
@@ -75,6 +73,8 @@ def output_of(data: Any) -> CandidateAnswer:
 
 
 def _messages(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    from ..bundles.chat.messages import messages_from
+
     return messages_from(clean_json(data.get("messages")))
 
 
@@ -91,6 +91,8 @@ def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
         messages = _messages(data)
         if not messages:
             return None
+        from .recorded import calls_in
+
         return calls_in(messages)
     if not isinstance(calls, list):
         raise _AnswerInvalid("its tool_calls are not a list")

@@ -301,9 +301,7 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "source_id": row.source_id if row else None,
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
-                "reason": reason_shown(
-                    item, finished=bool(review and review.status == "finished"), blind=blind
-                ),
+                "reason": reason_shown(item, finished=bool(review and review.judged), blind=blind),
                 "carried": str(review.carried) if review and review.carried else None,
                 "before": None if review or item.repeat else before.get(item.trace),
                 "random": item.random,

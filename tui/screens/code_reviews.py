@@ -133,7 +133,9 @@ class CodeReviewsScreen(BaseScreen[None]):
 
             self.in_thread(partial(split, space, self._code, name, reviews), done, group="change")
 
-        title = f"The code of {counted(len(reviews), 'review')} instead of '{self._code}'"
+        every = len(self._found.rows) + self._found.hidden
+        some = f"{len(reviews):,} of {counted(every, 'review')}"
+        title = f"The code of {some} instead of '{self._code}'; the others keep it"
         self.app.push_screen(LineDialog(title, "", place, draft), named)
 
 

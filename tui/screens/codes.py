@@ -136,9 +136,11 @@ class CodesScreen(UndoScreen[None]):
         def named(name: str | None) -> None:
             if name is not None and name != used.code:
                 work = partial(rename, self._workspace, used.code, name)
-                self._change(work, name, f"'{used.code}' is called '{name}' now", place)
+                there = any(one.code == name for one in self._codes)
+                now = f"and '{name}' are one code now" if there else f"is called '{name}' now"
+                self._change(work, name, f"'{used.code}' {now}", place)
 
-        title = f"Another name for '{used.code}', in {counted(used.count, 'review')}"
+        title = f"Another name for '{used.code}', in {counted(used.count, 'review')}; a used name merges"
         self.app.push_screen(LineDialog(title, used.code, place, draft), named)
 
     def action_merge_code(self) -> None:
@@ -158,7 +160,8 @@ class CodesScreen(UndoScreen[None]):
                 work = partial(merge, self._workspace, [used.code], into)
                 self._change(work, into, f"'{used.code}' is '{into}' now")
 
-        self.app.push_screen(ChoiceDialog(f"'{used.code}' is the same as…", options), chosen)
+        title = f"'{used.code}', in {counted(used.count, 'review')}, is the same as…"
+        self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     def _change(
         self, work: Callable[[], int], wanted: str, said: str, place: DraftPlace | None = None
@@ -187,7 +190,8 @@ class CodesScreen(UndoScreen[None]):
             if index is not None:
                 await self._define(used.code, known[index])
 
-        self.app.push_screen(ChoiceDialog(f"'{used.code}' becomes a choice of…", options), chosen)
+        title = f"'{used.code}', in {counted(used.count, 'review')}, becomes a choice of…"
+        self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     async def _define(self, code: str, known: KnownRubric) -> None:
         """Ask for the definition, save the new version, and show what it does."""

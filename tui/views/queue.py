@@ -13,7 +13,7 @@ from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
 from ...store.reviews.standing import QueueProgress
 from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
-from ...store.workspace.packs import PackPlan
+from ...store.workspace.packs import BuildReport
 from ...store.workspace.queue_state import (
     SORTINGS,
     WHICH,
@@ -188,15 +188,15 @@ def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
     return found
 
 
-def pack_words(plan: PackPlan | None, problem: str = "", rubric: Rubric | None = None) -> Text:
+def pack_words(report: BuildReport | None, problem: str = "", rubric: Rubric | None = None) -> Text:
     """What a pack of the verdicts would be: what cannot gate, and why. Where none is asked for, corrections make it."""
     from ...store.packs.summary import summary_of
 
     text = Text("\nAs regression tests\n", "bold")
-    if plan is None:
+    if report is None:
         what = "verdict" if rubric is None or rubric.asks_verdict else "correction"
         return text.append(f"  {problem or f'Making a test of each {what} …'}\n", "dim not bold")
-    told = summary_of(plan.report)
+    told = summary_of(report)
     for one in told[:_MOST_TOLD]:
         text.append(f"  {one_line(one.text, 200)}\n", "not bold")
     if len(told) > _MOST_TOLD:

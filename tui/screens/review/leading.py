@@ -9,7 +9,7 @@ from ....store.reviews.parts import Part
 from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
-from .frame import FORM, TEXT
+from .panes import FORM, TEXT
 from .writing import Writing
 
 
@@ -36,7 +36,7 @@ class LeadingFrame(CodingFrame):
             self._form.go_to(needed.key)
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         super()._show_item(item)
         if other and self.is_begun:
             self.show_missing()
@@ -110,6 +110,7 @@ class LeadingFrame(CodingFrame):
         )
 
     async def _written(self, writing: Writing, *, saved: bool) -> None:
+        await super()._written(writing, saved=saved)
         if writing.field == "defer":
             if saved:
                 await self.action_next_open()

@@ -17,7 +17,8 @@ from ...views.timeline import timeline
 from ...widgets.pane_place import PanePlace
 from ...widgets.step_table import DrawStep
 from ...widgets.turns import Turn
-from .frame import FORM, TEXT, ReviewFrame
+from .frame import ReviewFrame
+from .panes import FORM, TEXT
 
 WHOLE_TRACE: Final = "This belongs to the whole trace, not to a step: j and k go to one."
 """What a key says that marks a step, where there is none."""
