@@ -10,6 +10,7 @@ from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
 from ...sample_traces import BUNDLES, sample_folder
 from ...store.reviews.queues import Queue, QueueItem
+from ...store.workspace.trace_keys import PROGRAM
 from ...store.workspace.workspace import Workspace
 from .steps import Guide, Seen, result_words
 
@@ -54,11 +55,11 @@ class GuidedReview:
                 if trace is not None and (trace.source_id or "").startswith(name):
                     rows[name] = one
         self._right, self._wrong = rows[RIGHT], rows[WRONG]
-        rubric = space.reviews.remember_rubric(space.reviewer, builtin_rubrics()[RUBRIC])
+        rubric = space.reviews.remember_rubric(PROGRAM, builtin_rubrics()[RUBRIC])
         # One more, so that the queue is not at its end when these two are judged.
         third = next(one for one in keys if one not in rows.values())
         items = [QueueItem(one, "guided review") for one in (self._right, self._wrong, third)]
-        return space.queues.create(space.reviewer, QUEUE, rubric, items)
+        return space.queues.create(PROGRAM, QUEUE, rubric, items)
 
     def seen(self) -> Seen:
         """What the reviewer did so far. Reads the journal: call it away from the screen."""
