@@ -56,6 +56,12 @@ class Running:
         self.over = threading.Event()
         """Set by `end_all`: what still holds a pipe open is not waited for."""
 
+    @property
+    def pids(self) -> frozenset[int]:
+        """The commands that run."""
+        with self._lock:
+            return frozenset(self._marks)
+
     def start(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
         """Start a command in a group of its own. Raises CommandNotStarted."""
         mark = uuid4().hex

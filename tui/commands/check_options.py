@@ -1,0 +1,159 @@
+"""The options of `tracejury check` that belong together: whom it asks, and which cases."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ...errors import UserError
+from ...store.packs.candidates import Candidate, CommandCandidate
+from ...store.packs.live import jobs_by_default
+from ...store.packs.output_files import RecordedOutputs
+from ...store.packs.process_trees import Running, adopt_orphans
+from ...store.packs.selection import Selection, shard_of
+from ...store.packs.taped import TapedCommand
+
+Option = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateChoice:
+    """Whom a check asks: the options of that name."""
+
+    command: str | None
+    outputs: Path | None
+    mode: str
+    tape: bool
+    jobs: int | None
+    timeout: float
+
+    def check(self) -> None:
+        """Raise UserError for options that do not go together."""
+        if (self.command is None) == (self.outputs is None):
+            raise UserError("check needs one of --command and --outputs", "tracejury check --help")
+        if self.tape and self.command is None:
+            raise UserError(
+                "--tape needs --command", "Recorded outputs carry their own tool calls."
+            )
+
+    @property
+    def at_a_time(self) -> int:
+        """So many answers are asked for at a time."""
+        return self.jobs or jobs_by_default()
+
+    @contextmanager
+    def opened(self, running: Running) -> Iterator[Candidate]:
+        """The candidate, whose commands are among `running`; in the end nothing of it runs any more."""
+        if self.outputs is not None:
+            yield RecordedOutputs(self.outputs)
+            return
+        assert self.command is not None
+        adopt_orphans()
+        if self.mode == "process":
+            yield (TapedCommand if self.tape else CommandCandidate)(
+                self.command, self.timeout, running
+            )
+            return
+        from ...store.packs.kept import KeptCommand
+
+        with closing(KeptCommand(self.command, self.timeout, running, tape=self.tape)) as kept:
+            yield kept
+
+
+_CANDIDATE: Final[tuple[Option, ...]] = (
+    click.option(
+        "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
+    ),
+    click.option(
+        "--mode",
+        type=click.Choice(("process", "jsonl")),
+        default="process",
+        show_default=True,
+        help="process: CMD is started for each case. jsonl: it is kept alive, reads a request a line and writes an "
+        "answer a line, with the case_id that it is for.",
+    ),
+    click.option(
+        "--tape",
+        is_flag=True,
+        help="CMD asks for tool results line by line: they are answered from the recorded ones of the case.",
+    ),
+    click.option(
+        "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
+    ),
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(1, 256),
+        help="So many runs of CMD at a time. Default: one for each processor, 8 at most.",
+    ),
+    click.option(
+        "--timeout",
+        type=float,
+        default=60.0,
+        show_default=True,
+        help="Seconds allowed for an answer.",
+    ),
+)
+
+
+def candidate_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say whom a check asks; the command gets them as `chosen`."""
+
+    @functools.wraps(command)
+    def with_choice(*given: Any, **named: Any) -> None:
+        choice = {field.name: named.pop(field.name) for field in fields(CandidateChoice)}
+        command(*given, chosen=CandidateChoice(**choice), **named)
+
+    return _with(with_choice, _CANDIDATE)
+
+
+_SELECTION: Final[tuple[Option, ...]] = (
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="CASE",
+        help="Only these cases: an id, in which * and ? stand for others, or words of the question. May be repeated.",
+    ),
+    click.option(
+        "--slice",
+        "slices",
+        multiple=True,
+        metavar="NAME:VALUE",
+        help="Only the cases of a slice, as locale:de. May be repeated.",
+    ),
+    click.option(
+        "--group",
+        "groups",
+        multiple=True,
+        metavar="ID",
+        help="Only the cases that stand for a group.",
+    ),
+    click.option(
+        "--shard", metavar="I/N", help="Only share I of N, so that N machines check all cases."
+    ),
+)
+
+
+def selection_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say which cases are checked; the command gets them as `selection`."""
+
+    @functools.wraps(command)
+    def with_selection(*given: Any, **named: Any) -> None:
+        shard = named.pop("shard")
+        chosen = {name: named.pop(name) for name in ("only", "slices", "groups")}
+        share = shard_of(shard) if shard is not None else None
+        command(*given, selection=Selection(**chosen, shard=share), **named)
+
+    return _with(with_selection, _SELECTION)
+
+
+def _with(command: Callable[..., None], options: tuple[Option, ...]) -> Callable[..., None]:
+    for option in reversed(options):
+        command = option(command)
+    return command
