@@ -56,8 +56,8 @@ def write_bundle(path: Path, traces: int) -> Path:
     return path
 
 
-def make_library(folder: Path, traces: int, reviews: int) -> None:
-    """The traces, their groups, the queue, and reviews of the first of its items."""
+def make_library(folder: Path, traces: int, reviews: int, events: int = 3) -> None:
+    """The traces, their groups, the queue, and reviews of the first of its items, of so many events each (from 3)."""
     folder.mkdir(parents=True)
     bundle = write_bundle(folder / "bundle.jsonl", traces)
     rubric = find_rubric("agent-failure")
@@ -72,7 +72,13 @@ def make_library(folder: Path, traces: int, reviews: int) -> None:
             codes = ["tool-error"] if verdict == "fail" else []
             acts = [
                 Act("answer", {"question": rubric.verdict.question, "value": verdict}),
-                Act("note", {"text": f"It says {item.trace[:8]} and not what was asked. " * 4}),
+                *(
+                    Act(
+                        "note",
+                        {"text": f"It says {item.trace[:8]} and not what was asked. " * size},
+                    )
+                    for size in range(6 - events + 1, 5)
+                ),
                 Act("finish", {"verdict": verdict, "codes": codes}),
             ]
             copies.append(CopyPress(ids.make(now), now, item.trace, queue.rubric, acts))

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ..plain_files import special_kind
 from .conditions import NO_VERDICT
-from .nodes import MAX_BYTES, Problem, RubricError, node_of_json, read_yaml
+from .nodes import MAX_BYTES, Problem, RubricError, UnknownRubric, node_of_json, read_yaml
 from .question_types import type_of
 from .reading import read_rubric
 from .schema import Display, Example, Question, Rubric
@@ -24,6 +24,7 @@ from .schema import Display, Example, Question, Rubric
 __all__ = [
     "Problem",
     "RubricError",
+    "UnknownRubric",
     "builtin_rubrics",
     "find_rubric",
     "load_rubric",
@@ -191,7 +192,8 @@ def builtin_rubrics() -> dict[str, Rubric]:
 
 
 def find_rubric(name_or_path: str, folder: Path | None = None) -> Rubric:
-    """The rubric of that id in `folder`, or the built-in one, or the rubric in that file. Raises RubricError."""
+    """The rubric of that id in `folder`, or the built-in one, or the rubric in that file. Raises UnknownRubric, and
+    RubricError for a file that cannot be used."""
     built_in = builtin_rubrics()
     if folder is not None and (own := file_of(name_or_path, folder)) is not None:
         return load_rubric(own)
@@ -201,8 +203,8 @@ def find_rubric(name_or_path: str, folder: Path | None = None) -> Rubric:
     is_path = len(path.parts) > 1 or path.suffix.lower() in SUFFIXES
     if is_path or ("\0" not in name_or_path and path.is_file()):
         return load_rubric(path)
-    raise RubricError(
+    raise UnknownRubric(
         name_or_path,
-        [Problem(0, "", "is neither a built-in rubric nor a file")],
+        [Problem(0, "", "is neither a rubric of the library, a built-in one nor a file")],
         f"Built-in rubrics: {', '.join(built_in)}. A file of your own: give its path.",
     )

@@ -93,6 +93,10 @@ class RubricError(UserError):
         self.problems = tuple(problems)
 
 
+class UnknownRubric(RubricError):
+    """No rubric has that name here."""
+
+
 class _RefusedError(Exception):
     """Well-formed YAML that is not allowed in a rubric."""
 

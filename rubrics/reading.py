@@ -23,7 +23,7 @@ QUESTION_KEYS: Final = (
     "id", "ask", "type", "help", "examples", "required", "ask_if", "default", *TYPE_KEYS,
 )  # fmt: skip
 EXAMPLE_KEYS: Final = ("text", "answer", "why")
-DISPLAY_KEYS: Final = ("first", "folded", "hidden", "blind")
+DISPLAY_KEYS: Final = ("first", "folded", "hidden", "blind", "shown")
 NEEDS: Final = ("required", "optional", "off")
 
 
@@ -172,11 +172,12 @@ def _display(check: Checker, fields: Mapping[str, Node]) -> Display:
     if node is None:
         return Display()
     parts = check.fields(node, "display", DISPLAY_KEYS, "display")
-    first, folded, hidden = (
+    first, folded, hidden, shown = (
         tuple(word.text for word in check.words(parts.get(name), f"display.{name}"))
-        for name in ("first", "folded", "hidden")
+        for name in ("first", "folded", "hidden", "shown")
     )
-    return Display(first, folded, hidden, check.truth(parts, "display", "blind", default=True))
+    blind = check.truth(parts, "display", "blind", default=True)
+    return Display(first, folded, hidden, blind, shown)
 
 
 def _checks(check: Checker, fields: Mapping[str, Node]) -> tuple[Mapping[str, object], ...]:

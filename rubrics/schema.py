@@ -82,13 +82,17 @@ class VerdictRule:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What a reviewer sees: which metadata come first, which fields are folded or hidden, and whether
-    scores are hidden until the reviewer has finished (`blind`)."""
+    """What a reviewer sees: which metadata come first, which fields are folded or hidden, and whether what judged
+    a trace before is hidden until the reviewer has finished (`blind`): scores, steps of judges, the expected answer.
+
+    `shown` are fields that a blind reviewer sees nevertheless: `expected`, or a field whose name is like that of a
+    judgement and that is none, such as `credit_score`."""
 
     first: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     blind: bool = True
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,30 @@ def answered(question: Question, value: Answer) -> bool:
 
 
 def missing(rubric: Rubric, answers: Answers) -> tuple[Question, ...]:
-    """The questions that are asked and required and have no valid answer yet."""
+    """The questions that are asked and required and have no valid answer yet, without those that are `waived`."""
+    spared = waived(rubric, answers)
+    return tuple(one for one in _unanswered(rubric, answers) if one not in spared)
+
+
+def waived(rubric: Rubric, answers: Answers) -> tuple[Question, ...]:
+    """The required questions without an answer that a reviewer who cannot tell may leave so: whoever says unsure
+    would have to pretend. What is asked of the unsure alone is still required."""
+    question = rubric.question(rubric.verdict.question)
+    says_so = question is not None and type_of(question).verdict == "answer"
+    if not says_so or verdict_of(rubric, answers) != "unsure":
+        return ()
+    return tuple(one for one in _unanswered(rubric, answers) if not _for_the_unsure(rubric, one))
+
+
+def _for_the_unsure(rubric: Rubric, question: Question) -> bool:
+    condition = question.ask_if
+    verdict = (VERDICT_ID, rubric.verdict.question)
+    return (
+        condition is not None and condition.question in verdict and condition.values == ("unsure",)
+    )
+
+
+def _unanswered(rubric: Rubric, answers: Answers) -> tuple[Question, ...]:
     return tuple(
         question
         for question in asked(rubric, answers)

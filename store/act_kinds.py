@@ -21,6 +21,7 @@ from .library_acts import (
     RubricBody,
     ToolEffectsBody,
     TraceKeysBody,
+    VersionBody,
 )
 from .review_acts import (
     ActBody,
@@ -63,6 +64,7 @@ ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]]
     "undo": UndoBody,
     "rubric": RubricBody,
     "queue": QueueBody,
+    "version": VersionBody,
     "apply-to-group": ApplyBody,
     "carry": CarryBody,
     "adjudicate": AdjudicationBody,

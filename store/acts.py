@@ -26,6 +26,7 @@ ActKind: TypeAlias = Literal[
     "undo",
     "rubric",
     "queue",
+    "version",
     "apply-to-group",
     "carry",
     "adjudicate",

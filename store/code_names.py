@@ -2,11 +2,12 @@
 
 The events of reviews are never rewritten. Acts of kind `codes` say what a code is called from then on, one after the
 other, in the reviews of everybody; a code that is typed or imported later by a former name has the present one too.
+What was split off in a review is split off in its copies as well: they are the same judgement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -40,10 +41,11 @@ class CodeNames:
         """Whether any code has another name."""
         return bool(self.acts)
 
-    def present(self, code: str, review: ReviewName | None = None) -> str:
-        """What a code is called now in a review; without one, in reviews that no split names."""
+    def present(self, code: str, reviews: Collection[ReviewName] = ()) -> str:
+        """What a code is called now in a review, given by its name and those of the reviews that it is a copy of;
+        without any, in reviews that no split names."""
         for act in self.acts:
-            if not act.reviews or review in act.reviews:
+            if not act.reviews or not act.reviews.isdisjoint(reviews):
                 code = act.codes.get(code, code)
         return code
 
@@ -73,20 +75,35 @@ def _code_act(body: Mapping[str, Json]) -> CodeAct:
 NO_CODE_NAMES = CodeNames()
 
 
-def under_present_names(events: Iterable[Event], names: CodeNames) -> Iterator[Event]:
-    """The events of reviews with the present names of the codes in them."""
-    for event in events:
-        yield _renamed(event, names) if names else event
-
-
-def _renamed(event: Event, names: CodeNames) -> Event:
+def copied_from(event: Event) -> set[ReviewName]:
+    """The reviews that the press of a `carry` event copies: the nearest one, and those that it was copied from."""
     body = event.body
-    review = (event.reviewer, event.trace, event.rubric)
+    found = [body["from"], *(body.get("through") or ())] if event.kind == "carry" else []
+    return {(one["reviewer"], one["trace"], one["rubric"]) for one in found}
+
+
+def under_present_names(events: Iterable[Event], names: CodeNames) -> Iterator[Event]:
+    """The events of one review with the present names of the codes in them."""
+    if not names:
+        yield from events
+        return
+    given = list(events)
+    origins: dict[str, set[ReviewName]] = {}
+    for event in given:
+        if event.kind == "carry":
+            origins.setdefault(event.press, set()).update(copied_from(event))
+    for event in given:
+        review = (event.reviewer, event.trace, event.rubric)
+        yield _renamed(event, names, {review, *origins.get(event.press, ())})
+
+
+def _renamed(event: Event, names: CodeNames, reviews: Collection[ReviewName]) -> Event:
+    body = event.body
     if event.kind == "finish" and body.get("codes"):
-        codes = _once(names.present(code, review) for code in body["codes"])
+        codes = _once(names.present(code, reviews) for code in body["codes"])
         return replace(event, body={**body, "codes": codes})
     if event.kind in ("code", "mark") and isinstance(code := body.get("code"), str):
-        return replace(event, body={**body, "code": names.present(code, review)})
+        return replace(event, body={**body, "code": names.present(code, reviews)})
     return event
 
 

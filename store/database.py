@@ -1,4 +1,4 @@
-"""Open SQLite files: pragmas that are read back, stepwise migrations, verified copies."""
+"""Open SQLite files: pragmas that are read back, and stepwise migrations with a verified copy first."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import peewee
 
 from ..errors import UserError
+from .database_copies import copy_database
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
 T = TypeVar("T")
@@ -44,11 +45,19 @@ class DatabaseKind:
 class _CheckedDatabase(peewee.SqliteDatabase):
     """A database that refuses a connection unless every pragma was accepted."""
 
-    def __init__(self, path: Path, kind: DatabaseKind, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kind: DatabaseKind,
+        *,
+        read_only: bool = False,
+        immutable: bool = False,
+    ) -> None:
         self._path = path
+        options = "mode=ro&immutable=1" if immutable else "mode=ro"
         self._asked = {"query_only": 1} if read_only else dict(kind.pragmas)
         super().__init__(
-            f"{path.resolve().as_uri()}?mode=ro" if read_only else str(path),
+            f"{path.resolve().as_uri()}?{options}" if read_only else str(path),
             autoconnect=not kind.one_connection,
             check_same_thread=False,
             timeout=BUSY_SECONDS,
@@ -144,7 +153,7 @@ def open_database(
             saved = None
             if version and backups is not None:
                 saved = backups / f"{kind.name}-before-{version + 1}-{_stamp()}.db"
-                backup_database(db, saved)
+                copy_database(connection_of(db), saved)
             _migrate(db, path, kind, version, saved)
     except peewee.PeeweeException as error:
         close_database(db)
@@ -162,23 +171,42 @@ def open_database(
     return db
 
 
-def open_to_read(path: Path, kind: DatabaseKind) -> peewee.SqliteDatabase:
-    """Open a file that another process may be writing, on a connection that neither writes nor checkpoints.
+def can_be_written(path: Path) -> bool:
+    """Whether a database file, which may not be there yet, can be written, and files made beside it."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def open_to_read(path: Path, kind: DatabaseKind, *, alone: bool = False) -> peewee.SqliteDatabase:
+    """Open a file that another process may be writing, on a connection that neither writes nor checkpoints. `alone`:
+    its folder cannot be written, so that no other process does.
 
     Raises UserError for a file that is missing, damaged, of another program or of another version.
     """
-    db = _CheckedDatabase(path, kind, read_only=True)
+    log = path.with_name(path.name + "-wal")
+    logged = log.exists() and log.stat().st_size > 0
+    # To read a write-ahead log SQLite needs a file beside it; where there is no log, it can do without.
+    db = _CheckedDatabase(path, kind, read_only=True, immutable=alone and not logged)
     try:
         db.connect()
         version = _check_owner(db, path, kind)
     except peewee.PeeweeException as error:
         close_database(db)
+        if alone and logged:
+            raise UserError(
+                f"{path} cannot be read: its last changes are in {log.name}, and the folder cannot be written",
+                "Copy the whole folder to a disk that can be written and open the copy with --library.",
+            ) from None
         raise UserError(f"{path} cannot be read: {error}", "Run tracejury doctor.") from None
     except BaseException:
         close_database(db)
         raise
     if version < len(kind.migrations):
         close_database(db)
+        if alone:
+            raise UserError(
+                f"{path} is of an earlier format ({version}) and cannot be brought up to date here",
+                "Copy the folder to a disk that can be written and open the copy with --library.",
+            )
         raise UserError(
             f"{path} is of an earlier format ({version}) and is in use",
             "Close tracejury where it is open: this version brings the file up to date.",
@@ -246,54 +274,3 @@ def check_integrity(db: peewee.SqliteDatabase) -> list[str]:
     except peewee.DatabaseError as error:
         return [str(error)]
     return [row for row in rows if row != "ok"] + [f"foreign key of {row[0]}" for row in broken]
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable, if the system supports it."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def backup_database(db: peewee.SqliteDatabase, target: Path) -> Path:
-    """Write a verified copy of an open database: to a temporary file, checked, synced, then renamed.
-
-    Raises UserError if the copy is damaged or cannot be written; an earlier copy of that name then remains.
-    """
-    aside = target.with_suffix(".tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside.unlink(missing_ok=True)
-        found = _copy(db, aside)
-        if found != ["ok"]:
-            aside.unlink()
-            raise UserError(
-                f"The copy of the database to {target} is damaged: {found[0]}",
-                "The database may be damaged: run tracejury doctor.",
-            )
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-        aside.replace(target)
-        sync_folder(target.parent)
-    except (OSError, sqlite3.Error, peewee.PeeweeException) as error:
-        raise UserError(
-            f"No backup could be written to {target}: {error}", "Check the disk and its free space."
-        ) from None
-    return target
-
-
-def _copy(db: peewee.SqliteDatabase, aside: Path) -> list[str]:
-    """Copy into a new file and return the result of an integrity check."""
-    source: sqlite3.Connection = db.connection()  # type: ignore[no-untyped-call,unused-ignore]
-    copy = sqlite3.connect(aside, isolation_level=None)
-    try:
-        source.backup(copy)
-        # In WAL mode, opening the copy would leave two more files.
-        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
-        return [str(row[0]) for row in copy.execute("PRAGMA integrity_check")]
-    finally:
-        copy.close()

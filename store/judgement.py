@@ -87,7 +87,8 @@ class Carried:
     trace, or of the same trace under an earlier `version` of its rubric.
 
     `differs` says in words what else changed since. `recheck` says why it has to be looked at again; if it is
-    empty, nothing changed that the review was about.
+    empty, nothing changed that the review was about. `through` are the reviews (reviewer, trace, rubric) that the
+    copied one was itself copied from, the nearest first.
     """
 
     why: CarryReason
@@ -97,6 +98,7 @@ class Carried:
     version: int | None = None
     differs: tuple[str, ...] = ()
     recheck: tuple[str, ...] = ()
+    through: tuple[tuple[str, str, str], ...] = ()
 
     def __str__(self) -> str:
         if self.why == "rubric":
@@ -147,6 +149,11 @@ class Review:
     manifestation: Place | None = None
     """Where it showed. Where it began is the break point."""
     cause_layer: CauseLayer | None = None
+
+    @property
+    def judged(self) -> bool:
+        """Whether its reviewer has looked at the trace and finished: what was taken over from a group is not that."""
+        return self.status == "finished" and self.propagated is None
 
     @property
     def answer_codes(self) -> tuple[str, ...]:

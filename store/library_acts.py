@@ -44,7 +44,8 @@ class SampleBody(msgspec.Struct, frozen=True):
 
 class QueueBody(ActBody, frozen=True):
     """A new queue under the rubric of that hash. `order` is the id of the order of its items. With a `version` it was
-    there before, and asks that version of its rubric from then on."""
+    there before, and asks that version of its rubric from then on. `carried` counts the reviews that were carried over
+    to its rubric with it."""
 
     words: ClassVar[str] = "queue"
     of_review: ClassVar[bool] = False
@@ -54,6 +55,19 @@ class QueueBody(ActBody, frozen=True):
     version: int | None = None
     order: str = ""
     sample: SampleBody | None = None
+    carried: int = 0
+
+
+class VersionBody(ActBody, frozen=True):
+    """A version of a rubric that is put to use; the event's `rubric` is its hash. `carried` counts the reviews that
+    were carried over and hold, `recheck` those that have to be looked at again: both are in the same press."""
+
+    words: ClassVar[str] = "version of a rubric"
+    of_review: ClassVar[bool] = False
+    rubric: str
+    version: int
+    carried: int = 0
+    recheck: int = 0
 
 
 class ImportBody(ActBody, frozen=True):

@@ -382,7 +382,8 @@ class ApplyBody(ActBody, frozen=True):
 
 class CarryBody(ActBody, frozen=True):
     """The acts of this press copy a review of an earlier revision of the trace, or one under an earlier `version`
-    of the rubric. `differs` is what changed since, `recheck` why the review has to be looked at again."""
+    of the rubric. `differs` is what changed since, `recheck` why the review has to be looked at again. `through` are
+    the reviews that the copied one was itself copied from, the nearest first."""
 
     words: ClassVar[str] = "review carried over"
     why: CarryReason
@@ -390,6 +391,7 @@ class CarryBody(ActBody, frozen=True):
     version: int | None = None
     differs: tuple[str, ...] = ()
     recheck: tuple[str, ...] = ()
+    through: tuple[ReviewRef, ...] = ()
 
     def fold(self, review: ReviewInProgress) -> None:  # noqa: D102
         source = self.source
@@ -401,6 +403,7 @@ class CarryBody(ActBody, frozen=True):
             self.version,
             self.differs,
             self.recheck,
+            tuple((one.reviewer, one.trace, one.rubric) for one in self.through),
         )
 
 

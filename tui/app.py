@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -16,29 +17,29 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from ..errors import UserError
 from ..store.workspace.workspace import Workspace
-from .external_editor import edited, run_in_foreground
 from .host import Host
 from .keys.command import CONTEXTS, Command, Context
+from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
 from .navigation import Navigate
 from .preferences import Preferences
-from .routes import screen_for
+from .read_only import ReadOnlyWindow
+from .routes import import_ahead, screen_for
 from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
-from .screens.help import HelpScreen
 from .settings.file import UserSettings, read_settings
 from .terminal_guard import install_guard
 from .themes import THEME_WORDS, THEMES
-from .widgets.text_editor import TextEditor
 
 if TYPE_CHECKING:
     from .guided import GuidedReviews
+    from .widgets.text_editor import TextEditor
 
 LIFE: Final = (
     events.Key,
@@ -50,7 +51,7 @@ LIFE: Final = (
 """The events that tell that somebody is at work."""
 _KEY_SECONDS: Final = 2.0
 """How long a key is waited for before the next one is looked at."""
-READ_ONLY: Final = "READ ONLY: the library is open elsewhere, nothing is saved here"
+NO_PLACE_FOR_A_PASTE: Final = "Nothing was pasted: no text is being written here."
 
 
 class TracejuryApp(Host):
@@ -68,6 +69,13 @@ class TracejuryApp(Host):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012 - as above
 
+    class Problem(Message):
+        """Something that went wrong in a thread of the store, in words."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
     def __init__(
         self,
         workspace: Workspace,
@@ -84,14 +92,15 @@ class TracejuryApp(Host):
         self.workspace = workspace
         self.sample = sample
         self.failure: Exception | None = None
-        self.pressed_at = inf
-        self._key: events.Key | None = None
-        self._keys_waiting: deque[events.Key] = deque()
+        self.pressed, self.pressed_before = Pressed(inf), Pressed()
+        self._key: events.Key | events.Paste | None = None
+        self._keys_waiting: deque[events.Key | events.Paste] = deque()
         self._guided_first = guided
         self._queue_first = queue
         for theme in THEMES:
             self.register_theme(theme)
         self.guided: GuidedReviews | None = None
+        self.read_only = ReadOnlyWindow(self)
         self.preferences = Preferences(self, settings or read_settings())
         self.preferences.apply()
 
@@ -99,14 +108,33 @@ class TracejuryApp(Host):
         """Open the desk."""
         desk = DeskScreen(self.workspace, self.sample)
         self.push_screen(desk)
+        self.read_only.begin()
         for notice in self.workspace.journal.notices:
             self.tell(notice, problem=True)
         self.preferences.tell_problems()
         if self._guided_first:
             self.action_guide()
         if self._queue_first is not None:
-            made_last = next((queue.name for queue in self.workspace.queues.all()), "")
+            made_last = next((queue.name for queue in self.workspace.queues.headings()), "")
             self.call_later(desk.open_queue, self._queue_first or made_last)
+
+    @on(DeskScreen.Shown)
+    def _desk_was_shown(self) -> None:
+        """Make a backup behind the first screen, never before it, and import what is likely to come next."""
+
+        def failed(text: str) -> None:
+            with suppress(RuntimeError):  # the app has ended meanwhile
+                self.post_message(self.Problem(text))
+
+        def behind() -> None:
+            import_ahead()
+            self.workspace.journal.backup_behind(failed)
+
+        self.run_worker(behind, group="behind", thread=True, exit_on_error=False)
+
+    @on(Problem)
+    def _tell_problem(self, message: Problem) -> None:
+        self.tell(message.text, problem=True)
 
     def on_unmount(self) -> None:
         """Remove what only lasts as long as the app."""
@@ -123,11 +151,8 @@ class TracejuryApp(Host):
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
         """Show a screen on top. In the guided review each says what to do next; where the library is only read, each
         says so in its first line."""
-        if isinstance(screen, BaseScreen) and not isinstance(screen, BaseModal):
-            if self.guided is not None and self.guided.space is not None:
-                screen.strip = self.guided.strip()
-            elif self.workspace.read_only:
-                screen.strip = Static(READ_ONLY, classes="notice-strip", markup=False)
+        if self.guided is None or not self.guided.mark(screen):
+            self.read_only.mark(screen)
         return super().push_screen(screen, *arguments, **options)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -148,16 +173,16 @@ class TracejuryApp(Host):
                 time.look_at(None)
             time.touched()
         if isinstance(event, events.MouseDown):
-            self.pressed_at = event.time
-        if isinstance(event, events.Key):
+            self.pressed, self.pressed_before = Pressed(event.time), self.pressed
+        if isinstance(event, events.Key | events.Paste):
             await self._one_key(event)
         else:
             await super().on_event(event)
 
     # --- one key after the other ------------------------------------------------------------------
 
-    async def _one_key(self, event: events.Key) -> None:
-        """Pass on a key once the one before it has done what it does. Otherwise keys that are typed ahead go to what
+    async def _one_key(self, event: events.Key | events.Paste) -> None:
+        """Pass on a key, or a paste, once the one before it has done what it does. Otherwise keys that are typed ahead go to what
         has the focus when they arrive, and the letters of a sentence become commands because the disk is slow."""
         came_back = event.is_forwarded
         if came_back:  # from the widget, which had no use for it
@@ -168,7 +193,8 @@ class TracejuryApp(Host):
             self._keys_waiting.append(event)
             return
         self._key = event
-        self.pressed_at = event.time
+        pressed = event.key if isinstance(event, events.Key) else ""
+        self.pressed, self.pressed_before = Pressed(event.time, pressed), self.pressed
         target = self.focused or self.screen
         await super().on_event(event)
         if event.is_forwarded:
@@ -179,15 +205,19 @@ class TracejuryApp(Host):
         else:
             self._key_is_done(event)
 
-    def _key_was_seen(self, event: events.Key) -> None:
+    def _key_was_seen(self, event: events.Key | events.Paste) -> None:
         if event._stop_propagation:  # noqa: SLF001 - Textual has no public way to ask
             self._key_is_done(event)
 
-    def _key_is_done(self, event: events.Key) -> None:
+    def _key_is_done(self, event: events.Key | events.Paste) -> None:
         if event is self._key:
             self._key = self._keys_waiting.popleft() if self._keys_waiting else None
             if self._key is not None:
                 self.post_message(self._key)
+
+    def on_paste(self) -> None:
+        """A paste that no text field took."""
+        self.tell(NO_PLACE_FOR_A_PASTE)
 
     def keep_typing(self) -> None:
         """Save what is typed on any screen; needed only where the screens are not closed any more."""
@@ -280,7 +310,9 @@ class TracejuryApp(Host):
         contexts: set[Context] = {
             context for node in nodes if (context := getattr(node, "context", None))
         }
-        return commands_in(*contexts)
+        found = commands_in(*contexts)
+        offers = screen.offers if isinstance(screen, BaseScreen) else lambda _: True
+        return [command for command in found if offers(command)]
 
     def action_settings(self) -> None:
         """Show the settings."""
@@ -302,8 +334,10 @@ class TracejuryApp(Host):
         self.keep_typing()
         super().action_suspend_process()
 
-    @on(TextEditor.EditElsewhere)
-    def _edit_elsewhere(self, message: TextEditor.EditElsewhere) -> None:
+    def on_text_editor_edit_elsewhere(self, message: TextEditor.EditElsewhere) -> None:
+        """Give the text of an editor to the person's own."""
+        from .external_editor import edited, run_in_foreground
+
         editor = message.editor
         found: list[str | UserError] = []
 
@@ -322,10 +356,12 @@ class TracejuryApp(Host):
                 editor.put(text)
 
     def action_help(self) -> None:
-        """Show the keys of the active screen, or close them."""
+        """Show the help of the active screen: its own, else its keys; or close the keys."""
+        from .screens.help import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
             return
         screen = self.screen
-        first = screen.help_first() if isinstance(screen, BaseScreen) else None
-        self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")], first))
+        if not (isinstance(screen, BaseScreen) and screen.show_help()):
+            self.push_screen(HelpScreen([*self._commands_of(screen), *commands_in("app")]))

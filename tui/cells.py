@@ -1,14 +1,13 @@
 """How wide text is in a terminal, and where it may be cut: in cells and graphemes, never by `len`.
 
-Pure. The text is display text (`safe_text`): it has no control characters.
+Pure. The text is display text (`safe_text`): it has no control characters. wcwidth is large, and most text needs none of
+it: it is imported with the first text that does.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Final
-
-from wcwidth import clip, iter_graphemes, ljust, width
 
 _NOT_NARROW: Final = re.compile(
     "[^\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038e-\u03a1"
@@ -28,7 +27,11 @@ def is_narrow(text: str) -> bool:
 
 def cells(text: str) -> int:
     """How many terminal cells one line of display text takes."""
-    return len(text) if is_narrow(text) else width(text)
+    if is_narrow(text):
+        return len(text)
+    from wcwidth import width
+
+    return width(text)
 
 
 def fitting(text: str, room: int, start: int = 0) -> int:
@@ -39,6 +42,8 @@ def fitting(text: str, room: int, start: int = 0) -> int:
         end = start + min(room, len(chunk))
         if end >= len(text) or is_narrow(text[end]):
             return end
+    from wcwidth import iter_graphemes, width
+
     end, used = start, 0
     for grapheme in iter_graphemes(text[start : start + _LONGEST_GRAPHEME * (room + 1)]):
         used += width(grapheme)
@@ -55,10 +60,15 @@ def cut(text: str, room: int, mark: str = "…") -> str:
     head = text[: _LONGEST_GRAPHEME * (room + 1)]
     if len(head) == len(text) and cells(text) <= room:
         return text
+    if is_narrow(head) and is_narrow(mark):
+        return head[: max(0, room - len(mark))].rstrip(" ") + mark
+    from wcwidth import clip
+
     # A wide character that does not fit is clipped to a space.
     return clip(head, 0, max(0, room - cells(mark))).rstrip(" ") + mark
 
 
 def padded(text: str, room: int) -> str:
     """`text` cut or filled with spaces to exactly `room` cells."""
-    return ljust(cut(text, room), room)
+    fitting_text = cut(text, room)
+    return fitting_text + " " * (room - cells(fitting_text))

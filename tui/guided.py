@@ -18,11 +18,13 @@ from .keys.table import key
 from .navigation import OpenReview
 from .routes import screen_for
 from .safe_text import safe_text
-from .screens.base import ROOMY
+from .screens.base import BaseModal, BaseScreen
 from .screens.review.review import ReviewScreen
 
 LOOK_SECONDS: Final = 0.25
 """How often the screen is looked at while nothing is pressed: texts and reviews may arrive late."""
+_ROOMY: Final = 80
+"""From so many columns on, two lines hold all but the end of it."""
 
 
 class GuideStrip(Static):
@@ -44,7 +46,7 @@ class GuideStrip(Static):
 
     def on_resize(self) -> None:
         """A narrow strip needs one line more for the same words."""
-        self.styles.min_height = 2 if self.app.size.width >= ROOMY else 3
+        self.styles.min_height = 2 if self.app.size.width >= _ROOMY else 3
 
 
 class GuidedReviews:
@@ -89,9 +91,13 @@ class GuidedReviews:
         self._timer = app.set_interval(LOOK_SECONDS, self.look)
         app.push_screen(screen, lambda _: self._left())
 
-    def strip(self) -> GuideStrip:
-        """A strip for one more screen of the guided review."""
-        return GuideStrip(self.advice.says)
+    def mark(self, screen: object) -> bool:
+        """Let a screen that opens say what to do next; returns whether the guided review is on the screen."""
+        if self.space is None:
+            return False
+        if isinstance(screen, BaseScreen) and not isinstance(screen, BaseModal):
+            screen.strip = GuideStrip(self.advice.says)
+        return True
 
     # --- looking --------------------------------------------------------------------------------
 

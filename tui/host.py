@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import App, SuspendNotSupported
+from textual.driver import Driver
 
 from ..store.workspace.workspace import Workspace
+from .pasted_text import keep_pastes_whole
 from .safe_text import safe_text
 
 
@@ -14,6 +16,12 @@ class Host(App[None]):
     """The app, as far as its parts know it."""
 
     workspace: Workspace
+
+    def get_driver_class(self) -> type[Driver]:
+        """The driver of the terminal, which takes a paste as text whatever it contains."""
+        driver = super().get_driver_class()
+        keep_pastes_whole()
+        return driver
 
     def tell(self, text: str, *, problem: bool = False) -> None:
         """Show a message in the corner; text from outside is made safe."""

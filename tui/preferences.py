@@ -10,12 +10,8 @@ from textual.filter import LineFilter
 
 from ..errors import UserError
 from .colourless import Colourless, Undimmed
-from .external_editor import editor_command, run_in_foreground
 from .host import Host
 from .keys.table import use_keys
-from .screens.dialogs.choice import ChoiceDialog
-from .screens.dialogs.line import LineDialog
-from .screens.drafts import DraftPlace
 from .settings.file import UserSettings, begin, change, read_settings
 from .settings.known import SETTINGS, Setting, UnfitValue, Value
 from .themes import CONTRAST, NONE, PREFIX, THEMES, theme_name
@@ -38,7 +34,7 @@ class Preferences:
         app.set_class(not self.settings["step_list"], "no-step-list")
         use_keys(self.settings.keys)
         app.set_keymap({name: ",".join(keys) for name, keys in self.settings.keys.items()})
-        # Footers are drawn from the bindings, hints from the table of keys.
+        # Hints and key lines are made of the table of keys.
         app.refresh_css(animate=False)
 
     def _theme(self) -> str:
@@ -95,6 +91,7 @@ class Preferences:
 
     def menu(self) -> None:
         """Show all settings, to change one."""
+        from .screens.dialogs.choice import ChoiceDialog
 
         def chosen(number: int | None) -> None:
             if number is None:
@@ -115,6 +112,10 @@ class Preferences:
         return value or "as the system says"
 
     def _ask(self, one: Setting) -> None:
+        from .screens.dialogs.choice import ChoiceDialog
+        from .screens.dialogs.line import LineDialog
+        from .screens.drafts import DraftPlace
+
         if one.choices:
             choices = one.choices
 
@@ -148,6 +149,8 @@ class Preferences:
 
     def edit_file(self) -> None:
         """Open the file in the editor, and use what it says then."""
+        from .external_editor import editor_command, run_in_foreground
+
         path = self.settings.path
         try:
             command = editor_command(self.settings.text("editor"))

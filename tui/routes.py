@@ -14,6 +14,13 @@ from .navigation import Navigate
 Opened = tuple[Screen[Any], Callable[[Any], None] | None]
 
 
+def import_ahead() -> None:
+    """Import what is opened first from the desk, while the person reads it."""
+    from .screens.review import review
+
+    del review
+
+
 def screen_for(space: Workspace, message: Navigate) -> Opened:
     """The screen that `message` asks for, and what receives its result.
 
@@ -88,10 +95,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.search import SearchScreen
 
             return SearchScreen(space), None
-        case to.OpenRecords(trace=trace, blind=blind):
+        case to.OpenRecords(trace=trace, blind=blind, shown=shown):
             from .screens.records import RecordsScreen
 
-            return RecordsScreen(space, trace, blind=blind), None
+            return RecordsScreen(space, trace, blind=blind, shown=shown), None
         case to.OpenMapping(path=path, then=then):
             from .screens.mapping import MappingScreen
 

@@ -152,12 +152,12 @@ def one_line(text: str, width: int | None = None) -> SafeText:
 
     With a `width` it is cut to that many terminal cells, with "…" at the end.
     """
-    from .cells import cut
-
     # Text that cannot fit is not looked at: a cell holds a base character and at most eight marks.
     head = text if width is None else text[: 12 * max(width, 0) + 32]
     line = safe(head).replace("\n", "⏎").replace("\t", " ")
     if width is not None:
+        from .cells import cut
+
         line = cut(line if len(head) == len(text) else line + "…", width)
     return SafeText(line)
 

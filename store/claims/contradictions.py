@@ -10,11 +10,11 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from .asking import asked_kinds
-from .facts import COUNTS, affirmed, each_once
+from .facts import COUNTS
 from .language.focus import word_with
 from .names import BARE
 from .nearness import plain
-from .reading import Reading
+from .reading import Reading, each_once
 from .said_types import OPPOSITE
 from .structured.differing import json_difference
 from .values.comparing import is_rival, same_value
@@ -77,7 +77,7 @@ def unknown_values(question: Reading, known: Sequence[Reading], answer: Reading)
     """The values of an answer that neither the question nor a known answer has."""
     return each_once(
         value
-        for value in affirmed(answer)
+        for value in answer.affirmed
         if not question.names_value(value) and not any(one.names_value(value) for one in known)
     )
 
@@ -87,7 +87,7 @@ def _other_values(
 ) -> list[tuple[Value, Value]]:
     wanted = [
         value
-        for value in affirmed(accepted[0])
+        for value in accepted[0].affirmed
         if not question.names_value(value) and all(one.says(value) for one in accepted)
     ]
     unknown = unknown_values(question, accepted, answer)

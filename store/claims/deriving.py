@@ -9,7 +9,7 @@ from typing import Final
 from ..canonical import Json
 from .claim import Claim, ClaimInvalid, ClaimRole, Output
 from .evaluating import evaluate, validate
-from .facts import Facts, affirmed, facts_of, is_bare
+from .facts import Facts, facts_of, is_bare
 from .judging import MARKED_WORDS
 from .language.focus import word_with
 from .reading import Reading, read_answer
@@ -55,13 +55,17 @@ def derive_claims(
     refused. `paths` are the proposed claims on tool calls.
     """
     kept, left_out = _valid(own)
-    accepted = [one.output.text for one in witnesses if one.accepted and one.output.text.strip()]
-    rejected = [
-        one.output.text for one in witnesses if not one.accepted and one.output.text.strip()
-    ]
+    said = [one for one in witnesses if one.output.text.strip()]
+    accepted = [one.output.text for one in said if one.accepted]
+    rejected = [one.output.text for one in said if not one.accepted]
     asked = read_answer(question)
+    here = {one.output.text for one in said if not one.of_sibling}
+    siblings = {one.output.text for one in said} - here
     facts = facts_of(
-        asked, [read_answer(text) for text in accepted], [read_answer(text) for text in rejected]
+        asked,
+        [read_answer(text) for text in accepted],
+        [read_answer(text) for text in rejected],
+        siblings=[read_answer(text) for text in siblings],
     )
     proposed = [
         *_from_marks(asked, marked),
@@ -190,7 +194,7 @@ def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
         text = mark.text.strip()
         if not text:
             continue
-        values = [value for value in affirmed(read_answer(text)) if not question.names_value(value)]
+        values = [value for value in read_answer(text).affirmed if not question.names_value(value)]
         origin = MARKED_WORDS
         if values:
             out += [_value(value, origin, must=mark.must_say) for value in values]

@@ -5,7 +5,7 @@ Besides its own checks every case has `non_empty`: an empty output never passes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -34,7 +34,23 @@ def _type_of(check: Claim) -> ClaimType[Any]:
     return found
 
 
+_KNOWN_READ: Final = 256
+_read: dict[int, tuple[Claim, Any]] = {}
+
+
 def _arguments(check: Claim) -> Any:
+    """The arguments of a claim, which are read once while the same claim is evaluated on answer after answer."""
+    known = _read.get(id(check))
+    if known is not None and known[0] is check:
+        return known[1]
+    if len(_read) >= _KNOWN_READ:
+        _read.clear()
+    found = _read_arguments(check)
+    _read[id(check)] = (check, found)
+    return found
+
+
+def _read_arguments(check: Claim) -> Any:
     unknown = set(check.normalize) - set(NORMALIZE)
     if unknown:
         raise ClaimInvalid(f"check {check.id}: unknown normalisation {min(unknown)!r}")
@@ -86,16 +102,20 @@ def evaluate_all(checks: tuple[Claim, ...], output: Output) -> list[ClaimResult]
     Raises ClaimInvalid for a gating check that cannot be evaluated; one that does not gate is reported
     as not passed.
     """
+    return list(each_result(checks, output))
+
+
+def each_result(checks: tuple[Claim, ...], output: Output) -> Iterator[ClaimResult]:
+    """The results of `evaluate_all`, one after the other. Raises ClaimInvalid."""
     empty = not output.text.strip() and not output.tool_calls
-    results = [ClaimResult(NON_EMPTY, not empty, *(("is empty", "broken") if empty else ()))]
+    yield ClaimResult(NON_EMPTY, not empty, *(("is empty", "broken") if empty else ()))
     for check in checks:
         try:
-            results.append(evaluate(check, output))
+            yield evaluate(check, output)
         except ClaimInvalid as error:
             if check.gate:
                 raise
-            results.append(ClaimResult(check, False, str(error), "silent"))
-    return results
+            yield ClaimResult(check, False, str(error), "silent")
 
 
 def passes(checks: tuple[Claim, ...], output: Output) -> bool:

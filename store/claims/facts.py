@@ -6,7 +6,7 @@ Deriving writes it down as claims; judging compares an answer with it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +14,7 @@ from .asking import asked_kinds
 from .language.stances import Stance
 from .names import BARE, Name, same_name
 from .nearness import plain
-from .reading import Reading
+from .reading import Reading, each_once
 from .values.comparing import is_rival, same_value
 from .values.value import Value
 
@@ -48,33 +48,29 @@ class Facts:
     """Words (stems) that the accepted answers affirm (true) or deny (false) and a rejected one the other way."""
 
 
-def each_once(values: Iterable[Value]) -> list[Value]:
-    """Values without those that mean the same as an earlier one."""
-    out: list[Value] = []
-    for value in values:
-        if not any(same_value(value, other) for other in out):
-            out.append(value)
-    return out
-
-
-def affirmed(reading: Reading) -> list[Value]:
-    """The values that an answer affirms, each once."""
-    return each_once(one.value for one in reading.values if one.affirmed)
-
-
 def _bare_digit(value: Value) -> bool:
     return value.kind == "number" and not value.unit and len(value.amount) == 1
 
 
-def facts_of(question: Reading, accepted: Sequence[Reading], rejected: Sequence[Reading]) -> Facts:
+def facts_of(
+    question: Reading,
+    accepted: Sequence[Reading],
+    rejected: Sequence[Reading],
+    *,
+    siblings: Collection[Reading] = (),
+) -> Facts:
     """What separates some answers to a question. Nothing that stands in the question counts, and no bare digit, but
-    where it is the whole answer."""
+    where it is the whole answer.
+
+    `siblings` are those of them that were given on other traces, which may be unlike: what only some of these say is
+    no fact about the answers at hand, but for a value that stands where the right one has another.
+    """
     if not accepted:
         return _without_accepted(question, rejected)
     wrong = each_once(
         value
         for one in rejected
-        for value in affirmed(one)
+        for value in one.affirmed
         if not question.names_value(value)
         and not any(other.names_value(value) for other in accepted)
         and not _bare_digit(value)
@@ -83,20 +79,44 @@ def facts_of(question: Reading, accepted: Sequence[Reading], rejected: Sequence[
     decisive = each_once(value for values in by_answer for value in values)
     beside = [_supporting(question, one, rejected, decisive) for one in accepted]
     supporting = each_once(value for values in beside for value in values)
-    held = frozenset().union(*(one.stances for one in accepted)) & COUNTS
-    against = frozenset().union(*(one.stances for one in rejected)) & COUNTS
+    elsewhere = {one.text for one in siblings}
+    own = [one for one in rejected if one.text not in elsewhere]
+    held = _stances([one for one in accepted if one.text not in elsewhere], accepted)
+    against = _stances(own, rejected)
     first = rejected[0].stances if rejected else frozenset()
     return Facts(
         tuple((value, _saying(value, by_answer)) for value in decisive),
         tuple((value, _saying(value, beside)) for value in supporting),
-        tuple(wrong),
+        tuple(value for value in wrong if _is_fact(value, own, rejected, decisive)),
         _right_names(question, accepted, rejected),
-        _names(question, rejected, accepted),
+        tuple(
+            name
+            for name in _names(question, rejected, accepted)
+            if any(named(one, name) for one in own) or all(named(one, name) for one in rejected)
+        ),
         held - first,
         against - frozenset().union(*(one.stances for one in accepted)),
         len(accepted),
         is_bare(accepted[0]),
         _turned(accepted, rejected),
+    )
+
+
+def _stances(own: Sequence[Reading], every: Sequence[Reading]) -> frozenset[Stance]:
+    """The stances of one's own answers, and those that all have."""
+    mine = frozenset().union(*(one.stances for one in own))
+    shared = frozenset.intersection(*(one.stances for one in every)) if every else frozenset()
+    return (mine | shared) & COUNTS
+
+
+def _is_fact(
+    value: Value, own: Sequence[Reading], rejected: Sequence[Reading], decisive: Sequence[Value]
+) -> bool:
+    """Whether a wrong value is one of one's own answers, or of all, or stands where the right one has another."""
+    return (
+        any(one.says(value) for one in own)
+        or all(one.says(value) for one in rejected)
+        or any(is_rival(value, right) for right in decisive)
     )
 
 
@@ -110,7 +130,7 @@ def _decisive(
 ) -> list[Value]:
     """The values of an accepted answer that stand where a rejected one has another value, or where none was rejected,
     those of the kind that is asked for. What the first rejected answer, the recorded failure, says as well is none."""
-    said = [value for value in affirmed(answer) if not question.names_value(value)]
+    said = [value for value in answer.affirmed if not question.names_value(value)]
     if is_bare(answer):
         return said
     apart = [
@@ -130,7 +150,7 @@ def _supporting(
     """The other values of an accepted answer that the recorded failure does not say."""
     return [
         value
-        for value in affirmed(answer)
+        for value in answer.affirmed
         if not question.names_value(value)
         and not any(one.says(value) for one in rejected[:1])
         and not any(same_value(value, other) for other in decisive)

@@ -1,11 +1,11 @@
-"""What an answer says, read once: its language, values, names, words and stance."""
+"""What an answer says, each part of it read once and only when it is asked for: values, names, words and stance."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from ..unreadable import without_unreadable
@@ -23,35 +23,77 @@ MAX_READ: Final = 20_000
 """Characters of an answer that are read; the rest is compared, never understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
-    """A value as an answer says it: `affirmed` is false where it is negated, excluded or quoted to reject it."""
+    """A value as an answer says it, which begins with the text `head`."""
 
     value: Value
     text: str
     start: int
     end: int
-    affirmed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What an answer says. `words` gives for each content word (stem) whether it is affirmed, denied or both."""
-
-    text: str
+    head: str
     language: str
-    values: tuple[Said, ...]
-    names: tuple[Name, ...]
-    words: Mapping[str, frozenset[bool]]
-    stances: frozenset[Stance]
-    focus: frozenset[str] = frozenset()
-    """The words (stems) that its denials are about."""
-    asked: frozenset[str] = frozenset()
-    """The content words of a question, as stems."""
+
+    @cached_property
+    def affirmed(self) -> bool:
+        """False where it is negated, excluded or quoted to reject it."""
+        return not denied(self.head, self.start, self.end, self.language)
+
+
+class Reading:
+    """What an answer says."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._head = without_unreadable(text)[:MAX_READ]
+        self.language = language_of(self._head)
+
+    @cached_property
+    def values(self) -> tuple[Said, ...]:
+        """The values that it says, in order."""
+        head, language = self._head, self.language
+        return tuple(
+            Said(one.value, one.text, one.start, one.end, head, language)
+            for one in values_in(head, language)
+        )
+
+    @cached_property
+    def affirmed(self) -> tuple[Value, ...]:
+        """The values that it affirms, each once."""
+        return tuple(each_once(one.value for one in self.values if one.affirmed))
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The names in it that are no part of a value: not the EUR of an amount, nor the letters of a code."""
+        found = names_in(self._head, self.language)
+        return tuple(one for one in found if not self._in_values(one))
+
+    def _in_values(self, name: Name) -> bool:
+        return any(one.start < name.end and name.start < one.end for one in self.values)
+
+    @cached_property
+    def words(self) -> Mapping[str, frozenset[bool]]:
+        """For each content word (stem) whether it is affirmed, denied or both."""
+        return word_polarity(self._head, self.language)
+
+    @cached_property
+    def stances(self) -> frozenset[Stance]:
+        """The stances that it takes."""
+        return stances(self._head, self.language)
+
+    @cached_property
+    def focus(self) -> frozenset[str]:
+        """The words (stems) that its denials are about."""
+        return denied_focus(self._head, self.language)
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The content words of a question, as stems."""
+        return frozenset(word_polarity(self._head.replace("?", "."), self.language))
 
     def says(self, value: Value) -> bool:
         """Whether a value is affirmed."""
-        return any(one.affirmed and same_value(one.value, value) for one in self.values)
+        return any(same_value(one.value, value) and one.affirmed for one in self.values)
 
     def denies(self, value: Value) -> bool:
         """Whether a value is only named to deny it."""
@@ -72,29 +114,16 @@ class Reading:
         )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def read_answer(text: str) -> Reading:
     """What an answer says."""
-    head = without_unreadable(text)[:MAX_READ]
-    language = language_of(head)
-    said = tuple(
-        Said(
-            one.value, one.text, one.start, one.end, not denied(head, one.start, one.end, language)
-        )
-        for one in values_in(head, language)
-    )
-    return Reading(
-        text,
-        language,
-        said,
-        tuple(one for one in names_in(head, language) if not _in_values(one, said)),
-        word_polarity(head, language),
-        stances(head, language),
-        denied_focus(head, language),
-        frozenset(word_polarity(head.replace("?", "."), language)),
-    )
+    return Reading(text)
 
 
-def _in_values(name: Name, said: tuple[Said, ...]) -> bool:
-    """Whether what looks like a name is part of a value: the EUR of an amount, the letters of a code."""
-    return any(one.start < name.end and name.start < one.end for one in said)
+def each_once(values: Iterable[Value]) -> list[Value]:
+    """Values without those that mean the same as an earlier one."""
+    out: list[Value] = []
+    for value in values:
+        if not any(same_value(value, other) for other in out):
+            out.append(value)
+    return out

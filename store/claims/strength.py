@@ -8,7 +8,7 @@ from typing import Final
 
 from .attacks import attacks_on
 from .claim import ClaimInvalid
-from .judging import Standard, judge
+from .judging import Standard, passes
 
 GATES_FROM: Final = 80
 """The least score, in per cent, at which a case gates."""
@@ -47,10 +47,10 @@ def strength_of(standard: Standard) -> Strength:
     for attack in attacks:
         tried += 1
         try:
-            verdict = judge(standard, attack.output, recall=False, copies=False).verdict
+            passed = passes(standard, attack.output)
         except ClaimInvalid:
-            verdict = "ask"
-        if (verdict == "pass") == attack.must_pass:
+            passed = False
+        if passed == attack.must_pass:
             killed += 1
         else:
             does = "does not pass" if attack.must_pass else "passes"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from ..canonical import Json, canonical_hash, clean_json, clean_text
 from .claim import Output
+
+SAME_GROUP: Final = "same group"
+SAME_QUESTION: Final = "same question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,11 @@ class Witness:
     by: tuple[str, ...] = ()
     why: str = ""
     source: str = ""
+
+    @property
+    def of_sibling(self) -> bool:
+        """Whether it was judged as the answer of another trace, which may have failed in another way."""
+        return self.source.startswith((SAME_GROUP, SAME_QUESTION))
 
     @property
     def answer_hash(self) -> str:

@@ -11,13 +11,12 @@ from typing import Any, Final, Self
 import peewee
 
 from ...errors import UserError
-from ..database import open_database, run_sql
+from ..database import can_be_written, open_database, open_to_read, run_sql
 from ..journal.journal import Journal
 from ..library.library import Library
 from . import rows
 from .failures import FailureKind
 from .masks import Masks, latest_version
-from .placing import similarity
 from .replay import GroupEdits, GroupingSettings, replay
 from .signature import Signature
 from .tables import GROUPS
@@ -74,13 +73,25 @@ class GroupCatalog:
         self.library = library
         self.journal = journal
         self._edits: GroupEdits | None = None
+        self._acts_seen: str | None = None
         self.version = 0
         """Grows whenever the groups or their members change."""
 
     @classmethod
     def open(cls, folder: Path, library: Library, journal: Journal) -> Self:
-        """Open groups.db in the library folder, making it if it is new. Raises UserError."""
-        groups = cls(open_database(folder / "groups.db", GROUPS), library, journal)
+        """Open groups.db in the library folder, making it if it is new; where the folder cannot be written, to read
+        it. Raises UserError."""
+        file = folder / "groups.db"
+        if can_be_written(file):
+            database = open_database(file, GROUPS)
+        elif file.exists():
+            database = open_to_read(file, GROUPS, alone=True)
+        else:
+            raise UserError(
+                f"There are no groups yet, and the library folder {folder} cannot be written",
+                "Copy it to a disk that can be written and name the copy with --library.",
+            )
+        groups = cls(database, library, journal)
         if groups.settings.masks_version > latest_version():
             groups.close()
             raise UserError(
@@ -103,6 +114,13 @@ class GroupCatalog:
         if self._edits is None:
             self._edits = replay(self.journal.on_groups())
         return self._edits
+
+    def follow_others(self) -> None:
+        """Read the acts on groups again if another process added one: for a library that is only read."""
+        last = self.journal.last_on_groups()
+        if last != self._acts_seen:
+            self._acts_seen = last
+            self.edits_changed()
 
     def edits_changed(self) -> None:
         """Read the acts on groups again, after one was added."""
@@ -207,6 +225,8 @@ class GroupCatalog:
     def all_members(self) -> dict[str, list[GroupMember]]:
         """Group id -> members, the least similar to the representative first: faster for all groups at once than
         group by group."""
+        from .placing import similarity
+
         scores: dict[str, float] = {}
         where: dict[str, str] = {}
         for id_, home, score in run_sql(self._db(), "SELECT id, home, score FROM signatures"):
@@ -238,6 +258,8 @@ class GroupCatalog:
 
     def _scores(self, group: Group, ids: Sequence[str]) -> dict[str, float]:
         """The similarity of signatures to the representative; those placed by hand are compared again."""
+        from .placing import similarity
+
         scores = dict(rows.chosen(self._db(), "id, score", "signatures.id", ids))
         by_hand = [id_ for id_ in ids if id_ in self.edits.placed]
         for id_, one in self.texts(by_hand).items():
@@ -248,6 +270,10 @@ class GroupCatalog:
         """Signatures by their ids."""
         found = rows.chosen(self._db(), "id, kind, block, text", "signatures.id", signatures)
         return {id_: Signature(kind, block, text) for id_, kind, block, text in found}
+
+    def signatures_of(self, keys: Sequence[str]) -> set[str]:
+        """The ids of the signatures that these traces have."""
+        return {id_ for (id_,) in rows.chosen(self._db(), "signature", "failures.trace", keys)}
 
     def signature_of(self, trace: str) -> tuple[Signature, GroupMember] | None:
         """The signature of a trace's failure, and its membership; None if it is in no group."""
@@ -262,6 +288,8 @@ class GroupCatalog:
         masked = tuple((name, text) for name, text in json.loads(kept))
         score = dict(rows.chosen(self._db(), "id, score", "signatures.id", [id_]))[id_]
         if id_ in self.edits.placed:
+            from .placing import similarity
+
             score = similarity(signature, self.representatives_of([home])[home])
         return signature, GroupMember(trace, id_, score, step, at_ns, masked)
 

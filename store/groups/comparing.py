@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from .grouping import Critiques, Group, Groups
-from .leader import pairs
 from .polarity import ALL, first_apart, polarity
 from .replay import GroupingSettings
 from .word_codes import WordCoder, words
@@ -109,6 +108,8 @@ def preview(
 def near(groups: Groups, threshold: float | None = None, *, most: int = 100) -> list[Near]:
     """Pairs of groups that are close to each other, those that save the most judgements first: just below the
     threshold, or similar except for a word that reverses the meaning."""
+    from .leader import pairs
+
     settings = groups.settings
     least = (settings.threshold if threshold is None else threshold) - NEAR
     blocks: dict[tuple[str, str], list[Group]] = {}

@@ -21,7 +21,6 @@ from .catalog import Group, GroupCatalog, GroupMember
 from .earlier import EarlierPlacements, keep_placements, kept_placements
 from .failures import Critique, facts_of, failure_of
 from .masks import Masks
-from .placing import Placement, in_order, place_all
 from .replay import GroupingSettings, masks_of_act, reversed_since
 from .rows import FailureEntry, ReadPosition
 from .signature import Signature, signed_as_before
@@ -131,6 +130,8 @@ class Groups(GroupCatalog):
         earlier: EarlierPlacements,
         cancelled: Callable[[], bool] | None,
     ) -> Update:
+        from .placing import Placement, in_order, place_all
+
         db = self._db()
         homes: dict[str, str] = dict(run_sql(db, "SELECT id, home FROM signatures").fetchall())
         before = {trace for (trace,) in run_sql(db, "SELECT trace FROM failures")}
@@ -184,6 +185,8 @@ class Groups(GroupCatalog):
     ) -> TrialPlacement | None:
         """Place all failures as if they had been loaded at once, without saving. What reviewers did applies here as
         well. None if cancelled."""
+        from .placing import in_order, place_all
+
         if settings.made_with == self.masks:
             found: list[FailureEntry] = []
             resigned = rows.resigned(self._db())
@@ -265,6 +268,8 @@ class Groups(GroupCatalog):
     def place_again(self, signatures: Sequence[str], vanished: str | None = None) -> None:
         """Place signatures by similarity again after the act that placed them was undone; also the signatures of
         `vanished`, a group that this act had made. Those that similarity had placed before the act are there still."""
+        from .placing import in_order, place_all
+
         db = self._db()
         found = rows.chosen(db, "id, by_hand", "signatures.id", sorted(signatures))
         ids = {id_ for id_, by_hand in found if by_hand}

@@ -17,8 +17,8 @@ from rapidfuzz.process import cdist, cpdist
 
 from .bounds import Ints
 from .rare_words import Index, ranked
+from .signature import THRESHOLD
 
-THRESHOLD: Final = 88.0
 _ASKED_EVERY: Final = 512
 _FEW: Final = 16
 _VERIFIED: Final = 400_000

@@ -27,9 +27,8 @@ from ..acts import Event
 from ..canonical import Json
 from ..folding import active_events, reverses
 from .failures import KINDS
-from .leader import THRESHOLD
 from .masks import FIRST_VERSION, Masks, latest_version
-from .signature import Signature
+from .signature import THRESHOLD, Signature
 
 
 @dataclass(frozen=True, slots=True)

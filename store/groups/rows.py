@@ -6,16 +6,18 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import peewee
 
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
 from .masks import FIRST_VERSION
-from .placing import Placement
 from .replay import GroupingSettings
 from .signature import Signature, SignedFailure
+
+if TYPE_CHECKING:
+    from .placing import Placement
 
 
 @dataclass(frozen=True, slots=True)

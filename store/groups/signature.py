@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from ..canonical import canonical_hash
 from .failures import Failure, FailureKind
 from .masks import Masks, readable
+
+THRESHOLD: Final = 88.0
+"""How similar (0 to 100) failures are that are one failure, unless a person chose otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

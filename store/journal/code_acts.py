@@ -9,7 +9,7 @@ import peewee
 
 from ..acts import Event
 from ..canonical import Json, canonical_bytes
-from ..code_names import NO_CODE_NAMES, CodeNames, ReviewName
+from ..code_names import NO_CODE_NAMES, CodeNames, ReviewName, copied_from
 from ..database import run_sql
 from . import log
 from .trace_keys import stored as stored_keys
@@ -52,6 +52,13 @@ def update(db: peewee.SqliteDatabase) -> set[ReviewName]:
 def _affected(db: peewee.SqliteDatabase, before: CodeNames, after: CodeNames) -> set[ReviewName]:
     named = stored_keys(db)
     found = before.named_reviews() | after.named_reviews()
+    if found:
+        # What was split off in a review is split off in its copies as well.
+        found |= {
+            (copy.reviewer, copy.trace, copy.rubric)
+            for copy in log.of_kind(db, "carry")
+            if not found.isdisjoint(copied_from(copy))
+        }
     for code in before.sources() | after.sources():
         if before.present(code) != after.present(code):
             found |= {(who, named(trace), rubric) for who, trace, rubric in _with_code(db, code)}

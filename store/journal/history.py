@@ -3,8 +3,9 @@
 There is one history for everything that a person does. Its *entries* are presses: a press belongs to the
 reviewer of its first event, whatever reviews it spans. (Judgements applied to a group were once saved as one
 press for each member; they are one entry all the same.) Undo reverses the reviewer's last entry that counts;
-what reverses a press is a press itself, so redo reverses an undo, and nothing is ever deleted. Reviews that were
-carried over are no entries: the program made them, so undo reaches past them to what the reviewer did.
+what reverses a press is a press itself, so redo reverses an undo, and nothing is ever deleted. Reviews that the
+program carried over of itself are no entries, so undo reaches past them to what the reviewer did; those that came with
+an act on the library (a version of a rubric put to use, a new queue) are part of it.
 
 The two tables depend on the set of events alone, and answer without reading the log.
 """
@@ -20,7 +21,6 @@ import peewee
 from ..acts import Act, Event, Part
 from ..canonical import canonical_hash
 from ..database import run_sql
-from ..folding import active_events, reverses
 from . import log
 from .trace_keys import stored
 from .uuid7 import made_ms
@@ -92,6 +92,8 @@ class _Facts:
 
 def _facts(press: str, events: Iterable[Event]) -> _Facts | None:
     """None for a press that nobody made: it pins a rubric, or says which keys traces have now."""
+    from ..folding import reverses
+
     some = [event for event in events if event.kind not in NOT_DONE]
     if not some:
         return None
@@ -101,14 +103,20 @@ def _facts(press: str, events: Iterable[Event]) -> _Facts | None:
         for event in some
         if not event.body.get("withdraw") and (target := reverses(event)) is not None
     )
-    automatic = any(event.kind == "carry" for event in some)
+    automatic = _copies(some) and all(event.trace for event in some)
     return _Facts(first.id, first.reviewer, _unit(press, some), targets, automatic)
+
+
+def _copies(events: Sequence[Event]) -> bool:
+    """Whether a press carries reviews over."""
+    return any(event.kind == "carry" for event in events)
 
 
 def _unit(press: str, events: Sequence[Event]) -> str:
     """The entry that a press belongs to: its own id, or for a judgement that was applied to a group what the
     presses of that application have in common."""
-    if any(event.kind == "import" for event in events):
+    in_library = any(not event.trace for event in events)
+    if any(event.kind == "import" for event in events) or (in_library and _copies(events)):
         return press
     for event in events:
         if event.kind == "apply-to-group":
@@ -338,6 +346,8 @@ def imported_without_time(
     db: peewee.SqliteDatabase, reviewer: str, trace: str, rubric: str
 ) -> bool:
     """Whether the last act on a review that counts came with an import that gave no time for it."""
+    from ..folding import active_events
+
     active = active_events(log.select(db, reviewer=reviewer, trace=trace, rubric=rubric))
     if not active:
         return False

@@ -6,27 +6,30 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar
+from typing import ClassVar, Final, TypeVar, cast
 
 import peewee
 
 from ...errors import UserError
-from ...rubrics.files import rubric_from_json, rubric_hash
-from ..act_kinds import act_body
 from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
-from . import history, log, memory, projections
-from .backups import backup_due, backup_journal
+from . import history, log, memory
+from .backup_thread import BackupThread
+from .backups import back_up, backup_due, remember_backup
 from .history import Entry
-from .lock import FolderLock, LibraryInUse
+from .lock import REFUSED, FolderLock, LibraryInUse, NotWritable
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
-from .reader import Reader, ReadOnly
+from .reader import Changed, Reader, ReadOnly
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
-__all__ = ["Entry", "Journal", "LibraryInUse", "NotSaved", "ReadOnly", "TextDraft", "now_ms"]
+__all__ = [
+    "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "now_ms",
+]  # fmt: skip
+
+# `projections`, and what acts mean, are imported where something is saved: the app reads first.
 
 T = TypeVar("T")
 _MOST_FOLLOWED: Final = 1000
@@ -45,20 +48,20 @@ class Journal:
     """
 
     def __init__(
-        self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], holder: str = ""
+        self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], refused: str = ""
     ) -> None:
-        """Without a `lock` the journal is only read; `holder` says who has it open."""
+        """Without a `lock` the journal is only read; `refused` is why its folder cannot be written, if it cannot."""
         self._backups = folder / "backups"
+        self._backup: BackupThread | None = None
         self._clock = clock
         self._ids = Uuid7()
-        self._changes: list[tuple[str, str, str] | None] = []
+        self._changes: list[Changed] = []
         self._mirror = Mirror(folder / "journal.jsonl")
-        file = folder / "journal.db"
+        self._file = file = folder / "journal.db"
         self.read_only = lock is None
-        self._writer: Writer = (
-            Reader(file, holder)
-            if lock is None
-            else Writer(file, self._backups, lock, self._mirror.sync_if_due)
+        self._reader = Reader(file, refused) if lock is None else None
+        self._writer: Writer = self._reader or Writer(
+            file, self._backups, cast("FolderLock", lock), self._mirror.sync_if_due
         )
         self.notices: list[str] = []
 
@@ -68,13 +71,15 @@ class Journal:
     def open(cls, folder: Path, *, clock: Callable[[], int] = now_ms) -> Journal:
         """Open the journal of a library folder, creating it if needed.
 
-        Raises LibraryInUse while another process has it open, UserError if the file is damaged, of a
-        newer version, or on a file system without the guarantees that it needs.
+        Raises LibraryInUse while another process has it open, NotWritable where it can only be read, UserError if the
+        file is damaged, of a newer version, or on a file system without the guarantees that it needs.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
             lock = FolderLock(folder)
         except OSError as error:
+            if error.errno in REFUSED and (folder / "journal.db").exists():
+                raise NotWritable(folder, error.strerror or str(error)) from None
             raise UserError(
                 f"The library folder {folder} cannot be used: {error.strerror}",
                 "Name another one with --library.",
@@ -88,14 +93,15 @@ class Journal:
         return journal
 
     @classmethod
-    def open_beside(cls, folder: Path, holder: str) -> Journal:
-        """Open the journal of a library that another process has open, to read. Every save raises `ReadOnly`.
+    def open_beside(cls, folder: Path, refused: str = "") -> Journal:
+        """Open the journal of a library that another process has open, to read; or one whose folder cannot be written,
+        for the reason `refused`. Every save raises `ReadOnly`.
 
         Raises UserError if the file cannot be read.
         """
-        journal = cls(folder, None, now_ms, holder)
+        journal = cls(folder, None, now_ms, refused)
         try:
-            journal.run(log.last_seq)
+            journal.changes(0)
         except BaseException:
             journal.close()
             raise
@@ -106,19 +112,17 @@ class Journal:
         if last is not None:
             self._ids.follow(last)
         if history.is_unfilled(db):
+            from . import projections
+
             self._writer.commit(projections.rebuild)
         notice = self._mirror.catch_up(db)
         if notice:
             self.notices.append(notice)
-        try:
-            if backup_due(db, self._backups):
-                backup_journal(db, self._backups)
-        except UserError as error:
-            # On a full disk the library can still be opened and read.
-            self.notices.append(str(error))
 
     def close(self) -> None:
         """Finish the queued work, sync the mirror, release the lock. A second call does nothing."""
+        if self._backup is not None:
+            self._backup.end()
         if not self.read_only:
             self._writer.submit(self._mirror.sync)
         self._writer.close()
@@ -177,6 +181,8 @@ class Journal:
         self, presses: Sequence[Sequence[Part]], ids: Sequence[str] | None = None
     ) -> list[Event]:
         """Save presses, all or none of them, with these ids or new ones."""
+        from ..act_kinds import act_body
+
         for act in (act for parts in presses for part in parts for act in part.acts):
             try:
                 act_body(act.kind, act.body)
@@ -211,6 +217,8 @@ class Journal:
         return self._save(events) if events else []
 
     def _save(self, events: list[Event]) -> list[Event]:
+        from . import projections
+
         def work(db: peewee.SqliteDatabase) -> list[Event]:
             log.insert(db, events)
             changed[:] = [projections.update(db, events)]
@@ -357,9 +365,20 @@ class Journal:
         """Whether a review is as an import left it that did not say when it was given."""
         return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
 
+    @property
+    def refusal(self) -> ReadOnly | None:
+        """Why nothing can be saved here now; None where it can."""
+        return self._reader.refusal() if self._reader is not None else None
+
+    def in_library(self, press: str) -> bool:
+        """Whether a press holds an act on the library as well, so that it is one entry of the history with that."""
+        return bool(self.run(lambda db: log.of_press_in_library(db, press)))
+
     def changes(self, since: int) -> tuple[int, list[tuple[str, str, str]] | None]:
         """The reviews that may have changed since a mark, as (reviewer, trace, rubric), and the present mark; None if
         all of them may have. The first mark is 0."""
+        if self._reader is not None:
+            self._changes += self._reader.news()
         found = self._changes[since:]
         mark = since + len(found)
         return mark, None if None in found else [one for one in found if one is not None]
@@ -368,12 +387,10 @@ class Journal:
         """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
         return self.run(lambda db: log.reviewed(db, traces))
 
-    def traces_reviewed(self) -> list[str]:
-        """The keys of all traces that anybody began to review, taken back or not."""
-        return self.run(log.traces_reviewed)
-
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""
+        from . import projections
+
         return self.run(projections.traces_named)
 
     def last_event(self) -> int:
@@ -392,10 +409,14 @@ class Journal:
 
     def differences(self) -> list[str]:
         """Where the projections differ from the log; changes nothing."""
+        from . import projections
+
         return self.run(projections.differences)
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""
+        from . import projections
+
         found = self._writer.do(lambda: self._writer.commit(projections.rebuild))
         self._changes.append(None)
         return found
@@ -404,9 +425,35 @@ class Journal:
         """Merge the events of a mirror file; returns how many were new. Raises UserError."""
         return self.merge(read_mirror(path))
 
+    # --- backups --------------------------------------------------------------------------------
+
     def backup(self) -> Path:
-        """Write a verified backup to `backups/`, where the latest ten are kept; returns its path."""
-        return self.run(lambda db: backup_journal(db, self._backups))
+        """Write a verified backup to `backups/`, where the latest are kept; returns its path. Raises UserError."""
+        path, last = back_up(self._file, self._backups)
+        self._keep(lambda db: remember_backup(db, last))
+        return path
+
+    def backup_if_due(self) -> None:
+        """Write a backup if there are events that are in none; what prevents it becomes a notice."""
+        try:
+            if self.run(lambda db: backup_due(db, self._backups)):
+                self.backup()
+        except UserError as error:
+            self.notices.append(str(error))
+
+    def backup_behind(self, problem: Callable[[str], None] | None = None) -> None:
+        """Begin to write a backup in a thread of its own, if one is due and none was begun on this opening. `problem` is
+        called in that thread with what prevented it, which is a notice otherwise. Raises UserError if the journal cannot
+        be read."""
+        if self.read_only or self._backup is not None:
+            return
+        if self.run(lambda db: backup_due(db, self._backups)):
+
+            def made(last: int) -> None:
+                self._keep(lambda db: remember_backup(db, last))
+
+            tell = problem or self.notices.append
+            self._backup = BackupThread(self._file, self._backups, made, tell)
 
     # --- drafts and memory ----------------------------------------------------------------------
 
@@ -456,6 +503,8 @@ def _rubric_flaw(event: Event) -> str | None:
     """Why a `rubric` event of another journal does not match its hash; None if it does."""
     if event.kind != "rubric":
         return None
+    from ...rubrics.files import rubric_from_json, rubric_hash
+
     try:
         rubric = rubric_from_json(event.body["rubric"])
     except UserError as error:

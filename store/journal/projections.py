@@ -64,6 +64,8 @@ def review_state(review: Review) -> str:
         for name, value in asdict(review).items()
         if value not in (None, ()) or name in _FIRST_FIELDS
     }
+    if review.carried is not None and not review.carried.through:
+        del state["carried"]["through"]
     return canonical_bytes(state).decode()
 
 
@@ -110,6 +112,7 @@ def _queue_row(event: Event) -> Row:
         "event": event.id,
         "rubric": event.body["rubric"],
         "ordering": event.body.get("order", ""),
+        "total": len(event.body["items"]),
         "drawn": canonical_bytes(drawn).decode() if drawn is not None else None,
         "items": canonical_bytes(event.body["items"]).decode(),
     }
@@ -246,7 +249,9 @@ def traces_named(db: peewee.SqliteDatabase) -> list[str]:
 
 def differences(db: peewee.SqliteDatabase) -> list[str]:
     """A message for each row of a projection that differs from the log."""
-    return _compared(db, derive(db))
+    # One view of both: another process may be saving.
+    with db.atomic():
+        return _compared(db, derive(db))
 
 
 def _compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:

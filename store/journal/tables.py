@@ -53,6 +53,22 @@ class ReviewRow(peewee.Model):
     class Meta:
         table_name = "reviews"
         primary_key = peewee.CompositeKey("trace", "reviewer", "rubric")
+        # How a reviewer stands in a queue is read from the index alone: the states are a hundred times larger.
+        indexes = (
+            (
+                (
+                    "reviewer",
+                    "rubric",
+                    "trace",
+                    "status",
+                    "verdict",
+                    "propagated",
+                    "at_ms",
+                    "codes",
+                ),
+                False,
+            ),
+        )
 
 
 class RepeatRow(peewee.Model):
@@ -84,13 +100,17 @@ class RubricRow(peewee.Model):
 
 
 class QueueRow(peewee.Model):
-    """Projection: a queue. Of several events with the same name, the one with the greatest id counts. `drawn` is its
-    random sample as JSON."""
+    """Projection: a queue. Of several events with the same name, the one with the greatest id counts. `total` is the
+    number of its items, `drawn` its random sample as JSON.
+
+    The last column is the large one: SQLite reads through it to reach what comes after.
+    """
 
     name = peewee.TextField(primary_key=True)
     event = peewee.TextField()
     rubric = peewee.TextField()
     ordering = peewee.TextField()
+    total = peewee.IntegerField()
     drawn = peewee.TextField(null=True)
     items = peewee.TextField()
 
@@ -222,10 +242,24 @@ def _version_5(db: peewee.SqliteDatabase) -> None:
         db.create_tables(remade)
 
 
+def _version_6(db: peewee.SqliteDatabase) -> None:
+    """Queues with the number of their items, reviews with an index of what is counted."""
+    run_sql(db, "ALTER TABLE queues RENAME TO earlier_queues")
+    with db.bind_ctx((ReviewRow, QueueRow)):
+        db.create_tables((ReviewRow, QueueRow))
+    kept = "name, event, rubric, ordering, drawn, items"
+    run_sql(
+        db,
+        f"INSERT INTO queues ({kept}, total)"  # noqa: S608
+        f" SELECT {kept}, json_array_length(items) FROM earlier_queues",
+    )
+    run_sql(db, "DROP TABLE earlier_queues")
+
+
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5),
+    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5, _version_6),
     pragmas={
         # Not locking_mode=exclusive: a second window reads while this one writes (see reader.py).
         "journal_mode": "wal",

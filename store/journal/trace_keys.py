@@ -93,6 +93,9 @@ def _body(event: Event, named: Named) -> Mapping[str, Json]:
     if event.kind == "codes" and body.get("reviews"):
         reviews = [{**about, "trace": named(about["trace"])} for about in body["reviews"]]
         return {**body, "reviews": reviews} if reviews != body["reviews"] else body
+    if body.get("through"):
+        through = [{**about, "trace": named(about["trace"])} for about in body["through"]]
+        body = {**body, "through": through} if through != body["through"] else body
     for name in ("from", "review"):
         about = body.get(name)
         if isinstance(about, Mapping) and "trace" in about:

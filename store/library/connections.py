@@ -11,7 +11,8 @@ from typing import Self, TypeVar
 
 import peewee
 
-from ..database import connection_of, open_database
+from ...errors import UserError
+from ..database import can_be_written, connection_of, open_database, open_to_read
 from .migrations import TRACES
 
 T = TypeVar("T")
@@ -20,18 +21,30 @@ T = TypeVar("T")
 class LibraryFile:
     """traces.db of one library folder. Can be used from several threads; each has its own connection."""
 
-    def __init__(self, database: peewee.SqliteDatabase, folder: Path) -> None:
+    def __init__(
+        self, database: peewee.SqliteDatabase, folder: Path, *, read_only: bool = False
+    ) -> None:
         self._database = database
+        self.read_only = read_only
         self.folder = folder
         self._writing = threading.RLock()
         self._connections: dict[int, sqlite3.Connection] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open traces.db in `folder`, making it if it is new. Raises UserError."""
-        folder.mkdir(parents=True, exist_ok=True)
-        database = open_database(folder / "traces.db", TRACES, backups=folder / "backups")
-        return cls(database, folder)
+        """Open traces.db in `folder`, making it if it is new; where the folder cannot be written, to read it. Raises
+        UserError."""
+        file = folder / "traces.db"
+        if file.exists() and not can_be_written(file):
+            return cls(open_to_read(file, TRACES, alone=True), folder, read_only=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                f"The library folder {folder} cannot be made: {error.strerror}",
+                "Name another one with --library.",
+            ) from None
+        return cls(open_database(file, TRACES, backups=folder / "backups"), folder)
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -48,6 +61,11 @@ class LibraryFile:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """One write transaction; writers of this process take turns."""
+        if self.read_only:
+            raise UserError(
+                f"The library folder {self.folder} cannot be written",
+                "Copy it to a disk that can be written and name the copy with --library.",
+            )
         with self._writing:
             db = self._db()
             with db.atomic("IMMEDIATE"):

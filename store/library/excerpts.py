@@ -12,18 +12,19 @@ import peewee
 
 from ..canonical import Json
 from ..database import run_sql
+from ..earlier_judgements import earlier_judgements
 from ..queries.query import Words
 from ..queries.words import folded, word_places
-from ..trace import Step, Trace
+from ..trace import Score, Step, Trace
 from .encoding import step_from_json
 from .library import Library
-from .search_text import SearchTexts, add_step, add_trace
+from .search_text import SearchTexts, add_judge, add_step, add_trace
 
 BEFORE: Final = 40
 """Characters of an excerpt before its first hit."""
 LONGEST: Final = 300
 _BLANKS: Final = re.compile(r"\s+")
-_COLUMN_OF: Final = {"tool": "name"}
+_COLUMN_OF: Final = {"tool": "name", "judge": "judges"}
 _WHERE: Final = {"input": "asked", "output": "answered", "name": "tool", "tools": "tool"}
 
 
@@ -40,9 +41,13 @@ class Excerpt:
     cut: bool = False
 
 
-def excerpt_of(library: Library, row: int, wanted: Sequence[Words]) -> Excerpt | None:
-    """Where the first of these words stands in a trace; None if it says none of them."""
-    looked_for = [words for words in wanted if words.part not in ("note", "tool")]
+def excerpt_of(
+    library: Library, row: int, wanted: Sequence[Words], *, judges: bool = True
+) -> Excerpt | None:
+    """Where the first of these words stands in a trace; None if it says none of them. Without `judges`, what judges said
+    of it is left out."""
+    without = ("note", "tool") if judges else ("note", "tool", "judge")
+    looked_for = [words for words in wanted if words.part not in without]
     # The name of a tool says little: it is shown where nothing else was asked for.
     looked_for = looked_for or [words for words in wanted if words.part == "tool"]
     if not looked_for:
@@ -50,8 +55,11 @@ def excerpt_of(library: Library, row: int, wanted: Sequence[Words]) -> Excerpt |
 
     def work(db: peewee.SqliteDatabase) -> Excerpt | None:
         for where, step, text, column in _passages(db, row, looked_for):
+            anywhere = "" if column != "judges" else column
             asked = [
-                one for one in looked_for if _COLUMN_OF.get(one.part, one.part) in ("", column)
+                one
+                for one in looked_for
+                if _COLUMN_OF.get(one.part, one.part) in (anywhere, column)
             ]
             start = _first_place(text, asked)
             if start is not None:
@@ -119,6 +127,7 @@ def _passages(
     for column, text in sorted(texts.taken(), key=lambda one: one[0] != "output"):
         yield _WHERE.get(column, "error"), None, text, column
     possible = _may_hold(wanted)
+    judging: frozenset[int] | None = None
     bodies = run_sql(
         db, "SELECT position, body FROM steps WHERE trace = ? ORDER BY position", (row,)
     )
@@ -127,9 +136,33 @@ def _passages(
         if possible is not None and not possible.search(written):
             continue
         step = step_from_json(msgspec.json.decode(body))
-        add_step(texts, {}, step)
+        if judging is None:
+            judging = _judging(db, row)
+        if position in judging:
+            add_judge(texts, step)
+        else:
+            add_step(texts, {}, step)
         for column, text in texts.taken():
             yield _step_words(step), position, text, column
+
+
+def _judging(db: peewee.SqliteDatabase, row: int) -> frozenset[int]:
+    """The positions of the steps of judges in a trace."""
+    some = run_sql(
+        db,
+        "SELECT 1 FROM steps WHERE trace = ? AND (kind IN ('evaluator', 'guardrail', 'event')"
+        " OR (kind = 'chain' AND body LIKE '%\"scorer%')) LIMIT 1",
+        (row,),
+    )
+    if some.fetchone() is None:
+        # Most traces have no judge: their steps are not all decoded for one excerpt.
+        return frozenset()
+    bodies = run_sql(db, "SELECT body FROM steps WHERE trace = ? ORDER BY position", (row,))
+    steps = tuple(step_from_json(msgspec.json.decode(body)) for (body,) in bodies)
+    scored = run_sql(db, "SELECT DISTINCT step_id FROM scores WHERE trace = ?", (row,))
+    scores = tuple(Score("", step_id=step) for (step,) in scored)
+    found = earlier_judgements(Trace(steps=steps, scores=scores)).steps
+    return frozenset(at for at, step in enumerate(steps) if step.id in found)
 
 
 def _may_hold(wanted: Sequence[Words]) -> re.Pattern[str] | None:

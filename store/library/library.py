@@ -7,23 +7,22 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..bundles.protocol import Position, Reject, UnattachedScores
 from ..canonical import canonical_bytes
 from ..database import in_chunks, run_sql
 from ..identity import is_global_id
 from ..trace import Score, Source, Trace
 from .encoding import decode, sources_text
-from .inserting import insert_scores
-from .lineage import supersede_earlier_export
 from .listing import BundleRow, Counts, RejectRow, Revision, SaveCounts, TraceRow
 from .naming import TraceNames
-from .prepared import PreparedTrace, prepare, score_rows
-from .saving import Saving
 from .schema import Bundle, RejectRecord, ScoreRecord, StepRecord, TraceBundle, TraceRecord
-from .search_index import add_documents, forget_document
-from .search_text import search_text
+
+# What saves is imported where it is used: the app reads long before it saves a trace.
+if TYPE_CHECKING:
+    from ..bundles.protocol import Reject, UnattachedScores
+    from .prepared import PreparedTrace
+    from .saving import Saving
 
 _ROW_COLUMNS = (
     TraceRecord.id,
@@ -107,6 +106,8 @@ class Library(TraceNames):
     ) -> list[Revision]:
         """Save the counts of a bundle that was read; returns which traces of an earlier export of the same file
         it revises."""
+        from .lineage import supersede_earlier_export
+
         Bundle.update(traces=traces, steps=steps, scores=scores, rejected=rejected).where(
             Bundle.id == bundle
         ).execute(self._db())
@@ -130,6 +131,8 @@ class Library(TraceNames):
     def save(self, traces: Sequence[Trace], bundle: int) -> SaveCounts:
         """Save traces in one transaction. A known trace is only linked to the bundle, and its new scores are
         attached."""
+        from .prepared import prepare
+
         return self.save_prepared([prepare(trace) for trace in traces], bundle)
 
     def save_prepared(
@@ -141,6 +144,8 @@ class Library(TraceNames):
             return self._saving(connection, bundle).save(traces, unite=unite)
 
     def _saving(self, connection: sqlite3.Connection, bundle: int) -> Saving:
+        from .saving import Saving
+
         name = connection.execute("SELECT name FROM bundles WHERE id = ?", (bundle,)).fetchone()[0]
         return Saving(connection, self.trace, bundle, str(name))
 
@@ -197,6 +202,8 @@ class Library(TraceNames):
     ) -> SaveCounts:
         """Save a trace that was read from the records of its copies together; it supersedes them. `sources` are its
         records by the row ids of their bundles."""
+        from .prepared import prepare
+
         with self._transaction() as connection:
             return self._saving(connection, bundle).join(
                 copies, prepare(trace), {row: sources_text(some) for row, some in sources.items()}
@@ -213,6 +220,9 @@ class Library(TraceNames):
     def attach_scores(self, loose: UnattachedScores, bundle: int) -> int | None:
         """Attach scores of a bundle to the trace of their source id; None if there is no such trace. An id that is
         not global is that of a trace of the same bundle."""
+        from .inserting import insert_scores
+        from .prepared import score_rows
+
         if is_global_id(loose.source_id):
             keys = self.by_source(loose.source_id)
         else:
@@ -234,6 +244,9 @@ class Library(TraceNames):
 
     def attach_waiting(self) -> int:
         """Attach the scores that waited for traces that are here now, and remove their rejects; returns how many."""
+        from .inserting import insert_scores
+        from .prepared import score_rows
+
         with self._transaction() as connection:
             found = connection.execute(
                 "SELECT w.id, w.bundle, w.reason, w.scores, max(t.id) FROM waiting_scores w"
@@ -285,6 +298,9 @@ class Library(TraceNames):
 
     def index_some(self, count: int) -> int:
         """Index at most `count` of the traces that are not in the index yet; returns how many."""
+        from .search_index import add_documents, forget_document
+        from .search_text import search_text
+
         with self._transaction() as connection:
             rows = connection.execute(
                 "SELECT p.trace, t.key FROM search_pending p LEFT JOIN traces t ON t.id = p.trace"
@@ -421,6 +437,8 @@ class Library(TraceNames):
     def rejects(self, bundle: str | None = None, *, row: int | None = None) -> list[RejectRow]:
         """The records that could not be read, in the order of the bundles; only of the bundle with that name or row
         id, if given."""
+        from ..bundles.protocol import Position, Reject
+
         query = (
             RejectRecord.select(
                 Bundle.name,

@@ -79,6 +79,23 @@ class TraceNames(LibraryFile):
                 found[key] = at
         return found
 
+    def superseded(self) -> list[str]:
+        """The keys of the superseded traces, in the order in which they were loaded."""
+        rows = run_sql(
+            self._db(), "SELECT key FROM traces WHERE superseded_by IS NOT NULL ORDER BY id"
+        )
+        return [str(key) for (key,) in rows]
+
+    def trace_count(self) -> int:
+        """How many traces there are, superseded revisions left out."""
+        # Both are counted in an index; to test each trace would read the table.
+        rows = run_sql(
+            self._db(),
+            "SELECT (SELECT count(*) FROM traces)"
+            " - (SELECT count(*) FROM traces WHERE superseded_by IS NOT NULL)",
+        )
+        return int(rows.fetchone()[0])
+
     def newest_row(self) -> int:
         """The row id of the trace that was saved last; 0 in an empty library."""
         found = run_sql(self._db(), "SELECT coalesce(max(id), 0) FROM traces").fetchone()

@@ -20,7 +20,8 @@ from .search_text import EVERY, fact
 ReviewTest: TypeAlias = FieldTest | Words
 
 _ANYWHERE: Final = "{input output name tools steps}"
-_COLUMNS: Final = {"tool": "name", "input": "input", "output": "output"}
+"""Not `judges`: a trace that is found by what a judge said of it, is judged by its place in the list."""
+_COLUMNS: Final = {"tool": "name", "input": "input", "output": "output", "judge": "judges"}
 
 
 class Elsewhere(Protocol):
@@ -97,7 +98,7 @@ class _Conditions:
         together: list[ReviewTest] = []
         found: list[_Condition] = []
         for part in query.parts:
-            if _is_review_test(part):
+            if is_review_test(part):
                 together.append(part)
             else:
                 found.append(self._one(part))
@@ -179,7 +180,8 @@ class _Conditions:
         )
 
 
-def _is_review_test(part: Query) -> TypeGuard[ReviewTest]:
+def is_review_test(part: Query) -> TypeGuard[ReviewTest]:
+    """Whether a part of a query is asked of reviews alone."""
     if isinstance(part, Words):
         return part.part == "note"
     return isinstance(part, FieldTest) and part.name in REVIEW_FIELDS

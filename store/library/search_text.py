@@ -9,13 +9,14 @@ import msgspec
 from msgspec import Struct
 
 from ..canonical import Json
+from ..earlier_judgements import earlier_judgements, said_in
 from ..queries.words import folded
 from ..trace import Step, Trace
 from ..unreadable import without_unreadable
 
-COLUMNS: Final = ("input", "output", "name", "tools", "steps", "facts")
-"""The columns of the index. `name` are names of tools, `tools` their arguments and results; `steps` is everything
-else that was said in steps."""
+COLUMNS: Final = ("input", "output", "name", "tools", "steps", "judges", "facts")
+"""The columns of the index. `name` are names of tools, `tools` their arguments and results; `judges` is all that was
+said in the steps of judges, `steps` everything else that was said in steps."""
 _FIELDS: Final = ("input", "output", "name")
 """The columns that are fields of queries."""
 BETWEEN: Final = " \uffff "
@@ -42,6 +43,7 @@ class SearchText(Struct, frozen=True):
     name: str
     tools: str
     steps: str
+    judges: str
     facts: str
     fields: frozenset[str]
     """The names of the fields that the facts are about."""
@@ -57,8 +59,15 @@ def search_text(trace: Trace) -> SearchText:
     }
     if trace.name:
         facts["name", trace.name] = None
+    judging = earlier_judgements(trace).steps
     for step in trace.steps:
-        add_step(texts, facts, step)
+        if step.id not in judging:
+            add_step(texts, facts, step)
+    for step in trace.steps if judging else ():
+        # After all others: what a judge was given to read is what the trace says.
+        if step.id in judging:
+            add_judge(texts, step)
+            facts["kind", step.kind] = None
     for name, value in trace.metadata.items():
         facts.update(dict.fromkeys(_facts(name, value, 0)))
     if texts.cut:
@@ -195,6 +204,12 @@ def add_step(texts: SearchTexts, facts: dict[tuple[str, str], None], step: Step)
         texts.add(own, step.output)
     for document in step.documents:
         texts.add("steps", document.content)
+
+
+def add_judge(texts: SearchTexts, step: Step) -> None:
+    """Add what the step of a judge says."""
+    for text in (step.name, *said_in(step)):
+        texts.add("judges", text)
 
 
 def _facts(name: str, value: Json, depth: int) -> Iterable[tuple[str, str]]:

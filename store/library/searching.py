@@ -51,6 +51,11 @@ def index_rest(
     """Index the traces that are not in the index yet; returns whether it was not cancelled. What was done until then
     is kept."""
     total = to_index(library)
+    if total and library.read_only:
+        raise UserError(
+            f"{total:,} traces are not indexed yet, and the library folder {library.folder} cannot be written",
+            "Copy it to a disk that can be written, name the copy with --library and search once: that indexes them.",
+        )
     done = 0
     while total:
         if cancelled is not None and cancelled():

@@ -13,21 +13,18 @@ import os
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from ...errors import UserError
-from ..bundles.chat.messages import messages_from
-from ..bundles.input.decoding import NotJson, decode_json
-from ..canonical import canonical_hash, clean_json
+from ..bundles.input.json_bytes import NotJson, decode_json
+from ..canonical import clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
-from .recorded import calls_in
 from .subprocesses import CommandNotStarted, CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
-_MISSING_COLUMNS: Final = (None, "", "NaN")
+MISSING_COLUMNS: Final = (None, "", "NaN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,8 @@ def output_of(data: Any) -> CandidateAnswer:
 
 
 def _messages(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    from ..bundles.chat.messages import messages_from
+
     return messages_from(clean_json(data.get("messages")))
 
 
@@ -88,10 +87,12 @@ def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
             calls = decode_json(calls)
         except NotJson:
             raise _AnswerInvalid("its tool_calls are text that is not JSON") from None
-    if calls in _MISSING_COLUMNS:
+    if calls in MISSING_COLUMNS:
         messages = _messages(data)
         if not messages:
             return None
+        from .recorded import calls_in
+
         return calls_in(messages)
     if not isinstance(calls, list):
         raise _AnswerInvalid("its tool_calls are not a list")
@@ -107,88 +108,6 @@ def _named(call: Any) -> Mapping[str, Any]:
         if isinstance(found.get("name"), str) and found["name"]:
             return found
     raise _AnswerInvalid("one of its tool_calls has no name")
-
-
-class RecordedOutputs:
-    """Outputs from a JSONL or Parquet file: case_id, output, optional trial, input_hash, tool_calls,
-    messages, error. An output recorded for another input than the pack's counts as missing."""
-
-    def __init__(self, path: Path) -> None:
-        self._rows: dict[tuple[str, int], Mapping[str, Any]] = {}
-        for number, row in _rows(path):
-            if not isinstance(row, Mapping) or row.get("case_id") in _MISSING_COLUMNS:
-                raise UserError(
-                    f"{path}, line {number}: no `case_id`",
-                    "Each line is an object with case_id and output.",
-                )
-            key = (str(row["case_id"]), _trial(row, f"{path}, line {number}"))
-            before = self._rows.setdefault(key, row)
-            # Otherwise a later, better answer could silently replace a worse one.
-            if before is not row and canonical_hash(before) != canonical_hash(row):
-                raise UserError(
-                    f"{path}, line {number}: a second, different answer to case {key[0]}, trial {key[1]}",
-                    "Number repeated answers with `trial`, from 1.",
-                )
-
-    @property
-    def case_ids(self) -> frozenset[str]:
-        """The ids of the cases that an output is recorded for."""
-        return frozenset(case_id for case_id, _ in self._rows)
-
-    def answer(self, case: Case, trial: int) -> CandidateAnswer:
-        """The recorded answer."""
-        row = self._rows.get((case.id, trial))
-        if row is None:
-            return CandidateAnswer(missing="no output is recorded for it")
-        given = row.get("input_hash")
-        if given not in _MISSING_COLUMNS and (
-            str(given).removeprefix("sha256:") != case.input_hash
-        ):
-            return CandidateAnswer(missing="its output was recorded for another input (input_hash)")
-        return output_of(row)
-
-
-def _trial(row: Mapping[str, Any], where: str) -> int:
-    value = row.get("trial")
-    if value in _MISSING_COLUMNS:
-        return 1
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if type(value) is not int or value < 1:
-        raise UserError(f"{where}: trial is not a whole number from 1", "Count from 1.")
-    return value
-
-
-def _rows(path: Path) -> list[tuple[int, Any]]:
-    """Every row with its line (or row) number."""
-    try:
-        body = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
-    if body.startswith(b"PAR1"):
-        return list(enumerate(_parquet(path), start=1))
-    rows = []
-    for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
-        if line.strip():
-            try:
-                rows.append((number, clean_json(decode_json(line))))
-            except NotJson as error:
-                raise UserError(
-                    f"{path}, line {number}: not JSON ({error})", "Each line is one JSON object."
-                ) from None
-    return rows
-
-
-def _parquet(path: Path) -> list[Any]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return list(clean_json(pq.read_table(path).to_pylist()))
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise UserError(
-            f"{path} cannot be read as Parquet: {error}", "Write the file again."
-        ) from None
 
 
 def command_words(command: str, timeout: float) -> list[str]:

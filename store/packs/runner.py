@@ -6,82 +6,31 @@ version does not know, never pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from ...errors import UserError
 from ..claims.claim import ClaimInvalid
 from ..claims.claim_type import PatternInvalid
 from ..claims.evaluating import validate
-from ..claims.witness import answer_hash
-from ..unreadable import readable
 from .baseline import BaselineCase, listed, strangers, transition_of
 from .candidates import Candidate, CandidateAnswer
 from .cases import Case
 from .manifest import CLAIMS
-from .proof import prove, untrue
+from .output_files import RecordedOutputs
+from .proof import untrue
+from .proving import Done, Job, all_done
 from .read import Pack
-from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, Status, verdict_on
-from .verdicts import judged_answer
-
-_EXCERPT: Final = 200
-_RANK: Final[tuple[Status, ...]] = (
-    "pass",
-    "ask",
-    "fail",
-    "missing",
-    "diverged",
-    "error",
-    "unsupported",
-)
+from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, verdict_on
+from .trials import Judged, judged_trials, trials_of
 
 
-class _Trials:
-    """The answers of a candidate to one case, as they come in."""
-
-    def __init__(self, pack: str, case: Case, *, gates: bool, strict: bool) -> None:
-        self._pack, self._case, self._gates, self._strict = pack, case, gates, strict
-        self._statuses: list[Status] = []
-        self._worst = CaseResult(pack, case, "pass", 0, 0, gates)
-        self.asked: dict[str, AskedAnswer] = {}
-
-    def add(self, answer: CandidateAnswer) -> None:
-        """Judge one more answer."""
-        by, excerpt = self._worst.by, ""
-        if answer.output is None:
-            status: Status = (
-                "missing" if answer.missing else "diverged" if answer.diverged else "error"
-            )
-            why, by = answer.missing or answer.diverged or answer.error, "nothing"
-        else:
-            excerpt = readable(answer.output.text)[:_EXCERPT]
-            try:
-                found = judged_answer(self._case, answer.output, strict=self._strict)
-                status, why, by = found.verdict, found.why, found.by
-            except ClaimInvalid as error:
-                status, why, by = "unsupported", str(error), "nothing"
-            if status == "ask":
-                asked = AskedAnswer(self._pack, self._case, answer.output, why)
-                self.asked.setdefault(answer_hash(answer.output), asked)
-        if not self._statuses or _RANK.index(status) > _RANK.index(self._worst.status):
-            self._worst = replace(self._worst, status=status, by=by, why=why, excerpt=excerpt)
-        self._statuses.append(status)
-
-    def result(self, least: int) -> CaseResult:
-        """The result, if `least` of the answers have to pass."""
-        good, asking = self._statuses.count("pass"), self._statuses.count("ask")
-        found = replace(self._worst, passed=good, trials=len(self._statuses))
-        if found.status not in ("ask", "fail"):
-            return found if found.status != "pass" else replace(found, excerpt="")
-        if good >= least:
-            return replace(
-                found, status="pass", why=f"{good} of {found.trials} trials passed", excerpt=""
-            )
-        if found.status == "fail" and good + asking >= least:
-            why = f"{good} of {found.trials} trials passed and {asking} ask"
-            return replace(found, status="ask", by="nothing", why=why)
-        return found
+def answers_of(
+    candidate: Candidate, case: Case, trials: int | None = None
+) -> Iterator[CandidateAnswer]:
+    """The answers of a candidate to a case, asked one after the other as often as the case says (or `trials`)."""
+    often, _ = trials_of(case, trials)
+    return (candidate.answer(case, trial) for trial in range(1, often + 1))
 
 
 def run_case(
@@ -95,13 +44,26 @@ def run_case(
 ) -> tuple[CaseResult, list[AskedAnswer]]:
     """Ask the candidate as often as the case says (or `trials`) and judge the answers; the result, and the answers
     that a person has to be asked about."""
-    often = trials or case.trials
-    least = case.min_pass if trials is None else max(1, round(trials * case.min_pass / case.trials))
-    answers = _Trials(pack, case, gates=gates, strict=strict)
-    for trial in range(1, often + 1):
-        answers.add(candidate.answer(case, trial))
-    result = answers.result(least)
-    return result, list(answers.asked.values()) if result.status == "ask" else []
+    _, least = trials_of(case, trials)
+    judged = judged_trials(case, answers_of(candidate, case, trials), least, strict=strict)
+    return _result(pack, case, judged, gates=gates)
+
+
+def _result(
+    pack: str, case: Case, judged: Judged, *, gates: bool
+) -> tuple[CaseResult, list[AskedAnswer]]:
+    result = CaseResult(
+        pack,
+        case,
+        judged.status,
+        judged.passed,
+        judged.trials,
+        gates,
+        judged.by,
+        judged.why,
+        judged.excerpt,
+    )
+    return result, [AskedAnswer(pack, case, output, why) for output, why in judged.asked]
 
 
 def check_packs(
@@ -120,56 +82,68 @@ def check_packs(
     Known failures are reported and do not gate, and so are unproven cases of format 1 (`strict`: these do, and thin
     and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
     and for a pattern that is not supported, before the candidate is asked anything. `progress` takes (cases done,
-    cases in all), first as those of each pack are proven, then as all are run.
+    cases in all), first as those of each pack are proven, then as all are run; recorded outputs are judged as the cases
+    are proven.
     """
     report = CheckReport(ask=ask)
-    todo: list[tuple[Pack, Case]] = []
+    todo: list[tuple[Pack, Case, Judged | None]] = []
     for pack in packs:
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
         report.rubrics += pack.rubrics
         chosen = [case for case in pack.cases if not guard_only or case.role == "guard"]
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
-        proven, told = _proven_anew(pack, chosen, progress)
+        jobs = (_job(case, candidate, trials, strict=strict) for case in chosen)
+        proven, told = _proven_anew(pack, chosen, jobs, progress)
         report.notices += told
-        todo += [(pack, case) for case in proven]
-    for number, (pack, case) in enumerate(todo, start=1):
+        todo += [(pack, case, judged) for case, judged in proven]
+    for number, (pack, case, judged) in enumerate(todo, start=1):
         gates = case.role != "known_failure"
         if case.format == 1:
             gates = gates and (case.proof.status == "gates" or strict)
-        result, asked = run_case(pack.name, case, candidate, trials, gates=gates, strict=strict)
+        if judged is not None:
+            result, asked = _result(pack.name, case, judged, gates=gates)
+        else:
+            result, asked = run_case(pack.name, case, candidate, trials, gates=gates, strict=strict)
         before = baseline.get(case.id) if baseline is not None else None
         report.results.append(replace(result, transition=transition_of(result, before)))
         report.asked += asked
-        if progress is not None:
+        if progress is not None and judged is None:
             progress(number, len(todo))
     known = [case.id for pack in packs for case in pack.cases]
     if baseline is not None:
-        report.notices += strangers(baseline, [case.id for _, case in todo], known)
+        report.notices += strangers(baseline, [case.id for _, case, _ in todo], known)
     report.notices += _unknown_outputs(candidate, known)
     report.exit_code, report.why = verdict_on(report, guard_only=guard_only)
     return report
 
 
+def _job(case: Case, candidate: Candidate, trials: int | None, *, strict: bool) -> Job:
+    if not isinstance(candidate, RecordedOutputs):
+        return Job(case)
+    _, least = trials_of(case, trials)
+    return Job(case, tuple(answers_of(candidate, case, trials)), least, strict)
+
+
 def _proven_anew(
-    pack: Pack, cases: Sequence[Case], progress: Callable[[int, int], None] | None
-) -> tuple[list[Case], list[str]]:
+    pack: Pack,
+    cases: Sequence[Case],
+    jobs: Iterator[Job],
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[tuple[Case, Judged | None]], list[str]]:
     """The cases with their proof as it comes out now, and what to tell of it. Raises UserError for one that states
     another proof, unless another engine proved it."""
-    out: list[Case] = []
+    out: list[tuple[Case, Judged | None]] = []
     wrong: list[tuple[str, str]] = []
-    for number, case in enumerate(cases, start=1):
-        if progress is not None:
-            progress(number, len(cases))
-        if not _supported(case):
-            # It is never green: it is reported as unsupported once it is run.
-            out.append(case)
-            continue
-        found = prove(case)
-        why = untrue(case.proof, found)
+    done: Done
+    for number, (case, done) in enumerate(zip(cases, all_done(jobs, len(cases)), strict=True), 1):
+        # One that is not supported is never green: it is reported once it is run.
+        why = untrue(case.proof, done.proof) if done.supported else ""
         if why:
             wrong.append((case.id, why))
-        out.append(case if case.format == 1 else replace(case, proof=found))
+        out.append((done.case(case), done.judged))
+        if progress is not None:
+            progress(number, len(cases))
     if not wrong:
         return out, []
     if pack.engine not in ("", CLAIMS):
@@ -182,19 +156,9 @@ def _proven_anew(
     )
 
 
-def _supported(case: Case) -> bool:
-    """Whether this version knows every claim of a case that gates."""
-    try:
-        for claim in case.claims:
-            if claim.gate:
-                validate(claim)
-    except ClaimInvalid:
-        return False
-    return True
-
-
 def _unknown_outputs(candidate: Candidate, known: Sequence[str]) -> list[str]:
-    unknown = sorted(set(getattr(candidate, "case_ids", ())) - set(known))
+    recorded = candidate.case_ids if isinstance(candidate, RecordedOutputs) else frozenset()
+    unknown = sorted(recorded - set(known))
     return [f"outputs for cases that no pack has: {listed(unknown)}"] if unknown else []
 
 

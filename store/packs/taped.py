@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import clean_json
 from ..claims.paths.arguments import Likeness, paired
 from ..claims.paths.calls import Call, Wanted, calls_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..claims.claim import Claim, ClaimInvalid, Output
 from ..claims.evaluating import evaluate
-from ..claims.judging import Judgement, Standard, judge
+from ..claims.judging import ON_CALLS, Judgement, Standard, judge
 from .cases import Case
 
 
@@ -52,6 +52,8 @@ def known_to(standard: Standard, output: Output) -> tuple[Claim, ...]:
 
 
 def _on_calls(claim: Claim, output: Output) -> bool:
+    if claim.type not in ON_CALLS:
+        return False
     try:
         evaluate(claim, output)
     except ClaimInvalid:

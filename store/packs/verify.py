@@ -9,7 +9,8 @@ from pathlib import Path
 from ..canonical import Json
 from .cases import STATUSES, Case, Proof
 from .manifest import CLAIMS
-from .proof import prove, untrue
+from .proof import untrue
+from .proving import Job, all_done
 from .read import Pack, read_pack
 
 
@@ -72,12 +73,12 @@ def verify_pack(path: Path, progress: Callable[[int, int], None] | None = None) 
     """Read a pack and prove each case again; `progress` takes (cases done, cases in all). Raises PackInvalid."""
     pack = read_pack(path)
     proofs, wrong = [], []
-    for number, case in enumerate(pack.cases, start=1):
+    done = all_done(map(Job, pack.cases), len(pack.cases))
+    for number, (case, found) in enumerate(zip(pack.cases, done, strict=True), start=1):
         if progress is not None:
             progress(number, len(pack.cases))
-        found = prove(case)
-        why = untrue(case.proof, found)
+        why = untrue(case.proof, found.proof)
         if why and pack.engine in ("", CLAIMS):
             wrong.append((case, why))
-        proofs.append((case, found))
+        proofs.append((case, found.proof))
     return VerifyReport(pack, tuple(proofs), tuple(wrong))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..canonical import Json, canonical_hash
-from ..claims.witness import Witness
+from ..claims.witness import SAME_GROUP, SAME_QUESTION, Witness
 from ..judgement import Review
 
 MAX_SIBLINGS: Final = 20
@@ -106,7 +106,7 @@ def _order(witness: Witness) -> tuple[str, bool, str, tuple[str, ...], str]:
 
 def _of(other: Known, case: Known, answered: Mapping[str, Sequence[JudgedAnswer]]) -> list[Witness]:
     """The witnesses of a sibling, named after it."""
-    relation = "same group" if other.group and other.group == case.group else "same question"
+    relation = SAME_GROUP if other.group and other.group == case.group else SAME_QUESTION
     judged = [w for each in answered.get(other.case, ()) for w in each.witnesses]
     return [
         replace(one, source=f"{relation}: {one.source} of trace {other.trace[:12]}")

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-FieldKind: TypeAlias = Literal["text", "fact", "number", "date", "score", "bundle", "review"]
+FieldKind: TypeAlias = Literal[
+    "text", "fact", "number", "date", "score", "bundle", "review", "judged"
+]
 """Where a field is looked up: words in a part of the text, a fact of the trace, a column of it, its scores, the
-bundles that hold it, its reviews."""
+bundles that hold it, its reviews, the day of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "input": Field("text", "words in what was asked", (), 'input:"full refund"'),
     "output": Field("text", "words in the final answer", (), "output:sorry"),
     "note": Field("text", "words in the notes, written answers and corrections of reviews", (), "note:invented"),
+    "judge": Field("text", "words of judges that came with it; no other search looks there", (), "judge:invented"),
     "model": Field("fact", "a model that was called", (), "model:gpt*"),
     "kind": Field("fact", "a kind of step that it has", (), "kind:retriever"),
     "name": Field("fact", "the name of the trace", (), "name:support-agent"),
@@ -42,13 +45,17 @@ FIELDS: Final[Mapping[str, Field]] = {
     "verdict": Field("review", "the verdict of a review", ("pass", "fail", "unsure"), "verdict:fail"),
     "code": Field("review", "a failure code of a review", (), "code:hallucination"),
     "reviewer": Field("review", "who gave a review", (), "reviewer:vera"),
+    "judged-since": Field("judged", "reviewed on this day (UTC) or later", (), "judged-since:2026-10-01"),
+    "judged-until": Field("judged", "reviewed on this day (UTC) or earlier", (), "judged-until:2026-10"),
     "rubric": Field("review", "the rubric of a review, by its id", (), "rubric:support"),
     "group": Field("review", "its group of similar failures: number, id or name", (), "group:12"),
     "queue": Field("review", "a queue that holds it", (), "queue:refunds"),
 }  # fmt: skip
 """Every field; any other name is that of a metadata value."""
 
-REVIEW_FIELDS: Final = ("verdict", "code", "reviewer", "rubric", "note")
+REVIEW_FIELDS: Final = (
+    "verdict", "code", "reviewer", "rubric", "note", "judged-since", "judged-until",
+)  # fmt: skip
 """Fields about one review: those that have to hold together hold of the same review."""
 
 TEXTS: Final = tuple(name for name, field in FIELDS.items() if field.kind == "text")

@@ -225,7 +225,7 @@ def _check_value(name: str, comparison: str, value: str) -> None:
         number(name, value)
     elif name == "duration":
         duration_ns(value)
-    elif name in FIELDS and FIELDS[name].kind == "date":
+    elif name in FIELDS and FIELDS[name].kind in ("date", "judged"):
         day_ns(value)
 
 

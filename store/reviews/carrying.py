@@ -13,12 +13,12 @@ from typing import Final, TypeAlias
 
 from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric, Verdict
-from ..acts import CopyPress
+from ..acts import CopyPress, Part
 from ..canonical import Json
 from ..journal.journal import Journal
 from ..judgement import Review
 from ..library.library import Library
-from .copies import copy_of, taken_back
+from .copies import copy_of, in_press, taken_back, taken_back_with_all
 from .holding import Holding, for_revision, under_version
 from .reviews import Reviews
 
@@ -102,7 +102,7 @@ class Carrying:
         """Carry every review over that holds for the newest revision of its trace. Raises NotSaved."""
         report = CarryReport()
         copies: list[tuple[str, CopyPress]] = []
-        for earlier in self._earlier(self._library.revised(self._journal.traces_reviewed())):
+        for earlier in self._earlier(self._superseded()):
             source, present = earlier.review, earlier.present
             stale = present is not None and _is_copy(present, source)
             if earlier.withdrawn or (present is not None and not stale):
@@ -142,11 +142,14 @@ class Carrying:
         return None
 
     def _open(self, paths: dict[str, tuple[str, ...]] | None = None) -> Iterator[_Earlier]:
-        if paths is None:
-            paths = self._library.revised(self._journal.traces_reviewed())
-        for earlier in self._earlier(paths):
+        for earlier in self._earlier(self._superseded() if paths is None else paths):
             if earlier.present is None and earlier.review.status == "finished":
                 yield earlier
+
+    def _superseded(self) -> dict[str, tuple[str, ...]]:
+        """Each superseded trace with the revisions after it. They are few: reviews are looked up by them, and what that
+        costs does not grow with the number of reviews."""
+        return self._library.revised(self._library.superseded())
 
     def _earlier(self, paths: dict[str, tuple[str, ...]]) -> Iterator[_Earlier]:
         """The latest review of each reviewer and rubric on an earlier revision, given each superseded trace with the
@@ -212,8 +215,8 @@ class Carrying:
         return [(name, rubrics[name]) for _, _, name in sorted(earlier, reverse=True)]
 
     def to_version(self, pinned: str) -> CarryReport:
-        """Carry the reviews under earlier versions over to the rubric of that hash. Where not every answer holds,
-        a draft with those that do is carried, and says so. Raises NotSaved."""
+        """Carry the reviews under earlier versions over to the rubric of that hash, as the program does it of itself.
+        Where not every answer holds, a draft with those that do is carried, and says so. Raises NotSaved."""
         report = CarryReport()
         copies: list[tuple[str, CopyPress]] = []
         for review, old, holding in self.under(self._reviews.rubrics()[pinned]):
@@ -223,9 +226,27 @@ class Carrying:
         report.rechecks = self.rechecks_of_versions(pinned)
         return report
 
-    def under(self, new: Rubric) -> Iterator[tuple[Review, Rubric, Holding]]:
+    def planned(self, new: Rubric) -> tuple[CarryReport, list[Part]]:
+        """What `to_version` would carry over, and what there would be to look at again, as parts of a press that a
+        person makes: their undo takes it back, and they can do it anew. Nothing is saved."""
+        pinned = rubric_hash(new)
+        report = CarryReport(rechecks=self.rechecks_of_versions(pinned))
+        copies: list[tuple[str, CopyPress]] = []
+        for review, old, holding in self.under(new, anew=True):
+            report.carried += holding.holds
+            copies.append((review.reviewer, copy_of("rubric", review, holding, old.version)))
+            if holding.recheck and holding.review.status == "draft":
+                reason = _under_version(old.version, holding.recheck)
+                report.rechecks.append(
+                    Recheck(review.trace, review.reviewer, pinned, review.verdict, reason)
+                )
+        report.rechecks.sort(key=lambda one: (one.trace, one.reviewer))
+        return report, in_press(copies)
+
+    def under(self, new: Rubric, *, anew: bool = False) -> Iterator[tuple[Review, Rubric, Holding]]:
         """The reviews under earlier versions that would be carried over to this one, each with its rubric and how it
-        reads then. The rubric need not be stored; nothing is saved."""
+        reads then; `anew` also those that went when the version was taken out of use. The rubric need not be stored;
+        nothing is saved."""
         pinned = rubric_hash(new)
         done = {(review.reviewer, review.trace) for review in self._reviews.reviews(rubric=pinned)}
         for name, old in self.versions_before(new):
@@ -234,7 +255,11 @@ class Carrying:
             touched = self._journal.reviewed({review.trace for review in given})
             for review in given:
                 who = review.reviewer, review.trace
-                if who in done or review.trace in superseded or (*who, pinned) in touched:
+                if who in done or review.trace in superseded:
+                    continue
+                if (*who, pinned) in touched and not (
+                    anew and taken_back_with_all(self._journal, *who, pinned)
+                ):
                     continue
                 done.add(who)
                 yield review, old, under_version(self._reviews.as_given(review), old, new, pinned)
@@ -247,15 +272,12 @@ class Carrying:
             assert carried is not None
             source = self._reviews.review(carried.reviewer, carried.trace, carried.rubric)
             verdict = source.verdict if source else None
-            under = (
-                f"under version {carried.version}" if carried.version else "under another version"
-            )
-            reason = f"judged before {under}: {'; '.join(carried.recheck)}"
+            reason = _under_version(carried.version, carried.recheck)
             found.append(Recheck(review.trace, review.reviewer, review.rubric, verdict, reason))
         return found
 
     def _open_versions(self, rubric: str | None = None) -> Iterator[Review]:
-        drafts = self._reviews.reviews(rubric=rubric, status="draft")
+        drafts = self._reviews.carried_drafts(rubric)
         given = [review for review in drafts if review.carried and review.carried.recheck]
         superseded = self._library.revised([review.trace for review in given])
         return (review for review in given if review.trace not in superseded)
@@ -267,6 +289,11 @@ class Carrying:
             mine = [copy for name, copy in copies if name == reviewer]
             for start in range(0, len(mine), _AT_ONCE):
                 self._journal.append_copies(reviewer, mine[start : start + _AT_ONCE])
+
+
+def _under_version(version: int | None, recheck: Sequence[str]) -> str:
+    under = f"under version {version}" if version else "under another version"
+    return f"judged before {under}: {'; '.join(recheck)}"
 
 
 def _is_copy(present: Review, source: Review) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ..acts import Act, CopyPress
+from ..acts import Act, CopyPress, Part
 from ..canonical import Json, canonical_bytes
 from ..folding import active_events
 from ..journal.journal import Journal
@@ -21,7 +21,16 @@ def copy_of(
     origin = {"trace": source.trace, "reviewer": source.reviewer, "rubric": source.rubric}
     earlier = source.carried.recheck if source.carried is not None else ()
     recheck = holding.recheck or (earlier if why == "revision" else ())
-    said = {"version": version, "differs": list(holding.differs), "recheck": list(recheck)}
+    said: dict[str, Json] = {
+        "version": version,
+        "differs": list(holding.differs),
+        "recheck": list(recheck),
+    }
+    if source.carried is not None:
+        before = source.carried
+        chain = [(before.reviewer, before.trace, before.rubric), *before.through]
+        names = ("reviewer", "trace", "rubric")
+        said["through"] = [dict(zip(names, one, strict=True)) for one in chain]
     body = {"why": why, "from": origin} | {name: value for name, value in said.items() if value}
     acts = [Act("carry", body), *_acts(there)]
     if source.propagated is not None:
@@ -34,6 +43,12 @@ def copy_of(
         acts.insert(0, Act("apply-to-group", applied))
     press = _press_id(source.at_ms, why, *origin.values(), there.trace, there.rubric)
     return CopyPress(press, max(0, source.at_ms), there.trace, there.rubric, acts)
+
+
+def in_press(copies: Iterable[tuple[str, CopyPress]]) -> list[Part]:
+    """Copies, each with its reviewer, as parts of one press: it is what the reviewer of the press did, and undo takes
+    the copies back with it."""
+    return [Part(who, one.trace, one.rubric, one.acts, one.at_ms) for who, one in copies]
 
 
 def taken_back(journal: Journal, copy: Review) -> list[CopyPress]:
@@ -54,9 +69,21 @@ def taken_back(journal: Journal, copy: Review) -> list[CopyPress]:
 
 
 def carried_press(journal: Journal, reviewer: str, trace: str, rubric: str) -> str | None:
-    """The press that carried a review over and still counts, or None."""
+    """The press by which the program carried a review over, if it still counts; None if there is none, or the review
+    came with an act on the library: that takes it back itself."""
     events = [one for one in journal.events(reviewer, trace) if one.rubric == rubric]
-    return next((one.press for one in active_events(events) if one.kind == "carry"), None)
+    press = next((one.press for one in active_events(events) if one.kind == "carry"), None)
+    return None if press is None or journal.in_library(press) else press
+
+
+def taken_back_with_all(journal: Journal, reviewer: str, trace: str, rubric: str) -> bool:
+    """Whether all that ever was in a review that is gone came with acts on the library that carried it over (a version
+    that was put to use, a new queue) and went when those were taken back. Then nobody decided about this review."""
+    events = [one for one in journal.events(reviewer, trace) if one.rubric == rubric]
+    undone = {one.press: str(one.body["press"]) for one in events if one.kind == "undo"}
+    carried = {one.press for one in events if one.kind == "carry"}
+    by_program = {one.press for one in events} <= carried | undone.keys()
+    return by_program and all(journal.in_library(press) for press in carried | undone.keys())
 
 
 def taken_back_press(journal: Journal, reviewer: str, trace: str, rubric: str) -> str | None:
@@ -65,7 +92,8 @@ def taken_back_press(journal: Journal, reviewer: str, trace: str, rubric: str) -
     if not events or events[-1].kind != "undo":
         return None
     carried = {one.press for one in events if one.kind == "carry"}
-    return events[-1].press if events[-1].body["press"] in carried else None
+    press = events[-1].press
+    return press if events[-1].body["press"] in carried and not journal.in_library(press) else None
 
 
 def _press_id(at_ms: int, *names: str) -> str:

@@ -2,7 +2,7 @@
 should have been, then what else the rubric asks.
 
 A rubric lists its questions in an order of its own; a reviewer who saw a mistake knows its name, its reason and its
-place first.
+place first. Where no verdict is asked for, the order is that of the rubric.
 """
 
 from __future__ import annotations
@@ -46,24 +46,38 @@ def parts_of(rubric: Rubric, review: Review | None) -> list[Part]:
     why = [one for one in rest if one.type == "text"][:1] if failing else []
     others = [one for one in rest if one not in codes and one not in why]
 
-    def part(kind: PartKind, question: Question) -> Part:
-        given = answered(question, answers.get(question.id))
-        return Part(kind, question, given, question.id in needed)
+    kinds: dict[str, PartKind] = {
+        **{one.id: "verdict" for one in first},
+        **{one.id: "code" for one in codes},
+        **{one.id: "why" for one in why},
+    }
 
-    parts = [part("verdict", question) for question in first]
-    parts += [part("code", question) for question in codes]
-    if failing:
-        parts += [part("why", question) for question in why]
-        if not why:
-            parts.append(Part("why", done=bool(review and review.note.strip())))
-        if rubric.break_point != "off":
-            done = review is not None and review.break_point is not None
-            parts.append(Part("where", done=done, needed="break_point" in needed))
-        if rubric.correction != "off":
-            done = review is not None and (review.correction is not None or bool(_claims(review)))
-            parts.append(Part("correction", done=done, needed="correction" in needed))
-    parts += [part("question", question) for question in others]
-    return parts
+    def part(question: Question) -> Part:
+        given = answered(question, answers.get(question.id))
+        return Part(kinds.get(question.id, "question"), question, given, question.id in needed)
+
+    where, correction = _where(rubric, review, needed), _correction(rubric, review, needed)
+    note = [] if why else [Part("why", done=bool(review and review.note.strip()))]
+    if not rubric.asks_verdict:
+        return [*map(part, rest), *correction, *note, *where]
+    judged = [*first, *codes, *why]
+    if not failing:
+        return [part(one) for one in (*judged, *others)]
+    return [*map(part, judged), *note, *where, *correction, *map(part, others)]
+
+
+def _where(rubric: Rubric, review: Review | None, needed: set[str]) -> list[Part]:
+    if rubric.break_point == "off":
+        return []
+    done = review is not None and review.break_point is not None
+    return [Part("where", done=done, needed="break_point" in needed)]
+
+
+def _correction(rubric: Rubric, review: Review | None, needed: set[str]) -> list[Part]:
+    if rubric.correction == "off":
+        return []
+    done = review is not None and (review.correction is not None or bool(_claims(review)))
+    return [Part("correction", done=done, needed="correction" in needed)]
 
 
 def _is_fail(rubric: Rubric, review: Review | None) -> bool:
@@ -74,3 +88,10 @@ def _claims(review: Review) -> list[object]:
     """What says what a right answer must or must not be, other than a correction."""
     said: list[object] = [one for one in review.evidence if one.kind != "why"]
     return said + [check for check in review.checks if not check.get("dropped")]
+
+
+def part_name(rubric: Rubric, part: Part) -> str:
+    """What a part is called: what it gives to the verdict, or what it asks. Not safe to draw as it is."""
+    if part.question is not None and (part.kind == "question" or not rubric.asks_verdict):
+        return part.question.ask
+    return "note" if part.kind == "why" and not rubric.asks_verdict else part.kind

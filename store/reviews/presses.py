@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from ...rubrics.schema import Answer, Question, Rubric, Verdict
-from ...rubrics.scoring import asked, codes_of, missing, verdict_of
+from ...rubrics.schema import Answer, Answers, Question, Rubric, Verdict
+from ...rubrics.scoring import asked, codes_of, missing, verdict_of, waived
 from ..acts import Act
 from ..judgement import CauseLayer, Evidence, Place, Review
+from .causes import cause_answer, cause_question, layer_meant
 
 NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
 
@@ -83,28 +84,66 @@ def _blank(rubric_hash: str, trace: str) -> Review:
 def answer_press(
     rubric: Rubric, review: Review | None, question_id: str, value: Answer
 ) -> list[Act]:
-    """Answer one question (None clears it). A finished review is finished again if it can be."""
+    """Answer one question (None clears it). A finished review is finished again if it can be. Another answer to the
+    question of the cause moves the cause layer, if one was set."""
     before = review or _blank("", "")
     answers = dict(before.answers)
     answers.pop(question_id, None)
     if value is not None:
         answers[question_id] = value
     acts = [Act("answer", {"question": question_id, "value": value})]
+    acts += _layer_follows(rubric, before, question_id, value)
+    acts += no_fail_any_more(rubric, before, answers)
     if before.status == "finished":
         return _settled(rubric, replace(before, answers=answers), acts)
     return acts
 
 
 def verdict_press(rubric: Rubric, review: Review | None, verdict: Verdict) -> list[Act]:
-    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked. Empty if no answer means it, as
-    in a rubric that asks for no verdict."""
+    """`p`, `f` or `s`: give the verdict, and finish at once if nothing else is asked (whoever is unsure is asked what
+    they can tell; again, it finishes). A pass takes back what only a fail says. Empty if no answer means the verdict, as in a rubric that asks for none, and if a draft has it already."""
     value = verdict_answer(rubric, verdict)
     if value is None:
         return []
     before = review or _blank("", "")
     question_id = rubric.verdict.question
     after = replace(before, answers={**before.answers, question_id: value})
-    return _settled(rubric, after, [Act("answer", {"question": question_id, "value": value})])
+    given = before.status == "draft" and before.answers.get(question_id) == value
+    acts = [] if given else [Act("answer", {"question": question_id, "value": value})]
+    acts += no_fail_any_more(rubric, before, after.answers)
+    asks_more = not given and before.status != "finished" and waived(rubric, after.answers)
+    return acts if asks_more else _settled(rubric, after, acts)
+
+
+def saved_verdict(rubric: Rubric, review: Review) -> Verdict | None:
+    """The verdict that a review has: that which it was finished with, else that of its answers so far."""
+    return review.verdict or verdict_of(rubric, review.answers)
+
+
+def no_fail_any_more(rubric: Rubric, review: Review, answers: Answers) -> list[Act]:
+    """What a fail says and a pass does not, taken back: answers that are asked no more, codes, where it went wrong,
+    marked words, correction and claims. Empty unless `answers` make a pass of a fail."""
+    if saved_verdict(rubric, review) != "fail" or verdict_of(rubric, answers) != "pass":
+        return []
+    still = {question.id for question in asked(rubric, answers)}
+    acts = [
+        Act("answer", {"question": name, "value": None})
+        for name in review.answers
+        if name in answers and name not in still
+    ]
+    acts += [Act("code", {"code": code, "remove": True}) for code in review.own_codes]
+    for name in ("break_point", "manifestation", "root_cause", "cause_layer"):
+        if getattr(review, name) is not None:
+            acts.append(Act("mark", {"as": name, "remove": True}))
+    acts += [
+        Act("mark", {"as": "evidence", "id": one.id, "remove": True}) for one in review.evidence
+    ]
+    if review.correction is not None:
+        acts += correction_press("")
+    # An imported claim is kept under its number, not under the id that it had where it came from.
+    ids = [(str(check.get("id", "")), f"c{at}") for at, check in enumerate(review.checks, 1)]
+    kept = dict.fromkeys(name for both in ids for name in both if name)
+    return acts + [Act("check", {"id": name, "remove": True}) for name in kept]
 
 
 def finish_press(rubric: Rubric, review: Review | None) -> list[Act]:
@@ -144,11 +183,35 @@ def _place_press(name: str, present: Place | None, step: str) -> list[Act]:
     return [Act("mark", {"as": name, "step": step})]
 
 
-def cause_layer_press(review: Review | None, layer: CauseLayer) -> list[Act]:
-    """Say which part of the application would have to change; again the same part removes that."""
-    if review is not None and review.cause_layer == layer:
-        return [Act("mark", {"as": "cause_layer", "remove": True})]
-    return [Act("mark", {"as": "cause_layer", "layer": layer})]
+def cause_layer_press(rubric: Rubric, review: Review | None, layer: CauseLayer) -> list[Act]:
+    """Say which part of the application would have to change; again the same part removes that. It answers the question
+    of the cause as well, where the rubric asks it."""
+    before = review or _blank("", "")
+    removed = before.cause_layer == layer
+    acts = [_layer_act(None if removed else layer)]
+    question = cause_question(rubric)
+    if question is None or question not in asked(rubric, before.answers):
+        return acts
+    meant, given = cause_answer(question, layer), before.answers.get(question.id)
+    if meant is None or (given == meant) != removed:
+        return acts
+    # The layer is set already: the answer must not move it.
+    apart = replace(before, cause_layer=None)
+    return acts + answer_press(rubric, apart, question.id, None if removed else meant)
+
+
+def _layer_act(layer: CauseLayer | None) -> Act:
+    if layer is None:
+        return Act("mark", {"as": "cause_layer", "remove": True})
+    return Act("mark", {"as": "cause_layer", "layer": layer})
+
+
+def _layer_follows(rubric: Rubric, review: Review, question_id: str, value: Answer) -> list[Act]:
+    question = cause_question(rubric)
+    if review.cause_layer is None or question is None or question.id != question_id:
+        return []
+    layer = layer_meant(question, value, review.cause_layer)
+    return [] if layer == review.cause_layer else [_layer_act(layer)]
 
 
 def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"]) -> list[Act]:

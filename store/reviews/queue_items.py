@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..acts import Act
 from ..canonical import sha256_hex
 
 
-@dataclass(frozen=True, slots=True)
-class QueueItem:
+class QueueItem(Struct, frozen=True):
     """One trace of a queue, and why it is in it. An item to `check` is open until the trace has a direct
     review, even if it has a propagated one.
 
@@ -27,8 +27,7 @@ class QueueItem:
     tells: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RandomSample:
+class RandomSample(Struct, frozen=True):
     """The random sample in a queue: `drawn` of `population` traces, each with the same chance. One that is mixed into
     another order stands there in random order, so that those reached so far are a random sample too."""
 
@@ -37,8 +36,7 @@ class RandomSample:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """An ordered list of traces under one rubric (named by its hash); no trace twice, but for repeats. `order` is the
     id of the order that was asked for."""
 
@@ -47,6 +45,12 @@ class Queue:
     items: tuple[QueueItem, ...]
     order: str = ""
     sample: RandomSample | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether some of its traces come a second time. Nobody is to know which, before they have judged them: what
+        tells one trace from another is then left out of lists, for each item that is not judged."""
+        return any(item.repeat for item in self.items)
 
     def repeat_at(self, position: int) -> str | None:
         """The name under which the judgement at a position is kept, if it is that of a repeat."""
@@ -57,6 +61,18 @@ class Queue:
         wanted = (trace, repeat)
         places = (at for at, item in enumerate(self.items) if (item.trace, item.repeat) == wanted)
         return next(places, None)
+
+
+class QueueHeading(Struct, frozen=True):
+    """A queue without its items, of which there can be as many as traces. `event` made it, `title` is that of its
+    rubric, `total` the number of items as it was made: revisions of one trace that were loaded since count apart."""
+
+    name: str
+    event: str
+    rubric: str
+    title: str
+    total: int
+    asks_verdict: bool = True
 
 
 def reason_shown(item: QueueItem, *, finished: bool, blind: bool) -> str:
@@ -84,8 +100,8 @@ def sampled(keys: Sequence[str], count: int, seed: int = 0) -> list[str]:
     return [key for key in keys if key in chosen]
 
 
-def queue_act(queue: Queue) -> Act:
-    """The act that makes a queue."""
+def queue_act(queue: Queue, carried: int = 0) -> Act:
+    """The act that makes a queue; so many reviews are carried over to its rubric in the same press."""
     body: dict[str, Any] = {
         "name": queue.name,
         "rubric": queue.rubric,
@@ -104,4 +120,6 @@ def queue_act(queue: Queue) -> Act:
             "population": sample.population,
             "seed": sample.seed,
         }
+    if carried:
+        body["carried"] = carried
     return Act("queue", body)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from threading import RLock
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import peewee
+from msgspec.structs import replace
 
 from ...errors import UserError
+from ..acts import Part
 from ..database import run_sql
 from ..journal.journal import Journal
-from .queue_items import Queue, QueueItem, RandomSample, in_random_order, queue_act, sampled
-from .standing import Outcome, QueueProgress, Standing
+from .queue_items import (
+    Queue,
+    QueueHeading,
+    QueueItem,
+    RandomSample,
+    in_random_order,
+    queue_act,
+    sampled,
+)
+
+if TYPE_CHECKING:
+    from .standing import Outcome, QueueProgress, Standing
 
 __all__ = [
-    "Newest", "Outcome", "Queue", "QueueItem", "QueueProgress", "Queues", "RandomSample",
-    "in_random_order", "queue_act", "sampled",
+    "Newest", "Queue", "QueueHeading", "QueueItem", "Queues", "RandomSample", "in_random_order", "queue_act",
+    "sampled",
 ]  # fmt: skip
 
 Newest: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
@@ -53,9 +64,10 @@ class Queues:
         *,
         order: str = "",
         sample: RandomSample | None = None,
+        copies: Sequence[Part] = (),
     ) -> Queue:
-        """Create a queue; a repeated trace is kept once, unless it is to be judged again. Raises UserError if the name
-        is taken, NotSaved."""
+        """Create a queue; a repeated trace is kept once, unless it is to be judged again. `copies` are reviews that
+        are carried over in the same press. Raises UserError if the name is taken, NotSaved."""
         if not name.strip():
             raise UserError("A queue needs a name", "Give it one.")
         if self.get(name) is not None:
@@ -64,7 +76,8 @@ class Queues:
         for item in items:
             first.setdefault((item.trace, item.repeat), item)
         queue = Queue(name, rubric, tuple(first.values()), order, sample)
-        self._journal.append(reviewer, "", rubric, [queue_act(queue)])
+        made = Part(reviewer, "", rubric, [queue_act(queue, len(copies))])
+        self._journal.append_parts([made, *copies])
         return queue
 
     def get(self, name: str) -> Queue | None:
@@ -75,6 +88,23 @@ class Queues:
     def all(self) -> list[Queue]:
         """Every queue, the newest first."""
         return self._select(None)
+
+    def headings(self) -> list[QueueHeading]:
+        """Every queue without its items, the newest first."""
+
+        def work(db: peewee.SqliteDatabase) -> list[QueueHeading]:
+            rows = run_sql(
+                db,
+                "SELECT q.name, q.event, q.rubric, coalesce(json_extract(r.body, '$.title'), ''), q.total,"
+                " r.body IS NULL OR json_extract(r.body, '$.verdict.question') IS NOT NULL"
+                " FROM queues q LEFT JOIN rubrics r ON r.hash = q.rubric ORDER BY q.event DESC",
+            )
+            return [
+                QueueHeading(name, event, rubric, title, total, bool(asks))
+                for name, event, rubric, title, total, asks in rows
+            ]
+
+        return self._journal.run(work)
 
     def _select(self, name: str | None) -> list[Queue]:
         def events(db: peewee.SqliteDatabase) -> list[tuple[str, str]]:
@@ -112,6 +142,8 @@ class Queues:
 
     def _standing(self, queue: Queue, reviewer: str) -> Standing:
         """Call it with the lock."""
+        from .standing import Standing
+
         named = queue.name, queue.rubric, reviewer
         standing = self._standings.get(named)
         if standing is None or standing.queue.items is not queue.items:
@@ -128,6 +160,17 @@ class Queues:
         queue was looked at."""
         with self._lock:
             return self._standing(queue, reviewer).progress()
+
+    def progress_so_far(self, heading: QueueHeading, reviewer: str) -> QueueProgress | None:
+        """The progress of a reviewer if it was counted before and followed since; None if it has to be counted."""
+        with self._lock:
+            standing = self._standings.get((heading.name, heading.rubric, reviewer))
+            present = self._present.get(heading.event)
+            queue = present[2] if present is not None else self._read.get(heading.event)
+            if standing is None or queue is None or standing.queue.items is not queue.items:
+                return None
+            standing.follow()
+            return standing.progress()
 
     def outcomes(
         self, queue: Queue, reviewer: str, places: Sequence[int] | None = None

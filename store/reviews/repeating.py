@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...rubrics.schema import Answer, Rubric
+from ...rubrics.scoring import asked, verdict_of
 from ..acts import Act
-from ..folding import fold_acts
-from ..judgement import Review
+from ..judgement import Place, Review
 from ..trace import Step, Trace
-from .presses import finish_press
+from .presses import finish_press, no_fail_any_more
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The acts that give a judgement again. `where` is the step that they mark as the break point; `same_place` says
-    that it is the one at the same place with the same name."""
+    """The acts that give a judgement again. `where` is the step that they mark as the break point; `open_place` says
+    that the judgement had a place which this trace has not, so that the reviewer has to say where it broke here."""
 
     acts: list[Act]
     where: Step | None = None
-    same_place: bool = False
+    open_place: bool = False
 
     @property
     def finishes(self) -> bool:
@@ -33,49 +33,77 @@ def repeat_press(
     last_trace: Trace | None,
     review: Review | None,
     trace: Trace | None,
-    reading: str | None,
 ) -> Repeated:
     """Give the judgement `last` on `trace`: its answers, codes, cause layer and break point, and finish if nothing is
-    missing. The break point is the step at the same place with the same name, else the step `reading` (an id) of a
-    trace that did not pass.
+    missing.
 
-    What `last` says of its own text (marks, marked words, claims, correction) is not repeated.
+    No place is made up: the break point is the step that plays the same part (`same_step`), else it is left open and
+    the review is not finished. What `last` says of its own text (marks, marked words, claims, correction) is not
+    repeated. In a draft, what was said of this trace already stays; a pass takes back what only a fail says.
     """
-    answers: dict[str, Answer] = {**(review.answers if review else {}), **last.answers}
-    acts = [Act("answer", {"question": name, "value": value}) for name, value in answers.items()]
-    given = review.own_codes if review else ()
-    acts += [Act("code", {"code": code}) for code in last.own_codes if code not in given]
-    if last.cause_layer is not None:
-        acts.append(Act("mark", {"as": "cause_layer", "layer": last.cause_layer}))
-    if last.note and not (review and review.note):
+    before = review or Review(trace="", reviewer="", rubric="")
+    given = {question.id for question in asked(rubric, last.answers)}
+    answers: dict[str, Answer] = {k: v for k, v in last.answers.items() if k in given}
+    if before.status == "draft" and verdict_of(rubric, before.answers) in (None, last.verdict):
+        answers = {**answers, **before.answers}
+        if (verdict := last.answers.get(rubric.verdict.question)) is not None:
+            answers[rubric.verdict.question] = verdict
+    else:
+        answers = {**before.answers, **answers}
+    acts = [
+        Act("answer", {"question": name, "value": value})
+        for name, value in answers.items()
+        if before.answers.get(name) != value
+    ]
+    gone = no_fail_any_more(rubric, before, answers)
+    acts += gone
+    made = replace(before, answers=answers)
+    where, open_place = None, False
+    if gone:
+        made = replace(made, break_point=None, correction=None)
+    if verdict_of(rubric, answers) != "pass":
+        acts += _codes_and_cause(last, before)
+        if before.break_point is None:
+            place, where = _place(last.break_point, last_trace, trace)
+            made = replace(made, break_point=place)
+            open_place = place is None and last.break_point is not None
+            if place is not None:
+                told = {"step": where.id} if where is not None else {"cannot_tell": True}
+                acts.append(Act("mark", {"as": "break_point", **told}))
+    if last.note and not before.note:
         acts.append(Act("note", {"text": last.note}))
-    where, same = None, False
-    place = last.break_point
-    if place is not None and place.cannot_tell:
-        acts.append(Act("mark", {"as": "break_point", "cannot_tell": True}))
-    elif place is not None and trace is not None:
-        where = _same_step(place.step, last_trace, trace)
-        same = where is not None
-        if where is None and last.verdict != "pass":
-            where = trace.step(reading or "")
-        if where is not None:
-            acts.append(Act("mark", {"as": "break_point", "step": where.id}))
-    made = fold_acts(acts, trace="", reviewer="", rubric="")
-    if made is not None:
-        if review is not None:
-            break_point = made.break_point or review.break_point
-            made = replace(review, answers=made.answers, break_point=break_point)
+    if not open_place and (acts or before.status != "finished"):
         acts += finish_press(rubric, made)
-    return Repeated(acts, where, same)
+    return Repeated(acts, where, open_place)
 
 
-def _same_step(step: str | None, there: Trace | None, here: Trace) -> Step | None:
-    """The step of `here` at the place of a step of `there`, if it has the same name."""
-    if there is None:
+def _codes_and_cause(last: Review, before: Review) -> list[Act]:
+    acts = [Act("code", {"code": code}) for code in last.own_codes if code not in before.own_codes]
+    if last.cause_layer not in (None, before.cause_layer):
+        acts.append(Act("mark", {"as": "cause_layer", "layer": last.cause_layer}))
+    return acts
+
+
+def _place(
+    place: Place | None, there: Trace | None, here: Trace | None
+) -> tuple[Place | None, Step | None]:
+    """The break point here for one of another trace, with its step. None where this trace has no such step."""
+    if place is None or place.cannot_tell:
+        return place, None
+    step = same_step(place.step, there, here)
+    return (None, None) if step is None else (Place(step.id), step)
+
+
+def same_step(step: str | None, there: Trace | None, here: Trace | None) -> Step | None:
+    """The step of `here` that plays the part of a step (an id) of `there`: the same one of its name, in traces that
+    have as many of that name. None where that cannot be told."""
+    one = there.step(step or "") if there is not None else None
+    if one is None or there is None or here is None:
         return None
-    at = next((at for at, one in enumerate(there.steps) if one.id == step), None)
-    if at is None or at >= len(here.steps):
-        return None
-    one, other = there.steps[at], here.steps[at]
-    same = (one.kind, one.name, one.actor) == (other.kind, other.name, other.actor)
-    return other if same else None
+    those = [step.id for step in there.steps if _name(step) == _name(one)]
+    these = [step for step in here.steps if _name(step) == _name(one)]
+    return these[those.index(one.id)] if len(these) == len(those) else None
+
+
+def _name(step: Step) -> tuple[str, str, str | None]:
+    return step.kind, step.name, step.actor

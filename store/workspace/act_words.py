@@ -34,11 +34,15 @@ def entry_words(
                 return _codes_words(event)
             case "tool-effects":
                 return _effect_words(event)
+            case "version":
+                return _version_words(event, entry.events)
             case "queue" if event.body.get("version"):
-                return _version_words(entry.events)
+                return _moved_words(entry.events)
             case "queue":
                 items = counted(len(event.body["items"]), "trace")
-                return f"made the queue '{_cut(event.body['name'])}' of {items}"
+                carried = int(event.body.get("carried") or 0)
+                more = f", carried {counted(carried, 'review')} over to it" if carried else ""
+                return f"made the queue '{_cut(event.body['name'])}' of {items}{more}"
     if all(event.kind == "undo" for event in entry.events):
         if entry.size > 1:
             return f"withdrew the propagated judgements of {counted(entry.size, 'trace')}"
@@ -59,7 +63,23 @@ def _import_words(event: Event) -> str:
     return f"{said} ({added:,} added, {replaced:,} replaced)" if replaced else said
 
 
-def _version_words(events: Sequence[Event]) -> str:
+def _version_words(event: Event, events: Sequence[Event]) -> str:
+    body = event.body
+    queues = [event.body for event in events if event.kind == "queue"]
+    moved = [one for one in queues if one.get("version")]
+    carried = counted(int(body.get("carried") or 0), "review")
+    said = [f"put version {body['version']} of {_cut(body['rubric'], 40)} to use"]
+    said.append(f"carried {carried} over")
+    if moved:
+        names = _cut(", ".join(f"'{_cut(one['name'], 40)}'" for one in moved))
+        said.append(f"moved the {'queue' if len(moved) == 1 else 'queues'} {names} to it")
+    if again := int(body.get("recheck") or 0):
+        said.append(f"left {counted(again, 'review')} to be checked again")
+    return ", ".join(said)
+
+
+def _moved_words(events: Sequence[Event]) -> str:
+    """A version that was put to use before this was an act of its own."""
     queues = [event.body for event in events if event.kind == "queue"]
     moved = [f"'{_cut(body['name'], 40)}'" for body in queues if body.get("version")]
     noun = "queue" if len(moved) == 1 else "queues"

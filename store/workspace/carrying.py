@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -72,29 +72,42 @@ def follow_sources(space: OpenLibrary, first: str) -> None:
     reviewer's entries of the history from the one whose first event is `first` on. Raises NotSaved."""
     places = space.journal.places_since(space.reviewer, first)
     newest = space.library.revised([trace for _, trace, _ in places])
+    later = _later_versions(space)
     for reviewer, trace, rubric in places:
-        if trace not in newest:
-            continue
-        there = newest[trace][-1]
-        source = space.reviews.review(reviewer, trace, rubric)
-        copy = space.reviews.review(reviewer, there, rubric)
-        press = None
-        if source is None and copy is not None and copy.carried is not None:
-            if (copy.carried.trace, copy.carried.rubric) == (trace, rubric):
-                press = carried_press(space.journal, reviewer, there, rubric)
-        elif source is not None and copy is None:
-            press = taken_back_press(space.journal, reviewer, there, rubric)
-        if press is not None:
-            space.journal.append(reviewer, there, rubric, [Act("undo", {"press": press})])
+        copies = [(trace, version) for version in later.get(rubric, ())]
+        if trace in newest:
+            copies.insert(0, (newest[trace][-1], rubric))
+        for there, under in copies:
+            press = _following(space, (reviewer, trace, rubric), (reviewer, there, under))
+            if press is not None:
+                space.journal.append(reviewer, there, under, [Act("undo", {"press": press})])
 
 
-def carry_to_version(space: OpenLibrary, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:
-    """Carry the reviews under earlier versions of a rubric over to this one; also returns the latest of those
-    versions, None if the library has none. Raises NotSaved."""
-    pinned = space.reviews.remember_rubric(space.reviewer, rubric)
-    work = carrying(space)
-    earlier = work.earlier_versions(pinned)
-    return work.to_version(pinned), earlier[0][1] if earlier else None
+def _following(
+    space: OpenLibrary, source: tuple[str, str, str], copy: tuple[str, str, str]
+) -> str | None:
+    """The press to reverse, so that a copy is there exactly if its source is; None if there is none."""
+    here, there = space.reviews.review(*source), space.reviews.review(*copy)
+    if here is None and there is not None and there.carried is not None:
+        origin = there.carried
+        same = (origin.reviewer, origin.trace, origin.rubric) == source
+        return carried_press(space.journal, *copy) if same else None
+    if here is not None and there is None:
+        return taken_back_press(space.journal, *copy)
+    return None
+
+
+def _later_versions(space: OpenLibrary) -> dict[str, list[str]]:
+    """Rubric hash -> the hashes of its later versions."""
+    rubrics = space.reviews.rubrics()
+    return {
+        pinned: [
+            name
+            for name, other in rubrics.items()
+            if other.id == rubric.id and other.version > rubric.version
+        ]
+        for pinned, rubric in rubrics.items()
+    }
 
 
 def same_version(space: OpenLibrary, rubric: Rubric) -> bool:
@@ -113,7 +126,7 @@ def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
     work = carrying(space)
     rubrics = space.reviews.rubrics()
     found = [*work.rechecks_of_revisions(), *work.rechecks_of_versions()]
-    mine = _judged_directly(space)
+    mine = _judged_directly(space, {one.trace for one in found})
     return [
         one
         for one in found
@@ -126,14 +139,16 @@ def rechecks(space: OpenLibrary, rubric: str | None = None) -> list[Recheck]:
 def rechecks_left(space: OpenLibrary) -> int:
     """How many traces this reviewer has to look at again."""
     found = carrying(space).open_items()
-    return len({trace for trace, _ in found - _judged_directly(space)}) if found else 0
+    mine = _judged_directly(space, {trace for trace, _ in found})
+    return len({trace for trace, _ in found - mine})
 
 
-def _judged_directly(space: OpenLibrary) -> set[tuple[str, str]]:
-    """(trace, rubric) of what this reviewer has finished directly."""
+def _judged_directly(space: OpenLibrary, traces: Collection[str]) -> set[tuple[str, str]]:
+    """(trace, rubric) of what this reviewer has finished directly on these traces."""
     return {
         (review.trace, review.rubric)
-        for review in space.reviews.reviews(reviewer=space.reviewer, status="finished")
+        for review in space.reviews.of_traces(traces)
+        if review.reviewer == space.reviewer and review.status == "finished"
         if review.carried is None and review.propagated is None
     }
 

@@ -95,7 +95,7 @@ def _shown(space: OpenLibrary, reviews: Iterable[Review]) -> Callable[[Review], 
     blind = {
         one.rubric for one in mine if one.rubric in rubrics and rubrics[one.rubric].display.blind
     }
-    done = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
+    done = {(one.trace, one.rubric) for one in mine if one.judged}
 
     def shown(review: Review) -> bool:
         return (
@@ -153,6 +153,57 @@ def reviews_with(space: OpenLibrary, code: str) -> tuple[list[Review], int]:
     return found, len(given) - len(found)
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenReviews:
+    """Some of the reviews that give a code; `given` counts all of those, `hidden` those that this reviewer may not
+    read yet."""
+
+    reviews: tuple[Review, ...]
+    given: int
+    hidden: int
+
+
+def chosen_with(
+    space: OpenLibrary, code: str, traces: Sequence[str] = (), query: str | None = None
+) -> ChosenReviews:
+    """The reviews with a code that this reviewer may read, of these traces (keys, their beginnings or source ids) if any
+    are named, that a query finds if there is one. Raises UserError."""
+    from .found_reviews import found_reviews
+    from .reading import one_key
+
+    shown, hidden = reviews_with(space, code)
+    some = shown
+    if traces:
+        keys = {one_key(space.library, one) for one in traces}
+        some = [one for one in some if one.trace in keys]
+    if query is not None:
+        some = found_reviews(space, some, query)
+    return ChosenReviews(tuple(some), len(shown) + hidden, hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """What a rename or a merge would change: in how many reviews the codes stand, and in how many others the code
+    that they become stands already."""
+
+    reviews: int
+    beside: int
+
+
+def plan_merge(space: OpenLibrary, codes: Sequence[str], into: str) -> MergePlan:
+    """What `merge` would do; changes nothing. Raises UserError as that does."""
+    name, others = _mergeable(space, codes, into)
+    reviews = _newest(space.reviews.reviews())
+    changed = [one for one in reviews if not codes_in(one).isdisjoint(others)]
+    named = {(one.reviewer, one.trace, one.rubric) for one in changed}
+    beside = [
+        one
+        for one in reviews
+        if name in codes_in(one) and (one.reviewer, one.trace, one.rubric) not in named
+    ]
+    return MergePlan(len(changed), len(beside))
+
+
 def rename(space: OpenLibrary, code: str, name: str) -> int:
     """Give a code another name; if that one is used, the two are merged. Returns in how many reviews the code stands.
     Raises UserError, NotSaved."""
@@ -161,6 +212,13 @@ def rename(space: OpenLibrary, code: str, name: str) -> int:
 
 def merge(space: OpenLibrary, codes: Sequence[str], into: str) -> int:
     """Make one code of several; returns in how many reviews they stand. Raises UserError, NotSaved."""
+    name, others = _mergeable(space, codes, into)
+    merged = len(others) > 1 or name in {one.code for one in used_codes(space)}
+    return _save(space, "merge" if merged else "rename", dict.fromkeys(others, name))
+
+
+def _mergeable(space: OpenLibrary, codes: Sequence[str], into: str) -> tuple[str, list[str]]:
+    """The name that codes are to have, and those that have another one."""
     name = _checked(into)
     used = {one.code for one in used_codes(space)}
     others = [code for code in dict.fromkeys(codes) if code != name]
@@ -169,8 +227,7 @@ def merge(space: OpenLibrary, codes: Sequence[str], into: str) -> int:
     for code in others:
         if code not in used:
             raise UserError(f"No review gives the code '{code}'", _LIST)
-    merged = len(others) > 1 or name in used
-    return _save(space, "merge" if merged else "rename", dict.fromkeys(others, name))
+    return name, others
 
 
 def split(space: OpenLibrary, code: str, name: str, reviews: Sequence[Review]) -> int:

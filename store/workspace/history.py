@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..folding import repeat_of
 from ..journal.journal import Entry
@@ -19,6 +19,7 @@ from .group_work import GroupWork
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
+_UNSEEN: Final = "a trace that you have not finished"
 __all__ = ["Done", "Entry", "History"]
 
 
@@ -110,7 +111,28 @@ class History:
         keys = list(dict.fromkeys(entry.trace for entry in entries if entry.trace))
         titles = {row.key: row.title for row in space.library.rows_for(keys)}
 
-        def title(trace: str) -> str:
-            return titles.get(trace, "(no longer in the library)")
+        unseen = self._unseen()
+        found = []
+        for entry in entries:
+            repeat = next((name for one in entry.events if (name := repeat_of(one))), "")
+            hidden = (entry.trace, entry.rubric, repeat) in unseen
 
-        return [Done(entry, entry_words(entry, space.reviews.rubric, title)) for entry in entries]
+            def title(trace: str, *, hidden: bool = hidden) -> str:
+                return _UNSEEN if hidden else titles.get(trace, "(no longer in the library)")
+
+            found.append(Done(entry, entry_words(entry, space.reviews.rubric, title)))
+        return found
+
+    def _unseen(self) -> set[tuple[str, str, str]]:
+        """What is not finished in queues in which some traces come a second time: a history that named the trace would
+        say which. Each as trace, rubric, and the name of the queue if it is a repeat."""
+        space = self._space
+        return {
+            (item.trace, queue.rubric, queue.name if item.repeat else "")
+            for queue in space.queues.all()
+            if queue.repeats
+            for item, outcome in zip(
+                queue.items, space.queues.outcomes(queue, space.reviewer), strict=True
+            )
+            if outcome is None or outcome[0] != "finished"
+        }

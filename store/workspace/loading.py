@@ -155,6 +155,7 @@ def load_and_group(
 def _grouped(
     space: OpenLibrary, report: LoadReport, paths: Sequence[Path], options: LoadOptions
 ) -> Loaded:
+    space.journal.backup_behind()
     follow_trace_keys(space.library, space.journal)
     carried = carry_over(space)
     update = GroupWork(space).regroup()

@@ -13,15 +13,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..canonical import name_text
-from ..journal.journal import Journal, LibraryInUse, NotSaved
+from ..journal.journal import Journal, LibraryInUse, NotSaved, NotWritable
 from ..library.library import Library
-from ..reviews.judgements import Judgements
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
 from .trace_keys import follow_trace_keys
 
 if TYPE_CHECKING:
     from ..groups.grouping import Groups
+    from ..reviews.judgements import Judgements
 
 
 def reviewer_name() -> str:
@@ -59,14 +59,17 @@ class OpenLibrary:
 
     @classmethod
     def open_to_read(cls, folder: Path, reviewer: str | None = None) -> Self:
-        """Open the library to read it: also beside another process that has it open, then `read_only`.
+        """Open the library to read it: also beside another process that has it open, and where its folder cannot be
+        written; then it is `read_only`.
 
         Raises UserError for a folder that cannot be used.
         """
         try:
             return cls.open(folder, reviewer)
-        except LibraryInUse as held:
-            return cls._on(folder, Journal.open_beside(folder, held.holder), reviewer)
+        except LibraryInUse:
+            return cls._on(folder, Journal.open_beside(folder), reviewer)
+        except NotWritable as refused:
+            return cls._on(folder, Journal.open_beside(folder, refused.why), reviewer)
 
     @classmethod
     def _on(cls, folder: Path, journal: Journal, reviewer: str | None) -> Self:
@@ -92,12 +95,14 @@ class OpenLibrary:
 
     @property
     def read_only(self) -> bool:
-        """Whether another process has the library open, so that nothing can be saved here."""
+        """Whether nothing can be saved here: another process has the library open, or its folder cannot be written."""
         return self.journal.read_only
 
     @cached_property
     def judgements(self) -> Judgements:
         """What this reviewer concluded."""
+        from ..reviews.judgements import Judgements
+
         return Judgements(self.journal, self.reviewer)
 
     @cached_property

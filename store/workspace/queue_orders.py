@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -21,15 +21,26 @@ from .group_work import GroupWork
 from .opened import OpenLibrary
 from .order_words import AS_LOADED
 
-Placed: TypeAlias = list[tuple[str, str]]
-"""Trace keys in order, each with why it is there ("" if there is nothing to say)."""
+
+class Place(NamedTuple):
+    """A trace in an order, and why it is there ("" if there is nothing to say). `fits`: it is what the order looks
+    for; those that are not come last."""
+
+    key: str
+    why: str
+    fits: bool = True
+
+
+Placed: TypeAlias = list[Place]
+_Ranked: TypeAlias = tuple[tuple[float, ...], str, bool]
+"""What a trace is ordered by, why it is there, and whether it is what the order looks for."""
 _LONGEST: Final = 120
 _AT_ONCE: Final = 1024
 
 
 def _as_loaded(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     del space
-    return [(key, "") for key in keys]
+    return [Place(key, "") for key in keys]
 
 
 def _errors_first(space: OpenLibrary, keys: Sequence[str]) -> Placed:
@@ -44,7 +55,7 @@ def _errors_first(space: OpenLibrary, keys: Sequence[str]) -> Placed:
         return said if steps else "no error"
 
     return [
-        (key, why(key))
+        Place(key, why(key), key in ended or key in failed)
         for key in sorted(keys, key=lambda key: (key not in ended, -failed.get(key, 0)))
     ]
 
@@ -73,16 +84,16 @@ def _low_score(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     scores = judge_scores(space.library, keys)
     rank = _Ranks(one for some in scores.values() for one in some)
 
-    def worst(key: str) -> tuple[tuple[bool, float], str]:
+    def worst(key: str) -> _Ranked:
         some = scores.get(key, ())
         ranked = [(one.verdict != "fail", _or_last(rank(one)), str(one)) for one in some]
         if not ranked:
-            return (True, 2.0), "no judge scored it"
+            return (True, 2.0), "no judge scored it", False
         passed, low, said = min(ranked)
         if not passed:
-            return (passed, low), f"a judge failed it: {said}"
+            return (passed, low), f"a judge failed it: {said}", True
         lowest = f", among the lowest {max(1, round(low * 100))} %" if low < 0.5 else ""
-        return (passed, low), f"judge: {said}{lowest}"
+        return (passed, low), f"judge: {said}{lowest}", True
 
     return _sorted(keys, worst)
 
@@ -91,19 +102,19 @@ def _disagreeing(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     scores = judge_scores(space.library, keys)
     rank = _Ranks(one for some in scores.values() for one in some)
 
-    def apart(key: str) -> tuple[tuple[int, float], str]:
+    def apart(key: str) -> _Ranked:
         some = scores.get(key, ())
         by_verdict = {one.verdict: one for one in some if one.verdict in ("pass", "fail")}
         if len(by_verdict) == 2:
             said = " but ".join(f"{one.name} says {verdict}" for verdict, one in by_verdict.items())
-            return (0, 0.0), f"judges disagree: {said}"
+            return (0, 0.0), f"judges disagree: {said}", True
         ranked = sorted((at, str(one)) for one in some if (at := rank(one)) is not None)
         if len({one.name for one in some}) < 2 or len(ranked) < 2:
-            return (2, 0.0), "fewer than two judges scored it"
+            return (2, 0.0), "fewer than two judges scored it", False
         (low, least), (high, most) = ranked[0], ranked[-1]
         if high - low < 0.25:
-            return (1, low - high), "its judges agree"
-        return (1, low - high), f"judges differ: {least}, {most}"
+            return (1, low - high), "its judges agree", False
+        return (1, low - high), f"judges differ: {least}, {most}", True
 
     return _sorted(keys, apart)
 
@@ -125,7 +136,7 @@ def _unlike_reviewed(space: OpenLibrary, keys: Sequence[str]) -> Placed:
             f"{near:.0f} % like the nearest reviewed trace" if known else "nothing is reviewed yet"
         )
         placed.append(((seen[text], near), key, why))
-    return [(key, why) for _, key, why in sorted(placed, key=lambda one: one[0])]
+    return [Place(key, why) for _, key, why in sorted(placed, key=lambda one: one[0])]
 
 
 def _texts(space: OpenLibrary, keys: Sequence[str]) -> dict[str, str]:
@@ -158,7 +169,7 @@ def _nearest(texts: Sequence[str], known: Sequence[str]) -> list[float]:
 def _one_a_group(space: OpenLibrary, keys: Sequence[str]) -> Placed:
     with space.groups_lock:
         GroupWork(space).regroup()
-        return one_a_group_first(space.groups, keys)
+        return [Place(key, why) for key, why in one_a_group_first(space.groups, keys)]
 
 
 def _uncertain_groups(space: OpenLibrary, keys: Sequence[str]) -> Placed:
@@ -182,8 +193,8 @@ def _uncertain_groups(space: OpenLibrary, keys: Sequence[str]) -> Placed:
         # One of each group at a time; what is in no group comes last.
         at = (turn[group], *order[group]) if group in order else (len(keys),)
         why = _doubt_words(progress[group]) if group in order else "in no group of several"
-        placed.append((at, key, why))
-    return [(key, why) for _, key, why in sorted(placed, key=lambda one: one[0])]
+        placed.append((at, Place(key, why, group in order)))
+    return [place for _, place in sorted(placed, key=lambda one: one[0])]
 
 
 def _doubt_words(group: GroupProgress) -> str:
@@ -199,9 +210,9 @@ def _or_last(rank: float | None) -> float:
     return 1.0 if rank is None else rank
 
 
-def _sorted(keys: Sequence[str], placed: Callable[[str], tuple[tuple[float, ...], str]]) -> Placed:
-    found = [(key, *placed(key)) for key in keys]
-    return [(key, why) for key, _, why in sorted(found, key=lambda one: one[1])]
+def _sorted(keys: Sequence[str], ranked: Callable[[str], _Ranked]) -> Placed:
+    found = [(key, *ranked(key)) for key in keys]
+    return [Place(key, why, fits) for key, _, why, fits in sorted(found, key=lambda one: one[1])]
 
 
 PLACES: Final[Mapping[str, Callable[[OpenLibrary, Sequence[str]], Placed]]] = {

@@ -27,6 +27,8 @@ Sorting: TypeAlias = Literal["queue", "verdict", "code", "group", "status"]
 WHICH: Final[tuple[Which, ...]] = ("all", "open", "judged", "failed", "deferred")
 SORTINGS: Final[tuple[Sorting, ...]] = ("queue", "verdict", "code", "group", "status")
 
+UNSEEN: Final = "(shown once you have judged it)"
+"""The title of what is not judged, in a queue in which some traces come a second time."""
 _VERDICTS: Final = ("fail", "unsure", "pass", None)
 _STATUSES: Final = ("draft", "deferred", "open", "finished")
 
@@ -90,7 +92,10 @@ def positions(
     """The positions of the items that fit, in an order. Of `text` every word has to be in the title or source id."""
     outcomes = space.queues.outcomes(queue, space.reviewer)
     found = [at for at, outcome in enumerate(outcomes) if _fits(outcome, which)]
+    judged = [_status(outcome) == "finished" for outcome in outcomes]
     if text.strip():
+        if queue.repeats:
+            found = [at for at in found if judged[at]]
         keys = {queue.items[at].trace for at in found}
         there = keys_in_words(space.library, keys, text)
         found = [at for at in found if queue.items[at].trace in there]
@@ -102,12 +107,22 @@ def positions(
         case "code":
             codes = {key: one.codes for key, one in _judged(space, queue).items()}
             # Traces without a code come last.
-            found.sort(key=lambda at: codes.get(queue.items[at].trace) or ("\U0010ffff",))
+            none = ("\U0010ffff",)
+            found.sort(key=lambda at: (judged[at] and codes.get(queue.items[at].trace)) or none)
         case "group":
-            groups = _groups(space, [queue.items[at].trace for at in found])
+            # Only failures have a group: which traces have one is said of those that are judged.
+            hides = queue.repeats or _is_blind(space, queue)
+            told = [at for at in found if judged[at] or not hides]
+            groups = _groups(space, [queue.items[at].trace for at in told])
             sizes = Counter(groups.values())
-            found.sort(key=lambda at: _by_group(groups.get(queue.items[at].trace, ""), sizes))
+            known = {at: groups.get(queue.items[at].trace, "") for at in told}
+            found.sort(key=lambda at: _by_group(known.get(at, ""), sizes))
     return found
+
+
+def _is_blind(space: OpenLibrary, queue: Queue) -> bool:
+    rubric = space.reviews.rubric(queue.rubric)
+    return rubric is not None and rubric.display.blind
 
 
 def _by_group(group: str, sizes: Counter[str]) -> tuple[int, str]:
@@ -139,8 +154,7 @@ def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[List
     """The items at some positions."""
     items = [queue.items[at] for at in places]
     titles = {row.key: row.title for row in space.library.rows_for([one.trace for one in items])}
-    rubric = space.reviews.rubric(queue.rubric)
-    blind = rubric is not None and rubric.display.blind
+    blind, repeats = _is_blind(space, queue), queue.repeats
     outcomes = space.queues.outcomes(queue, space.reviewer, places)
     found = []
     for at, item, outcome in zip(places, items, outcomes, strict=True):
@@ -148,6 +162,9 @@ def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[List
             space.reviewer, item.trace, queue.rubric, repeat=queue.repeat_at(at)
         )
         finished = review is not None and review.status == "finished"
+        if repeats and not finished:
+            found.append(ListedItem(at, UNSEEN, outcome))
+            continue
         note = "carried over" if review is not None and review.carried is not None else ""
         if review is None and not item.repeat:
             changed = carrying(space).before(item.trace, space.reviewer, queue.rubric)
@@ -158,7 +175,7 @@ def listed(space: OpenLibrary, queue: Queue, places: Sequence[int]) -> list[List
                 titles.get(item.trace, "(no longer in the library)"),
                 outcome,
                 review.codes if review is not None else (),
-                reason_shown(item, finished=finished, blind=blind),
+                reason_shown(item, finished=review is not None and review.judged, blind=blind),
                 note,
             )
         )

@@ -6,8 +6,10 @@ A new filter is one entry of FILTERS, and an option of `tracejury queue new`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
@@ -60,7 +62,8 @@ class Selection:
     """Which traces go into a queue, and in which order.
 
     `where` maps names of FILTERS to values, all of which must fit. `order` is one of ORDER_WORDS (`as_loaded` is short for
-    that one). At most `sample` traces are drawn at random; at most the `first` of the order are kept. `random_share`
+    that one). At most `sample` traces are drawn at random; at most the `first` of the order are kept: only such as fit
+    an order that looks for something, unless `fill` lets others stand in for those that are missing. `random_share`
     of the queue is drawn at random from all that fit and mixed in; `repeats` of it come a second time. Everything
     that is drawn depends on `seed`. `reason` replaces the derived one.
     """
@@ -74,6 +77,7 @@ class Selection:
     """What else has to hold, in the query language of searches."""
     order: str = DEFAULT_ORDER
     first: int | None = None
+    fill: bool = False
     random_share: float = 0.0
     repeats: float = 0.0
 
@@ -81,12 +85,29 @@ class Selection:
 @dataclass(frozen=True, slots=True)
 class NewQueue:
     """A queue that was made, the number of traces that fitted, the reason they have in common, and the reviews that
-    were carried over from earlier versions of its rubric."""
+    were carried over from earlier versions of its rubric. `order_fit` of the fitting ones are what its order looks for;
+    None if it only arranges. `others` are in the queue behind those, and were not drawn."""
 
     queue: Queue
     fitting: int
     reason: str
     carried: CarryReport
+    order_fit: int | None = None
+    others: int = 0
+
+    among: int = 0
+    """How many traces were looked through for what fits the order."""
+    missing: int = 0
+    """How many more were asked for than there are."""
+
+    @property
+    def fit_words(self) -> str:
+        """How many are what the order looks for, and how many others are in the queue; "" if that is no question."""
+        if self.order_fit is None or not (self.others or self.missing):
+            return ""
+        looks_for = ORDER_WORDS[self.queue.order].looks_for
+        more = f"; {self.others:,} others come behind them" if self.others else ""
+        return f"{self.order_fit:,} of {self.among:,} traces {looks_for}{more}."
 
 
 def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
@@ -125,40 +146,69 @@ def new_queue(space: OpenLibrary, name: str, rubric: Rubric, selection: Selectio
         reasons.append(f"sample of {len(keys)} from {fitting} (seed {selection.seed})")
     reason = selection.reason or ", ".join(reasons) or _EVERY
     common = "" if reason == _EVERY and not selection.reason else reason
-    pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     order = AS_LOADED if selection.as_loaded else selection.order
-    items, sample = _ordered(space, keys, fitting, order, selection)
+    ordered = _ordered(space, keys, fitting, order, selection)
+    pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     items = [
         replace(item, reason=", ".join(filter(None, [common, item.reason])) or reason)
-        for item in items
+        for item in ordered.items
     ]
     items = with_repeats(items, selection.repeats, selection.seed)
-    queue = space.queues.create(space.reviewer, name, pinned, items, order=order, sample=sample)
-    return NewQueue(queue, fitting, reason, carrying(space).to_version(pinned))
+    report, copies = carrying(space).planned(rubric)
+    queue = space.queues.create(
+        space.reviewer, name, pinned, items, order=order, sample=ordered.sample, copies=copies
+    )
+    missing = max(0, min(selection.first or 0, len(keys)) - len(ordered.items))
+    return NewQueue(queue, fitting, reason, report, ordered.fit, ordered.others, len(keys), missing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """The items in their order with what is drawn at random, and that sample. `fit` and `others` as in `NewQueue`."""
+
+    items: Sequence[QueueItem]
+    sample: RandomSample | None
+    fit: int | None = None
+    others: int = 0
 
 
 def _ordered(
     space: OpenLibrary, keys: Sequence[str], fitting: int, order: str, selection: Selection
-) -> tuple[list[QueueItem], RandomSample | None]:
-    """The items in their order with what is drawn at random, and that sample."""
+) -> _Ordered:
+    """The items in their order. Raises UserError if none is what the order looks for."""
     seed, tells = selection.seed, ORDER_WORDS[order].tells
     length = min(selection.first or len(keys), len(keys))
     if order == RANDOM:
         drawn = in_random_order(keys, seed)[:length]
         why = f"drawn at random: {length:,} of {fitting:,} (seed {seed})"
         sample = RandomSample(length, fitting, seed)
-        return [QueueItem(key, why, random=True) for key in drawn], sample
-    whole = selection.sample is not None and length == len(keys)
-    share = 0 if selection.sample is not None else round(length * selection.random_share)
-    drawn = in_random_order(keys, seed)[:share]
-    taken = set(drawn)
+        return _Ordered([QueueItem(key, why, random=True) for key in drawn], sample)
     from .queue_orders import PLACES
 
-    placed = [one for one in PLACES[order](space, keys) if one[0] not in taken][: length - share]
-    ordered = [QueueItem(key, why, random=whole, tells=tells) for key, why in placed]
+    random_share = 0.0 if selection.sample is not None else selection.random_share
+    places = PLACES[order](space, keys)
+    looks_for = ORDER_WORDS[order].looks_for
+    fit = sum(place.fits for place in places) if looks_for else None
+    if fit is not None and selection.first is not None and not selection.fill:
+        if not fit:
+            raise UserError(
+                f"None of {len(keys):,} traces fits: the order {order} looks for those that {looks_for}",
+                "Let others stand in (--fill), or take all of them in this order (without --first).",
+            )
+        places = [place for place in places if place.fits]
+        # The share of what is drawn is a share of the queue, which is as long as what fits allows.
+        length = min(length, round(fit / max(1 - random_share, fit / len(keys))))
+    whole = selection.sample is not None and length == len(keys)
+    share = round(length * random_share)
+    drawn = in_random_order(keys, seed)[:share]
+    taken = set(drawn)
+    placed = [one for one in places if one.key not in taken][: length - share]
+    ordered = [QueueItem(one.key, one.why, random=whole, tells=tells) for one in placed]
+    others = 0 if fit is None else sum(not one.fits for one in placed)
     why = f"drawn at random: {share:,} of {fitting:,} (seed {seed})"
     # That an item was drawn tells that the others were not.
     lot = [QueueItem(key, why, random=True, tells=tells) for key in drawn]
     if not lot:
-        return ordered, RandomSample(length, fitting, seed) if whole else None
-    return mixed(ordered, lot), RandomSample(share, fitting, seed)
+        everything = RandomSample(length, fitting, seed) if whole else None
+        return _Ordered(ordered, everything, fit, others)
+    return _Ordered(mixed(ordered, lot), RandomSample(share, fitting, seed), fit, others)

@@ -1,4 +1,4 @@
-"""The rubrics of a library: which there are and what uses them, saving one, and putting a new version to use."""
+"""The rubrics of a library: which there are, what uses them, and saving one."""
 
 from __future__ import annotations
 
@@ -12,21 +12,17 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from ...errors import UserError
 from ...rubrics.files import (
     RubricError,
+    UnknownRubric,
     builtin_rubrics,
     builtin_text,
+    file_of,
+    find_rubric,
     load_rubric,
     parse_rubric,
     rubric_hash,
 )
 from ...rubrics.schema import Rubric
-from ...rubrics.versions import changes
 from ...rubrics.writing import rubric_yaml, with_version
-from ..acts import Act, Part
-from ..judgement import Review
-from ..reviews.carrying import Carrying, by_trace
-from ..reviews.holding import Holding
-from ..reviews.queues import Queue, QueueItem, queue_act
-from .carrying import RECHECK, carry_to_version, carrying, free_name
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -65,7 +61,7 @@ def rubric_folder(library: Path) -> Path:
 def rubrics_of(space: OpenLibrary) -> list[KnownRubric]:
     """Every rubric that can be used here, by id, the newest version first. Reads files: call it in a worker."""
     queues = Counter(queue.rubric for queue in space.queues.all())
-    reviews = Counter(review.rubric for review in space.reviews.reviews())
+    reviews = Counter(space.reviews.counts_by_rubric())
     found: dict[str, KnownRubric] = {}
     broken: list[KnownRubric] = []
     for path in _files(space):
@@ -94,6 +90,34 @@ def newest_rubrics(space: OpenLibrary) -> list[KnownRubric]:
         if known.rubric is not None:
             newest.setdefault(known.name, known)
     return list(newest.values())
+
+
+def rubric_named(space: OpenLibrary, name: str) -> Rubric:
+    """The rubric that a person names: the file of that id in the library's folder, else the newest version that can be
+    used here of a rubric of that id (in any file of the library, built-in, or in use by a queue or a review), else the
+    rubric in that file. Raises RubricError."""
+    if file_of(name, rubric_folder(space.folder)) is None:
+        known = [one for one in rubrics_of(space) if one.name == name and one.rubric is not None]
+        # What nothing uses any more was taken back.
+        used = [one for one in known if one.origin != "library" or one.queues or one.reviews]
+        for one in sorted(used or known, key=lambda one: -one.version):
+            assert one.rubric is not None
+            return one.rubric
+    return find_rubric(name, rubric_folder(space.folder))
+
+
+def find_in_library(folder: Path, name: str) -> Rubric:
+    """The rubric that a person names: as `find_rubric` does, else one that the library in `folder` keeps. Raises
+    RubricError."""
+    from .opened import OpenLibrary
+
+    try:
+        return find_rubric(name, rubric_folder(folder))
+    except UnknownRubric:
+        if not (folder / "journal.db").exists():
+            raise
+    with OpenLibrary.open_to_read(folder) as space:
+        return rubric_named(space, name)
 
 
 def _files(space: OpenLibrary) -> Iterator[Path]:
@@ -168,112 +192,3 @@ def save_rubric(space: OpenLibrary, text: str, path: Path | None = None) -> tupl
         if str(target.absolute()) not in kept:
             space.journal.remember("", _REMEMBERED, [*kept, str(target.absolute())])
     return target, rubric
-
-
-# --- putting a new version to use -------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A review that would be carried over: the title of its trace, and what is to be said of it."""
-
-    title: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class VersionPlan:
-    """What putting a rubric to use would do. `earlier` is the latest version that the library has; `changed` is what
-    differs from it, in words. `holds` reviews still hold and `recheck` have to be looked at again, an example of each;
-    `queues` would ask the new questions from then on."""
-
-    rubric: Rubric
-    earlier: Rubric | None
-    changed: tuple[str, ...]
-    holds: int = 0
-    recheck: int = 0
-    holding: Example | None = None
-    again: Example | None = None
-    queues: tuple[str, ...] = ()
-
-    @property
-    def does_something(self) -> bool:
-        """Whether reviews would be carried over or queues moved."""
-        return bool(self.holds or self.recheck or self.queues)
-
-
-def plan_version(space: OpenLibrary, rubric: Rubric) -> VersionPlan:
-    """What putting this version of a rubric to use would do; changes nothing. Reads reviews: call it in a worker."""
-    work = carrying(space)
-    earlier = work.versions_before(rubric)
-    if not earlier:
-        return VersionPlan(rubric, None, ())
-    old = earlier[0][1]
-    found = list(work.under(rubric))
-    held = [one for one in found if one[2].holds]
-    lost = [one for one in found if not one[2].holds]
-    return VersionPlan(
-        rubric,
-        old,
-        changes(old, rubric),
-        len(held),
-        len(lost),
-        _example(space, held),
-        _example(space, lost),
-        tuple(queue.name for queue in _queues_before(space, work, rubric)),
-    )
-
-
-def _example(space: OpenLibrary, some: list[tuple[Review, Rubric, Holding]]) -> Example | None:
-    """The reviewer's own first: what others said may not be known yet."""
-    mine = [one for one in some if one[0].reviewer == space.reviewer]
-    if not mine:
-        return None
-    review, _, holding = mine[0]
-    titles = [row.title for row in space.library.rows_for([review.trace])]
-    words = "; ".join(holding.recheck or holding.differs)
-    return Example(titles[0] if titles else "(no longer in the library)", words)
-
-
-def _queues_before(space: OpenLibrary, work: Carrying, rubric: Rubric) -> list[Queue]:
-    earlier = {pinned for pinned, _ in work.versions_before(rubric)}
-    return [queue for queue in space.queues.all() if queue.rubric in earlier]
-
-
-def _moved(queue: Queue, pinned: str, version: int) -> Act:
-    act = queue_act(replace(queue, rubric=pinned))
-    return Act(act.kind, {**act.body, "version": version})
-
-
-@dataclass(frozen=True, slots=True)
-class VersionUsed:
-    """What putting a version to use did; `queue` is that of what has to be looked at again, if there is any."""
-
-    carried: int
-    recheck: int
-    queues: int
-    queue: Queue | None = None
-
-
-def use_version(space: OpenLibrary, rubric: Rubric) -> VersionUsed:
-    """Put a version of a rubric to use: carry over what holds, make a queue of the rest, and let the queues of earlier
-    versions ask its questions. The queues are one press: undo brings them back as they were. Raises NotSaved."""
-    work = carrying(space)
-    moved = _queues_before(space, work, rubric)
-    report, _ = carry_to_version(space, rubric)
-    pinned = rubric_hash(rubric)
-    reasons = by_trace(one for one in report.rechecks if one.rubric == pinned)
-    again = None
-    present = space.queues.all()
-    items = tuple(QueueItem(trace, why, check=True) for (trace, _), why in sorted(reasons.items()))
-    known = [one for one in present if one.rubric == pinned and set(items) <= set(one.items)]
-    acts = [_moved(queue, pinned, rubric.version) for queue in moved]
-    if items and known:
-        again = known[0]
-    elif items:
-        name = free_name(f"{RECHECK} {rubric.id} {rubric.version}", {one.name for one in present})
-        again = Queue(name, pinned, items)
-        acts.append(queue_act(again))
-    if acts:
-        space.journal.append_parts([Part(space.reviewer, "", pinned, acts)])
-    return VersionUsed(report.carried, len(items), len(moved), again)

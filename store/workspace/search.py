@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ...rubrics.schema import Rubric
+from ..judging_names import may_judge
 from ..library.excerpts import Excerpt, beginning_of, excerpt_of
 from ..library.listing import TraceRow
 from ..library.searching import (
@@ -95,10 +96,13 @@ class Search:
         """What a list shows of these traces."""
         wanted = wanted_words(query)
         mine = self.reviews.verdicts()
+        judged = self.reviews.judged()
         found = []
         for row in self.library.window(rows):
             excerpt = (
-                excerpt_of(self.library, row.row, wanted)
+                excerpt_of(
+                    self.library, row.row, wanted, judges=judged is None or row.row in judged
+                )
                 or self.reviews.noted(row.row, wanted)
                 or beginning_of(self.library, row.row)
             )
@@ -139,9 +143,9 @@ def query_reason(text: str, rubric: Rubric) -> str:
     judged = (
         (
             isinstance(test, FieldTest)
-            and (test.name.startswith("score.") or test.name in REVIEW_FIELDS)
+            and (test.name == "group" or test.name in REVIEW_FIELDS or may_judge(test.name))
         )
-        or (isinstance(test, Words) and test.part == "note")
+        or (isinstance(test, Words) and test.part in ("note", "judge"))
         for test in leaves(parse_query(text))
     )
     if rubric.display.blind and any(judged):

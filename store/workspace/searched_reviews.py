@@ -15,6 +15,7 @@ from ..judgement import Review
 from ..library.excerpts import Excerpt, excerpt_in
 from ..library.search_sql import ReviewTest
 from ..queries.query import FieldTest, Words
+from ..queries.values import day_ns
 from ..queries.words import words
 from ..reviews.queues import Queue
 from .group_work import GroupWork
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What a review says, as it is searched."""
+class Said:
+    """What a review says, as it is searched; `row` is that of its trace, 0 if the library has none."""
 
     row: int
     reviewer: str
     rubric: str
     finished: bool
+    own: bool
+    at_ns: int
     verdict: str | None
     codes: frozenset[str]
     notes: tuple[tuple[str, str], ...]
@@ -44,12 +47,13 @@ class SearchedReviews:
         self._space = space
         self._blind = blind
         self._read_at = -1
-        self._said: list[_Said] = []
+        self._said: list[Said] = []
+        self._hides = blind
 
     def reviewed_as(self, tests: Sequence[ReviewTest]) -> Sequence[int]:
         """The traces with a review that fulfils all of these."""
         return sorted(
-            {one.row for one in self._reviews() if all(_fulfils(one, test) for test in tests)}
+            {one.row for one in self._reviews() if all(fulfils(one, test) for test in tests)}
         )
 
     def known_as(self, test: FieldTest) -> Sequence[int]:
@@ -70,6 +74,13 @@ class SearchedReviews:
             for one in self._reviews()
             if one.reviewer == reviewer and one.finished and one.verdict
         }
+
+    def judged(self) -> set[int] | None:
+        """Row ids of the traces that this reviewer has judged; None if what judged a trace before is shown of any."""
+        said, mine = self._reviews(), self._space.reviewer
+        if not self._hides:
+            return None
+        return {one.row for one in said if one.reviewer == mine and one.finished and one.own}
 
     def noted(self, row: int, wanted: Sequence[Words]) -> Excerpt | None:
         """Where a note on a trace says one of these words."""
@@ -109,7 +120,7 @@ class SearchedReviews:
             found = GroupWork(self._space).find(test.value)
             return [member.trace for member in groups.members(found)]
 
-    def _reviews(self) -> list[_Said]:
+    def _reviews(self) -> list[Said]:
         """The reviews that are searched; read again once the journal has grown."""
         events = self._space.journal.last_event()
         if events != self._read_at:
@@ -117,14 +128,15 @@ class SearchedReviews:
             self._read_at = events
         return self._said
 
-    def _read_reviews(self) -> list[_Said]:
+    def _read_reviews(self) -> list[Said]:
         rubrics = self._space.reviews.rubrics()
         reviews = self._space.reviews.reviews()
         hidden = {one for one, rubric in rubrics.items() if self._blind and rubric.display.blind}
+        self._hides = self._blind and (bool(hidden) or not rubrics)
         mine = {
             (one.trace, one.rubric)
             for one in reviews
-            if one.reviewer == self._space.reviewer and one.status == "finished"
+            if one.reviewer == self._space.reviewer and one.judged
         }
         shown = [
             one
@@ -135,13 +147,14 @@ class SearchedReviews:
         ]
         rows = self._space.library.row_numbers([one.trace for one in shown])
         return [
-            _said(one, rows[one.trace], rubrics.get(one.rubric))
+            said_by(one, rows[one.trace], rubrics.get(one.rubric))
             for one in shown
             if one.trace in rows
         ]
 
 
-def _said(review: Review, row: int, rubric: Rubric | None) -> _Said:
+def said_by(review: Review, row: int, rubric: Rubric | None) -> Said:
+    """A review as it is searched; `row` is that of its trace."""
     codes = [*review.codes, *(mark.code for mark in review.marks if mark.code)]
     correction = review.correction.text if review.correction else ""
     marks = [mark.note for mark in review.marks if mark.note]
@@ -150,23 +163,30 @@ def _said(review: Review, row: int, rubric: Rubric | None) -> _Said:
     )
     written = [str(review.answers.get(one) or "") for one in texts]
     notes = [one for one in (review.note, *written, correction, *marks) if one]
-    return _Said(
+    return Said(
         row=row,
         reviewer=review.reviewer,
         rubric=rubric.id if rubric else "",
         finished=review.status == "finished",
+        own=review.propagated is None,
+        at_ns=review.at_ms * 1_000_000,
         verdict=review.verdict,
         codes=frozenset(codes),
         notes=tuple((f" {' '.join(words(one))} ", one) for one in notes),
     )
 
 
-def _fulfils(said: _Said, test: ReviewTest) -> bool:
+def fulfils(said: Said, test: ReviewTest) -> bool:
+    """Whether a review has what is asked of reviews."""
     if isinstance(test, Words):
         return any(_says(spaced, test) for spaced, _ in said.notes)
     match test.name:
         case "verdict":
             return said.finished and said.verdict is not None and _has(test, said.verdict)
+        case "judged-since":
+            return said.finished and said.at_ns >= day_ns(test.value)[0]
+        case "judged-until":
+            return said.finished and said.at_ns < day_ns(test.value)[1]
         case "code":
             return any(_has(test, code.casefold()) for code in said.codes)
         case "reviewer":

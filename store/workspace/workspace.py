@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .history import History
     from .loading import Loaded, LoadOptions
     from .queues import NewQueue, Selection
+    from .rubric_versions import VersionUsed
     from .search import Search
 
 
@@ -140,6 +141,7 @@ class Workspace(OpenLibrary):
         from ..reviews.importing import import_reviews
         from .carrying import carry_over
 
+        self.journal.backup_behind()
         report = import_reviews(
             file,
             self.library,
@@ -162,12 +164,11 @@ class Workspace(OpenLibrary):
 
         return carry_over_new(self)
 
-    def carry_to_version(self, rubric: Rubric) -> tuple[CarryReport, Rubric | None]:
-        """Carry the reviews under earlier versions of a rubric over to this one; also returns the latest of those
-        versions, None if there is none. Raises NotSaved."""
-        from .carrying import carry_to_version
+    def use_version(self, rubric: Rubric) -> VersionUsed:
+        """Put a version of a rubric to use: reviews under earlier ones, and their queues, follow. Raises NotSaved."""
+        from .rubric_versions import use_version
 
-        return carry_to_version(self, rubric)
+        return use_version(self, rubric)
 
     def same_version(self, rubric: Rubric) -> bool:
         """Whether reviews were given under other questions that have the id and the version of this rubric."""
@@ -209,17 +210,16 @@ class Workspace(OpenLibrary):
     def chosen_reviews(
         self, *, reviewer: str | None = None, drafts: bool = False, query: str | None = None
     ) -> list[Review]:
-        """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, of the traces that it
-        finds; then the second judgements. Raises UserError."""
+        """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, those that it finds;
+        then the second judgements. Raises UserError."""
         status = None if drafts else "finished"
         chosen = self.reviews.reviews(reviewer=reviewer, status=status)
         chosen += self.reviews.repeats(reviewer=reviewer, status=status)
         if query is None:
             return chosen
-        from .search import keys_that_fit
+        from .found_reviews import found_reviews
 
-        fit = set(keys_that_fit(self, query))
-        return [review for review in chosen if review.trace in fit]
+        return found_reviews(self, chosen, query)
 
     @cached_property
     def search(self) -> Search:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,33 @@ def test_what_stands_in_the_question_never_counts() -> None:
     said = words("Is EUR 81.00 right?", ["Yes, EUR 81.00 is right."], ["No, it is EUR 18.00."])
     assert "must say EUR 81.00" not in said
     assert "must say yes" in said
+
+
+def test_what_only_an_unlike_failure_of_the_group_says_is_no_claim_of_the_case() -> None:
+    own = [
+        Witness(Output("It costs EUR 45.00, I cannot book it here."), True, source="correction"),
+        Witness(Output("It costs EUR 30.00."), accepted=False, source="recorded answer"),
+    ]
+    unlike = [
+        Witness(Output(text), accepted=False, source="same group: recorded answer of trace t")
+        for text in ("Done! I have booked it with Morvik Travel for EUR 31.00, room 104.",)
+    ]
+    alike = replace(unlike[0], source="asked answer")
+
+    def told(*witnesses: Witness) -> list[str]:
+        claims = derive_claims("What does it cost?", [*unlike, *witnesses]).claims
+        return [describe(one.json()).split(": ", 1)[1] for one in claims]
+
+    said = told(*own)
+    assert "must not say that it is done" not in said
+    assert not any("104" in one or "morvik" in one for one in said)
+    # A wrong amount where the right one stands is wrong whoever said it.
+    assert [one for one in said if "EUR" in one] == [
+        "must say EUR 45.00", "must not say EUR 31.00", "must not say EUR 30.00",
+    ]  # fmt: skip
+    # What was said to the very question of this case counts whole, and so does what all say.
+    assert "must not say that it is done" in told(*own, alike)
+    assert "must not say that it is done" in told(own[0])
 
 
 def test_what_both_say_separates_nothing() -> None:

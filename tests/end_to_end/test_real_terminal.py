@@ -12,6 +12,9 @@ def test_a_failed_trace_with_its_break_point_is_there_after_quitting(library: Pa
         terminal.until("bags")
         terminal.keys("\r")
         terminal.until("May I bring 1 bags?")
+        # A paste is text, though it holds escape characters and the mark of its own end.
+        terminal.keys("\x1b[200~p\x1b[Bp\x1bp\x1b[201~p\rp\x1b[201~")
+        terminal.until("Nothing was pasted")
         terminal.keys("j")
         terminal.keys("f")
         terminal.until("saved ")

@@ -21,9 +21,10 @@ from tracejury.store.claims.evaluating import describe, evaluate, evaluate_all, 
 from tracejury.store.claims.text_types import TEXT_TYPES
 from tracejury.store.packs.baseline import baseline_json, read_baseline
 from tracejury.store.packs.build import build_pack
-from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate, RecordedOutputs
+from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.compose import case_of
+from tracejury.store.packs.output_files import RecordedOutputs
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
 from tracejury.store.packs.results import FAILED, INCOMPLETE, NOTHING, PASSED

@@ -11,9 +11,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from tracejury.store.claims.claim import Output
+from tracejury.store.claims.attacks import attacks_on
+from tracejury.store.claims.claim import ClaimInvalid, Output
+from tracejury.store.claims.judging import judge, passes
 from tracejury.store.claims.language.sentences import sentences
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.manifest import REQUIRES
@@ -70,3 +73,26 @@ def test_the_engine_judges_as_it_did() -> None:
 def test_the_engine_proves_the_pack_as_it_did() -> None:
     assert json.loads((PACK / "manifest.json").read_text("utf-8"))["requires"] == list(REQUIRES)
     assert [words for _, words in verify_pack(PACK).untrue] == [], HINT
+
+
+def test_what_passes_is_found_in_the_short_way_as_in_the_long_one() -> None:
+    found = set()
+    for case in read_pack(PACK).cases:
+        standard = replace(case.standard, decides="weighed")
+        known = (
+            [one.output for one in standard.accepted()],
+            [one.output for one in standard.rejected()],
+        )
+        tried = [one.output for one in attacks_on(standard.question, standard.claims, *known)]
+        tried += [Output(text) for _, text in answers(case)]
+        # An answer to another case: with its words, and with the calls of this one.
+        tried += [replace(known[0][0], text=text) for _, text in answers(case) if known[0]]
+        for output in tried:
+            try:
+                judged = judge(standard, output, recall=False, copies=False).verdict
+            except ClaimInvalid:
+                # Nobody knows which tools a corrected answer calls.
+                continue
+            assert passes(standard, output) == (judged == "pass"), (case.id, output)
+            found.add(judged)
+    assert found == {"pass", "fail", "ask"}

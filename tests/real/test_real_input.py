@@ -17,7 +17,7 @@ from shared_data import shared
 from tracejury.store.bundles.formats.opentelemetry.otlp import READER as OTLP
 from tracejury.store.loading.load import LoadReport, load
 from tracejury.store.packs.build import build_pack
-from tracejury.store.packs.candidates import RecordedOutputs
+from tracejury.store.packs.output_files import RecordedOutputs
 from tracejury.store.packs.read import read_pack
 from tracejury.store.packs.runner import check_packs
 from tracejury.store.packs.verify import verify_pack

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tracejury.rubrics.files import builtin_rubrics, parse_rubric
 from tracejury.rubrics.question_types import check_answer
 from tracejury.rubrics.schema import Question
-from tracejury.rubrics.scoring import asked, codes_of, missing, verdict_of
+from tracejury.rubrics.scoring import asked, codes_of, missing, verdict_of, waived
 
 CHAIN = parse_rubric(
     """\
@@ -81,6 +81,27 @@ def test_missing_are_the_asked_and_required_questions_without_an_answer() -> Non
     assert ids(missing(CHAIN, {"ok": "fail", "mode": ["a"], "where": "y"})) == ["why"]
     done: dict[str, Any] = {"ok": "fail", "mode": ["a"], "where": "y", "why": "Because."}
     assert missing(CHAIN, done) == ()
+
+
+UNSURE = parse_rubric(
+    """\
+id: unsure
+questions:
+  - {id: verdict, ask: Good, type: pass_fail, required: true}
+  - {id: backed, ask: Backed, type: choice, required: true, ask_if: {verdict: [fail, unsure]}, choices: ["yes", "no"]}
+  - {id: doubt, ask: What would you need to know, type: text, required: true, ask_if: {verdict: unsure}}
+""",
+    "unsure.yaml",
+)
+
+
+def test_whoever_is_unsure_has_to_answer_only_what_is_asked_of_the_unsure() -> None:
+    assert ids(missing(UNSURE, {"verdict": "fail"})) == ["backed"]
+    assert ids(missing(UNSURE, {"verdict": "unsure"})) == ["doubt"]
+    assert ids(waived(UNSURE, {"verdict": "unsure"})) == ["backed"]
+    assert waived(UNSURE, {"verdict": "unsure", "backed": "no"}) == ()
+    # In the middle of a scale one is sure that it is neither good nor bad.
+    assert ids(missing(SCALE, {"overall": 3})) == ["why"]
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n"])

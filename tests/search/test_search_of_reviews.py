@@ -10,6 +10,7 @@ from desk_fixtures import workspace
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
+from tracejury.store.trace import Step, Trace
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.search import Search, parse_query, query_reason
 from tracejury.store.workspace.workspace import Workspace
@@ -64,6 +65,28 @@ def test_verdicts_notes_and_reviewers_are_fields(space: Workspace) -> None:
     assert found(space, "rubric:agent-failure") == {first, second, third}
     assert found(space, "reviewed:no") == set(space.library.keys()) - {first, second, third}
     assert found(space, "reviewed:yes or note:nothing") == {first, second, third}
+
+
+def test_what_a_judge_said_is_found_only_if_asked_for_and_shown_once_one_has_judged(
+    space: Workspace,
+) -> None:
+    steps = (
+        Step("said", "llm", "m", output="A bag costs EUR 45."),
+        Step("judge", "evaluator", "fare-judge", output={"reason": "Zwischenhalt invented"}),
+    )
+    trace = Trace("t-judged", input="How much is a bag?", output="A bag costs EUR 45.", steps=steps)
+    bundle = space.library.begin_bundle("b", "b", "b" * 64, "messages")
+    space.library.save([trace], bundle)
+    assert found(space, "zwischenhalt") == set()
+    assert found(space, "zwischenhalt", blind=True) == set()
+    assert found(space, "judge:zwischenhalt") == {trace.key}
+    query = parse_query("judge:zwischenhalt")
+    rows = list(space.library.row_numbers([trace.key]).values())
+    before = Search(space, blind=True).found(rows, query)[0].excerpt
+    assert (before.where, before.text) == ("answered", "A bag costs EUR 45.")
+    judge(space, trace.key, "pass")
+    after = Search(space, blind=True).found(rows, query)[0].excerpt
+    assert (after.where, after.text) == ("evaluator fare-judge", "Zwischenhalt invented")
 
 
 def test_what_is_asked_of_reviews_has_to_hold_of_one_of_them(space: Workspace) -> None:
@@ -139,17 +162,64 @@ def found_in_order(space: Workspace, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", ["score.judge<0.5", "x verdict:fail", "-note:wrong", "(a or code:b)"]
+    "text",
+    [
+        "score.judge<0.5",
+        "x verdict:fail",
+        "-note:wrong",
+        "(a or code:b)",
+        "judge:no",
+        "group:1",
+        "isCorrect:false",
+    ],
 )
 def test_the_reason_of_a_blind_queue_does_not_say_how_a_trace_was_judged(text: str) -> None:
     assert query_reason(text, RUBRIC) == "found by a search for how it was judged"
 
 
-def test_reviews_are_exported_of_what_a_query_finds(space: Workspace) -> None:
+def test_reviews_are_exported_that_a_query_finds_not_others_of_their_traces(
+    space: Workspace,
+) -> None:
     first, second = space.library.keys()[:2]
-    judge(space, first, "fail")
+    about = space.library.rows_for([first])[0].title.split()[0]
+    judge(space, first, "fail", note="Zwischenhalt")
+    judge(space, first, "pass", by="ben")
     judge(space, second, "pass")
-    assert [one.trace for one in space.chosen_reviews(query="verdict:fail")] == [first]
+
+    def chosen(query: str) -> list[tuple[str, str]]:
+        return [(one.reviewer, one.trace) for one in space.chosen_reviews(query=query)]
+
+    assert chosen("verdict:fail") == [("expert", first)]
+    assert chosen("-verdict:fail") == sorted(
+        [("ben", first), ("expert", second)], key=lambda one: one[1]
+    )
+    assert chosen(f'"{about}" verdict:pass')[0] == ("ben", first)
+    assert chosen("zwischenhalt") == [("expert", first)]
+    assert chosen("reviewed:yes reviewer:ben or note:zwischenhalt") == [
+        ("ben", first), ("expert", first),
+    ]  # fmt: skip
+    assert chosen("reviewed:no") == []
+
+
+def test_reviews_are_found_by_when_they_were_given(space: Workspace) -> None:
+    first, second = space.library.keys()[:2]
+    judge(space, first, "fail")  # on 20 November 2026
+    pinned = space.reviews.remember_rubric("expert", RUBRIC)
+    early = [Act("finish", {"verdict": "pass", "codes": []})]
+    space.journal.append("expert", second, pinned, early, at_ms=1_790_000_000_000)  # in September
+    assert found(space, "judged-since:2026-11") == {first}
+    assert found(space, "judged-until:2026-09") == {second}
+    assert [one.trace for one in space.chosen_reviews(query="judged-since:2026-11-20")] == [first]
+    assert space.chosen_reviews(query="judged-since:2026-11-21") == []
+    with pytest.raises(UserError, match="is not a day"):
+        found(space, "judged-since:yesterday")
+
+
+def test_what_cannot_be_told_of_a_gone_trace_is_not_found(space: Workspace) -> None:
+    judge(space, "gone", "fail")
+    assert len(space.chosen_reviews(query="verdict:fail")) == 1
+    assert space.chosen_reviews(query="verdict:fail status:error") == []
+    assert space.chosen_reviews(query="verdict:fail -status:error") == []
 
 
 def test_fields_and_values_are_completed(space: Workspace) -> None:

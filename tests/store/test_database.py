@@ -11,12 +11,13 @@ import pytest
 from tracejury.errors import UserError
 from tracejury.store.database import (
     DatabaseKind,
-    backup_database,
     check_integrity,
     close_database,
+    connection_of,
     open_database,
     pragma,
 )
+from tracejury.store.database_copies import copy_database
 
 OWNER = 0x1234ABCD
 
@@ -219,7 +220,7 @@ def test_a_backup_is_a_whole_database_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "notes.db"
     db = open_database(path, V1)
     db.execute_sql("INSERT INTO notes(text) VALUES ('only in the write-ahead log so far')")
-    copy = backup_database(db, tmp_path / "copies" / "one.db")
+    copy = copy_database(connection_of(db), tmp_path / "copies" / "one.db")
     close_database(db)
     assert [item.name for item in copy.parent.iterdir()] == ["one.db"]
     connection = sqlite3.connect(copy)
@@ -235,7 +236,7 @@ def test_a_copy_that_is_not_sound_never_replaces_an_earlier_one(tmp_path: Path) 
     db.execute_sql("CREATE INDEX by_text ON notes(text)")
     for number in range(2000):
         db.execute_sql("INSERT INTO notes(text) VALUES (?)", (f"note {number:05}",))
-    good = backup_database(db, tmp_path / "copies" / "one.db").read_bytes()
+    good = copy_database(connection_of(db), tmp_path / "copies" / "one.db").read_bytes()
     close_database(db)
 
     data = bytearray(path.read_bytes())
@@ -245,7 +246,7 @@ def test_a_copy_that_is_not_sound_never_replaces_an_earlier_one(tmp_path: Path) 
     db = open_database(path, V1)
     assert check_integrity(db) != []
     with pytest.raises(UserError, match="is damaged"):
-        backup_database(db, tmp_path / "copies" / "one.db")
+        copy_database(connection_of(db), tmp_path / "copies" / "one.db")
     close_database(db)
     assert (tmp_path / "copies" / "one.db").read_bytes() == good
     assert [item.name for item in (tmp_path / "copies").iterdir()] == ["one.db"]

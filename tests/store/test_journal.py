@@ -145,6 +145,7 @@ def test_every_kind_of_act_has_a_body() -> None:
     assert LIBRARY_KINDS == (
         "rubric",
         "queue",
+        "version",
         "group",
         "import",
         "trace-keys",
@@ -808,7 +809,7 @@ def test_a_file_that_is_not_a_mirror_is_refused_with_its_line(tmp_path: Path) ->
         journal.recover(path)
 
 
-# --- drafts, memory, copies ----------------------------------------------------------------------
+# --- drafts, memory -------------------------------------------------------------------------------
 
 
 def test_unfinished_texts_survive_a_restart(tmp_path: Path) -> None:
@@ -832,52 +833,6 @@ def test_the_place_where_a_reviewer_stopped_survives_a_restart(tmp_path: Path) -
     with closing(Journal.open(tmp_path)) as journal:
         assert journal.recall("ana", "place") == {"queue": "q", "trace": "u"}
         assert journal.recall("bob", "place") is None
-
-
-def _copies(folder: Path) -> list[Path]:
-    return sorted((folder / "backups").glob("*"))
-
-
-def test_opening_makes_a_backup_if_the_journal_has_changed(tmp_path: Path) -> None:
-    with closing(Journal.open(tmp_path)) as journal:
-        journal.append("ana", "t", RUBRIC, [note("1")])
-    assert _copies(tmp_path) == []
-    Journal.open(tmp_path).close()
-    (copy,) = _copies(tmp_path)
-    Journal.open(tmp_path).close()
-    assert _copies(tmp_path) == [copy], "nothing has changed since"
-    copy.unlink()
-    Journal.open(tmp_path).close()
-    assert len(_copies(tmp_path)) == 1, "a deleted backup is made again"
-
-
-def test_a_restored_backup_opens_as_the_journal_it_was(tmp_path: Path) -> None:
-    with closing(Journal.open(tmp_path / "a")) as journal:
-        journal.append("ana", "t", RUBRIC, [note("1"), PASS])
-        copy, events = journal.backup(), journal.events()
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "journal.db").write_bytes(copy.read_bytes())
-    with closing(Journal.open(tmp_path / "b")) as journal:
-        assert journal.events() == events
-        assert journal.verify() == journal.differences() == []
-
-
-def test_the_latest_ten_backups_are_kept(tmp_path: Path) -> None:
-    with closing(Journal.open(tmp_path)) as journal:
-        made = []
-        for number in range(13):
-            journal.append("ana", "t", RUBRIC, [note(str(number))])
-            made.append(journal.backup())
-        assert _copies(tmp_path) == made[-10:]
-
-
-def test_a_failed_backup_is_a_notice_and_the_journal_still_opens(tmp_path: Path) -> None:
-    with closing(Journal.open(tmp_path)) as journal:
-        journal.append("ana", "t", RUBRIC, [note("1")])
-    (tmp_path / "backups").write_text("in the way")
-    with closing(Journal.open(tmp_path)) as journal:
-        assert any("No backup could be written" in notice for notice in journal.notices)
-        assert note_of(journal) == "1"
 
 
 def test_reviews_are_the_fold_of_the_log(journal: Journal) -> None:

@@ -1,14 +1,8 @@
-"""Which steps, scores and entries of a trace judged it before, and how many judgements that is."""
+"""Which steps and scores of a trace judged it before, and how many judgements that is."""
 
 from __future__ import annotations
 
-import pytest
-from tracejury.store.earlier_judgements import (
-    HIDDEN,
-    earlier_judgements,
-    judges,
-    without_judgements,
-)
+from tracejury.store.earlier_judgements import earlier_judgements
 from tracejury.store.trace import Score, Step, Trace
 
 
@@ -40,41 +34,12 @@ def test_a_guardrail_judges_where_it_gave_a_score() -> None:
     assert earlier_judgements(scored).steps == {"g"}
 
 
-def test_scores_steps_and_entries_of_metadata_are_counted() -> None:
-    trace = Trace(
-        steps=(Step("e", "evaluator", "judge"),),
-        scores=(Score("helpful", 0.2), Score("right", 1.0)),
-        metadata={
-            "info": {"reward_info": {"reward": 0.0}, "user": "u"},
-            "helpful": "no",
-            "grade": None,
-            "rows": [{"isCorrect": False}],
-        },
-    )
-    found = earlier_judgements(trace)
-    assert found.metadata == ("info.reward_info", "helpful", "rows[0].isCorrect")
-    assert found.count == 2 + 1 + 3
+def test_scores_and_outermost_steps_are_counted() -> None:
+    steps = (Step("e", "evaluator", "judge"), Step("below", "llm", "m", "e"))
+    trace = Trace(steps=steps, scores=(Score("helpful", 0.2), Score("right", 1.0)))
+    assert earlier_judgements(trace).count == 2 + 1
 
 
-@pytest.mark.parametrize(
-    "name", ["reward", "judge_score", "gen_ai.evaluation.score", "gradingResult"]
-)
-def test_names_of_judgements_are_known_in_every_spelling(name: str) -> None:
-    assert judges(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["passengers", "retrieval_time", "scoreboard", "evaluated", "model"]
-)
-def test_other_names_are_no_judgements(name: str) -> None:
-    assert not judges(name)
-
-
-def test_what_judges_is_replaced_and_everything_else_stays() -> None:
-    value = {"a": [{"score": 1, "text": "t"}], "verdict": "fail", "rating": None, "mine": 2}
-    assert without_judgements(value, {"mine"}) == {
-        "a": [{"score": HIDDEN, "text": "t"}],
-        "verdict": HIDDEN,
-        "rating": None,
-        "mine": HIDDEN,
-    }
+def test_an_event_that_says_an_evaluation_judges() -> None:
+    steps = (Step("1", "event", "gen_ai.evaluation.result"), Step("2", "event", "retry"))
+    assert earlier_judgements(Trace(steps=steps)).steps == {"1"}

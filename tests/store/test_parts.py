@@ -7,7 +7,7 @@ from tracejury.rubrics.files import builtin_rubrics, parse_rubric
 from tracejury.store.acts import Act
 from tracejury.store.folding import fold_acts
 from tracejury.store.judgement import Review
-from tracejury.store.reviews.parts import parts_of
+from tracejury.store.reviews.parts import part_name, parts_of
 from tracejury.store.reviews.presses import (
     answer_press,
     break_point_press,
@@ -90,6 +90,22 @@ def test_claims_and_marked_words_stand_for_a_correction(act: Act) -> None:
 
 def test_without_a_question_in_words_the_note_is_the_reason() -> None:
     rubric = parse_rubric("id: look\nverdict: none\n", "look.yaml")
-    assert [part.kind for part in parts_of(rubric, None)] == ["why", "where", "correction"]
-    (why, *_) = parts_of(rubric, after([Act("note", {"text": "It guesses."})]))
+    assert [part.kind for part in parts_of(rubric, None)] == ["correction", "why", "where"]
+    (_, why, _) = parts_of(rubric, after([Act("note", {"text": "It guesses."})]))
     assert why.done
+    assert part_name(rubric, why) == "note"
+
+
+def test_without_a_verdict_the_order_is_that_of_the_rubric_and_its_questions_are_the_names() -> (
+    None
+):
+    rubric = parse_rubric(
+        "id: look\nbreak_point: off\nquestions:\n"
+        "  - {id: seen, ask: What do you notice, type: text}\n"
+        "  - {id: kind, ask: What kind, type: multi, choices: [{key: tone, code: tone}]}\n",
+        "look.yaml",
+    )
+    parts = parts_of(rubric, None)
+    assert [part_name(rubric, part) for part in parts] == [
+        "What do you notice", "What kind", "correction",
+    ]  # fmt: skip

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
 from tracejury.store.folding import fold_acts
-from tracejury.store.judgement import Review
-from tracejury.store.reviews.presses import break_point_press, note_press, verdict_press
+from tracejury.store.judgement import Evidence, Place, Review
+from tracejury.store.reviews.presses import (
+    break_point_press,
+    evidence_press,
+    note_press,
+    verdict_press,
+)
 from tracejury.store.reviews.repeating import repeat_press
 from tracejury.store.trace import Step, Trace
 
@@ -27,8 +33,10 @@ def after(acts: list[Act]) -> Review:
 
 
 GIVEN: dict[str, Any] = {"verdict": "fail", "mode": ["bias"], "why": "it is unfair"}
-LAST = after(
-    [
+
+
+def _acts_of_last() -> list[Act]:
+    return [
         *(Act("answer", {"question": name, "value": value}) for name, value in GIVEN.items()),
         Act("code", {"code": "old price"}),
         Act("mark", {"as": "cause_layer", "layer": "tool"}),
@@ -37,12 +45,14 @@ LAST = after(
         Act("correct", {"text": "Better."}),
         Act("finish", {"verdict": "fail", "codes": ["bias"]}),
     ]
-)
+
+
+LAST = after(_acts_of_last())
 
 
 def test_answers_codes_and_cause_are_given_again_and_the_review_is_finished() -> None:
     here = trace("search", "refund")
-    found = repeat_press(RUBRIC, LAST, here, None, here, "s0")
+    found = repeat_press(RUBRIC, LAST, here, None, here)
     review = after(found.acts)
     assert found.finishes
     assert (review.status, review.verdict, review.answers) == ("finished", "fail", GIVEN)
@@ -51,39 +61,77 @@ def test_answers_codes_and_cause_are_given_again_and_the_review_is_finished() ->
 
 def test_what_is_about_the_text_of_the_other_trace_is_left_there() -> None:
     here = trace("search", "refund")
-    review = after(repeat_press(RUBRIC, LAST, here, None, here, "s0").acts)
+    review = after(repeat_press(RUBRIC, LAST, here, None, here).acts)
     assert (review.marks, review.correction) == ((), None)
 
 
-def test_it_broke_at_the_step_of_the_same_place_and_name_else_at_the_one_that_is_read() -> None:
-    there = trace("search", "refund")
-    same = repeat_press(RUBRIC, LAST, there, None, trace("lookup", "refund", "mail"), "s2")
-    assert (same.where and same.where.id, same.same_place) == ("s1", True)
-    for other in (trace("refund", "search", "mail"), trace("x", "y", "z")):
-        found = repeat_press(RUBRIC, LAST, there, None, other, "s2")
-        assert (found.where and found.where.id, found.same_place) == ("s2", False)
-    gone = repeat_press(RUBRIC, LAST, None, None, trace("search", "refund"), "s0")
-    assert (gone.where and gone.where.id, gone.same_place) == ("s0", False)
+@pytest.mark.parametrize(
+    ("names", "broke_at"),
+    [
+        (("lookup", "refund", "mail"), "s1"),
+        (("lookup", "search", "refund"), "s2"),
+        (("x", "y", "z"), None),
+        (("refund", "refund"), None),
+    ],
+)
+def test_it_broke_at_the_same_call_and_nowhere_if_that_cannot_be_told(
+    names: tuple[str, ...], broke_at: str | None
+) -> None:
+    found = repeat_press(RUBRIC, LAST, trace("search", "refund"), None, trace(*names))
+    review = after(found.acts)
+    assert (review.break_point and review.break_point.step) == broke_at
+    assert (found.where and found.where.id) == broke_at
+    assert found.open_place is (broke_at is None)
+    assert review.status == ("draft" if broke_at is None else "finished")
 
 
-def test_without_a_step_to_mark_the_review_waits_for_one() -> None:
-    found = repeat_press(RUBRIC, LAST, None, None, trace("search"), None)
-    assert not found.finishes
-    assert after(found.acts).status == "draft"
+def test_the_place_in_a_trace_that_is_gone_is_left_open() -> None:
+    found = repeat_press(RUBRIC, LAST, None, None, trace("search", "refund"))
+    assert (found.where, found.open_place, found.finishes) == (None, True, False)
+    assert after(found.acts).answers == GIVEN
 
 
 def test_what_one_has_said_of_this_trace_already_stays() -> None:
-    mine = after(
-        [*verdict_press(RUBRIC, None, "pass"), *note_press("mine"), *break_point_press(None, "s0")]
-    )
-    cannot = after([*_with(LAST), Act("mark", {"as": "break_point", "remove": True})])
-    found = repeat_press(RUBRIC, cannot, None, mine, trace("search"), None)
-    assert found.finishes, "its own break point is enough"
-    assert not [act for act in found.acts if act.kind == "note"]
+    said = {"verdict": "fail", "mode": ["context"], "why": "mine"}
+    answers = [Act("answer", {"question": name, "value": value}) for name, value in said.items()]
+    mine = [*answers, *note_press("mine"), *break_point_press(None, "s0")]
+    here = trace("search", "refund")
+    found = repeat_press(RUBRIC, LAST, here, after(mine), here)
+    review = after([*mine, *found.acts])
+    assert (review.status, review.answers, review.note) == ("finished", said, "mine")
+    assert review.break_point == Place("s0"), "its own break point is enough"
 
 
-def _with(review: Review) -> list[Act]:
-    answers = [
-        Act("answer", {"question": name, "value": value}) for name, value in review.answers.items()
+def test_a_pass_given_again_leaves_nothing_of_the_fail_that_it_replaces() -> None:
+    passed = after(verdict_press(RUBRIC, None, "pass"))
+    more = [
+        Act("mark", {"as": "manifestation", "step": "s1"}),
+        *evidence_press(Evidence("e1", "s0", 0, 3, "abc", "must-not-say")),
+        Act("check", {"id": "claim-1", "check": {"id": "claim-1", "type": "refusal"}}),
     ]
-    return [*answers, *note_press("theirs")]
+    failed = [*_acts_of_last(), *more]
+    here = trace("search", "refund")
+    for acts in (
+        repeat_press(RUBRIC, passed, here, after(failed), here).acts,
+        verdict_press(RUBRIC, after(failed), "pass"),
+    ):
+        review = after([*failed, *acts])
+        assert (review.status, review.verdict) == ("finished", "pass")
+        assert review.answers == {"verdict": "pass"}
+        assert (review.codes, review.cause_layer, review.correction) == ((), None, None)
+        assert (review.break_point, review.manifestation) == (None, None)
+        assert (review.evidence, review.checks) == ((), ())
+        assert len(review.marks) == 1, "a run that recovers passes, and its bad step stays marked"
+
+
+def test_answers_that_a_pass_does_not_ask_for_are_not_given_again() -> None:
+    answers = {**GIVEN, "verdict": "pass"}
+    acts = [Act("answer", {"question": name, "value": value}) for name, value in answers.items()]
+    found = repeat_press(RUBRIC, after(acts), None, None, trace("search"))
+    assert after(found.acts).answers == {"verdict": "pass"}
+
+
+def test_the_same_again_over_the_same_is_no_press() -> None:
+    here = trace("search", "refund")
+    once = after(repeat_press(RUBRIC, LAST, here, None, here).acts)
+    assert repeat_press(RUBRIC, LAST, here, once, here).acts == []

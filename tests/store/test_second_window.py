@@ -7,12 +7,17 @@ from pathlib import Path
 
 import peewee
 import pytest
+from desk_fixtures import workspace
 from tracejury.errors import UserError
+from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
 from tracejury.store.database import pragma, run_sql
 from tracejury.store.journal.journal import Journal, ReadOnly
+from tracejury.store.workspace.codes import rename
+from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 
+RUBRIC = builtin_rubrics()["agent-failure"]
 NOTE = [Act("note", {"text": "seen"})]
 
 
@@ -54,7 +59,7 @@ def test_the_connection_of_the_second_window_can_neither_write_nor_checkpoint(
 ) -> None:
     with closing(Journal.open(tmp_path)) as first:
         first.append("ana", "t1", "r", NOTE)
-        with closing(Journal.open_beside(tmp_path, "by a test")) as second:
+        with closing(Journal.open_beside(tmp_path)) as second:
 
             def write(db: peewee.SqliteDatabase) -> None:
                 run_sql(db, "DELETE FROM memory")
@@ -66,6 +71,38 @@ def test_the_connection_of_the_second_window_can_neither_write_nor_checkpoint(
         first.append("ana", "t2", "r", NOTE)
         assert first.count() == 2
         assert first.verify() == []
+
+
+def test_what_the_second_window_has_counted_follows_the_first(tmp_path: Path) -> None:
+    with workspace(tmp_path, sample=True) as first:
+        queue = first.new_queue("q", RUBRIC, Selection({})).queue
+        with Workspace.open_to_read(tmp_path, "expert") as second:
+            there = second.queue_named("q")
+            assert second.queues.progress(there, "expert").finished == 0
+            assert second.judgements.traces() == set()
+            trace = queue.items[0].trace
+            judged = [Act("finish", {"verdict": "fail", "codes": ["guess"]})]
+            first.journal.append("expert", trace, queue.rubric, judged)
+            assert second.queues.progress(there, "expert").failed == 1
+            assert second.judgements.traces() == {trace}
+            rename(first, "guess", "made up")
+            [found] = second.judgements.on([trace])
+            assert found.codes == ("made up",)
+            first.history.take_back(first.history.page(0, 9)[1].entry)
+            assert second.queues.progress(there, "expert").finished == 0
+
+
+def test_once_the_first_window_is_closed_a_refusal_no_longer_names_it(tmp_path: Path) -> None:
+    first = Workspace.open(tmp_path, "ana")
+    with Workspace.open_to_read(tmp_path, "ana") as second:
+        assert "is in use by process" in str(second.journal.refusal)
+        first.close()
+        with pytest.raises(ReadOnly, match="closed there now") as refused:
+            second.journal.append("ana", "t1", "r", NOTE)
+        assert "in use" not in str(refused.value)
+        with Workspace.open(tmp_path, "ana") as third:
+            assert third.journal.refusal is None
+            assert "is in use by process" in str(second.journal.refusal)
 
 
 def test_alone_a_library_is_opened_to_read_as_always(tmp_path: Path) -> None:

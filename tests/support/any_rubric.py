@@ -101,7 +101,7 @@ def rubrics(draw: st.DrawFn) -> Rubric:
         instructions=draw(PROSE),
         break_point=draw(NEED),
         correction=draw(NEED),
-        display=draw(st.builds(Display, names, names, names, st.booleans())),
+        display=draw(st.builds(Display, names, names, names, st.booleans(), names)),
         checks=tuple(draw(st.lists(st.dictionaries(PROSE, FREE, max_size=3), max_size=2))),
     )
 

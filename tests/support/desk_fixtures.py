@@ -20,7 +20,7 @@ from tracejury.tui.sample import load_sample
 
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until no worker runs any more; one that a newer one replaced is done as well."""
-    for _ in range(2):  # what a worker finds may open a screen that starts another one
+    for _ in range(3):  # what a worker finds may open a screen that starts another one
         await pilot.pause()
         with suppress(WorkerCancelled):
             await pilot.app.workers.wait_for_complete()

@@ -16,12 +16,13 @@ from textual.app import App
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer, Input, OptionList, Static, TextArea
+from textual.widgets import Button, Input, OptionList, Static, TextArea
+from tracejury.tui.widgets.key_line import KeyLine
 from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.row_view import RowView
 from tracejury.tui.widgets.rubric_form import RubricForm
 
-OURS = (Static, OptionList, RowView, ReadingPane, RubricForm)
+OURS = (Static, OptionList, RowView, ReadingPane, RubricForm, KeyLine)
 """Widgets whose styles are ours."""
 
 COLOURS = (
@@ -40,7 +41,7 @@ def _drawn(screen: Screen[object]) -> list[tuple[Widget, Region, Region]]:
     """The widgets that draw text, from the lowest to the topmost: with their region and what is visible."""
     found: list[tuple[tuple[tuple[int, ...], ...], int, Widget, Region, Region]] = []
     for widget in screen.walk_children(Widget):
-        leaf = isinstance(widget, (*OURS, Button, Footer, Input, TextArea)) or not widget.children
+        leaf = isinstance(widget, (*OURS, Button, Input, TextArea)) or not widget.children
         if not leaf or not widget.is_on_screen or type(widget).__name__.startswith("ScrollBar"):
             continue
         geometry = screen.find_widget(widget)

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from desk_fixtures import workspace
 from tracejury.store.workspace.workspace import Workspace
-from tracejury.tui.screens.review import judging
+from tracejury.tui.screens.review import early_keys
 
 
 @pytest.fixture(autouse=True)
 def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader who needs no time: a trace counts as read once it is painted."""
-    monkeypatch.setattr(judging, "SEEN_SECONDS", 0.0)
+    """A reader who needs no time: what is painted counts as read, and every key is meant."""
+    monkeypatch.setattr(early_keys, "SEEN_SECONDS", 0.0)
+    monkeypatch.setattr(early_keys, "TYPING_SECONDS", 0.0)
 
 
 @pytest.fixture

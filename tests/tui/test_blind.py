@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+from pathlib import Path
+
 import pytest
 from desk_fixtures import settled
 from screen_text import screen_text
 from textual.pilot import Pilot
+from tracejury.rubrics.files import find_rubric
+from tracejury.store.loading.load import load
+from tracejury.store.reviews.queue_items import Queue, QueueItem
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.navigation import OpenReview
+from tracejury.tui.plain.words import trace_lines
 from tracejury.tui.screens.groups.group import GroupScreen
 from tracejury.tui.screens.records import RecordsScreen
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.views.review import ReviewItem
 
 
 def top(app: TracejuryApp) -> object:
@@ -63,7 +72,7 @@ async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
         assert isinstance(top(app), ReviewScreen)
         await press(pilot, "r")
         assert isinstance(top(app), RecordsScreen)
-        assert "hidden in them until you finish" in screen_text(app)
+        assert "hidden in them until you finish: what judged the trace before" in screen_text(app)
         await press(pilot, "escape", "p")
         position = found.items[at].trace
         review_of = space.reviews.review(space.reviewer, position, found.rubric)
@@ -75,3 +84,32 @@ async def test_scores_groups_and_records_are_hidden_until_one_has_finished(
         assert isinstance(top(app), GroupScreen)
     assert not [name for name in names if f"{name} (" in before]
     assert [name for name in names if f"{name} (" in after]
+
+
+def test_the_expected_answer_is_hidden_unless_the_rubric_shows_it(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space, table = empty_space, tmp_path / "answers.jsonl"
+    row = {"id": "t1", "input": "How much is a bag?", "output": "EUR 45.", "credit_rating": 702}
+    table.write_text(json.dumps({**row, "expected": "EUR 60 from May on."}))
+    load(space.library, [table])
+    (key,) = space.library.keys()
+    trace = space.library.trace(key)
+    assert trace is not None
+    rubric = find_rubric("support-reply")
+    pages = []
+    for shown in ((), ("expected", "credit_rating")):
+        asked = dataclasses.replace(
+            rubric, display=dataclasses.replace(rubric.display, shown=shown)
+        )
+        pinned = space.reviews.remember_rubric(space.reviewer, asked)
+        item = ReviewItem.read(space, Queue("q", pinned, (QueueItem(trace.key, ""),)), 0)
+        lines = "\n".join(trace_lines(trace, item.turns, everything=True))
+        pages.append((lines, dict(item.context)))
+    (blind, context), (seen, more) = pages
+    assert "EUR 60" not in blind
+    assert "2 fields are hidden until you finish" in blind
+    assert not context
+    assert "EUR 60" in seen
+    assert "hidden" not in seen
+    assert more == {"credit_rating": 702}

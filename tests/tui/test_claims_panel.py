@@ -165,6 +165,26 @@ async def test_editing_drops_the_proposal_and_keeps_ones_own_words(space: Worksp
         assert shown(screen)[0].removeprefix("›").startswith("proposed")
 
 
+async def test_an_edit_that_was_interrupted_is_there_again_for_its_claim_alone(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        await opened(space, pilot, correction=RIGHT)
+        await press(pilot, "E")
+        await typed(pilot, " or so")
+        # The app ends here, as on a closed terminal.
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(space, pilot)
+        assert "not finished: claim (W)" in str(screen.query_one("#review-state", Static).render())
+        await press(pilot, "plus")
+        assert pilot.app.screen.query_one(TextEditor).text == "", "a new claim is not that edit"
+        await press(pilot, "escape", "E")
+        editor = pilot.app.screen.query_one(TextEditor)
+        assert editor.text.endswith(" or so")
+        await press(pilot, "escape")
+        assert space.journal.drafts("expert", review(space).trace) == {}
+
+
 async def test_leaving_an_edit_as_it_was_saves_nothing(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         await opened(space, pilot, correction=RIGHT)
@@ -194,16 +214,21 @@ async def test_the_keys_of_the_panel_open_it_first(space: Workspace, key: str) -
         assert review(space).checks == ()
 
 
-async def test_at_80_columns_tab_changes_between_claims_and_text(space: Workspace) -> None:
-    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+@pytest.mark.parametrize(("size", "rows"), [((80, 24), 7), ((60, 20), 5)])
+async def test_on_a_narrow_screen_the_claims_stand_below_the_text(
+    space: Workspace, size: tuple[int, int], rows: int
+) -> None:
+    async with TracejuryApp(space).run_test(size=size) as pilot:
         screen = await opened(space, pilot, correction=RIGHT)
         panel, text = screen.query_one(ClaimsPanel), screen.query_one(ReadingPane)
-        assert (panel.display, text.display) == (True, False)
+        assert panel.rows.has_focus
+        assert text.region.bottom <= panel.region.y
+        assert text.size.height >= rows
+        assert panel.rows.size.height >= 2
+        assert part(screen, "claims-card").startswith("As a test")
         await press(pilot, "tab")
-        assert (panel.display, text.display) == (False, True)
         assert text.has_focus
         await press(pilot, "tab")
-        assert (panel.display, text.display) == (True, False)
         assert panel.rows.has_focus
 
 

@@ -71,7 +71,7 @@ def test_a_picture_in_a_message_is_one_line() -> None:
         "1", "message", "user", messages_out=(Message("user", "Which date?", parts=(PICTURE,)),)
     )
     lines = drawn(trace_blocks(Trace(steps=(asked,))))
-    assert "[image/png, 29 KB, base64]" in lines
+    assert "▸ image [image/png, 29 KB, base64]" in lines
     assert not any("iVBOR" in line or "image_url" in line for line in lines)
 
 

@@ -6,6 +6,7 @@ GOLDEN=write pytest tests/tui/test_front_page.py, then git diff.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ from tracejury.store.canonical import Json
 from tracejury.store.evidence_text import SEPARATOR, evidence_text, output_passages
 from tracejury.store.trace import Document, Message, Step, ToolCall, Trace
 from tracejury.tui.widgets.blocks import Block
+from tracejury.tui.widgets.line_drawing import asked_and_came_back
 from tracejury.tui.widgets.turn_texts import TurnTexts
 from tracejury.tui.widgets.turns import Turn, trace_turns
 
@@ -147,6 +149,92 @@ def test_an_open_call_shows_arguments_and_result_in_their_steps() -> None:
     ) in shown  # fmt: skip
 
 
+def test_a_call_with_many_arguments_keeps_room_for_what_came_back() -> None:
+    asked = {
+        "order": "4411",
+        "items": ["a", "b"],
+        "reason": "too small",
+        "method": "credit_card_12",
+    }
+    said = "4411 too small credit_card_12 a, b"
+    steps = (Step("1", "tool", "exchange", input=asked, output="Exchanged for size L."),)
+    turn = next(one for one in trace_turns(Trace(steps=steps)) if one.kind == "call")
+    assert turn.said == (said, "Exchanged for size L.")
+    assert asked_and_came_back(*turn.said, 80) == f"{said} → Exchanged for size L."
+    assert asked_and_came_back(*turn.said, 45) == "4411 too small credi… → Exchanged for size L."
+    assert asked_and_came_back(*turn.said, 21) == "4411 too… → Exchange…"
+    assert asked_and_came_back("", "Exchanged for size L.", 12) == "→ Exchanged…"
+
+
+def test_calls_that_a_model_wrote_into_its_text_are_calls_with_their_results() -> None:
+    def asked(name: str) -> Message:
+        call = {
+            "function": {"name": name, "arguments": '{"who": "Bob"}'},
+            "id": name,
+            "type": "function",
+        }
+        return Message("assistant", json.dumps([call]))
+
+    hello, bye = asked("hello"), asked("bye")
+    repeated = tuple(
+        Message("tool", one) for one in (hello.content, "Hello Bob", bye.content, "Bye Bob")
+    )
+    steps = (
+        Step("1", "llm", "chat", messages_in=(ASKED,), messages_out=(hello, bye)),
+        Step("2", "chain", "tool.bye", input={"who": "Bob"}, output="Bye Bob"),
+        Step("3", "chain", "tool.hello", input={"who": "Bob"}, output="Hello Bob"),
+        model("4", (ASKED, *repeated), Message("assistant", "Hello Bob. Bye Bob.")),
+    )
+    turns = trace_turns(Trace(input=ASKED.content, output="Hello Bob. Bye Bob.", steps=steps))
+    said = [
+        (one.kind, one.head.text, one.summary, one.steps)
+        for one in turns
+        if one.kind not in ("asked", "answered", "about")
+    ]
+    assert said == [
+        ("call", "hello", "Bob → Hello Bob", ("3", "1")),
+        ("call", "bye", "Bob → Bye Bob", ("2", "1")),
+    ]  # fmt: skip
+
+
+def test_the_steps_by_which_a_tool_works_are_a_line_in_its_turn() -> None:
+    steps = (
+        Step("1", "tool", "browse", input={"url": "a.example"}, output="A page"),
+        Step("2", "chain", "start", "1"),
+        Step("3", "tool", "exec", "2", input="curl", output="200"),
+    )
+    turns = trace_turns(Trace(output="Done", steps=steps))
+    (call,) = (one for one in turns if one.kind == "call")
+    assert call.steps == ("1", "2", "3")
+    inside = call.body()[-1]
+    assert (inside.form, inside.text) == ("fold", "how it was done: start, exec")
+    assert ("3", 0, "200") in places([inside])
+    assert "steps" not in " ".join(one.head.text for one in turns if one.kind == "step")
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_an_image_is_a_line_that_opens(spoken: bool) -> None:
+    image = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "iVBORw0K" * 40}}
+    asked = Message("user", "What is this?", parts=(image,))
+    steps = (
+        Step("1", "message", "user", messages_out=(asked,)),
+        model("2", (), Message("assistant", "A bike.")),
+    ) if spoken else (model("2", (asked,), Message("assistant", "A bike.")),)  # fmt: skip
+    question = next(one for one in trace_turns(Trace(steps=steps)) if one.kind == "asked")
+    shown = [(block.form, block.text) for block in question.body() if block.form != "gap"]
+    assert shown == [("text", "What is this?"), ("fold", "image [image/png, 240 bytes, base64]")]
+
+
+def test_the_title_says_how_many_steps_failed_once() -> None:
+    steps = (
+        Step("1", "agent", "orders", status="error"),
+        Step("2", "tool", "get_order", "1", status="error", status_message="no such order"),
+        Step("3", "tool", "get_order", "1", output="shipped"),
+    )
+    (title, *_) = trace_turns(Trace(source_id="0/2", steps=steps))
+    assert (title.head.text, title.head.detail) == ("trace 0/2", "3 steps, ✗ 1 failed")
+
+
 def test_what_a_model_was_told_of_a_result_is_shown_where_it_differs() -> None:
     trace = growing()
     told = Message("tool", "shipped on 5 March", tool_call_id="c1")
@@ -207,6 +295,26 @@ def test_a_prompt_around_the_question_is_folded_and_the_question_stands_alone() 
     shown = page(Trace(input=question, output="No.", steps=steps))
     assert shown[1:4] == ["asked", f"    {question}", "answered"]
     assert any(line.startswith("▸ prompt") for line in shown)
+
+
+def test_tools_that_were_offered_are_no_questions() -> None:
+    offered = Message("Tool Input", "{'type': 'function', 'function': {'name': 'get_order'}}")
+    steps = (model("1", (SYSTEM, ASKED, offered), Message("assistant", "Yes.")),)
+    given = {"user_msg": ASKED.content, "max_iterations": 20}
+    shown = page(Trace(input=given, output="Yes.", steps=steps))
+    assert shown[1:3] == ["asked", f"    {ASKED.content}"]
+    assert any(line.startswith("▸ tool input") for line in shown)
+
+
+def test_what_an_agents_loop_tells_the_model_is_no_question() -> None:
+    act = Message("assistant", "Action: get_order")
+    told = Message("user", "Observation: shipped")
+    steps = (
+        model("1", (ASKED,), act),
+        model("2", (ASKED, act, told), Message("assistant", "It was shipped.")),
+    )
+    shown = page(Trace(input=ASKED.content, output="It was shipped.", steps=steps))
+    assert shown[1:3] == ["asked", f"    {ASKED.content}"]
 
 
 def test_a_search_is_one_turn_and_each_document_a_line_that_opens() -> None:

@@ -105,7 +105,7 @@ async def test_review_of_a_failure(
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_help(space: Workspace, compare: Compare, size: tuple[int, int]) -> None:
-    run = after("question_mark", queue="contracts")
+    run = after("question_mark", "question_mark", queue="contracts")
     await compare(TracejuryApp(space), size, run)
 
 

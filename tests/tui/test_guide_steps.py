@@ -44,7 +44,18 @@ JUDGED = st.one_of(
         st.booleans(),
     ),
 )
-KEYS = ["steps", "text", "panel", "editor", "options", "words", "finding", "claims", "elsewhere"]
+KEYS = [
+    "steps",
+    "text",
+    "panel",
+    "editor",
+    "options",
+    "words",
+    "finding",
+    "claims",
+    "help",
+    "elsewhere",
+]
 LEAFLETS = ["in view", "below", "above", "in a folded part", "closed", "out of view", "behind"]
 
 

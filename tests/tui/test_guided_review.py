@@ -132,8 +132,10 @@ async def test_who_does_what_it_says_gets_to_a_test_of_the_ai(tmp_path: Path) ->
             await pilot.press("U")
             assert (await looked(pilot)).goal == RESULT
 
-            await pilot.press("escape")
+            assert strip(app).endswith("Esc twice ends this.")  # the panel is in use
+            await pilot.press("escape", "escape")
             await settled(pilot)
+            assert guided(app).space is None
             assert (await opened(pilot)).goal == "read", "after its end it begins anew"
         assert space.journal.count() == 0
         assert space.library.counts().traces == 0

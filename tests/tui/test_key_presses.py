@@ -17,8 +17,13 @@ from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 
 WHY = "the notice period is wrong"
-MORE_QUESTIONS = {"agent-failure": [], "support-reply": ["1"], "rag-answer": ["2", "1"]}
-"""The keys of questions that a rubric requires of a fail beyond code, why and where: they are counted apart."""
+MORE_QUESTIONS = {
+    "agent-failure": [],
+    "support-reply": ["enter", "1"],
+    "rag-answer": ["enter", "2", "1"],
+}
+"""The keys of questions that a rubric requires of a fail beyond code, why and where, after Enter has passed over what it
+should have said: they are counted apart."""
 
 
 class Row(NamedTuple):

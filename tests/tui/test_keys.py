@@ -158,7 +158,7 @@ async def test_help_shows_each_key_of_the_screen_and_its_widgets(space: Workspac
 
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         await settled(pilot)
-        await go(pilot, "down", "enter", "question_mark")
+        await go(pilot, "down", "enter", "question_mark", "question_mark")
         console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
         console.print(pilot.app.screen.query(Static)[1].content)
         text = console.export_text()

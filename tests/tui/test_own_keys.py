@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from textual.widgets import Footer
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.keys.table import key, use_keys
 from tracejury.tui.settings.file import UserSettings
+from tracejury.tui.widgets.key_line import KeyLine
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +41,11 @@ async def test_hints_footer_help_and_palette_name_the_chosen_key(space: Workspac
     async with app.run_test(size=(120, 30)) as pilot:
         await settled(pilot)
         assert key("groups") == "F6"
-        footer = app.screen.query_one(Footer)
+        footer = app.screen.query_one(KeyLine)
         shown = "\n".join(strip.text for strip in app.screen._compositor.render_strips())
         assert footer.is_on_screen
         assert "F6 Groups" in shown
-        assert "F1 Help" in shown
+        assert "F1 Keys" in shown
         titles = [command.title for command in app.get_system_commands(app.screen)]
         assert "Groups  (F6)" in titles
 

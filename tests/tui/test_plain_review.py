@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.judgement import Review
+from tracejury.store.reviews.queues import QueueItem
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.plain.review import PlainReview
@@ -39,10 +41,10 @@ def bags(tmp_path: Path) -> Iterator[Workspace]:
         yield space
 
 
-def sitting(space: Workspace, *typed: str) -> str:
+def sitting(space: Workspace, *typed: str, name: str = "bags") -> str:
     """Type these lines; everything that was printed."""
     lines, said = iter(typed), list[str]()
-    queue = space.queue_named("bags")
+    queue = space.queue_named(name)
     PlainReview(space, queue, lambda: next(lines, None), said.append).run()
     return "\n".join(said)
 
@@ -105,6 +107,19 @@ def test_nothing_is_drawn_and_hostile_text_is_made_visible(bags: Workspace) -> N
     assert "[@click=app.quit]" in said
 
 
+def test_a_trace_that_comes_a_second_time_is_judged_apart_and_undone_there(bags: Workspace) -> None:
+    one, two, _ = bags.queue_named("bags").items
+    items = [one, two, replace(one, repeat=True)]
+    queue = bags.queues.create("ana", "twice", bags.queue_named("bags").rubric, items)
+    said = sitting(bags, "p", "p", "s", "u", "s", name="twice")
+    assert said.partition("Took back")[2].count("Trace 3 of 3") == 0, "it is on the screen"
+    assert (first := review(bags, 1)) is not None
+    assert first.verdict == "pass"
+    again = bags.reviews.review("ana", one.trace, queue.rubric, repeat="twice")
+    assert again is not None
+    assert again.verdict == "unsure"
+
+
 def test_what_judged_the_trace_before_is_hidden_until_it_is_finished(bags: Workspace) -> None:
     before, _, after = sitting(bags, "r", "l", "p").partition("Saved: pass.")
     assert "0.25" not in before
@@ -122,3 +137,29 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(bags: Workspace) -> Non
 
 def test_a_queue_that_is_judged_says_so(bags: Workspace) -> None:
     assert "Every trace of this queue is judged" in sitting(bags, "p", "p", "p")
+
+
+def test_no_saved_verdict_is_changed_in_passing(bags: Workspace) -> None:
+    said = sitting(bags, "f", "p", "r", "p", "s omething else", "q")
+    assert said.count("It is judged fail. The same letter again changes that to pass.") == 2
+    assert "nothing was judged" in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.status, found.answers["verdict"]) == ("draft", "fail")
+    sitting(bags, "p", "p")
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.status, found.verdict) == ("finished", "pass")
+
+
+def test_a_second_judgement_leaves_the_first_as_it_is(bags: Workspace) -> None:
+    queue = bags.queue_named("bags")
+    again = QueueItem(queue.items[0].trace, "why", repeat=True)
+    bags.queues.create("ana", "twice", queue.rubric, [queue.items[0], again])
+    lines = iter(["p", "s"])
+    PlainReview(bags, bags.queue_named("twice"), lambda: next(lines, None), lambda _: None).run()
+    found = review(bags, 1)
+    assert found is not None
+    assert found.verdict == "pass"
+    (second,) = bags.reviews.repeats(reviewer="ana")
+    assert second.verdict == "unsure"

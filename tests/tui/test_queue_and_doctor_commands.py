@@ -64,6 +64,8 @@ def test_a_queue_of_one_bundle_under_a_named_rubric(folder: Path) -> None:
         "rubric": "support-reply",
         "fitting": 10,
         "items": 10,
+        "order_fit": None,
+        "others": 0,
     }
 
 
@@ -167,6 +169,20 @@ def test_a_backup_says_where_it_is(folder: Path) -> None:
         assert copy.execute("SELECT count(*) FROM events").fetchone() == (1,)
 
 
-def test_a_library_in_use_is_told(folder: Path) -> None:
-    with closing(Journal.open(folder)), pytest.raises(UserError, match="is in use by process"):
-        typed(folder, "doctor")
+def test_doctor_and_backup_work_beside_an_open_library_and_repair_nothing(folder: Path) -> None:
+    with closing(Journal.open(folder)) as journal:
+        journal.append("expert", "t", "r", [Act("note", {"text": "x"})])
+        found = typed(folder, "doctor")
+        assert "No problems found." in found.stdout
+        assert "nothing was repaired: the library is in use by process" in found.stderr
+        for words in (
+            ["doctor", "--rebuild"],
+            ["doctor", "--recover", str(folder / "journal.jsonl")],
+        ):
+            with pytest.raises(UserError, match="is in use by process"):
+                typed(folder, *words)
+        path = typed(folder, "backup").stdout.strip()
+        journal.append("expert", "u", "r", [Act("note", {"text": "y"})])
+        assert journal.verify() == []
+    with closing(sqlite3.connect(path)) as copy:
+        assert copy.execute("SELECT count(*) FROM events").fetchone() == (1,)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from tracejury.store.acts import Act
 from tracejury.store.reviews import presses
 from tracejury.store.reviews.queues import Queue, QueueItem
+from tracejury.store.workspace.queue_state import SORTINGS, UNSEEN, listed, positions
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens.desk import DeskScreen
@@ -20,6 +21,7 @@ from tracejury.tui.screens.pack import PackScreen
 from tracejury.tui.screens.queue import QueueScreen
 from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.views.review import ReviewItem
 from tracejury.tui.widgets.paged_list import PagedList
 
 
@@ -229,6 +231,37 @@ async def test_a_repeat_is_judged_apart_in_the_review_and_undone_there(space: Wo
         assert "twice  3/3" in text_of(pilot, "#review-title")
         assert [one.verdict for one in space.reviews.reviews(trace=trace)] == ["pass"]
         assert space.journal.differences() == []
+
+
+async def test_a_repeat_is_like_any_other_item_until_it_is_judged(
+    space: Workspace,
+) -> None:
+    named = space.queues.all()[0]
+    first, other = named.items[0], named.items[1]
+    items = [QueueItem(first.trace, "a"), QueueItem(other.trace, "b")]
+    queue = space.queues.create(
+        "expert", "twice", named.rubric, [*items, QueueItem(first.trace, "a", repeat=True)]
+    )
+    (title,) = [row.title for row in space.library.rows_for([first.trace])]
+    async with TracejuryApp(space).run_test(size=(100, 30)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "p", "p")
+        assert "twice  3/3" in text_of(pilot, "#review-title")
+        # A note that is begun here is none of the first judgement, and the other way round.
+        await press(pilot, "o", "x", "escape")
+        assert not ReviewItem.read(space, queue, 0).drafts
+        assert "note" in ReviewItem.read(space, queue, 2).drafts
+        await press(pilot, "m")
+        shown_now = [one.title for one in listed(space, queue, [0, 1, 2])]
+        assert shown_now[0] == title
+        assert shown_now[2] == UNSEEN
+        for sorting in SORTINGS:
+            assert positions(space, queue, "open", sorting) == [2]
+        assert positions(space, queue, text=title.split()[0]) == [0]
+        assert title not in space.history.page(0, 1)[0].words
+        await press(pilot, "s")
+        assert [one.title for one in listed(space, queue, [2])] == [title]
+        assert positions(space, queue, text=title.split()[0])[-1] == 2
 
 
 async def test_the_title_says_when_nothing_new_appeared_for_long(space: Workspace) -> None:

@@ -250,6 +250,14 @@ async def test_the_place_stays_when_saving_undoing_switching_and_resizing(space:
         assert pane(screen).current == turn
         assert first in " ".join(painted(screen)[:2])
         assert highlighted(screen)
+        for size in ((60, 20), (200, 60), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        assert painted(screen) == before
+        await press(pilot, "f")
+        assert first in " ".join(painted(screen)[:2])
+        await press(pilot, "escape", "u")
+        assert painted(screen) == before
 
 
 # --- finding ----------------------------------------------------------------------------------------

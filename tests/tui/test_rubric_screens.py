@@ -150,7 +150,11 @@ async def test_a_code_is_added_without_yaml_and_the_new_version_is_put_to_use(
     assert space.queues.progress(space.queue_named("contracts"), "expert").finished == 1
     done = space.history.undo()
     assert done is not None
-    assert done.words == "put version 2 of a rubric to use in the queues 'contracts', 'airline'"
+    assert done.words == (
+        "put version 2 of agent-failure to use, carried 1 review over,"
+        " moved the queues 'contracts', 'airline' to it"
+    )
+    assert space.reviews.reviews(rubric=pinned) == []
     assert space.queue_named("contracts").rubric != pinned
     assert space.journal.differences() == []
 

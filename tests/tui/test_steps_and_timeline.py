@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from rich.style import Style
 from tracejury.store.trace import Message, Step, ToolCall, Trace
+from tracejury.tui.views.step_lines import time_line, tree_line
 from tracejury.tui.views.steps import Span, bar, step_rows
 from tracejury.tui.views.timeline import axis, timeline
+from tracejury.tui.widgets.blocks import tokens_short
 from tracejury.tui.widgets.step_preview import step_name, step_preview
+from tracejury.tui.widgets.step_tree import StepTree, TreeRows
 
 SECOND = 1_000_000_000
 
@@ -72,6 +77,77 @@ def test_bars_stand_where_the_step_ran() -> None:
     assert bar(rows["run"].span, 10) == "━" * 10
     assert bar(rows["judge"].span, 10) == "         ╸"
     assert bar(rows["odd"].span, 10) == " " * 10
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (120, "tool get_all_product_types_of_shop north 1,200 in + 7 out 4.0s ━━━━━━━━━━"),
+        (80, "tool get_all_product_types_of_shop north 1.2k+7 4.0s ━━━━━"),
+        (60, "tool get_all_product_types_of_shop 4.0s ━━━━━"),
+        (46, "tool get_all_product_types_of_shop 4.0s"),
+        (38, "tool get_all_product_types_of_shop"),
+    ],
+)
+def test_a_line_has_the_whole_name_of_the_tool_and_what_fits_beside_it(
+    width: int, line: str
+) -> None:
+    name = "get_all_product_types_of_shop"
+    tool = step("b", "tool", name, 3, 7, parent_id="run", input={"shop": "north"},
+                usage={"input_tokens": 1200, "output_tokens": 7})  # fmt: skip
+    rows = step_rows(Trace(steps=(step("run", "agent", "orders", 0, 10), tool)))
+    drawn = tree_line(rows, 1, width, lambda _: Style.null())
+    assert (drawn.cell_len, " ".join(drawn.plain.split())) == (width, line)
+    times = timeline(Trace(steps=(tool,)))
+    assert name in time_line(times, 0, max(width, 64), lambda _: Style.null()).plain
+
+
+class UnstyledTree(StepTree):
+    """The list of steps without an app that has its styles."""
+
+    def style_of(self, component: str) -> Style:
+        return Style.null()
+
+
+@pytest.mark.parametrize(
+    ("width", "asks", "tool"),
+    [
+        (
+            48,
+            "llm asks for get_all_product_types 2.0s",
+            "tool get_all_product_types north 4.0s",
+        ),
+        (36, "asks for get_all_product_types", "tool get_all_product_types"),
+        (31, "→ get_all_product_types", "get_all_product_types"),
+    ],
+)
+def test_the_list_beside_the_text_shows_names_whole_before_all_else(
+    width: int, asks: str, tool: str
+) -> None:
+    name = "get_all_product_types"
+    call = Message("assistant", tool_calls=(ToolCall(name, {}),))
+    steps = (
+        step("p", "llm", "q-3", 0, 2, model="q-3", messages_out=(call,)),
+        step("b", "tool", name, 3, 7, input={"shop": "north"}),
+    )
+    tree = UnstyledTree()
+    tree.show(TreeRows.of(Trace(steps=steps)))
+    assert [" ".join(tree.draw_row(at, width).plain.split()) for at in (0, 1)] == [asks, tool]
+
+
+def test_tokens_in_short_fit_into_their_column() -> None:
+    def short(*counts: int | None) -> str:
+        names = ("input_tokens", "output_tokens")
+        return tokens_short(
+            {name: count for name, count in zip(names, counts, strict=True) if count is not None}
+        )
+
+    assert (short(999, 12_345), short(456_789, None), short(None, 1_250_000)) == (
+        "999+12.3k",
+        "457k+?",
+        "?+1.2M",
+    )
+    assert (tokens_short({"total": 5}), tokens_short({})) == ("5", "")
 
 
 def test_the_timeline_is_in_the_order_of_time_and_shows_what_ran_at_once() -> None:

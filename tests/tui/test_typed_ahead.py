@@ -1,14 +1,21 @@
-"""A verdict counts only if its trace was on the screen when the key was pressed."""
+"""A verdict counts only if it was meant: its trace, or the question what it changes, was on the screen, and nobody types."""
 
 from __future__ import annotations
 
+from math import inf
+from pathlib import Path
+
 import pytest
 from desk_fixtures import settled
+from judging_keys import opened, press, presses, review, review_of, state, talks
 from textual import events
 from textual.pilot import Pilot
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
+from tracejury.tui.keys.pressed import Pressed
 from tracejury.tui.navigation import OpenReview
+from tracejury.tui.screens.review import early_keys
+from tracejury.tui.screens.review.early_keys import Question, in_a_word, unseen
 
 QUEUE = "contracts"
 
@@ -16,9 +23,46 @@ QUEUE = "contracts"
 async def typed_ahead(pilot: Pilot[None], *keys: str) -> None:
     """Keys that wait before anything is shown, as on a slow machine."""
     for key in keys:
-        pilot.app.post_message(events.Key(key, key))
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
     await settled(pilot)
     await settled(pilot)
+
+
+@pytest.fixture
+def usual_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seconds that hold outside of tests."""
+    monkeypatch.setattr(early_keys, "SEEN_SECONDS", 0.3)
+    monkeypatch.setattr(early_keys, "TYPING_SECONDS", 0.25)
+
+
+@pytest.mark.usefixtures("usual_reader")
+def test_a_question_is_answered_by_the_next_press_alone_once_it_could_be_read() -> None:
+    asked = Pressed(10.0, "p")
+    question = Question("pass", asked)
+    assert not question.yes("pass", asked, Pressed(99.0, "p")), "it is not painted yet"
+    question.seen = 10.1
+    assert not question.yes("pass", asked, Pressed(10.2, "p"))
+    assert question.yes("pass", asked, Pressed(10.5, "p"))
+    assert not question.yes("fail", asked, Pressed(10.5, "f"))
+    assert not question.yes("pass", Pressed(10.4, "l"), Pressed(10.5, "p")), "a key came between"
+
+
+@pytest.mark.usefixtures("usual_reader")
+def test_letters_in_quick_succession_are_a_word_and_moving_is_not() -> None:
+    now = Pressed(10.0, "p")
+    assert in_a_word(Pressed(9.9, "a"), now)
+    assert in_a_word(Pressed(9.9, "space"), now)
+    for meant in (Pressed(9.0, "a"), Pressed(9.9, "j"), Pressed(9.9, "enter"), Pressed(9.9, "1")):
+        assert not in_a_word(meant, now)
+    assert not in_a_word(Pressed(), Pressed(inf)), "a command that no key gave"
+
+
+@pytest.mark.usefixtures("usual_reader")
+def test_after_another_verdict_a_trace_has_to_be_seen_for_a_moment() -> None:
+    assert unseen(Pressed(10.0, "p"), 10.1, follows_verdict=False)
+    assert unseen(Pressed(10.2, "p"), 10.1, follows_verdict=True)
+    assert not unseen(Pressed(10.2, "p"), 10.1, follows_verdict=False)
+    assert not unseen(Pressed(10.5, "p"), 10.1, follows_verdict=True)
 
 
 @pytest.mark.parametrize("keys", ["ppp", "111", "f1"])
@@ -32,6 +76,31 @@ async def test_no_trace_is_judged_that_was_not_seen(space: Workspace, keys: str)
         await pilot.press("p")
         await settled(pilot)
         assert [one.verdict for one in space.reviews.reviews(reviewer=space.reviewer)] == ["pass"]
+
+
+async def test_a_bare_fail_asks_and_is_passed_by_no_burst_and_no_sentence(
+    empty_space: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = talks(empty_space, tmp_path, ["refund"] * 2)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        before = presses(space)
+        await press(pilot, "f", "f")
+        assert presses(space) == before, "the same verdict again is no act"
+        await typed_ahead(pilot, *"pp")
+        await typed_ahead(pilot, *"apply")
+        assert (review(space).status, review(space).answers) == ("draft", {"verdict": "fail"})
+        await press(pilot, "p")
+        assert "Press p again to change ✗ FAIL to ✓ PASS." in state(screen)
+        await press(pilot, "l", "p")
+        assert review(space).answers == {"verdict": "fail"}, "another key between, even a dead one"
+        await press(pilot, "p")
+        assert (review(space).status, review(space).verdict) == ("finished", "pass")
+        monkeypatch.setattr(early_keys, "TYPING_SECONDS", 3600.0)
+        await press(pilot, "a", "p")
+        assert review_of(space, 1) is None
+        assert "in the middle of typing" in state(screen)
 
 
 async def test_a_begun_fail_is_not_passed_by_one_key(space: Workspace) -> None:

@@ -15,14 +15,16 @@ from desk_fixtures import workspace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tracejury.errors import UserError
-from tracejury.rubrics.files import builtin_rubrics
+from tracejury.rubrics.files import builtin_rubrics, rubric_hash
+from tracejury.rubrics.schema import Rubric
 from tracejury.store.acts import Act
 from tracejury.store.journal.journal import Journal
 from tracejury.store.judgement import Review
 from tracejury.store.reviews.importing import import_reviews
 from tracejury.store.reviews.reviews import Reviews
-from tracejury.store.workspace.carrying import carry_to_version
+from tracejury.store.workspace.carrying import carrying
 from tracejury.store.workspace.codes import merge, rename, reviews_with, split, used_codes
+from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
@@ -54,6 +56,11 @@ def codes(space: Workspace, review: Review) -> tuple[str, ...]:
     found = space.reviews.review(review.reviewer, review.trace, review.rubric)
     assert found is not None
     return found.codes
+
+
+def carry(space: Workspace, rubric: Rubric) -> None:
+    """Carry over, as the program does it of itself."""
+    carrying(space).to_version(space.reviews.remember_rubric("expert", rubric))
 
 
 def counts(space: Workspace) -> dict[str, int]:
@@ -162,12 +169,31 @@ def test_a_carried_review_follows_when_the_change_is_taken_back(space: Workspace
     rename(space, "bias", "unfair")
     rename(space, "guess", "invented")
     newer = replace(RUBRIC, version=RUBRIC.version + 1, instructions="Look closer.")
-    carry_to_version(space, newer)
+    carry(space, newer)
     [carried] = [one for one in space.reviews.reviews() if one.rubric != review.rubric]
     assert carried.codes == ("unfair", "invented")
     space.history.undo()
     space.history.undo()
     assert codes(space, carried) == review.codes == ("bias", "guess")
+
+
+def test_what_was_split_off_stays_so_in_a_carried_review_before_and_after(space: Workspace) -> None:
+    early, late = coded(space, 0, "guess"), coded(space, 1, "guess")
+    split(space, "guess", "wrong number", [early])
+    for later in (1, 2):
+        said = f"Look closer, {later} times."
+        carry(space, replace(RUBRIC, version=RUBRIC.version + later, instructions=said))
+    newest = rubric_hash(replace(RUBRIC, version=RUBRIC.version + 2, instructions=said))
+    before, after = (space.reviews.review("expert", one.trace, newest) for one in (early, late))
+    assert before is not None
+    assert after is not None
+    assert (before.codes, after.codes) == (("bias", "wrong number"), ("bias", "guess"))
+    split(space, "guess", "made up", [late])
+    assert codes(space, after) == ("bias", "made up")
+    space.history.undo()
+    space.history.undo()
+    assert codes(space, before) == codes(space, after) == ("bias", "guess")
+    assert space.journal.differences() == []
 
 
 def test_the_commands_list_rename_and_merge(tmp_path: Path) -> None:
@@ -197,6 +223,59 @@ def test_the_commands_list_rename_and_merge(tmp_path: Path) -> None:
         "invented",
         "bias",
     }
+
+
+def test_the_commands_split_and_promote_and_say_before_what_would_change(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with workspace(library) as space:
+        first, second = (coded(space, number, "guess") for number in (0, 1))
+        space.new_queue("q", RUBRIC, Selection({}, first=2))
+
+    def run(*args: str, code: int = 0) -> str:
+        found = CliRunner().invoke(
+            tracejury, ["--library", str(library), *args], env={"TRACEJURY_REVIEWER": "expert"}
+        )
+        assert found.exit_code == code, (found.output, found.exception)
+        return found.stdout
+
+    def listed() -> dict[str, int]:
+        codes = json.loads(run("--json", "codes", "list"))["codes"]
+        return {one["code"]: one["reviews"] for one in codes}
+
+    before = listed()
+    run("codes", "split", "guess", "wrong number", code=2)
+    split = ("codes", "split", "guess", "wrong number", "--trace", first.trace)
+    dry = run(*split, "--dry-run")
+    assert dry.startswith("1 of 2 reviews with the code guess would get the code wrong number.\n")
+    assert first.trace[:12] in dry
+    assert second.trace[:12] not in dry
+    assert "2 reviews would have the code bias" in run(
+        "codes", "rename", "guess", "bias", "--dry-run"
+    )
+    promoted = (
+        "codes",
+        "promote",
+        "guess",
+        "--rubric",
+        "agent-failure",
+        "--definition",
+        "Made up.",
+    )
+    said = run(*promoted, "--dry-run")
+    assert "guess, which 2 reviews give, would become a choice of agent-failure, version 2." in said
+    assert "2 reviews would still hold, 0 would have to be checked again." in said
+    assert "would ask it from then on: q" in said
+    assert listed() == before
+    assert not (library / "rubrics").exists()
+    assert "got the code wrong number. tracejury undo" in run(*split)
+    assert listed() == {"bias": 2, "guess": 1, "wrong number": 1}
+    assert "2 reviews still hold and were carried over" in run(*promoted)
+    assert json.loads(run("--json", "codes", "list"))["codes"][1]["rubrics"] == ["agent-failure"]
+    assert json.loads(run("--json", "queue", "show", "q"))["hash"] != first.rubric
+    run("undo")
+    assert json.loads(run("--json", "queue", "show", "q"))["hash"] == first.rubric
+    run("undo")
+    assert listed() == before
 
 
 # --- any sequence -----------------------------------------------------------------------------------

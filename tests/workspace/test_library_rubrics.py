@@ -10,14 +10,16 @@ import pytest
 from click.testing import CliRunner, Result
 from desk_fixtures import workspace
 from tracejury.errors import UserError
-from tracejury.rubrics.files import RubricError, builtin_text, load_rubric, rubric_hash
-from tracejury.store.workspace.rubrics import (
-    newest_rubrics,
-    plan_version,
-    rubrics_of,
-    save_rubric,
-    use_version,
+from tracejury.rubrics.files import (
+    RubricError,
+    builtin_text,
+    load_rubric,
+    parse_rubric,
+    rubric_hash,
 )
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.rubric_versions import plan_version, use_version
+from tracejury.store.workspace.rubrics import newest_rubrics, rubric_named, rubrics_of, save_rubric
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
@@ -62,9 +64,9 @@ def test_putting_it_to_use_twice_does_it_once(space: Workspace) -> None:
         space, builtin_text("agent-failure").replace("How bad is it?", "How bad?")
     )
     assert plan_version(space, rubric).queues == ("contracts", "airline")
-    assert use_version(space, rubric).queues == 2
+    assert use_version(space, rubric).queues == ("contracts", "airline")
     assert not plan_version(space, rubric).does_something
-    assert use_version(space, rubric).queues == 0
+    assert use_version(space, rubric).queues == ()
     assert space.queue_named("contracts").rubric == rubric_hash(rubric)
 
 
@@ -99,3 +101,31 @@ def test_the_commands_know_the_rubrics_of_the_library(tmp_path: Path) -> None:
     assert differs.exit_code == 1
     same = run("rubric", "diff", "mine", "mine")
     assert (same.stdout, same.exit_code) == ("They ask the same.\n", 0)
+
+
+def test_a_rubric_is_named_by_its_id_wherever_the_library_keeps_it(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with workspace(library) as space:
+        # Saved elsewhere; under another file name; and one that only the journal has.
+        save_rubric(space, MINE.replace("mine", "elsewhere"), tmp_path / "somewhere.yaml")
+        (library / "rubrics").mkdir()
+        save_rubric(space, MINE.replace("mine", "odd"), library / "rubrics" / "name.yaml")
+        for version in (1, 2):
+            text = MINE.replace("mine", "kept").replace("version: 1", f"version: {version}")
+            space.new_queue(f"k{version}", parse_rubric(text, "k"), Selection({}, first=2))
+        assert rubric_named(space, "kept").version == 2
+        # What is used by nothing any more is not chosen.
+        space.history.undo()
+        assert rubric_named(space, "kept").version == 1
+        assert rubric_named(space, "agent-failure").version == 1
+        with pytest.raises(RubricError, match="neither a rubric of the library"):
+            rubric_named(space, "nowhere")
+
+    def run(*args: str) -> Result:
+        found = CliRunner().invoke(tracejury, ["--library", str(library), *args])
+        assert found.exit_code == 0, found.output
+        return found
+
+    for name in ("elsewhere", "odd", "kept"):
+        run("queue", "new", f"q {name}", "--rubric", name, "--first", "2")
+        assert f"({name}, version 1" in run("rubric", "show", name).stdout

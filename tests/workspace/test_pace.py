@@ -10,10 +10,10 @@ import pytest
 from failing import Run, judge, space_of, take_in, write_runs
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.reviews import presses
-from tracejury.store.reviews.queues import Queue, QueueItem
+from tracejury.store.reviews.queues import Queue, QueueItem, Queues
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
-from tracejury.tui.views.desk import read_desk
+from tracejury.tui.views.desk import counted_desk, glance, read_desk
 from tracejury.tui.views.review import ReviewItem
 
 TRACES = 120
@@ -96,11 +96,32 @@ def test_the_next_trace_costs_the_same_whatever_is_known_of_failures_like_it(
     assert costs[1] <= costs[0] * 1.1, costs
 
 
+def test_the_first_sight_of_the_desk_costs_the_same_whatever_was_reviewed(space: Workspace) -> None:
+    keys = [item.trace for item in all_of(space).items]
+    costs = []
+    for done in (range(5), range(5, 100)):
+        for number in done:
+            judge(space, keys[number])
+        object.__setattr__(space, "queues", Queues(space.journal, space.library.newest))
+        costs.append(steps_of(space, lambda: glance(space)) + steps_of(space, space.rechecks_left))
+        assert space.queues._read == {}, "no item of a queue is decoded"
+    assert costs[1] <= costs[0] * 1.1, costs
+    (line,) = glance(space).queues
+    assert (line.total, line.progress) == (TRACES, None)
+    (line,) = counted_desk(space, glance(space)).queues
+    assert line.progress is not None
+    assert line.progress.finished == 100
+    judge(space, keys[100])
+    assert glance(space).queues[0].progress == space.queues.progress(all_of(space), space.reviewer)
+
+
 def test_the_desk_reads_the_items_of_a_queue_once(space: Workspace) -> None:
     read_desk(space)
     first = all_of(space)
     judge(space, first.items[0].trace)
-    assert read_desk(space).queues[0].progress.finished == 1
+    progress = read_desk(space).queues[0].progress
+    assert progress is not None
+    assert progress.finished == 1
     assert all_of(space).items is first.items
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from failing import Run, judge, space_of, take_in, write_runs
+from tracejury.errors import UserError
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.acts import of_repeat
 from tracejury.store.loading.load import load
@@ -16,7 +17,7 @@ from tracejury.store.reviews import presses
 from tracejury.store.reviews.queues import Queue, QueueItem, RandomSample
 from tracejury.store.workspace.order_words import ORDER_WORDS, RANDOM
 from tracejury.store.workspace.queue_orders import PLACES
-from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.queues import NewQueue, Selection
 from tracejury.store.workspace.workspace import Workspace
 
 RUBRIC = find_rubric("agent-failure")
@@ -122,6 +123,42 @@ def test_groups_that_were_judged_differently_come_first(space: Workspace, tmp_pa
     assert queue.items[1].reason == "of its group of 3, 0 judged"
 
 
+# --- what fits an order -------------------------------------------------------------------------------
+
+
+def test_the_first_of_an_order_that_looks_for_something_are_those_that_fit(
+    space: Workspace, tmp_path: Path
+) -> None:
+    rows = [{"id": f"r{n}", "input": f"Question {n}", "output": "x"} for n in range(27)]
+    rows += [{"id": f"e{n}", "input": f"Question {n}", "error": "it fell over"} for n in range(3)]
+    table(space, tmp_path / "a.jsonl", rows)
+
+    def new(name: str, **how: Any) -> NewQueue:
+        return space.new_queue(name, RUBRIC, Selection({}, order="errors", **how))
+
+    short = new("short", first=10)
+    assert names(space, short.queue) == ["e0", "e1", "e2"]
+    assert (short.order_fit, short.missing) == (3, 7)
+    assert short.fit_words == "3 of 30 traces ended with an error or had a failed step."
+    filled = new("filled", first=10, fill=True)
+    assert names(space, filled.queue)[:4] == ["e0", "e1", "e2", "r0"]
+    assert filled.fit_words == f"{short.fit_words[:-1]}; 7 others come behind them."
+    assert len(new("all").queue.items) == 30
+    assert new("enough", first=2).fit_words == ""
+    # What is drawn keeps its share of the shorter queue.
+    mixed = new("mixed", first=10, random_share=0.25)
+    assert (len(mixed.queue.items), sum(item.random for item in mixed.queue.items)) == (4, 1)
+
+
+def test_where_nothing_fits_an_order_no_queue_is_made(space: Workspace, tmp_path: Path) -> None:
+    many(space, tmp_path, 5)
+    with pytest.raises(UserError, match="looks for those that have judges that disagree"):
+        made(space, "disagree", first=3)
+    assert space.queues.all() == []
+    assert space.reviews.rubrics() == {}
+    assert len(made(space, "unlike", first=3).items) == 3
+
+
 # --- the random sample ------------------------------------------------------------------------------
 
 
@@ -137,7 +174,7 @@ def test_a_random_share_is_mixed_in_and_recorded_with_its_population_and_seed(
     space: Workspace, tmp_path: Path
 ) -> None:
     many(space, tmp_path)
-    queue = made(space, "errors", first=20, random_share=0.2, seed=5)
+    queue = made(space, "errors", first=20, fill=True, random_share=0.2, seed=5)
     drawn = [at for at, item in enumerate(queue.items) if item.random]
     assert drawn == [2, 7, 12, 17]
     assert queue.sample == RandomSample(4, 60, 5)

@@ -101,7 +101,7 @@ def test_a_new_required_question_has_to_be_answered(space: Workspace, tmp_path: 
     judged(space, tmp_path)
     text = VERSION_1.replace("version: 1", "version: 2")
     new = parse_rubric(f"{text}  - {{id: cost, ask: Cost, type: text, required: true}}\n", "v.yaml")
-    report, _ = space.carry_to_version(new)
+    report = space.use_version(new).report
     assert report.carried == 0
     assert {one.reason.split(": ")[1] for one in report.rechecks} == {"'Cost' has to be answered"}
 
@@ -114,7 +114,7 @@ def test_what_the_reviewer_did_under_the_new_version_stays(
     (key,) = space.library.by_source(run_id(0))
     acts = [Act("answer", {"question": "verdict", "value": "fail"})]
     space.journal.append("ana", key, rubric_hash(NEW), acts)
-    assert space.carry_to_version(NEW)[0].carried == 1
+    assert space.use_version(NEW).carried == 1
     found = review(space, 0)
     assert found is not None
     assert (found.answers, found.carried) == ({"verdict": "fail"}, None)
@@ -145,7 +145,7 @@ def test_a_third_version_takes_the_latest_review_of_each_trace(
     ]
     space.journal.append("ana", key, rubric_hash(NEW), acts)
     third = parse_rubric(VERSION_2.replace("version: 2", "version: 3"), "v3.yaml")
-    space.carry_to_version(third)
+    space.use_version(third)
     found = [review(space, number, third) for number in (0, 2)]
     assert [one and one.verdict for one in found] == ["unsure", "fail"]
     assert [one and one.carried and one.carried.version for one in found] == [2, 1]
@@ -199,11 +199,62 @@ def folder(tmp_path: Path) -> Path:
 def test_rubric_carry_counts_in_words(folder: Path, tmp_path: Path) -> None:
     said = typed(folder, "rubric", "carry", str(tmp_path / "v2.yaml")).stdout
     assert said.startswith("2 reviews still hold and were carried over from version 1.\n")
-    assert "1 judgement has to be checked again: tracejury queue recheck" in said
+    assert "1 judgement has to be checked again: queue re-check kettle 2." in said
+    assert "1 queue asks version 2 from now on: first." in said
     assert "the choice 'days' of 'What is wrong' no longer exists" in said
     again = typed(folder, "--json", "rubric", "carry", str(tmp_path / "v2.yaml"))
     document = json.loads(again.stdout)
     assert (document["from"], document["carried"], len(document["recheck"])) == (1, 0, 1)
+    assert (document["queues"], document["recheck_queue"]) == ([], "re-check kettle 2")
+
+
+def test_one_undo_takes_all_of_a_version_back(space: Workspace, tmp_path: Path) -> None:
+    judged(space, tmp_path)
+    bring(space, tmp_path / "b.jsonl", [line(3) | {"reviewer": "ben"}])
+    before = space.reviews.reviews()
+    used = space.use_version(NEW)
+    assert (used.carried, used.queues, used.recheck) == (3, ("first",), 1)
+    after = space.reviews.reviews()
+    assert len(after) == 8
+    assert space.queue_named("first").rubric == rubric_hash(NEW)
+    done = space.history.undo()
+    assert done is not None
+    assert done.words == (
+        "put version 2 of kettle to use, carried 3 reviews over, moved the queue 'first' to it,"
+        " left 1 review to be checked again"
+    )
+    assert space.reviews.reviews() == before
+    assert [queue.rubric for queue in space.queues.all()] == [rubric_hash(OLD)]
+    assert space.history.redo() is not None
+    assert space.reviews.reviews() == after
+    # Taken back, it can be done anew.
+    space.history.undo()
+    assert space.use_version(NEW).carried == 3
+    assert space.reviews.reviews() == after
+    assert space.journal.differences() == []
+
+
+def test_what_a_new_queue_carries_over_goes_with_it(space: Workspace, tmp_path: Path) -> None:
+    judged(space, tmp_path)
+    before = space.reviews.reviews()
+    assert space.new_queue("second", NEW, Selection({})).carried.carried == 2
+    done = space.history.undo()
+    assert done is not None
+    assert done.words == "made the queue 'second' of 4 traces, carried 3 reviews over to it"
+    assert (space.reviews.reviews(), space.queues.get("second")) == (before, None)
+
+
+def test_what_was_carried_from_an_import_goes_with_the_import(
+    space: Workspace, tmp_path: Path
+) -> None:
+    space.new_queue("second", NEW, Selection({}))
+    bring(space, tmp_path / "r.jsonl", [line(0, "fail", answers={"kind": "days"})])
+    assert review(space, 0) is not None
+    # The import is an act of whoever works here.
+    assert space.history.undo() is not None
+    assert review(space, 0) is None
+    assert space.history.redo() is not None
+    assert review(space, 0) is not None
 
 
 def test_without_an_earlier_version_there_is_nothing_to_carry(folder: Path, tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ def same_version_words(rubric: Rubric) -> str:
     )
 
 
-def carried_lines(report: CarryReport, origin: str) -> Iterator[str]:
-    """The counts of a report in words, and the first reasons; `origin` says from where reviews were carried."""
+def carried_lines(report: CarryReport, origin: str, queue: str = "") -> Iterator[str]:
+    """The counts of a report in words, and the first reasons; `origin` says from where reviews were carried, `queue`
+    names the queue of what has to be checked again, if there is one already."""
     if report.carried:
         noun = (
             "review still holds and was" if report.carried == 1 else "reviews still hold and were"
@@ -33,7 +34,8 @@ def carried_lines(report: CarryReport, origin: str) -> Iterator[str]:
     if not count:
         return
     verb = "judgement has" if count == 1 else "judgements have"
-    yield f"{count} {verb} to be checked again: tracejury queue recheck makes a queue of them."
+    where = f"queue {queue}" if queue else "tracejury queue recheck makes a queue of them"
+    yield f"{count} {verb} to be checked again: {where}."
     for one in report.rechecks[:SHOWN]:
         yield f"  {one.trace[:12]}  {one_line(one.for_others, 200)}"
     if count > SHOWN:

@@ -11,7 +11,8 @@ import click
 
 from ...errors import UserError
 from ...store.packs.baseline import baseline_json, read_baseline
-from ...store.packs.candidates import Candidate, CommandCandidate, RecordedOutputs
+from ...store.packs.candidates import Candidate, CommandCandidate
+from ...store.packs.output_files import RecordedOutputs
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy

@@ -20,7 +20,8 @@ from .context import Settings, pass_settings
 def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> None:
     """Check the journal: the file, each reviewer's chain of events, and the reviews built from it.
 
-    Exits with 1 if something is wrong.
+    Exits with 1 if something is wrong. While the library is open elsewhere, or its folder cannot be written, it is
+    checked as it is, and nothing is repaired.
     """
     from ...store.workspace.health import examine
 
@@ -35,10 +36,13 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
             "differences": differences,
             "rebuilt": rebuild,
             "notices": found.notices,
+            "only_read": found.only_read or None,
             "sqlite": found.sqlite,
         }
     )
     settings.out(f"{settings.library}: {found.events:,} events, SQLite {found.sqlite}")
+    if found.only_read:
+        settings.say(f"Checked beside it, nothing was repaired: {found.only_read}.")
     if found.recovered:
         settings.out(f"Events recovered from {recover}: {found.recovered:,}")
     for text in (*found.notices, *problems, *differences):
@@ -60,7 +64,7 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
 @click.command("backup")
 @pass_settings
 def backup_command(settings: Settings) -> None:
-    """Write a verified copy of the journal into the library's backups folder."""
+    """Write a verified copy of the journal into the library's backups folder, also while the library is open."""
     from ...store.workspace.health import back_up
 
     path = back_up(settings.library)

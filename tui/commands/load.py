@@ -171,14 +171,11 @@ def _answers(count: int) -> str:
 
 def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) -> None:
     """Make reviews of the judgements of people in these bundles, and report how many."""
-    from ...rubrics.files import find_rubric
-    from ...store.workspace.rubrics import rubric_folder
+    from ...store.workspace.rubrics import rubric_named
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open(settings.library) as space:
-        report = space.reviews_from_annotations(
-            bundles, find_rubric(rubric_id, rubric_folder(settings.library))
-        )
+        report = space.reviews_from_annotations(bundles, rubric_named(space, rubric_id))
     settings.say(f"{report.stored} reviews made from annotations, {report.known} already known")
     for reject in report.rejected[:SHOWN_REJECTS]:
         settings.warn(f"no review: {reject.reason}")

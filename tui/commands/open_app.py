@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
@@ -69,8 +70,14 @@ def run_app(
 
 def _details(folder: Path, failure: BaseException) -> Path:
     """The file with the traceback of an error that ended the app."""
+    text = "".join(traceback.format_exception(failure))
     path = folder / "last-error.txt"
-    path.write_text("".join(traceback.format_exception(failure)), "utf-8", "backslashreplace")
+    try:
+        path.write_text(text, "utf-8", "backslashreplace")
+    except OSError:
+        # The folder of the library can only be read.
+        path = Path(tempfile.mkdtemp(prefix="tracejury-")) / path.name
+        path.write_text(text, "utf-8", "backslashreplace")
     return path
 
 

@@ -26,7 +26,7 @@ def queue_command() -> None:
 @click.argument("name")
 @click.option(
     "--rubric", "rubric_name", default=DEFAULT_RUBRIC, show_default=True,
-    help="A built-in rubric, or a rubric file.",
+    help="A rubric of the library or a built-in one, by its id, or a rubric file.",
 )  # fmt: skip
 @click.option("--bundle", help="Only the traces of this bundle.")
 @click.option(
@@ -49,7 +49,12 @@ def queue_command() -> None:
     + " ".join(f"{name}: {words.help}." for name, words in ORDER_WORDS.items()),
 )
 @click.option("--as-loaded", is_flag=True, help="The same as --order as-loaded.")
-@click.option("--first", type=click.IntRange(min=1), help="At most the first N of the order.")
+@click.option(
+    "--first",
+    type=click.IntRange(min=1),
+    help="At most the first N of the order; of one that looks for something, those that fit it.",
+)
+@click.option("--fill", is_flag=True, help="Let others stand in where fewer than --first fit.")
 @click.option(
     "--random-share",
     type=click.FloatRange(0, 1),
@@ -78,13 +83,13 @@ def new_command(
     as_loaded: bool,
     order: str,
     first: int | None,
+    fill: bool,
     random_share: float | None,
     repeats: float,
 ) -> None:
     """Make the queue NAME from the traces that fit."""
-    from ...rubrics.files import find_rubric
     from ...store.workspace.queues import Selection
-    from ...store.workspace.rubrics import rubric_folder
+    from ...store.workspace.rubrics import rubric_named
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
@@ -96,20 +101,25 @@ def new_command(
         query=query,
         order=order,
         first=first,
+        fill=fill,
         random_share=ORDER_WORDS[order].random_share if random_share is None else random_share,
         repeats=repeats,
     )
-    rubric = find_rubric(rubric_name, rubric_folder(settings.library))
     with Workspace.open(settings.library) as space:
+        rubric = rubric_named(space, rubric_name)
         made = space.new_queue(name, rubric, selection)
         clash = space.same_version(rubric)
     again = sum(item.repeat for item in made.queue.items)
     items = len(made.queue.items) - again
     settings.document(
         {"name": name, "rubric": rubric.id, "fitting": made.fitting, "items": items,
+         "order_fit": made.order_fit, "others": made.others,
          **({"carried": made.carried.json()} if made.carried else {})}
     )  # fmt: skip
     settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
+    if made.fit_words:
+        more = f" --fill takes {made.missing:,} others as well." if made.missing else ""
+        settings.say(made.fit_words + more)
     if again:
         settings.say(f"{again:,} of them come a second time, without saying so.")
     if clash:
@@ -195,7 +205,7 @@ def list_command(settings: Settings) -> None:
 @pass_settings
 def show_command(settings: Settings, name: str) -> None:
     """List the traces of the queue NAME in order, with your verdicts and why each is there."""
-    from dataclasses import asdict
+    from msgspec.structs import asdict
 
     from ...store.workspace.workspace import Workspace
 
@@ -212,12 +222,24 @@ def show_command(settings: Settings, name: str) -> None:
         ("", "trace", "source id", "status", "verdict", "why"),
         [
             (
-                number, str(line["trace"])[:12], line["source_id"] or "",
-                line["status"] or "open", line["verdict"] or "", _why(line),
+                number, *_which(line, repeats=queue.repeats),
+                line["status"] or "open", line["verdict"] or "",
+                "" if _is_unseen(line, repeats=queue.repeats) else _why(line),
             )
             for number, line in enumerate(lines, start=1)
         ],
     )  # fmt: skip
+    if any(_is_unseen(line, repeats=queue.repeats) for line in lines):
+        settings.say(
+            "Some traces come a second time, unseen: which trace an item is, is shown once you have judged it."
+        )
+
+
+def _which(line: Mapping[str, object], *, repeats: bool) -> tuple[str, str]:
+    """The trace of an item: its key and its source id."""
+    if _is_unseen(line, repeats=repeats):
+        return "?", "?"
+    return str(line["trace"])[:12], str(line["source_id"] or "")
 
 
 @queue_command.command("export")
@@ -234,6 +256,12 @@ def export_command(settings: Settings, name: str) -> None:
     settings.document(lines)
     for line in lines:
         settings.out(json.dumps(line, ensure_ascii=True, sort_keys=True))
+
+
+def _is_unseen(line: Mapping[str, object], *, repeats: bool) -> bool:
+    """Whether the trace of an item is not named: where some come a second time, nobody is to know which before they
+    have judged them."""
+    return repeats and line["status"] != "finished"
 
 
 def _why(line: Mapping[str, object]) -> str:
@@ -273,9 +301,7 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "source_id": row.source_id if row else None,
                 "status": review.status if review else None,
                 "verdict": review.verdict if review else None,
-                "reason": reason_shown(
-                    item, finished=bool(review and review.status == "finished"), blind=blind
-                ),
+                "reason": reason_shown(item, finished=bool(review and review.judged), blind=blind),
                 "carried": str(review.carried) if review and review.carried else None,
                 "before": None if review or item.repeat else before.get(item.trace),
                 "random": item.random,

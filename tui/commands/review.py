@@ -43,6 +43,8 @@ def review_command(settings: Settings, *, queue: str | None = None, plain: bool)
         if not chosen.items or space.reviews.rubric(chosen.rubric) is None:
             raise UserError(f"Queue {chosen.name} has no traces or no rubric", "Make another one.")
         PlainReview(space, chosen, _read_line, _print_line).run()
+        for notice in space.journal.notices:
+            settings.warn(notice)
 
 
 def _read_line() -> str | None:

@@ -18,7 +18,11 @@ def reviews_command() -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @click.option("--reviewer", help="Only this reviewer's.")
 @click.option(
-    "--where", "query", metavar="QUERY", help="Only of the traces that a search for QUERY finds."
+    "--where",
+    "query",
+    metavar="QUERY",
+    help="Only those that QUERY finds: what it asks of reviews (verdict, code, reviewer, note, judged-since …) has to"
+    " hold of the review itself, the rest of its trace.",
 )
 @click.option("--all", "everything", is_flag=True, help="Drafts and deferred reviews too.")
 @click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, as Excel needs it.")

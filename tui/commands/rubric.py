@@ -13,7 +13,6 @@ from ...rubrics.files import (
     SUFFIXES,
     RubricError,
     builtin_rubrics,
-    find_rubric,
     load_rubric,
     rubric_hash,
     rubric_json,
@@ -21,6 +20,7 @@ from ...rubrics.files import (
 from ...rubrics.question_types import type_of
 from ...rubrics.schema import Condition, Question, Rubric, VerdictRule
 from ...rubrics.versions import changes
+from ..safe_text import one_line
 from .context import Settings, pass_settings
 
 WIDTH = 88
@@ -73,6 +73,12 @@ def _own_rubrics(settings: Settings) -> tuple[list[Rubric], list[RubricError]]:
     return found, broken
 
 
+def _named(settings: Settings, name: str) -> Rubric:
+    from ...store.workspace.rubrics import find_in_library
+
+    return find_in_library(settings.library, name)
+
+
 @rubric_command.command("diff")
 @click.argument("earlier")
 @click.argument("later")
@@ -83,7 +89,7 @@ def diff_rubrics(settings: Settings, earlier: str, later: str) -> None:
     Exit 0 when they ask the same, 1 when something differs. What would be carried over, and what not, is said by
     the app (R, then v); tracejury rubric carry does it.
     """
-    old, new = (find_rubric(name, settings.library / OWN_RUBRICS) for name in (earlier, later))
+    old, new = (_named(settings, name) for name in (earlier, later))
     found = changes(old, new)
     settings.document(
         {
@@ -103,7 +109,7 @@ def diff_rubrics(settings: Settings, earlier: str, later: str) -> None:
 @pass_settings
 def show_rubric(settings: Settings, name: str) -> None:
     """Show every question of a rubric. NAME is a rubric of the library, a built-in one or a file."""
-    rubric = find_rubric(name, settings.library / OWN_RUBRICS)
+    rubric = _named(settings, name)
     settings.document({"hash": rubric_hash(rubric), "rubric": rubric_json(rubric)})
     settings.out("\n".join(rubric_lines(rubric)))
 
@@ -112,21 +118,23 @@ def show_rubric(settings: Settings, name: str) -> None:
 @click.argument("name")
 @pass_settings
 def carry_rubric(settings: Settings, name: str) -> None:
-    """Carry the reviews under earlier versions of a rubric over to this one. NAME is a rubric of the library, a
-    built-in one or a file.
+    """Put a new version of a rubric to use: carry over the reviews under earlier versions, and let their queues ask
+    its questions. NAME is a rubric of the library, a built-in one or a file.
 
     A review holds if each of its answers still means the same and they give the same verdict. What does not
-    hold is carried as a draft with the other answers, to be checked again. tracejury queue new does the same.
+    hold is carried as a draft with the other answers, into a queue of what has to be checked again. One undo takes
+    all of it back. tracejury queue new carries reviews over as well, and leaves the other queues as they are.
     """
     from ...store.workspace.workspace import Workspace
     from .carried import carried_lines, same_version_words
 
-    rubric = find_rubric(name, settings.library / OWN_RUBRICS)
+    rubric = _named(settings, name)
     with Workspace.open(settings.library) as space:
-        report, earlier = space.carry_to_version(rubric)
+        used = space.use_version(rubric)
         clash = space.same_version(rubric)
     if clash:
         settings.warn(same_version_words(rubric))
+    earlier, queue = used.earlier, used.queue
     if earlier is None:
         raise UserError(
             f"The library has no version of {rubric.id} before {rubric.version}",
@@ -134,10 +142,18 @@ def carry_rubric(settings: Settings, name: str) -> None:
             exit_code=1,
         )
     settings.document(
-        {"rubric": rubric.id, "version": rubric.version, "from": earlier.version, **report.json()}
-    )
-    said = list(carried_lines(report, f"version {earlier.version}"))
-    for line in said or [f"Every review under version {earlier.version} was carried over before."]:
+        {"rubric": rubric.id, "version": rubric.version, "from": earlier.version, **used.report.json(),
+         "queues": list(used.queues), "recheck_queue": queue.name if queue else None}
+    )  # fmt: skip
+    again = queue.name if queue else ""
+    said = list(carried_lines(used.report, f"version {earlier.version}", again))
+    if not said and not used.queues:
+        said = [f"Every review under version {earlier.version} was carried over before."]
+    if used.queues:
+        names = ", ".join(one_line(name, 60) for name in used.queues)
+        asks = "queue asks" if len(used.queues) == 1 else "queues ask"
+        said.append(f"{len(used.queues)} {asks} version {rubric.version} from now on: {names}.")
+    for line in said:
         settings.out(line)
 
 
@@ -201,7 +217,9 @@ def rubric_lines(rubric: Rubric) -> list[str]:
         if names:
             lines.append(f"{label}: {', '.join(names)}")
     blind = "held back until the review is finished" if rubric.display.blind else "shown"
-    lines.append(f"Scores that came with a trace: {blind}.")
+    lines.append(f"Scores and the expected answer that came with a trace: {blind}.")
+    if rubric.display.blind and rubric.display.shown:
+        lines.append(f"Shown at once nevertheless: {', '.join(rubric.display.shown)}")
     if rubric.checks:
         lines.append("Check templates (stored, not added to cases yet):")
         for check in rubric.checks:

@@ -151,7 +151,8 @@ def _end(seen: Seen) -> Advice:
         tail = words.LOOK_AGAIN
     elif seen.at == "second" and weak:
         tail = words.CORRECT_NOW
-    return Advice(result + tail, RESULT)
+    ends = words.ENDS_TWICE if seen.keys == "panel" else words.ENDS
+    return Advice(result + tail + ends, RESULT)
 
 
 # --- what a judgement lacks -------------------------------------------------------------------------

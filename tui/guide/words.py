@@ -27,6 +27,7 @@ HOLDING: Final[Mapping[str, str]] = {
     "options": "A digit chooses one of the lines in the panel ({number}), {back} leaves it.",
     "words": "You are choosing words: the arrows move, {open} keeps them, {back} leaves it.",
     "finding": "You are finding words in this trace. {back} closes the line; {open} looks for what you type.",
+    "help": "This is what the rubric says. {back} goes back.",
     "claims": "What a right answer must say or do, as a test asks for it. {claims} goes back to the text.",
 }
 
@@ -103,9 +104,11 @@ STILL_OPEN: Final = "Nothing is missing any more. {back} closes what is open."
 # --- the end ----------------------------------------------------------------------------------------
 
 BEING_TRIED: Final = "Both are judged. What becomes of that is being tried …"
-AT_THE_END: Final = " {pack} shows the tests, {undo} takes back, {back} ends this."
-LOOK_AGAIN: Final = " {previous} goes back to the second, {pack} shows the tests, {back} ends this."
-CORRECT_NOW: Final = " {correct} writes a correction now, {pack} shows the tests, {back} ends this."
+AT_THE_END: Final = " {pack} shows the tests, {undo} takes back"
+LOOK_AGAIN: Final = " {previous} goes back to the second, {pack} shows the tests"
+CORRECT_NOW: Final = " {correct} writes a correction now, {pack} shows the tests"
+ENDS: Final = ", {back} ends this."
+ENDS_TWICE: Final = ", {back} twice ends this."
 
 # --- the way to the leaflet -------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from textual.keys import key_to_character
 Context: TypeAlias = Literal[
     "app", "desk", "review", "groups", "group", "apply", "compare", "threshold", "mapping", "session",
     "records", "history", "take_back", "pack", "queue", "summary", "new_queue", "help", "choice",
-    "line", "path", "text", "rows", "reading", "form",
+    "line", "path", "text", "rows", "reading", "form", "rubric_help",
     "rubrics", "rubric_editor", "version", "codes", "code_reviews", "fields",
     "editing", "search", "query",
 ]  # fmt: skip
@@ -44,6 +44,7 @@ CONTEXTS: Final[dict[Context, str]] = {
     "rows": "lists and steps",
     "reading": "text of a step",
     "form": "rubric",
+    "rubric_help": "help of a rubric",
     "rubrics": "rubrics",
     "rubric_editor": "writing a rubric",
     "version": "a version of a rubric",

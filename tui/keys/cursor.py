@@ -7,25 +7,25 @@ from typing import Final
 from .command import CURSOR, TEXT_FIELD, Command
 
 CURSOR_KEYS: Final = (
-    Command("up", ("up",), "line(-1)", "Up", "One line up", CURSOR, ("rows", "reading", "form", "text")),
+    Command("up", ("up",), "line(-1)", "Up", "One line up", CURSOR, ("rows", "reading", "form", "rubric_help", "text")),
     Command(
-        "down", ("down",), "line(1)", "Down", "One line down", CURSOR, ("rows", "reading", "form", "text"),
+        "down", ("down",), "line(1)", "Down", "One line down", CURSOR, ("rows", "reading", "form", "rubric_help", "text"),
     ),
     Command(
-        "left", ("left",), "sideways(-1)", "Left", "One word or one value to the left",
-        CURSOR, ("reading", "threshold"),
+        "left", ("left",), "sideways(-1)", "Left", "One word or one value to the left; the part before, in the panel",
+        CURSOR, ("reading", "threshold", "form"),
     ),
     Command(
-        "right", ("right",), "sideways(1)", "Right", "One word or one value to the right",
-        CURSOR, ("reading", "threshold"),
+        "right", ("right",), "sideways(1)", "Right", "One word or one value to the right; the next part, in the panel",
+        CURSOR, ("reading", "threshold", "form"),
     ),
     Command("page_up", ("pageup",), "page(-1)", "Page up", "One page up", CURSOR, ("rows", "reading", "review")),
     Command(
         "page_down", ("pagedown", "space"), "page(1)", "Page down", "One page down",
         CURSOR, ("rows", "reading", "review"),
     ),
-    Command("top", ("home",), "edge(-1)", "Top", "To the top", CURSOR, ("rows", "reading")),
-    Command("end", ("end",), "edge(1)", "End", "To the end", CURSOR, ("rows", "reading")),
+    Command("top", ("home",), "edge(-1)", "Top", "To the top", CURSOR, ("rows", "reading", "rubric_help")),
+    Command("end", ("end",), "edge(1)", "End", "To the end", CURSOR, ("rows", "reading", "rubric_help")),
     # The text that one writes about scrolls while one writes.
     Command(
         "read_page_up", ("pageup",), "read(-1, 0)", "Text up", "The text beside it: one page up",

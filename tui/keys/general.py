@@ -15,7 +15,7 @@ GENERAL_KEYS: Final = (
             "new_queue", "rows", "reading", "form", "review", "rubrics", "version", "codes", "code_reviews",
             "search",
         ),
-        ("history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search"),
+        ("desk", "groups", "group", "history", "pack", "queue", "new_queue", "rubrics", "version", "codes", "code_reviews", "search"),
         first_in=("review",),
     ),
     Command(
@@ -56,7 +56,8 @@ GENERAL_KEYS: Final = (
         "quit", ("q",), "leave", "Quit", "Quit; on other screens, back. Everything is saved already",
         GENERAL, ("desk", *PAGES, *SHEETS), ("desk",),
     ),
-    Command("help", ("question_mark",), "help", "Help", "Keys and what they do", GENERAL, ("app",), ("app",)),
+    Command("help", ("question_mark",), "help", "Keys",
+        "The keys and what they do; in a review first what the rubric asks, with examples", GENERAL, ("app",), ("app",)),
     Command("palette", ("ctrl+p",), "command_palette", "Palette", "Find a command by name", GENERAL, ("app",)),
     Command(
         "quit_now", ("ctrl+q",), "quit", "Quit", "Quit from any screen; everything is saved already",

@@ -52,9 +52,14 @@ def bindings(context: Context) -> list[BindingType]:
     return [binding for command in commands_in(context) for binding in command.bindings(context)]
 
 
+def command(command_id: str) -> Command:
+    """The command of that id."""
+    return next(one for one in _KEYS if one.id == command_id)
+
+
 def key(command_id: str) -> str:
     """The key of a command as screens write it in their hints."""
-    return next(command.shown_key for command in _KEYS if command.id == command_id)
+    return command(command_id).shown_key
 
 
 def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ...rubrics.schema import Answer, Question, Verdict
-from ...rubrics.scoring import asked
-from ...store.acts import Act
+from ...rubrics.scoring import asked, verdict_of
+from ...store.acts import Act, of_repeat
 from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
 from ...store.reviews import presses
@@ -22,22 +22,10 @@ from ...store.trace import answer_text
 from ...store.workspace.history import Done
 from ...store.workspace.workspace import Workspace
 from ..safe_text import safe_text
+from ..verdicts import done_word
 from ..views.review import ReviewItem
-from .words import question_lines, review_lines, step_lines, steps_list, trace_lines
+from .words import help_lines, question_lines, review_lines, step_lines, steps_list, trace_lines
 
-HELP: Final = (
-    "p pass, f fail, s unsure",
-    "a number answers the question that is asked; Enter alone finishes, or asks what is still needed",
-    "a lists the questions, those that may be left out too; a 2 asks the second",
-    "r reads the whole trace, r 3 step 3, l lists the steps, w says what is saved",
-    "b 3: it broke at step 3; B: you cannot tell where",
-    "o writes a note, c a correction, A approves the correction",
-    "d puts the trace off; d and a reason says why",
-    "u takes back what you did last, U does it again",
-    "n next trace, N the one before, > the next that is not judged, i 5 the fifth",
-    "? these lines, and the rubric's instructions; q quits. Everything is saved at once",
-)
-"""What can be typed."""
 _COMMAND: Final = re.compile(r"(\D)(?: +\d+)?")
 END_OF_TEXT: Final = "."
 """A line of its own that ends a text of several lines."""
@@ -71,6 +59,7 @@ class PlainReview:
             f"Queue {self._queue.name}, rubric {self._rubric.title}. ? lists what you can type."
         )
         self._go_to(first or 0)
+        self._space.journal.backup_behind()
         while not self._ended:
             line = self._next_line()
             if line is not None:
@@ -116,7 +105,7 @@ class PlainReview:
         if item.trace is None:
             self._say("This trace is no longer in the library; load its bundle again to see it.")
         else:
-            self._say(*trace_lines(item.trace, blind=self._blind))
+            self._say(*trace_lines(item.trace, item.turns))
         self._ask()
 
     def _ask(self) -> None:
@@ -128,7 +117,7 @@ class PlainReview:
         if question is not None:
             answers = item.review.answers if item.review else {}
             self._say(*question_lines(question, answers.get(question.id)))
-        elif item.review is not None:
+        elif item.review is not None or not self._rubric.asks_verdict:
             self._say(*review_lines(self._rubric, item.review, item.trace))
 
     def _question(self) -> Question | None:
@@ -146,6 +135,7 @@ class PlainReview:
         if item is None or not acts:
             return False
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
+        timed = of_repeat(timed, item.repeat) if item.repeat else timed
         try:
             space.journal.append(space.reviewer, item.key, self._queue.rubric, timed)
         except NotSaved as error:
@@ -163,6 +153,8 @@ class PlainReview:
             self._answer(question, line)
             return
         letter, _, rest = line.strip().partition(" ")
+        if letter not in ("p", "f", "s") and not letter.isdecimal():
+            self._change_to = None
         if letter.isdecimal() and len(letter) < 4:
             self._number([letter, *rest.split()])
             return
@@ -180,9 +172,9 @@ class PlainReview:
     def _actions(self) -> dict[str, Callable[[str], None]]:
         return {
             "": lambda _: self._finish(),
-            "p": lambda _: self._verdict("pass"),
-            "f": lambda _: self._verdict("fail"),
-            "s": lambda _: self._verdict("unsure"),
+            "p": lambda rest: self._verdict("pass", rest),
+            "f": lambda rest: self._verdict("fail", rest),
+            "s": lambda rest: self._verdict("unsure", rest),
             "a": self._ask_for,
             "r": self._read_again,
             "l": lambda _: self._list_steps(),
@@ -199,19 +191,12 @@ class PlainReview:
             "N": lambda _: self._by(-1),
             ">": lambda _: self._next_open(),
             "i": self._jump,
-            "?": lambda _: self._say(*HELP, *self._rubric.instructions.splitlines()),
+            "?": lambda _: self._say(*help_lines(self._rubric)),
             "q": lambda _: self._quit(),
         }
 
     def _review(self) -> Review | None:
         return self._item.review if self._item else None
-
-    @property
-    def _blind(self) -> bool:
-        """Whether what judged the trace before is hidden, as on the screen."""
-        review = self._review()
-        finished = review is not None and review.status == "finished"
-        return self._rubric.display.blind and not finished
 
     def _quit(self) -> None:
         self._ended = True
@@ -234,21 +219,37 @@ class PlainReview:
             self._say(f"{number} {question.ask}{done}")
         self._say("a and the number of a question asks it; an empty line then leaves it.")
 
-    def _verdict(self, verdict: Verdict) -> None:
+    def _verdict(self, verdict: Verdict, rest: str) -> None:
         review = self._review()
-        given = review.verdict if review is not None and review.status == "finished" else None
-        own = review is not None and review.propagated is None and review.carried is None
-        if given not in (None, verdict) and own and self._change_to != verdict:
-            self._change_to = verdict
-            self._say(f"It is judged {given}. The same letter again changes that to {verdict}.")
+        if rest:
+            self._say(
+                f"A verdict is one letter alone: {rest} was not understood, nothing was judged."
+            )
             return
-        self._chosen = self._change_to = None
-        acts = presses.verdict_press(self._rubric, review, verdict)
-        if not acts:
+        if not self._rubric.asks_verdict:
+            self._say("This rubric asks for no verdict.", *self._saved())
+            return
+        if presses.verdict_answer(self._rubric, verdict) is None:
             self._say(f"This rubric has no answer for {verdict}.")
-        elif self._press(acts):
+            return
+        if not self._changes(verdict, "letter"):
+            return
+        self._chosen = None
+        acts = presses.verdict_press(self._rubric, review, verdict)
+        if not acts or self._press(acts):
             self._say(f"Saved: {verdict}.")
             self._judged()
+
+    def _changes(self, verdict: Verdict | None, what: str) -> bool:
+        """Whether this verdict may be saved: at once where none is, else if it was given twice in a row."""
+        review, asked_for = self._review(), self._change_to
+        given = None if review is None else presses.saved_verdict(self._rubric, review)
+        self._change_to = None
+        if given in (None, verdict) or asked_for == verdict:
+            return True
+        self._change_to = verdict
+        self._say(f"It is judged {given}. The same {what} again changes that to {verdict}.")
+        return False
 
     def _judged(self) -> None:
         """After a press that may have finished the review: say so and go on, or ask what is needed."""
@@ -260,7 +261,7 @@ class PlainReview:
             return
         if item.trace is not None and (said := disagreement(item.trace, item.review.verdict)):
             self._say(f"Before you: {said}.")
-        self._say(f"Finished: {item.review.verdict or 'judged'}.")
+        self._say(f"Finished: {item.review.verdict or done_word(self._rubric)}.")
         self._next_open()
 
     def _number(self, digits: Sequence[str]) -> None:
@@ -287,6 +288,11 @@ class PlainReview:
         self._answer(question, answer)
 
     def _answer(self, question: Question, value: Answer) -> None:
+        if question.id == self._rubric.verdict.question:
+            given = self._review()
+            answers = {**(given.answers if given else {}), question.id: value}
+            if not self._changes(verdict_of(self._rubric, answers), "answer"):
+                return
         acts = presses.answer_press(self._rubric, self._review(), question.id, value)
         if self._press(acts):
             self._chosen = None
@@ -340,19 +346,20 @@ class PlainReview:
             self._next_open()
 
     def _read_again(self, given: str) -> None:
-        trace = self._item.trace if self._item else None
-        if trace is None:
+        item = self._item
+        if item is None or item.trace is None:
             return
+        trace = item.trace
         if not given:
-            self._say(*trace_lines(trace, blind=self._blind, everything=True))
+            self._say(*trace_lines(trace, item.turns, everything=True))
         elif given.isdecimal() and 0 < int(given) <= len(trace.steps):
-            self._say(*step_lines(trace, int(given), blind=self._blind))
+            self._say(*step_lines(trace, item.turns, int(given)))
         else:
             self._say(f"r and the number of a step, 1 to {len(trace.steps)}.")
 
     def _list_steps(self) -> None:
         if self._item is not None and self._item.trace is not None:
-            self._say(*steps_list(self._item.trace, blind=self._blind))
+            self._say(*steps_list(self._item.trace, self._item.turns))
 
     def _move(self, move: Callable[[], Done | None], said: str, what: str) -> None:
         try:
@@ -364,13 +371,13 @@ class PlainReview:
             self._say(f"There is nothing to {what}.")
             return
         self._say(f"{said}: {done.words}.")
-        keys = [item.trace for item in self._queue.items]
         trace, rubric = done.only_review or ("", "")
-        if rubric == self._queue.rubric and trace in keys:
-            at = keys.index(trace)
-            if self._item is None or self._item.position != at:
-                self._go_to(at)
-                return
+        here = done.repeat in ("", self._queue.name)
+        at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
+        elsewhere = self._item is None or self._item.position != at
+        if rubric == self._queue.rubric and at is not None and elsewhere:
+            self._go_to(at)
+            return
         if self._item is not None:
             self._item = self._item.with_present_review(self._space)
         self._say(*self._saved())
@@ -393,6 +400,6 @@ class PlainReview:
         after = self._item.position if self._item else -1
         at = self._space.queues.next_open(self._queue, self._space.reviewer, after)
         if at is None:
-            self._say("Every trace of this queue is judged. q quits.")
+            self._say(f"Every trace of this queue is {done_word(self._rubric)}. q quits.")
         else:
             self._go_to(at)

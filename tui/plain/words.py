@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ...rubrics.schema import Answer, Question, Rubric
 from ...store.judgement import Place, Review
 from ...store.reviews.presses import needs
 from ...store.trace import Trace
 from ..widgets.blocks import Block
-from ..widgets.turns import Turn, trace_turns
+from ..widgets.turns import Turn
+
+_VERDICTS: Final = "p pass, f fail, s unsure"
+HELP: Final = (
+    _VERDICTS,
+    "a number answers the question that is asked; Enter alone finishes, or asks what is still needed",
+    "a lists the questions, those that may be left out too; a 2 asks the second",
+    "r reads the whole trace, r 3 step 3, l lists the steps, w says what is saved",
+    "b 3: it broke at step 3; B: you cannot tell where",
+    "o writes a note, c a correction, A approves the correction",
+    "d puts the trace off; d and a reason says why",
+    "u takes back what you did last, U does it again",
+    "n next trace, N the one before, > the next that is not judged, i 5 the fifth",
+    "? these lines, and the rubric's instructions; q quits. Everything is saved at once",
+)
+"""What can be typed."""
+
+
+def help_lines(rubric: Rubric) -> Iterator[str]:
+    """What can be typed, and the instructions of the rubric."""
+    for line in HELP:
+        if rubric.asks_verdict or line != _VERDICTS:
+            yield line
+    yield from rubric.instructions.splitlines()
 
 
 def step_number(trace: Trace, step: str | None) -> int:
@@ -17,10 +41,10 @@ def step_number(trace: Trace, step: str | None) -> int:
     return next((at for at, one in enumerate(trace.steps, start=1) if one.id == step), 0)
 
 
-def trace_lines(trace: Trace, *, blind: bool, everything: bool = False) -> Iterator[str]:
-    """The trace in reading order. What the screen shows folded is one line here, unless `everything` is read; `blind`
-    leaves out what judged the trace before."""
-    for turn in trace_turns(trace, blind=blind):
+def trace_lines(trace: Trace, turns: Sequence[Turn], *, everything: bool = False) -> Iterator[str]:
+    """The turns of a trace in reading order. What the screen shows folded is one line here, unless `everything` is
+    read."""
+    for turn in turns:
         yield from turn_lines(trace, turn, everything=everything)
 
 
@@ -56,19 +80,18 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from block.text.split("\n")
 
 
-def step_lines(trace: Trace, number: int, *, blind: bool) -> Iterator[str]:
+def step_lines(trace: Trace, turns: Sequence[Turn], number: int) -> Iterator[str]:
     """All of one step, counted from 1."""
     wanted = trace.steps[number - 1].id
-    found = [turn for turn in trace_turns(trace, blind=blind) if wanted in (turn.step, *turn.steps)]
+    found = [turn for turn in turns if wanted in (turn.step, *turn.steps)]
     if not found:
         yield f"Step {number} is shown once you have judged."
     for turn in found:
         yield from turn_lines(trace, turn, everything=True)
 
 
-def steps_list(trace: Trace, *, blind: bool) -> Iterator[str]:
+def steps_list(trace: Trace, turns: Sequence[Turn]) -> Iterator[str]:
     """The steps that can be read, one a line."""
-    turns = trace_turns(trace, blind=blind)
     shown = {step for turn in turns for step in (turn.step, *turn.steps)}
     for number, step in enumerate(trace.steps, start=1):
         if step.id not in shown:
@@ -116,7 +139,11 @@ def place_words(trace: Trace, place: Place) -> str:
 def review_lines(rubric: Rubric, review: Review | None, trace: Trace | None) -> Iterator[str]:
     """What is saved of a review, and what it still needs."""
     if review is None:
-        yield "Not judged yet"
+        if rubric.asks_verdict:
+            yield "Not judged yet"
+        else:
+            yield "Nothing is said of it yet"
+            yield _needed(rubric, None)
         return
     state = {"finished": "finished", "deferred": "deferred", "draft": "in progress"}[review.status]
     yield f"State: {state}" + (f", {review.verdict}" if review.verdict else "")
@@ -130,9 +157,13 @@ def review_lines(rubric: Rubric, review: Review | None, trace: Trace | None) -> 
     if review.correction is not None:
         yield f"Correction: {review.correction.text}"
     if review.status == "draft":
-        lacks = [str(need) for need in needs(rubric, review)]
-        yield (
-            f"Still needed: {'; '.join(lacks)}"
-            if lacks
-            else "Nothing more is needed: Enter finishes"
-        )
+        yield _needed(rubric, review)
+
+
+def _needed(rubric: Rubric, review: Review | None) -> str:
+    """What is missing, each with the letter that gives it; else what finishes."""
+    gives = {"correction": " (c writes it)", "break_point": " (b and a step, or B)"}
+    lacks = [f"{need}{gives.get(need.kind, '')}" for need in needs(rubric, review)]
+    if lacks:
+        return f"Still needed: {'; '.join(lacks)}"
+    return "Nothing more is needed: Enter finishes"

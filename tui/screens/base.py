@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import isawaitable
 from math import inf
 from typing import ClassVar, Final, TypeVar
 
-from rich.console import RenderableType
 from textual import events, on
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from ...errors import UserError
-from ..keys.command import Context
+from ..keys.command import Command, Context
+from ..keys.pressed import Pressed
+from ..keys.table import key_table
 from ..safe_text import safe_text
+from ..widgets.key_line import KeyEntry, entries_of
 
 ResultT = TypeVar("ResultT")
 FoundT = TypeVar("FoundT")
@@ -26,8 +28,6 @@ FoundT = TypeVar("FoundT")
 NARROWEST: Final = 60
 SHORTEST: Final = 20
 """The smallest terminal in which everything can be used, in columns and rows."""
-ROOMY: Final = 80
-"""From so many columns on, keys in the footer have blanks around them."""
 
 
 class BaseScreen(Screen[ResultT]):
@@ -38,9 +38,15 @@ class BaseScreen(Screen[ResultT]):
     """What stands above everything else, if it is set before the screen opens."""
 
     @property
-    def pressed_at(self) -> float:
-        """When the key or button was pressed that acts now, however long it waited (Textual's clock, seconds)."""
-        pressed: float = getattr(self.app, "pressed_at", inf)
+    def pressed(self) -> Pressed:
+        """The key or button that acts now, however long it waited."""
+        pressed: Pressed = getattr(self.app, "pressed", Pressed(inf))
+        return pressed
+
+    @property
+    def pressed_before(self) -> Pressed:
+        """The key or button that was pressed before it."""
+        pressed: Pressed = getattr(self.app, "pressed_before", Pressed())
         return pressed
 
     @on(events.Mount)
@@ -58,9 +64,6 @@ class BaseScreen(Screen[ResultT]):
             self.mount(Static(words, classes="too-small", markup=False), before=0)
         elif not small:
             found.remove()
-        for footer in self.query(Footer):
-            # On a narrow screen every key finds room.
-            footer.compact = width < ROOMY
 
     async def ready(self) -> None:
         """Wait until the screen has its widgets and what it shows at first."""
@@ -72,9 +75,21 @@ class BaseScreen(Screen[ResultT]):
     def keep_typing(self) -> None:
         """Save what is typed and not saved yet."""
 
-    def help_first(self) -> RenderableType | None:
-        """What the help of this screen shows before its keys."""
-        return None
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """The keys at the bottom of this screen, the most important first."""
+        focused = self.focused
+        nodes = [*focused.ancestors_with_self] if focused is not None else [self]
+        found = [one for node in nodes if (one := getattr(node, "context", None))]
+        return entries_of(found, tuple(key_table()))
+
+    def offers(self, command: Command) -> bool:
+        """Whether help and palette name a command of this screen: whether it can ever do something here."""
+        del command
+        return True
+
+    def show_help(self) -> bool:
+        """Show the help that this screen has of its own; False if the sheet of its keys is to be shown."""
+        return False
 
     def fit(self) -> None:
         """Take the classes of the terminal's size at once. Textual sets them with the first resize, which a screen that

@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...store.workspace.codes import split
 from ...store.workspace.workspace import Workspace
@@ -19,6 +19,7 @@ from ..keys.table import bindings, key
 from ..navigation import OpenReview
 from ..views.codes import CodedReview, CodeReviews, coded_detail, coded_row, reviews_title
 from ..views.desk import counted
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
 from .dialogs.line import LineDialog
@@ -49,7 +50,7 @@ class CodeReviewsScreen(BaseScreen[None]):
             fetch=self._fetch, at_once=True, draw=self._draw, id="coded-rows", empty="Reading …"
         )
         yield Static("", id="coded-detail", classes="detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys."""
@@ -132,7 +133,9 @@ class CodeReviewsScreen(BaseScreen[None]):
 
             self.in_thread(partial(split, space, self._code, name, reviews), done, group="change")
 
-        title = f"The code of {counted(len(reviews), 'review')} instead of '{self._code}'"
+        every = len(self._found.rows) + self._found.hidden
+        some = f"{len(reviews):,} of {counted(every, 'review')}"
+        title = f"The code of {some} instead of '{self._code}'; the others keep it"
         self.app.push_screen(LineDialog(title, "", place, draft), named)
 
 

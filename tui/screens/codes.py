@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...rubrics.schema import Rubric
 from ...rubrics.writing import text_with_code
@@ -22,6 +22,7 @@ from ..keys.table import bindings, key
 from ..navigation import OpenCodeReviews, OpenVersion
 from ..views.codes import CODE_COLUMNS, code_detail, code_row, codes_title
 from ..views.desk import counted
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.choice import ChoiceDialog
 from .dialogs.code_form import code_dialog
@@ -59,7 +60,7 @@ class CodesScreen(UndoScreen[None]):
             fetch=self._fetch, at_once=True, draw=code_row, id="codes-rows", empty="Reading …"
         )
         yield Static("", id="codes-detail", classes="detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys."""
@@ -135,9 +136,11 @@ class CodesScreen(UndoScreen[None]):
         def named(name: str | None) -> None:
             if name is not None and name != used.code:
                 work = partial(rename, self._workspace, used.code, name)
-                self._change(work, name, f"'{used.code}' is called '{name}' now", place)
+                there = any(one.code == name for one in self._codes)
+                now = f"and '{name}' are one code now" if there else f"is called '{name}' now"
+                self._change(work, name, f"'{used.code}' {now}", place)
 
-        title = f"Another name for '{used.code}', in {counted(used.count, 'review')}"
+        title = f"Another name for '{used.code}', in {counted(used.count, 'review')}; a used name merges"
         self.app.push_screen(LineDialog(title, used.code, place, draft), named)
 
     def action_merge_code(self) -> None:
@@ -157,7 +160,8 @@ class CodesScreen(UndoScreen[None]):
                 work = partial(merge, self._workspace, [used.code], into)
                 self._change(work, into, f"'{used.code}' is '{into}' now")
 
-        self.app.push_screen(ChoiceDialog(f"'{used.code}' is the same as…", options), chosen)
+        title = f"'{used.code}', in {counted(used.count, 'review')}, is the same as…"
+        self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     def _change(
         self, work: Callable[[], int], wanted: str, said: str, place: DraftPlace | None = None
@@ -186,7 +190,8 @@ class CodesScreen(UndoScreen[None]):
             if index is not None:
                 await self._define(used.code, known[index])
 
-        self.app.push_screen(ChoiceDialog(f"'{used.code}' becomes a choice of…", options), chosen)
+        title = f"'{used.code}', in {counted(used.count, 'review')}, becomes a choice of…"
+        self.app.push_screen(ChoiceDialog(title, options), chosen)
 
     async def _define(self, code: str, known: KnownRubric) -> None:
         """Ask for the definition, save the new version, and show what it does."""

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
-from ...rubrics.schema import Rubric
-from ...store.reviews.carrying import CarryReport
-from ...store.reviews.queues import Queue
-from ...store.workspace.group_work import Update
-from ...store.workspace.loading import LoadOptions
-from ...store.workspace.queues import Selection
-from ...store.workspace.rubrics import KnownRubric, newest_rubrics
-from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import (
     ChosenMapping,
@@ -40,11 +33,26 @@ from ..navigation import (
     OpenSearch,
 )
 from ..safe_text import one_line
-from ..views.desk import DeskLine, DeskView, desk_lines, desk_title, loading_line, read_desk
-from .dialogs.choice import ChoiceDialog
-from .dialogs.path import PathDialog, must_exist
-from .drafts import DraftPlace
+from ..views.desk import (
+    DeskLine,
+    DeskView,
+    counted_desk,
+    desk_lines,
+    desk_title,
+    glance,
+    loading_line,
+)
+from ..widgets.key_line import KeyEntry, KeyLine
 from .undoing import UndoScreen
+
+# The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
+if TYPE_CHECKING:
+    from ...rubrics.schema import Rubric
+    from ...store.reviews.carrying import CarryReport
+    from ...store.reviews.queues import Queue
+    from ...store.workspace.group_work import Update
+    from ...store.workspace.rubrics import KnownRubric
+    from ...store.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,16 @@ class DeskScreen(UndoScreen[None]):
             self.done = done
             self.total = total
 
+    class Shown(Message):
+        """The desk was painted for the first time."""
+
     def __init__(self, workspace: Workspace, sample: Path | None = None) -> None:
         super().__init__()
         self._workspace = workspace
         self._sample = sample
         self._lines: list[DeskLine] = []
         self._view: DeskView | None = None
+        self._roomy = False
 
     def compose(self) -> ComposeResult:
         """A title bar, the list, a line for progress, the keys."""
@@ -83,12 +95,15 @@ class DeskScreen(UndoScreen[None]):
         with Vertical(id="desk-body"):
             yield OptionList(id="desk-list")
         yield Static("", id="desk-news", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys; the desk is read when the screen is shown."""
         self.query_one("#desk-news").display = False
         self.query_one(OptionList).focus()
+
+    @on(Shown)
+    def _was_shown(self) -> None:
         # Bundles may have been loaded, and reviews merged, while the journal was closed.
         self.in_thread(self._workspace.carry_over_new, self._carried, group="carry")
 
@@ -107,21 +122,36 @@ class DeskScreen(UndoScreen[None]):
         self.action_refresh()
 
     def action_refresh(self) -> None:
-        """Read the library again."""
+        """Read the library again: first what is read at once, then, behind that, what has to be counted."""
         self.in_thread(
-            partial(read_desk, self._workspace), self._show, group="desk", exclusive=True
+            partial(glance, self._workspace), self._glanced, group="desk", exclusive=True
         )
+
+    def _glanced(self, view: DeskView) -> None:
+        first = self._view is None
+        self._show(
+            view if first or self._view is None else replace(view, rechecks=self._view.rechecks)
+        )
+        self.call_after_refresh(self._count, view)
+        if first:
+            self.call_after_refresh(self.post_message, self.Shown())
+
+    def _count(self, view: DeskView) -> None:
+        count = partial(counted_desk, self._workspace, view)
+        self.in_thread(count, self._show, group="desk-counts", exclusive=True)
 
     def after_moving(self) -> None:
         """Read again: a queue may have gone or come back."""
         self.action_refresh()
 
     def _show(self, view: DeskView) -> None:
-        self._view = view
+        roomy = self.size.width >= 110
+        if (view, roomy) == (self._view, self._roomy):
+            return
+        self._view, self._roomy = view, roomy
         self.query_one("#desk-title", Static).update(desk_title(view, self._workspace.reviewer))
-        self._lines = desk_lines(
-            view, roomy=self.size.width >= 110, sample=self._sample is not None
-        )
+        before = self._line()
+        self._lines = desk_lines(view, roomy=roomy, sample=self._sample is not None)
         listing = self.query_one(OptionList)
         kept = listing.highlighted
         listing.clear_options()
@@ -130,8 +160,27 @@ class DeskScreen(UndoScreen[None]):
             for number, line in enumerate(self._lines)
         )
         selectable = [number for number, line in enumerate(self._lines) if line.opens]
+        same = [at for at in selectable if before is not None and before.same(self._lines[at])]
         if selectable:
-            listing.highlighted = kept if kept in selectable else selectable[0]
+            listing.highlighted = kept if kept in (same or selectable) else (same or selectable)[0]
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """What can be done with the line under the cursor, then with the library."""
+        line, view = self._line(), self._view
+        here = {
+            "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
+            "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
+            "pack": [],
+            None: [],
+        }.get(line.opens if line is not None else None, [KeyEntry("open")])
+        if view is None or not view.traces:
+            return [*here, *map(KeyEntry, ("load", "guide", "settings", "quit", "help"))]
+        more = ("search", "load", "groups", "pack", "rubrics", "codes", "new_queue", "undo", "quit")
+        return list(dict.fromkeys((*here, *map(KeyEntry, (*more, "help")))))
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self.refresh_bindings()
 
     # --- opening ----------------------------------------------------------------------------------
 
@@ -183,10 +232,16 @@ class DeskScreen(UndoScreen[None]):
         self.post_message(OpenReview(queue))
 
     def _ask_rubric(self, line: DeskLine) -> None:
-        known = partial(newest_rubrics, self._workspace)
-        self.in_thread(known, partial(self._choose_rubric, line))
+        self.in_thread(self._known_rubrics, partial(self._choose_rubric, line))
+
+    def _known_rubrics(self) -> list[KnownRubric]:
+        from ...store.workspace.rubrics import newest_rubrics
+
+        return newest_rubrics(self._workspace)
 
     def _choose_rubric(self, line: DeskLine, known: list[KnownRubric]) -> None:
+        from .dialogs.choice import ChoiceDialog
+
         rubrics = [one.rubric for one in known if one.rubric is not None]
 
         def chosen(number: int | None) -> None:
@@ -203,6 +258,8 @@ class DeskScreen(UndoScreen[None]):
         )
 
     def _queue_of_bundle(self, line: DeskLine, rubric: Rubric) -> Queue:
+        from ...store.workspace.queues import Selection
+
         name = f"{line.name} · {rubric.id}"
         if self._workspace.queues.get(name) is None:
             selection = Selection({"bundle": line.bundle}, reason="every trace of the bundle")
@@ -262,20 +319,27 @@ class DeskScreen(UndoScreen[None]):
     def _begin_at(self, queue: Queue, position: int) -> Queue:
         """Continue at a position, as if the reviewer had stopped there."""
         space, item = self._workspace, queue.items[position]
-        place = {"queue": queue.name, "trace": item.trace, "step": None, "repeat": item.repeat}
+        place = {
+            "queue": queue.name,
+            "trace": item.trace,
+            "step": None,
+            "repeat": item.repeat,
+            "at": position,
+            "total": len(queue.items),
+        }
         space.journal.remember(space.reviewer, "place", place)
         return queue
 
     def action_new_queue(self) -> None:
         """Make a queue of the bundle under the cursor; elsewhere, of the whole library."""
         line, view = self._line(), self._view
-        if view is None or not view.counts.traces:
+        if view is None or not view.traces:
             self.say(f"There are no traces yet: {key('load')} loads a bundle.")
         elif line is not None and line.opens == "bundle":
             traces = next(row.traces for row in view.bundles if row.id == line.bundle)
             self.post_message(OpenNewQueue((line.bundle, line.name), traces))
         else:
-            self.post_message(OpenNewQueue(None, view.counts.traces))
+            self.post_message(OpenNewQueue(None, view.traces))
 
     def action_leave(self) -> None:
         """Quit."""
@@ -290,6 +354,8 @@ class DeskScreen(UndoScreen[None]):
 
     async def action_load(self) -> None:
         """Ask for a file or folder and load it."""
+        from .dialogs.path import PathDialog, must_exist
+        from .drafts import DraftPlace
 
         def chosen(path: str | None) -> None:
             if path:
@@ -318,6 +384,8 @@ class DeskScreen(UndoScreen[None]):
         return LoadResult(f"The sample is loaded. {key('open')} opens a queue.")
 
     def _load_bundle(self, path: Path, mapping: Mapping[str, str] | None) -> LoadResult:
+        from ...store.workspace.loading import LoadOptions
+
         options = LoadOptions(mapping=mapping)
         loaded = self._workspace.load_and_group([path], options, progress=self._progress)
         totals = loaded.report.totals

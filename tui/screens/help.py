@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -19,24 +18,21 @@ from .base import BaseModal
 
 
 class HelpScreen(BaseModal[None]):
-    """A sheet of keys, grouped, below what the screen says `first`."""
+    """A sheet of keys, grouped."""
 
     context = "help"
     BINDINGS: ClassVar[list[BindingType]] = bindings("help")
 
-    def __init__(self, commands: Sequence[Command], first: RenderableType | None = None) -> None:
+    def __init__(self, commands: Sequence[Command]) -> None:
         super().__init__()
         self._commands = commands
-        self._first = first
 
     def compose(self) -> ComposeResult:
         """One scrollable table with a heading for each group."""
         with Vertical(classes="sheet"):
-            title = "Help" if self._first is not None else "Keys"
-            yield Static(title, classes="sheet-title", markup=False)
+            yield Static("Keys", classes="sheet-title", markup=False)
             with VerticalScroll(classes="sheet-body"):
-                table = self._table()
-                yield Static(table if self._first is None else Group(self._first, table))
+                yield Static(self._table())
             foot = f"{key('back')} closes · ↑ ↓ scroll"
             yield Static(foot, classes="sheet-foot", markup=False)
 

@@ -10,12 +10,13 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...store.workspace.history import Done
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..views.history import HISTORY_COLUMNS, history_detail, history_row, history_title
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.take_back import TakeBackDialog
 from .undoing import UndoScreen
@@ -43,7 +44,7 @@ class HistoryScreen(UndoScreen[None]):
         yield Static(Text(HISTORY_COLUMNS, "dim"), id="history-columns", markup=False)
         yield PagedList(fetch=self._fetch, draw=history_row, id="history-rows", empty="Reading …")
         yield Static("", id="history-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Count the entries; the list reads those that are visible."""

@@ -13,7 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...store.bundles.mapping import LABELS
@@ -23,6 +23,7 @@ from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import ChosenMapping
 from ..safe_text import one_line
+from ..widgets.key_line import KeyLine
 from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
 from .dialogs.line import LineDialog
@@ -58,7 +59,7 @@ class MappingScreen(BaseScreen[ChosenMapping | None]):
         with Vertical(id="mapping-body"):
             yield OptionList(id="mapping-fields")
             yield Static("", id="mapping-preview", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     async def on_mount(self) -> None:
         """Read the file; choices that were not used last time come first, else the proposal."""

@@ -12,12 +12,12 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
-from ...store.reviews.queues import Queue
 from ...store.workspace.order_words import ORDER_WORDS
+from ...store.workspace.queues import NewQueue
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
 from ..navigation import OpenReview
@@ -33,6 +33,7 @@ from ..views.queue import (
     share_words,
     size_words,
 )
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
@@ -64,7 +65,7 @@ class NewQueueScreen(BaseScreen[None]):
         yield Static(title, id="new-queue-title", classes="title-bar", markup=False)
         yield PagedList(fetch=self._fetch, draw=self._draw, id="new-queue-rows", at_once=True)
         yield Static("", id="new-queue-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys, on what makes the queue: everything else has a sensible value."""
@@ -181,11 +182,13 @@ class NewQueueScreen(BaseScreen[None]):
         rubric = now.rubrics[now.rubric]
         name = now.name or now.proposal
 
-        def make() -> Queue:
-            return space.new_queue(name, rubric, now.selection).queue
+        def make() -> NewQueue:
+            return space.new_queue(name, rubric, now.selection)
 
         self.in_thread(partial(make), self._made, group="make", exclusive=True)
 
-    def _made(self, queue: Queue) -> None:
+    def _made(self, made: NewQueue) -> None:
         self.dismiss()
-        self.app.post_message(OpenReview(queue))
+        if made.fit_words:
+            self.say(made.fit_words)
+        self.app.post_message(OpenReview(made.queue))

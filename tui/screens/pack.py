@@ -13,7 +13,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...store.workspace.pack_folders import known_folder
 from ...store.workspace.packs import BuildReport, Pace, Stopped, check_pack_folder
@@ -29,6 +29,7 @@ from ..views.pack import (
     pack_row,
     pack_title,
 )
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
 from .dialogs.path import PathDialog
@@ -77,7 +78,7 @@ class PackScreen(BaseScreen[None]):
         yield Static(pack_progress(0, 0), id="pack-card", markup=False)
         yield PagedList(fetch=list, at_once=True, draw=self._draw, id="pack-rows", empty="")
         yield Static("", id="pack-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Make the cases in a thread."""

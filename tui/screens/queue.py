@@ -11,12 +11,11 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.workspace.queue_state import (
-    SORTINGS,
-    WHICH,
     ListedItem,
     Sorting,
     Which,
@@ -28,14 +27,17 @@ from ...store.workspace.queue_state import (
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import Chosen, OpenPack, OpenQueueEnd
+from ..verdicts import done_word
 from ..views.queue import (
     QUEUE_COLUMNS,
     item_detail,
     item_row,
+    offered_in,
     queue_shown,
     queue_title,
     saturation_line,
 )
+from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.line import LineDialog
 from .drafts import DraftPlace
@@ -52,6 +54,7 @@ class QueueScreen(UndoScreen[None]):
         super().__init__()
         self._workspace = workspace
         self._queue = queue
+        self._rubric = workspace.reviews.rubric(queue.rubric)
         self._position = position
         self._then = then
         self._which: Which = "all"
@@ -71,7 +74,7 @@ class QueueScreen(UndoScreen[None]):
         yield Static(Text(QUEUE_COLUMNS, "dim"), id="queue-columns", markup=False)
         yield PagedList(fetch=self._fetch, draw=self._draw, id="queue-rows", empty="Reading …")
         yield Static("", id="queue-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Start where the reviewer is."""
@@ -91,7 +94,9 @@ class QueueScreen(UndoScreen[None]):
 
     def _show(self, found: tuple[list[int], QueueProgress, str]) -> None:
         places, progress, self._since = found
-        self.query_one("#queue-title", Static).update(queue_title(self._queue, progress))
+        self.query_one("#queue-title", Static).update(
+            queue_title(self._queue, progress, self._rubric)
+        )
         at = places.index(self._position) if self._position in places else 0
         self._rows.empty_text = "No trace of the queue is like this."
         self._rows.show(places, cursor=at)
@@ -101,7 +106,15 @@ class QueueScreen(UndoScreen[None]):
 
     def _show_line(self) -> None:
         count = len(self._rows.ids)
-        line = queue_shown(count, self._which, self._sorting, self._words, len(self._selected))
+        line = queue_shown(
+            count,
+            self._which,
+            self._sorting,
+            self._words,
+            len(self._selected),
+            self._rubric,
+            repeats=self._queue.repeats,
+        )
         self.query_one("#queue-shown", Static).update(line)
 
     def _fetch(self, places: Sequence[int]) -> list[ListedItem]:
@@ -123,12 +136,14 @@ class QueueScreen(UndoScreen[None]):
 
     def action_which(self) -> None:
         """All, the open, the judged, the failed, the deferred, in turn."""
-        self._which = WHICH[(WHICH.index(self._which) + 1) % len(WHICH)]
+        which, _ = offered_in(self._rubric)
+        self._which = which[(which.index(self._which) + 1) % len(which)]
         self._read()
 
     def action_sorting(self) -> None:
         """The next order."""
-        self._sorting = SORTINGS[(SORTINGS.index(self._sorting) + 1) % len(SORTINGS)]
+        _, orders = offered_in(self._rubric)
+        self._sorting = orders[(orders.index(self._sorting) + 1) % len(orders)]
         self._read()
 
     async def action_words(self) -> None:
@@ -167,7 +182,11 @@ class QueueScreen(UndoScreen[None]):
 
         def done(count: int) -> None:
             left = len(places) - count
-            aside = f" {left:,} stay as they are: judged or deferred already." if left else ""
+            aside = (
+                f" {left:,} stay as they are: {done_word(self._rubric)} or deferred already."
+                if left
+                else ""
+            )
             self.say(f"Deferred {count:,}. {key('undo')} takes it back.{aside}")
             self._selected.clear()
             self.after_moving()
@@ -187,7 +206,7 @@ class QueueScreen(UndoScreen[None]):
 
         def found(position: int | None) -> None:
             if position is None:
-                self.say("Every trace of this queue is judged.")
+                self.say(f"Every trace of this queue is {done_word(self._rubric)}.")
             else:
                 self._leave_with(position)
 

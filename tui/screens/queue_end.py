@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ...errors import UserError
 from ...store.reviews.queues import Queue
@@ -20,6 +20,7 @@ from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
 from ..navigation import Chosen, OpenPack, OpenQueue
 from ..views.queue import next_words, pack_words, queue_title, summary_card
+from ..widgets.key_line import KeyLine
 from .base import BaseScreen
 
 
@@ -33,6 +34,7 @@ class QueueEndScreen(BaseScreen[None]):
         super().__init__()
         self._workspace = workspace
         self._queue = queue
+        self._rubric = workspace.reviews.rubric(queue.rubric)
         self._then = then
         self._stop = Event()
 
@@ -43,11 +45,11 @@ class QueueEndScreen(BaseScreen[None]):
             yield Static("Reading …", id="end-card", markup=False)
             yield Static("", id="end-pack", markup=False)
         yield Static(next_words(), id="end-next", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Count; then try the tests, which takes longer."""
-        self.query_one("#end-title", Static).update(queue_title(self._queue, None))
+        self.query_one("#end-title", Static).update(queue_title(self._queue, None, self._rubric))
         self.query_one("#end-body").focus()
         self._read()
 
@@ -67,9 +69,9 @@ class QueueEndScreen(BaseScreen[None]):
         def failed(error: Exception) -> None:
             if not isinstance(error, Stopped):
                 said = error.what if isinstance(error, UserError) else str(error)
-                self._show_pack(pack_words(None, said))
+                self._show_pack(pack_words(None, said, self._rubric))
 
-        self._show_pack(pack_words(None))
+        self._show_pack(pack_words(None, rubric=self._rubric))
         self.in_thread(
             plan,
             lambda made: self._show_pack(pack_words(made)),
@@ -79,8 +81,10 @@ class QueueEndScreen(BaseScreen[None]):
         )
 
     def _show(self, summary: QueueSummary) -> None:
-        self.query_one("#end-title", Static).update(queue_title(self._queue, summary.progress))
-        self.query_one("#end-card", Static).update(summary_card(summary))
+        self.query_one("#end-title", Static).update(
+            queue_title(self._queue, summary.progress, self._rubric)
+        )
+        self.query_one("#end-card", Static).update(summary_card(summary, self._rubric))
 
     def _show_pack(self, text: Text) -> None:
         self.query_one("#end-pack", Static).update(text)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -14,15 +13,14 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ...store.canonical import Json
-from ...store.earlier_judgements import without_judgements
+from ...store.hiding import Hiding, Shown
+from ...store.trace import Trace
 from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..safe_text import safe_text
 from .base import BaseModal
 
-_BLIND: Final = "What judged this trace before is hidden in them until you finish."
 MOST_CHARS: Final = 100_000
 """Characters of the records that are shown here; the command line writes all of them."""
 
@@ -35,17 +33,27 @@ class RecordsText:
     note: str = ""
 
 
+def _hidden_words(count: int) -> str:
+    if not count:
+        return ""
+    fields = "1 field is" if count == 1 else f"{count:,} fields are"
+    return f"{fields} hidden in them until you finish: what judged the trace before."
+
+
 class RecordsScreen(BaseModal[None]):
     """Shows the beginning of the records of a trace."""
 
     context = "records"
     BINDINGS: ClassVar[list[BindingType]] = bindings("records")
 
-    def __init__(self, workspace: Workspace, trace: str, *, blind: bool = False) -> None:
+    def __init__(
+        self, workspace: Workspace, trace: str, *, blind: bool = False, shown: Collection[str] = ()
+    ) -> None:
         super().__init__()
         self._workspace = workspace
         self._trace = trace
         self._blind = blind
+        self._shown = shown
 
     def compose(self) -> ComposeResult:
         """A scrolling sheet."""
@@ -68,28 +76,30 @@ class RecordsScreen(BaseModal[None]):
         parts: list[tuple[str, str]] = []
         note = "Only the files that it was read from are known." if found.whole_files else ""
         room = MOST_CHARS
-        hides = self._hides() if self._blind else None
-        if hides is not None:
-            note = f"{_BLIND} {note}".rstrip()
+        judged = self._judged() if self._blind else None
+        hidden = 0
         for one in raw_records(found):
-            value = one.value if hides is None else hides(one.value)
-            text = json.dumps(value, ensure_ascii=False, indent=1)
+            left = Shown(one.value) if judged is None else judged.entries(one.value)
+            hidden += left.hidden
+            text = json.dumps(left.value, ensure_ascii=False, indent=1)
             parts.append((place(one.source), text[:room]))
             room -= len(text)
             if room <= 0:
-                note = f"{_BLIND} " if hides is not None else ""
-                note += (
-                    f"Only the first {MOST_CHARS:,} characters are shown; all of it: "
-                    f"tracejury traces {self._trace[:12]} --view raw"
+                note = (
+                    f"Only the first {MOST_CHARS:,} characters are shown; all of it: {self._whole}"
                 )
                 break
-        return RecordsText(tuple(parts), note)
+        return RecordsText(tuple(parts), f"{_hidden_words(hidden)} {note}".strip())
 
-    def _hides(self) -> Callable[[Json], Json]:
-        """What takes the judgements out of a record of this trace."""
-        trace = self._workspace.library.trace(self._trace)
-        named = {score.name for score in trace.scores} if trace is not None else set()
-        return partial(without_judgements, named=named)
+    @property
+    def _whole(self) -> str:
+        """The command that prints whole records."""
+        warning = ", which shows also what judged the trace before" if self._blind else ""
+        return f"tracejury traces {self._trace[:12]} --view raw{warning}."
+
+    def _judged(self) -> Hiding:
+        """What judged the trace before."""
+        return Hiding(self._workspace.library.trace(self._trace) or Trace(), self._shown)
 
     def _failed(self, error: Exception) -> None:
         self._show(RecordsText(note=str(error)))

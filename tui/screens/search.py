@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
@@ -42,6 +42,7 @@ from ..views.search import (
     search_help,
     search_title,
 )
+from ..widgets.key_line import KeyEntry, KeyLine
 from ..widgets.paged_list import PagedList
 from ..widgets.query_line import QueryLine
 from .base import BaseScreen
@@ -113,7 +114,13 @@ class SearchScreen(BaseScreen[None]):
         yield Static("", id="search-help", markup=False)
         yield PagedList(fetch=self._fetch, draw=found_row, id="search-rows", empty="Searching …")
         yield Static("", id="search-detail", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """While one types: to what was found, and completing."""
+        if self._line.has_focus:
+            return [KeyEntry("results"), KeyEntry("complete"), KeyEntry("back")]
+        return super().shown_keys()
 
     def on_mount(self) -> None:
         """Type at once; a library from before there was an index gets it now."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from ...store.workspace.history import Done
-from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..navigation import OpenHistory
 from .base import BaseScreen
+
+if TYPE_CHECKING:
+    from ...store.workspace.history import Done
+    from ...store.workspace.workspace import Workspace
 
 ResultT = TypeVar("ResultT")
 

@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.text import Text
 
-from ...store.library.listing import BundleRow, Counts
-from ...store.reviews.queues import QueueProgress
 from ...store.workspace.pack_folders import known_packs
-from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
+if TYPE_CHECKING:
+    from ...store.library.listing import BundleRow
+    from ...store.reviews.standing import QueueProgress
+    from ...store.workspace.workspace import Workspace
 
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """A queue with this reviewer's progress."""
+
+class QueueLine(Struct, frozen=True):
+    """A queue with this reviewer's progress; None until it is counted."""
 
     name: str
     title: str
-    progress: QueueProgress
+    total: int
+    progress: QueueProgress | None
+    asks_verdict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PackLine:
+class PackLine(Struct, frozen=True):
     """A pack built from this library, from its manifest; `problem` says why it cannot be read."""
 
     path: Path
@@ -39,8 +42,7 @@ class PackLine:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastPlace:
+class LastPlace(Struct, frozen=True):
     """Where the reviewer stopped."""
 
     queue: str
@@ -48,11 +50,10 @@ class LastPlace:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeskView:
+class DeskView(Struct, frozen=True):
     """Everything on the desk."""
 
-    counts: Counts
+    traces: int
     queues: tuple[QueueLine, ...]
     bundles: tuple[BundleRow, ...]
     packs: tuple[PackLine, ...]
@@ -87,30 +88,54 @@ def read_pack_line(path: Path) -> PackLine:
         return PackLine(path, path.name, problem="its manifest cannot be read")
 
 
-def read_desk(workspace: Workspace) -> DeskView:
-    """Read the desk. Slow on a large library (it counts), so call it in a worker."""
-    queues = workspace.queues.all()
-    rubrics = workspace.reviews.rubrics()
-    lines = []
-    for queue in queues:
-        rubric = rubrics.get(queue.rubric)
-        progress = workspace.queues.progress(queue, workspace.reviewer)
-        lines.append(QueueLine(queue.name, rubric.title if rubric else "", progress))
-    place = workspace.journal.recall(workspace.reviewer, "place") or {}
+def glance(workspace: Workspace) -> DeskView:
+    """The desk without what has to be counted: what this costs grows neither with the number of reviews nor with the
+    length of the queues. What was counted before and followed since is there."""
+    space = workspace
+    headings = space.queues.headings()
+    place = space.journal.recall(space.reviewer, "place") or {}
     last = None
-    for queue in queues:
-        if queue.name == place.get("queue"):
-            again = bool(place.get("repeat"))
-            at = queue.position_of(str(place.get("trace")), repeat=again)
-            last = LastPlace(queue.name, at or 0, len(queue.items))
+    if "at" in place and place.get("queue") in {one.name for one in headings}:
+        last = LastPlace(str(place["queue"]), int(place["at"]), int(place["total"]))
     return DeskView(
-        counts=workspace.library.counts(),
-        queues=tuple(lines),
-        bundles=tuple(workspace.library.bundles()),
-        packs=tuple(map(read_pack_line, known_packs(workspace))),
+        traces=space.library.trace_count(),
+        queues=tuple(
+            QueueLine(
+                one.name,
+                one.title,
+                one.total,
+                space.queues.progress_so_far(one, space.reviewer),
+                one.asks_verdict,
+            )
+            for one in headings
+        ),
+        bundles=tuple(space.library.bundles()),
+        packs=tuple(map(read_pack_line, known_packs(space))),
         last=last,
-        rechecks=workspace.rechecks_left(),
     )
+
+
+def counted_desk(workspace: Workspace, view: DeskView) -> DeskView:
+    """The desk with what has to be counted. Slow at first in a large library: call it in a worker."""
+    space = workspace
+    place = space.journal.recall(space.reviewer, "place") or {}
+    last = view.last
+    lines = []
+    for line in view.queues:
+        queue = space.queues.get(line.name)
+        if queue is None:
+            continue
+        progress = space.queues.progress(queue, space.reviewer)
+        lines.append(replace(line, total=progress.total, progress=progress))
+        if last is None and line.name == place.get("queue"):
+            at = queue.position_of(str(place.get("trace")), repeat=bool(place.get("repeat")))
+            last = LastPlace(queue.name, at or 0, progress.total)
+    return replace(view, queues=tuple(lines), last=last, rechecks=space.rechecks_left())
+
+
+def read_desk(workspace: Workspace) -> DeskView:
+    """The whole desk."""
+    return counted_desk(workspace, glance(workspace))
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -118,14 +143,17 @@ def read_desk(workspace: Workspace) -> DeskView:
 Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load", "guide"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskLine:
+class DeskLine(Struct, frozen=True):
     """A line of the desk and what Enter opens on it; None for headings and text."""
 
     text: Text
     opens: Opens | None = None
     name: str = ""
     bundle: int = 0
+
+    def same(self, other: DeskLine) -> bool:
+        """Whether both open the same, whatever they say of it."""
+        return (self.opens, self.name, self.bundle) == (other.opens, other.name, other.bundle)
 
 
 def progress_bar(done: int, total: int, width: int = 16) -> str:
@@ -143,10 +171,9 @@ def counted(count: int, noun: str) -> str:
 
 def desk_title(view: DeskView, reviewer: str) -> Text:
     """The title bar: what the library holds and who reviews."""
-    counts = view.counts
     title = Text().append(" tracejury", style="bold")
     title.append(
-        f"  {counted(counts.traces, 'trace')} · {counted(counts.bundles, 'bundle')} · "
+        f"  {counted(view.traces, 'trace')} · {counted(len(view.bundles), 'bundle')} · "
         f"reviewer {one_line(reviewer, 24)}",
     )
     return title
@@ -172,7 +199,7 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         row.append(one_line(view.last.queue, 40), style="bold")
         row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
         lines.append(DeskLine(row, "queue", view.last.queue))
-    if not view.counts.traces:
+    if not view.traces:
         lines += _first_run(sample=sample)
     if view.queues:
         heading("Queues")
@@ -220,11 +247,15 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
     progress = line.progress
     name, bar = (28, 20) if roomy else (20, 12)
     row = Text(f"{one_line(line.name, name):<{name}}  ")
-    row.append(progress_bar(progress.finished, progress.total, bar))
-    row.append(f"  {progress.finished:>4}/{progress.total:<4}")
-    row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
-    if progress.deferred:
-        row.append(f"  {progress.deferred} deferred", style="dim")
+    if progress is None:
+        row.append(f"{'·' * bar}  {'…':>4}/{line.total:<4}")
+    else:
+        row.append(progress_bar(progress.finished, progress.total, bar))
+        row.append(f"  {progress.finished:>4}/{progress.total:<4}")
+        if line.asks_verdict:
+            row.append(f"  {progress.passed} pass  {progress.failed} fail", style="dim")
+        if progress.deferred:
+            row.append(f"  {progress.deferred} deferred", style="dim")
     if line.title and roomy:
         row.append(f"  {one_line(line.title, 30)}", style="dim")
     return row

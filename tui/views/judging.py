@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
@@ -11,11 +12,13 @@ from rich.text import Text
 from ...rubrics.schema import Rubric
 from ...store.judgement import Review
 from ...store.reviews.coding import KnownCode
-from ...store.reviews.parts import Part, parts_of
+from ...store.reviews.disagreement import disagreement
+from ...store.reviews.parts import Part, part_name, parts_of
 from ...store.trace import Trace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from ..widgets.rubric_form import ClaimLine
+from ..verdicts import verdict_words
+from ..widgets.form_view import ClaimLine
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -29,37 +32,76 @@ _MOST_WORDS: Final = 1200
 _MOST_CLAIMS: Final = 6
 
 
-def checklist(rubric: Rubric, review: Review | None, found: ReviewClaims | None = None) -> Text:
-    """Each part of the judgement of a fail with a sign, and what the first missing one is worth. Empty for another
-    verdict."""
+def checklist(
+    rubric: Rubric, review: Review | None, found: ReviewClaims | None = None, width: int = 0
+) -> Text:
+    """Each part of the judgement of a fail with a sign, and what the first missing one is worth; of any judgement
+    where no verdict is asked for. Empty for another verdict. In `width` cells (0: any number) it is said shorter
+    rather than cut."""
     parts = [part for part in parts_of(rubric, review) if part.kind != "verdict"]
     if not any(part.kind == "why" for part in parts):
         return Text("")
-    line = Text()
     shown = [part for part in parts if part.kind != "question" or part.needed]
+    line = Text("")
+    for name, worth, counted in (
+        (36, True, False),
+        (20, True, False),
+        (20, True, True),
+        (20, False, False),
+        (10, False, True),
+    ):
+        line = _checked(rubric, review, shown, found, name=name, worth=worth, counted=counted)
+        if not width or line.cell_len <= width:
+            return line
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def _checked(
+    rubric: Rubric,
+    review: Review | None,
+    shown: list[Part],
+    found: ReviewClaims | None,
+    *,
+    name: int,
+    worth: bool,
+    counted: bool,
+) -> Text:
+    """The parts by names of at most so many characters, those that are given only `counted`, with or without what the
+    first missing one is worth."""
+    line = Text()
+    done = [part for part in shown if part.done]
     first = next((part for part in shown if part.needed), None)
     first = first or next((part for part in shown if not part.done), None)
+    if counted and done:
+        line.append(f"✓ {len(done)} given")
     for part in shown:
+        if counted and part.done:
+            continue
         line.append("  " if line else "")
-        line.append(f"{'✓' if part.done else '○'} {_name(part)}", "" if part.done else "bold")
+        words = one_line(_checked_name(rubric, review, part), name)
+        line.append(f"{'✓' if part.done else '○'} {words}", "" if part.done else "bold")
         if part is first:
-            line.append(f": {_worth(part, found)}")
-    given = all(part.done for part in shown)
-    if given and found is not None and found.strength is not None:
+            told = _worth(rubric, part, found) if worth else "needed" if part.needed else ""
+            line.append(f": {told}" if told else "")
+    if len(done) == len(shown) and found is not None and found.strength is not None:
         does = {"gates": "it gates", "thin": "thin, it asks"}.get(found.strength, found.strength)
         line.append(f"  test: {does}")
     return line
 
 
-def _name(part: Part) -> str:
-    if part.kind == "question" and part.question is not None:
-        return one_line(part.question.ask, 36)
-    return part.kind
+def _checked_name(rubric: Rubric, review: Review | None, part: Part) -> str:
+    """What a part is called in the list: what was given of it, where that is less than it could be."""
+    if part.kind == "correction" and part.done and review is not None and review.correction is None:
+        return "claims, no whole answer"
+    return part_name(rubric, part)
 
 
-def _worth(part: Part, found: ReviewClaims | None) -> str:
+def _worth(rubric: Rubric, part: Part, found: ReviewClaims | None) -> str:
     """What a missing part is good for."""
     needed = "needed"
+    if not rubric.asks_verdict and not part.needed:
+        return "with it, it makes a test" if part.kind == "correction" else ""
     match part.kind:
         case "code":
             return needed if part.needed else "without it no count of failures has this"
@@ -76,11 +118,19 @@ def _worth(part: Part, found: ReviewClaims | None) -> str:
             if part.needed:
                 return f"{needed} ({key('correct')})"
             if found is None:
-                return "without it the test may not gate"
+                return "most tests need it to gate"
             if found.strength == "gates":
                 return "the test gates without it"
             return "without it the test cannot gate"
     return "needed"
+
+
+def why_words(found: ReviewClaims) -> str:
+    """Why a test is not more than it is. Where claims are given, the correction is not all there is."""
+    given = any(one.state == "accepted" or "marked" in one.origin for one in found.claims)
+    if given and found.why.startswith("no correction"):
+        return "only claims are given: no answer is known that keeps them"
+    return found.why
 
 
 def test_line(found: ReviewClaims) -> str:
@@ -93,7 +143,7 @@ def test_line(found: ReviewClaims) -> str:
         return f"As a test it gates{told}."
     helps = f" What would help: {found.helps}." if found.helps else ""
     does = "thin, it asks" if found.strength == "thin" else f"{found.strength}, it cannot gate"
-    return f"As a test it is {does} ({found.why}).{helps}"
+    return f"As a test it is {does} ({why_words(found)}).{helps}"
 
 
 def claim_lines(found: ReviewClaims) -> tuple[ClaimLine, ...]:
@@ -198,19 +248,43 @@ def _shown(text: str) -> str:
 
 
 def code_rows(found: list[KnownCode], cursor: int) -> Text:
-    """What a typed code may be, the one that Enter takes marked."""
+    """What a typed code may be, the one that Enter takes marked, with what it means (-1: nothing is typed)."""
     text = Text()
     for at, one in enumerate(found):
+        here = at == cursor
         text.append("\n" if at else "")
-        text.append("› " if at == cursor else "  ", "bold")
-        text.append(one_line(one.code, 40), "bold" if at == cursor else "")
+        text.append("› " if here else "  ", "bold")
+        text.append(one_line(one.code, 40), "bold reverse" if here else "")
         if one.of == "rubric":
-            text.append(f"  {one_line(one.label, 30)}, of the rubric", "dim")
-        elif one.times:
-            text.append(f"  given {one.times}×", "dim")
+            text.append("  of the rubric", "dim")
+        elif one.is_new:
+            text.append("  new: your own", "dim")
         else:
-            text.append("  new", "dim")
+            text.append(f"  your own, {one.times}×", "dim")
+        if here and one.label:
+            told = f"{one.label}: {one.help}" if one.help else one.label
+            text.append(f"\n  {one_line(told, 400)}", "dim")
+    if cursor < 0 and found:
+        text.append(f"\n{key('down')} chooses one of these", "dim")
     return text
+
+
+def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
+    """What is said of a review on the next trace, once it is finished: that it is saved and how to take it back (or
+    what is `said` instead), and what had judged its trace before."""
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
+    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
+    return f"{said} Before you, {one_line(before, 240)}." if before else said
+
+
+def marking_words(*, begun: bool) -> str:
+    """What the keys do while words are chosen, as short as the title above the text beside the panel."""
+    sentence = f"{key('sentence')} sentence"
+    if begun:
+        return f"{key('open')} keeps · arrows: further · {sentence}"
+    return f"{key('mark_words')} begins at a word · arrows · {sentence}"
 
 
 def step_words(trace: Trace | None, step_id: str | None) -> str:

@@ -82,7 +82,7 @@ def _not_judged_by(workspace: Workspace, places: set[Place]) -> set[Place]:
     rubrics = workspace.reviews.rubrics()
     begun = {one.rubric for one in mine}
     blind = {pinned for pinned in begun if pinned in rubrics and rubrics[pinned].display.blind}
-    judged = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
+    judged = {(one.trace, one.rubric) for one in mine if one.judged}
     return {place for place in places if place[1] in blind} - judged
 
 

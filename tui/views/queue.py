@@ -9,15 +9,23 @@ from typing import Final
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
+from ...store.reviews.standing import QueueProgress
 from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
 from ...store.workspace.packs import PackPlan
-from ...store.workspace.queue_state import ListedItem, QueueSummary, Sorting, Which
+from ...store.workspace.queue_state import (
+    SORTINGS,
+    WHICH,
+    ListedItem,
+    QueueSummary,
+    Sorting,
+    Which,
+)
 from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
-from ..verdicts import VERDICT_SIGNS, verdict_words
+from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
 from .desk import counted, progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
@@ -42,23 +50,44 @@ _MOST_TOLD: Final = 8
 # --- the list -----------------------------------------------------------------------------------------
 
 
-def queue_title(queue: Queue, progress: QueueProgress | None) -> Text:
+def queue_title(queue: Queue, progress: QueueProgress | None, rubric: Rubric | None = None) -> Text:
     """The name of the queue, and how far it is."""
     text = Text(f" {one_line(queue.name, 40)}", "bold")
     text.append(f"  {counted(len(queue.items), 'trace')}", "not bold")
     if progress is not None:
-        text.append(f" · {progress.finished:,} judged", "not bold")
+        text.append(f" · {progress.finished:,} {done_word(rubric)}", "not bold")
         if progress.deferred:
             text.append(f" · {progress.deferred:,} deferred", "not bold")
     return text
 
 
-def queue_shown(count: int, which: Which, sorting: Sorting, words: str, selected: int) -> Text:
-    """What of the queue is listed, and in which order."""
-    text = Text(f"{count:,} {WHICH_WORDS[which]}" if which != "all" else f"{count:,} in all")
+def offered_in(rubric: Rubric | None) -> tuple[tuple[Which, ...], tuple[Sorting, ...]]:
+    """What can be listed of a queue and in which orders: where no verdict is asked for, none of verdicts."""
+    if rubric is None or rubric.asks_verdict:
+        return WHICH, SORTINGS
+    return (
+        tuple(one for one in WHICH if one != "failed"),
+        tuple(one for one in SORTINGS if one != "verdict"),
+    )
+
+
+def queue_shown(
+    count: int,
+    which: Which,
+    sorting: Sorting,
+    words: str,
+    selected: int,
+    rubric: Rubric | None = None,
+    *,
+    repeats: bool = False,
+) -> Text:
+    """What of the queue is listed, and in which order. In a queue that `repeats` traces, words are looked for in those
+    that are judged."""
+    listed = done_word(rubric) if which == "judged" else WHICH_WORDS[which]
+    text = Text(f"{count:,} {listed}" if which != "all" else f"{count:,} in all")
     text.append(f" · {SORTING_WORDS[sorting]}")
     if words:
-        text.append(f" · with “{one_line(words, 40)}”")
+        text.append(f" · {'judged ' if repeats else ''}with “{one_line(words, 40)}”")
     if selected:
         text.append(f" · {selected:,} selected", "bold")
     return text
@@ -96,7 +125,8 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     text = Text()
     if item is not None:
         text.append(one_line(item.title, 300), "bold")
-        text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
+        if item.reason:
+            text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
     if since:
         text.append(f"\n{since}" if item is not None else since, "dim not bold")
     return text
@@ -111,43 +141,46 @@ def saturation_line(now: Saturation) -> str:
 # --- the end ------------------------------------------------------------------------------------------
 
 
-def summary_card(summary: QueueSummary) -> Text:
+def summary_card(summary: QueueSummary, rubric: Rubric | None = None) -> Text:
     """What came of a queue: verdicts, codes, what else can be said."""
-    progress = summary.progress
+    progress, done = summary.progress, done_word(rubric)
     left = progress.total - progress.finished
-    head = "Every trace is judged." if not left else f"{counted(left, 'trace')} left."
+    head = f"Every trace is {done}." if not left else f"{counted(left, 'trace')} left."
     text = Text(f"{head}\n\n", "bold")
+    asked = rubric is None or rubric.asks_verdict
     verdicts = [("pass", progress.passed), ("fail", progress.failed), ("unsure", progress.unsure)]
     other = progress.finished - sum(count for _, count in verdicts)
-    rows = [*verdicts, *([("judged", other)] if other else ()), ("deferred", progress.deferred)]
+    rows = [*(verdicts if asked else ()), (done, other), ("deferred", progress.deferred)]
     for name, count in rows:
-        if count or name in ("pass", "fail"):
+        if count or name in ("pass", "fail") or (name == done and not asked):
             bar = progress_bar(count, progress.total, 24).replace("·", " ")
             text.append(f"  {name:<9}{count:>6,}  {bar}\n", "not bold")
     if summary.codes:
-        text.append("\nWhat failed\n", "bold")
+        text.append("\nWhat failed\n" if asked else "\nCodes\n", "bold")
         for code, count in summary.codes[:_MOST_CODES]:
             text.append(f"  {count:>6,}  {one_line(code, 50)}\n", "not bold")
         more = len(summary.codes) - _MOST_CODES
         if more > 0:
             text.append(f"          and {counted(more, 'more code')}\n", "dim not bold")
-    said = list(_notes(summary))
+    said = _notes(summary, asked=asked)
     if said:
         text.append("\n")
         text.append("".join(f"{line}\n" for line in said), "not bold")
     return text
 
 
-def _notes(summary: QueueSummary) -> list[str]:
+def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
     found = []
     if line := saturation_line(summary.saturation):
         found.append(f"{line}.")
-    if summary.repeats:
+    if summary.repeats and asked:
         found.append(
             f"{counted(summary.repeats, 'trace')} came twice: {summary.same:,} got the same verdict."
         )
+    elif summary.repeats:
+        found.append(f"{counted(summary.repeats, 'trace')} came twice.")
     sample = summary.sample
-    if sample is not None and summary.drawn_judged:
+    if sample is not None and summary.drawn_judged and asked:
         found.append(
             f"Of {summary.drawn_judged:,} traces drawn at random from {sample.population:,},"
             f" {summary.drawn_failed:,} failed."
@@ -155,13 +188,14 @@ def _notes(summary: QueueSummary) -> list[str]:
     return found
 
 
-def pack_words(plan: PackPlan | None, problem: str = "") -> Text:
-    """What a pack of the verdicts would be: what cannot gate, and why."""
+def pack_words(plan: PackPlan | None, problem: str = "", rubric: Rubric | None = None) -> Text:
+    """What a pack of the verdicts would be: what cannot gate, and why. Where none is asked for, corrections make it."""
     from ...store.packs.summary import summary_of
 
     text = Text("\nAs regression tests\n", "bold")
     if plan is None:
-        return text.append(f"  {problem or 'Making a test of each verdict …'}\n", "dim not bold")
+        what = "verdict" if rubric is None or rubric.asks_verdict else "correction"
+        return text.append(f"  {problem or f'Making a test of each {what} …'}\n", "dim not bold")
     told = summary_of(plan.report)
     for one in told[:_MOST_TOLD]:
         text.append(f"  {one_line(one.text, 200)}\n", "not bold")

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...rubrics.scoring import verdict_of
-from ...store.earlier_judgements import HIDDEN, earlier_judgements, without_judgements
+from ...rubrics.scoring import verdict_of, waived
+from ...store.canonical import Json
+from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
 from ...store.judgement import Evidence, Place, Review
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
-from ...store.reviews.queues import Queue, QueueProgress
-from ...store.trace import Trace, as_text, incomplete_in
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
+from ...store.trace import Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from ..verdicts import verdict_words
-from ..widgets.rubric_form import FormView
-from .judging import checklist, step_words
+from ..verdicts import done_word, verdict_words
+from ..widgets.form_view import FormView
+from .judging import changed_words, checklist, step_words
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -40,6 +43,9 @@ QUIET: Final = 5
 """It is said that no new failure code appeared once that is so for this many traces."""
 
 
+_AGAIN: Final = "again in "
+
+
 class SavedPlace(TypedDict):
     """Where a reviewer stopped, as the journal remembers it."""
 
@@ -47,6 +53,8 @@ class SavedPlace(TypedDict):
     trace: str
     step: str | None
     repeat: bool
+    at: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class ReviewItem:
     """Its steps, without those that judged the trace while the review is not finished."""
     blind: bool = False
     """Whether what judged the trace before is left out of `turns`."""
+    context: Mapping[str, Json] = field(default_factory=dict)
+    """The metadata of the trace as they may be shown."""
     quiet: int = 0
     """How many traces ago the last new failure code appeared; 0 if none has."""
     repeat: str | None = None
@@ -102,16 +112,14 @@ class ReviewItem:
             trace=trace,
             newer=workspace.library.stale(item.trace),
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, item.trace),
+            drafts=_drafts(workspace, item.trace, repeat),
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
-            turns=trace_turns(trace, blind=blind) if trace else (),
-            tree=_tree(trace, blind=blind),
-            blind=blind,
+            **_seen(workspace, queue, trace, blind=blind),
         )
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
@@ -122,26 +130,27 @@ class ReviewItem:
         blind = _is_blind(workspace, self.queue, review)
         trace = self.trace
         if trace is not None and blind != self.blind:
-            tree = _tree(trace, blind=blind)
-            turns = trace_turns(trace, blind=blind)
+            seen = _seen(workspace, self.queue, trace, blind=blind)
             item = self.queue.items[self.position]
             reason = reason_shown(item, finished=not blind, blind=blind)
-            return replace(
-                self, turns=turns, tree=tree, blind=blind, reason=reason
-            ).with_present_review(workspace)
+            return replace(self, **seen, reason=reason).with_present_review(workspace)
         return replace(
             self,
             review=review,
-            drafts=workspace.journal.drafts(workspace.reviewer, self.key),
+            drafts=_drafts(workspace, self.key, self.repeat),
             progress=workspace.queues.progress(self.queue, workspace.reviewer),
             quiet=workspace.queues.since_code(self.queue, workspace.reviewer) or 0,
             before="" if self.repeat else _judged_before(workspace, self.key, self.queue.rubric),
         )
 
     @property
-    def judges(self) -> frozenset[str]:
-        """The names of the scores that came with the trace."""
-        return frozenset(score.name for score in self.trace.scores) if self.trace else frozenset()
+    def name(self) -> tuple[str, str | None]:
+        """What tells it from every other item of its queue: its trace, and whether that comes a second time."""
+        return self.key, self.repeat
+
+    def draft_field(self, field: str) -> str:
+        """The name under which an unfinished text is kept: what is written of a repeat is apart from the first."""
+        return _draft_field(field, self.repeat)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -149,17 +158,53 @@ class ReviewItem:
         return self.review.evidence if self.review else ()
 
 
-def _tree(trace: Trace | None, *, blind: bool) -> TreeRows:
+def _draft_field(field: str, repeat: str | None) -> str:
+    return field if repeat is None else f"{_AGAIN}{repeat}: {field}"
+
+
+def _drafts(workspace: Workspace, trace: str, repeat: str | None) -> dict[str, TextDraft]:
+    """The unfinished texts of an item by their fields."""
+    found = workspace.journal.drafts(workspace.reviewer, trace)
+    if repeat is None:
+        return {name: text for name, text in found.items() if not name.startswith(_AGAIN)}
+    begins = _draft_field("", repeat)
+    return {
+        name.removeprefix(begins): text for name, text in found.items() if name.startswith(begins)
+    }
+
+
+class _Seen(TypedDict):
+    """What is shown of a trace itself."""
+
+    turns: tuple[Turn, ...]
+    tree: TreeRows
+    context: Mapping[str, Json]
+    blind: bool
+
+
+def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: bool) -> _Seen:
     if trace is None:
-        return TreeRows()
-    return TreeRows.of(trace, earlier_judgements(trace).steps if blind else frozenset())
+        return _Seen(turns=(), tree=TreeRows(), context={}, blind=blind)
+    if not blind:
+        tree = TreeRows.of(trace, frozenset())
+        return _Seen(turns=trace_turns(trace), tree=tree, context=trace.metadata, blind=False)
+    rubric = workspace.reviews.rubric(queue.rubric)
+    shown = rubric.display.shown if rubric is not None else ()
+    judged = Hiding(trace, shown)
+    told = judged.metadata.value.items()
+    return _Seen(
+        turns=trace_turns(trace, blind=True, shown=shown),
+        tree=TreeRows.of(trace, judged.steps),
+        context={name: value for name, value in told if value != HIDDEN},
+        blind=True,
+    )
 
 
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
     """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
     rubric = workspace.reviews.rubric(queue.rubric)
-    finished = review is not None and review.status == "finished"
-    return rubric is not None and rubric.display.blind and not finished
+    judged = review is not None and review.judged
+    return rubric is not None and rubric.display.blind and not judged
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
@@ -175,13 +220,13 @@ def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:
     return found.for_its_reviewer if found else ""
 
 
-def title_line(queue: Queue, item: ReviewItem, width: int) -> Text:
+def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None = None) -> Text:
     """Queue, position and progress; the source id where there is room for it."""
     progress = item.progress
     line = Text(" ")
     line.append(one_line(queue.name, 32), "bold")
     line.append(f"  {item.position + 1}/{len(queue.items)}")
-    line.append(f"   {progress.finished} judged")
+    line.append(f"   {progress.finished} {done_word(rubric)}")
     if progress.deferred:
         line.append(f" · {progress.deferred} deferred")
     left = progress.total - progress.finished
@@ -222,15 +267,12 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:
         line.append(f"{safe_text(note)}  ", "bold")
-    metadata = item.trace.metadata
+    metadata = item.context
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
-    shown = without_judgements(metadata, item.judges) if item.blind else metadata
     for name in [*first, *rest]:
-        value = shown[name]
-        if value == HIDDEN:
-            continue
+        value = metadata[name]
         if isinstance(value, str | int | float | bool):
             line.append(f"{one_line(name, 20)} ")
             line.append(f"{one_line(as_text(value), 28)}  ", "bold")
@@ -246,26 +288,22 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
 
 def _told_before(item: ReviewItem) -> str:
     """What had judged the trace before, beside the reviewer's verdict."""
-    if item.trace is None or item.review is None or item.review.status != "finished":
+    if item.trace is None or item.review is None or not item.review.judged:
         return ""
     return disagreement(item.trace, item.review.verdict)
 
 
-_WRITTEN = {
-    "note": f"note ({key('note')})",
-    "correction": f"correction ({key('correct')})",
-    "claim": "claim",
-    "code": f"code ({key('code')})",
-}
-"""What drafts are called, each with its key."""
-
-
 def _unfinished(item: ReviewItem) -> str:
-    """The texts that were typed but not saved."""
-    names = [
-        _WRITTEN.get(field, "answer" if field.startswith("answer:") else "reason")
-        for field in sorted(item.drafts)
-    ]
+    """The texts that were typed but not saved, each with the key that goes on with it."""
+    written = {
+        "note": f"note ({key('note')})",
+        "correction": f"correction ({key('correct')})",
+        "claim": f"claim ({key('claims')})",
+        "code": f"code ({key('code')})",
+        "answer": "answer",
+    }
+    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
+    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
@@ -275,21 +313,16 @@ def state_line(
     *,
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
+    checked: bool = True,
 ) -> Text:
-    """What is saved, what each part of the judgement is worth, and what is still needed."""
+    """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
+    what is still needed."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
-        if not rubric.asks_verdict:
-            line = Text(f"Not finished yet: {key('open')} finishes · {key('defer')} defer", "dim")
-            return line.append(unfinished, "bold not dim")
         # What was typed and not saved comes first: a narrow screen cuts the end.
         line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
-        return line.append(
-            f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {key('defer')} defer"
-            f" · {key('repeat')} as the last one",
-            "dim not bold",
-        )
+        return line.append(_begin_words(rubric), "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
     if review.status == "deferred":
@@ -297,33 +330,58 @@ def state_line(
     else:
         said = "FINISHED" if review.status == "finished" else "in progress"
         line.append(verdict_words(verdict) if verdict else said, "bold")
+    # Before what a narrow screen cuts.
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    line.append(f"  saved {when}", "dim")
     complete = review.status == "draft" and not needs(rubric, review)
     if complete:
-        line.append(f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed")
+        finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
+        unsure = waived(rubric, review.answers)
+        line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
     parts = checklist(rubric, review, found)
-    if parts.plain and (review.status != "finished" or not review.propagated):
+    if parts.plain and not checked:
+        pass
+    elif parts.plain and (review.status != "finished" or not review.propagated):
         line.append("  ")
         line.append_text(parts)
     elif review.status == "draft" and not complete:
         more = needs(rubric, review)
         line.append(f"  needs: {one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
+    judges = f"{key('pass')} or {key('fail')} judges this one directly"
+    judges = judges if rubric.asks_verdict else "what you change is about this one"
     if review.propagated is not None:
-        line.append(
-            f"  propagated from its group: {key('pass')} or {key('fail')} judges this one directly"
-        )
+        line.append(f"  propagated from its group: {judges}")
     elif review.carried is not None and review.carried.recheck:
         line.append("  to be checked again")
     elif review.carried is not None:
-        line.append(f"  carried over: {key('pass')} or {key('fail')} judges this one directly")
+        line.append(f"  carried over: {judges}")
     if review.defer_reason:
         line.append(f"  {one_line(review.defer_reason, 60)}")
     if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
         line.append(_approval_words(review))
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
-    return line.append(f"  saved {when}", "dim")
+    return line
+
+
+def _begin_words(rubric: Rubric) -> str:
+    """What can be done with a trace that nothing was said of."""
+    after = f"{key('defer')} defer · {key('repeat')} as the last one"
+    if rubric.asks_verdict:
+        return f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {after}"
+    return f"{no_verdict_words(rubric, None)} · {after}"
+
+
+def no_verdict_words(rubric: Rubric, review: Review | None) -> str:
+    """What finishes a trace where no verdict is asked for: what is needed, and the key that gives it."""
+    missing = needs(rubric, review)
+    if not missing:
+        nothing = " if there is nothing to say" if review is None else ""
+        return f"{key('open')} finishes{nothing}"
+    gives = {"correction": key("correct"), "break_point": key("break_point")}
+    pressed = gives.get(missing[0].kind, f"{key('pane')} answers")
+    return f"Needed: {one_line(str(missing[0]), 40)} ({pressed})"
 
 
 def _approval_words(review: Review) -> str:
@@ -334,6 +392,18 @@ def _approval_words(review: Review) -> str:
 
 def _place_words(trace: Trace, place: Place) -> str:
     return "cannot tell" if place.cannot_tell else step_words(trace, place.step)
+
+
+def _changed(item: ReviewItem) -> Text | None:
+    """What the correction changes of what was said."""
+    correction = item.review.correction if item.review is not None else None
+    if correction is None or item.trace is None:
+        return None
+    return _compared(answer_text(item.trace), correction.text)
+
+
+# Shown after every press, and slow for texts of which every word is another.
+_compared = lru_cache(4)(changed_words)
 
 
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
@@ -349,12 +419,12 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
             places.append(("Root cause", _place_words(item.trace, review.root_cause)))
         if review.cause_layer is not None:
             places.append(("Cause layer", review.cause_layer))
-    finished = review is not None and review.status == "finished"
     return FormView(
         rubric=rubric,
         review=review,
         places=tuple(places),
         scores=item.trace.scores if item.trace else (),
-        blind=rubric.display.blind and not finished,
+        blind=item.blind,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
+        changed=_changed(item),
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from rich.text import Text
 
 from ...rubrics.nodes import Problem
-from ...rubrics.question_types import type_of
-from ...rubrics.schema import Answer, Condition, Question, Rubric
-from ...store.workspace.rubrics import Example, KnownRubric, VersionPlan, VersionUsed
+from ...rubrics.schema import Rubric
+from ...store.workspace.rubric_versions import Example, VersionPlan, VersionUsed
+from ...store.workspace.rubrics import KnownRubric
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from .desk import counted
+from .rubric_text import rubric_text, wrap
 
 RUBRIC_COLUMNS = f"{'rubric':<28}  {'version':>7}  {'from':<9}  {'queues':>6}  {'reviews':>7}"
 _SHOWN = 12
@@ -45,90 +45,6 @@ def known_text(known: KnownRubric, width: int) -> Text:
     return text.append_text(rubric_text(known.rubric, width))
 
 
-def rubric_text(rubric: Rubric, width: int) -> Text:
-    """A rubric exactly as it asks: instructions, questions with their choices and definitions, examples, defaults."""
-    room = max(24, width - 2)
-    text = Text()
-    text.append(f"{safe_text(rubric.title)}", "bold")
-    text.append(f"   {safe_text(rubric.id)}, version {rubric.version}\n", "dim")
-    for paragraph in rubric.instructions.strip().split("\n\n"):
-        if paragraph.strip():
-            _wrap(text, paragraph, room)
-            text.append("\n")
-    for number, question in enumerate(rubric.questions, start=1):
-        _question(text, number, question, rubric, room)
-        text.append("\n")
-    if not rubric.questions:
-        text.append("No question is asked.\n\n")
-    for line in _asks_beside(rubric):
-        _wrap(text, line, room)
-    return text
-
-
-def _asks_beside(rubric: Rubric) -> list[str]:
-    lines = []
-    if not rubric.asks_verdict:
-        lines.append(f"No verdict is asked for: {key('open')} finishes a trace.")
-    on = " on a fail" if rubric.asks_verdict else ""
-    asked = {"required": "has to be given", "optional": "can be given", "off": "is not asked for"}
-    lines.append(f"The place where it broke {asked[rubric.break_point]}{on}.")
-    lines.append(f"A correction {asked[rubric.correction]}{on}.")
-    hidden = "hidden until you have finished" if rubric.display.blind else "shown"
-    lines.append(f"What others and automatic judges said of a trace is {hidden}.")
-    return lines
-
-
-def _question(text: Text, number: int, question: Question, rubric: Rubric, width: int) -> None:
-    _wrap(text, f"{number}. {question.ask}", width, style="bold")
-    notes = [type_of(question).describe(question)]
-    notes.append("has to be answered" if question.required else "optional")
-    if question.ask_if is not None:
-        notes.append(f"only if {condition_words(question.ask_if, rubric)}")
-    _wrap(text, " · ".join(notes), width, indent=3, style="dim")
-    if question.help:
-        _wrap(text, question.help, width, indent=3)
-    for at, choice in enumerate(question.choices, start=1):
-        digit = str(at) if at < 10 else " "
-        code = f"   #{choice.code}" if choice.code else ""
-        _wrap(text, f"{digit}  {choice.label}{code}", width, indent=5)
-        if choice.help:
-            _wrap(text, choice.help, width, indent=8, style="dim")
-    if question.default is not None:
-        said = (
-            f"Proposed: {answer_words(question, question.default)}. It counts once you confirm it."
-        )
-        _wrap(text, said, width, indent=3)
-    for example in question.examples:
-        _wrap(text, f"Example: {example.text}", width, indent=3, style="italic")
-        if example.answer:
-            why = f". {example.why}" if example.why else ""
-            _wrap(text, f"→ {example.answer}{why}", width, indent=6)
-
-
-def condition_words(condition: Condition, rubric: Rubric) -> str:
-    """When a question is asked, in the words of the rubric."""
-    question = rubric.question(condition.question)
-    if question is None:
-        return f"the verdict is {' or '.join(map(str, condition.values))}"
-    values = " or ".join(answer_words(question, value) for value in condition.values)
-    return f"'{question.ask}' is {values}"
-
-
-def answer_words(question: Question, answer: Answer) -> str:
-    """An answer in the words of its choices."""
-    labels = {choice.key: choice.label for choice in question.choices}
-    values = answer if isinstance(answer, list) else [answer]
-    return ", ".join(labels.get(str(value), str(value)) for value in values) or "none"
-
-
-def _wrap(text: Text, words: str, width: int, *, indent: int = 0, style: str = "") -> None:
-    line = " ".join(words.split())
-    blanks = " " * indent
-    hang = blanks + ("   " if line[:1].isdigit() else "")
-    lines = textwrap.wrap(safe_text(line), width, initial_indent=blanks, subsequent_indent=hang)
-    text.append("\n".join(lines) + "\n", style)
-
-
 # --- writing ------------------------------------------------------------------------------------------
 
 
@@ -154,30 +70,30 @@ def version_text(plan: VersionPlan, width: int) -> Text:
     text, room = Text(), max(24, width - 2)
     if plan.earlier is None:
         name = f"{plan.rubric.id}, version {plan.rubric.version}"
-        _wrap(text, f"{name}: no earlier version was used in this library.", room)
+        wrap(text, f"{name}: no earlier version was used in this library.", room)
         return text
     title = f"Version {plan.rubric.version} beside version {plan.earlier.version}"
     text.append(f"{title}\n", "bold")
     for line in plan.changed or ("nothing that is asked was changed",):
-        _wrap(text, f"- {line}", room, indent=1)
+        wrap(text, f"- {line}", room, indent=1)
     text.append("\nYour judgements\n", "bold")
     holds = f"{counted(plan.holds, 'review')} still hold{'s' if plan.holds == 1 else ''}"
-    _wrap(text, f"{holds}: each answer still means the same.", room, indent=1)
+    wrap(text, f"{holds}: each answer still means the same.", room, indent=1)
     _example(text, plan.holding, room)
     again = counted(plan.recheck, "review") if plan.recheck else "No review has"
     verb = "" if not plan.recheck else " has" if plan.recheck == 1 else " have"
-    _wrap(text, f"{again}{verb} to be checked again.", room, indent=1)
+    wrap(text, f"{again}{verb} to be checked again.", room, indent=1)
     _example(text, plan.again, room)
     if plan.queues:
         text.append("\nQueues\n", "bold")
         names = ", ".join(one_line(name, 30) for name in plan.queues)
-        _wrap(text, f"From then on these ask the new questions: {names}.", room, indent=1)
+        wrap(text, f"From then on these ask the new questions: {names}.", room, indent=1)
     text.append("\n")
     if plan.does_something:
         said = f"{key('open')} carries over what holds, marked so, and makes a queue of the rest."
-        _wrap(text, f"{said} {key('back')} changes nothing.", room, style="bold")
+        wrap(text, f"{said} {key('back')} changes nothing.", room, style="bold")
     else:
-        _wrap(
+        wrap(
             text,
             "Nothing was judged under an earlier version: there is nothing to carry over.",
             room,
@@ -188,7 +104,7 @@ def version_text(plan: VersionPlan, width: int) -> Text:
 def _example(text: Text, example: Example | None, width: int) -> None:
     if example is not None:
         why = f": {example.words}" if example.words else ""
-        _wrap(
+        wrap(
             text, f"for example '{one_line(example.title, 60)}'{why}", width, indent=4, style="dim"
         )
 
@@ -196,7 +112,7 @@ def _example(text: Text, example: Example | None, width: int) -> None:
 def used_words(rubric: Rubric, used: VersionUsed) -> str:
     """What putting a version to use did."""
     carried = f"{counted(used.carried, 'review')} carried over"
-    queues = f", {counted(used.queues, 'queue')} asking its questions" if used.queues else ""
+    queues = f", {counted(len(used.queues), 'queue')} asking its questions" if used.queues else ""
     said = f"Version {rubric.version} of {rubric.id} is in use: {carried}{queues}."
     if used.queue is not None:
         said += f" {counted(used.recheck, 'trace')} to check again: queue {used.queue.name}."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...store.earlier_judgements import earlier_judgements
 from ...store.trace import Step, Trace, walk
 from ..durations import duration_text
-from ..widgets.blocks import tokens_text
+from ..widgets.blocks import tokens_short, tokens_text
 from ..widgets.front_page.page import hidden_line
 from ..widgets.step_preview import actor_name, step_name, step_preview
 from ..widgets.step_tree import KIND_WORDS
@@ -33,17 +34,23 @@ class StepRow:
     says: str
     duration: str
     tokens: str
+    tokens_short: str
     failed: bool
     incomplete: bool
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StepRows:
     """The rows of a trace, and what is said about those that are not here."""
 
     rows: tuple[StepRow, ...]
     note: str = ""
+
+    @cached_property
+    def have_tokens(self) -> bool:
+        """Whether the tokens of any step are known."""
+        return any(row.tokens for row in self.rows)
 
 
 def step_rows(trace: Trace, *, blind: bool = False) -> StepRows:
@@ -98,6 +105,7 @@ def _row(step: Step, depth: int, run: tuple[int, int] | None) -> StepRow:
         says=step_preview(step),
         duration=duration_text(step.duration_ns),
         tokens=tokens_text(step.usage).removeprefix("tokens "),
+        tokens_short=tokens_short(step.usage),
         failed=step.status == "error",
         incomplete=bool(step.incomplete),
         span=span_of(step, run),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...store.trace import Step, Trace
+from ..cells import cells
 from ..durations import duration_text
+from ..safe_text import one_line
 from .steps import Span, StepRow, run_of, step_rows
 
 
@@ -31,13 +34,18 @@ class TimeRow:
         return self.row.span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline:
     """The rows by time, those without times last. `note` says what is missing, `duration` how long the run took."""
 
     rows: tuple[TimeRow, ...]
     duration: str
     note: str = ""
+
+    @cached_property
+    def longest_name(self) -> int:
+        """Cells of the longest name of a step, so that the bars leave room for every name."""
+        return max((cells(one_line(row.row.name)) for row in self.rows), default=0)
 
 
 def timeline(trace: Trace, *, blind: bool = False) -> Timeline:

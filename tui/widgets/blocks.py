@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, overload
 
 from ...store.canonical import Json
-from ...store.earlier_judgements import without_judgements
 from ...store.evidence_text import (
     SEPARATOR,
     Passage,
@@ -16,6 +15,7 @@ from ...store.evidence_text import (
     pretty_json,
     value_passage,
 )
+from ...store.hiding import Hiding, Shown
 from ...store.trace import Step
 from ..durations import duration_text
 
@@ -78,20 +78,42 @@ class Later(Sequence[Block]):
         return len(self._blocks)
 
 
-def tokens_text(usage: Mapping[str, Json]) -> str:
-    """How many tokens went in and came out, under the names that exports use; "" if unknown."""
+def tokens_of(usage: Mapping[str, Json]) -> tuple[int | None, int | None, int | None]:
+    """How many tokens went in, came out, and were used in all, under the names that exports use; None if unknown."""
 
     def first(*names: str) -> int | None:
         found = (usage.get(name) for name in names)
         return next((value for value in found if isinstance(value, int)), None)
 
-    came_in = first("input_tokens", "prompt_tokens", "input", "prompt")
-    went_out = first("output_tokens", "completion_tokens", "output", "completion")
+    return (
+        first("input_tokens", "prompt_tokens", "input", "prompt"),
+        first("output_tokens", "completion_tokens", "output", "completion"),
+        first("total_tokens", "total", "tokens"),
+    )
+
+
+def tokens_text(usage: Mapping[str, Json]) -> str:
+    """How many tokens went in and came out, in words; "" if unknown."""
+    came_in, went_out, total = tokens_of(usage)
     if came_in is not None or went_out is not None:
         counts = (("in", came_in), ("out", went_out))
         return "tokens " + " + ".join(f"{n:,} {word}" for word, n in counts if n is not None)
-    total = first("total_tokens", "total", "tokens")
     return "" if total is None else f"tokens {total:,}"
+
+
+def tokens_short(usage: Mapping[str, Json]) -> str:
+    """How many tokens went in and came out, in at most twelve cells: `1.2k+7`; "" if unknown."""
+    came_in, went_out, total = tokens_of(usage)
+    if came_in is not None or went_out is not None:
+        return "+".join("?" if one is None else _short(one) for one in (came_in, went_out))
+    return "" if total is None else _short(total)
+
+
+def _short(count: int) -> str:
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.{1 if count < 100 * size else 0}f}{letter}"
+    return str(count)
 
 
 def step_detail(step: Step) -> str:
@@ -153,13 +175,18 @@ def input_blocks(step: Step) -> Iterator[Block]:
         yield from passage_blocks([value_passage(name, step.input)])
 
 
-def recorded_blocks(step: Step, *, blind: bool = False) -> Iterator[Block]:
-    """What an export recorded beside the text of a step; `blind` without what judged it."""
+def hidden_fields(count: int) -> str:
+    """How many fields of a value are hidden; "" if none is."""
+    return f"{count:,} hidden until you finish" if count else ""
+
+
+def recorded_blocks(step: Step, judged: Hiding | None = None) -> Iterator[Block]:
+    """What an export recorded beside the text of a step, without what `judged` the trace."""
     for name, recorded in (("attributes", step.attributes), ("usage", step.usage)):
         if recorded:
-            shown = without_judgements(dict(recorded)) if blind else dict(recorded)
-            yield Block("role", name, "system", step=step.id)
-            yield Block("json", pretty_json(shown), fold=FOLD)
+            left = Shown(dict(recorded)) if judged is None else judged.of_step(dict(recorded))
+            yield Block("role", name, "system", hidden_fields(left.hidden), step.id)
+            yield Block("json", pretty_json(left.value), fold=FOLD)
             yield Block("gap")
 
 

@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from ..keys.table import key
 from ..safe_text import safe_text
+from .line_input import LineInput
 
 
 class FindLine(Horizontal):
@@ -26,13 +27,14 @@ class FindLine(Horizontal):
     def compose(self) -> ComposeResult:
         """A sign, the field, the count."""
         yield Static(key("find"), classes="find-label", markup=False)
-        yield Input(id="find-words", select_on_focus=True)
+        yield LineInput(id="find-words", select_on_focus=True)
         yield Static("", id="find-count", markup=False)
 
     def open(self) -> None:
         """Show the line and type in it."""
         self.display = True
-        self.query_one(Input).focus()
+        # At once: what is typed ahead belongs into the field.
+        self.screen.set_focus(self.query_one(Input))
 
     def close(self) -> None:
         """Hide the line."""
@@ -41,6 +43,11 @@ class FindLine(Horizontal):
     def say(self, text: str) -> None:
         """Show what was found."""
         self.query_one("#find-count", Static).update(safe_text(text))
+
+    @property
+    def typing(self) -> bool:
+        """Whether one types in the field."""
+        return self.display and self.query_one(Input).has_focus
 
     @property
     def words(self) -> str:

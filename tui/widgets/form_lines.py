@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rich.console import Console
 from rich.text import Text
@@ -42,10 +43,15 @@ class FormLines:
         self.rows.append((number, option))
 
 
+@lru_cache(8)
+def _console(width: int) -> Console:
+    return Console(width=width, color_system=None)
+
+
 def _wrapped(text: Text, width: int, indent: int) -> Sequence[Text]:
-    if not text.plain:
+    if text.cell_len <= width and "\n" not in text.plain:
         return [text]
-    console = Console(width=width, color_system=None)
+    console = _console(width)
     first, *rest = text.wrap(console, width)
     if not rest:
         return [first]

@@ -48,10 +48,20 @@ class PaneLine:
 
 @dataclass(slots=True)
 class Folding:
-    """What is folded: turns by number, and the texts inside of turns that were opened."""
+    """What is folded: turns by number, and the texts inside of turns that were opened, each with its turn."""
 
     turns: set[int]
-    opened: set[Block] = field(default_factory=set)
+    opened: dict[Block, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A line, whatever the width: the one that shows place `start` of a block's display text, or `below` further."""
+
+    turn: int
+    block: Block
+    start: int = 0
+    below: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +358,20 @@ class Layout:
                 return (turn, number, start + max(0, low - 1))
         return None
 
+    def anchor(self, row: Row) -> Anchor:
+        """What a row shows, so that it is found again at another width."""
+        line = self.line(row)
+        if line.folds and line.block.form in BODY:
+            # The line that opens or closes a text stands below the last line that is shown of it.
+            above = self.line(self.moved(row, -1))
+            return Anchor(line.turn, line.block, above.start, 1)
+        return Anchor(line.turn, line.block, line.start)
+
+    def row_at(self, anchor: Anchor) -> Row:
+        """The row of an anchor; the heading of its turn if it is not shown any more."""
+        row = self.row_of(anchor.turn, anchor.block, anchor.start)
+        return self.first(anchor.turn) if row is None else self.moved(row, anchor.below)
+
     # --- folding --------------------------------------------------------------------------------
 
     def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
@@ -361,14 +385,15 @@ class Layout:
 
     def toggle(self, turn: int, owner: Block) -> None:
         """Open a closed text of a turn, close an open one."""
-        self.folding.opened ^= {owner}
+        if self.folding.opened.pop(owner, None) is None:
+            self.folding.opened[owner] = turn
         self._units.pop(turn, None)
         self._units_of(turn)
 
     def open_to(self, turn: int, block: Block) -> None:
         """Open whatever hides a block of a turn, or a part of its text."""
         self.fold_turns([turn], folded=False)
-        self.folding.opened |= set(_around(self.texts.body(turn), block))
+        self.folding.opened |= dict.fromkeys(_around(self.texts.body(turn), block), turn)
         self._units.pop(turn, None)
         self._units_of(turn)
 

@@ -101,7 +101,7 @@ class LineDrawing:
 
     def _turn_signs(self, number: int) -> str:
         turn = self.layout.texts.turns[number]
-        failed = turn.kind == "error" or turn.head.tone == "error"
+        failed = turn.head.form == "role" and "error" in (turn.kind, turn.head.tone)
         signs = "".join(
             self.signs.get(step, "") for step in {turn.step: 0} | dict.fromkeys(turn.steps)
         )
@@ -140,11 +140,11 @@ class LineDrawing:
         if room < _FEWEST_CELLS:
             # What it says counts more than how much there is.
             room, size = room + cells(size), ""
-        said = turn.summary or turn.head.detail
-        if said and room > 3:
-            text.append(
-                "  " + one_line(said, room), self.style("text" if turn.summary else "detail")
-            )
+        said = asked_and_came_back(*turn.said, room) if room > 3 else ""
+        if said:
+            text.append("  " + said, self.style("text"))
+        elif room > 3 and turn.head.detail:
+            text.append("  " + one_line(turn.head.detail, room), self.style("detail"))
         text.append(size, self.style("muted"))
         return text
 
@@ -262,6 +262,18 @@ class LineDrawing:
             first, last = max(0, start - block.offset), min(len(block.text), end - block.offset)
             if first < last:
                 yield shown.range(first, last)
+
+
+def asked_and_came_back(asked: str, came_back: str, room: int) -> str:
+    """What was asked for and what came back on one line. Where both do not fit, each has half of it at least."""
+    if not came_back:
+        return one_line(asked, room)
+    arrow = " → " if asked else "→ "
+    room -= len(arrow)
+    of_result = min(
+        cells(one_line(came_back, room)), max(room // 2, room - cells(one_line(asked, room)))
+    )
+    return one_line(asked, room - of_result) + arrow + one_line(came_back, of_result)
 
 
 def _json_tokens(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.widgets import Input
 
 from ..keys.command import Context
 from ..keys.table import bindings
+from .line_input import LineInput
 
 
-class QueryLine(Input):
+class QueryLine(LineInput):
     """A text field whose screen completes what is typed and goes to the results: `complete` and `results`."""
 
     context: ClassVar[Context] = "query"

@@ -57,6 +57,16 @@ class ReadingPane(TurnPane):
         return self._marking is not None
 
     @property
+    def chooses_a_range(self) -> bool:
+        """Whether the range that is being chosen has begun."""
+        return self._marking is not None and self._marking.anchor is not None
+
+    @property
+    def at_fold(self) -> bool:
+        """Whether Enter would open or close a fold."""
+        return not self.choosing and self._active_fold() is not None
+
+    @property
     def chosen(self) -> tuple[str, int, int] | None:
         """The range that is being chosen: its step and the code points of its `evidence_text`."""
         return None if self._marking is None else self._marking.range(self._layout)

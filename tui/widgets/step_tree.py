@@ -223,7 +223,8 @@ class StepTree(RowView):
         self.post_message(self.StepChosen(self, self._steps[index]))
 
     def draw_row(self, index: int, width: int) -> Text:
-        """Marks, guides, kind, name, beginning of the text; at the right status and duration."""
+        """Marks, guides, kind, name, beginning of the text; at the right status and duration. Where the name of a tool
+        would be cut, first the duration makes room for it, then the kind, then the words before it."""
         step, depth = self._steps[index], self._depths[index]
         line = Text(end="")
         for letter in self._marks.get(step.id, "").ljust(MOST_SIGNS):
@@ -233,19 +234,27 @@ class StepTree(RowView):
         line.append(guides(shown_depth, self._masks[index]), self.style_of("step-tree--guide"))
         if depth > DEEPEST_DRAWN:
             line.append(f"+{depth - DEEPEST_DRAWN} ", self.style_of("step-tree--guide"))
-        line.append(KIND_WORDS[step.kind].ljust(5) + " ", self._kind_style(step))
+        name, kind = _name_of(step), KIND_WORDS[step.kind].ljust(5) + " "
         right = self._right_side(step, width)
+        missing = cells(name) + cells(kind) + line.cell_len + right.cell_len + 1 - width
+        if missing > 0:
+            short = self._right_side(step, width, timed=False)
+            missing -= right.cell_len - short.cell_len
+            right = short
+        if missing > 0:
+            missing, kind = missing - cells(kind), ""
+        if missing > 0:
+            name = name.replace("asks for ", "→ ", 1)
+        line.append(kind, self._kind_style(step))
         room = width - line.cell_len - right.cell_len - 1
-        self._append_name(line, step, room)
+        self._append_name(line, step, name, room)
         line.append(" " * max(1, width - line.cell_len - right.cell_len))
         line.append_text(right)
         return line
 
-    def _append_name(self, line: Text, step: Step, room: int) -> None:
+    def _append_name(self, line: Text, step: Step, name: str, room: int) -> None:
         if room < 1:
             return
-        actor = actor_name(step)
-        name = one_line(f"{actor}: {step_name(step)}" if actor else step_name(step))
         preview = one_line(step_preview(step), max(0, room)) if step.kind != "agent" else ""
         # The preview gets the room that the name leaves.
         shown = one_line(name, room)
@@ -254,7 +263,7 @@ class StepTree(RowView):
         if preview and left >= 6:
             line.append("  " + one_line(preview, left), self.style_of("step-tree--preview"))
 
-    def _right_side(self, step: Step, width: int) -> Text:
+    def _right_side(self, step: Step, width: int, *, timed: bool = True) -> Text:
         right = Text(end="")
         if step.incomplete:
             right.append(
@@ -262,8 +271,8 @@ class StepTree(RowView):
             )
         if step.status == "error":
             right.append("✗ error" if width >= 34 else "✗", self.style_of("step-tree--error"))
-        duration = duration_text(step.duration_ns)
-        if width >= 44:
+        duration = duration_text(step.duration_ns) if timed else ""
+        if width >= 44 and timed:
             right.append(" " + duration.rjust(6), self.style_of("step-tree--duration"))
         elif duration and width >= 30:
             right.append(" " + padded(duration, 5), self.style_of("step-tree--duration"))
@@ -277,3 +286,8 @@ class StepTree(RowView):
     def _kind_style(self, step: Step) -> Style:
         special = step.kind in ("llm", "tool", "agent")
         return self.style_of(f"step-tree--kind-{step.kind}" if special else "step-tree--kind")
+
+
+def _name_of(step: Step) -> str:
+    actor = actor_name(step)
+    return one_line(f"{actor}: {step_name(step)}" if actor else step_name(step))

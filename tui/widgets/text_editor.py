@@ -136,6 +136,16 @@ class TextEditor(TextArea):
             event.prevent_default()
             self._replace_via_keyboard(typed, *self.selection)
 
+    def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
+        """Insert pasted text as it is: control characters are shown; in an editor of one line, lines become words."""
+        event.stop()
+        event.prevent_default()
+        if self.read_only:
+            return
+        text = with_end(event.text, " ") if self._one_line else event.text
+        if text and (result := self._replace_via_keyboard(text, *self.selection)):
+            self.move_cursor(result.end_location)
+
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit; a new line gets the end that most lines of the text have."""
         edit.text = with_end(edit.text, " " if self._one_line else self.document.newline)

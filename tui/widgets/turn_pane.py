@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final
 
 from rich.style import Style
 from rich.text import Text
@@ -21,32 +19,16 @@ from ...store.judgement import Evidence
 from ...store.trace import Step
 from ..safe_text import one_line
 from .blocks import Block
-from .layout import Folding, Layout, Row
+from .layout import Anchor, Folding, Layout, Row
 from .line_drawing import GUTTER, Hits, LineDrawing, Ranges
 from .marking import Marking
+from .pane_place import PanePlace, go_back, place_of
 from .turn_cursor import TurnCursor
 from .turn_texts import TurnTexts
 from .turns import Turn
 
-TurnName: TypeAlias = tuple[str, str, str, int]
-"""Step, kind and heading of a turn, and how many such turns come before it."""
-
 _WHEEL: Final = 3
 """Lines that one notch of the mouse wheel scrolls."""
-
-
-@dataclass(frozen=True, slots=True)
-class PanePlace:
-    """Where one reads in a trace, to come back to it: turns by what they are, as the next time there may be others.
-
-    `line` is the line of turn `top` at the top of the pane. `folded` are the numbers of the folded turns of `count`.
-    """
-
-    current: TurnName
-    top: TurnName
-    line: int
-    folded: frozenset[int]
-    count: int
 
 
 class TurnPane(ScrollView, can_focus=True):
@@ -153,6 +135,8 @@ class TurnPane(ScrollView, can_focus=True):
         self._marking: Marking | None = None
         self._drawing: LineDrawing | None = None
         self._cursor = TurnCursor(Layout(TurnTexts(()), 80, Folding(set())), 24)
+        self._kept: tuple[Row, Anchor] | None = None
+        """The row at the top since the last change of size, and the line that it stands for."""
         self._window: list[Row] | None = None
         self._bases: tuple[Style, Style] | None = None
 
@@ -167,17 +151,13 @@ class TurnPane(ScrollView, can_focus=True):
         self._hits = {}
         self._steps = {step.id: step for step in steps}
         folded = {at for at, turn in enumerate(turns) if turn.folded}
-        if place is not None and place.count == len(turns):
-            folded = set(place.folded)
         layout = Layout(TurnTexts(turns), self._text_width, Folding(folded))
         self._cursor = TurnCursor(layout, self._height)
         # What belongs to the trace as a whole cannot be marked.
         self._cursor.current = next((at for at, turn in enumerate(turns) if turn.step), 0)
+        self._kept = None
         if place is not None:
-            current, top = _find(turns, place.current), _find(turns, place.top)
-            self._cursor.current = self._cursor.current if current is None else current
-            if top is not None:
-                self._cursor.top = layout.moved((top, 0, 0), place.line)
+            go_back(self._cursor, place)
         self._cursor.settle()
         self._moved()
 
@@ -194,16 +174,7 @@ class TurnPane(ScrollView, can_focus=True):
     @property
     def place(self) -> PanePlace | None:
         """Where one reads."""
-        if not self.turns:
-            return None
-        top = self._cursor.top
-        return PanePlace(
-            _name(self.turns, self._cursor.current),
-            _name(self.turns, top[0]),
-            self._layout.y_of(top) - self._layout.y_of((top[0], 0, 0)),
-            frozenset(self._layout.folding.turns),
-            len(self.turns),
-        )
+        return place_of(self._cursor) if self.turns else None
 
     @property
     def texts(self) -> TurnTexts:
@@ -264,16 +235,20 @@ class TurnPane(ScrollView, can_focus=True):
         return self._window
 
     def on_resize(self) -> None:
-        """Wrap to the new width; the line at the top and the current turn stay."""
+        """Wrap to the new width; the line at the top and the current turn stay. Back at the old size, they are exactly
+        where they were, unless one has moved."""
         cursor = self._cursor
         cursor.height = self._height
+        anchor = None
+        if self.turns:
+            kept = self._kept if self._kept is not None and self._kept[0] == cursor.top else None
+            anchor = self._layout.anchor(cursor.top) if kept is None else kept[1]
         if self._text_width != self._layout.width:
-            top = self._layout.line(cursor.top) if self.turns else None
             cursor.layout = Layout(self.texts, self._text_width, self._layout.folding)
-            if top is not None:
-                row = cursor.layout.row_of(top.turn, top.block, top.start)
-                cursor.top = row or (top.turn, 0, 0)
+        if anchor is not None:
+            cursor.top = self._layout.row_at(anchor)
         cursor.settle()
+        self._kept = None if anchor is None else (cursor.top, anchor)
         self._moved()
 
     def go_to(self, turn: int) -> None:
@@ -377,20 +352,6 @@ class TurnPane(ScrollView, can_focus=True):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"reading-pane--{name}", partial=True)
-
-
-def _what(turn: Turn) -> tuple[str, str, str]:
-    return turn.step, turn.kind, turn.head.text
-
-
-def _name(turns: Sequence[Turn], at: int) -> TurnName:
-    what = _what(turns[at])
-    return *what, sum(_what(turn) == what for turn in turns[:at])
-
-
-def _find(turns: Sequence[Turn], name: TurnName) -> int | None:
-    same = (at for at, turn in enumerate(turns) if _what(turn) == name[:3])
-    return next(islice(same, name[3], None), None)
 
 
 def _ranges(evidence: Sequence[Evidence]) -> Ranges:

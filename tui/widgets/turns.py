@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ...store.trace import Trace
 from .front_page.page import turns_of
 from .front_page.turn import Turn, TurnKind
@@ -9,10 +11,12 @@ from .front_page.turn import Turn, TurnKind
 __all__ = ["Turn", "TurnKind", "trace_turns"]
 
 
-def trace_turns(trace: Trace, *, blind: bool = False) -> tuple[Turn, ...]:
+def trace_turns(
+    trace: Trace, *, blind: bool = False, shown: Collection[str] = ()
+) -> tuple[Turn, ...]:
     """The turns of a trace in the order of its front page: what was asked, what was answered, what went on between.
 
-    `blind` leaves out what judged the trace before (`store/earlier_judgements.py`) and says how much that is. Takes
-    time on a long trace: call it in a worker.
+    `blind` leaves out what judged the trace before (`store/hiding.py`), but for the fields that are `shown`, and says
+    how much that is. Takes time on a long trace: call it in a worker.
     """
-    return tuple(turns_of(trace, blind=blind))
+    return tuple(turns_of(trace, blind=blind, shown=shown))

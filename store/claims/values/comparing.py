@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from .decimals import times
@@ -21,7 +22,7 @@ def same_value(a: Value, b: Value) -> bool:
     if a == b:
         return True
     if a.kind != b.kind:
-        return _across(a, b) or _across(b, a)
+        return (a.kind in _CODES and _across(a, b)) or (b.kind in _CODES and _across(b, a))
     match a.kind:
         case "date":
             return any(_same_date(x, y) for x in a.readings for y in b.readings)
@@ -64,6 +65,7 @@ def _comparable(unit: str, other: str) -> bool:
     return unit == other or ({unit, other} <= {"°", "°C", "°F"} and "°" in {unit, other})
 
 
+@lru_cache(maxsize=4096)
 def _across(bare: Value, other: Value) -> bool:
     """Whether a bare number, or digits as a code, stands for a value of another kind."""
     if bare.kind == "number":

@@ -8,6 +8,7 @@ from typing import Final
 
 from .value import Value
 
+_DIGIT: Final = re.compile(r"\d")
 _URL: Final = re.compile(r"(?:(?:https?|ftp)://|(?<![\w.])www\.)[^\s<>\"|]{1,2000}", re.IGNORECASE)
 _LONGEST_LOCAL: Final = 64
 """RFC 5321, 4.5.3.1.1."""
@@ -42,7 +43,7 @@ _TRAILING: Final = ".,;:!?'\"*_»”…"
 def contacts(text: str) -> list[tuple[int, int, Value]]:
     """Each of them with its place in folded text, left to right, without overlaps."""
     found = [*_urls(text), *_addresses(text)]
-    if any(map(str.isdecimal, text)):
+    if _DIGIT.search(text):
         for pattern in (_ACCOUNT, _CARD):
             found += (
                 (match.start(), match.end(), Value("id", without_spaces(match[0])))
@@ -67,6 +68,8 @@ def without_spaces(text: str) -> str:
 
 
 def _urls(text: str) -> Iterator[tuple[int, int, Value]]:
+    if "://" not in text and "www." not in text.lower():
+        return
     for match in _URL.finditer(text):
         end = match.end()
         ending = _TRAILING if "(" in match[0] else _TRAILING + ")"

@@ -101,14 +101,22 @@ class _Cutter:
             return
         for match in _PART.finditer(self._text, start, end):
             part = match[0]
-            if part[0] == "\n":
+            first, after = match.span()
+            if part.isalpha():
+                self._add_text("word", part, first, after)
+            elif part[0] == "\n":
                 self._opens = True
-            elif len(part) == 1 and not part.isalpha() and not part.isdecimal():
-                self._add("sign", match.start(), match.end())
-            elif part.isalpha():
-                self._add("word", match.start(), match.end())
+            elif len(part) == 1 and not part.isdecimal():
+                self._add_text("sign", part, first, after)
             else:
-                self._piece(match.start(), match.end())
+                self._piece(first, after)
+
+    def _add_text(self, kind: TokenKind, text: str, start: int, end: int) -> None:
+        """Most of a text is words and signs, so this is `_add` without what they have not got."""
+        token = Token(kind, text, start, end, text.lower(), start == self._end, self._opens)
+        self._tokens.append(token)
+        self._opens = False
+        self._end = end
 
     def _add(
         self,

@@ -9,9 +9,10 @@ from typing import ClassVar, Literal, TypeAlias, TypeVar
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ....store.workspace.workspace import Workspace
+from ...widgets.key_line import KeyLine
 from ...widgets.paged_list import PagedList
 from ..undoing import UndoScreen
 
@@ -53,7 +54,7 @@ class GroupsBase(UndoScreen[None]):
             else:
                 classes = "title-bar" if part == "title" else None
                 yield Static("", id=part, classes=classes, markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys."""

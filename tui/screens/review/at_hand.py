@@ -1,4 +1,4 @@
-"""What is on the review screen at the moment: for whoever says what to press next."""
+"""What is on the review screen at one moment, as a value."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ....rubrics.schema import Rubric
 from ....store.judgement import Review
 
 KeysGoTo: TypeAlias = Literal[
-    "steps", "text", "panel", "editor", "options", "words", "finding", "claims", "elsewhere"
+    "steps", "text", "panel", "editor", "options", "words", "finding", "claims", "help", "elsewhere"
 ]
 """What the keys act on: a pane, a text that is written, options that a digit chooses, words that are being chosen or
-found, the claims."""
+found, the claims, the help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 from textual import on
@@ -17,15 +17,27 @@ from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
 from ...views.claims import typed_claim
 from ...views.judging import claim_lines, test_line
-from ...views.review import ReviewItem, state_line
-from ...widgets.rubric_form import FormView
+from ...views.review import ReviewItem
+from ...widgets.form_view import FormView
 from ..drafts import DraftPlace
 from .claims_panel import ClaimsPanel
 from .session import SessionFrame
 
+_CLAIM: Final = "claim"
+
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ClaimWork, ReviewClaims, TriedClaim
+
+
+def claim_field(words: str = "") -> str:
+    """Where the draft of a claim is kept: apart for each claim that is edited, and for each way in which one begins."""
+    return f"{_CLAIM}:{words.strip()}" if words.strip() else _CLAIM
+
+
+def is_claim(field: str) -> bool:
+    """Whether a draft is that of a claim."""
+    return field.partition(":")[0] == _CLAIM
 
 
 class ClaimsFrame(SessionFrame):
@@ -77,9 +89,8 @@ class ClaimsFrame(SessionFrame):
             return view
         return replace(view, claims=claim_lines(found), test=test_line(found))
 
-    def _state(self, item: ReviewItem) -> Text:
-        free = self._enter_is_free
-        return state_line(self._rubric, item, enter_finishes=free, found=self._found)
+    def _claims_found(self) -> ReviewClaims | None:
+        return self._found
 
     def _claims_of(self, trace: Trace, review: Review | None) -> ReviewClaims:
         from ....store.workspace.claims import ClaimWork
@@ -101,6 +112,13 @@ class ClaimsFrame(SessionFrame):
         self._pane_before = self._focused_pane()
         self._open_claims()
         self._show_review()
+
+    def action_leave(self) -> None:
+        """Close the claims, if they are open; else what the frames below have open."""
+        if self._claims_open:
+            self.action_claims()
+        else:
+            super().action_leave()
 
     def _current_claim(self) -> TriedClaim | None:
         """The claim under the cursor; opens the panel if it is closed."""
@@ -139,6 +157,13 @@ class ClaimsFrame(SessionFrame):
         else:
             self.action_claims()
 
+    @staticmethod
+    def _unfinished_claim(item: ReviewItem, found: ReviewClaims) -> str:
+        """The draft of a claim to go on with: a new one, or an edit of one that is there no more."""
+        here = {claim_field(one.words) for one in found.claims}
+        left = [name for name in sorted(item.drafts) if is_claim(name) and name not in here]
+        return next(iter(left), claim_field())
+
     def _write_claim(self, instead_of: TriedClaim | None) -> None:
         item, found = self._item, self._found
         if item is None or found is None:
@@ -147,9 +172,9 @@ class ClaimsFrame(SessionFrame):
 
         space = self._workspace
         before = instead_of.words if instead_of else ""
-        place = DraftPlace(space.journal, space.reviewer, item.key, "claim")
-        # What is left of typing another claim must not be taken for an edit of this one.
-        draft = None if instead_of else item.drafts.get("claim")
+        field = claim_field(before) if instead_of else self._unfinished_claim(item, found)
+        place = DraftPlace(space.journal, space.reviewer, item.key, item.draft_field(field))
+        draft = item.drafts.get(field)
 
         def tried(text: str) -> Text:
             return typed_claim(found.tried(text), found.answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Literal, TypeAlias
 
 from textual import on
@@ -51,39 +52,46 @@ class FindingFrame(ReadingFrame):
         self._line.open()
 
     @on(Input.Submitted, "#find-words")
-    def _find(self, event: Input.Submitted) -> None:
+    async def _find(self, event: Input.Submitted) -> None:
         event.stop()
-        self._search()
+        await self.find_typed()
 
-    def _search(self, by: int = 1) -> None:
+    async def find_typed(self) -> None:
+        """Find what is typed in the field, before the next key is looked at: that one belongs to the text."""
+        self.set_focus(self._reading)
+        await self._search()
+
+    async def _search(self, by: int = 1) -> None:
         texts, words = self._reading.texts, self._line.words
+        found = await asyncio.to_thread(hits, texts, words)
+        if self._reading.texts is not texts:
+            return
+        self._hits_found, self._hit = found, -1
+        by_block: Hits = {}
+        for hit in found:
+            by_block.setdefault(hit.block, []).append((hit.start, hit.end))
+        self._reading.show_hits(by_block)
+        if not found:
+            self._line.say("nothing found" if words.strip() else "")
+            # After the keys that were typed ahead, which were not meant for the field.
+            self.call_after_refresh(self._try_other_words)
+            return
+        here = self._reading.current
+        after = [at for at, hit in enumerate(found) if hit.turn >= here]
+        self._hit = (after[0] if after else 0) - 1 if by > 0 else (after[0] if after else 0)
+        self._next_hit(by)
 
-        def show(found: list[Hit]) -> None:
-            if self._reading.texts is not texts:
-                return
-            self._hits_found, self._hit = found, -1
-            by_block: Hits = {}
-            for hit in found:
-                by_block.setdefault(hit.block, []).append((hit.start, hit.end))
-            self._reading.show_hits(by_block)
-            if not found:
-                self._line.say("nothing found" if words.strip() else "")
-                return
-            here = self._reading.current
-            after = [at for at, hit in enumerate(found) if hit.turn >= here]
-            self._hit = (after[0] if after else 0) - 1 if by > 0 else (after[0] if after else 0)
-            self._next_hit(by)
-            self._reading.focus()
+    def _try_other_words(self) -> None:
+        if self._reading.has_focus and self._line.display and self._hits_found == []:
+            self._line.open()
 
-        self.in_thread(lambda: hits(texts, words), show, group="find", exclusive=True)
-
-    def action_hit(self, by: int) -> None:
+    async def action_hit(self, by: int) -> None:
         """The next or previous hit, around the end of the trace."""
         if not self._line.words.strip():
             self.action_find()
         elif self._hits_found is None:
             self._line.display = True
-            self._search(by)
+            await self._search(by)
         elif self._hits_found:
             self._next_hit(by)
         else:
@@ -99,13 +107,16 @@ class FindingFrame(ReadingFrame):
         self._line.say(f"{around}{self._hit + 1:,}/{len(found):,}")
 
     def action_leave(self) -> None:
-        """Close the line that finds, if it is open; else back to the screen before."""
+        """Close the line that finds, if it is open; else what the frames below have open."""
         if self._line.display:
-            self._line.close()
-            self._reading.show_hits({})
-            self._reading.focus()
+            self._close_find()
         else:
             super().action_leave()
+
+    def _close_find(self) -> None:
+        self._line.close()
+        self._reading.show_hits({})
+        self._reading.focus()
 
     # --- turns ----------------------------------------------------------------------------------
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ....errors import UserError
 from ....rubrics.schema import Rubric
@@ -21,17 +23,26 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import safe_text
+from ...verdicts import done_word
+from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
 from ...widgets.find_line import FindLine
+from ...widgets.form_view import FormView
+from ...widgets.key_line import KeyLine
 from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import FormView, RubricForm
+from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
 from ...widgets.step_table import StepTable
 from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
 from ..undoing import UndoScreen
 from .claims_panel import ClaimsPanel
+from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ....store.workspace.claims import ReviewClaims
 
 STEPS, TEXT, FORM = range(3)
 """The panes of the review, from left to right."""
@@ -77,6 +88,11 @@ class ReviewFrame(UndoScreen[None]):
     def _claims_open(self) -> bool:
         return self.query_one("#review-body").has_class("claims")
 
+    @property
+    def helping(self) -> bool:
+        """Whether what the rubric says is shown in the place of the panel."""
+        return self.query_one("#review-body").has_class("helping")
+
     def compose(self) -> ComposeResult:
         """Title, banner, context, three panes, the state of the review, the keys."""
         yield Static("", id="review-title", classes="title-bar", markup=False)
@@ -89,17 +105,18 @@ class ReviewFrame(UndoScreen[None]):
                 yield FindLine()
             yield StepTable(id="table")
             yield JudgingPanel(id="judging")
+            yield HelpPanel(id="rubric-help")
             yield ClaimsPanel(id="claims")
         yield Static("", id="review-state", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     async def on_mount(self) -> None:
         """Go to where the reviewer stopped, or to the first open trace."""
         self.fit()
         self.query_one("#not-saved").display = False
         position = await asyncio.to_thread(self._first_position)
+        self.set_focus(self._reading)
         await self._go_to(position)
-        self._reading.focus()
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -171,6 +188,8 @@ class ReviewFrame(UndoScreen[None]):
                 "trace": self._item.key,
                 "step": None,
                 "repeat": self._item.repeat is not None,
+                "at": self._item.position,
+                "total": len(self._queue.items),
             }
             self._workspace.journal.remember(self._workspace.reviewer, "place", place)
 
@@ -191,7 +210,7 @@ class ReviewFrame(UndoScreen[None]):
         return self._start is None and self._workspace.queues.get(self._queue.name) is None
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         if other:
             self._leave_trace()
         self._item = item
@@ -222,15 +241,18 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
-        self.query_one("#review-title", Static).update(title_line(self._queue, item, width))
+        self.query_one("#review-title", Static).update(
+            title_line(self._queue, item, width, self._rubric)
+        )
         self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
         self._show_state()
 
     def _form_view(self, item: ReviewItem) -> FormView:
         return form_view(self._rubric, item)
 
-    def _state(self, item: ReviewItem) -> Text:
-        return state_line(self._rubric, item, enter_finishes=self._enter_is_free)
+    def _claims_found(self) -> ReviewClaims | None:
+        """The claims of the review, if they were read."""
+        return None
 
     @property
     def _enter_is_free(self) -> bool:
@@ -238,13 +260,33 @@ class ReviewFrame(UndoScreen[None]):
         return not self._claims_open
 
     def _show_state(self) -> None:
-        if self._item is not None:
-            state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
-            state.append_text(self._state(self._item))
-            line = self.query_one("#review-state", Static)
-            # While one judges, all that is missing is in view; before and after, one line is enough.
-            line.set_class(self.query_one("#review-body").has_class("judging"), "judging")
-            line.update(state)
+        item = self._item
+        if item is None:
+            return
+        # While one judges, what is given and missing has a line of its own.
+        judging = self.query_one("#review-body").has_class("judging")
+        noticed = cell_len(self._notice) > self.size.width - 2
+        found = self._claims_found()
+        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
+        state.append_text(
+            state_line(
+                self._rubric,
+                item,
+                enter_finishes=self._enter_is_free,
+                found=found,
+                checked=not judging,
+            )
+        )
+        if judging:
+            width = self.size.width - 2
+            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
+            state.append("\n")
+            state.append_text(checklist(self._rubric, item.review, found, width))
+        line = self.query_one("#review-state", Static)
+        line.set_class(judging, "judging")
+        line.set_class(noticed, "noticed")
+        line.update(state)
+        self.refresh_bindings()
 
     def note(self, text: str) -> None:
         """Say in the state line what a key did, until the next key."""
@@ -269,6 +311,10 @@ class ReviewFrame(UndoScreen[None]):
 
     async def action_next_open(self) -> None:
         """The next trace without a verdict; says so when there is none."""
+        await self._go_on("")
+
+    async def _go_on(self, said: str) -> None:
+        """The next trace without a verdict, with what is said of the one before."""
         if self._item is None:
             return
         space = self._workspace
@@ -276,17 +322,23 @@ class ReviewFrame(UndoScreen[None]):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self.say(f"Every trace of this queue is judged. {key('back')} goes back.")
+            self.say(
+                f"{said} Every trace of this queue is {done_word(self._rubric)}."
+                f" {key('back')} goes back.".strip()
+            )
             self._show_review()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
+            # With the trace, not once the one after it is read.
+            self._notice = said
             await self._go_to(position)
 
     def action_records(self) -> None:
         """The exported records of this trace."""
         if self._item is not None:
-            self.post_message(OpenRecords(self._item.key, blind=self._item.blind))
+            shown = self._rubric.display.shown
+            self.post_message(OpenRecords(self._item.key, blind=self._item.blind, shown=shown))
 
     def action_pack(self) -> None:
         """The pack that the verdicts of this queue make; of a look aside, that of the whole library."""
@@ -327,17 +379,22 @@ class ReviewFrame(UndoScreen[None]):
             # It may have been deferred there.
             await self._show_present()
 
+    def action_leave(self) -> None:
+        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
+        body = self.query_one("#review-body")
+        if body.has_class("judging") and self.has_class("-narrow"):
+            self._focus_pane(TEXT)
+        else:
+            super().action_leave()
+
     def action_pane(self, by: int) -> None:
         """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
-        place of the steps, and the claims that of everything."""
+        place of the steps, and the claims stand below the text."""
         if self._claims_open:
-            if not self._reading.has_focus:
-                self._reading.focus()
-                self.query_one("#review-body").set_class(
-                    self.has_class("-narrow"), "reading-claims"
-                )
-            else:
+            if self._reading.has_focus:
                 self._open_claims()
+            else:
+                self.set_focus(self._reading)
             return
         shown = [
             number for number, pane in enumerate(self._panes) if pane.display or number == FORM
@@ -355,7 +412,7 @@ class ReviewFrame(UndoScreen[None]):
 
     def _focus_pane(self, number: int) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.set_class(number == FORM, "judging")
         self._show_state()
         # At once: keys that are typed ahead belong to what has the focus then.
@@ -363,6 +420,6 @@ class ReviewFrame(UndoScreen[None]):
 
     def _open_claims(self) -> None:
         body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims")
+        body.remove_class("judging", "reading-claims", "helping")
         body.add_class("claims")
         self._claims.rows.focus()

@@ -9,12 +9,13 @@ from ....store.reviews.queues import Queue
 from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
 from ...safe_text import one_line
+from ...views.judging import marking_words
 from ...views.review import ReviewItem
 from ...views.step_lines import time_line, tree_line
 from ...views.steps import step_rows
 from ...views.timeline import timeline
+from ...widgets.pane_place import PanePlace
 from ...widgets.step_table import DrawStep
-from ...widgets.turn_pane import PanePlace
 from ...widgets.turns import Turn
 from .frame import FORM, TEXT, ReviewFrame
 
@@ -34,9 +35,10 @@ class ReadingFrame(ReviewFrame):
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
         super().__init__(workspace, queue, start)
         self._view: View = "text"
-        self._places: dict[str, PanePlace] = {}
+        self._places: dict[tuple[str, str | None], PanePlace] = {}
         """Where one read in each trace of this queue, by trace key."""
         self._by_id: dict[str, tuple[int, Step]] = {}
+        self._title = ""
 
     async def on_mount(self) -> None:
         """Text and steps follow each other."""
@@ -99,14 +101,14 @@ class ReadingFrame(ReviewFrame):
     def _leave_trace(self) -> None:
         place = self._reading.place
         if self._item is not None and place is not None:
-            self._places[self._item.key] = place
+            self._places[self._item.name] = place
 
     def _show_trace(self, item: ReviewItem) -> None:
         steps = item.trace.steps if item.trace else ()
         self._by_id = {step.id: (number, step) for number, step in enumerate(steps, 1)}
         if self._view != "text":
             self._switch("text")
-        self._reading.show_turns(item.turns, steps, self._places.get(item.key))
+        self._reading.show_turns(item.turns, steps, self._places.get(item.name))
         super()._show_trace(item)
         self._text_moved()
 
@@ -123,10 +125,26 @@ class ReadingFrame(ReviewFrame):
         turn = self._reading.turn
         if turn is not None:
             self._steps.stand_on(turn.step)
-            place = f"{self._reading.current + 1} of {len(self._reading.turns)}"
-            self._reading.show_title(f"{place} · {self.turn_words(turn)}")
-        else:
-            self._reading.show_title("")
+        self._show_place()
+
+    def acting(self, action: str) -> None:
+        """A key is about to act: what comes next while words are chosen is said after it."""
+        super().acting(action)
+        self.call_after_refresh(self._show_place)
+
+    def _show_place(self) -> None:
+        """Show above the text where one reads or, while words are chosen, what the keys do."""
+        reading, turn = self._reading, self._reading.turn
+        said = ""
+        if reading.choosing:
+            said = marking_words(begun=reading.chooses_a_range)
+        elif turn is not None:
+            place = f"{reading.current + 1} of {len(reading.turns)}"
+            said = f"{place} · {self.turn_words(turn)}"
+        if said != self._title:
+            # A title that is set paints the text anew.
+            self._title = said
+            reading.show_title(said)
 
     def _steps_moved(self, before: int, row: int) -> None:
         """The text follows the steps. In it, a step without a text of its own is passed over."""
@@ -141,8 +159,11 @@ class ReadingFrame(ReviewFrame):
         self._text_moved()
 
     def _table_moved(self) -> None:
-        """The text follows the step that is shown over the full width."""
-        to = self._reading.texts.turn_with(self._table.step_id)
+        """The text follows the step that is shown over the full width, unless one reads that step already."""
+        turn, step = self._reading.turn, self._table.step_id
+        if turn is not None and turn.step == step:
+            return
+        to = self._reading.texts.turn_with(step)
         if self._view != "text" and to is not None and self._reading.current != to:
             self._reading.go_to(to)
 
@@ -181,7 +202,7 @@ class ReadingFrame(ReviewFrame):
             return [row.step.id for row in times.rows], partial(time_line, times), title
 
         def show(found: tuple[list[str], DrawStep, str]) -> None:
-            if self._item is not None and self._item.key == item.key:
+            if self._item is not None and self._item.name == item.name:
                 ids, draw, title = found
                 step = self.step
                 self._switch(view)
@@ -197,6 +218,13 @@ class ReadingFrame(ReviewFrame):
         self._text_moved()
         if not judging:
             self._focus_pane(TEXT)
+
+    def action_leave(self) -> None:
+        """From the steps or the timeline back to the text; from there to the screen before."""
+        if self._view != "text":
+            self._switch("text")
+        else:
+            super().action_leave()
 
     # --- evidence -------------------------------------------------------------------------------
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.console import RenderableType
 from textual.binding import BindingType
-from textual.css.query import NoMatches
-from textual.widget import Widget
-from textual.widgets import Input
 
 from ....store.journal.journal import NotSaved
 from ....store.reviews import presses
 from ....store.workspace.history import Done
+from ...keys.command import Command
 from ...keys.table import bindings, key
-from ...views.review import ReviewItem
-from ...views.rubric_guide import rubric_guide
-from ...widgets.inline_writer import InlineEditor
+from ...views.review_keys import Doing, review_keys
+from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
-from .at_hand import AtHand, KeysGoTo, Reading
-from .frame import TEXT
-from .judging import JudgingFrame
-from .judging_panel import JudgingPanel
+from .frame import FORM, TEXT
+from .help_panel import HelpPanel
+from .showing import ShowingFrame
 
 
-class ReviewScreen(JudgingFrame):
+class ReviewScreen(ShowingFrame):
     """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
@@ -37,12 +32,20 @@ class ReviewScreen(JudgingFrame):
     BINDINGS: ClassVar[list[BindingType]] = bindings("review")
 
     def action_leave(self) -> None:
-        """Leave what is being written or asked, then the panel, then the line that finds, then the screen."""
-        if self._writing is not None:
+        """Leave the innermost of what is open: the field that finds if one types in it, what is written, asked or
+        marked, the panel, then what the frames below have open, and the screen last."""
+        if self._line.typing:
+            self._close_find()
+        elif self._writing is not None:
             self._leave_writing()
+        elif self.helping:
+            self._close_help()
         elif self._form.options is not None:
             self.stop_asking()
-            self.note("")
+        elif self._reading.choosing:
+            self._reading.leave()
+        elif self.is_asked:
+            self.ask_no_more()
         elif self._judging and self._form.has_focus:
             self._focus_pane(TEXT)
         else:
@@ -55,6 +58,8 @@ class ReviewScreen(JudgingFrame):
             super().action_pane(by)
         elif by < 0:
             self._go_back()
+        elif self.complete_writing():
+            return
         else:
             self._leave_writing()
             if writing.part:
@@ -104,69 +109,52 @@ class ReviewScreen(JudgingFrame):
         self.say(moved_words(said, done) + aside)
         await self._show_present()
 
-    # --- what is on the screen ------------------------------------------------------------------
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """What can be done now."""
+        review = self._item.review if self._item is not None else None
+        return review_keys(self._rubric, review, self._doing())
 
-    @property
-    def at_hand(self) -> AtHand | None:
-        """What is on the screen at the moment; None before the first trace is, and while the screen closes."""
-        item = self._item
-        try:
-            return self._at_hand(item) if item is not None else None
-        except NoMatches:
-            # Its widgets go one after the other.
-            return None
-
-    def _at_hand(self, item: ReviewItem) -> AtHand:
-        part = self._form.part
-        return AtHand(
-            queue=self._queue.name,
-            trace=item.key,
-            rubric=self._rubric,
-            review=item.review,
-            reading=self._read_now(),
-            keys=self._keys_go_to(),
-            panel=self.query_one(JudgingPanel).display and not self._claims_open,
-            part=part.kind if part is not None else "",
-            written=self._written_part(),
-            enter_finishes=self._enter_finishes(),
-        )
-
-    def _read_now(self) -> Reading:
-        pane = self._reading
-        shown = pane.display and self.query_one("#text").display
-        return Reading(
-            tuple(pane.lines_in_view) if shown else (),
-            tuple(turn.head.text for turn in pane.turns),
-            pane.current,
-            pane.is_folded,
-            tuple(pane.closed_here) if shown else (),
-            self.step is not None,
-        )
-
-    def _written_part(self) -> str:
-        writing = self._writing
-        if writing is None:
-            return ""
-        kinds = {part.key: part.kind for part in self._form.parts}
-        return kinds.get(writing.part, writing.part) or writing.field
-
-    def _keys_go_to(self) -> KeysGoTo:
-        focused = self.focused
-        if isinstance(focused, InlineEditor):
-            return "editor"
-        if isinstance(focused, Input):
-            return "finding"
-        if self._claims_open:
-            return "claims"
+    def _doing(self) -> Doing:
+        if self._writing is not None:
+            writing = self._writing
+            return Doing("writing", one_line=writing.one_line, offered=writing.chosen is not None)
         if self._form.options is not None:
-            return "options"
-        if self._reading.choosing and self._reading.has_focus:
-            return "words"
-        places: dict[Widget | None, KeysGoTo] = {
-            self._steps: "steps", self._reading: "text", self._table: "text", self._form: "panel",
-        }  # fmt: skip
-        return places.get(focused, "elsewhere")
+            return Doing("choosing")
+        if self._claims_open:
+            return Doing("claims")
+        if self.helping:
+            return Doing("helping")
+        if self._reading.choosing:
+            return Doing("marking")
+        return Doing("judging", self._form.part) if self._form.has_focus else Doing()
 
-    def help_first(self) -> RenderableType:
-        """What the rubric says: the open question with its examples first, then its instructions."""
-        return rubric_guide(self._rubric, self._form.question if self._judging else None)
+    def acting(self, action: str) -> None:
+        """A key is about to act: what can be done is shown anew after it."""
+        super().acting(action)
+        self.call_after_refresh(self.refresh_bindings)
+
+    def offers(self, command: Command) -> bool:
+        """Verdicts are offered where the rubric asks for one."""
+        return self._rubric.asks_verdict or not command.action.startswith("verdict(")
+
+    # --- help -----------------------------------------------------------------------------------
+
+    def show_help(self) -> bool:
+        """What the rubric says, beside the text; asked for again, the keys."""
+        if self.helping or self._claims_open:
+            return False
+        panel = self.query_one(HelpPanel)
+        self.query_one("#review-body").add_class("helping")
+        panel.show(self._rubric, self._form.question if self._judging else None)
+        self.set_focus(panel)
+        return True
+
+    def _close_help(self) -> None:
+        """Back to the panel or to the text."""
+        self._focus_pane(FORM if self._judging else TEXT)
+
+    async def action_number(self, digit: int) -> None:
+        """Answer the question whose help is shown: the help goes."""
+        if self.helping and self._judging:
+            self._close_help()
+        await super().action_number(digit)

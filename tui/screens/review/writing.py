@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from textual import on
 
@@ -21,10 +20,6 @@ from ...views.judging import changed_words
 from ...widgets.inline_writer import InlineEditor, InlineWriter
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
 from .claims import ClaimsFrame
-
-_HELP: Final = f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"
-
-_ONE_LINE_HELP: Final = f"{key('open')} saves · {key('back')} later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,6 @@ class Writing:
     below: Callable[[str], None] | None = None
     moved: Callable[[int], bool] | None = None
     chosen: Callable[[str], str] | None = None
-    fresh: bool = False
-    """Whether an earlier draft of the field is not what is written now."""
 
 
 class WritingFrame(ClaimsFrame):
@@ -80,8 +73,9 @@ class WritingFrame(ClaimsFrame):
         self.stop_writing()
         self._claims_before = self._claims_open
         space = self._workspace
-        self._place = DraftPlace(space.journal, space.reviewer, item.key, writing.field)
-        draft = None if writing.fresh else item.drafts.get(writing.field)
+        field = item.draft_field(writing.field)
+        self._place = DraftPlace(space.journal, space.reviewer, item.key, field)
+        draft = item.drafts.get(writing.field)
         text = draft.text if draft else (writing.before or writing.begins)
         caret = draft.caret if draft else len(text)
         # The draft is kept under the text as it was before, not under what it begins with.
@@ -91,7 +85,7 @@ class WritingFrame(ClaimsFrame):
         self._form.written(writing.part)
         self._writer.open(
             "" if writing.part else writing.title,
-            _ONE_LINE_HELP if writing.one_line else _HELP,
+            "" if writing.one_line else _help_words(),
             text,
             caret,
             one_line=writing.one_line,
@@ -191,7 +185,7 @@ class WritingFrame(ClaimsFrame):
         self._leave_writing()
         if part:
             self._form.go_to(part)
-            self._form.action_line(-1)
+            self._form.step_part(-1)
 
     @on(InlineWriter.Submitted)
     async def _submitted(self) -> None:
@@ -240,7 +234,7 @@ class WritingFrame(ClaimsFrame):
     def _show_panel(self) -> None:
         """Show the panel in which one judges and writes."""
         body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims")
+        body.remove_class("claims", "reading-claims", "helping")
         body.add_class("judging")
         self._show_state()
 
@@ -294,3 +288,8 @@ class WritingFrame(ClaimsFrame):
 
     def _show_changed(self, said: str, text: str) -> None:
         self._writer.say_below(changed_words(said, text))
+
+
+def _help_words() -> str:
+    """How a text of several lines is ended; the keys of a field stand at the bottom of the screen alone."""
+    return f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"

@@ -14,19 +14,22 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 from textual.timer import Timer
-from textual.widgets import Footer, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from ....errors import UserError
 from ....rubrics.files import RubricError, parse_rubric
 from ....rubrics.nodes import Problem
 from ....rubrics.schema import Rubric
 from ....rubrics.writing import text_with_code
-from ....store.workspace.rubrics import VersionPlan, plan_version, rubric_folder, save_rubric
+from ....store.workspace.rubric_versions import VersionPlan, plan_version
+from ....store.workspace.rubrics import rubric_folder, save_rubric
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...navigation import OpenVersion
 from ...safe_text import one_line
-from ...views.rubrics import problems_text, rubric_text
+from ...views.rubric_text import rubric_text
+from ...views.rubrics import problems_text
+from ...widgets.key_line import KeyLine
 from ...widgets.text_editor import TextEditor
 from ..base import BaseScreen
 from ..dialogs.code_form import code_dialog
@@ -75,7 +78,7 @@ class RubricEditor(BaseScreen[None]):
             with VerticalScroll(id="editor-problems"):
                 yield Static("", id="editor-said", markup=False)
         yield Static("", id="editor-status", classes="draft-status", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     async def on_mount(self) -> None:
         """The text as it was left, or as it was saved."""

@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ....rubrics.files import parse_rubric
 from ....rubrics.writing import drafted_rubric, text_with_code
@@ -21,6 +21,7 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...navigation import OpenRubricEditor, OpenVersion
 from ...views.rubrics import RUBRIC_COLUMNS, known_text, rubric_row
+from ...widgets.key_line import KeyLine
 from ...widgets.paged_list import PagedList
 from ..dialogs.choice import ChoiceDialog
 from ..dialogs.code_form import code_dialog
@@ -65,7 +66,7 @@ class RubricsScreen(UndoScreen[None]):
                 )
             with VerticalScroll(id="rubrics-preview"):
                 yield Static("", id="rubrics-text", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Ready for keys."""

@@ -8,14 +8,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ....rubrics.schema import Rubric
-from ....store.workspace.rubrics import VersionPlan, VersionUsed, plan_version, use_version
+from ....store.workspace.rubric_versions import VersionPlan, VersionUsed, plan_version, use_version
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings
 from ...safe_text import one_line
 from ...views.rubrics import used_words, version_text
+from ...widgets.key_line import KeyLine
 from ..base import BaseScreen
 
 
@@ -41,7 +42,7 @@ class VersionScreen(BaseScreen[None]):
         )
         with VerticalScroll(id="version-body"):
             yield Static("Comparing …", id="version-text", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine(self.shown_keys)
 
     def on_mount(self) -> None:
         """Compare in a thread: every review is looked at."""

@@ -10,7 +10,9 @@ from ....store.trace import Step, Trace, answer_text
 from .drafts import Draft, Given, Said
 from .history import normal
 
-_QUESTIONS: Final = ("question", "query", "prompt", "input", "message", "text", "content", "task")
+_QUESTIONS: Final = (
+    "question", "query", "prompt", "input", "message", "user_msg", "user_message", "user_input", "text", "content", "task",
+)  # fmt: skip
 
 
 _ANSWERS: Final = ("content", "text", "answer", "output", "response")

@@ -12,6 +12,7 @@ from ....store.trace import Step
 from ...durations import duration_text
 from ..blocks import FOLD, Block, Later, incomplete_blocks
 from . import passages
+from .attachments import attachment_words
 from .passages import Key
 from .turn import Turn, TurnKind
 from .words import LONGEST, amount, argument_words, beginning, length_of, parsed_json, value_words
@@ -67,6 +68,8 @@ class Draft:
     """Whether `call` holds the arguments of a call."""
     group: list[Step] = field(default_factory=list)
     """The steps of a turn for several that nobody has to read."""
+    inside: list[Step] = field(default_factory=list)
+    """The steps by which the tool of a call did its work."""
     holds: bool = False
     """Whether its step holds others and says nothing that they do not say."""
     given_to: str = ""
@@ -91,7 +94,7 @@ class Draft:
         """The ids of all steps whose text the turn holds."""
         named = [self.step.id] if self.step is not None else []
         named += [one.step.id for one in self.pieces if isinstance(one, Said)]
-        named += [step.id for step in self.group]
+        named += [step.id for step in (*self.group, *self.inside)]
         return tuple(dict.fromkeys(named))
 
     def turn(self, *, kind: TurnKind | None = None, models: bool = False, holder: str = "") -> Turn:
@@ -109,14 +112,14 @@ class Draft:
             head,
             lambda: tuple(self._grounded(self._body(fold))),
             step_id,
-            self.summary,
+            self.in_words,
             lambda: amount(self._length()),
             not on_top and self._folded(),
             self.steps(),
         )
 
-    def summary(self) -> str:
-        """What the turn says, on one line."""
+    def in_words(self) -> str | tuple[str, str]:
+        """What the turn says, or what it asked for and what came back, on one line."""
         if self.group:
             return self.text or _names_of(self.group)
         if self.kind == "document" and self.step is not None:
@@ -127,11 +130,11 @@ class Draft:
             return self._as_call()
         return beginning(self.text)
 
-    def _as_call(self) -> str:
+    def _as_call(self) -> tuple[str, str]:
         asked = argument_words(self.call)
         if self.label and asked.startswith(self.label):
             asked = asked[len(self.label) :].lstrip()
-        return f"{asked} → {self._result_words()}"[: 2 * LONGEST].strip()
+        return asked[:LONGEST], self._result_words()[:LONGEST]
 
     def _result_words(self) -> str:
         step = self.step
@@ -144,13 +147,13 @@ class Draft:
             return "no result is recorded"
         return sign + (_output_words(step) or "nothing")
 
-    def _searched(self, step: Step) -> str:
+    def _searched(self, step: Step) -> tuple[str, str]:
         query = argument_words(self.call)
         count = len(step.documents)
         scores = [f"{one.score:.2f}" for one in step.documents[:4] if one.score is not None]
         scored = f", scores {', '.join(scores)}{' …' if count > 4 else ''}" if scores else ""
         found = f"{count} document{'' if count == 1 else 's'}{scored}"
-        return f"{query} → {found}" if query else found
+        return (query, found) if query else (found, "")
 
     def _detail(self, *, on_top: bool, models: bool) -> str:
         step = self.step
@@ -191,7 +194,7 @@ class Draft:
             return
         if self.step is not None:
             yield from incomplete_blocks(self.step.incomplete, "step")
-        several = sum(not (isinstance(one, Said) and one.title) for one in self.pieces) > 1
+        several = sum(not _stands_alone(one) for one in self.pieces) > 1
         for piece in self.pieces:
             if isinstance(piece, Given):
                 if self.kind == "document":
@@ -212,6 +215,16 @@ class Draft:
                 if label not in (self.label, self.kind):
                     yield Block("role", label, made[0].tone, step=piece.step.id)
             yield from made
+        if self.inside:
+            names = f"how it was done: {_names_of(self.inside)}"
+            yield Block("fold", names, inner=Later(lambda: tuple(_group_blocks(self.inside))))
+
+
+def _stands_alone(piece: Said | Given) -> bool:
+    """Whether a piece needs no heading among others: a line that opens says what it is."""
+    if isinstance(piece, Said):
+        return bool(piece.title)
+    return bool(attachment_words(piece.value))
 
 
 def _later(piece: Given) -> Callable[[], tuple[Block, ...]]:
@@ -223,7 +236,11 @@ def _said_later(piece: Said) -> Callable[[], tuple[Block, ...]]:
 
 
 def given_blocks(piece: Given, *, headed: bool) -> Iterator[Block]:
-    """A value under its name: an object, and text that is one, as JSON."""
+    """A value under its name: an object, and text that is one, as JSON; what one cannot read, as a line that opens."""
+    if attached := attachment_words(piece.value):
+        yield Block("fold", attached, inner=(Block("json", pretty_json(piece.value), fold=FOLD),))
+        yield Block("gap")
+        return
     if headed:
         yield Block("role", piece.label, "call" if piece.label == "arguments" else piece.label)
     value = piece.value

@@ -20,7 +20,7 @@ def grounds_of(
 ) -> Callable[[Iterable[Block]], Iterator[Block]] | None:
     """What adds the ranges to the blocks of the answer, and says them below it; None if nothing can be said: a trace without documents and tool
     results, an answer that is itself a tool's result."""
-    if answer.kind != "assistant":
+    if answer.kind != "assistant" or _only_asks(answer):
         return None
     documents = [
         (number, document.content)
@@ -51,6 +51,12 @@ def grounds_of(
         yield from _said(answer.text, grounded, found.nowhere)
 
     return add
+
+
+def _only_asks(answer: Draft) -> bool:
+    """Whether the answer is nothing but calls."""
+    said = answer.step.messages_out if answer.step is not None else ()
+    return any(one.tool_calls for one in said) and not any(one.content for one in said)
 
 
 def _said(

@@ -6,13 +6,13 @@ what belongs to the trace as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
-from ....store.earlier_judgements import Judgements, earlier_judgements, without_judgements
+from ....store.hiding import Hiding
 from ....store.trace import Step, Trace
 from ...durations import duration_text
-from ..blocks import Block, Later, incomplete_blocks, recorded_blocks, values
+from ..blocks import Block, Later, hidden_fields, incomplete_blocks, recorded_blocks, values
 from .asking import find_answer, find_question, question_text
 from .drafts import Draft, Given, given_blocks
 from .grounds import grounds_of
@@ -23,16 +23,17 @@ from .turn import Turn
 from .words import amount, length_of, value_words
 
 
-def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
-    """The turns of a trace; `blind` leaves out what judged it before, and says how many judgements that are."""
-    judged = earlier_judgements(trace) if blind else None
+def turns_of(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) -> Iterator[Turn]:
+    """The turns of a trace; `blind` leaves out what judged it before, but for the fields that are `shown`, and says how
+    much that is."""
+    judged = Hiding(trace, shown) if blind else None
     drafts = drafts_of(trace, judged.steps if judged else ())
     answer = find_answer(trace, drafts)
     question = find_question(trace, drafts, answer)
     models = {step.model for step in trace.steps if step.model}
-    yield _title(trace, sorted(models))
-    if judged is not None and judged.count:
-        yield _section(hidden_line(judged.count))
+    yield _title(trace, sorted(models), judged.judgements.steps if judged else ())
+    if judged is not None and (judged.judgements.count or judged.fields):
+        yield _section(hidden_line(judged.judgements.count, judged.fields))
     if question is None:
         yield _nothing_asked()
     else:
@@ -58,22 +59,39 @@ def turns_of(trace: Trace, *, blind: bool = False) -> Iterator[Turn]:
     yield from _about(trace, drafts, question, beside, judged)
 
 
-def hidden_line(count: int) -> str:
-    """How many judgements are hidden until the reviewer has finished."""
-    return f"{count:,} judgement{' is' if count == 1 else 's are'} hidden until you finish"
+def hidden_line(judgements: int, fields: int = 0) -> str:
+    """How much is hidden until the reviewer has finished: judgements, and other fields of the trace."""
+    counts = ((judgements, "judgement"), (fields, "field"))
+    said = [f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    verb = "is" if judgements + fields == 1 else "are"
+    return f"{' and '.join(said)} {verb} hidden until you finish"
 
 
-def _title(trace: Trace, models: Sequence[str]) -> Turn:
+def _title(trace: Trace, models: Sequence[str], hidden: Collection[str]) -> Turn:
     duration = None
     if trace.start_ns is not None and trace.end_ns is not None:
         duration = trace.end_ns - trace.start_ns
     steps = f"{len(trace.steps):,} step{'' if len(trace.steps) == 1 else 's'}"
     status = {"error": "✗ error", "ok": "ok", "unset": ""}[trace.status]
+    if failed := _failed(trace.steps, hidden):
+        steps += f", ✗ {failed:,} failed"
+        if trace.status == "error" and not trace.error:
+            # It is called an error for its steps; what came of them is for the reviewer to say.
+            status = ""
     named = models[0] if len(models) == 1 else f"{len(models)} models" if models else ""
     facts = (status, steps, duration_text(duration), named)
     title = trace.name or trace.source_id or trace.key[:12]
+    if not any(map(str.isalpha, title)):
+        title = f"trace {title}"
     head = Block("title", title, trace.status, " · ".join(fact for fact in facts if fact))
     return Turn("about", head, lambda: tuple(incomplete_blocks(trace.incomplete, "trace")))
+
+
+def _failed(steps: Sequence[Step], hidden: Collection[str]) -> int:
+    """How many steps failed; one that holds a failed step did not fail by itself."""
+    failed = [one for one in steps if one.status == "error" and one.id not in hidden]
+    holding = {one.parent_id for one in failed}
+    return sum(one.id not in holding for one in failed)
 
 
 def _section(title: str, detail: str = "") -> Turn:
@@ -182,19 +200,21 @@ def _about(
     drafts: Sequence[Draft],
     question: Draft | None,
     beside: Sequence[Draft],
-    judged: Judgements | None,
+    judged: Hiding | None,
 ) -> Iterator[Turn]:
     """What belongs to the trace as a whole, and what nobody has to read of its beginning."""
     found = [draft.turn() for draft in _gathered(beside)]
-    if trace.expected is not None:
+    if trace.expected is not None and not (judged is not None and judged.hides_expected):
         found.append(_value("expected", trace.expected, folded=False))
     if trace.input is not None and not _is_shown(trace, drafts, question):
         found.append(_value("input of the trace", trace.input))
     if trace.metadata:
         metadata = dict(trace.metadata)
-        if judged is not None:
-            metadata = without_judgements(metadata)
-        found.append(_value("metadata", metadata, detail=values(metadata)))
+        detail = values(metadata)
+        if judged is not None and judged.metadata.hidden:
+            metadata = judged.metadata.value
+            detail += f", {hidden_fields(judged.metadata.hidden)}"
+        found.append(_value("metadata", metadata, detail=detail))
     if trace.notes:
         notes = tuple(Block("text", note, "note") for note in trace.notes)
         head = Block("role", "repairs made when it was loaded", "system")
@@ -202,7 +222,7 @@ def _about(
     hidden = judged.steps if judged is not None else frozenset()
     recorded = [step for step in trace.steps if step.id not in hidden and _records(step)]
     if recorded:
-        found.append(_recorded(recorded, blind=judged is not None))
+        found.append(_recorded(recorded, judged))
     if found:
         yield _section("Also in this trace")
         yield from found
@@ -232,14 +252,14 @@ def _value(label: str, value: object, *, detail: str = "", folded: bool = True) 
 
     head = Block("role", label, "system", detail)
     size = amount(length_of(value))
-    return Turn("about", head, body, summary=value_words(value), size=size, folded=folded)
+    return Turn("about", head, body, said=value_words(value), size=size, folded=folded)
 
 
-def _recorded(steps: Sequence[Step], *, blind: bool) -> Turn:
+def _recorded(steps: Sequence[Step], judged: Hiding | None) -> Turn:
     """What the export recorded beside the text of each step."""
 
     def made(step: Step) -> Callable[[], tuple[Block, ...]]:
-        return lambda: (*extra_blocks(step, blind=blind), *recorded_blocks(step, blind=blind))
+        return lambda: (*extra_blocks(step, judged), *recorded_blocks(step, judged))
 
     def body() -> tuple[Block, ...]:
         return tuple(
@@ -250,7 +270,7 @@ def _recorded(steps: Sequence[Step], *, blind: bool) -> Turn:
 
     count = len(steps)
     head = Block("role", "recorded beside the text", "system")
-    summary = (
+    said = (
         f"of {count:,} step{'' if count == 1 else 's'}: attributes, usage, what came with messages"
     )
-    return Turn("about", head, body, summary=summary, folded=True)
+    return Turn("about", head, body, said=said, folded=True)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from ....store.earlier_judgements import without_judgements
 from ....store.evidence_text import (
     SEPARATOR,
     Passage,
@@ -16,8 +15,10 @@ from ....store.evidence_text import (
     pretty_json,
     value_passage,
 )
+from ....store.hiding import Hiding
 from ....store.trace import Message, Step
-from ..blocks import FOLD, Block
+from ..blocks import FOLD, Block, hidden_fields
+from .attachments import attachment_words
 from .words import parsed_json
 
 Part: TypeAlias = Literal[
@@ -107,6 +108,10 @@ def blocks(
             inner = (text, Block("gap"))
             yield Block("fold", f"{passage.detail}  {title}", step=step.id, inner=inner)
             continue
+        if part == "part" and (attached := attachment_words(parsed_json(passage.text))):
+            yield Block("fold", attached, step=step.id, inner=(text, Block("gap")))
+            yield Block("gap")
+            continue
         if before is not None and passage.role != before and part != "error":
             yield Block("role", passage.role, passage.role, passage.detail, step.id)
         before = passage.role
@@ -114,18 +119,18 @@ def blocks(
         yield Block("gap")
 
 
-def extra_blocks(step: Step, *, blind: bool = False) -> Iterator[Block]:
-    """What the vendor added to the messages of a step, with its places; `blind` leaves out what judges."""
+def extra_blocks(step: Step, judged: Hiding | None = None) -> Iterator[Block]:
+    """What the vendor added to the messages of a step, with its places, without what `judged` the trace."""
     for one in placed(step):
         if one.key[0] != "extra":
             continue
-        yield Block("role", "recorded with the message", "system", step=step.id)
-        extra = json.loads(one.passage.text)
-        shown = without_judgements(extra) if blind else extra
-        if shown == extra:
+        left = judged.of_step(json.loads(one.passage.text)) if judged is not None else None
+        detail = hidden_fields(left.hidden) if left is not None else ""
+        yield Block("role", "recorded with the message", "system", detail, step.id)
+        if left is None or not left.hidden:
             yield _block(one, step, FOLD)
         else:
-            yield Block("json", pretty_json(shown), step=step.id, fold=FOLD)
+            yield Block("json", pretty_json(left.value), step=step.id, fold=FOLD)
         yield Block("gap")
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Final
 
-from ....store.canonical import Json
-from ....store.trace import Message, Step, Trace
+from ....store.trace import Message, Step, ToolCall, Trace
+from .calls import Calls, calls_in, same_arguments
 from .drafts import Draft, Given, Said
 from .history import History, normal, role_of
+from .nesting import holders, inside_tools, messages_of_leaves
 from .passages import Key
+from .roles import is_notice, queued_prompt, told_by_program
 from .turn import TurnKind
-
-_NOTICE: Final = re.compile(r"\s*<(?P<tag>[a-z]+(?:-[a-z]+)+)>.*</(?P=tag)>\s*", re.DOTALL)
-"""What a program says in the user's place: `<task-notification>…</task-notification>`, as agents' harnesses do."""
-_LONGEST_NOTICE: Final = 100_000
 
 
 def drafts_of(trace: Trace, hidden: Collection[str] = ()) -> list[Draft]:
@@ -30,29 +26,29 @@ class _Speaking:
     def __init__(self, trace: Trace, hidden: Collection[str]) -> None:
         self.drafts: list[Draft] = []
         self._history = History(repeats=any(step.messages_in for step in trace.steps))
-        self._open_calls: list[Draft] = []
-        self._by_call_id: dict[str, Draft] = {}
-        self._results: set[str] = set()
-        self._new_results: list[Json] = []
+        self._calls = Calls()
+        self._of_tools: dict[str, Draft] = {}
         self._told_by_steps: set[str] = set()
         self._parents = {step.parent_id for step in trace.steps}
-        self._holders = _holders(trace.steps)
-        self._inside = _inside_tools(trace)
-        self._told = _messages_of_leaves(trace.steps, self._parents)
+        self._holders = holders(trace.steps)
+        self._inside = inside_tools(trace)
+        self._told = messages_of_leaves(trace.steps, self._parents)
         for step in trace.steps:
             if step.id not in hidden:
                 self._step(step)
 
     def _step(self, step: Step) -> None:
         if step.id in self._inside:
-            self._quiet(step)
+            self._by_tool(step)
         elif step.kind == "tool":
             self._tool(step)
         elif step.documents:
             self._search(step)
         elif step.id in self._holders:
             self._container(step)
-        elif step.kind == "event" and (prompt := _queued_prompt(step)):
+        elif step.kind == "chain" and self._calls.carried_out_by(step):
+            self._tool(step)
+        elif step.kind == "event" and (prompt := queued_prompt(step)):
             self._queued(step, prompt)
         elif step.kind == "event" or _says_nothing(step):
             self._silent(step)
@@ -88,40 +84,30 @@ class _Speaking:
     # --- tools and searches -----------------------------------------------------------------------
 
     def _tool(self, step: Step) -> None:
-        draft = self._call_for(step)
+        draft = self._calls.carried_out_by(step)
         if draft is None:
             draft = Draft("call", step.name or "tool", "work", called=True)
             draft.call = step.input
             if step.input not in (None, ""):
                 draft.pieces.append(Given("arguments", step.input))
             self.drafts.append(draft)
-        else:
-            self._open_calls.remove(draft)
-            if step.input not in (None, "") and not _same_arguments(draft.call, step.input):
-                draft.pieces.append(Given("arguments of the run", step.input))
+        elif step.input not in (None, "") and not same_arguments(draft.call, step.input):
+            draft.pieces.append(Given("arguments of the run", step.input))
         draft.step = step
         draft.tone = "error" if step.status == "error" else "tool"
-        draft.done = True
         draft.rest_of(step)
-        self._new_results.append(_result_of(step))
+        self._of_tools[step.id] = draft
+        self._calls.result_of(step, draft)
         for message in step.messages_out:
             self._history.add(message)
-            if message.tool_call_id:
-                self._by_call_id[message.tool_call_id] = draft
 
-    def _call_for(self, step: Step) -> Draft | None:
-        """The open call of a model that this step carried out."""
-        ids = {message.tool_call_id for message in step.messages_out}
-        ids |= {step.attributes.get(name) for name in ("tool_call_id", "id", "gen_ai.tool.call.id")}
-        for draft in self._open_calls:
-            if draft.label == step.name and any(
-                self._by_call_id.get(one) is draft for one in ids if isinstance(one, str)
-            ):
-                return draft
-        for draft in self._open_calls:
-            if draft.label == step.name and _same_arguments(draft.call, step.input):
-                return draft
-        return None
+    def _by_tool(self, step: Step) -> None:
+        """A step by which a tool did its work."""
+        draft = self._of_tools.get(self._inside[step.id])
+        if draft is None:
+            self._quiet(step)
+        else:
+            draft.inside.append(step)
 
     def _search(self, step: Step) -> None:
         draft = Draft("document", step.name or "search", "work", step, "retriever")
@@ -161,7 +147,7 @@ class _Speaking:
         draft = Draft("user", step.actor or role, "user", step, role, text=text)
         if role == "system":
             draft.kind, draft.place = "system", "prompt"
-        elif _is_notice(step, text):
+        elif is_notice(step, text):
             self._quiet(step)
             return
         draft.label = role if role in ("user", "system") else draft.label
@@ -169,18 +155,17 @@ class _Speaking:
         self.drafts.append(draft)
 
     def _tool_message(self, step: Step, message: Message | None, text: str) -> None:
-        draft = self._by_call_id.get((message.tool_call_id or "") if message else "")
+        draft = self._calls.with_id(message.tool_call_id if message else None)
         if draft is None or draft.done:
             draft = Draft("call", (message and message.name) or "result", "work", called=True)
             self.drafts.append(draft)
-        elif draft in self._open_calls:
-            self._open_calls.remove(draft)
-        draft.step, draft.tone, draft.result, draft.done = step, "tool", text, True
+        self._calls.close(draft)
+        draft.step, draft.tone, draft.result = step, "tool", text
         draft.rest_of(step)
 
     def _queued(self, step: Step, prompt: str) -> None:
         """What a user typed while the agent was at work: a turn of the user."""
-        if _is_notice(step, prompt):
+        if is_notice(step, prompt):
             self._quiet(step)
             return
         draft = Draft("user", "user", "user", step, "user", text=prompt)
@@ -198,7 +183,7 @@ class _Speaking:
             elif role == "assistant":
                 self._said_before(message, step.id)
             else:
-                kind: TurnKind = "system" if role == "system" else "user"
+                kind: TurnKind = "system" if told_by_program(role, text) else "user"
                 draft = Draft(kind, role, "prompt", tone=role, text=text)
                 draft.pieces += _given(message)
                 draft.given_to, draft.continues = step.id, continues
@@ -214,12 +199,10 @@ class _Speaking:
     def _result_given(self, message: Message, given_to: str) -> None:
         """A tool's result in the messages for a model: of a call whose step is not recorded, or told otherwise."""
         text = message.content or ""
-        draft = self._by_call_id.get(message.tool_call_id or "")
-        self._results.update(map(normal, self._new_results))
-        self._new_results.clear()
-        if normal(text) in self._results:
+        draft = self._calls.with_id(message.tool_call_id)
+        if self._calls.is_told(message) or calls_in(text):
+            # Some frameworks repeat each call beside its result.
             return
-        self._results.add(normal(text))
         if draft is None:
             if normal(text) in self._told_by_steps and not message.parts:
                 return
@@ -229,9 +212,8 @@ class _Speaking:
         if draft.done:
             draft.pieces.append(Given("result as the model was given it", text))
             return
-        if draft in self._open_calls:
-            self._open_calls.remove(draft)
-        draft.result, draft.done = text, True
+        self._calls.close(draft)
+        draft.result = text
         draft.pieces += [replace(one, label="result") for one in _given(message)]
 
     def _said_before(self, message: Message, given_to: str) -> None:
@@ -267,20 +249,18 @@ class _Speaking:
                 draft.pieces.append(Said(step, frozenset([key])))
                 taken.add(key)
                 self.drafts.append(draft)
-        text = _text_of(messages) if messages else _as_said(step)
+        for index, message in enumerate(messages):
+            for call in () if message.tool_calls else calls_in(message.content):
+                self._asked(step, call, ("content", index, 0), mine, taken)
+        told = [one for at, one in enumerate(messages) if ("content", at, 0) not in taken]
+        text = _text_of(told) if messages else _as_said(step)
         if text or step.incomplete or any(message.parts for message in messages):
             draft = Draft("assistant", label, "spoken", step, "assistant", text=text)
-            mine.append(draft)
-            self.drafts.append(draft)
+            mine.insert(0, draft)
+            self.drafts.insert(len(self.drafts) - len(mine) + 1, draft)
         for index, message in enumerate(messages):
             for number, call in enumerate(message.tool_calls):
-                key = ("call", index, number)
-                draft = Draft("call", call.name, "work", step, "tool", called=True)
-                draft.call = call.arguments
-                draft.pieces.append(Said(step, frozenset([key])))
-                taken.add(key)
-                mine.append(draft)
-                self._remember(draft, call.id)
+                self._asked(step, call, ("call", index, number), mine, taken)
         if not mine and not taken:
             self._quiet(step)
             return
@@ -293,11 +273,20 @@ class _Speaking:
         first.pieces.insert(0, Said(step, None, frozenset(taken - kept)))
         first.actor = label if label != "assistant" else ""
 
+    def _asked(
+        self, step: Step, call: ToolCall, key: Key, mine: list[Draft], taken: set[Key]
+    ) -> None:
+        """A model asks for a call, in the passage `key` of its step."""
+        draft = Draft("call", call.name, "work", step, "tool", called=True)
+        draft.call = call.arguments
+        draft.pieces.append(Said(step, frozenset([key])))
+        taken.add(key)
+        mine.append(draft)
+        self._remember(draft, call.id)
+
     def _remember(self, draft: Draft, call_id: str | None) -> None:
         self.drafts.append(draft)
-        self._open_calls.append(draft)
-        if call_id:
-            self._by_call_id[call_id] = draft
+        self._calls.asked(draft, call_id)
 
 
 def _given(message: Message) -> list[Given]:
@@ -331,28 +320,6 @@ def _as_said(step: Step) -> str:
     return step.status_message or ""
 
 
-def _result_of(step: Step) -> Json:
-    for message in step.messages_out:
-        if message.content:
-            return message.content
-    return step.output
-
-
-def _same_arguments(asked: Json, given: Json) -> bool:
-    """Whether a step was given what a model asked for."""
-    if asked == given:
-        return True
-    return normal(asked) in (normal(given), normal(_unwrapped(given)))
-
-
-def _unwrapped(given: Json) -> Json:
-    """Arguments without the one object that a tracer puts around them: `{"input": {…}}`."""
-    if isinstance(given, Mapping) and len(given) == 1:
-        (only,) = given.values()
-        return only if isinstance(only, Mapping) else given
-    return given
-
-
 def _says_nothing(step: Step) -> bool:
     if step.output not in (None, "") or step.status_message or step.documents:
         return False
@@ -360,73 +327,3 @@ def _says_nothing(step: Step) -> bool:
     if any(one.content or one.parts or one.tool_calls or one.reasoning for one in messages):
         return False
     return step.kind in ("message", "event", "chain") or step.input in (None, "")
-
-
-def _queued_prompt(step: Step) -> str:
-    """What a user typed while Claude Code's agent was at work, which it records as an attachment of the type
-    `queued_command` in the mode `prompt`; "" for any other step. The prompt is a text or a list of content blocks."""
-    said = step.output
-    if not isinstance(said, Mapping) or said.get("type") != "queued_command":
-        return ""
-    if said.get("commandMode") != "prompt":
-        return ""
-    prompt = said.get("prompt")
-    if isinstance(prompt, str):
-        return prompt.strip() and prompt
-    texts = [
-        str(part["text"])
-        for part in (prompt if isinstance(prompt, list) else ())
-        if isinstance(part, Mapping) and isinstance(part.get("text"), str)
-    ]
-    return "\n\n".join(texts)
-
-
-def _is_notice(step: Step, text: str) -> bool:
-    """Whether a program spoke in the user's place: a summary made when the history became too long, a notice."""
-    if step.attributes.get("isCompactSummary") or step.attributes.get("isMeta"):
-        return True
-    if len(text) > _LONGEST_NOTICE or "<command-name>" in text:
-        return False
-    return _NOTICE.fullmatch(text) is not None
-
-
-def _inside_tools(trace: Trace) -> set[str]:
-    """The steps by which a tool did its work, where no model is among them."""
-    tool_of: dict[str, str] = {}
-    with_models: set[str] = set()
-    for step in trace.steps:
-        parent = step.parent_id
-        if parent is None:
-            if step.kind == "tool":
-                tool_of[step.id] = step.id
-            continue
-        outer = tool_of.get(parent)
-        if outer is not None:
-            tool_of[step.id] = outer
-            if step.kind in ("llm", "agent", "retriever") or step.documents:
-                with_models.add(outer)
-        elif step.kind == "tool":
-            tool_of[step.id] = step.id
-    return {one for one, tool in tool_of.items() if one != tool and tool not in with_models}
-
-
-def _holders(steps: Sequence[Step]) -> set[str]:
-    """Agents and chains that hold other steps, and model calls that hold model calls."""
-    kinds = {step.id: step.kind for step in steps}
-    return {
-        step.parent_id
-        for step in steps
-        if step.parent_id is not None
-        and (
-            kinds.get(step.parent_id) in ("agent", "chain")
-            or (step.kind == "llm" and kinds.get(step.parent_id) == "llm")
-        )
-    }
-
-
-def _messages_of_leaves(steps: Sequence[Step], parents: Collection[str | None]) -> set[str]:
-    return {
-        step.status_message.strip()
-        for step in steps
-        if step.status_message and step.id not in parents
-    }

@@ -13,18 +13,22 @@ TurnKind: TypeAlias = Literal[
 """What a turn is, by which turns are folded and found together. `about` is what belongs to the trace as a whole."""
 
 
+Said: TypeAlias = str | tuple[str, str]
+"""What a turn says, in a few words; of a call, what was asked for and what came back."""
+
+
 class Turn:
     """One message, one tool call with its result, or the documents of one search: blocks under one heading.
 
     All of it belongs to `step` (an id; "" for what belongs to the trace itself), so that a mark on the turn is a mark
     on that step. `head` is the heading line; a head of the form `note` is the heading of a section, without a body.
-    `body` makes the blocks below it; it is called when the turn is shown open. `summary` stands behind the heading
-    while the turn is folded, `size` says how much is folded ("3.2 KB"); both may be given as functions, which are
+    `body` makes the blocks below it; it is called when the turn is shown open. `said` stands behind the heading
+    while the turn is folded: what the turn says, or what was asked for and what came back. `size` says how much is folded ("3.2 KB"); both may be given as functions, which are
     called when the line is drawn. `steps` are all the steps whose text the turn holds: a tool call also holds the
     words by which the model asked for it.
     """
 
-    __slots__ = ("_size", "_summary", "body", "folded", "head", "kind", "step", "steps")
+    __slots__ = ("_said", "_size", "body", "folded", "head", "kind", "step", "steps")
 
     def __init__(
         self,
@@ -32,7 +36,7 @@ class Turn:
         head: Block,
         body: Callable[[], tuple[Block, ...]],
         step: str = "",
-        summary: str | Callable[[], str] = "",
+        said: Said | Callable[[], Said] = "",
         size: str | Callable[[], str] = "",
         folded: bool = False,
         steps: tuple[str, ...] = (),
@@ -41,17 +45,23 @@ class Turn:
         self.head = head
         self.body = body
         self.step = step
-        self._summary = summary
+        self._said = said
         self._size = size
         self.folded = folded
         self.steps = steps
 
     @property
+    def said(self) -> tuple[str, str]:
+        """What the turn says, or what was asked for; and what came back, "" where nothing was asked for."""
+        if callable(self._said):
+            self._said = self._said()
+        return (self._said, "") if isinstance(self._said, str) else self._said
+
+    @property
     def summary(self) -> str:
         """What the turn says, on one line."""
-        if not isinstance(self._summary, str):
-            self._summary = self._summary()
-        return self._summary
+        asked, came_back = self.said
+        return f"{asked} → {came_back}".lstrip() if came_back else asked
 
     @property
     def size(self) -> str:

@@ -1,0 +1,119 @@
+"""What judged a trace before is taken out of records and metadata, however an export spells it; and it is counted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tracejury.store.canonical import Json
+from tracejury.store.hiding import HIDDEN, Hiding
+from tracejury.store.judging_names import judges
+from tracejury.store.trace import Score, Step, Trace
+
+SAID = "wrong fare"
+WHY = "The fare of EUR 45 is not in the table."
+
+
+def traced(**fields: Json) -> Hiding:
+    """A trace with a score and an evaluator that gave its reason."""
+    judge = Step("9f2c1a4be01d77aa", "evaluator", "fare-judge", output={"reason": WHY})
+    said = Step("0a1b2c3d4e5f6071", "llm", "m", output="A bag costs EUR 45.")
+    scores = (Score("faithful", 0.2, explanation=WHY),)
+    return Hiding(Trace(steps=(said, judge), scores=scores, **fields))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"reference": f"{SAID}, says the table"},
+        {"reward_info": {"reward": 0.0, "why": SAID}},
+        {"scores": [{"name": "fare", "comment": SAID}]},
+        {"id": "1", "name": "faithful", "value": SAID},
+        {"attributes": [{"key": "gen_ai.evaluation.explanation", "value": {"stringValue": SAID}}]},
+        {"row": json.dumps({"isCorrect": SAID})},
+        {"faithful_reason": SAID, "faithful_step": SAID},
+        [{"deep": [{"deeper": {"grade": SAID}}]}],
+        {"spans": [{"spanId": "9f2c1a4be01d77aa", "attributes": {"text": SAID}}]},
+        {"spans": [{"parent_span_id": "9f2c1a4be01d77aa", "text": SAID}]},
+        {"events": [{"event": "score", "intermediate": {"text": SAID}}]},
+        {"span_type": "EVALUATOR", "outputs": SAID},
+        {"correct": False, "rationale": SAID},
+        {"tags": [f"verdict:{SAID}"]},
+    ],
+)
+def test_no_judgement_is_left_in_a_record(record: Json) -> None:
+    left = traced().entries(record)
+    assert left.hidden in (1, 2)
+    assert SAID not in json.dumps(left.value)
+
+
+def test_what_a_judge_said_is_hidden_under_any_name_and_inside_of_other_texts() -> None:
+    left = traced().entries({"info": WHY, "log": [f"10:41 {WHY} (faithful)"], "kept": "EUR 45"})
+    assert left.value == {"info": HIDDEN, "log": [HIDDEN], "kept": "EUR 45"}
+    assert left.hidden == 2
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"content": "The score was 2:1.", "role": "user"},
+        {"key": "fare.rule", "value": {"stringValue": "non-refundable"}},
+        {"name": "get_booking", "arguments": json.dumps({"reference": "K4T9QX"})},
+        {"text": "[1] see below", "empty_score": None},
+        {"type": "human", "content": "Hello"},
+        {"requirements": [{"criteria": WHY}]},
+    ],
+)
+def test_what_judges_nothing_is_left_as_it_is(record: Json) -> None:
+    assert traced().entries(record).value == record
+
+
+def test_what_the_trace_itself_says_is_no_judgement_in_its_records_either() -> None:
+    given = {"customer": {"credit_score": 702, "label": "gold"}}
+    hiding = traced(input=given)
+    record = {"input": given, "credit_score": 650}
+    assert hiding.entries(record).value == {"input": given, "credit_score": HIDDEN}
+    assert hiding.entries({"said": "A bag costs EUR 45."}).hidden == 0
+
+
+def test_what_a_rubric_shows_stays() -> None:
+    trace = Trace(expected="EUR 60", metadata={"credit_score": 702, "grade": "F"})
+    assert Hiding(trace).fields == 3
+    assert Hiding(trace, ["credit_score"]).metadata.value == {"credit_score": 702, "grade": HIDDEN}
+    assert Hiding(trace, ["credit_score", "expected"]).fields == 1
+
+
+def test_the_name_of_a_score_is_not_shown_either() -> None:
+    left = traced().entries({"faithful": 0.2, "n": 1})
+    assert left.value == {"n": 1}
+    assert left.hidden == 1
+
+
+def test_a_step_that_succeeded_or_found_something_near_is_not_judged() -> None:
+    recorded = {"success": True, "document.score": 0.83, "eval_score": 0.1}
+    assert traced().of_step(recorded).value == {**recorded, "eval_score": HIDDEN}
+    assert traced().entries({"success": True}).hidden == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "reward", "judge_score", "gen_ai.evaluation.score", "gradingResult", "label", "verdict", "is_correct", "isCorrect",
+        "is-correct", "IS_CORRECT", "passed", "testPassed", "rating", "feedback", "annotation", "human_label",
+        "humanReview", "judge_model", "expected", "expectedOutput", "ground_truth", "groundTruth", "gold_answer",
+        "reference_answer", "target", "mistake_reason",
+    ],
+)  # fmt: skip
+def test_names_of_judgements_are_known_in_every_spelling(name: str) -> None:
+    assert judges(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "passengers", "retrieval_time", "scoreboard", "evaluated", "model", "target_language", "reference_number",
+        "human_message", "human", "expectant", "compass", "outcomes_url",
+    ],
+)  # fmt: skip
+def test_other_names_are_no_judgements(name: str) -> None:
+    assert not judges(name)

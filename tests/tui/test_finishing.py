@@ -1,0 +1,50 @@
+"""Finishing a review: the next trace says that it is saved, how to take it back, and who had judged otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from judging_keys import failed, opened, press, state, talk, talks, title
+from tracejury.store.judgement import Review
+from tracejury.store.trace import Score, Trace
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.app import TracejuryApp
+from tracejury.tui.views.judging import finished_words
+
+SCORES = {"resolved": {"label": "fail", "rater": "user"}, "polite": {"label": "pass"}}
+
+
+def test_what_disagreed_is_said_first_and_agreement_as_well() -> None:
+    trace = Trace(scores=(Score("polite", label="pass"), Score("solved", label="fail")))
+    review = Review("t", "anna", "r", status="finished", verdict="pass", at_ms=0)
+    said = finished_words(review, trace)
+    assert said.startswith("✓ PASS saved ")
+    assert said.endswith(
+        "u takes it back. Before you, solved (score) said fail: you said pass;"
+        " polite (score) said pass: you agree."
+    )
+    assert "Before" not in finished_words(review, Trace())
+    assert finished_words(review, Trace(), "Said.") == "Said."
+
+
+async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    judged = {**talk(0, "refund"), "scores": SCORES}
+    space = talks(empty_space, tmp_path, ["refund"] * 4, first=judged)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        assert "resolved" not in state(screen)
+        await press(pilot, "p")
+        assert "2/4" in title(screen)
+        assert "✓ PASS saved " in state(screen)
+        assert "u takes it back. Before you, resolved (end user) said fail: you" in state(screen)
+        assert screen.query_one("#review-state").size.height == 2, "all of it is in view"
+        await press(pilot, "j")
+        assert "PASS" not in state(screen)
+        assert screen.query_one("#review-state").size.height == 1
+        await failed(pilot)
+        assert "3/4" in title(screen)
+        assert "✗ FAIL saved " in state(screen)
+        await press(pilot, "full_stop")
+        assert "Judged again: ✗ FAIL" in state(screen)

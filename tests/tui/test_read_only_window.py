@@ -1,0 +1,36 @@
+"""A second window follows what the first one saves, and says when the first one is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desk_fixtures import settled, workspace
+from screen_text import screen_text
+from tracejury.rubrics.files import builtin_rubrics
+from tracejury.store.acts import Act
+from tracejury.store.workspace.queues import Selection
+from tracejury.store.workspace.workspace import Workspace
+from tracejury.tui.app import TracejuryApp
+
+
+async def test_the_second_window_follows_the_first(tmp_path: Path) -> None:
+    with workspace(tmp_path) as first:
+        queue = first.new_queue(
+            "seen twice", builtin_rubrics()["agent-failure"], Selection({})
+        ).queue
+        with Workspace.open_to_read(tmp_path, "expert") as second:
+            app = TracejuryApp(second)
+            async with app.run_test(size=(100, 30)) as pilot:
+                await settled(pilot)
+                await app.read_only.look()
+                assert "READ ONLY: the library is open elsewhere" in screen_text(app)
+                assert "0/99    0 pass  0 fail" in screen_text(app)
+                judged = [Act("finish", {"verdict": "fail", "codes": []})]
+                first.journal.append("expert", queue.items[0].trace, queue.rubric, judged)
+                await app.read_only.look()
+                await settled(pilot)
+                assert "1/99    0 pass  1 fail" in screen_text(app)
+                first.close()
+                await app.read_only.look()
+                await settled(pilot)
+                assert "open tracejury again to judge" in screen_text(app)

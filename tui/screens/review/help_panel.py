@@ -1,0 +1,61 @@
+"""What the rubric says to a reviewer, in the place of the panel in which one judges: the trace stays in view."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from ....rubrics.schema import Question, Rubric
+from ...keys.command import Context
+from ...keys.table import bindings
+from ...views.rubric_text import rubric_help
+
+
+class HelpPanel(VerticalScroll, inherit_bindings=False):
+    """Shows the open question with its examples, then the instructions and the other questions. The arrows scroll it;
+    all other keys mean what they mean without it."""
+
+    context: ClassVar[Context] = "rubric_help"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("rubric_help")
+    DEFAULT_CSS = """
+    HelpPanel {
+        display: none; width: 38; height: 1fr; padding: 0 1; border-left: vkey $panel;
+        scrollbar-size-vertical: 1;
+    }
+    HelpPanel > Static { height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._shown: tuple[Rubric, Question | None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """One text that scrolls."""
+        yield Static("", markup=False)
+
+    def show(self, rubric: Rubric, first: Question | None) -> None:
+        """Show what a rubric says, beginning with one question."""
+        self._shown = (rubric, first)
+        self._draw()
+        self.scroll_home(animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Wrap the lines to the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._shown is not None:
+            width = max(20, self.scrollable_content_region.width)
+            self.query_one(Static).update(rubric_help(*self._shown, width))
+
+    def action_line(self, by: int) -> None:
+        """One line up or down."""
+        self.scroll_relative(y=by, animate=False, force=True)
+
+    def action_edge(self, by: int) -> None:
+        """To the top or the end."""
+        self.scroll_to(y=0 if by < 0 else self.max_scroll_y, animate=False, force=True)
