@@ -65,7 +65,7 @@ class ReviewScreen(AgainFrame):
 
     async def action_defer(self) -> None:
         """Move the trace to the end of this reviewer's queue."""
-        if await self._press(presses.defer_press()):
+        if await self._press(presses.defer_press(), goes_on=True):
             await self.action_next_open()
 
     async def action_approve(self) -> None:
@@ -99,7 +99,7 @@ class ReviewScreen(AgainFrame):
         here = rubric == self._queue.rubric and done.repeat in ("", self._queue.name)
         at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
         if at is not None:
-            self._ahead.clear()
+            self._ahead = None
             await self._go_to(at)
             self.say(moved_words(said, done))
             return
