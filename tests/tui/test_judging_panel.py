@@ -95,7 +95,8 @@ def state(screen: ReviewScreen) -> str:
 
 
 def form(screen: ReviewScreen) -> str:
-    return str(screen.query_one(RubricForm).render())
+    lines = str(screen.query_one(RubricForm).render()).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def below(screen: ReviewScreen) -> str:

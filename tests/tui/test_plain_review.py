@@ -145,20 +145,8 @@ def test_no_saved_verdict_is_changed_in_passing(bags: Workspace) -> None:
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.answers["verdict"]) == ("draft", "fail")
-    sitting(bags, "p", "p")
+    said = sitting(bags, "p", "p", "N", "d not now", "w", "d", "q")
+    assert said.count("d again puts it off nevertheless") == 2
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.verdict) == ("finished", "pass")
-
-
-def test_a_second_judgement_leaves_the_first_as_it_is(bags: Workspace) -> None:
-    queue = bags.queue_named("bags")
-    again = QueueItem(queue.items[0].trace, "why", repeat=True)
-    bags.queues.create("ana", "twice", queue.rubric, [queue.items[0], again])
-    lines = iter(["p", "s"])
-    PlainReview(bags, bags.queue_named("twice"), lambda: next(lines, None), lambda _: None).run()
-    found = review(bags, 1)
-    assert found is not None
-    assert found.verdict == "pass"
-    (second,) = bags.reviews.repeats(reviewer="ana")
-    assert second.verdict == "unsure"

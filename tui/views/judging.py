@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...store.judgement import Review
+from ...store.judgement import Place, Review
 from ...store.reviews.coding import KnownCode
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.parts import Part, part_name, parts_of
@@ -294,3 +294,8 @@ def step_words(trace: Trace | None, step_id: str | None) -> str:
             who = step.name if step.kind == "tool" else step.actor or step.name
             return f"{number}: {one_line(who or step.kind, 28)}"
     return one_line(step_id or "", 28)
+
+
+def place_words(trace: Trace, place: Place) -> str:
+    """A place of a judgement as a line names it."""
+    return "cannot tell" if place.cannot_tell else step_words(trace, place.step)

@@ -32,8 +32,8 @@ from .form_view import (
     rows_of,
 )
 
-AROUND: Final = 5
-"""Lines of the screen that are not the form's: title, context, state, keys."""
+AROUND: Final = 6
+"""Lines of the screen that are not the form's: title, context, the border above it, state, keys."""
 
 
 class RubricForm(Widget, can_focus=True):
@@ -44,6 +44,7 @@ class RubricForm(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rubric-form--active",
+        "rubric-form--cursor",
         "rubric-form--chosen",
         "rubric-form--dim",
         "rubric-form--needed",
@@ -54,6 +55,7 @@ class RubricForm(Widget, can_focus=True):
     DEFAULT_CSS = """
     RubricForm { height: auto; padding: 0 1; }
     RubricForm .rubric-form--active { text-style: bold; }
+    RubricForm .rubric-form--cursor { background: $primary-muted; text-style: bold; }
     RubricForm .rubric-form--chosen { text-style: bold; color: $text-primary; }
     RubricForm .rubric-form--dim { text-style: dim; }
     RubricForm .rubric-form--needed { color: $warning; text-style: bold; }
@@ -136,13 +138,13 @@ class RubricForm(Widget, can_focus=True):
         now = self.part
         if was is None or now is None or was.key != now.key:
             self.option = self._chosen_option()
-        self.refresh(layout=True)
+        self._repaint()
         self.call_after_refresh(self._keep_in_view)
 
     def ask(self, options: Options | None) -> None:
         """Ask for one of some options above the parts, until a digit chooses (None: ask for nothing)."""
         self._place = replace(self._place, asked=options)
-        self.refresh(layout=True)
+        self._repaint()
         if options is not None and isinstance(self.parent, Widget):
             self.parent.scroll_to(y=0, animate=False, force=True)
 
@@ -151,7 +153,7 @@ class RubricForm(Widget, can_focus=True):
         self._place = replace(self._place, written=name)
         if name:
             self.go_to(name)
-        self.refresh(layout=True)
+        self._repaint()
 
     def go_to(self, name: str) -> None:
         """Make a part the active one: a question by its id, another part by its kind."""
@@ -256,7 +258,7 @@ class RubricForm(Widget, can_focus=True):
         self._moved()
 
     def _moved(self) -> None:
-        self.refresh(layout=True)
+        self._repaint()
         self.call_after_refresh(self._keep_in_view)
 
     def _chosen_option(self) -> int:
@@ -292,6 +294,11 @@ class RubricForm(Widget, can_focus=True):
 
     # --- drawing --------------------------------------------------------------------------------
 
+    def _repaint(self) -> None:
+        """Draw again. The screen is only laid out anew, all of it, if there are more or fewer lines than before."""
+        width = self.content_size.width or self.size.width - 2
+        self.refresh(layout=len(self._drawn(width).lines) != len(self._rows))
+
     def render(self) -> RenderableType:
         """Draw the form."""
         found = self._drawn(self.content_size.width or self.size.width - 2)
@@ -313,8 +320,9 @@ class RubricForm(Widget, can_focus=True):
         width, height = max(12, width), self.screen.size.height - AROUND
         asked = (place, width, height, self.app.theme)
         if self._last is None or self._last[0] is not view or self._last[1] != asked:
-            self._last = (view, asked, drawn(view, parts, place, self._look, width, height))
+            self._last = (view, asked, drawn(view, parts, place, self.look, width, height))
         return self._last[2]
 
-    def _look(self, name: str) -> Style:
+    def look(self, name: str) -> Style:
+        """A style of the theme: that of a verdict, or of what is chosen, needed, under the cursor, or said aside."""
         return self.get_component_rich_style(f"rubric-form--{name}", partial=True)

@@ -1,17 +1,14 @@
-"""The frame of the review screen: its panes, what they show, and moving through the queue."""
+"""The frame of the review screen: what its panes show of a trace, saving, and moving through the queue."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Static
 
 from ....errors import UserError
@@ -20,35 +17,28 @@ from ....store.acts import Act, of_repeat
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
+from ...garbage import keep_what_lives
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
-from ...safe_text import safe_text
+from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.judging import checklist
-from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
-from ...widgets.find_line import FindLine
+from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
+from ...views.review_state import state_lines
 from ...widgets.form_view import FormView
-from ...widgets.key_line import KeyLine
-from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
-from ...widgets.step_table import StepTable
-from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
-from ..undoing import UndoScreen
-from .claims_panel import ClaimsPanel
-from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
+from .panes import TEXT, PanesFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ReviewClaims
 
-STEPS, TEXT, FORM = range(3)
-"""The panes of the review, from left to right."""
+_ROUNDS: Final = 4
+"""Rounds of the event loop in which the parts of a screen say that they have changed."""
 
 
-class ReviewFrame(UndoScreen[None]):
+class ReviewFrame(PanesFrame):
     """Shows one trace of a queue at a time and moves from one to the next."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -61,62 +51,20 @@ class ReviewFrame(UndoScreen[None]):
             raise UserError(f"The rubric of queue {queue.name} is not in the journal")
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
-        self._ahead: dict[int, ReviewItem] = {}
+        self._ahead: tuple[int, asyncio.Future[ReviewItem]] | None = None
         self._notice = ""
-
-    @property
-    def _steps(self) -> StepTree:
-        return self.query_one(StepTree)
-
-    @property
-    def _table(self) -> StepTable:
-        return self.query_one(StepTable)
-
-    @property
-    def _reading(self) -> ReadingPane:
-        return self.query_one(ReadingPane)
-
-    @property
-    def _form(self) -> RubricForm:
-        return self.query_one(RubricForm)
-
-    @property
-    def _claims(self) -> ClaimsPanel:
-        return self.query_one(ClaimsPanel)
-
-    @property
-    def _claims_open(self) -> bool:
-        return self.query_one("#review-body").has_class("claims")
-
-    @property
-    def helping(self) -> bool:
-        """Whether what the rubric says is shown in the place of the panel."""
-        return self.query_one("#review-body").has_class("helping")
-
-    def compose(self) -> ComposeResult:
-        """Title, banner, context, three panes, the state of the review, the keys."""
-        yield Static("", id="review-title", classes="title-bar", markup=False)
-        yield Static("", id="not-saved", markup=False)
-        yield Static("", id="review-context", markup=False)
-        with Horizontal(id="review-body"):
-            yield StepTree(id="steps")
-            with Vertical(id="text"):
-                yield ReadingPane(id="reading")
-                yield FindLine()
-            yield StepTable(id="table")
-            yield JudgingPanel(id="judging")
-            yield HelpPanel(id="rubric-help")
-            yield ClaimsPanel(id="claims")
-        yield Static("", id="review-state", markup=False)
-        yield KeyLine(self.shown_keys)
 
     async def on_mount(self) -> None:
         """Go to where the reviewer stopped, or to the first open trace."""
         self.fit()
         self.query_one("#not-saved").display = False
+        # Text, not markup: it may come from outside.
+        self.query_one(JudgingPanel).border_title = Text(one_line(self._rubric.title, 30))
         position = await asyncio.to_thread(self._first_position)
         self.set_focus(self._reading)
         await self._go_to(position)
+        # Once it is on the screen: the queue lives as long as the review.
+        self.call_after_refresh(keep_what_lives)
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -131,8 +79,12 @@ class ReviewFrame(UndoScreen[None]):
 
     # --- saving ---------------------------------------------------------------------------------
 
-    async def _press(self, acts: Sequence[Act]) -> bool:
-        """Save one press, then show it. False if there was nothing to save or it could not be saved."""
+    async def _press(self, acts: Sequence[Act], *, goes_on: bool = False) -> bool:
+        """Save one press, then show it. False if there was nothing to save or it could not be saved.
+
+        If it `goes_on` to another trace once the review is finished, nothing is painted of this one any more: what it
+        is then, `_item.review` says; `_show_saved` shows it.
+        """
         item = self._item
         if item is None or not acts:
             return False
@@ -147,9 +99,17 @@ class ReviewFrame(UndoScreen[None]):
             self._show_not_saved(error)
             return False
         self.query_one("#not-saved").display = False
-        self._item = await asyncio.to_thread(item.with_present_review, space)
-        self._show_review()
+        if goes_on:
+            self._item = await asyncio.to_thread(item.with_review, space)
+        else:
+            await self._show_saved()
         return True
+
+    async def _show_saved(self) -> None:
+        """Show the review as it is now."""
+        if self._item is not None:
+            self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
+            self._show_review()
 
     def _show_not_saved(self, error: UserError) -> None:
         banner = self.query_one("#not-saved", Static)
@@ -168,17 +128,30 @@ class ReviewFrame(UndoScreen[None]):
         return ReviewItem.read(self._workspace, self._queue, position)
 
     async def _go_to(self, position: int) -> None:
-        """Show the trace at `position` and read the next one ahead."""
-        item = self._ahead.pop(position, None)
-        if item is None:
-            item = await asyncio.to_thread(self._read_item, position)
+        """Show the trace at `position`, then read the next one ahead while this one is read."""
+        ahead = self._ahead
+        if ahead is not None and ahead[0] == position:
+            read = await ahead[1]
+            item = await asyncio.to_thread(read.with_present_review, self._workspace)
         else:
-            item = await asyncio.to_thread(item.with_present_review, self._workspace)
-        self._show_item(item)
-        await asyncio.to_thread(self._keep_place)
+            item = await asyncio.to_thread(self._read_item, position)
+        with self.app.batch_update():
+            self._show_item(item)
+            # What has changed is painted at once, when every part of the screen has said so.
+            for _ in range(_ROUNDS):
+                await asyncio.sleep(0)
+        self.check_idle()
+        self.run_worker(self._look_ahead(item.position), group="ahead", exclusive=True)
+
+    async def _look_ahead(self, position: int) -> None:
+        """Read the trace after this one, and remember where one is. Keys do not wait for it."""
         following = position + 1
         if following < len(self._queue.items):
-            self._ahead = {following: await asyncio.to_thread(self._read_item, following)}
+            reading = asyncio.get_running_loop().run_in_executor(None, self._read_item, following)
+            self._ahead = following, reading
+            # What went wrong is told when one goes there.
+            await asyncio.wait([reading])
+        await asyncio.to_thread(self._keep_place)
 
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.
@@ -201,9 +174,8 @@ class ReviewFrame(UndoScreen[None]):
         if await asyncio.to_thread(self._queue_is_gone):
             self.dismiss()
         elif self._item is not None:
-            self._ahead.clear()
-            self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
-            self._show_review()
+            self._ahead = None
+            await self._show_saved()
 
     def _queue_is_gone(self) -> bool:
         # A queue opened at a given trace is a look aside: the journal does not know it.
@@ -241,10 +213,13 @@ class ReviewFrame(UndoScreen[None]):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
+        # Lines of a fixed height: the screen need not be laid out anew for them.
         self.query_one("#review-title", Static).update(
-            title_line(self._queue, item, width, self._rubric)
+            title_line(self._queue, item, width, self._rubric), layout=False
         )
-        self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
+        self.query_one("#review-context", Static).update(
+            context_line(self._rubric, item, width), layout=False
+        )
         self._show_state()
 
     def _form_view(self, item: ReviewItem) -> FormView:
@@ -254,38 +229,26 @@ class ReviewFrame(UndoScreen[None]):
         """The claims of the review, if they were read."""
         return None
 
-    @property
-    def _enter_is_free(self) -> bool:
-        """Whether nothing else on the screen is waiting for Enter."""
-        return not self._claims_open
-
     def _show_state(self) -> None:
         item = self._item
         if item is None:
             return
-        # While one judges, what is given and missing has a line of its own.
         judging = self.query_one("#review-body").has_class("judging")
-        noticed = cell_len(self._notice) > self.size.width - 2
-        found = self._claims_found()
-        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
-        state.append_text(
-            state_line(
-                self._rubric,
-                item,
-                enter_finishes=self._enter_is_free,
-                found=found,
-                checked=not judging,
-            )
-        )
-        if judging:
-            width = self.size.width - 2
-            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
-            state.append("\n")
-            state.append_text(checklist(self._rubric, item.review, found, width))
+        width = self.size.width - 2
         line = self.query_one("#review-state", Static)
         line.set_class(judging, "judging")
-        line.set_class(noticed, "noticed")
-        line.update(state)
+        line.set_class(cell_len(self._notice) > width, "noticed")
+        state = state_lines(
+            self._rubric,
+            item,
+            self._notice,
+            width,
+            judging=judging,
+            enter_finishes=self._enter_is_free,
+            found=self._claims_found(),
+            look=self._form.look,
+        )
+        line.update(state, layout=False)
         self.refresh_bindings()
 
     def note(self, text: str) -> None:
@@ -326,7 +289,7 @@ class ReviewFrame(UndoScreen[None]):
                 f"{said} Every trace of this queue is {done_word(self._rubric)}."
                 f" {key('back')} goes back.".strip()
             )
-            self._show_review()
+            await self._show_saved()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:
@@ -378,48 +341,3 @@ class ReviewFrame(UndoScreen[None]):
         else:
             # It may have been deferred there.
             await self._show_present()
-
-    def action_leave(self) -> None:
-        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
-        body = self.query_one("#review-body")
-        if body.has_class("judging") and self.has_class("-narrow"):
-            self._focus_pane(TEXT)
-        else:
-            super().action_leave()
-
-    def action_pane(self, by: int) -> None:
-        """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
-        place of the steps, and the claims stand below the text."""
-        if self._claims_open:
-            if self._reading.has_focus:
-                self._open_claims()
-            else:
-                self.set_focus(self._reading)
-            return
-        shown = [
-            number for number, pane in enumerate(self._panes) if pane.display or number == FORM
-        ]
-        at = shown.index(self._focused_pane()) if self._focused_pane() in shown else 0
-        self._focus_pane(shown[(at + by) % len(shown)])
-
-    @property
-    def _panes(self) -> tuple[Widget, Widget, Widget]:
-        table = self._table
-        return self._steps, table if table.display else self._reading, self._form
-
-    def _focused_pane(self) -> int:
-        return next((at for at, pane in enumerate(self._panes) if pane.has_focus), TEXT)
-
-    def _focus_pane(self, number: int) -> None:
-        body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims", "helping")
-        body.set_class(number == FORM, "judging")
-        self._show_state()
-        # At once: keys that are typed ahead belong to what has the focus then.
-        self.set_focus(self._panes[number])
-
-    def _open_claims(self) -> None:
-        body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims", "helping")
-        body.add_class("claims")
-        self._claims.rows.focus()
