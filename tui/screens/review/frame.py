@@ -21,9 +21,8 @@ from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
-from ...views.review_state import state_line
+from ...views.review_state import state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
 from ..drafts import DraftPlace
@@ -201,30 +200,23 @@ class ReviewFrame(PanesFrame):
         item = self._item
         if item is None:
             return
-        # While one judges, what is given and missing has a line of its own.
         judging = self.query_one("#review-body").has_class("judging")
-        noticed = cell_len(self._notice) > self.size.width - 2
-        found = self._claims_found()
-        state = Text().append(f"{safe_text(self._notice)}  " if self._notice else "", "bold")
-        state.append_text(
-            state_line(
+        width = self.size.width - 2
+        line = self.query_one("#review-state", Static)
+        line.set_class(judging, "judging")
+        line.set_class(cell_len(self._notice) > width, "noticed")
+        line.update(
+            state_lines(
                 self._rubric,
                 item,
+                self._notice,
+                width,
+                judging=judging,
                 enter_finishes=self._enter_is_free,
-                found=found,
-                checked=not judging,
+                found=self._claims_found(),
                 look=self._form.look,
             )
         )
-        if judging:
-            width = self.size.width - 2
-            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
-            state.append("\n")
-            state.append_text(checklist(self._rubric, item.review, found, width))
-        line = self.query_one("#review-state", Static)
-        line.set_class(judging, "judging")
-        line.set_class(noticed, "noticed")
-        line.update(state)
         self.refresh_bindings()
 
     def note(self, text: str) -> None:
