@@ -28,6 +28,7 @@ from .line_acts import (
     place_acts,
     propagated_acts,
     status_acts,
+    time_ms,
 )
 from .line_values import (
     ExportedReview,
@@ -42,6 +43,11 @@ from .line_values import (
     seconds,
 )
 from .step_names import UnusableLine
+
+__all__ = [
+    "LINE_KEYS", "ExportedReview", "ImportedLine", "LineKey", "acts_of", "iso_time", "line_of", "time_ms",
+    "unknown_keys",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
