@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..plurals import counted
+
 When: TypeAlias = tuple[int, tuple[str, ...]]
 """When a trace was finished, in milliseconds, and its codes."""
-
-from ..plurals import counted
 
 
 @dataclass(frozen=True, slots=True)

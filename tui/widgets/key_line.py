@@ -13,6 +13,7 @@ from textual.binding import ActiveBinding
 from textual.screen import Screen
 from textual.widget import Widget
 
+from ..cells import cells
 from ..keys.command import Command, Context
 from ..keys.table import command
 
@@ -65,7 +66,7 @@ def fitting(entries: Sequence[KeyEntry], width: int) -> list[KeyEntry]:
 
 
 def _cells(entry: KeyEntry) -> int:
-    return Text(" ".join(entry.words)).cell_len + GAP
+    return cells(" ".join(entry.words)) + GAP
 
 
 class KeyLine(Widget, can_focus=False):
@@ -88,12 +89,15 @@ class KeyLine(Widget, can_focus=False):
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, screen: Screen[object]) -> None:
-        if self.is_attached and screen is self.screen:
+        if self.is_attached and screen is self.screen and self._fitting() != self._shown:
             self.refresh()
+
+    def _fitting(self) -> list[KeyEntry]:
+        return fitting(self._active(), self.content_size.width)
 
     def render(self) -> Text:
         """The entries in one line."""
-        self._shown = fitting(self._active(), self.content_size.width)
+        self._shown = self._fitting()
         style = self.get_component_rich_style("key-line--key", partial=True)
         line = Text(no_wrap=True)
         for entry in self._shown:
