@@ -15,6 +15,7 @@ from ...store.packs.process_trees import Running
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
+from ...store.packs.resumed import Resumed
 from ...store.packs.runner import check_packs
 from ...store.packs.selection import Selection
 from ...store.plurals import counted
@@ -93,7 +94,8 @@ def check_command(
     stop, running = Stop(), Running()
     with (
         interrupted_in_order(stop, running.end_all) as interruption,
-        chosen.opened(running) as candidate,
+        chosen.opened(running) as asked_candidate,
+        chosen.resuming(asked_candidate, read, trials, settings.say) as candidate,
         case_counter(settings, "Checking") as progress,
     ):
         report = check_packs(
@@ -110,6 +112,8 @@ def check_command(
             stop=stop,
             progress=progress,
         )
+        if isinstance(candidate, Resumed) and not interruption.number:
+            candidate.finish()
     for report_format in REPORT_FORMATS:
         report_file = reports[f"{report_format.name}_report"]
         if report_file is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -12,12 +12,15 @@ from typing import Any, Final
 import click
 
 from ...errors import UserError
+from ...store.canonical import Json, canonical_hash
 from ...store.packs.candidates import Candidate, CommandCandidate
 from ...store.packs.live import jobs_by_default
 from ...store.packs.output_files import RecordedOutputs
 from ...store.packs.process_trees import Running, adopt_orphans
+from ...store.packs.read import Pack
 from ...store.packs.selection import Selection, shard_of
 from ...store.packs.taped import TapedCommand
+from ...store.plurals import counted
 
 Option = Callable[[Any], Any]
 
@@ -32,6 +35,7 @@ class CandidateChoice:
     tape: bool
     jobs: int | None
     timeout: float
+    resume: Path | None
 
     def check(self) -> None:
         """Raise UserError for options that do not go together."""
@@ -41,6 +45,8 @@ class CandidateChoice:
             raise UserError(
                 "--tape needs --command", "Recorded outputs carry their own tool calls."
             )
+        if self.resume is not None and self.command is None:
+            raise UserError("--resume needs --command", "Recorded outputs are not asked for.")
 
     @property
     def at_a_time(self) -> int:
@@ -64,6 +70,29 @@ class CandidateChoice:
 
         with closing(KeptCommand(self.command, self.timeout, running, tape=self.tape)) as kept:
             yield kept
+
+    @contextmanager
+    def resuming(
+        self,
+        candidate: Candidate,
+        packs: Sequence[Pack],
+        trials: int | None,
+        say: Callable[[str], None],
+    ) -> Iterator[Candidate]:
+        """The candidate; with --resume one that keeps its answers to some packs and does not ask for those that it has."""
+        if self.resume is None:
+            yield candidate
+            return
+        from ...store.packs.resumed import Resumed
+
+        asked: Json = [self.command, self.mode, self.tape, trials]
+        mark = canonical_hash([*asked, sorted(pack.pack_id for pack in packs)])
+        with closing(Resumed(self.resume, candidate, mark)) as resumed:
+            if resumed.taken:
+                say(
+                    f"{self.resume}: {counted(resumed.taken, 'answer')} of the run before are taken"
+                )
+            yield resumed
 
 
 _CANDIDATE: Final[tuple[Option, ...]] = (
@@ -98,6 +127,12 @@ _CANDIDATE: Final[tuple[Option, ...]] = (
         default=60.0,
         show_default=True,
         help="Seconds allowed for an answer.",
+    ),
+    click.option(
+        "--resume",
+        type=click.Path(path_type=Path),
+        help="Write each answer to this file, and go on from there if the check is interrupted; it is removed in the "
+        "end.",
     ),
 )
 
