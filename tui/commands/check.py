@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from ...errors import UserError
 from ...store.packs.baseline import baseline_json, read_baseline
 from ...store.packs.live import Stop
 from ...store.packs.process_trees import Running
@@ -18,6 +19,7 @@ from ...store.packs.results import ASK_POLICIES, AskPolicy
 from ...store.packs.resumed import Resumed
 from ...store.packs.runner import check_packs
 from ...store.packs.selection import Selection
+from ...store.packs.trials import Trials
 from ...store.plurals import counted
 from .check_options import CandidateChoice, candidate_options, selection_options
 from .context import Settings, pass_settings
@@ -44,7 +46,13 @@ def report_options(command: Command) -> Command:
 @candidate_options
 @selection_options
 @click.option("--fail-fast", is_flag=True, help="Ask for nothing more once a gating case fails.")
-@click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
+@click.option("--trials", type=click.IntRange(1, 1000), metavar="N", help="Ask each case N times.")
+@click.option(
+    "--min-pass",
+    type=click.IntRange(1, 1000),
+    metavar="M",
+    help="So many of N answers have to pass. Default: as the case says, which is all of them unless it says so.",
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help="Compare with this earlier run.")
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path), help="Write this run as a baseline."
@@ -74,6 +82,7 @@ def check_command(
     selection: Selection,
     fail_fast: bool,
     trials: int | None,
+    min_pass: int | None,
     baseline: Path | None,
     write_baseline: Path | None,
     guard_only: bool,
@@ -89,19 +98,22 @@ def check_command(
     writes its reports, and ends with 128 and the number of the signal.
     """
     chosen.check()
+    if trials is not None and min_pass is not None and min_pass > trials:
+        raise UserError("--min-pass is more than --trials", "For example: --trials 5 --min-pass 4")
+    often = Trials(trials, min_pass)
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
     stop, running = Stop(), Running()
     with (
         interrupted_in_order(stop, running.end_all) as interruption,
         chosen.opened(running) as asked_candidate,
-        chosen.resuming(asked_candidate, read, trials, settings.say) as candidate,
+        chosen.resuming(asked_candidate, read, often, settings.say) as candidate,
         case_counter(settings, "Checking") as progress,
     ):
         report = check_packs(
             read,
             candidate,
-            trials=trials,
+            trials=often,
             guard_only=guard_only,
             selection=selection,
             strict=strict,
@@ -133,7 +145,7 @@ def check_command(
         (
             item.case.id,
             item.case.role,
-            item.transition or item.status,
+            f"{item.transition or item.status} {item.runs}".rstrip(),
             "" if report.effect(item) != "none" else "not gating",
             item.by if item.by != "nothing" else "",
             item.why[:100],

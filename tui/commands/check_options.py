@@ -20,6 +20,7 @@ from ...store.packs.process_trees import Running, adopt_orphans
 from ...store.packs.read import Pack
 from ...store.packs.selection import Selection, shard_of
 from ...store.packs.taped import TapedCommand
+from ...store.packs.trials import Trials
 from ...store.plurals import counted
 
 Option = Callable[[Any], Any]
@@ -76,7 +77,7 @@ class CandidateChoice:
         self,
         candidate: Candidate,
         packs: Sequence[Pack],
-        trials: int | None,
+        trials: Trials,
         say: Callable[[str], None],
     ) -> Iterator[Candidate]:
         """The candidate; with --resume one that keeps its answers to some packs and does not ask for those that it has."""
@@ -85,8 +86,9 @@ class CandidateChoice:
             return
         from ...store.packs.resumed import Resumed
 
-        asked: Json = [self.command, self.mode, self.tape, trials]
-        mark = canonical_hash([*asked, sorted(pack.pack_id for pack in packs)])
+        asked: Json = [self.command, self.mode, self.tape]
+        asked += [trials.count, sorted(pack.pack_id for pack in packs)]
+        mark = canonical_hash(asked)
         with closing(Resumed(self.resume, candidate, mark)) as resumed:
             if resumed.taken:
                 say(
