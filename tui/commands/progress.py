@@ -30,8 +30,7 @@ def loading_bar(settings: Settings) -> Iterator[Callable[[int, int | None], None
                 return
             if bar.length != total or done < bar.pos:
                 bar.length, bar.pos = total, 0
-            if done - bar.pos >= _MINUTE = 60.0
-REPORTED_EVERY or done >= total:
+            if done - bar.pos >= REPORTED_EVERY or done >= total:
                 bar.update(done - bar.pos)
 
         yield progress
