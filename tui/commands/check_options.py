@@ -31,6 +31,7 @@ class CandidateChoice:
     """Whom a check asks: the options of that name."""
 
     command: str | None
+    url: str | None
     outputs: Path | None
     mode: str
     tape: bool
@@ -40,14 +41,18 @@ class CandidateChoice:
 
     def check(self) -> None:
         """Raise UserError for options that do not go together."""
-        if (self.command is None) == (self.outputs is None):
-            raise UserError("check needs one of --command and --outputs", "tracejury check --help")
+        if [self.command, self.url, self.outputs].count(None) != 2:
+            raise UserError(
+                "check needs one of --command, --url and --outputs", "tracejury check --help"
+            )
         if self.tape and self.command is None:
             raise UserError(
                 "--tape needs --command", "Recorded outputs carry their own tool calls."
             )
-        if self.resume is not None and self.command is None:
-            raise UserError("--resume needs --command", "Recorded outputs are not asked for.")
+        if self.resume is not None and self.outputs is not None:
+            raise UserError(
+                "--resume needs --command or --url", "Recorded outputs are not asked for."
+            )
 
     @property
     def at_a_time(self) -> int:
@@ -59,6 +64,11 @@ class CandidateChoice:
         """The candidate, whose commands are among `running`; in the end nothing of it runs any more."""
         if self.outputs is not None:
             yield RecordedOutputs(self.outputs)
+            return
+        if self.url is not None:
+            from ...store.packs.local_http import LocalUrl
+
+            yield LocalUrl(self.url, self.timeout, running)
             return
         assert self.command is not None
         adopt_orphans()
@@ -86,7 +96,7 @@ class CandidateChoice:
             return
         from ...store.packs.resumed import Resumed
 
-        asked: Json = [self.command, self.mode, self.tape]
+        asked: Json = [self.command, self.url, self.mode, self.tape]
         asked += [trials.count, sorted(pack.pack_id for pack in packs)]
         mark = canonical_hash(asked)
         with closing(Resumed(self.resume, candidate, mark)) as resumed:
@@ -100,6 +110,11 @@ class CandidateChoice:
 _CANDIDATE: Final[tuple[Option, ...]] = (
     click.option(
         "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
+    ),
+    click.option(
+        "--url",
+        metavar="URL",
+        help="POST each request to a program that listens on this machine (a loopback address).",
     ),
     click.option(
         "--mode",
@@ -121,7 +136,7 @@ _CANDIDATE: Final[tuple[Option, ...]] = (
         "-j",
         "--jobs",
         type=click.IntRange(1, 256),
-        help="So many runs of CMD at a time. Default: one for each processor, 8 at most.",
+        help="So many answers at a time. Default: one for each processor, 8 at most.",
     ),
     click.option(
         "--timeout",
