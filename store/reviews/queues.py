@@ -33,8 +33,8 @@ __all__ = [
     "sampled",
 ]  # fmt: skip
 
-Newest: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
-"""Of these trace keys, those that were superseded -> the present ones."""
+Newest: TypeAlias = Callable[[], Mapping[str, str]]
+"""The key of every superseded trace -> that of its present state."""
 
 _KEPT: Final = 64
 
@@ -132,7 +132,7 @@ class Queues:
         stored = self._read[event]
         if self._newest is None:
             return stored
-        newest = self._newest([item.trace for item in stored.items])
+        newest = self._newest()
         if not newest:
             return stored
         known = self._present.get(event)
@@ -199,8 +199,11 @@ class Queues:
 
 
 def _present(queue: Queue, newest: Mapping[str, str]) -> Queue:
+    if newest.keys().isdisjoint(item.trace for item in queue.items):
+        return queue
     items: dict[tuple[str, bool], QueueItem] = {}
     for item in queue.items:
-        trace = newest.get(item.trace, item.trace)
-        items.setdefault((trace, item.repeat), replace(item, trace=trace))
+        trace = newest.get(item.trace)
+        now = item if trace is None else replace(item, trace=trace)
+        items.setdefault((now.trace, now.repeat), now)
     return replace(queue, items=tuple(items.values()))

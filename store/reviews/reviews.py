@@ -133,7 +133,7 @@ class Reviews:
             rows = run_sql(
                 db,
                 "SELECT state FROM reviews WHERE reviewer = ? AND rubric = ? AND status = 'finished'"
-                " AND trace != ? AND json_extract(state, '$.propagated') IS NULL"
+                " AND trace != ? AND propagated IS NULL"
                 " AND json_extract(state, '$.carried') IS NULL ORDER BY at_ms DESC, trace LIMIT 1",
                 (reviewer, rubric, other_than),
             )
@@ -168,20 +168,6 @@ class Reviews:
         """How many reviews there are under each rubric, by its hash."""
         sql = "SELECT rubric, count(*) FROM reviews GROUP BY rubric"
         return dict(self._journal.run(lambda db: run_sql(db, sql).fetchall()))
-
-    def own_codes(self, reviewer: str) -> dict[str, int]:
-        """The codes that a reviewer typed, each with the number of their reviews that have it now."""
-
-        def work(db: peewee.SqliteDatabase) -> dict[str, int]:
-            rows = run_sql(
-                db,
-                "SELECT code.value, COUNT(*) FROM reviews, json_each(reviews.state, '$.own_codes') code"
-                " WHERE reviewer = ? GROUP BY code.value",
-                (reviewer,),
-            )
-            return {str(code): int(times) for code, times in rows}
-
-        return self._journal.run(work)
 
     def remember_rubric(self, reviewer: str, rubric: Rubric) -> str:
         """Store a rubric in the journal as it is now, once; returns its hash. Raises NotSaved."""

@@ -22,6 +22,7 @@ from .trace_keys import follow_trace_keys
 if TYPE_CHECKING:
     from ..groups.grouping import Groups
     from ..reviews.judgements import Judgements
+    from ..reviews.own_codes import OwnCodes
 
 
 def reviewer_name() -> str:
@@ -89,7 +90,7 @@ class OpenLibrary:
             library,
             journal,
             Reviews(journal),
-            Queues(journal, library.newest),
+            Queues(journal, library.present_states),
             reviewer or reviewer_name(),
         )
 
@@ -104,6 +105,13 @@ class OpenLibrary:
         from ..reviews.judgements import Judgements
 
         return Judgements(self.journal, self.reviewer)
+
+    @cached_property
+    def own_codes(self) -> OwnCodes:
+        """The codes in this reviewer's own words."""
+        from ..reviews.own_codes import OwnCodes
+
+        return OwnCodes(self.journal, self.reviewer)
 
     @cached_property
     def groups(self) -> Groups:

@@ -96,9 +96,9 @@ def test_the_codes_that_a_reviewer_has_given_are_counted_as_they_are_now(tmp_pat
             for code in codes:
                 space.journal.append("expert", trace, pinned, code_press(RUBRIC, None, code))
         space.journal.append("other", "a", pinned, code_press(RUBRIC, None, "theirs"))
-        assert space.reviews.own_codes("expert") == {"x": 2, "y": 1, "z": 1}
+        assert space.own_codes.counts() == {"x": 2, "y": 1, "z": 1}
         space.journal.undo("expert")
-        assert space.reviews.own_codes("expert") == {"x": 2, "y": 1}
+        assert space.own_codes.counts() == {"x": 2, "y": 1}
         assert space.journal.rebuild() == []
 
 

@@ -253,11 +253,11 @@ async def test_hostile_words_are_shown_as_symbols(space: Workspace) -> None:
         assert not {"\x1b", "\x07", "\u202e"} & set(everything)
 
 
-def test_desk_and_review_open_without_all_that_reads_claims_or_builds_packs() -> None:
+def test_desk_and_review_open_without_what_reads_claims_builds_packs_or_guides() -> None:
     code = (
         "import sys, tracejury.tui.app, tracejury.tui.screens.review.review\n"
         "print([name for name in sys.modules if name.startswith(('tracejury.store.claims',"
-        " 'tracejury.store.packs'))])"
+        " 'tracejury.store.packs', 'tracejury.tui.guide'))])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

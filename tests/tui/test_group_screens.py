@@ -212,7 +212,7 @@ async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path)
         async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
             await opened(pilot, "T", *(["minus"] * 5))
             assert front(pilot) is ThresholdScreen
-            assert "1 groups instead of 2" in shown(pilot, "threshold-body")
+            assert "1 group instead of 2" in shown(pilot, "threshold-body")
             assert len(space.groups.all()) == 2
             await press(pilot, "enter")
             assert front(pilot) is GroupsScreen

@@ -18,6 +18,7 @@ from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
 from ...store.packs.runner import check_packs
 from ...store.packs.taped import TapedCommand
+from ...store.plurals import counted
 from .context import Settings, pass_settings
 from .progress import case_counter
 
@@ -128,7 +129,7 @@ def check_command(
         from ...store.packs.asked import asked_file
 
         write_file(asked, asked_file(report.asked, read))
-        told = f"{len(report.asked)} answers" if len(report.asked) != 1 else "1 answer"
+        told = counted(len(report.asked), "answer")
         settings.say(f"{asked}: {told} to ask a person about; tracejury load makes a queue of them")
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from ...store.groups.act_words import counted
+from ...store.plurals import counted
 from ..safe_text import one_line
 from .context import Settings, pass_settings
 

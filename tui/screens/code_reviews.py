@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
+from ...store.plurals import counted
 from ...store.workspace.codes import split
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import OpenReview
 from ..views.codes import CodedReview, CodeReviews, coded_detail, coded_row, reviews_title
-from ..views.desk import counted
 from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen

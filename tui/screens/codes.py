@@ -15,13 +15,13 @@ from textual.widgets import Static
 
 from ...rubrics.schema import Rubric
 from ...rubrics.writing import text_with_code
+from ...store.plurals import counted
 from ...store.workspace.codes import UsedCode, merge, rename, used_codes
 from ...store.workspace.rubrics import KnownRubric, newest_rubrics, save_rubric, text_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import OpenCodeReviews, OpenVersion
 from ..views.codes import CODE_COLUMNS, code_detail, code_row, codes_title
-from ..views.desk import counted
 from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.choice import ChoiceDialog

@@ -9,12 +9,12 @@ from datetime import datetime
 from rich.text import Text
 
 from ...store.judgement import Review
+from ...store.plurals import counted
 from ...store.reviews.queues import Queue, QueueItem
 from ...store.workspace.codes import UsedCode, reviews_with
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line
-from .desk import counted
 
 CODE_COLUMNS = f"{'code':<26}  {'reviews':>7}  {'last':<10}  from"
 

@@ -120,7 +120,7 @@ class CodingFrame(WritingFrame):
                 chosen=self._chosen_code,
             )
         )
-        own = await asyncio.to_thread(space.reviews.own_codes, space.reviewer)
+        own = await asyncio.to_thread(space.own_codes.counts)
         self._known = known_codes(self._rubric, own)
         if self._writing is not None and self._writing.field == "code":
             self._show_codes(self._writer.editor.text)

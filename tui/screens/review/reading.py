@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue
 from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
@@ -196,7 +197,7 @@ class ReadingFrame(ReviewFrame):
         def read() -> tuple[list[str], DrawStep, str]:
             if view == "steps":
                 tree = step_rows(trace, blind=blind)
-                title = f"{len(tree.rows):,} steps · {tree.note}".removesuffix(" · ")
+                title = f"{counted(len(tree.rows), 'step')} · {tree.note}".removesuffix(" · ")
                 return [row.step.id for row in tree.rows], partial(tree_line, tree), title
             times = timeline(trace, blind=blind)
             title = f"{times.duration or 'no times'} · {times.note}".removesuffix(" · ")

@@ -17,12 +17,12 @@ from ...verdicts import verdict_words
 from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
-from .again import AgainFrame
 from .help_panel import HelpPanel
 from .panes import FORM, TEXT
+from .showing import ShowingFrame
 
 
-class ReviewScreen(AgainFrame):
+class ReviewScreen(ShowingFrame):
     """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
