@@ -23,6 +23,7 @@ from textual.worker import WorkerFailed
 
 from ..errors import UserError
 from ..store.workspace.workspace import Workspace
+from .garbage import collect_less
 from .host import Host
 from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
@@ -88,6 +89,7 @@ class TracejuryApp(Host):
         """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
         first, with `queue` that queue ("": the one that was made last)."""
         install_guard()
+        collect_less()
         super().__init__()
         self.workspace = workspace
         self.sample = sample

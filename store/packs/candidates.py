@@ -21,7 +21,8 @@ from ..canonical import clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
-from .subprocesses import CommandNotStarted, CommandResult, run_command
+from .process_trees import CommandNotStarted, Running
+from .subprocesses import CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
 MISSING_COLUMNS: Final = (None, "", "NaN")
@@ -140,8 +141,9 @@ class CommandCandidate:
     `timeout` seconds is stopped with everything it started.
     """
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    def __init__(self, command: str, timeout: float = 60.0, running: Running | None = None) -> None:
         self._words, self._timeout = command_words(command, timeout), timeout
+        self._running = running or Running()
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -149,7 +151,7 @@ class CommandCandidate:
             {"protocol": PROTOCOL, "case_id": case.id, "trial": trial, "input": dict(case.input)}
         )
         try:
-            ended = run_command(self._words, asked.encode(), self._timeout)
+            ended = run_command(self._words, asked.encode(), self._timeout, self._running)
         except CommandNotStarted as error:
             raise UserError(
                 f"The command {self._words[0]} cannot be started: {error}",

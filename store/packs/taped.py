@@ -20,7 +20,8 @@ from ..claims.paths.arguments import Likeness, paired
 from ..claims.paths.calls import Call, Wanted, calls_of
 from .candidates import PROTOCOL, CandidateAnswer, command_words, ended_badly, output_of
 from .cases import Case
-from .subprocesses import CommandNotStarted, converse
+from .process_trees import CommandNotStarted, Running
+from .subprocesses import converse
 from .tape import Diverged, Tape
 
 MAX_CALLS: Final = 1000
@@ -33,8 +34,9 @@ class _Unusable(ValueError):
 class TapedCommand:
     """Runs a command for each case and answers its tool calls from the tape of the case."""
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    def __init__(self, command: str, timeout: float = 60.0, running: Running | None = None) -> None:
         self._words, self._timeout = command_words(command, timeout), timeout
+        self._running = running or Running()
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -48,7 +50,11 @@ class TapedCommand:
         said = _Exchange(Tape(case.tape, case.claims))
         try:
             ended = converse(
-                self._words, json.dumps(request).encode() + b"\n", said.reply, self._timeout
+                self._words,
+                json.dumps(request).encode() + b"\n",
+                said.reply,
+                self._timeout,
+                self._running,
             )
         except CommandNotStarted as error:
             raise UserError(

@@ -35,7 +35,7 @@ _KEYS: Final = (
     *RUBRIC_KEYS,
     *CURSOR_KEYS,
 )
-_BY_ID: Final = {one.id: one for one in _KEYS}
+_BY_ID: Final = {one.id: one for one in reversed(_KEYS)}
 
 
 def key_table() -> Iterator[Command]:

@@ -114,6 +114,13 @@ class ReviewItem:
             **_seen(workspace, queue, trace, blind=blind),
         )
 
+    def with_review(self, workspace: Workspace) -> ReviewItem:
+        """The same item with its review read again, and all else as it was."""
+        review = workspace.reviews.review(
+            workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
+        )
+        return replace(self, review=review)
+
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
         review = workspace.reviews.review(

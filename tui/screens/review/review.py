@@ -76,7 +76,7 @@ class ReviewScreen(ShowingFrame):
             words = f"It is judged {judged}: press {key('defer')} again to put it off."
             if not self._sure("defer", words):
                 return
-        if await self._press(presses.defer_press()):
+        if await self._press(presses.defer_press(), goes_on=True):
             await self.action_next_open()
 
     async def action_approve(self) -> None:
@@ -118,7 +118,7 @@ class ReviewScreen(ShowingFrame):
         here = rubric == self._queue.rubric and done.repeat in ("", self._queue.name)
         at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
         if at is not None:
-            self._ahead.clear()
+            self._ahead = None
             await self._go_to(at)
             self.say(moved_words(said, done))
             return
