@@ -254,7 +254,7 @@ async def test_a_group_that_only_a_judge_tells_of_is_shown_once_one_has_judged_o
         async with TracejuryApp(space).run_test(size=(160, 40)) as pilot:
             await opened(pilot)
             assert rows(pilot) == []
-            assert "1 hidden" in shown(pilot, "title")
+            assert "1 hidden until you judge one of theirs" in shown(pilot, "columns")
             pilot.app.screen.post_message(OpenGroup(group.id))
             await settled(pilot)
             assert "hidden until you have judged" in shown(pilot, "card")
