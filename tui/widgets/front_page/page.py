@@ -232,8 +232,8 @@ def _about(
 def _records(step: Step) -> bool:
     if step.attributes or step.usage:
         return True
-    messages = step.messages_out or (step.messages_in if step.kind == "message" else ())
-    return any(message.extra for message in messages)
+    given = step.messages_in if step.kind == "message" else ()
+    return any(message.extra for message in (*step.messages_out, *given))
 
 
 def _is_shown(trace: Trace, drafts: Sequence[Draft], question: Draft | None) -> bool:
