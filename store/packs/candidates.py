@@ -21,6 +21,7 @@ from ..canonical import clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
+from .printed import what_was_printed
 from .process_trees import CommandNotStarted, Running
 from .subprocesses import CommandResult, run_command
 
@@ -164,4 +165,4 @@ class CommandCandidate:
         try:
             return output_of(clean_json(decode_json(ended.stdout)))
         except NotJson as error:
-            return CandidateAnswer(error=f"it did not answer with one JSON object ({error})")
+            return CandidateAnswer(error=what_was_printed(ended.stdout, str(error)))

@@ -23,6 +23,7 @@ from .proof import untrue
 from .proving import Done, Job, all_done
 from .read import Pack
 from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, verdict_on
+from .selection import Selection
 from .trials import Judged, judged_trials, trials_of
 
 
@@ -89,10 +90,12 @@ def check_packs(
     *,
     trials: int | None = None,
     guard_only: bool = False,
+    selection: Selection = Selection(),  # noqa: B008 - immutable
     strict: bool = False,
     ask: AskPolicy = "3",
     baseline: Mapping[str, BaselineCase] | None = None,
     jobs: int = 1,
+    fail_fast: bool = False,
     stop: Stop | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
@@ -102,7 +105,7 @@ def check_packs(
     and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
     and for a pattern that is not supported, before the candidate is asked anything. `progress` takes (cases done,
     cases in all), first as those of each pack are proven, then as all are run; recorded outputs are judged as the cases
-    are proven. Once `stop` says so, the answers that are left are missing.
+    are proven. Once `stop` says so, or with `fail_fast` a case fails, the answers that are left are missing.
     """
     report = CheckReport(ask=ask)
     todo: list[tuple[Pack, Case, Judged | None]] = []
@@ -110,28 +113,36 @@ def check_packs(
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
         report.rubrics += pack.rubrics
         chosen = [case for case in pack.cases if not guard_only or case.role == "guard"]
+        if selection.narrows:
+            count, chosen = len(chosen), selection.of(chosen)
+            report.notices.append(f"{pack.name}: {len(chosen)} of {count} cases are selected")
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
         work = (_job(case, candidate, trials, strict=strict) for case in chosen)
         proven, told = _proven_anew(pack, chosen, work, progress)
         report.notices += told
         todo += [(pack, case, judged) for case, judged in proven]
+    stop = stop or Stop()
+    results = [
+        None
+        if judged is None
+        else _result(pack.name, case, judged, gates=_gates(case, strict=strict))
+        for pack, case, judged in todo
+    ]
     open_ = [at for at, (_, _, judged) in enumerate(todo) if judged is None]
     cases = [todo[at][1] for at in open_]
-    found = {at: judged for at, (_, _, judged) in enumerate(todo) if judged is not None}
-    came = judged_as_they_come(
-        candidate, cases, trials, jobs=jobs, stop=stop or Stop(), strict=strict
-    )
+    came = judged_as_they_come(candidate, cases, trials, jobs=jobs, stop=stop, strict=strict)
     for number, (at, judged) in enumerate(came, start=1):
-        found[open_[at]] = judged
+        pack, case, _ = todo[open_[at]]
+        found = _result(pack.name, case, judged, gates=_gates(case, strict=strict))
+        results[open_[at]] = found
+        if fail_fast and report.effect(found[0]) == "fail":
+            stop.now(f"it was not asked, as case {case.id} failed (--fail-fast)")
         if progress is not None:
             progress(number, len(cases))
-    for at, (pack, case, _) in enumerate(todo):
-        judged = found[at]
-        gates = case.role != "known_failure"
-        if case.format == 1:
-            gates = gates and (case.proof.status == "gates" or strict)
-        result, asked = _result(pack.name, case, judged, gates=gates)
+    for (_, case, _), done in zip(todo, results, strict=True):
+        assert done is not None
+        result, asked = done
         before = baseline.get(case.id) if baseline is not None else None
         report.results.append(replace(result, transition=transition_of(result, before)))
         report.asked += asked
@@ -139,8 +150,16 @@ def check_packs(
     if baseline is not None:
         report.notices += strangers(baseline, [case.id for _, case, _ in todo], known)
     report.notices += _unknown_outputs(candidate, known)
-    report.exit_code, report.why = verdict_on(report, guard_only=guard_only)
+    some = selection.narrows and any(case.role == "fix" for pack in packs for case in pack.cases)
+    report.exit_code, report.why = verdict_on(report, guard_only=guard_only or some)
     return report
+
+
+def _gates(case: Case, *, strict: bool) -> bool:
+    """Whether a case takes part in the verdict."""
+    if case.role == "known_failure":
+        return False
+    return case.format != 1 or case.proof.status == "gates" or strict
 
 
 def _job(case: Case, candidate: Candidate, trials: int | None, *, strict: bool) -> Job:

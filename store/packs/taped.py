@@ -20,6 +20,7 @@ from ..claims.paths.arguments import Likeness, paired
 from ..claims.paths.calls import Call, Wanted, calls_of
 from .candidates import PROTOCOL, CandidateAnswer, command_words, ended_badly, output_of
 from .cases import Case
+from .printed import what_was_printed
 from .process_trees import CommandNotStarted, Running
 from .subprocesses import converse
 from .tape import Diverged, Tape
@@ -90,7 +91,8 @@ class _Exchange:
         try:
             data = clean_json(decode_json(line))
         except NotJson as error:
-            raise _Unusable(f"it wrote a line that is not a JSON object ({error})") from None
+            told = what_was_printed(line, str(error))
+            raise _Unusable(f"it wrote a line that is not a JSON object: {told}") from None
         if not isinstance(data, Mapping) or "tool_call" not in data:
             self.answer = self._with_calls(output_of(data))
             return None

@@ -19,6 +19,7 @@ from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
 from ...store.packs.runner import check_packs
+from ...store.packs.selection import Selection, shard_of
 from ...store.packs.taped import TapedCommand
 from ...store.plurals import counted
 from .context import Settings, pass_settings
@@ -60,6 +61,26 @@ def report_options(command: Command) -> Command:
     default=None,
     help="So many runs of CMD at a time. Default: one for each processor, 8 at most.",
 )
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="CASE",
+    help="Only these cases: an id, in which * and ? stand for others, or words of the question. May be repeated.",
+)
+@click.option(
+    "--slice",
+    "slices",
+    multiple=True,
+    metavar="NAME:VALUE",
+    help="Only the cases of a slice, as locale:de. May be repeated.",
+)
+@click.option(
+    "--group", "groups", multiple=True, metavar="ID", help="Only the cases that stand for a group."
+)
+@click.option(
+    "--shard", metavar="I/N", help="Only share I of N, so that N machines check all cases."
+)
+@click.option("--fail-fast", is_flag=True, help="Ask for nothing more once a gating case fails.")
 @click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
 @click.option(
     "--timeout", type=float, default=60.0, show_default=True, help="Seconds allowed for an answer."
@@ -93,6 +114,11 @@ def check_command(
     tape: bool,
     outputs: Path | None,
     jobs: int | None,
+    only: tuple[str, ...],
+    slices: tuple[str, ...],
+    groups: tuple[str, ...],
+    shard: str | None,
+    fail_fast: bool,
     trials: int | None,
     timeout: float,
     baseline: Path | None,
@@ -113,6 +139,7 @@ def check_command(
         raise UserError("check needs one of --command and --outputs", "tracejury check --help")
     if tape and command is None:
         raise UserError("--tape needs --command", "Recorded outputs carry their own tool calls.")
+    selection = Selection(only, slices, groups, shard_of(shard) if shard is not None else None)
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
     candidate: Candidate
@@ -134,10 +161,12 @@ def check_command(
             candidate,
             trials=trials,
             guard_only=guard_only,
+            selection=selection,
             strict=strict,
             ask=ask,
             baseline=before,
             jobs=jobs or jobs_by_default(),
+            fail_fast=fail_fast,
             stop=stop,
             progress=progress,
         )

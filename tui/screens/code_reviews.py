@@ -32,8 +32,9 @@ class CodeReviewsScreen(BaseScreen[None]):
     context = "code_reviews"
     BINDINGS: ClassVar[list[BindingType]] = bindings("code_reviews")
 
-    def __init__(self, workspace: Workspace, code: str) -> None:
+    def __init__(self, workspace: Workspace, code: str, *, to_judge: bool = True) -> None:
         super().__init__()
+        self._to_judge = to_judge
         self._workspace = workspace
         self._code = code
         self._found = CodeReviews(code, (), 0)
@@ -59,7 +60,9 @@ class CodeReviewsScreen(BaseScreen[None]):
     def on_screen_resume(self) -> None:
         """Read the reviews, at first and when one may have been changed."""
         self.in_thread(
-            partial(CodeReviews.of, self._workspace, self._code), self._show, exclusive=True
+            partial(CodeReviews.of, self._workspace, self._code, to_judge=self._to_judge),
+            self._show,
+            exclusive=True,
         )
 
     def _show(self, found: CodeReviews) -> None:

@@ -216,7 +216,14 @@ class ReadingFrame(ReviewFrame):
         """Change what is seen, at the same place of the trace."""
         judging = self._focused_pane() == FORM
         self._view = view
-        self.query_one("#review-body").set_class(view != "text", "view-table")
+        self._table.set_class(view != "text", "in-view")
+        # Without a class, for which all their many styles would be made anew.
+        for beside in (self._steps, self.query_one("#text")):
+            if view == "text":
+                beside.styles.clear_rule("display")
+                beside.refresh(layout=True)
+            else:
+                beside.styles.display = "none"
         self._text_moved()
         if not judging:
             self._focus_pane(TEXT)
