@@ -80,7 +80,8 @@ began = time.perf_counter()
 with open(sys.argv[1], "wb") as out, open(sys.argv[2], "wb") as err:
     _, status, used = os.wait4(subprocess.Popen(sys.argv[3:], stdout=out, stderr=err).pid, 0)
 ended = time.perf_counter() - began
-print(json.dumps([ended, used.ru_maxrss >> 10, os.waitstatus_to_exitcode(status)]))
+busy = used.ru_utime + used.ru_stime
+print(json.dumps([ended, busy, used.ru_maxrss >> 10, os.waitstatus_to_exitcode(status)]))
 """
 """A small process of its own, as the peak of a child counts from what its parent holds."""
 FLOOR: Final = """
@@ -197,6 +198,7 @@ class Timed:
     words: Sequence[str]
     path: str = ""
     seconds: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
     peak: int = 0
     printed: bytes = b""
 
@@ -208,11 +210,12 @@ class Timed:
         with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
             words = [sys.executable, "-S", "-c", LAUNCHER, out.name, err.name, *self.words]
             told = subprocess.run(words, env=env, check=True, stdout=subprocess.PIPE).stdout
-            seconds, peak, code = json.loads(told)
+            seconds, busy, peak, code = json.loads(told)
             self.printed = Path(out.name).read_bytes()
             if code not in (0, 1, 3, 100):
                 raise SystemExit(f"{self.name} ended with {code}: {Path(err.name).read_text()}")
         self.seconds.append(seconds)
+        self.busy.append(busy)
         self.peak = max(self.peak, peak)
 
     @property
@@ -282,8 +285,9 @@ def main() -> None:
         print(f"{asked.cases} cases, {count} outputs, medians of {asked.runs}")
         for one in runs:
             print(
-                f"  {one.name:20s} {one.median:7.2f} s   {count / one.median:8.0f} outputs/s   peak {one.peak:5d} MiB"
-                f"   x floor {one.median / runs[0].median:6.2f}"
+                f"  {one.name:20s} {one.median:7.2f} s   CPU of all processes {statistics.median(one.busy):7.2f} s   "
+                f"{count / one.median:8.0f} outputs/s   peak {one.peak:5d} MiB   "
+                f"x floor {one.median / runs[0].median:6.2f}"
             )
         if asked.before is not None:
             for now, before in zip(runs[1:3], runs[3:5], strict=True):

@@ -11,11 +11,14 @@ moment of the machine hits all of them.
 from __future__ import annotations
 
 import argparse
+import compileall
+import re
 import statistics
 import sys
 import time
 from pathlib import Path
 
+import tracejury
 from queue_pace import QUEUE, make_library  # type: ignore[import-not-found,unused-ignore]
 from screen import BARE, PROGRAM, Session, line  # type: ignore[import-not-found,unused-ignore]
 from tracejury.store.acts import Act
@@ -58,6 +61,8 @@ def main() -> None:
     parser.add_argument("--reviews", type=int, nargs="+", default=[0, 100_000])
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
+    # As pip does on installing.
+    compileall.compile_dir(Path(tracejury.__file__).parent, quiet=2, rx=re.compile(r"[/\\]\."))
     found = libraries(options.folder, options.traces, options.reviews)
     bare_file = options.folder / "bare.py"
     bare_file.write_text(BARE)

@@ -205,6 +205,7 @@ _BAD_NAMES: Final = _words(
     " failure unsafe jailbreak jailbroken pii leak leaked profanity incorrect wrong violation violated bad broken"
 )
 _TURNED: Final = _words("not no non un free without never")
+_MIDDLE: Final = 0.5
 _PLAIN_NAMES: Final = _words(
     "is was correct pass passed success successful accepted approved resolved solved satisfied thumbs up"
 )
@@ -227,6 +228,24 @@ def verdict_of_statement(name: str, said: str | None, value: float | None) -> Ve
     if not said and value in (0.0, 1.0) and words and words <= _PLAIN_NAMES:
         return "pass" if value else "fail"
     return None
+
+
+_MEASURED: Final = _words(
+    "latency duration seconds ms time cost price tokens length count distance similarity perplexity loss temperature"
+    " confidence probability bias risk toxicity rank"
+)
+"""Words in names of numbers that say nothing of good or bad, or of which the lower is the better."""
+
+
+def likely_verdict(name: str, value: float, threshold: float | None = None) -> Verdict | None:
+    """What a number from 0 to 1 most likely says under a name, where nobody said it for sure: for words beside a verdict,
+    never to count by. None if even that cannot be told, as of a number in the middle."""
+    words = {word.casefold() for word in _WORD.findall(name)}
+    if not 0.0 <= value <= 1.0 or words & (_BAD_NAMES | _TURNED | _MEASURED):
+        return None
+    if threshold is not None:
+        return "pass" if value >= threshold else "fail"
+    return None if value == _MIDDLE else "pass" if value > _MIDDLE else "fail"
 
 
 FINISH_REASONS: Final[Mapping[str, tuple[str, str]]] = {

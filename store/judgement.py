@@ -151,6 +151,11 @@ class Review:
     cause_layer: CauseLayer | None = None
 
     @property
+    def judged(self) -> bool:
+        """Whether its reviewer has looked at the trace and finished: what was taken over from a group is not that."""
+        return self.status == "finished" and self.propagated is None
+
+    @property
     def answer_codes(self) -> tuple[str, ...]:
         """The codes that follow from the answers."""
         return tuple(code for code in self.codes if code not in self.own_codes)

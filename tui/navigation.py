@@ -21,7 +21,7 @@ class Navigate(Message):
     """Open a screen on top of the one that posts this."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenReview(Navigate):
     """Review the traces of `queue`; `start` is a position to look at instead of the saved one."""
 
@@ -33,7 +33,7 @@ Chosen: TypeAlias = Callable[[int | None], Awaitable[None] | None]
 """Receives the position of a trace of a queue that was chosen, or None."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenQueue(Navigate):
     """The traces of a queue as a list, the cursor at a position."""
 
@@ -42,7 +42,7 @@ class OpenQueue(Navigate):
     then: Chosen
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenQueueEnd(Navigate):
     """What came of a queue."""
 
@@ -50,7 +50,7 @@ class OpenQueueEnd(Navigate):
     then: Chosen
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenNewQueue(Navigate):
     """Make a queue of a bundle (row id and name; None: of the whole library) with so many traces."""
 
@@ -58,19 +58,19 @@ class OpenNewQueue(Navigate):
     traces: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenGroups(Navigate):
     """All groups of the library."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenGroup(Navigate):
     """One group, by id."""
 
     group: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenApply(Navigate):
     """The preview of a judgement that is applied to a group."""
 
@@ -78,29 +78,29 @@ class OpenApply(Navigate):
     plan: PropagationPlan
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenCompare(Navigate):
     """Pairs of similar groups, to merge or to keep apart."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenThreshold(Navigate):
     """The groups at another threshold."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenPack(Navigate):
     """The pack that the verdicts of a queue make; None: those of the whole library."""
 
     queue: str | None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenRubrics(Navigate):
     """The rubrics of the library."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenRubricEditor(Navigate):
     """Write a rubric: `text` is what stands there at first, `path` the file that it comes from."""
 
@@ -109,38 +109,39 @@ class OpenRubricEditor(Navigate):
     path: Path | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenVersion(Navigate):
     """The preview of a version of a rubric that is put to use."""
 
     rubric: Rubric
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenCodes(Navigate):
     """The codes of all reviews."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenCodeReviews(Navigate):
-    """The reviews that give a code, to split it."""
+    """The reviews that give a code, to split it; `to_judge` leaves out those that a blind reviewer may not read yet."""
 
     code: str
+    to_judge: bool = True
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenHistory(Navigate):
     """What the reviewer did; `then` is called if anything was taken back."""
 
     then: Callable[[], object]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenSearch(Navigate):
     """Find traces by words and fields."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenRecords(Navigate):
     """The exported records of a trace, by trace key; `blind` leaves out what judges it in them, but for `shown`."""
 
@@ -157,7 +158,7 @@ class ChosenMapping:
     name: str | None = None
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpenMapping(Navigate):
     """Ask which column is what in a bundle of unknown format; `then` receives the mapping or None."""
 

@@ -1,114 +1,46 @@
-"""The themes of the app. Every state is readable without colour."""
+"""The themes of the app, from one table of colours. Every state is readable without colour."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from textual.theme import Theme
 
 PREFIX: Final = "tracejury-"
 """What the names of our themes begin with in Textual, which has themes of its own."""
 
-DARK: Final = Theme(
-    name=f"{PREFIX}dark",
-    primary="#7aa2c8",
-    secondary="#b39ddb",
-    accent="#e0b25c",
-    foreground="#d8dee6",
-    background="#14171c",
-    surface="#1a1e25",
-    panel="#222832",
-    success="#7fb685",
-    warning="#e0b25c",
-    error="#e07a7a",
-    dark=True,
-    variables={
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#e0b25c",
-        "primary-muted": "#2a3642",
-    },
-)
 
-LIGHT: Final = Theme(
-    name=f"{PREFIX}light",
-    primary="#2a557f",
-    secondary="#6a4c9c",
-    accent="#7a5200",
-    foreground="#1f2630",
-    background="#fbfaf7",
-    surface="#f3f1ec",
-    panel="#e7e4dc",
-    success="#2e6b3a",
-    warning="#7a5200",
-    error="#a12a2a",
-    dark=False,
-    variables={
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#7a5200",
-        "primary-muted": "#dee4e8",
-    },
-)
+class Colours(NamedTuple):
+    """The colours of a theme by what they say. `cursor` is behind what is under the cursor (None: as Textual mixes it
+    of `primary`). What passed has the colour `right`, what failed `wrong`, what is unsure or needed `doubt`."""
 
-CONTRAST: Final = Theme(
-    name=f"{PREFIX}contrast",
-    primary="#8ecbff",
-    secondary="#d9c2ff",
-    accent="#ffd75f",
-    foreground="#ffffff",
-    background="#000000",
-    surface="#000000",
-    panel="#1c1c1c",
-    success="#8dff9d",
-    warning="#ffd75f",
-    error="#ffb0b0",
-    dark=True,
-    variables={
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#ffd75f",
-        "text-muted": "#d0d0d0",
-        "primary-muted": "#1a252e",
-    },
-)
+    text: str
+    background: str
+    surface: str
+    panel: str
+    cursor: str | None
+    primary: str
+    secondary: str
+    keys: str
+    right: str
+    doubt: str
+    wrong: str
 
-# Okabe and Ito, Color Universal Design (2008): told apart with every common kind of colour vision.
-COLOUR_BLIND: Final = Theme(
-    name=f"{PREFIX}colour-blind",
-    primary="#56b4e9",
-    secondary="#cc79a7",
-    accent="#f0e442",
-    foreground="#e6e6e6",
-    background="#14171c",
-    surface="#1a1e25",
-    panel="#222832",
-    success="#56b4e9",
-    warning="#f0e442",
-    error="#e69f00",
-    dark=True,
-    variables={
-        "block-cursor-text-style": "bold",
-        "footer-key-foreground": "#f0e442",
-        "primary-muted": "#233a49",
-    },
-)
 
-# `colourless.py` leaves bold, underline and reverse of these colours: what is bright behind a text is reversed.
-NONE: Final = Theme(
-    name=f"{PREFIX}none",
-    primary="#ffffff",
-    secondary="#ffffff",
-    accent="#ffffff",
-    foreground="#ffffff",
-    background="#000000",
-    surface="#000000",
-    panel="#000000",
-    success="#ffffff",
-    warning="#ffffff",
-    error="#ffffff",
-    dark=True,
-    variables={"block-cursor-text-style": "bold", "footer-key-foreground": "#ffffff"},
-)
-
-THEMES: Final = (DARK, LIGHT, CONTRAST, COLOUR_BLIND, NONE)
+# The last three are told apart by sign and word as well ("✓ PASS", "✗ FAIL", "? UNSURE"), and what failed is never green.
+# fmt: off
+COLOURS: Final = {
+    #                      text       background surface    panel      cursor     primary    secondary  keys       right      doubt      wrong
+    "dark":         Colours("#d8dee6", "#14171c", "#1a1e25", "#222832", "#2a3642", "#7aa2c8", "#b39ddb", "#e0b25c", "#7fb685", "#e0b25c", "#e07a7a"),
+    "light":        Colours("#1f2630", "#fbfaf7", "#f3f1ec", "#e7e4dc", "#dee4e8", "#2a557f", "#6a4c9c", "#7a5200", "#2e6b3a", "#7a5200", "#a12a2a"),
+    "contrast":     Colours("#ffffff", "#000000", "#000000", "#1c1c1c", "#00355c", "#8ecbff", "#d9c2ff", "#ffd75f", "#8dff9d", "#ffd75f", "#ffb0b0"),
+    # Okabe and Ito, Color Universal Design (2008): told apart with every common kind of colour vision.
+    "colour-blind": Colours("#e6e6e6", "#14171c", "#1a1e25", "#222832", "#233a49", "#56b4e9", "#cc79a7", "#f0e442", "#56b4e9", "#f0e442", "#d55e00"),
+    # `colourless.py` leaves bold, underline and reverse of these: what is bright behind a text is reversed.
+    "none":         Colours("#ffffff", "#000000", "#000000", "#000000", None,      "#ffffff", "#ffffff", "#ffffff", "#ffffff", "#ffffff", "#ffffff"),
+}
+"""The colours of each theme, by the name that the settings have for it."""
+# fmt: on
 
 THEME_WORDS: Final = {
     "dark": "light text on dark",
@@ -117,9 +49,37 @@ THEME_WORDS: Final = {
     "colour-blind": "colours that everybody can tell apart",
     "none": "no colour at all, as with NO_COLOR",
 }
-"""The themes by the names that the settings have for them."""
+"""What each theme is, for whoever chooses one."""
 
 
 def theme_name(name: str) -> str:
     """What Textual calls a theme of the settings."""
     return f"{PREFIX}{name}"
+
+
+def _theme(name: str) -> Theme:
+    colours = COLOURS[name]
+    variables = {"block-cursor-text-style": "bold", "footer-key-foreground": colours.keys}
+    if colours.cursor is not None:
+        variables["primary-muted"] = colours.cursor
+    if name == "contrast":
+        variables["text-muted"] = "#d0d0d0"
+    return Theme(
+        name=theme_name(name),
+        primary=colours.primary,
+        secondary=colours.secondary,
+        accent=colours.keys,
+        foreground=colours.text,
+        background=colours.background,
+        surface=colours.surface,
+        panel=colours.panel,
+        success=colours.right,
+        warning=colours.doubt,
+        error=colours.wrong,
+        dark=name != "light",
+        variables=variables,
+    )
+
+
+THEMES: Final = tuple(_theme(name) for name in COLOURS)
+DARK, LIGHT, CONTRAST, COLOUR_BLIND, NONE = THEMES

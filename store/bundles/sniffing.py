@@ -7,7 +7,8 @@ import zlib
 from typing import Final
 
 from .input.csv_parquet import NotATable, is_table, sampled_rows
-from .input.decoding import NotJson, as_utf8, decode_json, is_event_stream, records
+from .input.decoding import is_event_stream, records
+from .input.json_bytes import NotJson, as_utf8, decode_json
 from .input.yaml_documents import is_yaml
 from .mapping import proposed
 from .protocol import BundleFile, Record, Sample

@@ -135,12 +135,18 @@ def _attacked(reading: Reading, claims: Sequence[Claim]) -> list[Said]:
 
     out: list[Said] = []
     for claim in _wanted(claims)[:MAX_VALUES]:
-        value = from_json(claim.arguments.get("value"))
-        said = next(
-            (one for one in reading.values if one.affirmed and same_value(one.value, value)), None
-        )
-        if said is not None and said not in out:
-            out.append(said)
+        for value in (claim.arguments.get("value"), claim.arguments.get("to")):
+            wanted = None if value is None else from_json(value)
+            said = next(
+                (
+                    one
+                    for one in reading.values
+                    if wanted is not None and one.affirmed and same_value(one.value, wanted)
+                ),
+                None,
+            )
+            if said is not None and said not in out:
+                out.append(said)
     return out
 
 

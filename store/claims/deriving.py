@@ -12,6 +12,7 @@ from .evaluating import evaluate, validate
 from .facts import Facts, facts_of, is_bare
 from .judging import MARKED_WORDS
 from .language.focus import word_with
+from .ranges import ranges_in
 from .reading import Reading, read_answer
 from .reviewed import meaning
 from .structured.proposing import structured_claims
@@ -187,6 +188,21 @@ def _surface(stem: str, texts: Sequence[str]) -> str:
     return word_with(stem, texts, read_answer(texts[0]).language if texts else "")
 
 
+def _marked_values(reading: Reading, values: Sequence[Value], *, must: bool) -> list[Claim]:
+    """A claim for each value of marked words, and one for the two ends of a range."""
+    out: list[Claim] = []
+    said = [one for one in reading.values if one.affirmed]
+    ends = {first.value: second.value for first, second in ranges_in(reading.text, said)}
+    ends = {first: second for first, second in ends.items() if {first, second} <= {*values}}
+    for value in values:
+        if value in ends:
+            claim = _value(value, MARKED_WORDS, must=must)
+            out.append(replace(claim, arguments={**claim.arguments, "to": ends[value].json()}))
+        elif value not in ends.values():
+            out.append(_value(value, MARKED_WORDS, must=must))
+    return out
+
+
 def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
     """Marked words as what they mean: their values, or else the words."""
     out: list[Claim] = []
@@ -194,10 +210,11 @@ def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
         text = mark.text.strip()
         if not text:
             continue
-        values = [value for value in read_answer(text).affirmed if not question.names_value(value)]
+        reading = read_answer(text)
+        values = [value for value in reading.affirmed if not question.names_value(value)]
         origin = MARKED_WORDS
         if values:
-            out += [_value(value, origin, must=mark.must_say) for value in values]
+            out += _marked_values(reading, values, must=mark.must_say)
         elif mark.must_say:
             out.append(_claim("says", {"must": True, "value": text, "weight": SUPPORTING}, origin))
         else:

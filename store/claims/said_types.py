@@ -10,6 +10,7 @@ from .claim import Claim, ClaimInvalid, Finding, Output
 from .claim_type import ClaimType, text_argument, typed
 from .matching import contains
 from .names import Name, name_of, same_name
+from .ranges import range_words
 from .reading import Reading, read_answer
 from .values.value import Value, from_json
 
@@ -30,10 +31,17 @@ STANCES: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """The values of a claim, any of which counts, and whether one must be said or none may."""
+    """The values of a claim, any of which counts, and whether one must be said or none may. With `to` they are the
+    beginnings of a range that ends there: then both ends count together."""
 
     must: bool
     values: tuple[Value, ...]
+    to: Value | None = None
+
+    def __str__(self) -> str:
+        if self.to is not None:
+            return range_words(self.values[0], self.to)
+        return " or ".join(map(str, self.values))
 
 
 def _must(claim: Claim) -> bool:
@@ -53,7 +61,9 @@ def _alternates(claim: Claim) -> list[Any]:
 def _values(claim: Claim) -> _Wanted:
     given = [claim.arguments.get("value"), *_alternates(claim)]
     try:
-        return _Wanted(_must(claim), tuple(from_json(one) for one in given))
+        end = claim.arguments.get("to")
+        to = None if end is None else from_json(end)
+        return _Wanted(_must(claim), tuple(from_json(one) for one in given), to)
     except ValueError as error:
         raise ClaimInvalid(f"claim {claim.id}: {error}") from None
 
@@ -74,12 +84,17 @@ def _value_said(claim: Claim, wanted: _Wanted, output: Output) -> Finding:
     del claim
     reading = read_answer(output.text)
     said = any(reading.says(value) for value in wanted.values)
-    denied = any(reading.denies(value) for value in wanted.values)
-    return _found(wanted.must, said, denied, " or ".join(map(str, wanted.values)))
+    if wanted.to is not None:
+        said = said and reading.says(wanted.to)
+    if said == wanted.must:
+        return Finding("met")
+    ends = (*wanted.values, *(() if wanted.to is None else (wanted.to,)))
+    denied = any(reading.denies(value) for value in ends)
+    return _found(wanted.must, said, denied, str(wanted))
 
 
 def _describe_value(wanted: _Wanted) -> str:
-    return f"{'must' if wanted.must else 'must not'} say {' or '.join(map(str, wanted.values))}"
+    return f"{'must' if wanted.must else 'must not'} say {wanted}"
 
 
 @dataclass(frozen=True, slots=True)

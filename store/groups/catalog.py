@@ -271,6 +271,10 @@ class GroupCatalog:
         found = rows.chosen(self._db(), "id, kind, block, text", "signatures.id", signatures)
         return {id_: Signature(kind, block, text) for id_, kind, block, text in found}
 
+    def signatures_of(self, keys: Sequence[str]) -> set[str]:
+        """The ids of the signatures that these traces have."""
+        return {id_ for (id_,) in rows.chosen(self._db(), "signature", "failures.trace", keys)}
+
     def signature_of(self, trace: str) -> tuple[Signature, GroupMember] | None:
         """The signature of a trace's failure, and its membership; None if it is in no group."""
         found = list(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
 from ..judgement import Review
 from ..reviews.judgements import Judgement, Judgements
 from .grouping import Group, Groups
 from .propagation import judgement
 
+_T = TypeVar("_T", bound=Hashable)
 _GROUPS_KEPT: Final = 32
 
 State: TypeAlias = Literal["open", "begun", "judged", "re-opened"]
@@ -97,45 +98,118 @@ class SimilarFailures:
         said = ", ".join(
             f"{verdict} {count:,}" for verdict, count in sorted(self.standing.verdicts.items())
         )
-        codes = ", ".join(code for code, _ in Counter(self.standing.codes).most_common(2))
+        frequent = sorted(self.standing.codes.items(), key=lambda one: (-one[1], one[0]))
+        codes = ", ".join(code for code, _ in frequent[:2])
         if not said:
             return more
         told = f"{more} · judged before: {said}" + (f" ({codes})" if codes else "")
         return f"{told} · they disagree" if self.standing.disputed else told
 
 
+def _add(counter: Counter[_T], value: _T, times: int) -> None:
+    counter[value] += times
+    if not counter[value]:
+        del counter[value]
+
+
+class _Tally:
+    """How one reviewer judged the members of a group, counted once and then followed trace by trace: a group can hold
+    most of a library, and as many judgements."""
+
+    def __init__(self, group: Group, traces: Collection[str], judgements: Judgements) -> None:
+        self.group = group
+        self.traces = frozenset(traces)
+        self._of: dict[str, Sequence[Judgement]] = {}
+        self._direct = self._propagated = 0
+        self._verdicts: Counter[str] = Counter()
+        self._codes: Counter[str] = Counter()
+        self._said: Counter[Hashable] = Counter()
+        for trace, found in judgements.of(self.traces).items():
+            self.put(trace, found)
+
+    def put(self, trace: str, found: Sequence[Judgement]) -> None:
+        """These are the judgements of a member now."""
+        self._count(self._of.pop(trace, ()), -1)
+        if found:
+            self._of[trace] = found
+            self._count(found, 1)
+
+    def _count(self, found: Sequence[Judgement], times: int) -> None:
+        direct = [one for one in found if not one.propagated]
+        self._direct += times * bool(direct)
+        self._propagated += times * (bool(found) and not direct)
+        for one in direct:
+            _add(self._said, judgement(one), times)
+            if one.verdict:
+                _add(self._verdicts, one.verdict, times)
+            for code in one.codes:
+                _add(self._codes, code, times)
+
+    def standing(self, other_than: str, *, applied: bool) -> GroupProgress:
+        """How far the group is judged, one member left out."""
+        left_out = self._of.get(other_than, ())
+        self.put(other_than, ())
+        try:
+            return GroupProgress(
+                size=self.group.size,
+                direct=self._direct,
+                propagated=self._propagated,
+                verdicts=Counter(self._verdicts),
+                codes=Counter(self._codes),
+                disputed=len(self._said) > 1,
+                applied=applied and bool(self._propagated),
+            )
+        finally:
+            self.put(other_than, left_out)
+
+
 class Similar:
     """Tells of the failures that are similar to a trace's, and how one reviewer judged them. For one thread at a time.
 
-    What a group holds is kept while the groups stay as they are: a group can hold most of a library.
+    The group is looked up first, then only its members are read; what was counted is kept while the groups stay as they
+    are, and followed press by press.
     """
 
     def __init__(self, groups: Groups, judgements: Judgements) -> None:
         self._groups = groups
         self._judgements = judgements
         self._version = -1
-        self._held: dict[str, tuple[Group, frozenset[str]] | None] = {}
+        self._mark = 0
+        self._held: dict[str, _Tally | None] = {}
 
     def to(self, trace: str) -> SimilarFailures | None:
         """What is known of the other failures in a trace's group; None if its failure is in no group."""
         groups = self._groups
         group_id = groups.of_traces([trace]).get(trace)
-        held = self._members(group_id) if group_id else None
-        if held is None:
+        tally = self._tally(group_id) if group_id else None
+        if tally is None:
             return None
-        group, traces = held
-        found = [one for one in self._judgements.on(traces) if one.trace != trace]
+        group = tally.group
         applied = group.id in {groups.edits.root(one) for one in groups.edits.judged}
-        return SimilarFailures(group, group.size - 1, _standing(group, found, applied))
+        return SimilarFailures(group, group.size - 1, tally.standing(trace, applied=applied))
 
-    def _members(self, group_id: str) -> tuple[Group, frozenset[str]] | None:
+    def _follow(self) -> None:
+        self._mark, changed = self._judgements.changed(self._mark)
+        if changed is None:
+            self._held.clear()
+        elif changed:
+            found = self._judgements.of(changed)
+            for tally in filter(None, self._held.values()):
+                for trace in changed & tally.traces:
+                    tally.put(trace, found.get(trace, ()))
+
+    def _tally(self, group_id: str) -> _Tally | None:
+        self._follow()
         if self._version != self._groups.version:
             self._version = self._groups.version
             self._held.clear()
         if group_id not in self._held:
             group = self._groups.group(group_id)
-            members = None if group is None else (group, frozenset(self._groups.traces(group)))
-            self._held[group_id] = members
+            self._held[group_id] = (
+                None
+                if group is None
+                else _Tally(group, self._groups.traces(group), self._judgements)
+            )
             while len(self._held) > _GROUPS_KEPT:
                 del self._held[next(iter(self._held))]
         return self._held[group_id]

@@ -21,7 +21,6 @@ import peewee
 from ..acts import Act, Event, Part
 from ..canonical import canonical_hash
 from ..database import run_sql
-from ..folding import active_events, reverses
 from . import log
 from .trace_keys import stored
 from .uuid7 import made_ms
@@ -93,6 +92,8 @@ class _Facts:
 
 def _facts(press: str, events: Iterable[Event]) -> _Facts | None:
     """None for a press that nobody made: it pins a rubric, or says which keys traces have now."""
+    from ..folding import reverses
+
     some = [event for event in events if event.kind not in NOT_DONE]
     if not some:
         return None
@@ -345,6 +346,8 @@ def imported_without_time(
     db: peewee.SqliteDatabase, reviewer: str, trace: str, rubric: str
 ) -> bool:
     """Whether the last act on a review that counts came with an import that gave no time for it."""
+    from ..folding import active_events
+
     active = active_events(log.select(db, reviewer=reviewer, trace=trace, rubric=rubric))
     if not active:
         return False

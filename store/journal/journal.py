@@ -11,11 +11,10 @@ from typing import ClassVar, Final, TypeVar, cast
 import peewee
 
 from ...errors import UserError
-from ..act_kinds import act_body
 from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct
 from ..canonical import Json, clean_json, clean_text
 from ..database import SQLITE_VERSION, check_integrity
-from . import history, log, memory, projections
+from . import history, log, memory
 from .backup_thread import BackupThread
 from .backups import back_up, backup_due, remember_backup
 from .history import Entry
@@ -29,6 +28,8 @@ from .writer import NotSaved, Writer
 __all__ = [
     "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "now_ms",
 ]  # fmt: skip
+
+# `projections`, and what acts mean, are imported where something is saved: the app reads first.
 
 T = TypeVar("T")
 _MOST_FOLLOWED: Final = 1000
@@ -111,6 +112,8 @@ class Journal:
         if last is not None:
             self._ids.follow(last)
         if history.is_unfilled(db):
+            from . import projections
+
             self._writer.commit(projections.rebuild)
         notice = self._mirror.catch_up(db)
         if notice:
@@ -178,6 +181,8 @@ class Journal:
         self, presses: Sequence[Sequence[Part]], ids: Sequence[str] | None = None
     ) -> list[Event]:
         """Save presses, all or none of them, with these ids or new ones."""
+        from ..act_kinds import act_body
+
         for act in (act for parts in presses for part in parts for act in part.acts):
             try:
                 act_body(act.kind, act.body)
@@ -212,6 +217,8 @@ class Journal:
         return self._save(events) if events else []
 
     def _save(self, events: list[Event]) -> list[Event]:
+        from . import projections
+
         def work(db: peewee.SqliteDatabase) -> list[Event]:
             log.insert(db, events)
             changed[:] = [projections.update(db, events)]
@@ -382,6 +389,8 @@ class Journal:
 
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""
+        from . import projections
+
         return self.run(projections.traces_named)
 
     def last_event(self) -> int:
@@ -400,10 +409,14 @@ class Journal:
 
     def differences(self) -> list[str]:
         """Where the projections differ from the log; changes nothing."""
+        from . import projections
+
         return self.run(projections.differences)
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""
+        from . import projections
+
         found = self._writer.do(lambda: self._writer.commit(projections.rebuild))
         self._changes.append(None)
         return found

@@ -9,7 +9,6 @@ from typing import Any, Final
 import msgspec
 import peewee
 
-from ..act_kinds import LIBRARY_KINDS, act_body
 from ..acts import Event, UnfitAct
 from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
 from ..database import in_chunks, run_sql
@@ -46,6 +45,8 @@ def chained(event: Event) -> Event:
 
 def flaw(event: Event) -> str | None:
     """Why an event of another journal cannot be merged; None if it can."""
+    from ..act_kinds import act_body
+
     texts = (event.id, event.press, event.reviewer, event.kind, event.trace, event.rubric)
     if not all(isinstance(text, str) for text in (*texts, event.prev, event.hash)):
         return "one of its fields is not text"
@@ -205,6 +206,8 @@ def queue_of(db: peewee.SqliteDatabase, name: str) -> Event | None:
 
 def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[str, str, str]]:
     """(reviewer, trace, rubric) of every review that has events on these traces."""
+    from ..act_kinds import LIBRARY_KINDS
+
     found: set[tuple[str, str, str]] = set()
     for some in in_chunks(sorted(traces)):
         earlier = run_sql(

@@ -37,7 +37,8 @@ class ReviewRow(peewee.Model):
     """Projection: the present state of one review, as JSON, with columns to select and to count by. `codes` is a
     JSON list, `propagated` the group that it was propagated from.
 
-    The last column is the large one: SQLite reads through it to reach what comes after.
+    The last column is the large one: SQLite reads through it to reach what comes after. What has to be counted is
+    read from indexes alone (`_version_7`).
     """
 
     reviewer = peewee.TextField()
@@ -53,22 +54,6 @@ class ReviewRow(peewee.Model):
     class Meta:
         table_name = "reviews"
         primary_key = peewee.CompositeKey("trace", "reviewer", "rubric")
-        # How a reviewer stands in a queue is read from the index alone: the states are a hundred times larger.
-        indexes = (
-            (
-                (
-                    "reviewer",
-                    "rubric",
-                    "trace",
-                    "status",
-                    "verdict",
-                    "propagated",
-                    "at_ms",
-                    "codes",
-                ),
-                False,
-            ),
-        )
 
 
 class RepeatRow(peewee.Model):
@@ -256,10 +241,31 @@ def _version_6(db: peewee.SqliteDatabase) -> None:
     run_sql(db, "DROP TABLE earlier_queues")
 
 
+def _version_7(db: peewee.SqliteDatabase) -> None:
+    """Indexes for what is asked of many reviews: how a reviewer stands (the index has all that is counted: the states
+    are a hundred times larger), what they judged last, the codes in their own words."""
+    for sql in (
+        "DROP INDEX IF EXISTS reviewrow_reviewer_rubric_trace_status_verdict_propagate_ff35702",
+        (
+            "CREATE INDEX reviews_standing ON reviews"
+            "(reviewer, trace, rubric, status, verdict, propagated, at_ms, codes)"
+        ),
+        (
+            "CREATE INDEX reviews_judged ON reviews(reviewer, rubric, at_ms DESC, trace)"
+            " WHERE status = 'finished' AND propagated IS NULL"
+        ),
+        (
+            "CREATE INDEX reviews_own_codes ON reviews(reviewer, trace)"
+            " WHERE json_extract(state, '$.own_codes') IS NOT NULL"
+        ),
+    ):
+        run_sql(db, sql)
+
+
 JOURNAL: Final = DatabaseKind(
     name="journal",
     application_id=0x746A6A6C,
-    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5, _version_6),
+    migrations=(_version_1, _version_2, _version_3, _version_4, _version_5, _version_6, _version_7),
     pragmas={
         # Not locking_mode=exclusive: a second window reads while this one writes (see reader.py).
         "journal_mode": "wal",

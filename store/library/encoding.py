@@ -25,7 +25,6 @@ from ..trace import (
     own_content,
     step_content,
 )
-from ..unreadable import readable
 
 TITLE_CHARS: Final = 160
 LARGE: Final = 8 << 20
@@ -137,6 +136,8 @@ def title(trace: Trace) -> str:
     given = trace.input if trace.input not in (None, "") else trace.output
     if isinstance(given, dict) and len(given) == 1:
         given = next(iter(given.values()))
+    from ..unreadable import readable
+
     beginning = readable(as_text(given)[: TITLE_CHARS * 4], amounts=False)
     return " ".join(beginning.split())[:TITLE_CHARS] or (trace.name or "")
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..bundles.protocol import Reject
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from ..bundles.protocol import Reject
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """Two states of one trace, by their keys: one that was superseded, and the present one."""
 
     earlier: str
     present: str
 
 
-@dataclass(frozen=True, slots=True)
-class SaveCounts:
+class SaveCounts(Struct, frozen=True):
     """What saving traces did: how many were new and known. Of those known, `poorer` said less than the library
     has, and `earlier` are states that were superseded; of those new, `completed` add to a trace that it has, and
     `revisions` contradict one. `together` are the keys of present traces of which this bundle holds other records."""
@@ -46,8 +47,7 @@ class SaveCounts:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TraceRow:
+class TraceRow(Struct, frozen=True):
     """A row of a list of traces."""
 
     row: int
@@ -62,8 +62,7 @@ class TraceRow:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
-class BundleRow:
+class BundleRow(Struct, frozen=True):
     """A bundle that was loaded."""
 
     id: int
@@ -77,16 +76,14 @@ class BundleRow:
     rejected: int
 
 
-@dataclass(frozen=True, slots=True)
-class RejectRow:
+class RejectRow(Struct, frozen=True):
     """A record that could not be read, and its bundle."""
 
     bundle: str
     reject: Reject
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How much a library contains."""
 
     traces: int

@@ -11,7 +11,6 @@ from ..database import DatabaseKind, connection_of, run_sql
 from ..trace import Trace
 from .encoding import decode, encode
 from .schema import TABLES, BundlePath, EarlierKeyRecord, TraceRecord, WaitingScores
-from .search_index import create_index
 
 
 def _version_1(db: peewee.SqliteDatabase) -> None:
@@ -189,11 +188,15 @@ def _version_7(db: peewee.SqliteDatabase) -> None:
 
 def _version_8(db: peewee.SqliteDatabase) -> None:
     """Add the index that searches use. The traces that are there already are indexed by the first search."""
+    from .search_index import create_index
+
     create_index(connection_of(db))
 
 
 def _version_9(db: peewee.SqliteDatabase) -> None:
     """Index what judges said apart from what the traces say."""
+    from .search_index import create_index
+
     create_index(connection_of(db))
 
 

@@ -63,13 +63,18 @@ class TraceNames(LibraryFile):
 
     def newest(self, keys: Sequence[str]) -> dict[str, str]:
         """Of these trace keys, those that were superseded -> the present ones."""
+        present = self.present_states()
+        return {key: present[key] for key in keys if key in present} if present else {}
+
+    def present_states(self) -> dict[str, str]:
+        """The key of every superseded trace -> that of its present state."""
         # An index holds the superseded traces alone: there are few of them, and queues can be long.
         rows = run_sql(
             self._db(), "SELECT key, superseded_by FROM traces WHERE superseded_by IS NOT NULL"
         )
         after: dict[str, str] = dict(rows.fetchall())
         found: dict[str, str] = {}
-        for key in keys if after else ():
+        for key in after:
             seen = {key}
             at = key
             while (following := after.get(at)) is not None and following not in seen:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..claims.asking import asked_kinds
+from ..claims.language.detect import language_of
 from ..claims.values.reading import values_in
 from ..claims.values.value import ValueKind
 from .cases import Case, asked_in
@@ -19,7 +21,7 @@ _NOUNS: Final[dict[ValueKind, str]] = {
     "phone": "telephone number",
     "email": "address",
 }
-"""What values are called, the likeliest to be what was asked for first."""
+"""What values are called."""
 _MOST_NAMED: Final = 2
 _WHAT_RIGHT: Final = "what it should have said"
 OWN_CLAIM: Final = (
@@ -41,9 +43,13 @@ def what_helps(case: Case) -> str:
 
 
 def _what_is_right(case: Case) -> str:
-    """What the correction has to say: the kinds of values that stand in the wrong answer and not in the question."""
-    said = case.rejected.text if case.rejected else ""
-    asked = {one.value for one in values_in(asked_in(case.input))}
-    kinds = {one.value.kind for one in values_in(said) if one.value not in asked}
-    nouns = [noun for kind, noun in _NOUNS.items() if kind in kinds][:_MOST_NAMED]
+    """What the correction has to say: the kinds of values that stand in the wrong answer and not in the question. What
+    was asked for is named alone, else what the answer says first."""
+    question = asked_in(case.input)
+    asked = {one.value for one in values_in(question)}
+    said = [one.value for one in values_in(case.rejected.text if case.rejected else "")]
+    kinds = list(dict.fromkeys(one.kind for one in said if one not in asked and one.kind in _NOUNS))
+    wanted = asked_kinds(question, language_of(question))
+    nouns = [_NOUNS[kind] for kind in ([one for one in kinds if one in wanted] or kinds)]
+    nouns = nouns[:_MOST_NAMED]
     return f"the {' or the '.join(nouns)} that is right" if nouns else _WHAT_RIGHT

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from ...errors import UserError
-from ..bundles.chat.messages import messages_from
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
-from .recorded import calls_in
-from .subprocesses import CommandNotStarted, CommandResult, run_command
+from .printed import what_was_printed
+from .process_trees import CommandNotStarted, Running
+from .subprocesses import CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
 MISSING_COLUMNS: Final = (None, "", "NaN")
@@ -75,6 +75,8 @@ def output_of(data: Any) -> CandidateAnswer:
 
 
 def _messages(data: Mapping[str, Any]) -> tuple[Any, ...]:
+    from ..bundles.chat.messages import messages_from
+
     return messages_from(clean_json(data.get("messages")))
 
 
@@ -91,6 +93,8 @@ def _calls(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...] | None:
         messages = _messages(data)
         if not messages:
             return None
+        from .recorded import calls_in
+
         return calls_in(messages)
     if not isinstance(calls, list):
         raise _AnswerInvalid("its tool_calls are not a list")
@@ -138,8 +142,9 @@ class CommandCandidate:
     `timeout` seconds is stopped with everything it started.
     """
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    def __init__(self, command: str, timeout: float = 60.0, running: Running | None = None) -> None:
         self._words, self._timeout = command_words(command, timeout), timeout
+        self._running = running or Running()
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -147,7 +152,7 @@ class CommandCandidate:
             {"protocol": PROTOCOL, "case_id": case.id, "trial": trial, "input": dict(case.input)}
         )
         try:
-            ended = run_command(self._words, asked.encode(), self._timeout)
+            ended = run_command(self._words, asked.encode(), self._timeout, self._running)
         except CommandNotStarted as error:
             raise UserError(
                 f"The command {self._words[0]} cannot be started: {error}",
@@ -160,4 +165,4 @@ class CommandCandidate:
         try:
             return output_of(clean_json(decode_json(ended.stdout)))
         except NotJson as error:
-            return CandidateAnswer(error=f"it did not answer with one JSON object ({error})")
+            return CandidateAnswer(error=what_was_printed(ended.stdout, str(error)))

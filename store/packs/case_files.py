@@ -98,11 +98,17 @@ def check_outline(data: Any, schema: str) -> Mapping[str, Any]:
 
 
 def _has_float(value: Json) -> bool:
-    if isinstance(value, Mapping):
-        return any(_has_float(item) for item in value.values())
-    if isinstance(value, list):
-        return any(_has_float(item) for item in value)
-    return isinstance(value, float)
+    left = [value]
+    while left:
+        one = left.pop()
+        kind = type(one)
+        if kind is float:
+            return True
+        if kind is dict:
+            left += one.values()
+        elif kind is list:
+            left += one
+    return False
 
 
 def check_trials(trials: TrialsShape) -> None:

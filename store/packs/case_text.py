@@ -17,7 +17,7 @@ from ..canonical import Json
 KEYS_FIRST: Final = (
     *("format", "schema", "id", "type", "role", "question", "reason", "correction"),
     *("verdict", "status", "score", "tried", "killed", "label", "name", "content", "output"),
-    *("value", "values", "alternates", "pattern", "count", "arguments", "why", "by"),
+    *("value", "to", "values", "alternates", "pattern", "count", "arguments", "why", "by"),
     *("witnesses", "tool_calls", "checks", "invariants", "proof", "input", "messages"),
     *("tape", "later", "trials", "slices", "severity", "source"),
 )

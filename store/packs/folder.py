@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import sha256_hex
 from . import format_1
 from .manifest import EVERY_MAJOR, NAME, SIGNATURE

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import canonical_bytes, canonical_hash, clean_json
 from .candidates import MISSING_COLUMNS, CandidateAnswer, output_of
 from .cases import Case

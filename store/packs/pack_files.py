@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import Json
 
 MAX_FILE: Final = 64 << 20
@@ -30,6 +31,7 @@ class PackFiles:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._within = os.path.realpath(root).rstrip(os.sep) + os.sep
         self._total = 0
 
     def invalid(self, why: str) -> PackInvalid:
@@ -68,16 +70,26 @@ class PackFiles:
 
     def paths(self) -> list[str]:
         """The paths of all files, sorted; no link is followed. Raises PackInvalid for a link or too many."""
-        found = []
-        for path in sorted(self.root.rglob("*")):
-            shown = path.relative_to(self.root).as_posix()
-            if path.is_symlink():
+        found: list[str] = []
+        self._list(self.root, "", found)
+        return sorted(found, key=lambda shown: shown.split("/"))
+
+    def _list(self, folder: Path, prefix: str, found: list[str]) -> None:
+        try:
+            with os.scandir(folder) as entries:
+                inside = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            raise self.invalid(f"{prefix} cannot be read ({error.strerror})") from None
+        for entry in inside:
+            shown = f"{prefix}{entry.name}"
+            if entry.is_symlink():
                 raise self.invalid(f"{shown} is a link")
-            if not path.is_dir():
+            if entry.is_dir(follow_symlinks=False):
+                self._list(folder / entry.name, f"{shown}/", found)
+            else:
                 found.append(shown)
             if len(found) > MAX_FILES:
                 raise self.invalid(f"it has more than {MAX_FILES} files")
-        return found
 
     def _inside(self, shown: str) -> Path:
         inside = PurePosixPath(shown)
@@ -85,6 +97,6 @@ class PackFiles:
         if not plain or inside.is_absolute() or ".." in inside.parts or "\0" in shown:
             raise self.invalid("its manifest names a path outside the pack")
         path = self.root.joinpath(*inside.parts)
-        if not path.resolve().is_relative_to(self.root.resolve()):
+        if not os.path.realpath(path).startswith(self._within):
             raise self.invalid("its manifest names a path outside the pack")
         return path

@@ -14,7 +14,7 @@ from ..canonical import Json, canonical_hash
 from . import format_1
 from .case_files import case_from_json, read_cases
 from .case_text import rubric_mark
-from .cases import ROLES, Case, case_hash_of
+from .cases import ROLES, Case
 from .manifest import (
     EVERY_MAJOR,
     MAJOR,
@@ -125,9 +125,8 @@ def read_pack(path: Path) -> Pack:
         return Pack(path, manifest, cases, str(manifest["pack_id"]), (format_1.NOTICE,))
     notices = _check_required(files, manifest)
     found = _Found(files)
-    pack = Pack(
-        path, manifest, found.cases(), found.pack_id, notices, tuple(found.rubrics.values())
-    )
+    cases = found.cases()
+    pack = Pack(path, manifest, cases, found.pack_id(), notices, tuple(found.rubrics.values()))
     wrong = differing(manifest, _derived(pack, found.entries))
     if wrong:
         raise files.invalid(f"its manifest: {wrong}")
@@ -158,14 +157,15 @@ class _Found:
                 self._cases[shown] = self._json(shown)
             elif shown.startswith(_RUBRICS):
                 self._add_rubric(shown)
-        self.pack_id = pack_id_of(
-            (case_hash_of(data) for data in self._cases.values() if isinstance(data, Mapping)),
-            self.rubrics,
-        )
 
     def cases(self) -> tuple[Case, ...]:
         """The cases by id. Raises PackInvalid."""
         return read_cases(self._files, self._cases, case_from_json)
+
+    def pack_id(self) -> str:
+        """The id of the pack, of whose cases each has the hash that it states, as reading them has shown."""
+        stated = (data["case_hash"].removeprefix("sha256:") for data in self._cases.values())
+        return pack_id_of(stated, self.rubrics)
 
     def _json(self, shown: str) -> Json:
         if not shown.endswith(".json"):

@@ -168,7 +168,8 @@ def verdict_on(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
         item.status == "pass" and item.gates and (guard_only or item.case.role == "fix")
         for item in report.results
     ):
-        role = "guard" if guard_only else "fix case"
+        guards = all(item.case.role == "guard" for item in report.results)
+        role = ("guard" if guards else "case") if guard_only else "fix case"
         return NOTHING, f"no {role} was decided: each of them asks"
     told = sum(item.status == "ask" and effect == "none" for item, effect in effects)
     if told:

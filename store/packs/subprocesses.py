@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
-import signal
 import subprocess
 import threading
 import time
@@ -16,13 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
+from .process_trees import Running
+
 MAX_ANSWER: Final = 16 << 20
 MAX_STDERR: Final = 64 << 10
 _CHUNK: Final = 64 << 10
-
-
-class CommandNotStarted(OSError):
-    """Why a command could not be started."""
+_POLL: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +64,13 @@ def _feed(pipe: IO[bytes], body: bytes) -> None:
         pipe.close()
 
 
-def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(  # noqa: S603 - the words are the user's own command
-            list(words),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=os.name != "nt",
-        )
-    except (OSError, ValueError) as error:
-        raise CommandNotStarted(getattr(error, "strerror", None) or str(error)) from None
-
-
-def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandResult:
+def run_command(
+    words: Sequence[str], asked: bytes, timeout: float, running: Running | None = None
+) -> CommandResult:
     """Start `words` with `asked` on standard input and wait at most `timeout` seconds for it to end and
     to close its output. Raises CommandNotStarted. An interruption stops the command, too."""
-    process = _started(words)
+    running = running or Running()
+    process = running.start(words)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
@@ -94,7 +82,7 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandRe
     try:
         for thread in (writer, out, err):
             thread.start()
-        out.join(max(0.0, until - time.monotonic()))
+        _joined(out, until, running)
         if out.too_much.is_set():
             stopped = f"its answer is larger than {MAX_ANSWER >> 20} MB"
         elif out.is_alive():
@@ -104,7 +92,7 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandRe
     except subprocess.TimeoutExpired:
         stopped = f"it answered, but did not end within {timeout:g} s"
     finally:
-        _stop(process)
+        running.end(process)
     for thread in (err, writer):
         # A grandchild that left the process group may keep the pipe open.
         thread.join(1.0)
@@ -112,6 +100,12 @@ def run_command(words: Sequence[str], asked: bytes, timeout: float) -> CommandRe
         if not thread.is_alive():
             pipe.close()
     return CommandResult(process.returncode, out.kept, err.kept, stopped)
+
+
+def _joined(thread: threading.Thread, until: float, running: Running) -> None:
+    """Wait for a thread, but no longer than until the time or the end of the check."""
+    while thread.is_alive() and not running.over.is_set() and time.monotonic() < until:
+        thread.join(min(_POLL, max(0.0, until - time.monotonic())))
 
 
 class _LineThread(threading.Thread):
@@ -134,6 +128,16 @@ class _LineThread(threading.Thread):
                 self.lines.put(line)
         self.lines.put(None)
 
+    def next_line(self, until: float, running: Running) -> bytes | None:
+        """The next line; None at the end. Raises queue.Empty if none comes until the time or the end of the check."""
+        while True:
+            left = max(0.0, until - time.monotonic())
+            try:
+                return self.lines.get(timeout=min(_POLL, left))
+            except queue.Empty:
+                if not left or running.over.is_set():
+                    raise
+
 
 def _speak(pipe: IO[bytes], replies: queue.SimpleQueue[bytes | None]) -> None:
     # A candidate may end without reading what it was told.
@@ -146,7 +150,11 @@ def _speak(pipe: IO[bytes], replies: queue.SimpleQueue[bytes | None]) -> None:
 
 
 def converse(
-    words: Sequence[str], asked: bytes, reply: Callable[[bytes], bytes | None], timeout: float
+    words: Sequence[str],
+    asked: bytes,
+    reply: Callable[[bytes], bytes | None],
+    timeout: float,
+    running: Running | None = None,
 ) -> CommandResult:
     """Start `words`, write the line `asked` to it, and answer each line that it writes with what `reply` returns;
     None ends the conversation. Its input stays open until then, and it has `timeout` seconds in all to come to an
@@ -154,7 +162,8 @@ def converse(
 
     `stdout` of the result is empty: `reply` has seen every line.
     """
-    process = _started(words)
+    running = running or Running()
+    process = running.start(words)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
@@ -169,7 +178,7 @@ def converse(
             thread.start()
         replies.put(asked)
         over = False
-        while (line := out.lines.get(timeout=max(0.0, until - time.monotonic()))) is not None:
+        while (line := out.next_line(until, running)) is not None:
             if line.strip() and not over:
                 answer = reply(line)
                 replies.put(answer)
@@ -184,7 +193,7 @@ def converse(
         stopped = f"it answered, but did not end within {timeout:g} s"
     finally:
         replies.put(None)
-        _stop(process)
+        running.end(process)
     for thread in (err, writer, out):
         # A grandchild that left the process group may keep the pipe open.
         thread.join(1.0)
@@ -192,14 +201,3 @@ def converse(
         if not thread.is_alive():
             pipe.close()
     return CommandResult(process.returncode, b"", err.kept, stopped)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Kill the command and, on systems with process groups, everything it started."""
-    ended = process.poll() is not None
-    with contextlib.suppress(OSError):
-        if os.name != "nt":
-            os.killpg(process.pid, signal.SIGKILL)
-        elif not ended:
-            process.kill()
-    process.wait()

@@ -14,13 +14,15 @@ from dataclasses import replace
 from typing import Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import clean_json
 from ..claims.paths.arguments import Likeness, paired
 from ..claims.paths.calls import Call, Wanted, calls_of
 from .candidates import PROTOCOL, CandidateAnswer, command_words, ended_badly, output_of
 from .cases import Case
-from .subprocesses import CommandNotStarted, converse
+from .printed import what_was_printed
+from .process_trees import CommandNotStarted, Running
+from .subprocesses import converse
 from .tape import Diverged, Tape
 
 MAX_CALLS: Final = 1000
@@ -33,8 +35,9 @@ class _Unusable(ValueError):
 class TapedCommand:
     """Runs a command for each case and answers its tool calls from the tape of the case."""
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    def __init__(self, command: str, timeout: float = 60.0, running: Running | None = None) -> None:
         self._words, self._timeout = command_words(command, timeout), timeout
+        self._running = running or Running()
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -48,7 +51,11 @@ class TapedCommand:
         said = _Exchange(Tape(case.tape, case.claims))
         try:
             ended = converse(
-                self._words, json.dumps(request).encode() + b"\n", said.reply, self._timeout
+                self._words,
+                json.dumps(request).encode() + b"\n",
+                said.reply,
+                self._timeout,
+                self._running,
             )
         except CommandNotStarted as error:
             raise UserError(
@@ -84,7 +91,8 @@ class _Exchange:
         try:
             data = clean_json(decode_json(line))
         except NotJson as error:
-            raise _Unusable(f"it wrote a line that is not a JSON object ({error})") from None
+            told = what_was_printed(line, str(error))
+            raise _Unusable(f"it wrote a line that is not a JSON object: {told}") from None
         if not isinstance(data, Mapping) or "tool_call" not in data:
             self.answer = self._with_calls(output_of(data))
             return None

@@ -19,17 +19,26 @@ LONGEST_CODE: Final = 60
 
 _NEAR: Final = 60
 """From which similarity (rapidfuzz WRatio, 0 to 100) on a known code is offered for what is typed."""
+_MISTYPED: Final = 85
+"""From which similarity (rapidfuzz ratio) on a typed text is taken for a known code with a slip in it."""
 _MOST_OFFERED: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
-    """A code that can be given: one of the rubric, with what it means, or one that the reviewer typed `times` times."""
+    """A code that can be given: one of the rubric, with what it means, or one that the reviewer typed `times` times
+    (never: it would be new)."""
 
     code: str
     of: Literal["rubric", "reviewer"]
     label: str = ""
     times: int = 0
+    help: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether giving it makes a code that there is not yet."""
+        return self.of == "reviewer" and not self.times
 
 
 def code_text(typed: str) -> str:
@@ -43,7 +52,8 @@ def known_codes(rubric: Rubric, own: Mapping[str, int]) -> list[KnownCode]:
     for question in rubric.questions:
         for choice in question.choices:
             if choice.code is not None:
-                found.setdefault(choice.code, KnownCode(choice.code, "rubric", choice.label))
+                one = KnownCode(choice.code, "rubric", choice.label, help=choice.help)
+                found.setdefault(choice.code, one)
     for code, times in sorted(own.items(), key=lambda one: (-one[1], one[0].casefold())):
         found.setdefault(code, KnownCode(code, "reviewer", times=times))
     return list(found.values())
@@ -61,6 +71,43 @@ def matching_codes(typed: str, known: Sequence[KnownCode]) -> list[KnownCode]:
     near = process.extract(wanted, names, scorer=fuzz.WRatio, score_cutoff=_NEAR, limit=None)
     order = dict.fromkeys([*begin, *(at for _, _, at in near)])
     return [known[at] for at in order][:_MOST_OFFERED]
+
+
+def offered_codes(typed: str, known: Sequence[KnownCode]) -> list[KnownCode]:
+    """What a typed text may be, what it most likely is first: a known code that has it in its name, or is it with a
+    slip; else a new code of the reviewer's own. A known code that only resembles it comes after that."""
+    code = code_text(typed)
+    found = matching_codes(typed, known)
+    if not code:
+        return found
+    wanted = code.casefold()
+    same = [one for one in found if one.code.casefold() == wanted]
+    if same:
+        return [*same, *(one for one in found if one not in same)]
+    new = KnownCode(code, "reviewer")
+    return [found[0], new, *found[1:]] if found and _meant(wanted, found[0]) else [new, *found]
+
+
+def _meant(wanted: str, known: KnownCode) -> bool:
+    names = [name.casefold() for name in (known.code, known.label) if name]
+    return any(wanted in name or fuzz.ratio(wanted, name) >= _MISTYPED for name in names)
+
+
+def given_code(rubric: Rubric, acts: Sequence[Act], typed: str) -> str:
+    """What giving a code did, as a sentence; "" if it did nothing."""
+    code = code_text(typed)
+    for act in acts:
+        if act.kind == "code":
+            gone = act.body.get("remove")
+            return f"Own code “{code}” taken off" if gone else f"Own code “{code}” given"
+    for act in acts:
+        question = rubric.question(str(act.body.get("question"))) if act.kind == "answer" else None
+        for choice in question.choices if question is not None else ():
+            if choice.code == code:
+                held = act.body.get("value")
+                there = choice.key in held if isinstance(held, list) else choice.key == held
+                return f"“{choice.label}” of the rubric {'given' if there else 'taken off'}"
+    return ""
 
 
 def code_press(rubric: Rubric, review: Review | None, typed: str) -> list[Act]:

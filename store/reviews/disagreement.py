@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from ...rubrics.schema import Verdict
+from ..failure_words import likely_verdict
 from ..score_verdicts import verdict_of_score
 from ..trace import Rater, Score, Trace
 
@@ -22,8 +23,8 @@ WHO: Final[Mapping[Rater, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class EarlierJudgement:
-    """A judgement that came with a trace. `verdict` is what it means for the trace, None if nothing for sure.
-    `step` is the id of the step that it judges, None for the whole."""
+    """A judgement that came with a trace. `said` is what it said ("said no", "gave 0.94 of 1"), `verdict` what that
+    means for the trace, None if that cannot be told. `step` is the id of the step that it judges, None for the whole."""
 
     who: str
     said: str
@@ -32,10 +33,16 @@ class EarlierJudgement:
 
     def beside(self, verdict: Verdict | None) -> str:
         """It in words, beside the verdict of a reviewer."""
-        if self.verdict is None or verdict in (None, "unsure") or self.step is not None:
-            return f"{self.who} said {self.said}"
-        agrees = "you agree" if self.verdict == verdict else f"you said {verdict}"
-        return f"{self.who} said {self.said}: {agrees}"
+        told = f"{self.who} {self.said}"
+        if self.verdict is None or self.step is not None:
+            return told
+        if self.said != f"said {self.verdict}":
+            told += f": a {self.verdict}" if self.verdict != "unsure" else ": unsure"
+        if verdict is None:
+            return told
+        if verdict == "unsure":
+            return f"{told}; you are unsure"
+        return f"{told}; {'you agree' if self.verdict == verdict else f'you say {verdict}'}"
 
 
 def judgements_of(trace: Trace) -> tuple[EarlierJudgement, ...]:
@@ -51,9 +58,9 @@ def disagreement(trace: Trace, verdict: Verdict | None, most: int = 3) -> str:
     if not found:
         return ""
     ordered = sorted(found, key=lambda one: _rank(one, verdict))
-    shown = "; ".join(one.beside(verdict) for one in ordered[:most])
+    shown = " · ".join(one.beside(verdict) for one in ordered[:most])
     more = len(ordered) - most
-    return f"{shown}; and {more} more" if more > 0 else shown
+    return f"{shown} · and {more} more" if more > 0 else shown
 
 
 def _rank(one: EarlierJudgement, verdict: Verdict | None) -> int:
@@ -64,14 +71,31 @@ def _rank(one: EarlierJudgement, verdict: Verdict | None) -> int:
 
 def _judgement(score: Score, format: str) -> EarlierJudgement:  # noqa: A002 - the model's own name
     who = f"{score.name} ({WHO[score.rater]})" if score.name else WHO[score.rater]
-    return EarlierJudgement(
-        who, ", ".join(_words(score)) or "nothing", verdict_of_score(score, format), score.step_id
-    )
+    verdict = verdict_of_score(score, format)
+    likely = _likely(score) if verdict is None and not score.label else None
+    return EarlierJudgement(who, _words(score, verdict or likely), verdict or likely, score.step_id)
 
 
-def _words(score: Score) -> Iterator[str]:
-    if score.label is not None:
-        yield score.label
-    boolean = score.label is not None and score.label.casefold() in ("true", "false")
-    if score.value is not None and not boolean and score.label != f"{score.value:g}":
-        yield f"{score.value:g}"
+def _likely(score: Score) -> Verdict | None:
+    """What a number says that nobody explained."""
+    if score.value is None:
+        return None
+    least = score.extra.get("threshold")
+    known = isinstance(least, int | float) and not isinstance(least, bool)
+    return likely_verdict(score.name, score.value, least if known else None)
+
+
+def _words(score: Score, verdict: Verdict | None) -> str:
+    label, value = score.label, score.value
+    if value is None:
+        return f"said {label}" if label is not None else "said nothing"
+    number = f"{value:g}"
+    if label is None or label == number:
+        # "of 1" only where that is how the number is read.
+        return (
+            f"gave {number} of 1"
+            if verdict is not None and 0.0 <= value <= 1.0
+            else f"gave {number}"
+        )
+    boolean = label.casefold() in ("true", "false")
+    return f"said {label}" if boolean else f"said {label}, {number}"

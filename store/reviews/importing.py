@@ -24,9 +24,9 @@ from ...rubrics.files import builtin_rubrics, rubric_hash
 from ...rubrics.question_types import check_answer
 from ...rubrics.schema import Rubric
 from ..acts import Act, Part, of_repeat
-from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow
 from ..bundles.input.encodings import WrongEncoding, known_encoding, to_utf8
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes, name_text
 from ..folding import fold_acts

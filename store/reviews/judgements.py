@@ -1,8 +1,8 @@
-"""What one reviewer concluded on traces: read once, then followed press by press."""
+"""What one reviewer concluded on traces: read for those that are asked about, or once for all, then followed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from threading import RLock
 
@@ -10,7 +10,7 @@ import msgspec
 import peewee
 
 from ...rubrics.schema import Verdict
-from ..database import run_sql
+from ..database import in_chunks, run_sql
 from ..journal.journal import Journal
 from ..judgement import Review
 
@@ -53,6 +53,25 @@ class Judgements:
             some = traces if len(traces) < len(held) else held.keys() & set(traces)
             return [one for trace in some for one in held.get(trace, ())]
 
+    def of(self, traces: Collection[str]) -> dict[str, list[Judgement]]:
+        """The conclusions on some traces, by trace; nothing else is read."""
+
+        def work(db: peewee.SqliteDatabase) -> list[Judgement]:
+            return [one for some in in_chunks(sorted(traces)) for one in self._read(db, some)]
+
+        found: dict[str, list[Judgement]] = {}
+        for one in self._journal.run(work):
+            found.setdefault(one.trace, []).append(one)
+        return found
+
+    def changed(self, since: int) -> tuple[int, set[str] | None]:
+        """The traces on which this reviewer may have concluded something else since a mark, and the present mark; None
+        if that may be all of them. The first mark is 0."""
+        mark, changed = self._journal.changes(since)
+        if changed is None:
+            return mark, None
+        return mark, {trace for reviewer, trace, _ in changed if reviewer == self._reviewer}
+
     def traces(self) -> set[str]:
         """The traces that were concluded on."""
         with self._lock:
@@ -60,27 +79,31 @@ class Judgements:
             return set(self._found)
 
     def _follow(self) -> None:
-        since = max(0, self._mark)
-        mark, changed = self._journal.changes(since)
+        mark, changed = self.changed(max(0, self._mark))
         if self._mark < 0 or changed is None:
             self._found = {}
             self._keep(self._journal.run(self._read))
-        else:
-            for trace in {trace for reviewer, trace, _ in changed if reviewer == self._reviewer}:
+        elif changed:
+            for trace in changed:
                 self._found.pop(trace, None)
-                self._keep(self._journal.run(lambda db, trace=trace: self._read(db, trace)))  # type: ignore[misc]
+            for found in self.of(changed).values():
+                self._keep(found)
         self._mark = mark
 
     def _keep(self, judgements: Iterable[Judgement]) -> None:
         for one in judgements:
             self._found.setdefault(one.trace, []).append(one)
 
-    def _read(self, db: peewee.SqliteDatabase, trace: str | None = None) -> list[Judgement]:
-        one, named = ("", ()) if trace is None else (" AND trace = ?", (trace,))
+    def _read(
+        self, db: peewee.SqliteDatabase, traces: Sequence[str] | None = None
+    ) -> list[Judgement]:
+        some, named = "", list[str]()
+        if traces is not None:
+            some, named = f" AND trace IN ({', '.join('?' * len(traces))})", list(traces)
         rows = run_sql(
             db,
             "SELECT trace, verdict, codes, propagated, rubric, at_ms FROM reviews"  # noqa: S608
-            f" WHERE reviewer = ? AND status = 'finished'{one}",
+            f" WHERE reviewer = ? AND status = 'finished'{some}",
             (self._reviewer, *named),
         )
         return [

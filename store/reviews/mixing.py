@@ -7,8 +7,9 @@ a reviewer who judges the same trace twice learns how far their own verdicts can
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ..canonical import sha256_hex
 from .queue_items import QueueItem, in_random_order

@@ -14,6 +14,7 @@ from ...rubrics.schema import Answer, Answers, Question, Rubric, Verdict
 from ...rubrics.scoring import asked, codes_of, missing, verdict_of, waived
 from ..acts import Act
 from ..judgement import CauseLayer, Evidence, Place, Review
+from .causes import cause_answer, cause_question, layer_meant
 
 NeedKind: TypeAlias = Literal["question", "break_point", "correction"]
 
@@ -83,13 +84,15 @@ def _blank(rubric_hash: str, trace: str) -> Review:
 def answer_press(
     rubric: Rubric, review: Review | None, question_id: str, value: Answer
 ) -> list[Act]:
-    """Answer one question (None clears it). A finished review is finished again if it can be."""
+    """Answer one question (None clears it). A finished review is finished again if it can be. Another answer to the
+    question of the cause moves the cause layer, if one was set."""
     before = review or _blank("", "")
     answers = dict(before.answers)
     answers.pop(question_id, None)
     if value is not None:
         answers[question_id] = value
     acts = [Act("answer", {"question": question_id, "value": value})]
+    acts += _layer_follows(rubric, before, question_id, value)
     acts += no_fail_any_more(rubric, before, answers)
     if before.status == "finished":
         return _settled(rubric, replace(before, answers=answers), acts)
@@ -180,11 +183,35 @@ def _place_press(name: str, present: Place | None, step: str) -> list[Act]:
     return [Act("mark", {"as": name, "step": step})]
 
 
-def cause_layer_press(review: Review | None, layer: CauseLayer) -> list[Act]:
-    """Say which part of the application would have to change; again the same part removes that."""
-    if review is not None and review.cause_layer == layer:
-        return [Act("mark", {"as": "cause_layer", "remove": True})]
-    return [Act("mark", {"as": "cause_layer", "layer": layer})]
+def cause_layer_press(rubric: Rubric, review: Review | None, layer: CauseLayer) -> list[Act]:
+    """Say which part of the application would have to change; again the same part removes that. It answers the question
+    of the cause as well, where the rubric asks it."""
+    before = review or _blank("", "")
+    removed = before.cause_layer == layer
+    acts = [_layer_act(None if removed else layer)]
+    question = cause_question(rubric)
+    if question is None or question not in asked(rubric, before.answers):
+        return acts
+    meant, given = cause_answer(question, layer), before.answers.get(question.id)
+    if meant is None or (given == meant) != removed:
+        return acts
+    # The layer is set already: the answer must not move it.
+    apart = replace(before, cause_layer=None)
+    return acts + answer_press(rubric, apart, question.id, None if removed else meant)
+
+
+def _layer_act(layer: CauseLayer | None) -> Act:
+    if layer is None:
+        return Act("mark", {"as": "cause_layer", "remove": True})
+    return Act("mark", {"as": "cause_layer", "layer": layer})
+
+
+def _layer_follows(rubric: Rubric, review: Review, question_id: str, value: Answer) -> list[Act]:
+    question = cause_question(rubric)
+    if review.cause_layer is None or question is None or question.id != question_id:
+        return []
+    layer = layer_meant(question, value, review.cause_layer)
+    return [] if layer == review.cause_layer else [_layer_act(layer)]
 
 
 def mark_press(review: Review | None, step: str, kind: Literal["wrong", "good"]) -> list[Act]:

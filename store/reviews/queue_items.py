@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..acts import Act
 from ..canonical import sha256_hex
 
 
-@dataclass(frozen=True, slots=True)
-class QueueItem:
+class QueueItem(Struct, frozen=True):
     """One trace of a queue, and why it is in it. An item to `check` is open until the trace has a direct
     review, even if it has a propagated one.
 
@@ -27,8 +27,7 @@ class QueueItem:
     tells: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RandomSample:
+class RandomSample(Struct, frozen=True):
     """The random sample in a queue: `drawn` of `population` traces, each with the same chance. One that is mixed into
     another order stands there in random order, so that those reached so far are a random sample too."""
 
@@ -37,8 +36,7 @@ class RandomSample:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """An ordered list of traces under one rubric (named by its hash); no trace twice, but for repeats. `order` is the
     id of the order that was asked for."""
 
@@ -65,8 +63,7 @@ class Queue:
         return next(places, None)
 
 
-@dataclass(frozen=True, slots=True)
-class QueueHeading:
+class QueueHeading(Struct, frozen=True):
     """A queue without its items, of which there can be as many as traces. `event` made it, `title` is that of its
     rubric, `total` the number of items as it was made: revisions of one trace that were loaded since count apart."""
 

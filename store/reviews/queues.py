@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from threading import RLock
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 import peewee
+from msgspec.structs import replace
 
 from ...errors import UserError
 from ..acts import Part
@@ -24,15 +24,17 @@ from .queue_items import (
     queue_act,
     sampled,
 )
-from .standing import Outcome, QueueProgress, Standing
+
+if TYPE_CHECKING:
+    from .standing import Outcome, QueueProgress, Standing
 
 __all__ = [
-    "Newest", "Outcome", "Queue", "QueueHeading", "QueueItem", "QueueProgress", "Queues", "RandomSample",
-    "in_random_order", "queue_act", "sampled",
+    "Newest", "Queue", "QueueHeading", "QueueItem", "Queues", "RandomSample", "in_random_order", "queue_act",
+    "sampled",
 ]  # fmt: skip
 
-Newest: TypeAlias = Callable[[Sequence[str]], Mapping[str, str]]
-"""Of these trace keys, those that were superseded -> the present ones."""
+Newest: TypeAlias = Callable[[], Mapping[str, str]]
+"""The key of every superseded trace -> that of its present state."""
 
 _KEPT: Final = 64
 
@@ -130,7 +132,7 @@ class Queues:
         stored = self._read[event]
         if self._newest is None:
             return stored
-        newest = self._newest([item.trace for item in stored.items])
+        newest = self._newest()
         if not newest:
             return stored
         known = self._present.get(event)
@@ -140,6 +142,8 @@ class Queues:
 
     def _standing(self, queue: Queue, reviewer: str) -> Standing:
         """Call it with the lock."""
+        from .standing import Standing
+
         named = queue.name, queue.rubric, reviewer
         standing = self._standings.get(named)
         if standing is None or standing.queue.items is not queue.items:
@@ -195,8 +199,11 @@ class Queues:
 
 
 def _present(queue: Queue, newest: Mapping[str, str]) -> Queue:
+    if newest.keys().isdisjoint(item.trace for item in queue.items):
+        return queue
     items: dict[tuple[str, bool], QueueItem] = {}
     for item in queue.items:
-        trace = newest.get(item.trace, item.trace)
-        items.setdefault((trace, item.repeat), replace(item, trace=trace))
+        trace = newest.get(item.trace)
+        now = item if trace is None else replace(item, trace=trace)
+        items.setdefault((now.trace, now.repeat), now)
     return replace(queue, items=tuple(items.values()))

@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 import msgspec
 import peewee
 
-from ..act_kinds import LIBRARY_KINDS
 from ..acts import Act
-from ..code_names import CodeNames
 from ..database import in_chunks, run_sql
-from ..folding import fold
-from ..journal import code_acts, log
 from ..journal.journal import Journal
-from ..journal.projections import review_from_state
 from ..journal.tables import RepeatRow, ReviewRow, RubricRow
-from ..judgement import Review
 
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
+    from ..code_names import CodeNames
+    from ..judgement import Review
 
 
 class Reviews:
@@ -50,6 +46,7 @@ class Reviews:
         status: str | None = None,
     ) -> list[Review]:
         """Reviews, ordered by trace key, reviewer, rubric hash."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             query = ReviewRow.select(ReviewRow.state)
@@ -76,6 +73,7 @@ class Reviews:
         queue: str | None = None,
     ) -> list[Review]:
         """The second judgements that queues asked for, in the order of the reviews."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             query = RepeatRow.select(RepeatRow.state)
@@ -98,6 +96,7 @@ class Reviews:
     def carried_drafts(self, rubric: str | None = None) -> list[Review]:
         """The drafts that were carried over, under the rubric of that hash (None: under any), in the order of the
         reviews."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             under, named = ("", ()) if rubric is None else (" AND rubric = ?", (rubric,))
@@ -114,6 +113,7 @@ class Reviews:
 
     def of_traces(self, keys: Collection[str]) -> list[Review]:
         """The reviews of these traces."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> list[Review]:
             found = []
@@ -127,12 +127,13 @@ class Reviews:
     def last_judged(self, reviewer: str, rubric: str, other_than: str) -> Review | None:
         """The review that a reviewer finished last under the rubric of that hash, of another trace than
         `other_than`. Copies do not count: they were not judged."""
+        from ..journal.projections import review_from_state
 
         def work(db: peewee.SqliteDatabase) -> Review | None:
             rows = run_sql(
                 db,
                 "SELECT state FROM reviews WHERE reviewer = ? AND rubric = ? AND status = 'finished'"
-                " AND trace != ? AND json_extract(state, '$.propagated') IS NULL"
+                " AND trace != ? AND propagated IS NULL"
                 " AND json_extract(state, '$.carried') IS NULL ORDER BY at_ms DESC, trace LIMIT 1",
                 (reviewer, rubric, other_than),
             )
@@ -142,11 +143,16 @@ class Reviews:
 
     def code_names(self) -> CodeNames:
         """What codes are called now."""
+        from ..journal import code_acts
+
         return self._journal.run(code_acts.stored)
 
     def as_given(self, review: Review) -> Review:
         """A review with the codes that were given, by the names that they had. What copies a review copies these, so
         that a change to codes that is taken back is taken back in the copy as well."""
+        from ..act_kinds import LIBRARY_KINDS
+        from ..folding import fold
+        from ..journal import code_acts, log
 
         def work(db: peewee.SqliteDatabase) -> Review | None:
             if not code_acts.stored(db):
@@ -162,20 +168,6 @@ class Reviews:
         """How many reviews there are under each rubric, by its hash."""
         sql = "SELECT rubric, count(*) FROM reviews GROUP BY rubric"
         return dict(self._journal.run(lambda db: run_sql(db, sql).fetchall()))
-
-    def own_codes(self, reviewer: str) -> dict[str, int]:
-        """The codes that a reviewer typed, each with the number of their reviews that have it now."""
-
-        def work(db: peewee.SqliteDatabase) -> dict[str, int]:
-            rows = run_sql(
-                db,
-                "SELECT code.value, COUNT(*) FROM reviews, json_each(reviews.state, '$.own_codes') code"
-                " WHERE reviewer = ? GROUP BY code.value",
-                (reviewer,),
-            )
-            return {str(code): int(times) for code, times in rows}
-
-        return self._journal.run(work)
 
     def remember_rubric(self, reviewer: str, rubric: Rubric) -> str:
         """Store a rubric in the journal as it is now, once; returns its hash. Raises NotSaved."""

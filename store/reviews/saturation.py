@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..plurals import counted
+
+When: TypeAlias = tuple[int, tuple[str, ...]]
+"""When a trace was finished, in milliseconds, and its codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,15 @@ class CodesFound:
     """The failure codes found on traces, in the order in which these were finished, kept as reviews come and go: it
     tells how long no code was new without going through them again."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: Mapping[str, When] | None = None) -> None:
+        """`found` are the traces that are finished already, each with the time and its codes."""
+        self._codes: dict[str, When] = dict(found or {})
         self._finished: list[tuple[int, str]] = []
-        self._codes: dict[str, tuple[int, tuple[str, ...]]] = {}
         self._with: dict[str, list[tuple[int, str]]] = {}
+        for at_ms, trace in sorted((at_ms, trace) for trace, (at_ms, _) in self._codes.items()):
+            self._finished.append((at_ms, trace))
+            for code in self._codes[trace][1]:
+                self._with.setdefault(code, []).append((at_ms, trace))
 
     def put(self, trace: str, at_ms: int, codes: tuple[str, ...]) -> None:
         """A trace was finished at that time, with these codes."""
@@ -94,4 +105,4 @@ def saturation_words(now: Saturation, name: Callable[[str], str] = str) -> str:
 def _ago(count: int) -> str:
     if count == 0:
         return "just now"
-    return "1 trace ago" if count == 1 else f"{count:,} traces ago"
+    return f"{counted(count, 'trace')} ago"

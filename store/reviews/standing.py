@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 import peewee
@@ -15,7 +15,7 @@ import peewee
 from ..database import run_sql
 from ..journal.journal import Journal
 from .queue_items import Queue
-from .saturation import CodesFound
+from .saturation import CodesFound, When
 
 Outcome: TypeAlias = tuple[str, str | None]
 """Status and verdict of a review."""
@@ -44,9 +44,6 @@ class Standing:
         self._journal = journal
         self._reviewer = reviewer
         self._at = {(item.trace, item.repeat): at for at, item in enumerate(queue.items)}
-        self._outcomes: dict[_Place, Outcome] = {}
-        self._counts: Counter[Outcome] = Counter()
-        self._codes = CodesFound()
         self._mark = journal.changes(0)[0]
         self._read_all()
 
@@ -65,16 +62,17 @@ class Standing:
         }
         for trace in traces:
             self._codes.drop(trace)
-            found = self._journal.run(lambda db, trace=trace: self._read(db, trace))  # type: ignore[misc]
+            outcomes, found = self._read(trace)
             for place in ((trace, False), (trace, True)):
-                self._put(place, found.get(place))
+                self._put(place, outcomes.get(place))
+            for key, when in found.items():
+                self._codes.put(key, *when)
 
     def _read_all(self) -> None:
-        self._outcomes.clear()
-        self._counts.clear()
-        self._codes = CodesFound()
-        for place, outcome in self._journal.run(self._read).items():
-            self._put(place, outcome)
+        outcomes, found = self._read()
+        self._outcomes: dict[_Place, Outcome] = outcomes
+        self._counts: Counter[Outcome] = Counter(outcomes.values())
+        self._codes = CodesFound(found)
 
     def _put(self, place: _Place, outcome: Outcome | None) -> None:
         if place not in self._at:
@@ -86,32 +84,47 @@ class Standing:
             self._outcomes[place] = outcome
             self._counts[outcome] += 1
 
-    def _read(self, db: peewee.SqliteDatabase, trace: str | None = None) -> dict[_Place, Outcome]:
-        """The outcomes under the rubric of the queue, of one trace or of all. A propagated review does not count for
-        an item that is to be checked."""
-        queue = self.queue
+    def _read(self, trace: str | None = None) -> tuple[dict[_Place, Outcome], dict[str, When]]:
+        """The outcomes under the rubric of the queue, of one trace or of all, and when what was judged directly was
+        finished, with its codes. A propagated review does not count for an item that is to be checked."""
         one, named = ("", ()) if trace is None else (" AND trace = ?", (trace,))
-        asked = (self._reviewer, queue.rubric)
-        found: dict[_Place, Outcome] = {}
-        for key, status, verdict, propagated, at_ms, codes in run_sql(
-            db,
-            "SELECT trace, status, verdict, propagated, at_ms, codes FROM reviews"  # noqa: S608
-            f" WHERE reviewer = ? AND rubric = ?{one}",
-            (*asked, *named),
-        ):
-            at = self._at.get((key, False))
-            if at is not None and not (propagated and queue.items[at].check):
-                found[key, False] = (status, verdict)
-            if at is not None and status == "finished" and not propagated:
-                self._codes.put(key, at_ms, tuple(msgspec.json.decode(codes)))
-        for key, status, verdict in run_sql(
-            db,
-            "SELECT trace, status, verdict FROM repeats"  # noqa: S608
-            f" WHERE reviewer = ? AND rubric = ? AND repeat = ?{one}",
-            (*asked, queue.name, *named),
-        ):
-            found[key, True] = (status, verdict)
-        return found
+        asked = (self._reviewer, self.queue.rubric)
+
+        def work(db: peewee.SqliteDatabase) -> tuple[list[Any], list[Any]]:
+            first = run_sql(
+                db,
+                "SELECT trace, status, verdict, propagated, at_ms, codes FROM reviews"  # noqa: S608
+                f" WHERE reviewer = ? AND rubric = ?{one}",
+                (*asked, *named),
+            )
+            again = run_sql(
+                db,
+                "SELECT trace, status, verdict FROM repeats"  # noqa: S608
+                f" WHERE reviewer = ? AND rubric = ? AND repeat = ?{one}",
+                (*asked, self.queue.name, *named),
+            )
+            return first.fetchall(), again.fetchall()
+
+        # Only what is read is on the thread of the journal, where presses wait.
+        first, again = self._journal.run(work)
+        outcomes: dict[_Place, Outcome] = {}
+        found: dict[str, When] = {}
+        codes_of: dict[str, tuple[str, ...]] = {}
+        items, places = self.queue.items, self._at
+        for key, status, verdict, propagated, at_ms, codes in first:
+            at = places.get((key, False))
+            if at is None:
+                continue
+            if not (propagated and items[at].check):
+                outcomes[key, False] = (status, verdict)
+            if status == "finished" and not propagated:
+                if codes not in codes_of:
+                    codes_of[codes] = tuple(msgspec.json.decode(codes))
+                found[key] = (at_ms, codes_of[codes])
+        for key, status, verdict in again:
+            if (key, True) in places:
+                outcomes[key, True] = (status, verdict)
+        return outcomes, found
 
     def outcome(self, position: int) -> Outcome | None:
         """Status and verdict at a position; None if nothing was done there."""

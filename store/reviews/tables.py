@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...errors import UserError
-from ..bundles.input.decoding import NotJson, decode_json
 from ..bundles.input.delimited import BadRow, rows
 from ..bundles.input.encodings import encoding_of
+from ..bundles.input.json_bytes import NotJson, decode_json
 from ..canonical import Json, canonical_bytes, clean_json
 from .lines import LINE_KEYS
 

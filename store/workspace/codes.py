@@ -17,6 +17,7 @@ from ..acts import Act
 from ..code_names import ReviewName
 from ..judgement import Review
 from ..reviews.coding import LONGEST_CODE, code_text
+from .seen import seen_by
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -59,7 +60,23 @@ def codes_in(review: Review) -> set[str]:
 def used_codes(space: OpenLibrary) -> list[UsedCode]:
     """The codes that reviews give, the most frequent first. It reads every review: call it in a worker."""
     reviews = space.reviews.reviews()
-    shown = _shown(space, reviews)
+    return _used(space, reviews, _shown(space, reviews))
+
+
+def codes_seen(space: OpenLibrary) -> tuple[list[UsedCode], int]:
+    """The same of the reviews that this reviewer may read if they are to judge blind, whether they have begun or not;
+    and how many codes only other reviews give."""
+    reviews = space.reviews.reviews()
+    seen = seen_by(space, reviews)
+    told = [one for one in reviews if seen.review(one)]
+    given = {code for one in reviews for code in codes_in(one)}
+    found = _used(space, told, seen.review)
+    return found, len(given) - len(found)
+
+
+def _used(
+    space: OpenLibrary, reviews: Sequence[Review], shown: Callable[[Review], bool]
+) -> list[UsedCode]:
     given: dict[str, list[Review]] = {}
     for review in reviews:
         for code in codes_in(review):
@@ -95,7 +112,7 @@ def _shown(space: OpenLibrary, reviews: Iterable[Review]) -> Callable[[Review], 
     blind = {
         one.rubric for one in mine if one.rubric in rubrics and rubrics[one.rubric].display.blind
     }
-    done = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
+    done = {(one.trace, one.rubric) for one in mine if one.judged}
 
     def shown(review: Review) -> bool:
         return (
@@ -143,14 +160,68 @@ def _newest(reviews: Sequence[Review]) -> list[Review]:
     return [one for one in reviews if (one.reviewer, one.trace, one.rubric) not in copied]
 
 
-def reviews_with(space: OpenLibrary, code: str) -> tuple[list[Review], int]:
+def reviews_with(
+    space: OpenLibrary, code: str, *, to_judge: bool = False
+) -> tuple[list[Review], int]:
     """The reviews that give a code and that this reviewer may read, the latest first; and how many others there are:
-    on traces that they have still to judge."""
+    on traces that they have still to judge. Whoever has judged nothing reads all, unless they are `to_judge`."""
     reviews = space.reviews.reviews()
     given = _newest([review for review in reviews if code in codes_in(review)])
-    found = list(filter(_shown(space, reviews), given))
+    shown = seen_by(space, reviews).review if to_judge else _shown(space, reviews)
+    found = list(filter(shown, given))
     found.sort(key=lambda one: (-one.at_ms, one.trace, one.reviewer))
     return found, len(given) - len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenReviews:
+    """Some of the reviews that give a code; `given` counts all of those, `hidden` those that this reviewer may not
+    read yet."""
+
+    reviews: tuple[Review, ...]
+    given: int
+    hidden: int
+
+
+def chosen_with(
+    space: OpenLibrary, code: str, traces: Sequence[str] = (), query: str | None = None
+) -> ChosenReviews:
+    """The reviews with a code that this reviewer may read, of these traces (keys, their beginnings or source ids) if any
+    are named, that a query finds if there is one. Raises UserError."""
+    from .found_reviews import found_reviews
+    from .reading import one_key
+
+    shown, hidden = reviews_with(space, code)
+    some = shown
+    if traces:
+        keys = {one_key(space.library, one) for one in traces}
+        some = [one for one in some if one.trace in keys]
+    if query is not None:
+        some = found_reviews(space, some, query)
+    return ChosenReviews(tuple(some), len(shown) + hidden, hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """What a rename or a merge would change: in how many reviews the codes stand, and in how many others the code
+    that they become stands already."""
+
+    reviews: int
+    beside: int
+
+
+def plan_merge(space: OpenLibrary, codes: Sequence[str], into: str) -> MergePlan:
+    """What `merge` would do; changes nothing. Raises UserError as that does."""
+    name, others = _mergeable(space, codes, into)
+    reviews = _newest(space.reviews.reviews())
+    changed = [one for one in reviews if not codes_in(one).isdisjoint(others)]
+    named = {(one.reviewer, one.trace, one.rubric) for one in changed}
+    beside = [
+        one
+        for one in reviews
+        if name in codes_in(one) and (one.reviewer, one.trace, one.rubric) not in named
+    ]
+    return MergePlan(len(changed), len(beside))
 
 
 def rename(space: OpenLibrary, code: str, name: str) -> int:
@@ -161,6 +232,13 @@ def rename(space: OpenLibrary, code: str, name: str) -> int:
 
 def merge(space: OpenLibrary, codes: Sequence[str], into: str) -> int:
     """Make one code of several; returns in how many reviews they stand. Raises UserError, NotSaved."""
+    name, others = _mergeable(space, codes, into)
+    merged = len(others) > 1 or name in {one.code for one in used_codes(space)}
+    return _save(space, "merge" if merged else "rename", dict.fromkeys(others, name))
+
+
+def _mergeable(space: OpenLibrary, codes: Sequence[str], into: str) -> tuple[str, list[str]]:
+    """The name that codes are to have, and those that have another one."""
     name = _checked(into)
     used = {one.code for one in used_codes(space)}
     others = [code for code in dict.fromkeys(codes) if code != name]
@@ -169,8 +247,7 @@ def merge(space: OpenLibrary, codes: Sequence[str], into: str) -> int:
     for code in others:
         if code not in used:
             raise UserError(f"No review gives the code '{code}'", _LIST)
-    merged = len(others) > 1 or name in used
-    return _save(space, "merge" if merged else "rename", dict.fromkeys(others, name))
+    return name, others
 
 
 def split(space: OpenLibrary, code: str, name: str, reviews: Sequence[Review]) -> int:

@@ -34,8 +34,10 @@ from ..groups.propagation import (
     withdraw,
 )
 from ..groups.replay import GroupingSettings
+from ..groups.signature import Signature
 from ..judgement import Review
 from ..library.slices import judged_by_others, keys_with, slices_of
+from .seen import SeenGroups
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -53,6 +55,7 @@ __all__ = [
     "Near",
     "PropagationPlan",
     "PropagationResult",
+    "SeenGroups",
     "SimilarFailures",
     "Update",
     "suggested_check",
@@ -64,11 +67,13 @@ GroupOrder: TypeAlias = Literal["size", "unjudged", "newest"]
 
 @dataclass(frozen=True, slots=True)
 class ListedGroup:
-    """A group with how far it is judged; `count` is the number of its members in the slice."""
+    """A group with how far it is judged; `count` is the number of its members in the slice, `shown` the failure that it
+    is shown by."""
 
     group: Group
     progress: GroupProgress
     count: int
+    shown: Signature
 
 
 class GroupWork:
@@ -98,10 +103,16 @@ class GroupWork:
         return critiques_of(reviews.reviews(status="finished"), reviews.rubrics())
 
     def listed(
-        self, order: GroupOrder, part: tuple[str, str] | None = None, *, least: int = 1
+        self,
+        order: GroupOrder,
+        part: tuple[str, str] | None = None,
+        *,
+        least: int = 1,
+        seen: SeenGroups | None = None,
     ) -> list[ListedGroup]:
         """The groups with at least so many members, in an order: the largest first, those with the most
-        open members first, or the newest first. With `part` (metadata name, value) only its traces count.
+        open members first, or the newest first. With `part` (metadata name, value) only its traces count; `seen` leaves
+        out what a reviewer may not see yet.
         """
         groups = self._space.groups.all()
         if part is None:
@@ -109,8 +120,12 @@ class GroupWork:
         else:
             counts = dict(Counter(self.in_slice(*part).values()))
         groups = [group for group in groups if counts.get(group.id, 0) >= max(1, least)]
-        progress = self.group_progress(groups)
-        lines = [ListedGroup(one, progress[one.id], counts[one.id]) for one in groups]
+        shown = {one.id: one.representative for one in groups} if seen is None else seen.of(groups)
+        groups = [one for one in groups if one.id in shown]
+        progress = self.group_progress(groups, seen)
+        lines = [
+            ListedGroup(one, progress[one.id], counts[one.id], shown[one.id]) for one in groups
+        ]
         first: Callable[[ListedGroup], int] = {
             "size": lambda line: line.count,
             "unjudged": lambda line: line.progress.open,
@@ -144,13 +159,16 @@ class GroupWork:
             chosen |= here
         return sorted(chosen)
 
-    def group_progress(self, groups: Sequence[Group]) -> dict[str, GroupProgress]:
-        """How far each group has been judged, by group id."""
-        return group_progress(self._space.groups, groups, self._space.reviews.reviews())
+    def group_progress(
+        self, groups: Sequence[Group], seen: SeenGroups | None = None
+    ) -> dict[str, GroupProgress]:
+        """How far each group has been judged, by group id, or what may be `seen` of that."""
+        reviews = self._space.reviews.reviews() if seen is None else seen.told
+        return group_progress(self._space.groups, groups, reviews)
 
-    def traces_by_code(self) -> list[CodeTraces]:
-        """The failure codes that reviewers gave, with the traces judged under each."""
-        return traces_by_code(self._space.reviews.reviews())
+    def traces_by_code(self, seen: SeenGroups | None = None) -> list[CodeTraces]:
+        """The failure codes that reviewers gave, with the traces judged under each, or what may be `seen` of them."""
+        return traces_by_code(self._space.reviews.reviews() if seen is None else seen.told)
 
     def similar_failures(self, trace: str) -> SimilarFailures | None:
         """What this reviewer knows of the trace's failure from similar ones, None if it is in no group; the verdicts

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Self
 from ..canonical import name_text
 from ..journal.journal import Journal, LibraryInUse, NotSaved, NotWritable
 from ..library.library import Library
-from ..reviews.judgements import Judgements
 from ..reviews.queues import Queues
 from ..reviews.reviews import Reviews
 from .trace_keys import follow_trace_keys
 
 if TYPE_CHECKING:
     from ..groups.grouping import Groups
+    from ..reviews.judgements import Judgements
+    from ..reviews.own_codes import OwnCodes
 
 
 def reviewer_name() -> str:
@@ -89,7 +90,7 @@ class OpenLibrary:
             library,
             journal,
             Reviews(journal),
-            Queues(journal, library.newest),
+            Queues(journal, library.present_states),
             reviewer or reviewer_name(),
         )
 
@@ -101,7 +102,16 @@ class OpenLibrary:
     @cached_property
     def judgements(self) -> Judgements:
         """What this reviewer concluded."""
+        from ..reviews.judgements import Judgements
+
         return Judgements(self.journal, self.reviewer)
+
+    @cached_property
+    def own_codes(self) -> OwnCodes:
+        """The codes in this reviewer's own words."""
+        from ..reviews.own_codes import OwnCodes
+
+        return OwnCodes(self.journal, self.reviewer)
 
     @cached_property
     def groups(self) -> Groups:

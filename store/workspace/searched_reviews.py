@@ -136,9 +136,7 @@ class SearchedReviews:
         mine = {
             (one.trace, one.rubric)
             for one in reviews
-            if one.reviewer == self._space.reviewer
-            and one.status == "finished"
-            and one.propagated is None
+            if one.reviewer == self._space.reviewer and one.judged
         }
         shown = [
             one

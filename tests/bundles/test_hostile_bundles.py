@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from shared_data import shared
-from tracejury.store.bundles.input.decoding import NotJson, decode_json
+from tracejury.store.bundles.input.json_bytes import NotJson, decode_json
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import Reject
 from tracejury.store.trace import Trace

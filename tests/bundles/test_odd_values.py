@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading import read
 from tracejury.store.bundles.input.arrow_values import UnreadableRow, rows_of_batch
-from tracejury.store.bundles.input.decoding import decode_json, decode_noting
 from tracejury.store.bundles.input.gathering import per_record
+from tracejury.store.bundles.input.json_bytes import decode_json, decode_noting
 from tracejury.store.bundles.opening import read_bundle
 from tracejury.store.bundles.protocol import HeldRecords, Position, Record, Reject
 from tracejury.store.bundles.values.times import later, to_ns, unread_times

@@ -54,6 +54,21 @@ def test_a_value_in_any_notation_and_words_as_they_stand_in_quotation_marks() ->
     assert state("must say 14:05 and EUR 30", "At 2:05 pm, for 30 €.") == ["met", "met"]
 
 
+@pytest.mark.parametrize(
+    "typed", ["must say 3 to 5 days", "must say between 3 and 5 days", "must say 3–5 days"]
+)
+def test_a_range_is_one_claim_on_both_of_its_ends(typed: str) -> None:
+    (claim,) = claims_from_words(typed)
+    assert claim_words(claim) == "must say 3 to 5 days"
+    assert state(typed, "It takes three to five days.") == ["met"]
+    assert state(typed, "It takes 5 days.") == ["silent"]
+    refused = typed.replace("must", "must not")
+    assert state(refused, "It takes 3-5 days.") == ["broken"]
+    # Either end may be said of something else.
+    assert state(refused, "It takes 3 days.") == ["met"]
+    assert len(claims_from_words("must say 3 to 5 days and EUR 40")) == 2
+
+
 def test_a_stance_and_a_name() -> None:
     assert state("must refuse", "I cannot refund this ticket.") == ["met"]
     assert state("Must say no.", "Yes, you can.") == ["broken"]
@@ -100,6 +115,9 @@ def test_a_claim_that_is_too_long_is_refused() -> None:
         "must say “a full refund”",
         "must not say EUR 1,530.00",
         "must say 4 March 2027",
+        "must say 3 to 5 days",
+        "must not say EUR 40.00 to EUR 50.00",
+        "must say 09:00 to 17:00",
     ],
 )
 def test_the_words_of_a_claim_can_be_typed_again(text: str) -> None:

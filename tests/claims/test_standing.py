@@ -26,7 +26,19 @@ def test_words_in_a_row_stand_in_their_document_whatever_their_signs() -> None:
 
 def test_a_number_and_a_name_that_stand_nowhere_stand_out() -> None:
     answer = "Call the surgical ward on 4455 and ask for Petra Lindqvist, or call 4410."
-    assert said(answer, standing(answer, [DIRECTORY], [])) == ([], ["4455", "Petra Lindqvist"])
+    assert said(answer, standing(answer, [DIRECTORY], [])) == (
+        [("4410", 0)],
+        ["4455", "Petra Lindqvist"],
+    )
+
+
+def test_a_number_stands_in_the_document_that_says_it_in_whatever_way() -> None:
+    answer = "Take 300 mg at 7:30 pm. That is EUR 1,530.00 a year, or 2h 30m of work."
+    documents = ["The dose is 300mg.", "Open until 19:30.", '{"total": 1530, "takes": "PT2H30M"}']
+    assert said(answer, standing(answer, documents, [])) == (
+        [("300 mg", 0), ("7:30 pm", 1), ("EUR 1,530.00", 2), ("2h", 2), ("30m", 2)],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,11 +50,30 @@ def test_a_number_and_a_name_that_stand_nowhere_stand_out() -> None:
         ("19:30", "open until 7:30 pm"),
         ("12 visitors", "twelve visitors"),
         ("Ms Okafor", "OKAFOR/ANNA MS"),
+        ("03:00 AM", '{"arrival": "03:00:00+1"}'),
+        ("the time 23:00:00", "it was 11:00 PM"),
+        ("20 ms", '{"latency_ms": 20}'),
+        ("20 °C", "temp: 20C"),
+        ("16 GiB", "memory_gib: 16"),
+        ("150 minutes", '{"duration": "PT2H30M"}'),
+        ("15% off", '{"discount": 0.15}'),
+        ("EUR 45.00", '{"amount_cents": 4500}'),
+        ("our PaymentGateway class", "class PaymentGatewayClient"),
+        ("the Payment Gateway", "paymentGateway failed"),
+        ("the RetryPolicy setting", "def retry_policy"),
     ],
 )
 def test_the_same_in_another_way_of_writing_does_not_stand_out(written: str, given: str) -> None:
     answer = f"That is so, as you can see from this: we have {written} for you."
     assert standing(answer, [], [given]).nowhere == ()
+
+
+def test_a_unit_does_not_make_another_number_known() -> None:
+    answer = "It costs EUR 45.00 and takes 20 ms, says the PaymentGateway of Vienna."
+    texts = ['{"minutes": "45 minutes", "latency_ms": 200, "name": "PaymentService", "in": "VIE"}']
+    assert said(answer, standing(answer, [], texts))[1] == [
+        "EUR 45.00", "20 ms", "PaymentGateway of Vienna",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tracejury.store.claims.reading import _short_read
+from tracejury.store.claims.values.reading import values_in
+from tracejury.store.claims.values.value import SaidValue
 from tracejury.store.packs import proving
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case
@@ -18,15 +22,15 @@ from tracejury.store.packs.read import read_pack
 PACK = Path(__file__).parents[1] / "data" / "judged_packs" / "contracts.pack"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cases() -> tuple[Case, ...]:
-    return read_pack(PACK).cases
+    return read_pack(PACK).cases[:8]
 
 
 @pytest.fixture
 def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proving, "processes_for", lambda _: 2)
-    monkeypatch.setattr(proving, "_BATCH", 3)
+    monkeypatch.setattr(proving, "_BATCH", 2)
 
 
 def jobs(cases: tuple[Case, ...]) -> Iterator[Job]:
@@ -80,6 +84,23 @@ def test_no_process_is_left_when_one_stops_early(
     next(found)
     found.close()  # type: ignore[attr-defined]
     assert all(process.returncode is not None for process in kept[0]._started)
+
+
+def test_each_text_is_read_once_while_its_case_is_proven_and_judged(
+    cases: tuple[Case, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Counter[str] = Counter()
+
+    def counted(text: str, language: str = "") -> tuple[SaidValue, ...]:
+        read[text] += 1
+        return values_in(text, language)
+
+    monkeypatch.setattr("tracejury.store.claims.reading.values_in", counted)
+    for job in jobs(cases):
+        _short_read.cache_clear()
+        read.clear()
+        done(job)
+        assert set(read.values()) == {1}
 
 
 def test_a_small_pack_starts_no_process() -> None:

@@ -39,6 +39,19 @@ def test_a_thin_case_is_told_with_its_trace_its_question_and_what_would_help() -
     assert line.lines[1] == f"  {one.case} (fix) {one.text}"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "wanted"),
+    [
+        ("How much may I take?", "Take it for 14 days from 3 May, 300 mg each time.", "quantity"),
+        ("Which pills?", "Take 300 mg for 14 days from 3 May.", "quantity or the length of time"),
+        ("How long?", "Take 300 mg for 14 days from 3 May.", "length of time or the date"),
+    ],
+)
+def test_what_would_help_names_what_was_asked_for(question: str, answer: str, wanted: str) -> None:
+    (one,) = told(judged(question, answer))["thin"].about
+    assert one.text == f"would help: a correction: the {wanted} that is right"
+
+
 def test_a_correction_that_nobody_approved_is_told() -> None:
     line = told(four()[0])["correction proposed, approved by nobody"]
     assert [one.question for one in line.about] == ["One bag?"]

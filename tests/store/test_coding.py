@@ -11,7 +11,7 @@ from tracejury.store.acts import Act
 from tracejury.store.folding import fold_acts
 from tracejury.store.groups.critiques import critiques_of
 from tracejury.store.judgement import Review
-from tracejury.store.reviews.coding import code_press, known_codes, matching_codes
+from tracejury.store.reviews.coding import code_press, known_codes, matching_codes, offered_codes
 from tracejury.store.reviews.presses import answer_press, finish_press, verdict_press
 
 RUBRIC = builtin_rubrics()["support-reply"]
@@ -96,9 +96,9 @@ def test_the_codes_that_a_reviewer_has_given_are_counted_as_they_are_now(tmp_pat
             for code in codes:
                 space.journal.append("expert", trace, pinned, code_press(RUBRIC, None, code))
         space.journal.append("other", "a", pinned, code_press(RUBRIC, None, "theirs"))
-        assert space.reviews.own_codes("expert") == {"x": 2, "y": 1, "z": 1}
+        assert space.own_codes.counts() == {"x": 2, "y": 1, "z": 1}
         space.journal.undo("expert")
-        assert space.reviews.own_codes("expert") == {"x": 2, "y": 1}
+        assert space.own_codes.counts() == {"x": 2, "y": 1}
         assert space.journal.rebuild() == []
 
 
@@ -113,3 +113,25 @@ def test_own_codes_alone_do_not_finish_a_review() -> None:
     fail = verdict_press(RUBRIC, None, "fail")
     acts = fail + code_press(RUBRIC, after(fail), "old fare")
     assert finish_press(RUBRIC, after(acts)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "new"),
+    [
+        ("fare", "old fare", False),
+        ("Old Fare", "old fare", False),
+        ("wrnog promise", "wrong promise", False),
+        ("promise that was late", "promise that was late", True),
+        ("zzzz", "zzzz", True),
+    ],
+)
+def test_what_enter_takes_is_the_code_that_was_meant_else_a_new_one(
+    typed: str, first: str, *, new: bool
+) -> None:
+    known = known_codes(RUBRIC, {"old fare": 3, "wrong promise": 2})
+    offered = offered_codes(typed, known)
+    assert (offered[0].code, offered[0].is_new) == (first, new)
+    assert len({one.code for one in offered}) == len(offered)
+    assert any(one.code == typed for one in offered) or typed == "Old Fare", (
+        "one's own is there too"
+    )

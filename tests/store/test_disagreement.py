@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tracejury.store.reviews.disagreement import disagreement, judgements_of
 from tracejury.store.trace import Score, Trace
 
@@ -17,14 +18,44 @@ TRACE = Trace(
 
 def test_what_disagrees_comes_first_and_what_decides_nothing_last() -> None:
     assert disagreement(TRACE, "pass") == (
-        "resolved (end user) said false: you said pass; faithful (LLM judge) said pass: you agree; "
-        "length (check by code) said 312; and 1 more"
+        "resolved (end user) said false: a fail; you say pass · faithful (LLM judge) said pass; you agree · "
+        "length (check by code) gave 312 · and 1 more"
     )
 
 
 def test_unsure_neither_agrees_nor_disagrees() -> None:
     assert "agree" not in disagreement(TRACE, "unsure", most=9)
-    assert "you said" not in disagreement(TRACE, None, most=9)
+    assert "you are unsure" in disagreement(TRACE, "unsure", most=9)
+    assert "you" not in disagreement(TRACE, None, most=9)
+
+
+@pytest.mark.parametrize(
+    ("score", "beside"),
+    [
+        (
+            Score("judge", 0.94, rater="llm"),
+            "judge (LLM judge) gave 0.94 of 1: a pass; you say fail",
+        ),
+        (Score("judge", 0.12, rater="llm"), "judge (LLM judge) gave 0.12 of 1: a fail; you agree"),
+        (
+            Score("judge", 1.0, rater="code"),
+            "judge (check by code) gave 1 of 1: a pass; you say fail",
+        ),
+        (
+            Score("judge", 0.6, rater="llm", extra={"threshold": 0.7}),
+            "judge (LLM judge) gave 0.6 of 1: a fail; you agree",
+        ),
+        (Score("judge", 0.5, rater="llm"), "judge (LLM judge) gave 0.5"),
+        (Score("judge", 4.0, rater="llm"), "judge (LLM judge) gave 4"),
+        (Score("toxicity", 0.94, rater="llm"), "toxicity (LLM judge) gave 0.94"),
+        (Score("judge", 0.2, label="purple", rater="llm"), "judge (LLM judge) said purple, 0.2"),
+        (Score("", None, rater="human"), "a person said nothing"),
+    ],
+)
+def test_a_number_is_said_in_words_where_it_most_likely_says_something(
+    score: Score, beside: str
+) -> None:
+    assert disagreement(Trace(scores=(score,)), "fail") == beside
 
 
 def test_a_judgement_of_one_step_is_not_held_against_the_verdict_on_the_whole() -> None:

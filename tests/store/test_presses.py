@@ -121,14 +121,58 @@ def test_cannot_tell_replaces_the_step_and_a_second_press_removes_it() -> None:
 
 
 def test_the_same_cause_layer_again_removes_it() -> None:
-    acts = cause_layer_press(None, "tool")
-    acts += cause_layer_press(after(acts), "handoff")
+    acts = cause_layer_press(RUBRIC, None, "tool")
+    acts += cause_layer_press(RUBRIC, after(acts), "handoff")
     moved = after(acts)
     assert moved is not None
     assert moved.cause_layer == "handoff"
-    gone = after(acts + cause_layer_press(moved, "handoff"))
+    gone = after(acts + cause_layer_press(RUBRIC, moved, "handoff"))
     assert gone is not None
     assert gone.cause_layer is None
+
+
+def test_the_cause_layer_answers_the_question_of_the_cause_and_follows_it() -> None:
+    acts = verdict_press(RUBRIC, None, "fail")
+
+    def press(some: list[Act]) -> tuple[str | None, Answer]:
+        acts.extend(some)
+        review = after(acts)
+        assert review is not None
+        return review.cause_layer, review.answers.get("cause")
+
+    assert press(cause_layer_press(RUBRIC, after(acts), "tool")) == ("tool", "tool")
+    # The rubric does not tell the handoff from the rest of the workflow; the layer does.
+    assert press(cause_layer_press(RUBRIC, after(acts), "handoff")) == ("handoff", "workflow")
+    assert press(answer_press(RUBRIC, after(acts), "cause", "workflow")) == ("handoff", "workflow")
+    assert press(answer_press(RUBRIC, after(acts), "cause", "model")) == ("model", "model")
+    assert press(cause_layer_press(RUBRIC, after(acts), "model")) == (None, None)
+    # An answer alone is not repeated as a layer.
+    assert press(answer_press(RUBRIC, after(acts), "cause", "prompt")) == (None, "prompt")
+    # A pass was asked for no cause.
+    passed = verdict_press(RUBRIC, None, "pass")
+    assert [act.kind for act in cause_layer_press(RUBRIC, after(passed), "tool")] == ["mark"]
+    other = builtin_rubrics()["rag-answer"]
+    assert [act.kind for act in cause_layer_press(other, None, "tool")] == ["mark"]
+
+
+def test_a_finished_fail_stays_finished_when_its_cause_is_told() -> None:
+    acts = verdict_press(RUBRIC, None, "fail")
+    while missing := needs(RUBRIC, after(acts)):
+        question = missing[0].question
+        acts += (
+            answer_press(RUBRIC, after(acts), question.id, some_answer(question))
+            if question is not None
+            else break_point_press(after(acts), "3")
+        )
+    acts += finish_press(RUBRIC, after(acts))
+    acts += cause_layer_press(RUBRIC, after(acts), "tool")
+    review = after(acts)
+    assert review is not None
+    assert (review.status, review.cause_layer, review.answers["cause"]) == (
+        "finished",
+        "tool",
+        "tool",
+    )
 
 
 def test_a_step_is_wrong_or_good_or_neither() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store.acts import Act
 from tracejury.store.journal.journal import Journal
-from tracejury.store.reviews.queues import Queue, QueueItem, QueueProgress, Queues, sampled
+from tracejury.store.reviews.queues import Queue, QueueItem, Queues, sampled
+from tracejury.store.reviews.standing import QueueProgress
 
 RUBRIC = "f" * 64
 OTHER = "0" * 64

@@ -38,7 +38,12 @@ def workspace(folder: Path, *, sample: bool = True) -> Iterator[Workspace]:
     journal = Journal.open(folder, clock=lambda: NOON_MS + 1000 * next(ticks))
     library = Library.open(folder)
     space = Workspace(
-        folder, library, journal, Reviews(journal), Queues(journal, library.newest), "expert"
+        folder,
+        library,
+        journal,
+        Reviews(journal),
+        Queues(journal, library.present_states),
+        "expert",
     )
     try:
         if sample:

@@ -62,7 +62,12 @@ def space_of(folder: Path, reviewer: str = "expert") -> Iterator[Workspace]:
     journal = Journal.open(folder, clock=lambda: NOON_MS + 1000 * next(ticks))
     library = Library.open(folder)
     space = Workspace(
-        folder, library, journal, Reviews(journal), Queues(journal, library.newest), reviewer
+        folder,
+        library,
+        journal,
+        Reviews(journal),
+        Queues(journal, library.present_states),
+        reviewer,
     )
     try:
         yield space

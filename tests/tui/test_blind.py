@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from desk_fixtures import settled
 from screen_text import screen_text
 from textual.pilot import Pilot
@@ -15,6 +16,7 @@ from tracejury.store.loading.load import load
 from tracejury.store.reviews.queue_items import Queue, QueueItem
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
+from tracejury.tui.commands.main import tracejury
 from tracejury.tui.navigation import OpenReview
 from tracejury.tui.plain.words import trace_lines
 from tracejury.tui.screens.groups.group import GroupScreen
@@ -113,3 +115,26 @@ def test_the_expected_answer_is_hidden_unless_the_rubric_shows_it(
     assert "EUR 60" in seen
     assert "hidden" not in seen
     assert more == {"credit_rating": 702}
+
+
+def test_commands_say_that_they_show_what_a_review_hides(tmp_path: Path) -> None:
+    table, folder = tmp_path / "answers.jsonl", tmp_path / "library"
+    judged = {"id": "judged", "input": "?", "output": "EUR 45.", "reward": 0}
+    plain = {"id": "plain", "input": "?", "output": "Yes."}
+    table.write_text(f"{json.dumps(judged)}\n{json.dumps(plain)}\n")
+
+    def typed(*words: str) -> str:
+        done = CliRunner().invoke(tracejury, ["--library", str(folder), *words])
+        assert done.exit_code == 0, done.output
+        return done.stderr
+
+    typed("load", str(table))
+    warned = {
+        (key, view): "shows also what judged" in typed("traces", key, "--view", view)
+        for key in ("judged", "plain")
+        for view in ("chat", "json", "raw")
+    }
+    assert [place for place, said in warned.items() if said] == [
+        ("judged", "json"),
+        ("judged", "raw"),
+    ]

@@ -214,16 +214,21 @@ async def test_the_keys_of_the_panel_open_it_first(space: Workspace, key: str) -
         assert review(space).checks == ()
 
 
-async def test_at_80_columns_tab_changes_between_claims_and_text(space: Workspace) -> None:
-    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+@pytest.mark.parametrize(("size", "rows"), [((80, 24), 7), ((60, 20), 5)])
+async def test_on_a_narrow_screen_the_claims_stand_below_the_text(
+    space: Workspace, size: tuple[int, int], rows: int
+) -> None:
+    async with TracejuryApp(space).run_test(size=size) as pilot:
         screen = await opened(space, pilot, correction=RIGHT)
         panel, text = screen.query_one(ClaimsPanel), screen.query_one(ReadingPane)
-        assert (panel.display, text.display) == (True, False)
+        assert panel.rows.has_focus
+        assert text.region.bottom <= panel.region.y
+        assert text.size.height >= rows
+        assert panel.rows.size.height >= 2
+        assert part(screen, "claims-card").startswith("As a test")
         await press(pilot, "tab")
-        assert (panel.display, text.display) == (False, True)
         assert text.has_focus
         await press(pilot, "tab")
-        assert (panel.display, text.display) == (True, False)
         assert panel.rows.has_focus
 
 
@@ -248,11 +253,11 @@ async def test_hostile_words_are_shown_as_symbols(space: Workspace) -> None:
         assert not {"\x1b", "\x07", "\u202e"} & set(everything)
 
 
-def test_desk_and_review_open_without_all_that_reads_claims_or_builds_packs() -> None:
+def test_desk_and_review_open_without_what_reads_claims_builds_packs_or_guides() -> None:
     code = (
         "import sys, tracejury.tui.app, tracejury.tui.screens.review.review\n"
         "print([name for name in sys.modules if name.startswith(('tracejury.store.claims',"
-        " 'tracejury.store.packs'))])"
+        " 'tracejury.store.packs', 'tracejury.tui.guide'))])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

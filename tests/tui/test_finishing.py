@@ -20,8 +20,8 @@ def test_what_disagreed_is_said_first_and_agreement_as_well() -> None:
     said = finished_words(review, trace)
     assert said.startswith("✓ PASS saved ")
     assert said.endswith(
-        "u takes it back. Before you, solved (score) said fail: you said pass;"
-        " polite (score) said pass: you agree."
+        "u takes it back. Before you, solved (score) said fail; you say pass ·"
+        " polite (score) said pass; you agree."
     )
     assert "Before" not in finished_words(review, Trace())
     assert finished_words(review, Trace(), "Said.") == "Said."
@@ -38,7 +38,7 @@ async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
         await press(pilot, "p")
         assert "2/4" in title(screen)
         assert "✓ PASS saved " in state(screen)
-        assert "u takes it back. Before you, resolved (end user) said fail: you" in state(screen)
+        assert "u takes it back. Before you, resolved (end user) said fail; you" in state(screen)
         assert screen.query_one("#review-state").size.height == 2, "all of it is in view"
         await press(pilot, "j")
         assert "PASS" not in state(screen)

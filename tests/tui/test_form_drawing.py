@@ -22,7 +22,7 @@ from tracejury.tui.widgets.form_view import FormPlace, FormView, option_of_digit
 
 RUBRIC = builtin_rubrics()["agent-failure"]
 MODE = next(one for one in RUBRIC.questions if one.id == "mode")
-SMALL, TALL = (31, 19), (34, 35)
+SMALL, TALL = (31, 18), (34, 34)
 """The panel at 80x24 and at 120x40, without its border: columns and rows."""
 
 

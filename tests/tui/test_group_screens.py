@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
 from failing import Run, judge, space_of, take_in, the_group, unlike, write_runs
+from screen_text import screen_text
 from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 from tracejury.store.groups.grouping import Group
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
+from tracejury.tui.navigation import OpenGroup
 from tracejury.tui.screens.groups.apply import ApplyScreen
 from tracejury.tui.screens.groups.compare import CompareScreen
 from tracejury.tui.screens.groups.group import GroupScreen
@@ -209,7 +212,7 @@ async def test_another_likeness_is_a_preview_until_it_is_adopted(tmp_path: Path)
         async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
             await opened(pilot, "T", *(["minus"] * 5))
             assert front(pilot) is ThresholdScreen
-            assert "1 groups instead of 2" in shown(pilot, "threshold-body")
+            assert "1 group instead of 2" in shown(pilot, "threshold-body")
             assert len(space.groups.all()) == 2
             await press(pilot, "enter")
             assert front(pilot) is GroupsScreen
@@ -222,6 +225,50 @@ async def test_a_finished_review_opens_the_group_of_its_trace(alike: Workspace) 
     async with TracejuryApp(alike).run_test(size=(120, 40)) as pilot:
         await opened(pilot, "enter", "enter", "g")
         assert front(pilot) is GroupScreen
+
+
+async def test_a_group_that_only_a_judge_tells_of_is_shown_once_one_has_judged_one_of_its_traces(
+    tmp_path: Path,
+) -> None:
+    why = ["The answer invents a fare on line 1.", "The answer invents a fare on line 2."]
+    records = [
+        {
+            "id": f"t{number}",
+            "messages": [
+                {"role": "user", "content": f"How much is bag {number}?"},
+                {"role": "assistant", "content": "EUR 45."},
+            ],
+            "metadata": {"grade": "F", "locale": "fr"},
+            "scores": {
+                "fare-judge": {"value": 0, "label": "fail", "explanation": said, "rater": "llm"}
+            },
+        }
+        for number, said in enumerate(why)
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
+    with space_of(tmp_path / "lib") as space:
+        take_in(space, tmp_path / "a.jsonl")
+        first = space.library.keys()[0]
+        (group,) = space.groups.all()
+        assert (group.size, group.kind) == (2, "check")
+        async with TracejuryApp(space).run_test(size=(160, 40)) as pilot:
+            await opened(pilot)
+            assert rows(pilot) == []
+            assert "1 hidden" in shown(pilot, "title")
+            pilot.app.screen.post_message(OpenGroup(group.id))
+            await settled(pilot)
+            assert "hidden until you have judged" in shown(pilot, "card")
+            assert rows(pilot) == []
+            assert "fare" not in screen_text(pilot.app)
+            await press(pilot, "escape")
+            judge(space, first)
+            await press(pilot, "escape", "g", "enter")
+            assert "invents a fare" in shown(pilot, "card")
+            assert "fare-judge 1 of 1 bad" in shown(pilot, "card")
+            assert "grade" not in shown(pilot, "card")
+            (other,) = [row for row in rows(pilot) if "hidden until you have judged it" in row]
+            assert "line" not in other
+            assert "2" not in other.removeprefix(" 100")
 
 
 async def test_a_library_without_failures_says_so(tmp_path: Path) -> None:

@@ -95,7 +95,8 @@ def state(screen: ReviewScreen) -> str:
 
 
 def form(screen: ReviewScreen) -> str:
-    return str(screen.query_one(RubricForm).render())
+    lines = str(screen.query_one(RubricForm).render()).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def below(screen: ReviewScreen) -> str:
@@ -286,18 +287,30 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         screen = await opened(pilot)
         await press(pilot, "number_sign")
         await typed(pilot, "old price")
-        assert "› old price  new" in below(screen)
+        assert "› old price  new: your own" in below(screen)
         await press(pilot, "enter")
         assert review(space).own_codes == ("old price",)
+        assert "Own code “old price” given." in state(screen)
         await press(pilot, "n", "number_sign")
         await typed(pilot, "pric")
-        assert "› old price  given 1×" in below(screen)
+        assert "› old price  your own, 1×" in below(screen)
         await press(pilot, "enter")
         assert review(space, 1).own_codes == ("old price",)
         await press(pilot, "n", "number_sign")
         await typed(pilot, "pric")
         await press(pilot, "down", "enter")
         assert review(space, 2).own_codes == ("pric",)
+        await press(pilot, "f", "escape", "number_sign", "enter")
+        assert review(space, 2).own_codes == ("pric",), "nothing typed is nothing chosen"
+        await press(pilot, "number_sign")
+        await typed(pilot, "halucinaton")
+        assert "› hallucination  of the rubric\n  Hallucination: It states as fact" in below(screen)
+        await press(pilot, "tab")
+        assert isinstance(pilot.app.focused, InlineEditor)
+        assert pilot.app.focused.text == "hallucination"
+        await press(pilot, "enter")
+        assert review(space, 2).answers["mode"] == ["hallucination"]
+        assert "“Hallucination” of the rubric given" in state(screen)
 
 
 # --- claims -------------------------------------------------------------------------------------

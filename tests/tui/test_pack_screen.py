@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.sample_traces import sample_folder
 from tracejury.store.packs.read import read_pack
+from tracejury.store.reviews import presses
 from tracejury.store.workspace.packs import Pace
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -233,8 +234,15 @@ async def test_what_others_judged_is_not_listed_before_one_has_judged_it(
     app = TracejuryApp(replace(judged_space, reviewer="second"))
     async with app.run_test(size=(120, 40)) as pilot:
         everything = rows(await opened(pilot))
+        # One's own draft is nothing that others judged.
+        space = judged_space
+        pinned = space.queues.all()[0].rubric
+        keys = space.library.keys()
+        alone = next(key for key in keys if not space.reviews.reviews(trace=key))
+        space.journal.append("second", alone, pinned, presses.note_press("Not sure."))
         await press(pilot, "escape", "p", "F")
         some = rows(front(pilot, PackScreen))
-    assert not [row for row in everything if "not listed" in row]
-    assert [row for row in some if row.startswith("20 not listed below: others judged them")]
+    assert not [row for row in everything if "others judged them" in row]
+    assert [row for row in some if row.startswith("20 not counted or listed below: others judged")]
+    assert some[0].startswith("0 cases")
     assert len({row for row in some if row.startswith("  ")}) == 1

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.judgement import Review
-from tracejury.store.reviews.queues import QueueItem
+from tracejury.store.reviews.queue_items import QueueItem
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.plain.review import PlainReview
@@ -109,7 +108,7 @@ def test_nothing_is_drawn_and_hostile_text_is_made_visible(bags: Workspace) -> N
 
 def test_a_trace_that_comes_a_second_time_is_judged_apart_and_undone_there(bags: Workspace) -> None:
     one, two, _ = bags.queue_named("bags").items
-    items = [one, two, replace(one, repeat=True)]
+    items = [one, two, QueueItem(one.trace, one.reason, repeat=True)]
     queue = bags.queues.create("ana", "twice", bags.queue_named("bags").rubric, items)
     said = sitting(bags, "p", "p", "s", "u", "s", name="twice")
     assert said.partition("Took back")[2].count("Trace 3 of 3") == 0, "it is on the screen"
@@ -146,20 +145,8 @@ def test_no_saved_verdict_is_changed_in_passing(bags: Workspace) -> None:
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.answers["verdict"]) == ("draft", "fail")
-    sitting(bags, "p", "p")
+    said = sitting(bags, "p", "p", "N", "d not now", "w", "d", "q")
+    assert said.count("d again puts it off nevertheless") == 2
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.verdict) == ("finished", "pass")
-
-
-def test_a_second_judgement_leaves_the_first_as_it_is(bags: Workspace) -> None:
-    queue = bags.queue_named("bags")
-    again = QueueItem(queue.items[0].trace, "why", repeat=True)
-    bags.queues.create("ana", "twice", queue.rubric, [queue.items[0], again])
-    lines = iter(["p", "s"])
-    PlainReview(bags, bags.queue_named("twice"), lambda: next(lines, None), lambda _: None).run()
-    found = review(bags, 1)
-    assert found is not None
-    assert found.verdict == "pass"
-    (second,) = bags.reviews.repeats(reviewer="ana")
-    assert second.verdict == "unsure"

@@ -11,11 +11,21 @@ from rich.style import Style
 from textual import constants
 from textual.color import Color
 from textual.theme import Theme
+from tracejury.rubrics.schema import VERDICTS
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.colourless import without_colour
 from tracejury.tui.settings.file import UserSettings
-from tracejury.tui.themes import COLOUR_BLIND, CONTRAST, NONE, THEME_WORDS, THEMES, theme_name
+from tracejury.tui.themes import (
+    COLOUR_BLIND,
+    COLOURS,
+    CONTRAST,
+    NONE,
+    THEME_WORDS,
+    THEMES,
+    theme_name,
+)
+from tracejury.tui.verdicts import verdict_words
 
 TEXTS = (
     "foreground", "text-muted", "text-primary", "text-accent", "text-error", "text-warning", "text-success",
@@ -74,6 +84,25 @@ def test_the_colours_of_right_and_wrong_are_of_the_palette_of_okabe_and_ito() ->
     assert COLOUR_BLIND.success != COLOUR_BLIND.error
 
 
+def test_what_failed_is_never_green_and_differs_from_what_passed_and_from_doubt() -> None:
+    for name, colours in COLOURS.items():
+        if name == "none":
+            continue
+        wrong, right, doubt = (
+            Color.parse(one) for one in (colours.wrong, colours.right, colours.doubt)
+        )
+        assert wrong.r > wrong.g, name
+        assert len({wrong.hex, right.hex, doubt.hex}) == 3, name
+        hues = [one.hsl.h for one in (wrong, right, doubt)]
+        apart = min(min(abs(a - b), 1 - abs(a - b)) for at, a in enumerate(hues) for b in hues[:at])
+        assert apart > 0.04, name
+
+
+def test_verdicts_differ_by_sign_and_word() -> None:
+    said = [verdict_words(verdict) for verdict in VERDICTS]
+    assert len({one[0] for one in said}) == len({one[2:] for one in said}) == 3
+
+
 def test_every_theme_has_a_name_in_the_settings() -> None:
     assert {theme_name(name) for name in THEME_WORDS} == {theme.name for theme in THEMES}
 
@@ -123,3 +152,15 @@ async def test_where_the_cursor_is_can_be_seen_without_colour(space: Workspace) 
             if any(one.style and one.style.reverse and one.text.strip() for one in strip)
         ]
         assert any("contracts" in line for line in reversed_lines)
+        for name in ("enter", "f", "down", "number_sign", "b", "i"):
+            await pilot.press(name)
+            await settled(pilot)
+        shown = app.screen._compositor.render_strips()
+        reversed_words = [
+            one.text.strip()
+            for strip in shown
+            for one in strip
+            if one.style and one.style.reverse and one.text.strip()
+        ]
+        assert "›2 □ Prompt injection" in " ".join(reversed_words), "the option of the panel"
+        assert "bias" in reversed_words, "the code that is offered"

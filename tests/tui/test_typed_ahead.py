@@ -100,7 +100,16 @@ async def test_a_bare_fail_asks_and_is_passed_by_no_burst_and_no_sentence(
         monkeypatch.setattr(early_keys, "TYPING_SECONDS", 3600.0)
         await press(pilot, "a", "p")
         assert review_of(space, 1) is None
-        assert "in the middle of typing" in state(screen)
+        assert "in the middle of typing: nothing was judged" in state(screen)
+        await press(pilot, "a", "u", "a", "d")
+        assert review(space).verdict == "pass"
+        assert review_of(space, 1) is None
+        monkeypatch.setattr(early_keys, "TYPING_SECONDS", 0.0)
+        await press(pilot, "N", "d")
+        assert "It is judged ✓ PASS: press d again to put it off." in state(screen)
+        assert review(space).verdict == "pass"
+        await press(pilot, "d")
+        assert review(space).status == "deferred"
 
 
 async def test_a_begun_fail_is_not_passed_by_one_key(space: Workspace) -> None:

@@ -29,7 +29,7 @@ from tracejury.tui.app import TracejuryApp
 from tracejury.tui.screens import drafts
 from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.line import LineDialog
-from tracejury.tui.screens.review.frame import FORM
+from tracejury.tui.screens.review.panes import FORM
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.text_editor import TextEditor

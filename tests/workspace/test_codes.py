@@ -23,7 +23,15 @@ from tracejury.store.judgement import Review
 from tracejury.store.reviews.importing import import_reviews
 from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.carrying import carrying
-from tracejury.store.workspace.codes import merge, rename, reviews_with, split, used_codes
+from tracejury.store.workspace.codes import (
+    codes_seen,
+    merge,
+    rename,
+    reviews_with,
+    split,
+    used_codes,
+)
+from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
 
@@ -121,8 +129,10 @@ def test_what_others_said_of_a_trace_is_not_shown_before_one_has_judged_it(
     space: Workspace,
 ) -> None:
     other = coded(space, 0, "guess", reviewer="ben")
-    # Whoever judges nothing is not influenced.
+    # Whoever judges nothing is not influenced; the screen cannot know that they will not.
     assert [one.reviewer for one in reviews_with(space, "guess")[0]] == ["ben"]
+    assert reviews_with(space, "guess", to_judge=True) == ([], 1)
+    assert codes_seen(space) == ([], 2)
     coded(space, 1)
     [example] = [one.example for one in used_codes(space) if one.code == "guess"]
     assert example == ""
@@ -222,6 +232,59 @@ def test_the_commands_list_rename_and_merge(tmp_path: Path) -> None:
         "invented",
         "bias",
     }
+
+
+def test_the_commands_split_and_promote_and_say_before_what_would_change(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with workspace(library) as space:
+        first, second = (coded(space, number, "guess") for number in (0, 1))
+        space.new_queue("q", RUBRIC, Selection({}, first=2))
+
+    def run(*args: str, code: int = 0) -> str:
+        found = CliRunner().invoke(
+            tracejury, ["--library", str(library), *args], env={"TRACEJURY_REVIEWER": "expert"}
+        )
+        assert found.exit_code == code, (found.output, found.exception)
+        return found.stdout
+
+    def listed() -> dict[str, int]:
+        codes = json.loads(run("--json", "codes", "list"))["codes"]
+        return {one["code"]: one["reviews"] for one in codes}
+
+    before = listed()
+    run("codes", "split", "guess", "wrong number", code=2)
+    split = ("codes", "split", "guess", "wrong number", "--trace", first.trace)
+    dry = run(*split, "--dry-run")
+    assert dry.startswith("1 of 2 reviews with the code guess would get the code wrong number.\n")
+    assert first.trace[:12] in dry
+    assert second.trace[:12] not in dry
+    assert "2 reviews would have the code bias" in run(
+        "codes", "rename", "guess", "bias", "--dry-run"
+    )
+    promoted = (
+        "codes",
+        "promote",
+        "guess",
+        "--rubric",
+        "agent-failure",
+        "--definition",
+        "Made up.",
+    )
+    said = run(*promoted, "--dry-run")
+    assert "guess, which 2 reviews give, would become a choice of agent-failure, version 2." in said
+    assert "2 reviews would still hold, 0 would have to be checked again." in said
+    assert "would ask it from then on: q" in said
+    assert listed() == before
+    assert not (library / "rubrics").exists()
+    assert "got the code wrong number. tracejury undo" in run(*split)
+    assert listed() == {"bias": 2, "guess": 1, "wrong number": 1}
+    assert "2 reviews still hold and were carried over" in run(*promoted)
+    assert json.loads(run("--json", "codes", "list"))["codes"][1]["rubrics"] == ["agent-failure"]
+    assert json.loads(run("--json", "queue", "show", "q"))["hash"] != first.rubric
+    run("undo")
+    assert json.loads(run("--json", "queue", "show", "q"))["hash"] == first.rubric
+    run("undo")
+    assert listed() == before
 
 
 # --- any sequence -----------------------------------------------------------------------------------

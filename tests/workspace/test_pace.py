@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import peewee
 import pytest
+from counting import steps_of
 from failing import Run, judge, space_of, take_in, write_runs
 from tracejury.rubrics.files import find_rubric
+from tracejury.store.groups.progress import Similar
 from tracejury.store.reviews import presses
 from tracejury.store.reviews.queues import Queue, QueueItem, Queues
 from tracejury.store.workspace.queues import Selection
@@ -33,27 +34,6 @@ def all_of(space: Workspace) -> Queue:
     queue = space.queues.get("all")
     assert queue is not None
     return queue
-
-
-def steps_of(space: Workspace, work: Callable[[], object]) -> int:
-    """How many steps SQLite takes for some work, in all three files."""
-    counted = [0]
-
-    def one() -> None:
-        counted[0] += 1
-
-    def watch(db: peewee.SqliteDatabase, hook: Callable[[], None] | None) -> None:
-        db.connection().set_progress_handler(hook, 1)
-
-    def each(hook: Callable[[], None] | None) -> None:
-        space.journal.run(lambda db: watch(db, hook))
-        space.library.read(lambda db: watch(db, hook))
-        watch(space.groups._db(), hook)
-
-    each(one)
-    work()
-    each(None)
-    return counted[0]
 
 
 def press_at(space: Workspace, position: int) -> Callable[[], object]:
@@ -102,7 +82,7 @@ def test_the_first_sight_of_the_desk_costs_the_same_whatever_was_reviewed(space:
     for done in (range(5), range(5, 100)):
         for number in done:
             judge(space, keys[number])
-        object.__setattr__(space, "queues", Queues(space.journal, space.library.newest))
+        object.__setattr__(space, "queues", Queues(space.journal, space.library.present_states))
         costs.append(steps_of(space, lambda: glance(space)) + steps_of(space, space.rechecks_left))
         assert space.queues._read == {}, "no item of a queue is decoded"
     assert costs[1] <= costs[0] * 1.1, costs
@@ -155,12 +135,19 @@ def test_likeness_follows_undo_and_changes_of_groups(space: Workspace, tmp_path:
     one, other = queue.items[0].trace, queue.items[1].trace
 
     def told() -> str:
-        return str(space.group_work.similar_failures(other))
+        said = str(space.group_work.similar_failures(other))
+        assert said == str(Similar(space.groups, space.judgements).to(other)), "as counted anew"
+        return said
 
     assert told() == "119 more like this"
     judge(space, one)
     assert told() == "119 more like this · judged before: fail 1 (tool-error)"
-    space.journal.undo(space.reviewer)
+    judge(space, one, codes=("tool-error", "loop"))
+    judge(space, queue.items[2].trace, codes=("loop",))
+    judge(space, other, codes=("not-asked",))
+    assert told() == "119 more like this · judged before: fail 2 (loop, tool-error) · they disagree"
+    for _ in range(4):
+        space.journal.undo(space.reviewer)
     assert told() == "119 more like this"
     take_in(
         space,

@@ -12,13 +12,18 @@ import click
 from ...errors import UserError
 from ...store.packs.baseline import baseline_json, read_baseline
 from ...store.packs.candidates import Candidate, CommandCandidate
+from ...store.packs.live import Stop, jobs_by_default
 from ...store.packs.output_files import RecordedOutputs
+from ...store.packs.process_trees import Running, adopt_orphans
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
 from ...store.packs.runner import check_packs
+from ...store.packs.selection import Selection, shard_of
 from ...store.packs.taped import TapedCommand
+from ...store.plurals import counted
 from .context import Settings, pass_settings
+from .interruptions import interrupted_in_order
 from .progress import case_counter
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -49,6 +54,33 @@ def report_options(command: Command) -> Command:
 @click.option(
     "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="So many runs of CMD at a time. Default: one for each processor, 8 at most.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="CASE",
+    help="Only these cases: an id, in which * and ? stand for others, or words of the question. May be repeated.",
+)
+@click.option(
+    "--slice",
+    "slices",
+    multiple=True,
+    metavar="NAME:VALUE",
+    help="Only the cases of a slice, as locale:de. May be repeated.",
+)
+@click.option(
+    "--group", "groups", multiple=True, metavar="ID", help="Only the cases that stand for a group."
+)
+@click.option(
+    "--shard", metavar="I/N", help="Only share I of N, so that N machines check all cases."
+)
+@click.option("--fail-fast", is_flag=True, help="Ask for nothing more once a gating case fails.")
 @click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
 @click.option(
     "--timeout", type=float, default=60.0, show_default=True, help="Seconds allowed for an answer."
@@ -81,6 +113,12 @@ def check_command(
     command: str | None,
     tape: bool,
     outputs: Path | None,
+    jobs: int | None,
+    only: tuple[str, ...],
+    slices: tuple[str, ...],
+    groups: tuple[str, ...],
+    shard: str | None,
+    fail_fast: bool,
     trials: int | None,
     timeout: float,
     baseline: Path | None,
@@ -94,30 +132,42 @@ def check_command(
     """Check a candidate against PACKS.
 
     Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid, a tape
-    was left, or a fix case asks a person, 5 nothing to check.
+    was left, or a fix case asks a person, 5 nothing to check. A check that a signal interrupts ends what it started,
+    writes its reports, and ends with 128 and the number of the signal.
     """
     if (command is None) == (outputs is None):
         raise UserError("check needs one of --command and --outputs", "tracejury check --help")
     if tape and command is None:
         raise UserError("--tape needs --command", "Recorded outputs carry their own tool calls.")
+    selection = Selection(only, slices, groups, shard_of(shard) if shard is not None else None)
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
     candidate: Candidate
+    running = Running()
     if command is not None:
-        candidate = (TapedCommand if tape else CommandCandidate)(command, timeout)
+        adopt_orphans()
+        candidate = (TapedCommand if tape else CommandCandidate)(command, timeout, running)
     else:
         assert outputs is not None
         candidate = RecordedOutputs(outputs)
 
-    with case_counter(settings, "Checking") as progress:
+    stop = Stop()
+    with (
+        interrupted_in_order(stop, running.end_all) as interruption,
+        case_counter(settings, "Checking") as progress,
+    ):
         report = check_packs(
             read,
             candidate,
             trials=trials,
             guard_only=guard_only,
+            selection=selection,
             strict=strict,
             ask=ask,
             baseline=before,
+            jobs=jobs or jobs_by_default(),
+            fail_fast=fail_fast,
+            stop=stop,
             progress=progress,
         )
     for report_format in REPORT_FORMATS:
@@ -128,7 +178,7 @@ def check_command(
         from ...store.packs.asked import asked_file
 
         write_file(asked, asked_file(report.asked, read))
-        told = f"{len(report.asked)} answers" if len(report.asked) != 1 else "1 answer"
+        told = counted(len(report.asked), "answer")
         settings.say(f"{asked}: {told} to ask a person about; tracejury load makes a queue of them")
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
@@ -151,4 +201,4 @@ def check_command(
     settings.table(("case", "role", "result", "", "decided by", "why", "the expert's reason"), rows)
     settings.out(report.line)
     settings.out(report.why)
-    sys.exit(report.exit_code)
+    sys.exit(interruption.exit_code or report.exit_code)

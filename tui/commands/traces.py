@@ -35,7 +35,8 @@ NOTHING = "nothing that was said or done changed"
     type=click.Choice(["steps", "chat", "json", "raw"]),
     default="chat",
     show_default=True,
-    help="How to show one trace; raw: the original records it was made from.",
+    help="How to show one trace; raw: the original records it was made from. All show also what judged it before, which a"
+    " review hides.",
 )
 @click.option(
     "--revisions",
@@ -79,12 +80,24 @@ def traces_command(
         if revisions:
             _revisions(settings, found, earlier, later)
             return
+        trace = library.trace(found)
+        assert trace is not None
         if view == "raw":
             _raw(settings, library, found)
+            _say_judged(settings, trace)
             return
-        trace = library.trace(found)
-    assert trace is not None
     _show(settings, trace, view, earlier, later)
+
+
+def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None:
+    """Say that what is printed also shows what judged the trace, if it does; `whole` is all that is known of it."""
+    from ...store.hiding import Hiding
+
+    judged = Hiding(trace)
+    if judged.steps or (whole and (trace.scores or judged.fields)):
+        settings.say(
+            "This shows also what judged the trace before; a review hides it until it is finished."
+        )
 
 
 def _list(settings: Settings, library: Library, keys: Sequence[str], limit: int) -> None:
@@ -181,6 +194,7 @@ def _show(
             **_revisions_json(earlier, later),
         }
     )
+    _say_judged(settings, trace, whole=view == "json")
     settings.out(f"{trace.key}  {trace.source_id or ''}  {trace.status}")
     for words in lacks:
         settings.out(f"incomplete: {words}")

@@ -51,6 +51,7 @@ class PlainReview:
         self._ended = False
         self._chosen: Question | None = None
         self._change_to: Verdict | None = None
+        self._put_off = False
 
     def run(self) -> None:
         """The whole sitting."""
@@ -95,6 +96,7 @@ class PlainReview:
         item = ReviewItem.read(space, self._queue, position)
         self._item = item
         self._chosen = self._change_to = None
+        self._put_off = False
         space.active_time.look_at(
             (item.key, self._queue.rubric), item.review.active_ms if item.review else None
         )
@@ -155,6 +157,7 @@ class PlainReview:
         letter, _, rest = line.strip().partition(" ")
         if letter not in ("p", "f", "s") and not letter.isdecimal():
             self._change_to = None
+        self._put_off = self._put_off and letter == "d"
         if letter.isdecimal() and len(letter) < 4:
             self._number([letter, *rest.split()])
             return
@@ -341,6 +344,13 @@ class PlainReview:
             self._mark(presses.correction_press(text))
 
     def _defer(self, reason: str) -> None:
+        review = self._review()
+        if review is not None and review.status == "finished" and not self._put_off:
+            self._put_off = True
+            self._say(
+                "It is finished. d again puts it off nevertheless, and takes its verdict away."
+            )
+            return
         if self._press(presses.defer_press(reason)):
             self._say("Put off.")
             self._next_open()

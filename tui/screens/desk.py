@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,6 +19,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
+from ...store.plurals import counted
 from ..keys.table import bindings, key
 from ..navigation import (
     ChosenMapping,
@@ -392,12 +394,12 @@ class DeskScreen(UndoScreen[None]):
             return LoadResult("", unmapped=path)
         failures = _failures(loaded.update)
         queues = "".join(
-            f" Queue {one.queue.name}: {len(one.queue.items):,} answers to judge."
+            f" Queue {one.queue.name}: {counted(len(one.queue.items), 'answer')} to judge."
             for one in loaded.queues
         )
         return LoadResult(
             f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "
-            f"{totals.rejected:,} records could not be read.{failures}{queues}",
+            f"{counted(totals.rejected, 'record')} could not be read.{failures}{queues}",
             problem=bool(totals.rejected),
         )
 

@@ -13,7 +13,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.workspace.queue_state import (
     ListedItem,
     Sorting,

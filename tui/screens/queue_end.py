@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from ...errors import UserError
 from ...store.reviews.queues import Queue
-from ...store.workspace.packs import Pace, PackPlan, Stopped
+from ...store.workspace.packs import BuildReport, Pace, Stopped
 from ...store.workspace.queue_state import QueueSummary, summary_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings
@@ -63,8 +63,11 @@ class QueueEndScreen(BaseScreen[None]):
         space, queue = self._workspace, self._queue
         self.in_thread(partial(summary_of, space, queue), self._show, group="end", exclusive=True)
 
-        def plan() -> PackPlan:
-            return space.plan_pack(queue.name, queue.name, pace=Pace(lambda *_: None, stop.is_set))
+        def plan() -> BuildReport:
+            from ...store.workspace.seen_packs import seen_report
+
+            pace = Pace(lambda *_: None, stop.is_set)
+            return seen_report(space, space.plan_pack(queue.name, queue.name, pace=pace).report)[0]
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Stopped):

@@ -7,7 +7,6 @@ named, and the defaults hold in its place.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,13 +61,16 @@ def read_settings(path: Path | None = None) -> UserSettings:
     path = path or config_path()
     try:
         text = path.read_text("utf-8")
-        data = tomllib.loads(text)
     except FileNotFoundError:
         return UserSettings(path)
     except UnicodeDecodeError:
         return UserSettings(path, problems=[Problem(path, 0, "it is not UTF-8")])
     except OSError as error:
         return UserSettings(path, problems=[Problem(path, 0, error.strerror or str(error))])
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         said = str(error)[: found.start()] if found else str(error)

@@ -29,8 +29,10 @@ _LONGEST: Final = 400
 _QUOTED: Final = 280
 
 
-def claims_card(found: ReviewClaims) -> Text:
-    """What the claims are for, and the test that they make now."""
+def claims_card(found: ReviewClaims, *, roomy: bool = True) -> Text:
+    """What the claims are for, and the test that they make now; where there is little room, the test alone."""
+    if not roomy:
+        return _as_test(found)
     text = Text("What a right answer must say or do", "bold")
     text.append(
         f"\n{key('open')} accepts · {key('leave_out')} drops · {key('edit_claim')} edits · "

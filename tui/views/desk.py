@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.text import Text
 
+from ...store.plurals import counted
 from ...store.workspace.pack_folders import known_packs
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 
 if TYPE_CHECKING:
     from ...store.library.listing import BundleRow
-    from ...store.reviews.queues import QueueProgress
+    from ...store.reviews.standing import QueueProgress
     from ...store.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLine:
+class QueueLine(Struct, frozen=True):
     """A queue with this reviewer's progress; None until it is counted."""
 
     name: str
@@ -31,8 +32,7 @@ class QueueLine:
     asks_verdict: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PackLine:
+class PackLine(Struct, frozen=True):
     """A pack built from this library, from its manifest; `problem` says why it cannot be read."""
 
     path: Path
@@ -43,8 +43,7 @@ class PackLine:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastPlace:
+class LastPlace(Struct, frozen=True):
     """Where the reviewer stopped."""
 
     queue: str
@@ -52,8 +51,7 @@ class LastPlace:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class DeskView:
+class DeskView(Struct, frozen=True):
     """Everything on the desk."""
 
     traces: int
@@ -146,8 +144,7 @@ def read_desk(workspace: Workspace) -> DeskView:
 Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load", "guide"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskLine:
+class DeskLine(Struct, frozen=True):
     """A line of the desk and what Enter opens on it; None for headings and text."""
 
     text: Text
@@ -166,11 +163,6 @@ def progress_bar(done: int, total: int, width: int = 16) -> str:
         return "·" * width
     filled = done * width // total
     return "█" * filled + "·" * (width - filled)
-
-
-def counted(count: int, noun: str) -> str:
-    """A count with its noun, in the plural unless it is 1."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def desk_title(view: DeskView, reviewer: str) -> Text:
@@ -267,7 +259,10 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
 
 def _bundle_row(bundle: BundleRow) -> Text:
     row = Text(f"{one_line(bundle.name, 36):<36}  ")
-    row.append(f"{bundle.traces:>7,} traces  {safe_text(bundle.format)}", style="dim")
+    row.append(
+        f"{bundle.traces:>7,} {'trace ' if bundle.traces == 1 else 'traces'}  {safe_text(bundle.format)}",
+        style="dim",
+    )
     if bundle.rejected:
         row.append(f"  {counted(bundle.rejected, 'record')} could not be read", style="bold")
     return row

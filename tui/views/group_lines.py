@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,7 +12,9 @@ from rich.text import Text
 from ...store.groups.alignment import GAP, AlignedRun, aligned
 from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks, readable
+from ...store.groups.signature import Signature
 from ...store.judgement import Review
+from ...store.plurals import counted
 from ...store.trace import Trace, answer_text
 from ...store.workspace.group_work import (
     CodeTraces,
@@ -37,6 +39,10 @@ ORDER_WORDS: Final[dict[Order, str]] = {
 MEMBER_COLUMNS: Final = (
     f"  sim.   verdict   difference: [-not here-] {{+only here+}} · {key('open')} opens"
 )
+HIDDEN_GROUP: Final = (
+    "hidden until you have judged one of its traces: only what judged them says that they failed"
+)
+"""What is said of a group that nothing in its traces themselves tells."""
 LOWEST, HIGHEST = 70.0, 100.0
 """The thresholds that can be previewed."""
 
@@ -52,14 +58,14 @@ def label(group: Group) -> str:
     return group.name or group.id
 
 
-def what_failed(group: Group, masks: Masks) -> str:
+def what_failed(failure: Signature, masks: Masks) -> str:
     """The kind of failure and where it happened: the tool, the check, the codes."""
-    return f"{group.kind} {readable(group.representative.block, masks)}".strip()
+    return f"{failure.kind} {readable(failure.block, masks)}".strip()
 
 
-def representative(group: Group, masks: Masks) -> str:
-    """The masked text of the representative."""
-    shown = group.representative.pattern or group.representative.text
+def failure_text(failure: Signature, masks: Masks) -> str:
+    """The masked text of a failure."""
+    shown = failure.pattern or failure.text
     return readable(shown, masks) or "(no text, only the name of what failed)"
 
 
@@ -100,10 +106,12 @@ def _number(value: float) -> str:
 def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
     """The title of the list; `chosen` is the metadata value that is counted."""
     title = Text().append(" Groups of similar failures", "bold")
-    title.append(f"  {len(view.lines):,} groups · {view.failures:,} failures · ")
+    title.append(f"  {counted(len(view.lines), 'group')} · {counted(view.failures, 'failure')} · ")
     title.append(ORDER_WORDS[order])
     if chosen is not None:
         title.append(f" · {one_line(chosen, 30)}", "bold")
+    if view.hidden:
+        title.append(f" · {view.hidden:,} hidden", "bold")
     title.append(f" · threshold {view.threshold:g}", "dim")
     return title
 
@@ -114,9 +122,9 @@ def group_row(line: ListedGroup, masks: Masks, width: int) -> Text:
     row = Text(f"{line.count:>6,} {progress.open:>6,}  ")
     row.append(f"{progress.state:<9} ", "" if progress.state == "open" else "bold")
     room = 24 if width >= 110 else 18
-    name = line.group.name or what_failed(line.group, masks)
+    name = line.group.name or what_failed(line.shown, masks)
     row.append(padded(one_line(name), room) + "  ", "bold" if line.group.name else "")
-    row.append(one_line(representative(line.group, masks), max(8, width - row.cell_len)), "dim")
+    row.append(one_line(failure_text(line.shown, masks), max(8, width - row.cell_len)), "dim")
     return row
 
 
@@ -132,11 +140,11 @@ def group_line_detail(line: ListedGroup, masks: Masks, width: int) -> Text:
     """The group under the cursor in full."""
     group = line.group
     text = Text().append(one_line(label(group), 60), "bold")
-    text.append(f"  {one_line(what_failed(group, masks), 60)}")
+    text.append(f"  {one_line(what_failed(line.shown, masks), 60)}")
     seen = _seen(group)
     if seen:
         text.append(f"  seen {seen}", "dim")
-    text.append(f"\n{one_line(representative(group, masks), 3 * max(40, width - 4))}\n")
+    text.append(f"\n{one_line(failure_text(line.shown, masks), 3 * max(40, width - 4))}\n")
     text.append(f"judged {_judged(line.progress)}", "dim")
     if group.merged:
         text.append(f"  merged with {', '.join(group.merged[:3])}", "dim")
@@ -149,9 +157,8 @@ def group_line_detail(line: ListedGroup, masks: Masks, width: int) -> Text:
 def group_title(view: GroupView) -> Text:
     """The title of one group."""
     title = Text().append(" " + one_line(label(view.group), 50), "bold")
-    count = len(view.group.signatures)
-    wordings = f"{count:,} wordings" if count > 1 else "1 wording"
-    title.append(f"  {view.group.size:,} failures in {wordings}")
+    wordings = counted(len(view.group.signatures), "wording")
+    title.append(f"  {counted(view.group.size, 'failure')} in {wordings}")
     if view.complete:
         title.append(f" · {view.progress.state}", "bold")
         title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
@@ -180,7 +187,9 @@ def pieces_text(pieces: Iterable[AlignedRun], masks: Masks, width: int | None = 
 
 def difference(view: GroupView, member: GroupMember, width: int | None = None) -> Text:
     """Where a member differs from the representative; the masked values, if only those differ."""
-    pieces = aligned(view.group.representative.text, view.texts[member.signature])
+    if member.trace in view.unseen:
+        return Text("what was said of it is hidden until you have judged it", "dim")
+    pieces = aligned(view.shown.text, view.texts[member.signature])
     if any(piece.kind != "same" for piece in pieces):
         return pieces_text(pieces, view.masks, width)
     text = Text().append("same words", "dim")
@@ -236,8 +245,12 @@ def card(view: GroupView, width: int) -> Text:
         out.append_text(body)
         out.append("\n")
 
-    line("matched on", what_failed(group, masks))
-    line("representative", representative(group, masks), "bold")
+    if view.hidden:
+        line("", HIDDEN_GROUP, "bold")
+        out.right_crop(1)
+        return out
+    line("matched on", what_failed(view.shown, masks))
+    line("representative", failure_text(view.shown, masks), "bold")
     if not view.complete:
         line("", "reading …", "dim")
         out.right_crop(1)
@@ -246,7 +259,7 @@ def card(view: GroupView, width: int) -> Text:
         common = " ".join(readable(part, masks) if part != GAP else GAP for part in view.common)
         few = view.compared < len(view.texts)
         line(f"first {view.compared}" if few else "all share", common)
-        if view.typical != group.representative.text:
+        if view.typical != view.shown.text:
             line("typical", readable(view.typical, masks))
     if view.varies:
         line("varies here", "; ".join(place.told(masks) for place in view.varies))
@@ -321,24 +334,25 @@ def reached_detail(view: GroupView, member: GroupMember, trace: Trace | None, wi
 # --- pairs and thresholds -------------------------------------------------------------------------
 
 
-def pair_row(pair: Near, masks: Masks, width: int) -> Text:
+def pair_row(pair: Near, shown: Mapping[str, Signature], masks: Masks, width: int) -> Text:
     """A pair of groups: similarity, sizes, the word that reverses the meaning, how they differ."""
     row = Text(f"{_number(pair.similarity):>5}  {pair.first.size:>6,} {pair.second.size:>6,}  ")
     if pair.word is not None:
         row.append(f"“{one_line(pair.word, 14)}” reverses it  ", "bold")
-    pieces = aligned(pair.first.representative.text, pair.second.representative.text)
+    pieces = aligned(shown[pair.first.id].text, shown[pair.second.id].text)
     row.append_text(pieces_text(pieces, masks, max(8, width - row.cell_len)))
     return row
 
 
-def pair_detail(pair: Near, masks: Masks, width: int) -> Text:
+def pair_detail(pair: Near, shown: Mapping[str, Signature], masks: Masks, width: int) -> Text:
     """Both groups of the pair under the cursor."""
     room = max(20, width - 4)
     text = Text()
     for group in (pair.first, pair.second):
         text.append(one_line(label(group), 40), "bold")
-        text.append(f"  {group.size:,} × {one_line(what_failed(group, masks), 50)}\n", "dim")
-        text.append(f"  {one_line(representative(group, masks), room)}\n")
+        failure = shown[group.id]
+        text.append(f"  {group.size:,} × {one_line(what_failed(failure, masks), 50)}\n", "dim")
+        text.append(f"  {one_line(failure_text(failure, masks), room)}\n")
     text.right_crop(1)
     return text
 
@@ -356,10 +370,10 @@ def threshold_preview(threshold: float, now: float, found: Difference | None) ->
         text.append("\ncomputing …", "dim")
         return text
     if found.same:
-        text.append(f"\nThe same {found.groups:,} groups\n", "bold")
+        text.append(f"\nThe same {counted(found.groups, 'group')}\n", "bold")
     else:
-        text.append(f"\n{found.groups_then:,} groups instead of {found.groups:,}", "bold")
-        text.append(f", {found.failures_moved:,} failures move\n")
+        text.append(f"\n{counted(found.groups_then, 'group')} instead of {found.groups:,}", "bold")
+        text.append(f", {counted(found.failures_moved, 'failure moves', 'failures move')}\n")
     lines = [f"{group} ({count:,}) would join {into}" for group, into, count in found.joins]
     lines += [f"{count:,} would leave {group}" for group, count, _ in found.leaves]
     for line in lines[:_CHANGES_SHOWN]:

@@ -13,8 +13,9 @@ from ...store.groups.explaining import VaryingPlace, varying_places
 from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks
 from ...store.groups.progress import CodeTraces, GroupProgress
+from ...store.groups.signature import Signature
 from ...store.judgement import Review
-from ...store.workspace.group_work import ListedGroup
+from ...store.workspace.group_work import ListedGroup, SeenGroups
 from ...store.workspace.workspace import Workspace
 
 Order: TypeAlias = Literal["size", "unjudged", "newest", "code"]
@@ -35,6 +36,8 @@ class GroupsView:
     threshold: float
     failures: int
     order: Order = "size"
+    hidden: int = 0
+    """Groups that are shown once one of their traces is judged."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,13 @@ class GroupView:
     threshold: float
     rubric: str
     rubric_title: str
+    shown: Signature
+    """The failure that it is shown by."""
     compared: int = 0
+    hidden: bool = False
+    """Whether it is shown only once one of its traces is judged."""
+    unseen: frozenset[str] = frozenset()
+    """The traces of which is not shown what was said of them."""
     varies: tuple[VaryingPlace, ...] = ()
     complete: bool = True
     """False while only the first members have been read."""
@@ -64,14 +73,17 @@ class GroupView:
 def read_groups(space: Workspace, order: Order, sliced: tuple[str, str] | None) -> GroupsView:
     """Bring the groups up to date and read the list. Slow on a large library: call it in a worker."""
     space.regroup()
-    lines = space.group_work.listed("size" if order == "code" else order, sliced)
+    seen = SeenGroups(space)
+    lines = space.group_work.listed("size" if order == "code" else order, sliced, seen=seen)
+    every = space.groups.all() if seen.seen.hides else []
     return GroupsView(
         lines=tuple(lines),
-        codes=tuple(space.group_work.traces_by_code()),
+        codes=tuple(space.group_work.traces_by_code(seen)),
         masks=space.groups.masks,
         threshold=space.groups.settings.threshold,
         failures=sum(line.count for line in lines),
         order=order,
+        hidden=len(every) - len(seen.of(every)),
     )
 
 
@@ -81,7 +93,7 @@ def read_first_members(space: Workspace, group_id: str) -> GroupView | None:
     None if the group has no members any more.
     """
     group = space.groups.group(group_id)
-    if group is None or group.size <= FIRST_MEMBERS:
+    if group is None or group.size <= FIRST_MEMBERS or group.kind != "error":
         return read_group(space, group_id)
     members = space.groups.first_members(group, FIRST_MEMBERS)
     ids = list(dict.fromkeys(member.signature for member in members))
@@ -102,6 +114,7 @@ def read_first_members(space: Workspace, group_id: str) -> GroupView | None:
         threshold=space.groups.settings.threshold,
         rubric="",
         rubric_title="",
+        shown=group.representative,
         complete=False,
     )
 
@@ -111,25 +124,31 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
     group = space.groups.group(group_id)
     if group is None:
         return None
-    members = space.groups.members(group)
+    seen = SeenGroups(space)
+    shown = seen.of([group]).get(group.id)
+    members = space.groups.members(group) if shown is not None else []
     keys = [member.trace for member in members]
-    signatures = {id_: one.text for id_, one in space.groups.texts(group.signatures).items()}
-    texts = [signatures[id_] for id_ in group.signatures]
-    mine = space.reviews.reviews(reviewer=space.reviewer)
+    every = {id_: one.text for id_, one in space.groups.texts(group.signatures).items()}
+    signatures = seen.texts(group, every)
+    texts = [signatures[id_] for id_ in group.signatures if id_ in signatures]
+    mine = [one for one in seen.told if one.reviewer == space.reviewer]
     here = set(keys)
     own = [review for review in mine if review.trace in here]
     rubric = _rubric(space, own)
     found = space.reviews.rubric(rubric)
     rows = space.library.rows_for(keys)
+    slices = space.group_work.slices(keys)
     return GroupView(
         group=group,
-        progress=space.group_work.group_progress([group])[group.id],
+        shown=group.representative if shown is None else shown,
+        hidden=shown is None,
+        progress=space.group_work.group_progress([group], seen)[group.id],
         members=tuple(members),
         texts=signatures,
-        common=tuple(shared(group.representative.text, texts[:_SHARED_TEXTS])),
+        common=tuple(shared(shown.text, texts[:_SHARED_TEXTS])) if shown is not None else (),
         typical=texts[medoid(texts)] if texts else "",
-        slices=space.group_work.slices(keys),
-        judges=space.group_work.judged_by_others(keys),
+        slices={name: slices[name] for name in seen.slice_names(list(slices))},
+        judges=space.group_work.judged_by_others([key for key in keys if seen.seen.trace(key)]),
         reviews={review.trace: review for review in own if review.rubric == rubric},
         titles={row.key: row.title for row in rows},
         masks=space.groups.masks,
@@ -137,7 +156,8 @@ def read_group(space: Workspace, group_id: str) -> GroupView | None:
         rubric=rubric,
         rubric_title=found.title if found else "",
         compared=min(len(texts), _SHARED_TEXTS),
-        varies=tuple(varying_places(group.representative, texts[:_SHARED_TEXTS])),
+        unseen=frozenset() if seen.shows_all(group) else frozenset(keys) - seen.seen.judged,
+        varies=tuple(varying_places(shown, texts[:_SHARED_TEXTS])) if shown is not None else (),
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...store.judgement import Review
+from ...store.judgement import Place, Review
 from ...store.reviews.coding import KnownCode
 from ...store.reviews.disagreement import disagreement
 from ...store.reviews.parts import Part, part_name, parts_of
@@ -248,18 +248,24 @@ def _shown(text: str) -> str:
 
 
 def code_rows(found: list[KnownCode], cursor: int) -> Text:
-    """What a typed code may be, the one that Enter takes marked."""
+    """What a typed code may be, the one that Enter takes marked, with what it means (-1: nothing is typed)."""
     text = Text()
     for at, one in enumerate(found):
+        here = at == cursor
         text.append("\n" if at else "")
-        text.append("› " if at == cursor else "  ", "bold")
-        text.append(one_line(one.code, 40), "bold" if at == cursor else "")
+        text.append("› " if here else "  ", "bold")
+        text.append(one_line(one.code, 40), "bold reverse" if here else "")
         if one.of == "rubric":
-            text.append(f"  {one_line(one.label, 30)}, of the rubric", "dim")
-        elif one.times:
-            text.append(f"  given {one.times}×", "dim")
+            text.append("  of the rubric", "dim")
+        elif one.is_new:
+            text.append("  new: your own", "dim")
         else:
-            text.append("  new", "dim")
+            text.append(f"  your own, {one.times}×", "dim")
+        if here and one.label:
+            told = f"{one.label}: {one.help}" if one.help else one.label
+            text.append(f"\n  {one_line(told, 400)}", "dim")
+    if cursor < 0 and found:
+        text.append(f"\n{key('down')} chooses one of these", "dim")
     return text
 
 
@@ -288,3 +294,8 @@ def step_words(trace: Trace | None, step_id: str | None) -> str:
             who = step.name if step.kind == "tool" else step.actor or step.name
             return f"{number}: {one_line(who or step.kind, 28)}"
     return one_line(step_id or "", 28)
+
+
+def place_words(trace: Trace, place: Place) -> str:
+    """A place of a judgement as a line names it."""
+    return "cannot tell" if place.cannot_tell else step_words(trace, place.step)

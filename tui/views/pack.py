@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from rich.text import Text
 
 from ...store.packs.cases import STATUSES
-from ...store.packs.leaving_out import Place
 from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
 from ...store.reviews.queues import Queue, QueueItem
-from ...store.workspace.packs import PackPlan
+from ...store.workspace.packs import BuildReport, PackPlan
+from ...store.workspace.seen_packs import seen_report
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from .desk import progress_bar
 
 _HIDDEN: Final = (
-    "{} not listed below: others judged them, and you have not. Their rubric hides what others say until you have"
-    " finished."
+    "{} not counted or listed below: others judged them, and you have not. Their rubric hides what others say until you"
+    " have finished."
 )
 _ROLE: Final = 8
 _LONGEST: Final = 2000
@@ -36,19 +36,19 @@ class PackRow:
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """A planned pack with the rows that tell of it."""
+    """A planned pack with the rows that tell of it; `report` is what this reviewer may see of that of the plan."""
 
     plan: PackPlan
+    report: BuildReport
     rows: tuple[PackRow, ...]
 
     @classmethod
     def of(cls, workspace: Workspace, plan: PackPlan) -> PackView:
         """The view of a plan. Reads titles: call it away from the screen."""
-        every = summary_of(plan.report)
-        hidden = _not_judged_by(workspace, {of.place for one in every for of in one.about})
-        told = [_without(one, hidden) for one in every]
+        report, hidden = seen_report(workspace, plan.report)
+        told = summary_of(report)
         if hidden:
-            told.insert(1, Told(_HIDDEN.format(len(hidden))))
+            told.insert(1, Told(_HIDDEN.format(hidden)))
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
         titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
         rows: list[PackRow] = []
@@ -58,7 +58,7 @@ class PackView:
                 PackRow(one, of, of.question or titles.get(of.place[0], "(not in the library)"))
                 for of in one.about
             )
-        return cls(plan, tuple(rows))
+        return cls(plan, report, tuple(rows))
 
     def around(self, at: int, name: str) -> tuple[Queue, int] | None:
         """The traces that the thing of row `at` is about, as something to review, and where to begin; None if it is
@@ -71,23 +71,6 @@ class PackView:
         traces = list(dict.fromkeys(trace for trace, rubric in places if rubric == first[1]))
         items = tuple(QueueItem(trace, row.told.text) for trace in traces)
         return Queue(name, first[1], items), traces.index(first[0])
-
-
-def _not_judged_by(workspace: Workspace, places: set[Place]) -> set[Place]:
-    """Those of the places that this reviewer has still to judge, under rubrics that hide what others say till then.
-
-    Whoever judges nothing under a rubric builds packs of what others judged: for them nothing is hidden.
-    """
-    mine = workspace.reviews.reviews(reviewer=workspace.reviewer)
-    rubrics = workspace.reviews.rubrics()
-    begun = {one.rubric for one in mine}
-    blind = {pinned for pinned in begun if pinned in rubrics and rubrics[pinned].display.blind}
-    judged = {(one.trace, one.rubric) for one in mine if one.status == "finished"}
-    return {place for place in places if place[1] in blind} - judged
-
-
-def _without(told: Told, hidden: set[Place]) -> Told:
-    return replace(told, about=tuple(of for of in told.about if of.place not in hidden))
 
 
 def pack_title(queue: str | None) -> Text:
@@ -114,7 +97,7 @@ def pack_card(view: PackView, written: str = "") -> Text:
     head = f"{'':<{_ROLE}}" + "".join(f"{status:>10}" for status in STATUSES)
     text.append(head, "dim")
     said = {"fix": "was wrong, must pass from now on", "guard": "was right, must stay so"}
-    for role, *counts in role_rows(view.plan.report):
+    for role, *counts in role_rows(view.report):
         text.append(f"\n{role:<{_ROLE}}", "bold")
         text.append("".join(f"{count:>10,}" for count in counts))
         text.append(f"   {said[str(role)]}", "dim")

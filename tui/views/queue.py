@@ -9,10 +9,12 @@ from typing import Final
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.plurals import counted
+from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
+from ...store.reviews.standing import QueueProgress
 from ...store.workspace.order_words import DEFAULT_ORDER, ORDER_WORDS
-from ...store.workspace.packs import PackPlan
+from ...store.workspace.packs import BuildReport
 from ...store.workspace.queue_state import (
     SORTINGS,
     WHICH,
@@ -25,7 +27,7 @@ from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
-from .desk import counted, progress_bar
+from .desk import progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
     "all": "all",
@@ -181,21 +183,21 @@ def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
     sample = summary.sample
     if sample is not None and summary.drawn_judged and asked:
         found.append(
-            f"Of {summary.drawn_judged:,} traces drawn at random from {sample.population:,},"
+            f"Of {counted(summary.drawn_judged, 'trace')} drawn at random from {sample.population:,},"
             f" {summary.drawn_failed:,} failed."
         )
     return found
 
 
-def pack_words(plan: PackPlan | None, problem: str = "", rubric: Rubric | None = None) -> Text:
+def pack_words(report: BuildReport | None, problem: str = "", rubric: Rubric | None = None) -> Text:
     """What a pack of the verdicts would be: what cannot gate, and why. Where none is asked for, corrections make it."""
     from ...store.packs.summary import summary_of
 
     text = Text("\nAs regression tests\n", "bold")
-    if plan is None:
+    if report is None:
         what = "verdict" if rubric is None or rubric.asks_verdict else "correction"
         return text.append(f"  {problem or f'Making a test of each {what} …'}\n", "dim not bold")
-    told = summary_of(plan.report)
+    told = summary_of(report)
     for one in told[:_MOST_TOLD]:
         text.append(f"  {one_line(one.text, 200)}\n", "not bold")
     if len(told) > _MOST_TOLD:

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import Final, TypedDict
 
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
-from ...rubrics.scoring import verdict_of, waived
 from ...store.canonical import Json
 from ...store.hiding import HIDDEN, Hiding
 from ...store.journal.journal import TextDraft
-from ...store.judgement import Evidence, Place, Review
+from ...store.judgement import Evidence, Review
 from ...store.reviews.disagreement import disagreement
-from ...store.reviews.presses import approval_press, needs
 from ...store.reviews.queue_items import reason_shown
-from ...store.reviews.queues import Queue, QueueProgress
+from ...store.reviews.queues import Queue
+from ...store.reviews.standing import QueueProgress
 from ...store.trace import Step, Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
-from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from ..verdicts import done_word, verdict_words
+from ..verdicts import done_word
 from ..widgets.form_view import FormView
-from .judging import changed_words, checklist, step_words
-
-if TYPE_CHECKING:
-    # The review opens without all that reads claims.
-    from ...store.workspace.claims import ReviewClaims
 from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, prepare, trace_turns
+from .judging import changed_words, place_words
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
@@ -237,8 +230,8 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
 def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool:
     """Whether what judged the trace before is hidden: until the review is finished, unless the rubric shows it."""
     rubric = workspace.reviews.rubric(queue.rubric)
-    finished = review is not None and review.status == "finished"
-    return rubric is not None and rubric.display.blind and not finished
+    judged = review is not None and review.judged
+    return rubric is not None and rubric.display.blind and not judged
 
 
 def _similar_failures(workspace: Workspace, trace: str) -> str:
@@ -322,108 +315,9 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
 
 def _told_before(item: ReviewItem) -> str:
     """What had judged the trace before, beside the reviewer's verdict."""
-    if item.trace is None or item.review is None or item.review.status != "finished":
+    if item.trace is None or item.review is None or not item.review.judged:
         return ""
     return disagreement(item.trace, item.review.verdict)
-
-
-def _unfinished(item: ReviewItem) -> str:
-    """The texts that were typed but not saved, each with the key that goes on with it."""
-    written = {
-        "note": f"note ({key('note')})",
-        "correction": f"correction ({key('correct')})",
-        "claim": f"claim ({key('claims')})",
-        "code": f"code ({key('code')})",
-        "answer": "answer",
-    }
-    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
-    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
-    return f"  not finished: {', '.join(names)}" if names else ""
-
-
-def state_line(
-    rubric: Rubric,
-    item: ReviewItem,
-    *,
-    enter_finishes: bool = True,
-    found: ReviewClaims | None = None,
-    checked: bool = True,
-) -> Text:
-    """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
-    what is still needed."""
-    review = item.review
-    unfinished = _unfinished(item)
-    if review is None:
-        # What was typed and not saved comes first: a narrow screen cuts the end.
-        line = Text(f"{unfinished.strip()}   " if unfinished else "", "bold")
-        return line.append(_begin_words(rubric), "dim not bold")
-    line = Text()
-    verdict = review.verdict or verdict_of(rubric, review.answers)
-    if review.status == "deferred":
-        line.append("DEFERRED", "bold")
-    else:
-        said = "FINISHED" if review.status == "finished" else "in progress"
-        line.append(verdict_words(verdict) if verdict else said, "bold")
-    complete = review.status == "draft" and not needs(rubric, review)
-    if complete:
-        finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
-        unsure = waived(rubric, review.answers)
-        line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
-    parts = checklist(rubric, review, found)
-    if parts.plain and not checked:
-        pass
-    elif parts.plain and (review.status != "finished" or not review.propagated):
-        line.append("  ")
-        line.append_text(parts)
-    elif review.status == "draft" and not complete:
-        more = needs(rubric, review)
-        line.append(f"  needs: {one_line(str(more[0]), 40)}")
-    line.append(unfinished, "bold")
-    judges = f"{key('pass')} or {key('fail')} judges this one directly"
-    judges = judges if rubric.asks_verdict else "what you change is about this one"
-    if review.propagated is not None:
-        line.append(f"  propagated from its group: {judges}")
-    elif review.carried is not None and review.carried.recheck:
-        line.append("  to be checked again")
-    elif review.carried is not None:
-        line.append(f"  carried over: {judges}")
-    if review.defer_reason:
-        line.append(f"  {one_line(review.defer_reason, 60)}")
-    if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
-        line.append(_approval_words(review))
-    if review.break_point is not None and item.trace is not None:
-        line.append(f"  broke at {_place_words(item.trace, review.break_point)}", "dim")
-    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M:%S")
-    return line.append(f"  saved {when}", "dim")
-
-
-def _begin_words(rubric: Rubric) -> str:
-    """What can be done with a trace that nothing was said of."""
-    after = f"{key('defer')} defer · {key('repeat')} as the last one"
-    if rubric.asks_verdict:
-        return f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {after}"
-    return f"{no_verdict_words(rubric, None)} · {after}"
-
-
-def no_verdict_words(rubric: Rubric, review: Review | None) -> str:
-    """What finishes a trace where no verdict is asked for: what is needed, and the key that gives it."""
-    missing = needs(rubric, review)
-    if not missing:
-        nothing = " if there is nothing to say" if review is None else ""
-        return f"{key('open')} finishes{nothing}"
-    gives = {"correction": key("correct"), "break_point": key("break_point")}
-    pressed = gives.get(missing[0].kind, f"{key('pane')} answers")
-    return f"Needed: {one_line(str(missing[0]), 40)} ({pressed})"
-
-
-def _approval_words(review: Review) -> str:
-    if review.correction is None or review.correction.status == "approved":
-        return "  correction approved"
-    return f"  correction proposed: {key('approve')} approves it"
-
-
-def _place_words(trace: Trace, place: Place) -> str:
-    return "cannot tell" if place.cannot_tell else step_words(trace, place.step)
 
 
 def _changed(item: ReviewItem) -> Text | None:
@@ -444,20 +338,19 @@ def form_view(rubric: Rubric, item: ReviewItem) -> FormView:
     places: list[tuple[str, str]] = []
     if review is not None and item.trace is not None:
         if review.break_point is not None:
-            places.append(("Broke at", _place_words(item.trace, review.break_point)))
+            places.append(("Broke at", place_words(item.trace, review.break_point)))
         if review.manifestation is not None:
-            places.append(("Showed at", _place_words(item.trace, review.manifestation)))
+            places.append(("Showed at", place_words(item.trace, review.manifestation)))
         if review.root_cause is not None:
-            places.append(("Root cause", _place_words(item.trace, review.root_cause)))
+            places.append(("Root cause", place_words(item.trace, review.root_cause)))
         if review.cause_layer is not None:
             places.append(("Cause layer", review.cause_layer))
-    finished = review is not None and review.status == "finished"
     return FormView(
         rubric=rubric,
         review=review,
         places=tuple(places),
         scores=item.trace.scores if item.trace else (),
-        blind=rubric.display.blind and not finished,
+        blind=item.blind,
         drafts=frozenset(name.removeprefix("answer:") for name in item.drafts),
         changed=_changed(item),
     )

@@ -18,12 +18,13 @@ Occupation: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What the reviewer is at: reading the trace, at a `part` of the panel, writing (`one_line`: a field), choosing one
-    of some options, marking words, reading the help of the rubric, or in the list of claims."""
+    """What the reviewer is at: reading the trace, at a `part` of the panel, writing (`one_line`: a field; `offered`: one
+    below which there is what it may be), choosing one of some options, marking words, reading the help of the rubric, or in the list of claims."""
 
     what: Occupation = "reading"
     part: Part | None = None
     one_line: bool = False
+    offered: bool = False
 
 
 _WRITING: Final = (
@@ -32,6 +33,13 @@ _WRITING: Final = (
     KeyEntry("read_page_down", "Text"),
     KeyEntry("pane_back", "Before"),
     KeyEntry("external_editor"),
+    KeyEntry("back", "Later"),
+)
+_OFFERED: Final = (
+    KeyEntry("open", "Take it"),
+    KeyEntry("down", "Another"),
+    KeyEntry("pane", "Complete"),
+    KeyEntry("read_page_down", "Text"),
     KeyEntry("back", "Later"),
 )
 _CHOOSING: Final = (KeyEntry("number", "Choose"), KeyEntry("back", "Leave it"))
@@ -69,6 +77,8 @@ def review_keys(rubric: Rubric, review: Review | None, doing: Doing) -> list[Key
 def _entries(rubric: Rubric, review: Review | None, doing: Doing) -> list[KeyEntry]:
     match doing.what:
         case "writing":
+            if doing.offered:
+                return list(_OFFERED)
             return [one for one in _WRITING if one.id != "new_line" or not doing.one_line]
         case "choosing":
             return list(_CHOOSING)

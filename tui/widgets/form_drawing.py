@@ -31,7 +31,7 @@ TICK, NO_TICK, DOT, NO_DOT = "■", "□", "●", "○"
 HERE, OPEN = "›", "▸"
 
 Look = Callable[[str], Style]
-"""Gives a style by name: active, chosen, dim, needed, pass, fail, unsure."""
+"""Gives a style by name: active, cursor, chosen, dim, needed, pass, fail, unsure."""
 
 
 def drawn(
@@ -71,7 +71,7 @@ class _Drawing:
 
     def _asked(self, asked: Options) -> None:
         out, look = self.out, self.look
-        out.add(Text(safe_text(asked.title), look("active")), indent=2)
+        out.add(Text().append(safe_text(asked.title), look("active")), indent=2)
         for number, (label, help_text) in enumerate(asked.options, start=1):
             here = asked.chosen == number - 1
             line = Text(f" {number} ")
@@ -79,9 +79,8 @@ class _Drawing:
             line.append(safe_text(label), look("chosen") if here else Style())
             out.add(line, option=number, indent=4)
             if help_text:
-                told = Text(f"   {safe_text(help_text)}", look("dim"))
-                out.add(told, option=number, indent=3)
-        out.add(Text(f"{key('back')} leaves it", look("dim")))
+                out.add(self._dim(f"   {safe_text(help_text)}"), option=number, indent=3)
+        out.add(self._dim(f"{key('back')} leaves it"))
         out.add(Text(""))
 
     # --- parts ----------------------------------------------------------------------------------
@@ -187,12 +186,13 @@ class _Drawing:
             digit, here = at + 1, at == self.place.option
             chosen = value in current if isinstance(current, list) else value == current
             style = (self._verdict_style(value) or self.look("chosen")) if chosen else Style()
-            line = Text(HERE if here else " ", self.look("active"))
             # The tenth and those after it have no digit; 0 chooses the one under the cursor.
             shown = str(digit) if digit < 10 else "0" if here else " "
-            line.append(f"{shown} {ticks[0] if chosen else ticks[1]} ", "not bold")
-            line.append(safe_text(label), style if chosen or not here else self.look("active"))
+            line = Text(f"{HERE if here else ' '}{shown} {ticks[0] if chosen else ticks[1]} ")
+            line.append(safe_text(label), style)
             self.out.add(line, number, option=digit, indent=5)
+            if here:
+                self.out.highlight(self.look("cursor"), option=digit)
             told = self._dim(f"     {safe_text(helps.get(str(value), ''))}")
             if here and told.plain.strip():
                 self.out.add(told, number, option=digit, indent=5)
@@ -243,7 +243,7 @@ class _Drawing:
             "broken": ("✗", self.look("fail")),
             "silent": ("·", self.look("dim")),
         }[claim.state]
-        line = Text(f"{sign} ", style)
+        line = Text().append(f"{sign} ", style)
         line.append(one_line(claim.words, 120), "" if claim.own else self.look("dim"))
         return line.append(f": {claim.does}", style)
 

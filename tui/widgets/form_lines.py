@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 
@@ -35,6 +36,16 @@ class FormLines:
         for line in wrapped:
             self.lines.append(line)
             self.rows.append((number, option))
+
+    def highlight(self, style: Style, *, option: int) -> None:
+        """Draw the lines of an option over the whole width in a style of their own."""
+        for at in range(len(self.lines) - 1, -1, -1):
+            if self.rows[at][1] != option:
+                return
+            line = self.lines[at].copy()
+            line.pad_right(max(0, self._width - line.cell_len))
+            line.stylize_before(style)
+            self.lines[at] = line
 
     def one(self, text: Text, number: int = -1, *, option: int | None = None) -> None:
         """Add one line, cut at the width."""

@@ -115,7 +115,7 @@ class InlineWriter(Vertical):
     }
     InlineWriter InlineEditor.-field { min-height: 1; }
     InlineWriter .draft-status { width: 1fr; height: auto; max-height: 3; }
-    InlineWriter .writer-below { height: auto; max-height: 10; }
+    InlineWriter .writer-below { height: auto; max-height: 14; }
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -258,6 +258,15 @@ class ReadingPane(TurnPane):
         folded = self._layout.folding.turns
         return [line for line in lines if line.folds or (line.head and line.turn in folded)]
 
+    @property
+    def closed_here(self) -> list[str]:
+        """What is closed inside the current turn and in view, by its heading: Enter opens the first of these first."""
+        return [
+            line.owner.text
+            for line in self._fold_lines()
+            if line.turn == self._cursor.current and line.folds == "closed"
+        ]
+
     def _active_fold(self) -> PaneLine | None:
         found = self._fold_lines()
         chosen = [line for line in found if _fold_of(line) is self._fold]

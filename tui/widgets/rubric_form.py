@@ -32,8 +32,8 @@ from .form_view import (
     rows_of,
 )
 
-AROUND: Final = 5
-"""Lines of the screen that are not the form's: title, context, state, keys."""
+AROUND: Final = 6
+"""Lines of the screen that are not the form's: title, context, the border above it, state, keys."""
 
 
 class RubricForm(Widget, can_focus=True):
@@ -44,6 +44,7 @@ class RubricForm(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings("form")
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rubric-form--active",
+        "rubric-form--cursor",
         "rubric-form--chosen",
         "rubric-form--dim",
         "rubric-form--needed",
@@ -54,6 +55,7 @@ class RubricForm(Widget, can_focus=True):
     DEFAULT_CSS = """
     RubricForm { height: auto; padding: 0 1; }
     RubricForm .rubric-form--active { text-style: bold; }
+    RubricForm .rubric-form--cursor { background: $primary-muted; text-style: bold; }
     RubricForm .rubric-form--chosen { text-style: bold; color: $text-primary; }
     RubricForm .rubric-form--dim { text-style: dim; }
     RubricForm .rubric-form--needed { color: $warning; text-style: bold; }
@@ -318,8 +320,9 @@ class RubricForm(Widget, can_focus=True):
         width, height = max(12, width), self.screen.size.height - AROUND
         asked = (place, width, height, self.app.theme)
         if self._last is None or self._last[0] is not view or self._last[1] != asked:
-            self._last = (view, asked, drawn(view, parts, place, self._look, width, height))
+            self._last = (view, asked, drawn(view, parts, place, self.look, width, height))
         return self._last[2]
 
-    def _look(self, name: str) -> Style:
+    def look(self, name: str) -> Style:
+        """A style of the theme: that of a verdict, or of what is chosen, needed, under the cursor, or said aside."""
         return self.get_component_rich_style(f"rubric-form--{name}", partial=True)

@@ -338,6 +338,14 @@ class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
         """Another theme, or the focus has come or gone."""
         self._strips.clear()
 
+    @property
+    def lines_in_view(self) -> list[str]:
+        """The lines in view as they are drawn, without what stands in the gutter."""
+        if not self.turns:
+            return []
+        drawing = self.drawing(self.scrollable_content_region.width)
+        return [drawing.draw(self._layout.line(row)).plain[GUTTER:] for row in self._rows()]
+
     def _row_at(self, y: int) -> Row | None:
         rows = self._rows() if self.turns else []
         return rows[y] if 0 <= y < len(rows) else None

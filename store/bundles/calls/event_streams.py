@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ...canonical import Json
-from ..input.decoding import NotJson, decode_json
+from ..input.json_bytes import NotJson, decode_json
 from ..protocol import Position
 from ..values.json_access import json_in_text, listing, mapping
 from .completion_chunks import CHUNK, joined

@@ -14,8 +14,8 @@ from typing import Final
 
 from ...canonical import Json
 from ...trace import Score, StepKind, Trace, replace
-from ..input.decoding import NotJson, decode_json
 from ..input.gathering import per_record
+from ..input.json_bytes import NotJson, decode_json
 from ..protocol import (
     Gathering,
     Item,

@@ -8,7 +8,8 @@ from typing import Final
 from ..protocol import BundleFile, Position, Record, Reject, Share, Undecoded, Unit
 from .containers import Meter
 from .csv_parquet import is_table, table_records
-from .decoding import as_utf8, decoded, records, units
+from .decoding import decoded, records, units
+from .json_bytes import as_utf8
 
 _HEAD: Final = 4096
 _UNPACKED: Final = 16 << 20

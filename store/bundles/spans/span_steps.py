@@ -13,7 +13,7 @@ from typing import Final
 from ...canonical import Json
 from ...trace import Message, Score, Status, Step, StepKind
 from ..chat.messages import messages_from
-from ..input.decoding import NotJson, decode_json
+from ..input.json_bytes import NotJson, decode_json
 from ..values.cuts import cut_json, stops_inside
 from ..values.documents import documents_from
 from ..values.json_access import json_in_text

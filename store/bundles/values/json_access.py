@@ -7,7 +7,7 @@ from typing import Final
 
 from ...canonical import Json
 from ...trace import as_text
-from ..input.decoding import NotJson, decode_json
+from ..input.json_bytes import NotJson, decode_json
 
 NOTHING: Final[tuple[Json, ...]] = (None, "", [], {})
 

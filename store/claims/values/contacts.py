@@ -8,7 +8,6 @@ from typing import Final
 
 from .value import Value
 
-_DIGIT: Final = re.compile(r"\d")
 _URL: Final = re.compile(r"(?:(?:https?|ftp)://|(?<![\w.])www\.)[^\s<>\"|]{1,2000}", re.IGNORECASE)
 _LONGEST_LOCAL: Final = 64
 """RFC 5321, 4.5.3.1.1."""
@@ -36,6 +35,10 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _DATE: Final = re.compile(r"\d{1,2}[-/ \u00a0.]\d{1,2}[-/ \u00a0.]\d{4}(?!\d)")
+_DIGITS: Final = re.compile(r"\d\d")
+_FOUR_DIGITS: Final = re.compile(r"\d{4}")
+_DIGITS_APART: Final = re.compile(r"\d\d[ \u00a0-]\d\d")
+"""What a number has at least, without which none needs to be looked for: most texts say none."""
 _PHONE_LENGTHS: Final = range(7, 16)
 _TRAILING: Final = ".,;:!?'\"*_»”…"
 
@@ -43,17 +46,22 @@ _TRAILING: Final = ".,;:!?'\"*_»”…"
 def contacts(text: str) -> list[tuple[int, int, Value]]:
     """Each of them with its place in folded text, left to right, without overlaps."""
     found = [*_urls(text), *_addresses(text)]
-    if _DIGIT.search(text):
-        for pattern in (_ACCOUNT, _CARD):
+    if _DIGITS.search(text):
+        four = bool(_FOUR_DIGITS.search(text))
+        for pattern in (_ACCOUNT, *((_CARD,) if four else ())):
             found += (
                 (match.start(), match.end(), Value("id", without_spaces(match[0])))
                 for match in pattern.finditer(text)
             )
-        for pattern in (_INTERNATIONAL, _NATIONAL, _AMERICAN):
-            found += _phones(pattern, text)
+        if "+" in text or "00" in text:
+            found += _phones(_INTERNATIONAL, text)
+        if "0" in text:
+            found += _phones(_NATIONAL, text)
+        if four:
+            found += _phones(_AMERICAN, text)
         found += (
             (match.start(1), match.end(1), Value("phone", "".join(filter(str.isdecimal, match[1]))))
-            for match in _CALLED.finditer(text)
+            for match in (_CALLED.finditer(text) if _DIGITS_APART.search(text) else ())
         )
     apart: list[tuple[int, int, Value]] = []
     for start, end, value in sorted(found, key=lambda place: (place[0], -place[1])):

@@ -56,21 +56,26 @@ def folded(text: str) -> FoldedText:
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for at, char in enumerate(text):
-        if " " <= char < "`" or "`" < char <= "~":
-            form = char
-        elif out and unicodedata.combining(char):
+    done = 0
+    for strange in _STRANGE.finditer(text):
+        at, char = strange.start(), strange[0]
+        out += text[done:at]
+        starts += range(done, at)
+        ends += range(done + 1, at + 1)
+        done = at + 1
+        if out and unicodedata.combining(char):
             composed = unicodedata.normalize("NFC", out[-1] + char)
             if len(composed) == 1:
                 out[-1] = composed
             ends[-1] = at + 1
             continue
-        else:
-            form = _form(char)
-        for one in form:
-            out.append(one)
-            starts.append(at)
-            ends.append(at + 1)
+        form = _form(char)
+        out += form
+        starts += [at] * len(form)
+        ends += [at + 1] * len(form)
+    out += text[done:]
+    starts += range(done, len(text))
+    ends += range(done + 1, len(text) + 1)
     return FoldedText("".join(out), starts, ends)
 
 

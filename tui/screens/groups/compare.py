@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,7 +11,8 @@ from textual import on
 from textual.binding import BindingType
 
 from ....store.groups.masks import Masks
-from ....store.workspace.group_work import Near
+from ....store.groups.signature import Signature
+from ....store.workspace.group_work import Near, SeenGroups
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...views.group_lines import pair_detail, pair_row
@@ -24,6 +26,8 @@ class Pairs:
 
     pairs: tuple[Near, ...]
     masks: Masks
+    shown: Mapping[str, Signature] = field(default_factory=dict)
+    """The failure that each group is shown by."""
 
 
 class CompareScreen(GroupsBase):
@@ -44,7 +48,11 @@ class CompareScreen(GroupsBase):
 
     def _find(self) -> Pairs:
         space = self._workspace
-        return Pairs(tuple(space.group_work.near()), space.groups.masks)
+        pairs = space.group_work.near()
+        groups = {one.id: one for pair in pairs for one in (pair.first, pair.second)}
+        shown = SeenGroups(space).of(list(groups.values()))
+        both = [one for one in pairs if one.first.id in shown and one.second.id in shown]
+        return Pairs(tuple(both), space.groups.masks, shown)
 
     def _show(self, found: Pairs) -> None:
         self._found = found
@@ -55,13 +63,13 @@ class CompareScreen(GroupsBase):
 
     def draw(self, at: int, width: int) -> Text:
         """One pair."""
-        return pair_row(self._found.pairs[at], self._found.masks, width)
+        return pair_row(self._found.pairs[at], self._found.shown, self._found.masks, width)
 
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:
         found = self._found
         if event.id < len(found.pairs):
-            text = pair_detail(found.pairs[event.id], found.masks, self.size.width)
+            text = pair_detail(found.pairs[event.id], found.shown, found.masks, self.size.width)
             self.show_part("detail", text)
 
     def _current(self) -> Near | None:

@@ -11,6 +11,7 @@ from textual import on
 from textual.binding import BindingType
 
 from ....store.groups.grouping import GroupMember
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.group_work import PropagationPlan
 from ....store.workspace.workspace import Workspace
@@ -64,6 +65,7 @@ class GroupScreen(GroupsBase):
         self.show_part("title", group_title(view))
         self.show_card()
         self.show_part("columns", Text(MEMBER_COLUMNS, "dim"))
+        self.rows.empty_text = counted(view.group.size, "failure")
         self.rows.show(range(len(view.members)), cursor=self.rows.cursor)
         if not view.complete:
             # The first members are painted before the rest is read.
@@ -109,13 +111,15 @@ class GroupScreen(GroupsBase):
         if view is None or not view.complete:
             return
         name = f"group {label(view.group)}"
-        items = tuple(QueueItem(member.trace, f"of {name}", check=True) for member in view.members)
+        items = tuple(
+            QueueItem(member.trace, f"of {name}", check=True, tells=True) for member in view.members
+        )
         self.post_message(OpenReview(Queue(name, view.rubric, items), start=at))
 
     def action_apply(self) -> None:
         """Apply a judgement to the group; the most typical member is judged first."""
         view = self._view
-        if view is None or not view.complete:
+        if view is None or not view.complete or not view.members:
             return
 
         def planned(found: PropagationPlan | None) -> None:

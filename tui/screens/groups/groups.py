@@ -12,17 +12,26 @@ from textual.binding import BindingType
 
 from ....errors import UserError
 from ....store.groups.progress import CodeTraces
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue, QueueItem
+from ....store.workspace.group_work import SeenGroups
 from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings, key
 from ...navigation import OpenCompare, OpenGroup, OpenReview, OpenThreshold
-from ...views.group_lines import code_row, group_line_detail, group_row, groups_title
+from ...views.group_lines import (
+    HIDDEN_GROUP,
+    code_row,
+    group_line_detail,
+    group_row,
+    groups_title,
+)
 from ...views.groups import ORDERS, GroupsView, Order, read_groups
 from ...widgets.paged_list import PagedList
 from ..dialogs.choice import ChoiceDialog
 from .base import GroupsBase, locked
 
 _SLICES_OFFERED = 60
+_EMPTY = "No groups: no error, failed check or fail verdict found in the library."
 _Slice = tuple[str, str, int]
 
 
@@ -63,7 +72,9 @@ class GroupsScreen(GroupsBase):
         self.rows.empty_text = (
             "No reviewer has given a failure code yet."
             if by_code
-            else "No groups: no error, failed check or fail verdict found in the library."
+            else _EMPTY
+            if not view.hidden
+            else f"{counted(view.hidden, 'group')} of failures, each {HIDDEN_GROUP}."
         )
         self.rows.show(range(len(view.codes if by_code else view.lines)), cursor=self.rows.cursor)
         if not view.lines:
@@ -122,7 +133,7 @@ class GroupsScreen(GroupsBase):
         if not mine:
             raise UserError("Other reviewers gave this code; you have judged none of its traces.")
         items = tuple(
-            QueueItem(trace, f"judged {one.code}", check=True)
+            QueueItem(trace, f"judged {one.code}", check=True, tells=True)
             for trace in (*one.direct, *one.propagated)
         )
         return Queue(f"code {one.code}", mine[0].rubric, items)
@@ -141,8 +152,9 @@ class GroupsScreen(GroupsBase):
     def _slices(self) -> list[_Slice]:
         """The most frequent metadata values: name, value, number of traces."""
         counted: Counter[tuple[str, str]] = Counter()
-        for name, values in self._workspace.group_work.slices().items():
-            for value, count in values.items():
+        slices = self._workspace.group_work.slices()
+        for name in SeenGroups(self._workspace).slice_names(list(slices)):
+            for value, count in slices[name].items():
                 counted[name, value] = count
         return [
             (name, value, count) for (name, value), count in counted.most_common(_SLICES_OFFERED)
@@ -150,7 +162,7 @@ class GroupsScreen(GroupsBase):
 
     def _choose_slice(self, slices: list[_Slice]) -> None:
         options = [("every failure", "")]
-        options += [(f"{name} = {value}", f"{count:,} traces") for name, value, count in slices]
+        options += [(f"{name} = {value}", counted(count, "trace")) for name, value, count in slices]
 
         def chosen(number: int | None) -> None:
             if number is not None:

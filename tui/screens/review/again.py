@@ -11,8 +11,8 @@ from ...keys.table import key
 from ...safe_text import one_line
 from ...verdicts import verdict_words
 from ...views.judging import step_words
-from .frame import FORM, TEXT
 from .judging import JudgingFrame
+from .panes import FORM, TEXT
 
 
 class AgainFrame(JudgingFrame):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ....store.workspace.claims import ReviewClaims, TriedClaim
 
 ROOMY = 30
-"""Rows of the screen from which the detail names each other answer."""
+"""Rows of the screen from which the detail names each other answer; on fewer, the panel is as dense as it can be."""
 
 
 class ClaimsPanel(Vertical):
@@ -32,6 +32,9 @@ class ClaimsPanel(Vertical):
     ClaimsPanel .claims-detail {
         height: auto; max-height: 50%; padding: 0 1; background: $surface; border-top: hkey $panel;
     }
+    ClaimsPanel.-dense .claims-card { max-height: 2; }
+    ClaimsPanel.-dense .claims-columns { margin-top: 0; }
+    ClaimsPanel.-dense .claims-detail { max-height: 3; border-top: none; }
     """
 
     class Chosen(Message):
@@ -81,7 +84,7 @@ class ClaimsPanel(Vertical):
             self.query_one(".claims-card", Static),
             self.query_one(".claims-columns", Static),
         )
-        card.update(claims_card(found) if found else "")
+        card.update(claims_card(found, roomy=self._roomy) if found else "")
         columns.update(
             claims_columns(found, self.rows.size.width - 1) if found and found.claims else ""
         )
@@ -93,12 +96,15 @@ class ClaimsPanel(Vertical):
         if found is None:
             detail.update("")
             return
-        detail.update(
-            claim_detail(self.current, found.answers, roomy=self.screen.size.height >= ROOMY)
-        )
+        detail.update(claim_detail(self.current, found.answers, roomy=self._roomy))
+
+    @property
+    def _roomy(self) -> bool:
+        return self.screen.size.height >= ROOMY
 
     def on_resize(self) -> None:
         """Cut the lines to the new width."""
+        self.set_class(not self._roomy, "-dense")
         self._draw_parts()
 
     @on(PagedList.Highlighted)

@@ -14,12 +14,14 @@ from textual import on
 from ....store.acts import Act
 from ....store.judgement import CAUSE_LAYERS, Evidence, EvidenceKind
 from ....store.reviews import presses
+from ....store.reviews.causes import cause_question
 from ....store.reviews.coding import (
     KnownCode,
     code_press,
     code_text,
+    given_code,
     known_codes,
-    matching_codes,
+    offered_codes,
 )
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import State
 
-_LAYERS: Final = tuple((layer, "") for layer in CAUSE_LAYERS)
-
 _WORDS_ARE: Final[tuple[tuple[EvidenceKind | None, str, str], ...]] = (
     ("must-not-say", "must not say this", "a check of the test"),
     ("must-say", "must say this", "a check of the test"),
@@ -54,7 +54,8 @@ class CodingFrame(WritingFrame):
         super().__init__(workspace, queue, start)
         self._known: list[KnownCode] = []
         self._offered: list[KnownCode] = []
-        self._offered_at = 0
+        self._offered_at = -1
+        self._coded = ""
         self._choose: Callable[[int], Coroutine[Any, Any, None]] | None = None
 
     # --- options --------------------------------------------------------------------------------
@@ -90,10 +91,13 @@ class CodingFrame(WritingFrame):
         async def chosen(number: int) -> None:
             if self._item is not None:
                 await self._press(
-                    presses.cause_layer_press(self._item.review, CAUSE_LAYERS[number])
+                    presses.cause_layer_press(self._rubric, self._item.review, CAUSE_LAYERS[number])
                 )
 
-        self.ask(Options("Which part would have to change?", _LAYERS, here), chosen)
+        question = cause_question(self._rubric)
+        said = {choice.key: choice.help for choice in question.choices} if question else {}
+        layers = tuple((one, said.get(one, "")) for one in CAUSE_LAYERS)
+        self.ask(Options("Which part would have to change?", layers, here), chosen)
 
     # --- codes ----------------------------------------------------------------------------------
 
@@ -106,7 +110,7 @@ class CodingFrame(WritingFrame):
         self.write(
             Writing(
                 "code",
-                "Code, in your own words",
+                "A code that there is, or your own",
                 "",
                 self._code_acts,
                 one_line=True,
@@ -116,41 +120,49 @@ class CodingFrame(WritingFrame):
                 chosen=self._chosen_code,
             )
         )
-        own = await asyncio.to_thread(space.reviews.own_codes, space.reviewer)
+        own = await asyncio.to_thread(space.own_codes.counts)
         self._known = known_codes(self._rubric, own)
         if self._writing is not None and self._writing.field == "code":
             self._show_codes(self._writer.editor.text)
 
     def _code_acts(self, typed: str) -> Sequence[Act]:
         review = self._item.review if self._item else None
-        return code_press(self._rubric, review, typed)
+        acts = code_press(self._rubric, review, typed)
+        self._coded = given_code(self._rubric, acts, typed)
+        return acts
 
     def _show_codes(self, typed: str) -> None:
-        code = code_text(typed)
-        found = matching_codes(typed, self._known)
-        names = {one.code.casefold() for one in found}
-        self._offered_at = 0
-        if code and code.casefold() not in names:
-            new = KnownCode(code, "reviewer")
-            # What only resembles the typed word is not what Enter takes.
-            likely = (
-                bool(found) and code.casefold() in f"{found[0].code} {found[0].label}".casefold()
-            )
-            found = [found[0], new, *found[1:]] if likely else [new, *found]
-        self._offered = found
+        self._offered = offered_codes(typed, self._known)
+        # Nothing typed is nothing chosen: Enter leaves the codes as they are.
+        self._offered_at = 0 if code_text(typed) else -1
+        self._show_offered()
+
+    def _show_offered(self) -> None:
         self._writer.say_below(code_rows(self._offered, self._offered_at))
 
     def _move_in_codes(self, by: int) -> bool:
         if self._offered:
-            self._offered_at = (self._offered_at + by) % len(self._offered)
-            self._writer.say_below(code_rows(self._offered, self._offered_at))
+            at = self._offered_at + by if self._offered_at >= 0 else min(by, 0)
+            self._offered_at = at % len(self._offered)
+            self._show_offered()
         return True
 
     def _chosen_code(self, typed: str) -> str:
-        moved = self._offered_at > 0
-        if not self._offered or not (moved or code_text(typed)):
-            return ""
-        return self._offered[self._offered_at].code
+        del typed
+        return self._offered[self._offered_at].code if self._offered_at >= 0 else ""
+
+    def complete_writing(self) -> bool:
+        """Write the code that Enter would take; False if no code is written."""
+        if self._writing is None or self._writing.field != "code":
+            return False
+        if self._offered:
+            self._writer.editor.put(self._offered[max(0, self._offered_at)].code)
+        return True
+
+    async def _written(self, writing: Writing, *, saved: bool) -> None:
+        await super()._written(writing, saved=saved)
+        if writing.field == "code" and saved and self._coded:
+            self.note(f"{self._coded}. {key('undo')} takes it back.")
 
     # --- claims ---------------------------------------------------------------------------------
 

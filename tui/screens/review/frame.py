@@ -1,4 +1,4 @@
-"""The frame of the review screen: its panes, what they show, and moving through the queue."""
+"""The frame of the review screen: what its panes show of a trace, saving, and moving through the queue."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Final
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.widget import Widget
 from textual.widgets import Static
 
 from ....errors import UserError
@@ -23,23 +20,15 @@ from ....store.workspace.workspace import Workspace
 from ...garbage import keep_what_lives
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
-from ...safe_text import safe_text
+from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.judging import checklist
-from ...views.review import ReviewItem, SavedPlace, context_line, form_view, state_line, title_line
-from ...widgets.find_line import FindLine
+from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
+from ...views.review_state import state_lines
 from ...widgets.form_view import FormView
-from ...widgets.key_line import KeyLine
-from ...widgets.reading_pane import ReadingPane
-from ...widgets.rubric_form import RubricForm
 from ...widgets.signs import step_signs
-from ...widgets.step_table import StepTable
-from ...widgets.step_tree import StepTree
 from ..drafts import DraftPlace
-from ..undoing import UndoScreen
-from .claims_panel import ClaimsPanel
-from .help_panel import HelpPanel
 from .judging_panel import JudgingPanel
+from .panes import TEXT, PanesFrame
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -47,11 +36,9 @@ if TYPE_CHECKING:
 
 _ROUNDS: Final = 4
 """Rounds of the event loop in which the parts of a screen say that they have changed."""
-STEPS, TEXT, FORM = range(3)
-"""The panes of the review, from left to right."""
 
 
-class ReviewFrame(UndoScreen[None]):
+class ReviewFrame(PanesFrame):
     """Shows one trace of a queue at a time and moves from one to the next."""
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
@@ -67,56 +54,12 @@ class ReviewFrame(UndoScreen[None]):
         self._ahead: tuple[int, asyncio.Future[ReviewItem]] | None = None
         self._notice = ""
 
-    @property
-    def _steps(self) -> StepTree:
-        return self.query_one(StepTree)
-
-    @property
-    def _table(self) -> StepTable:
-        return self.query_one(StepTable)
-
-    @property
-    def _reading(self) -> ReadingPane:
-        return self.query_one(ReadingPane)
-
-    @property
-    def _form(self) -> RubricForm:
-        return self.query_one(RubricForm)
-
-    @property
-    def _claims(self) -> ClaimsPanel:
-        return self.query_one(ClaimsPanel)
-
-    @property
-    def _claims_open(self) -> bool:
-        return self.query_one("#review-body").has_class("claims")
-
-    @property
-    def helping(self) -> bool:
-        """Whether what the rubric says is shown in the place of the panel."""
-        return self.query_one("#review-body").has_class("helping")
-
-    def compose(self) -> ComposeResult:
-        """Title, banner, context, three panes, the state of the review, the keys."""
-        yield Static("", id="review-title", classes="title-bar", markup=False)
-        yield Static("", id="not-saved", markup=False)
-        yield Static("", id="review-context", markup=False)
-        with Horizontal(id="review-body"):
-            yield StepTree(id="steps")
-            with Vertical(id="text"):
-                yield ReadingPane(id="reading")
-                yield FindLine()
-            yield StepTable(id="table")
-            yield JudgingPanel(id="judging")
-            yield HelpPanel(id="rubric-help")
-            yield ClaimsPanel(id="claims")
-        yield Static("", id="review-state", markup=False)
-        yield KeyLine(self.shown_keys)
-
     async def on_mount(self) -> None:
         """Go to where the reviewer stopped, or to the first open trace."""
         self.fit()
         self.query_one("#not-saved").display = False
+        # Text, not markup: it may come from outside.
+        self.query_one(JudgingPanel).border_title = Text(one_line(self._rubric.title, 30))
         position = await asyncio.to_thread(self._first_position)
         self.set_focus(self._reading)
         await self._go_to(position)
@@ -289,37 +232,25 @@ class ReviewFrame(UndoScreen[None]):
         """The claims of the review, if they were read."""
         return None
 
-    @property
-    def _enter_is_free(self) -> bool:
-        """Whether nothing else on the screen is waiting for Enter."""
-        return not self._claims_open
-
     def _show_state(self) -> None:
         item = self._item
         if item is None:
             return
-        # While one judges, what is given and missing has a line of its own.
         judging = self.query_one("#review-body").has_class("judging")
-        noticed = cell_len(self._notice) > self.size.width - 2
-        found = self._claims_found()
-        state = Text(f"{safe_text(self._notice)}  ", "bold") if self._notice else Text("")
-        state.append_text(
-            state_line(
-                self._rubric,
-                item,
-                enter_finishes=self._enter_is_free,
-                found=found,
-                checked=not judging,
-            )
-        )
-        if judging:
-            width = self.size.width - 2
-            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
-            state.append("\n")
-            state.append_text(checklist(self._rubric, item.review, found, width))
+        width = self.size.width - 2
         line = self.query_one("#review-state", Static)
         line.set_class(judging, "judging")
-        line.set_class(noticed, "noticed")
+        line.set_class(cell_len(self._notice) > width, "noticed")
+        state = state_lines(
+            self._rubric,
+            item,
+            self._notice,
+            width,
+            judging=judging,
+            enter_finishes=self._enter_is_free,
+            found=self._claims_found(),
+            look=self._form.look,
+        )
         line.update(state, layout=False)
         self.refresh_bindings()
 
@@ -413,51 +344,3 @@ class ReviewFrame(UndoScreen[None]):
         else:
             # It may have been deferred there.
             await self._show_present()
-
-    def action_leave(self) -> None:
-        """Close the panel in which one judges where it takes room from the text; else back to the screen before."""
-        body = self.query_one("#review-body")
-        if body.has_class("judging") and self.has_class("-narrow"):
-            self._focus_pane(TEXT)
-        else:
-            super().action_leave()
-
-    def action_pane(self, by: int) -> None:
-        """Steps, text, rubric in turn; text and claims while these are open. On a narrow screen the rubric takes the
-        place of the steps, and the claims that of everything."""
-        if self._claims_open:
-            if not self._reading.has_focus:
-                self._reading.focus()
-                self.query_one("#review-body").set_class(
-                    self.has_class("-narrow"), "reading-claims"
-                )
-            else:
-                self._open_claims()
-            return
-        shown = [
-            number for number, pane in enumerate(self._panes) if pane.display or number == FORM
-        ]
-        at = shown.index(self._focused_pane()) if self._focused_pane() in shown else 0
-        self._focus_pane(shown[(at + by) % len(shown)])
-
-    @property
-    def _panes(self) -> tuple[Widget, Widget, Widget]:
-        table = self._table
-        return self._steps, table if table.display else self._reading, self._form
-
-    def _focused_pane(self) -> int:
-        return next((at for at, pane in enumerate(self._panes) if pane.has_focus), TEXT)
-
-    def _focus_pane(self, number: int) -> None:
-        body = self.query_one("#review-body")
-        body.remove_class("claims", "reading-claims", "helping")
-        body.set_class(number == FORM, "judging")
-        self._show_state()
-        # At once: keys that are typed ahead belong to what has the focus then.
-        self.set_focus(self._panes[number])
-
-    def _open_claims(self) -> None:
-        body = self.query_one("#review-body")
-        body.remove_class("judging", "reading-claims", "helping")
-        body.add_class("claims")
-        self._claims.rows.focus()

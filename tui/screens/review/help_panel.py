@@ -24,8 +24,9 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
     DEFAULT_CSS = """
     HelpPanel {
         display: none; width: 38; height: 1fr; padding: 0 1; border-left: vkey $panel;
-        scrollbar-size-vertical: 1;
+        border-top: solid $panel; border-title-color: $text-muted; scrollbar-size-vertical: 1;
     }
+    HelpPanel:focus { border-top: heavy $accent; border-title-color: $foreground; border-title-style: bold; }
     HelpPanel > Static { height: auto; }
     """
 
@@ -40,6 +41,7 @@ class HelpPanel(VerticalScroll, inherit_bindings=False):
     def show(self, rubric: Rubric, first: Question | None) -> None:
         """Show what a rubric says, beginning with one question."""
         self._shown = (rubric, first)
+        self.border_title = "How to judge this"
         self._draw()
         self.scroll_home(animate=False, force=True)
 

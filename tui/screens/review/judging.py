@@ -9,8 +9,8 @@ from ...keys.table import key
 from ...views.review_keys import finishes_with_enter
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
-from .frame import TEXT
 from .judging_panel import JudgingPanel
+from .panes import TEXT
 from .verdict import VerdictFrame
 
 
@@ -109,4 +109,4 @@ class JudgingFrame(VerdictFrame):
         acts = presses.finish_press(self._rubric, item.review)
         if done or await self._press(acts, goes_on=True):
             self._focus_pane(TEXT)
-            await self._judged("It was finished already." if done else "")
+            await self._judged("The one before was finished already." if done else "")

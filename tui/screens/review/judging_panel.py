@@ -13,7 +13,13 @@ class JudgingPanel(Vertical):
     """The rubric form, with an editor below it while something is written."""
 
     DEFAULT_CSS = """
-    JudgingPanel { width: 38; height: 1fr; border-left: vkey $panel; }
+    JudgingPanel {
+        width: 38; height: 1fr; border-left: vkey $panel;
+        border-top: solid $panel; border-title-color: $text-muted;
+    }
+    JudgingPanel:focus-within {
+        border-top: heavy $accent; border-title-color: $foreground; border-title-style: bold;
+    }
     JudgingPanel > VerticalScroll { height: 1fr; scrollbar-size-vertical: 1; }
     """
 

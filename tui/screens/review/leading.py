@@ -9,7 +9,7 @@ from ....store.reviews.parts import Part
 from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
-from .frame import FORM, TEXT
+from .panes import FORM, TEXT
 from .writing import Writing
 
 
@@ -29,14 +29,14 @@ class LeadingFrame(CodingFrame):
         return presses.saved_verdict(self._rubric, review) is not None
 
     def show_missing(self) -> None:
-        """Open the panel at what is missing."""
+        """Open the panel at what is missing, else at what could still be given."""
         self._focus_pane(FORM)
-        needed = next((part for part in self._form.parts if part.needed), None)
-        if needed is not None:
-            self._form.go_to(needed.key)
+        left = [part for part in self._form.parts if not part.done]
+        for part in [*(one for one in left if one.needed), *left][:1]:
+            self._form.go_to(part.key)
 
     def _show_item(self, item: ReviewItem) -> None:
-        other = self._item is None or self._item.key != item.key
+        other = self._item is None or self._item.name != item.name
         super()._show_item(item)
         if other and self.is_begun:
             self.show_missing()
@@ -110,6 +110,7 @@ class LeadingFrame(CodingFrame):
         )
 
     async def _written(self, writing: Writing, *, saved: bool) -> None:
+        await super()._written(writing, saved=saved)
         if writing.field == "defer":
             if saved:
                 await self.action_next_open()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue
 from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
@@ -18,7 +19,8 @@ from ...views.timeline import timeline
 from ...widgets.pane_place import PanePlace
 from ...widgets.step_table import DrawStep
 from ...widgets.turns import Turn
-from .frame import FORM, TEXT, ReviewFrame
+from .frame import ReviewFrame
+from .panes import FORM, TEXT
 
 WHOLE_TRACE: Final = "This belongs to the whole trace, not to a step: j and k go to one."
 """What a key says that marks a step, where there is none."""
@@ -196,7 +198,7 @@ class ReadingFrame(ReviewFrame):
         def read() -> tuple[list[str], DrawStep, str]:
             if view == "steps":
                 tree = step_rows(trace, blind=blind)
-                title = f"{len(tree.rows):,} steps · {tree.note}".removesuffix(" · ")
+                title = f"{counted(len(tree.rows), 'step')} · {tree.note}".removesuffix(" · ")
                 return [row.step.id for row in tree.rows], partial(tree_line, tree), title
             times = timeline(trace, blind=blind)
             title = f"{times.duration or 'no times'} · {times.note}".removesuffix(" · ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -13,15 +13,16 @@ from ....store.reviews import presses
 from ....store.workspace.history import Done
 from ...keys.command import Command
 from ...keys.table import bindings, key
+from ...verdicts import verdict_words
 from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
-from .again import AgainFrame
-from .frame import FORM, TEXT
 from .help_panel import HelpPanel
+from .panes import FORM, TEXT
+from .showing import ShowingFrame
 
 
-class ReviewScreen(AgainFrame):
+class ReviewScreen(ShowingFrame):
     """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
@@ -58,13 +59,23 @@ class ReviewScreen(AgainFrame):
             super().action_pane(by)
         elif by < 0:
             self._go_back()
+        elif self.complete_writing():
+            return
         else:
             self._leave_writing()
             if writing.part:
                 self._lead_on(writing.part)
 
     async def action_defer(self) -> None:
-        """Move the trace to the end of this reviewer's queue."""
+        """Move the trace to the end of this reviewer's queue. What is finished is not put off in passing."""
+        review = self._item.review if self._item else None
+        if self._types("put off"):
+            return
+        if review is not None and review.status == "finished":
+            judged = verdict_words(review.verdict) if review.verdict else "finished"
+            words = f"It is judged {judged}: press {key('defer')} again to put it off."
+            if not self._sure("defer", words):
+                return
         if await self._press(presses.defer_press(), goes_on=True):
             await self.action_next_open()
 
@@ -83,6 +94,14 @@ class ReviewScreen(AgainFrame):
                 if approved
                 else "The correction is a proposal again: its approval was taken back."
             )
+
+    def action_undo(self) -> Awaitable[None] | None:
+        """Take back what was done last."""
+        return None if self._types("taken back") else super().action_undo()
+
+    def action_redo(self) -> Awaitable[None] | None:
+        """Do again what was taken back last."""
+        return None if self._types("done again") else super().action_redo()
 
     async def _move(self, move: Callable[[], Done | None], said: str, nothing: str) -> None:
         """Undo or redo, and go to its trace if it is in this queue."""
@@ -114,7 +133,8 @@ class ReviewScreen(AgainFrame):
 
     def _doing(self) -> Doing:
         if self._writing is not None:
-            return Doing("writing", one_line=self._writing.one_line)
+            writing = self._writing
+            return Doing("writing", one_line=writing.one_line, offered=writing.chosen is not None)
         if self._form.options is not None:
             return Doing("choosing")
         if self._claims_open:

@@ -17,10 +17,11 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
 from ...views.judging import finished_words
-from ...views.review import ReviewItem, no_verdict_words
+from ...views.review import ReviewItem
+from ...views.review_state import no_verdict_words
 from ...widgets.rubric_form import RubricForm
 from . import early_keys
-from .frame import FORM
+from .panes import FORM
 from .places import PlacesFrame
 
 _VERDICT_ACTIONS: Final = ("verdict", "repeat", "number")
@@ -71,10 +72,16 @@ class VerdictFrame(PlacesFrame):
             self._note_early()
             return True
         first_fail = verdict == "fail" and item.review is None
-        if not first_fail and early_keys.in_a_word(self.pressed_before, self.pressed):
-            self.note("That key came in the middle of typing: nothing was judged.")
-            return True
-        return False
+        # A key that bounces on a question asks again.
+        return not first_fail and not self.is_asked and self._types("judged")
+
+    def _types(self, done: str) -> bool:
+        """Whether a key was pressed in the middle of a word, so that nothing is `done`. A key may follow itself."""
+        again = self.pressed.key == self.pressed_before.key and done != "judged"
+        typed = early_keys.in_a_word(self.pressed_before, self.pressed) and not again
+        if typed:
+            self.note(f"That key came in the middle of typing: nothing was {done}.")
+        return typed
 
     def _note_early(self) -> None:
         self.note("That key came before this trace could be read: nothing was judged.")
@@ -170,12 +177,12 @@ class VerdictFrame(PlacesFrame):
 
     async def _same_verdict(self, verdict: Verdict) -> None:
         """The verdict is given already: a fail is looked at again, after another the next trace follows."""
-        said = f"It is judged {verdict_words(verdict)} already."
+        judged = f"judged {verdict_words(verdict)} already."
         if verdict == "fail":
             self._focus_pane(FORM)
-            self.note(said)
+            self.note(f"It is {judged}")
         else:
-            await self._judged(said)
+            await self._judged(f"The one before was {judged}")
 
     @on(RubricForm.Answered)
     async def _answered(self, event: RubricForm.Answered) -> None:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from textual import on
 
@@ -21,10 +20,6 @@ from ...views.judging import changed_words
 from ...widgets.inline_writer import InlineEditor, InlineWriter
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
 from .claims import ClaimsFrame
-
-_HELP: Final = f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"
-
-_ONE_LINE_HELP: Final = f"{key('open')} saves · {key('back')} later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ class WritingFrame(ClaimsFrame):
         self._form.written(writing.part)
         self._writer.open(
             "" if writing.part else writing.title,
-            _ONE_LINE_HELP if writing.one_line else _HELP,
+            "" if writing.one_line else _help_words(),
             text,
             caret,
             one_line=writing.one_line,
@@ -293,3 +288,8 @@ class WritingFrame(ClaimsFrame):
 
     def _show_changed(self, said: str, text: str) -> None:
         self._writer.say_below(changed_words(said, text))
+
+
+def _help_words() -> str:
+    """How a text of several lines is ended; the keys of a field stand at the bottom of the screen alone."""
+    return f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal, TypeAlias
 
 from ....canonical import Json
-from ...input.decoding import NotJson, decode_json
+from ...input.json_bytes import NotJson, decode_json
 from ...values.json_access import json_in_text
 from .steps import KINDS
 

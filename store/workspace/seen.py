@@ -1,0 +1,104 @@
+"""What a reviewer may see of how traces were judged before: under a blind rubric, nothing of those that they have not
+judged themselves. A judgement taken over from a group is not one's own look at a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..groups.grouping import Group
+from ..groups.signature import Signature
+from ..judgement import Review
+from ..judging_names import judges
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one reviewer may see. `hides` is whether anything is held back at all, `judged` are the traces that they
+    have judged, `finished` the same with the rubric; `blind` are the hashes of the rubrics that hold back."""
+
+    reviewer: str
+    hides: bool
+    blind: frozenset[str] = frozenset()
+    finished: frozenset[tuple[str, str]] = frozenset()
+    judged: frozenset[str] = frozenset()
+
+    def review(self, review: Review) -> bool:
+        """Whether a review may be seen: one's own, and those of others on what one has judged under their rubric."""
+        if review.reviewer == self.reviewer or review.rubric not in self.blind:
+            return True
+        return (review.trace, review.rubric) in self.finished
+
+    def trace(self, key: str) -> bool:
+        """Whether it may be seen what judged a trace before."""
+        return not self.hides or key in self.judged
+
+
+def seen_by(space: OpenLibrary, reviews: Sequence[Review]) -> Seen:
+    """What the reviewer of a library may see; `reviews` are all of it."""
+    rubrics = space.reviews.rubrics()
+    blind = frozenset(pinned for pinned, rubric in rubrics.items() if rubric.display.blind)
+    mine = [
+        (one.trace, one.rubric) for one in reviews if one.reviewer == space.reviewer and one.judged
+    ]
+    # Where nothing was asked yet, the rubric to come may be blind.
+    hides = bool(blind) or not rubrics
+    return Seen(
+        space.reviewer, hides, blind, frozenset(mine), frozenset(trace for trace, _ in mine)
+    )
+
+
+class SeenGroups:
+    """Which groups a reviewer may see, and by which failure each is shown.
+
+    A failure that the trace itself tells, an error, is no judgement. What a check or a person said is: such a group is
+    shown once one of its traces is judged, in the words of what is judged.
+    """
+
+    def __init__(self, space: OpenLibrary) -> None:
+        self._space = space
+        self.reviews = space.reviews.reviews()
+        self.seen = seen_by(space, self.reviews)
+        self.told = [one for one in self.reviews if self.seen.review(one)]
+        """The reviews that may be seen."""
+        self._judged: frozenset[str] | None = None
+
+    def of(self, groups: Sequence[Group]) -> dict[str, Signature]:
+        """The failure that each group is shown by; groups that are hidden are left out."""
+        found = {one.id: one.representative for one in groups if self.shows_all(one)}
+        other: dict[str, str] = {}
+        for group in groups:
+            if group.id in found:
+                continue
+            own = [one for one in group.signatures if one in self.signatures]
+            if group.representative.id in own:
+                found[group.id] = group.representative
+            elif own:
+                other[group.id] = own[0]
+        texts = self._space.groups.texts(sorted(set(other.values())))
+        return found | {group: texts[signature] for group, signature in other.items()}
+
+    def shows_all(self, group: Group) -> bool:
+        """Whether a group is shown as it is."""
+        return not self.seen.hides or group.kind == "error"
+
+    @property
+    def signatures(self) -> frozenset[str]:
+        """The ids of the signatures of which one has judged a trace."""
+        if self._judged is None:
+            self._judged = frozenset(self._space.groups.signatures_of(sorted(self.seen.judged)))
+        return self._judged
+
+    def texts(self, group: Group, texts: Mapping[str, str]) -> dict[str, str]:
+        """Of the texts of a group's signatures (by id), those that may be read."""
+        if self.shows_all(group):
+            return dict(texts)
+        return {id_: text for id_, text in texts.items() if id_ in self.signatures}
+
+    def slice_names(self, names: Sequence[str]) -> list[str]:
+        """The names of metadata that count something: those that judge are left out."""
+        return [name for name in names if not (self.seen.hides and judges(name))]

@@ -1,0 +1,159 @@
+"""The line of the review that says what is saved, what is given, and what is still needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+
+from ...rubrics.schema import Rubric
+from ...rubrics.scoring import verdict_of, waived
+from ...store.judgement import Review
+from ...store.reviews.presses import approval_press, needs
+from ..keys.table import key
+from ..safe_text import one_line, safe_text
+from ..verdicts import verdict_words
+from .judging import checklist, place_words
+from .review import ReviewItem
+
+if TYPE_CHECKING:
+    # The review opens without all that reads claims.
+    from ...store.workspace.claims import ReviewClaims
+
+
+def _unfinished(item: ReviewItem) -> str:
+    """The texts that were typed but not saved, each with the key that goes on with it."""
+    written = {
+        "note": f"note ({key('note')})",
+        "correction": f"correction ({key('correct')})",
+        "claim": f"claim ({key('claims')})",
+        "code": f"code ({key('code')})",
+        "answer": "answer",
+    }
+    kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
+    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
+    return f"  not finished: {', '.join(names)}" if names else ""
+
+
+def state_lines(
+    rubric: Rubric,
+    item: ReviewItem,
+    notice: str,
+    width: int,
+    *,
+    judging: bool,
+    enter_finishes: bool,
+    found: ReviewClaims | None,
+    look: Callable[[str], Style],
+) -> Text:
+    """What the last key did (`notice`) and how the review stands. While one is `judging`, what is given and missing has
+    a line of its own; before and after, one line is enough."""
+    state = Text().append(f"{safe_text(notice)}  " if notice else "", "bold")
+    line = state_line(
+        rubric,
+        item,
+        enter_finishes=enter_finishes,
+        found=found,
+        checked=not judging,
+        width=max(1, width - state.cell_len),
+        look=look,
+    )
+    state.append_text(line)
+    if judging:
+        long = cell_len(notice) > width
+        state.truncate(2 * width - 8 if long else width, overflow="ellipsis")
+        state.append("\n")
+        state.append_text(checklist(rubric, item.review, found, width))
+    return state
+
+
+def state_line(
+    rubric: Rubric,
+    item: ReviewItem,
+    *,
+    enter_finishes: bool = True,
+    found: ReviewClaims | None = None,
+    checked: bool = True,
+    width: int = 0,
+    look: Callable[[str], Style] | None = None,
+) -> Text:
+    """What is saved, what each part of the judgement is worth (unless that is said elsewhere: not `checked`), and
+    what is still needed. In `width` cells (0: any number) what each part is worth is said shorter rather than cut.
+    `look` gives the style of a verdict."""
+    review = item.review
+    unfinished = _unfinished(item)
+    if review is None:
+        # What was typed and not saved comes first: a narrow screen cuts the end.
+        line = Text().append(f"{unfinished.strip()}   " if unfinished else "", "bold")
+        return line.append(_begin_words(rubric), "dim not bold")
+    line = Text()
+    verdict = review.verdict or verdict_of(rubric, review.answers)
+    if review.status == "deferred":
+        line.append("DEFERRED", "bold")
+    else:
+        said = "FINISHED" if review.status == "finished" else "in progress"
+        style = look(verdict) if look is not None and verdict is not None else "bold"
+        line.append(verdict_words(verdict) if verdict else said, style)
+    # Before what a narrow screen cuts.
+    when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
+    line.append(f"  saved {when}", "dim")
+    complete = review.status == "draft" and not needs(rubric, review)
+    if complete:
+        finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
+        unsure = waived(rubric, review.answers)
+        line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
+    room = max(20, width - line.cell_len - 2) if width else 0
+    parts = checklist(rubric, review, found, room)
+    if parts.plain and not checked:
+        pass
+    elif parts.plain and (review.status != "finished" or not review.propagated):
+        line.append("  ")
+        line.append_text(parts)
+    elif review.status == "draft" and not complete:
+        more = needs(rubric, review)
+        line.append(f"  needs: {one_line(str(more[0]), 40)}")
+    line.append(unfinished, "bold")
+    judges = f"{key('pass')} or {key('fail')} judges this one directly"
+    judges = judges if rubric.asks_verdict else "what you change is about this one"
+    if review.propagated is not None:
+        line.append(f"  propagated from its group: {judges}")
+    elif review.carried is not None and review.carried.recheck:
+        line.append("  to be checked again")
+    elif review.carried is not None:
+        line.append(f"  carried over: {judges}")
+    if review.defer_reason:
+        line.append(f"  {one_line(review.defer_reason, 60)}")
+    if approval_press(review) and not (review.status == "draft" and needs(rubric, review)):
+        line.append(_approval_words(review))
+    if review.break_point is not None and item.trace is not None:
+        line.append(f"  broke at {place_words(item.trace, review.break_point)}", "dim")
+    return line
+
+
+def _begin_words(rubric: Rubric) -> str:
+    """What can be done with a trace that nothing was said of."""
+    after = f"{key('defer')} defer · {key('repeat')} as the last one"
+    if rubric.asks_verdict:
+        return f"Not judged yet: {key('pass')} pass · {key('fail')} fail · {after}"
+    return f"{no_verdict_words(rubric, None)} · {after}"
+
+
+def no_verdict_words(rubric: Rubric, review: Review | None) -> str:
+    """What finishes a trace where no verdict is asked for: what is needed, and the key that gives it."""
+    missing = needs(rubric, review)
+    if not missing:
+        nothing = " if there is nothing to say" if review is None else ""
+        return f"{key('open')} finishes{nothing}"
+    gives = {"correction": key("correct"), "break_point": key("break_point")}
+    pressed = gives.get(missing[0].kind, f"{key('pane')} answers")
+    return f"Needed: {one_line(str(missing[0]), 40)} ({pressed})"
+
+
+def _approval_words(review: Review) -> str:
+    if review.correction is None or review.correction.status == "approved":
+        return "  correction approved"
+    return f"  correction proposed: {key('approve')} approves it"
