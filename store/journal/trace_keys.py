@@ -37,8 +37,15 @@ def rows_of(keys: Mapping[str, str]) -> list[dict[str, Json]]:
     ]
 
 
+def _same(key: str) -> str:
+    """No key was ever replaced: so it is in most libraries."""
+    return key
+
+
 def naming(keys: Mapping[str, str]) -> Named:
     """Look keys up in a mapping, as far as it leads."""
+    if not keys:
+        return _same
 
     def named(key: str) -> str:
         seen = {key}
@@ -48,11 +55,6 @@ def naming(keys: Mapping[str, str]) -> Named:
         return key
 
     return named
-
-
-def _same(key: str) -> str:
-    """No key was ever replaced: so it is in most libraries."""
-    return key
 
 
 def stored(db: peewee.SqliteDatabase) -> Named:

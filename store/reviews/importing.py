@@ -396,7 +396,8 @@ def _take_line(
     if new is None:
         raise UnusableLine("the line says nothing about its trace")
     repeat = str(line.get("repeat") or "") or None
-    new = replace(new, repeat=repeat)
+    if repeat:
+        new = replace(new, repeat=repeat)
     present = stored.present(who, trace, pinned, repeat)
     if present is None and not repeat and importer.said_before(line, rubric, trace, who, at_ms):
         report.unchanged += 1
@@ -419,16 +420,16 @@ def _take_line(
 
 def _check_later(who: str, at_ms: int | None, present: Opinion, stored: Opinions) -> None:
     """Raises UnusableLine unless a line of that time is later than the review that is known."""
-    known = iso_time(present.review.at_ms)
+    known = iso_time(present.at_ms)
     if at_ms is None:
         if not stored.is_untimed(present):
             raise UnusableLine(
                 f"{who} has already reviewed this trace, with a different result ({known}), and the line"
                 " has no `at` to say that it is later"
             )
-    elif at_ms < present.review.at_ms:
+    elif at_ms < present.at_ms:
         raise OlderOpinion(f"{who} reviewed this trace later, at {known}: that review stays")
-    elif at_ms == present.review.at_ms:
+    elif at_ms == present.at_ms:
         raise UnusableLine(
             f"{who} has already reviewed this trace, with a different result at the same time ({known})"
         )

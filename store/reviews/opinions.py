@@ -18,11 +18,12 @@ _Place: TypeAlias = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A review as it is or is about to be. `untimed`: its time is only that of its import; None if that is not known
-    yet."""
+    """A review as it is or is about to be, and when it was given. `untimed`: its time is only that of its import; None
+    if that is not known yet."""
 
     review: Review
-    untimed: bool | None
+    at_ms: int
+    untimed: bool | None = None
 
 
 class Opinions:
@@ -51,9 +52,9 @@ class Opinions:
             return taken
         if repeat:
             review = self._reviews.review(who, trace, rubric, repeat=repeat)
-            return None if review is None else Opinion(review, untimed=False)
+            return None if review is None else Opinion(review, review.at_ms, untimed=False)
         review = self._held.get((who, trace, rubric))
-        return None if review is None else Opinion(review, untimed=None)
+        return None if review is None else Opinion(review, review.at_ms)
 
     def is_untimed(self, opinion: Opinion) -> bool:
         """Whether the time of an opinion is only that of its import."""
@@ -67,7 +68,7 @@ class Opinions:
         untimed = part.at_ms is None
         at_ms = self._now if part.at_ms is None else part.at_ms
         place = (part.reviewer, part.trace, part.rubric, review.repeat)
-        self._taken[place] = Opinion(replace(review, at_ms=at_ms), untimed)
+        self._taken[place] = Opinion(review, at_ms, untimed)
         self.parts.append(part)
         self.rubrics[part.rubric] = rubric
 
