@@ -195,25 +195,13 @@ class Journal(JournalReading):
         events: list[Event] = []
         for number, parts in enumerate(presses):
             press = ids[number] if ids is not None else self._ids.make(now)
-            for reviewer, trace, rubric, acts, at_ms in parts:
-                when = now if at_ms is None else at_ms
-                for act in acts:
-                    one, before = self._ids.make(now), prev[reviewer]
-                    event = log.chained(
-                        Event(
-                            one,
-                            press,
-                            when,
-                            reviewer,
-                            act.kind,
-                            trace,
-                            rubric,
-                            act.body,
-                            before,
-                            "",
-                        )
+            for part in parts:
+                when = now if part.at_ms is None else part.at_ms
+                for act in part.acts:
+                    event = log.made(
+                        self._ids.make(now), press, when, part, act, prev[part.reviewer]
                     )
-                    prev[reviewer] = event.hash
+                    prev[part.reviewer] = event.hash
                     events.append(event)
         return self._save(events) if events else []
 
