@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -55,6 +55,13 @@ class Running:
         self._lock = threading.RLock()
         self.over = threading.Event()
         """Set by `end_all`: what still holds a pipe open is not waited for."""
+        self._last: list[Callable[[], None]] = []
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The commands that run."""
+        with self._lock:
+            return frozenset(self._marks)
 
     def start(self, words: Sequence[str]) -> subprocess.Popen[bytes]:
         """Start a command in a group of its own. Raises CommandNotStarted."""
@@ -85,10 +92,16 @@ class Running:
             if mark:
                 _end_orphans(mark, frozenset(self._marks))
 
+    def when_over(self, end: Callable[[], None]) -> None:
+        """Let `end_all` call `end` as well."""
+        self._last.append(end)
+
     def end_all(self) -> None:
         """Kill every command; whoever waits for one sees it end."""
         with self._lock:
             self.over.set()
+            for end in self._last:
+                end()
             for pid in self._marks:
                 _kill_group(pid, ended=False)
             for mark in self._marks.values():

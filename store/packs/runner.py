@@ -24,30 +24,28 @@ from .proving import Done, Job, all_done
 from .read import Pack
 from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, verdict_on
 from .selection import Selection
-from .trials import Judged, judged_trials, trials_of
+from .trials import AS_CASES_SAY, Judged, Trials, judged_trials
 
 
-def answers_of(
-    candidate: Candidate, case: Case, trials: int | None = None
-) -> Iterator[CandidateAnswer]:
+def answers_of(candidate: Candidate, case: Case, trials: Trials) -> Iterator[CandidateAnswer]:
     """The answers of a candidate to a case, asked one after the other as often as the case says (or `trials`)."""
-    often, _ = trials_of(case, trials)
+    often, _ = trials.of(case)
     return (candidate.answer(case, trial) for trial in range(1, often + 1))
 
 
 def judged_as_they_come(
     candidate: Candidate,
     cases: Sequence[Case],
-    trials: int | None,
+    trials: Trials,
     *,
     jobs: int,
     stop: Stop,
     strict: bool = False,
 ) -> Iterator[tuple[int, Judged]]:
     """What the answers to each case come to, with its position, as soon as they are in."""
-    asked = [(case, trials_of(case, trials)[0]) for case in cases]
+    asked = [(case, trials.of(case)[0]) for case in cases]
     for at, answers in answers_as_they_come(candidate, asked, jobs, stop):
-        _, least = trials_of(cases[at], trials)
+        _, least = trials.of(cases[at])
         yield at, judged_trials(cases[at], answers, least, strict=strict)
 
 
@@ -55,14 +53,14 @@ def run_case(
     pack: str,
     case: Case,
     candidate: Candidate,
-    trials: int | None,
+    trials: Trials,
     *,
     gates: bool,
     strict: bool = False,
 ) -> tuple[CaseResult, list[AskedAnswer]]:
     """Ask the candidate as often as the case says (or `trials`) and judge the answers; the result, and the answers
     that a person has to be asked about."""
-    _, least = trials_of(case, trials)
+    _, least = trials.of(case)
     judged = judged_trials(case, answers_of(candidate, case, trials), least, strict=strict)
     return _result(pack, case, judged, gates=gates)
 
@@ -88,7 +86,7 @@ def check_packs(
     packs: Sequence[Pack],
     candidate: Candidate,
     *,
-    trials: int | None = None,
+    trials: Trials = AS_CASES_SAY,
     guard_only: bool = False,
     selection: Selection = Selection(),  # noqa: B008 - immutable
     strict: bool = False,
@@ -162,10 +160,10 @@ def _gates(case: Case, *, strict: bool) -> bool:
     return case.format != 1 or case.proof.status == "gates" or strict
 
 
-def _job(case: Case, candidate: Candidate, trials: int | None, *, strict: bool) -> Job:
+def _job(case: Case, candidate: Candidate, trials: Trials, *, strict: bool) -> Job:
     if not isinstance(candidate, RecordedOutputs):
         return Job(case)
-    _, least = trials_of(case, trials)
+    _, least = trials.of(case)
     return Job(case, tuple(answers_of(candidate, case, trials)), least, strict)
 
 

@@ -21,6 +21,7 @@ from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case, Proof
 from tracejury.store.packs.live import Stop, answers_as_they_come
+from tracejury.tui.commands.progress import once_a_minute
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
 PATIENCE = 60.0
@@ -179,3 +180,13 @@ def test_a_signal_ends_all_that_was_started_and_the_report_is_written(
     why = f"the check was interrupted ({name})"
     assert [case["why"] for case in report["cases"] if case["status"] == "missing"] == [why] * 2
     assert len(ET.parse(tmp_path / "j.xml").findall(".//testcase")) == 3
+
+
+def test_without_a_terminal_it_says_once_a_minute_how_far_it_is() -> None:
+    told: list[str] = []
+    now = 0.0
+    progress = once_a_minute("Checking", told.append, lambda: now)
+    for done in range(1, 200):
+        now += 1.0
+        progress(done, 200)
+    assert told == [f"Checking: {done} of 200 cases" for done in (60, 120, 180)]

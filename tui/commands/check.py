@@ -11,17 +11,17 @@ import click
 
 from ...errors import UserError
 from ...store.packs.baseline import baseline_json, read_baseline
-from ...store.packs.candidates import Candidate, CommandCandidate
-from ...store.packs.live import Stop, jobs_by_default
-from ...store.packs.output_files import RecordedOutputs
-from ...store.packs.process_trees import Running, adopt_orphans
+from ...store.packs.live import Stop
+from ...store.packs.process_trees import Running
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
+from ...store.packs.resumed import Resumed
 from ...store.packs.runner import check_packs
-from ...store.packs.selection import Selection, shard_of
-from ...store.packs.taped import TapedCommand
+from ...store.packs.selection import Selection
+from ...store.packs.trials import Trials
 from ...store.plurals import counted
+from .check_options import CandidateChoice, candidate_options, selection_options
 from .context import Settings, pass_settings
 from .interruptions import interrupted_in_order
 from .progress import case_counter
@@ -43,47 +43,15 @@ def report_options(command: Command) -> Command:
 
 @click.command("check")
 @click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
-)
-@click.option(
-    "--tape",
-    is_flag=True,
-    help="CMD asks for tool results line by line: they are answered from the recorded ones of the case.",
-)
-@click.option(
-    "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
-)
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 256),
-    default=None,
-    help="So many runs of CMD at a time. Default: one for each processor, 8 at most.",
-)
-@click.option(
-    "--only",
-    multiple=True,
-    metavar="CASE",
-    help="Only these cases: an id, in which * and ? stand for others, or words of the question. May be repeated.",
-)
-@click.option(
-    "--slice",
-    "slices",
-    multiple=True,
-    metavar="NAME:VALUE",
-    help="Only the cases of a slice, as locale:de. May be repeated.",
-)
-@click.option(
-    "--group", "groups", multiple=True, metavar="ID", help="Only the cases that stand for a group."
-)
-@click.option(
-    "--shard", metavar="I/N", help="Only share I of N, so that N machines check all cases."
-)
+@candidate_options
+@selection_options
 @click.option("--fail-fast", is_flag=True, help="Ask for nothing more once a gating case fails.")
-@click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
+@click.option("--trials", type=click.IntRange(1, 1000), metavar="N", help="Ask each case N times.")
 @click.option(
-    "--timeout", type=float, default=60.0, show_default=True, help="Seconds allowed for an answer."
+    "--min-pass",
+    type=click.IntRange(1, 1000),
+    metavar="M",
+    help="So many of N answers have to pass. Default: as the case says, which is all of them unless it says so.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Compare with this earlier run.")
 @click.option(
@@ -110,17 +78,11 @@ def check_command(
     settings: Settings,
     /,
     packs: tuple[Path, ...],
-    command: str | None,
-    tape: bool,
-    outputs: Path | None,
-    jobs: int | None,
-    only: tuple[str, ...],
-    slices: tuple[str, ...],
-    groups: tuple[str, ...],
-    shard: str | None,
+    chosen: CandidateChoice,
+    selection: Selection,
     fail_fast: bool,
     trials: int | None,
-    timeout: float,
+    min_pass: int | None,
     baseline: Path | None,
     write_baseline: Path | None,
     guard_only: bool,
@@ -135,41 +97,35 @@ def check_command(
     was left, or a fix case asks a person, 5 nothing to check. A check that a signal interrupts ends what it started,
     writes its reports, and ends with 128 and the number of the signal.
     """
-    if (command is None) == (outputs is None):
-        raise UserError("check needs one of --command and --outputs", "tracejury check --help")
-    if tape and command is None:
-        raise UserError("--tape needs --command", "Recorded outputs carry their own tool calls.")
-    selection = Selection(only, slices, groups, shard_of(shard) if shard is not None else None)
+    chosen.check()
+    if trials is not None and min_pass is not None and min_pass > trials:
+        raise UserError("--min-pass is more than --trials", "For example: --trials 5 --min-pass 4")
+    often = Trials(trials, min_pass)
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
-    candidate: Candidate
-    running = Running()
-    if command is not None:
-        adopt_orphans()
-        candidate = (TapedCommand if tape else CommandCandidate)(command, timeout, running)
-    else:
-        assert outputs is not None
-        candidate = RecordedOutputs(outputs)
-
-    stop = Stop()
+    stop, running = Stop(), Running()
     with (
         interrupted_in_order(stop, running.end_all) as interruption,
+        chosen.opened(running) as asked_candidate,
+        chosen.resuming(asked_candidate, read, often, settings.say) as candidate,
         case_counter(settings, "Checking") as progress,
     ):
         report = check_packs(
             read,
             candidate,
-            trials=trials,
+            trials=often,
             guard_only=guard_only,
             selection=selection,
             strict=strict,
             ask=ask,
             baseline=before,
-            jobs=jobs or jobs_by_default(),
+            jobs=chosen.at_a_time,
             fail_fast=fail_fast,
             stop=stop,
             progress=progress,
         )
+        if isinstance(candidate, Resumed) and not interruption.number:
+            candidate.finish()
     for report_format in REPORT_FORMATS:
         report_file = reports[f"{report_format.name}_report"]
         if report_file is not None:
@@ -189,7 +145,7 @@ def check_command(
         (
             item.case.id,
             item.case.role,
-            item.transition or item.status,
+            f"{item.transition or item.status} {item.runs}".rstrip(),
             "" if report.effect(item) != "none" else "not gating",
             item.by if item.by != "nothing" else "",
             item.why[:100],
