@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,6 +122,11 @@ def run_sql(
     """Run one statement that peewee cannot express. Raises peewee.DatabaseError."""
     cursor: sqlite3.Cursor = db.execute_sql(sql, parameters)  # type: ignore[no-untyped-call,unused-ignore]
     return cursor
+
+
+def run_many(db: peewee.SqliteDatabase, sql: str, parameters: Iterable[Sequence[object]]) -> None:
+    """Run one statement for many parameters; call it in a transaction. Raises sqlite3.Error."""
+    connection_of(db).executemany(sql, parameters)
 
 
 def pragma(db: peewee.SqliteDatabase, name: str) -> Any:

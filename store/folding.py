@@ -47,6 +47,14 @@ def repeat_of(event: Event) -> str:
     return str(event.body.get("repeat") or "")
 
 
+def fold_both(events: Iterable[Event]) -> tuple[Review | None, list[Review]]:
+    """`fold` and `fold_repeats` of the same events."""
+    active = active_events(events)
+    if any(map(repeat_of, active)):
+        return fold(active), fold_repeats(active)
+    return (_folded(active).reviewed(active[-1]) if active else None), []
+
+
 def fold(events: Iterable[Event]) -> Review | None:
     """The review that these events of one (reviewer, trace, rubric) amount to, whatever was repeated of it.
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-_YOUNG: Final = 10_000
+_YOUNG: Final = 50_000
 """So many new objects are waited for before the youngest are looked at; Python's own figure is 700."""
 
 
 def collect_less() -> None:
     """Look for garbage less often, from the start of the app on."""
-    gc.set_threshold(_YOUNG, 10, 10)
+    gc.set_threshold(_YOUNG, 20, 20)
 
 
 def keep_what_lives() -> None:

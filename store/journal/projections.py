@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -18,8 +19,8 @@ from ..act_kinds import LIBRARY_KINDS
 from ..acts import Event
 from ..canonical import canonical_bytes
 from ..code_names import CodeNames, under_present_names
-from ..database import run_sql
-from ..folding import fold, fold_repeats, reverses
+from ..database import run_many, run_sql
+from ..folding import fold, fold_both, fold_repeats, reverses
 from ..judgement import Review
 from . import code_acts, history, log, trace_keys
 from .tables import (
@@ -43,6 +44,11 @@ _FIRST_FIELDS: Final = frozenset(
 )  # fmt: skip
 _MANY: Final = 8
 """From more reviews than so many on, their events are read together."""
+_AT_ONCE: Final = 500
+"""Of so many reviews at most, the events are held at once."""
+_OF_REVIEW: Final = " WHERE reviewer = ? AND trace = ? AND rubric = ?"
+_NAMES: Final = tuple(one.name for one in fields(Review))
+_values: Final = attrgetter(*_NAMES)
 _STATE: Final = msgspec.json.Decoder(Review)
 _TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
     ("review", ReviewRow),
@@ -61,10 +67,11 @@ def review_state(review: Review) -> str:
     # A field that was added later is left out while it is empty, so that older rows still compare equal.
     state = {
         name: value
-        for name, value in asdict(review).items()
+        for name, value in zip(_NAMES, _values(review), strict=True)
         if value not in (None, ()) or name in _FIRST_FIELDS
     }
     if review.carried is not None and not review.carried.through:
+        state["carried"] = asdict(review.carried)
         del state["carried"]["through"]
     return canonical_bytes(state).decode()
 
@@ -147,30 +154,35 @@ def update(
         else:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     names = code_acts.stored(db)
-    many = log.of_reviews(db, touched) if len(touched) > _MANY else {}
-    for reviewer, trace, rubric in touched:
-        found = many.get((reviewer, trace, rubric)) or log.select(
-            db, reviewer=reviewer, trace=trace, rubric=rubric
-        )
-        own = (event for event in found if event.kind not in LIBRARY_KINDS)
-        given = list(under_present_names(own, names))
-        review = fold(given)
-        if review is not None:
-            _replace(db, ReviewRow, _review_row(review))
-        else:
-            run_sql(
-                db,
-                "DELETE FROM reviews WHERE trace = ? AND reviewer = ? AND rubric = ?",
-                (trace, reviewer, rubric),
-            )
-        run_sql(
-            db,
-            "DELETE FROM repeats WHERE trace = ? AND reviewer = ? AND rubric = ?",
-            (trace, reviewer, rubric),
-        )
-        for repeat in fold_repeats(given):
-            _replace(db, RepeatRow, _repeat_row(repeat))
+    named = sorted(touched)
+    for start in range(0, len(named), _AT_ONCE):
+        _fold_again(db, named[start : start + _AT_ONCE], names)
     return touched
+
+
+def _fold_again(
+    db: peewee.SqliteDatabase, touched: Sequence[tuple[str, str, str]], names: CodeNames
+) -> None:
+    """Bring the rows of these reviews (reviewer, trace, rubric) up to date with the log."""
+    many = log.of_reviews(db, touched) if len(touched) > _MANY else {}
+    rows: list[Row] = []
+    repeats: list[Row] = []
+    gone: list[tuple[str, str, str]] = []
+    for of in touched:
+        reviewer, trace, rubric = of
+        found = many.get(of) or log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
+        own = (event for event in found if event.kind not in LIBRARY_KINDS)
+        review, again = fold_both(under_present_names(own, names))
+        if review is not None:
+            rows.append(_review_row(review))
+        else:
+            gone.append(of)
+        repeats += map(_repeat_row, again)
+    _replace_all(db, ReviewRow, rows)
+    run_many(db, f"DELETE FROM reviews{_OF_REVIEW}", gone)  # noqa: S608
+    if run_sql(db, "SELECT 1 FROM repeats WHERE trace > '' LIMIT 1").fetchone() is not None:
+        run_many(db, f"DELETE FROM repeats{_OF_REVIEW}", touched)  # noqa: S608
+    _replace_all(db, RepeatRow, repeats)
 
 
 def _undoes_in_library(event: Event) -> bool:
@@ -197,12 +209,18 @@ def _queues_of(db: peewee.SqliteDatabase, event: Event) -> list[str]:
 
 
 def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> None:
+    _replace_all(db, table, [row])
+
+
+def _replace_all(db: peewee.SqliteDatabase, table: type[peewee.Model], rows: Sequence[Row]) -> None:
+    if not rows:
+        return
     # Plain SQL: a change to codes can touch every review, and putting a query together costs more than the query.
     name = table._meta.table_name  # noqa: SLF001 - peewee's own way to ask
-    columns = ", ".join(f'"{column}"' for column in row)
-    marks = ", ".join("?" * len(row))
+    columns = ", ".join(f'"{column}"' for column in rows[0])
+    marks = ", ".join("?" * len(rows[0]))
     sql = f"INSERT OR REPLACE INTO {name} ({columns}) VALUES ({marks})"  # noqa: S608
-    run_sql(db, sql, tuple(row.values()))
+    run_many(db, sql, [tuple(row.values()) for row in rows])
 
 
 def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:

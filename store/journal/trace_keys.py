@@ -37,8 +37,15 @@ def rows_of(keys: Mapping[str, str]) -> list[dict[str, Json]]:
     ]
 
 
+def _same(key: str) -> str:
+    """No key was ever replaced: so it is in most libraries."""
+    return key
+
+
 def naming(keys: Mapping[str, str]) -> Named:
     """Look keys up in a mapping, as far as it leads."""
+    if not keys:
+        return _same
 
     def named(key: str) -> str:
         seen = {key}
@@ -52,6 +59,8 @@ def naming(keys: Mapping[str, str]) -> Named:
 
 def stored(db: peewee.SqliteDatabase) -> Named:
     """Look keys up in the projection."""
+    if run_sql(db, "SELECT 1 FROM trace_keys WHERE earlier > '' LIMIT 1").fetchone() is None:
+        return _same
 
     def named(key: str) -> str:
         row = run_sql(db, "SELECT key FROM trace_keys WHERE earlier = ?", (key,)).fetchone()
@@ -68,6 +77,9 @@ def names_of(db: peewee.SqliteDatabase, key: str) -> list[str]:
 
 def under_present_keys(events: Iterable[Event], named: Named) -> Iterator[Event]:
     """The events with the present keys of the traces that they name."""
+    if named is _same:
+        yield from events
+        return
     for event in events:
         body = _body(event, named)
         trace = named(event.trace) if event.trace else event.trace

@@ -59,4 +59,5 @@ class Uuid7:
         self._latest = (ms, counter)
         random = int.from_bytes(os.urandom(8), "big") >> 2
         value = ms << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | random
-        return str(uuid.UUID(int=value))
+        digits = f"{value:032x}"
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

@@ -116,6 +116,19 @@ class TraceNames(LibraryFile):
         )
         return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
 
+    def by_sources(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
+        """`by_source` of many ids: each that is known with the keys."""
+        rows = run_sql(
+            self._db(),
+            "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"
+            " AND source_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (canonical_bytes(list(source_ids)).decode(),),
+        )
+        found: dict[str, list[str]] = {}
+        for source_id, key in rows:
+            found.setdefault(source_id, []).append(key)
+        return found
+
     def _in_bundle(self, source_id: str, bundles: Mapping[str, Sequence[int]]) -> list[str]:
         """The traces with that source id in these bundles (path -> bundles loaded from it, the newest first): of each
         path those of its newest export that has one; a superseded state only if there is no present one."""

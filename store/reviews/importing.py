@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -31,12 +33,12 @@ from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes, name_text
 from ..folding import fold_acts
 from ..journal.journal import Journal, now_ms
-from ..judgement import Review
 from ..library.library import Library
-from ..trace import Trace
 from .carrying import CarryReport
 from .contents import Numbered, label_lines, labels_instead
+from .line_traces import LineTraces
 from .lines import ImportedLine, acts_of, iso_time, time_ms, unknown_keys
+from .opinions import Opinion, Opinions, content
 from .reviews import Reviews
 from .step_names import StepNames, UnusableLine
 from .tables import is_table, read_table
@@ -90,6 +92,8 @@ def _reject_json(reject: Reject) -> dict[str, Json]:
     return {"position": str(reject.position), "reason": reject.reason}
 
 
+_AT_ONCE: Final = 500
+
 CLOCKS_MS: Final = 24 * 3600 * 1000
 """How far the clock of another machine may be ahead."""
 
@@ -108,7 +112,17 @@ class _Importer:
         self._known = reviews.rubrics()
         self.code_names = reviews.code_names()
         self._builtin = builtin_rubrics()
+        self._hashes: dict[int, tuple[Rubric, str]] = {}
         self.oddities: Counter[str] = Counter()
+        self.traces = LineTraces(library, self.oddities)
+
+    def hash_of(self, rubric: Rubric) -> str:
+        """The hash of a rubric, computed once for all lines that name it."""
+        held = self._hashes.get(id(rubric))
+        if held is None:
+            # With the rubric: the id of one that is gone could be that of another.
+            held = self._hashes[id(rubric)] = rubric, rubric_hash(rubric)
+        return held[1]
 
     def rubric(self, given: Json, answers: Json = None) -> Rubric:
         """The rubric that a line names. By an id alone that is its newest version in which the answers are valid.
@@ -122,7 +136,7 @@ class _Importer:
         name = named.get("id")
         if name is None and pinned is not None:
             name = next(
-                (one for one, rubric in self._builtin.items() if rubric_hash(rubric) == pinned),
+                (one for one, rubric in self._builtin.items() if self.hash_of(rubric) == pinned),
                 None,
             )
         rubric = self._builtin.get(str(name)) or self._version(
@@ -137,7 +151,7 @@ class _Importer:
             raise UnusableLine(
                 f"no rubric named {name!r}; `tracejury rubric list` lists the rubrics"
             )
-        if pinned is not None and rubric_hash(rubric) != pinned:
+        if pinned is not None and self.hash_of(rubric) != pinned:
             raise UnusableLine(
                 f"rubric {name!r} has another version here than the one that was reviewed under"
             )
@@ -146,60 +160,29 @@ class _Importer:
     def _version(self, name: str, version: Json, answers: Mapping[str, Json]) -> Rubric | None:
         found = [rubric for rubric in self._known.values() if rubric.id == name]
         found = [one for one in found if one.version == version] or found
-        found.sort(key=lambda one: (-one.version, rubric_hash(one)))
+        found.sort(key=lambda one: (-one.version, self.hash_of(one)))
         return next((one for one in found if _valid(one, answers)), found[0] if found else None)
 
-    def trace(self, line: Mapping[str, Json]) -> Trace:
-        key, source = line.get("trace"), line.get("source_id")
-        if key is not None:
-            found = self._library.trace(str(key)) or self._by_earlier_key(str(key))
-            if found is None:
-                raise UnusableLine(f"no trace with the key {str(key)[:16]}… is in the library")
-            return found
-        if source is None:
-            raise UnusableLine("the line names neither `trace` nor `source_id`")
-        if not isinstance(source, str):
-            self.oddities["a source_id is not a string; taken as text"] += 1
-        bundle = line.get("bundle")
-        keys = self._library.by_source(str(source), None if bundle is None else str(bundle))
-        if not keys:
-            where = f" in bundle {bundle!r}" if bundle else ""
-            raise UnusableLine(f"no trace with source id {source!r}{where} is in the library")
-        if len(keys) > 1:
-            bundles = " or ".join(map(repr, self._library.paths_of(keys)))
-            raise UnusableLine(
-                f"{len(keys)} traces have the source id {source!r}; name its `bundle`: {bundles}"
-            )
-        trace = self._library.trace(keys[0])
-        if trace is None:
-            raise UnusableLine(f"the trace with source id {source!r} cannot be read")
-        return trace
-
     def said_before(
-        self, line: Mapping[str, Json], rubric: Rubric, trace: Trace, who: str, at_ms: int | None
+        self, line: Mapping[str, Json], rubric: Rubric, trace: str, who: str, at_ms: int | None
     ) -> bool:
         """Whether a line that names its trace by a source id says what its reviewer said of an earlier state of that
         trace: it is about that state, however often it is imported."""
         if line.get("trace") is not None:
             return False
-        pinned = rubric_hash(rubric)
-        for key in self._library.earlier(trace.key):
+        pinned = self.hash_of(rubric)
+        for key in self.traces.earlier(trace):
             review = self._reviews.review(who, key, pinned)
-            earlier = self._library.trace(key) if review is not None else None
-            if review is None or earlier is None or (at_ms is not None and at_ms > review.at_ms):
+            if review is None or (at_ms is not None and at_ms > review.at_ms):
                 continue
             try:
-                acts = self.acts(line, rubric, earlier)
+                acts = self.acts(line, rubric, key)
             except UnusableLine:
                 continue
             said = fold_acts(acts, trace=key, reviewer=who, rubric=pinned, names=self.code_names)
             if said is not None and content(said) == content(review):
                 return True
         return False
-
-    def _by_earlier_key(self, key: str) -> Trace | None:
-        present = self._library.present_keys([key]).get(key)
-        return self._library.trace(present) if present is not None else None
 
     def _with_present_key(self, line: Mapping[str, Json]) -> Mapping[str, Json]:
         """The line with the present key of the trace that its review was propagated from."""
@@ -212,9 +195,9 @@ class _Importer:
             return line
         return {**line, "propagated": {**propagated, "trace": present}}
 
-    def acts(self, line: Mapping[str, Json], rubric: Rubric, trace: Trace) -> list[Act]:
-        """The acts that one line states. Raises UnusableLine."""
-        steps = StepNames(trace, self._base, self.oddities)
+    def acts(self, line: Mapping[str, Json], rubric: Rubric, trace: str) -> list[Act]:
+        """The acts that one line states on the trace of that key. Raises UnusableLine."""
+        steps = StepNames(partial(self.traces.trace, trace), self._base, self.oddities)
         acts = acts_of(ImportedLine(self._with_present_key(line), rubric, steps))
         self.oddities.update(unknown_keys(line))
         return acts
@@ -316,28 +299,33 @@ def import_lines(
     reviews = Reviews(journal)
     importer = _Importer(library, reviews, step_base)
     report = ImportReport()
-    stored = _Stored(journal, reviews)
-    for number, given in lines:
-        place = Position(name, line=number) if isinstance(number, int) else number
-        if isinstance(given, BadRow):
-            report.rejected.append(Reject(place, given.reason, given.text))
-            continue
-        try:
-            line = decode_json(given) if isinstance(given, bytes) else given
-            if not isinstance(line, Mapping):
-                raise UnusableLine("the line is not a JSON object")
-            if rubric is not None and not line.get("rubric"):
-                line = {**line, "rubric": rubric}
-            _take_line(line, importer, stored, report, reviewer)
-        except OlderOpinion as error:
-            report.older.append(Reject(place, str(error), _excerpt(given)))
-        except (UnusableLine, NotJson, ValueError, TypeError, AttributeError, KeyError) as error:
-            reason = (
-                str(error)
-                if isinstance(error, UnusableLine | NotJson)
-                else (f"a value has an unexpected shape ({error})")
-            )
-            report.rejected.append(Reject(place, reason, _excerpt(given)))
+    stored = Opinions(journal, reviews)
+    for some in _batched(lines):
+        read = [(place, given, _line(given, rubric)) for place, given in some]
+        found = [line for _, _, line in read if isinstance(line, Mapping)]
+        stored.look_up(importer.traces.look_up(found))
+        for number, given, line in read:
+            place = Position(name, line=number) if isinstance(number, int) else number
+            try:
+                if not isinstance(line, Mapping):
+                    raise line
+                _take_line(line, importer, stored, report, reviewer)
+            except OlderOpinion as error:
+                report.older.append(Reject(place, str(error), _excerpt(given)))
+            except (
+                UnusableLine,
+                NotJson,
+                ValueError,
+                TypeError,
+                AttributeError,
+                KeyError,
+            ) as error:
+                reason = (
+                    str(error)
+                    if isinstance(error, UnusableLine | NotJson)
+                    else (f"a value has an unexpected shape ({error})")
+                )
+                report.rejected.append(Reject(place, reason, _excerpt(given)))
     report.warnings += _counted(importer.oddities)
     if report.stored and not dry_run:
         who = by or reviewer or stored.parts[0].reviewer
@@ -348,7 +336,33 @@ def import_lines(
     return report
 
 
-def _excerpt(given: bytes | Mapping[str, Json]) -> str:
+def _batched(lines: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+    """The lines in batches for which traces and reviews are looked up at once."""
+    going = iter(lines)
+    while some := list(islice(going, _AT_ONCE)):
+        yield some
+
+
+def _line(
+    given: bytes | Mapping[str, Json] | BadRow, rubric: str | None
+) -> Mapping[str, Json] | Exception:
+    """What a line says, under `rubric` if it names none; or why it says nothing."""
+    if isinstance(given, BadRow):
+        return UnusableLine(given.reason)
+    try:
+        line = decode_json(given) if isinstance(given, bytes) else given
+    except (NotJson, ValueError) as error:
+        return error
+    if not isinstance(line, Mapping):
+        return UnusableLine("the line is not a JSON object")
+    if rubric is not None and not line.get("rubric"):
+        return {**line, "rubric": rubric}
+    return line
+
+
+def _excerpt(given: bytes | Mapping[str, Json] | BadRow) -> str:
+    if isinstance(given, BadRow):
+        return given.text
     raw = given if isinstance(given, bytes) else canonical_bytes(given)
     return raw[:EXCERPT_CHARS].decode("utf-8", "backslashreplace")
 
@@ -357,58 +371,16 @@ def _json_lines(body: bytes) -> Iterator[tuple[int, bytes]]:
     return ((number, raw) for number, raw in enumerate(body.split(b"\n"), 1) if raw.strip())
 
 
-@dataclass(frozen=True, slots=True)
-class _Opinion:
-    """A review as it is or is about to be, and whether its time is only that of its import."""
-
-    review: Review
-    untimed: bool
-
-
-class _Stored:
-    """The reviews as they will be once this import is saved, and the parts of its press."""
-
-    def __init__(self, journal: Journal, reviews: Reviews) -> None:
-        self._journal = journal
-        self._reviews = reviews
-        self._now = now_ms()
-        self._taken: dict[tuple[str, str, str, str | None], _Opinion] = {}
-        self.parts: list[Part] = []
-        self.rubrics: dict[str, Rubric] = {}
-
-    def opinion(
-        self, who: str, trace: str, rubric: str, repeat: str | None = None
-    ) -> _Opinion | None:
-        """The present review, or the one that an earlier line stated."""
-        taken = self._taken.get((who, trace, rubric, repeat))
-        if taken is not None:
-            return taken
-        review = self._reviews.review(who, trace, rubric, repeat=repeat)
-        if review is None:
-            return None
-        untimed = not repeat and self._journal.imported_without_time(who, trace, rubric)
-        return _Opinion(review, untimed)
-
-    def take(self, part: Part, review: Review, rubric: Rubric) -> None:
-        """Add a part to the press; `review` is what it amounts to."""
-        untimed = part.at_ms is None
-        at_ms = self._now if part.at_ms is None else part.at_ms
-        place = (part.reviewer, part.trace, part.rubric, review.repeat)
-        self._taken[place] = _Opinion(replace(review, at_ms=at_ms), untimed)
-        self.parts.append(part)
-        self.rubrics[part.rubric] = rubric
-
-
 def _take_line(
     line: Mapping[str, Json],
     importer: _Importer,
-    stored: _Stored,
+    stored: Opinions,
     report: ImportReport,
     reviewer: str | None,
 ) -> None:
     """Add what a line states to `stored`, and count it. Raises UnusableLine."""
     rubric = importer.rubric(line.get("rubric"), line.get("answers"))
-    trace = importer.trace(line)
+    trace = importer.traces.key(line)
     acts = importer.acts(line, rubric, trace)
     who = str(line.get("reviewer") or reviewer or "")
     if not who:
@@ -419,13 +391,14 @@ def _take_line(
     if at_ms is not None and at_ms > now_ms() + CLOCKS_MS:
         # It would count more than anything that anyone says from now on.
         raise UnusableLine(f"its time {iso_time(at_ms)} is in the future")
-    pinned = rubric_hash(rubric)
-    new = fold_acts(acts, trace=trace.key, reviewer=who, rubric=pinned, names=importer.code_names)
+    pinned = importer.hash_of(rubric)
+    new = fold_acts(acts, trace=trace, reviewer=who, rubric=pinned, names=importer.code_names)
     if new is None:
         raise UnusableLine("the line says nothing about its trace")
     repeat = str(line.get("repeat") or "") or None
-    new = replace(new, repeat=repeat)
-    present = stored.opinion(who, trace.key, pinned, repeat)
+    if repeat:
+        new = replace(new, repeat=repeat)
+    present = stored.present(who, trace, pinned, repeat)
     if present is None and not repeat and importer.said_before(line, rubric, trace, who, at_ms):
         report.unchanged += 1
         return
@@ -437,36 +410,26 @@ def _take_line(
     else:
         # A review that was given counts more than one that was carried over.
         if present.review.carried is None:
-            _check_later(who, at_ms, present)
+            _check_later(who, at_ms, present, stored)
         acts = [Act("replace", {}), *acts]
         report.replaced += 1
     if repeat:
         acts = of_repeat(acts, repeat)
-    stored.take(Part(who, trace.key, pinned, acts, at_ms), new, rubric)
+    stored.take(Part(who, trace, pinned, acts, at_ms), new, rubric)
 
 
-def _check_later(who: str, at_ms: int | None, present: _Opinion) -> None:
+def _check_later(who: str, at_ms: int | None, present: Opinion, stored: Opinions) -> None:
     """Raises UnusableLine unless a line of that time is later than the review that is known."""
-    known = iso_time(present.review.at_ms)
+    known = iso_time(present.at_ms)
     if at_ms is None:
-        if not present.untimed:
+        if not stored.is_untimed(present):
             raise UnusableLine(
                 f"{who} has already reviewed this trace, with a different result ({known}), and the line"
                 " has no `at` to say that it is later"
             )
-    elif at_ms < present.review.at_ms:
+    elif at_ms < present.at_ms:
         raise OlderOpinion(f"{who} reviewed this trace later, at {known}: that review stays")
-    elif at_ms == present.review.at_ms:
+    elif at_ms == present.at_ms:
         raise UnusableLine(
             f"{who} has already reviewed this trace, with a different result at the same time ({known})"
         )
-
-
-def content(review: Review) -> Review:
-    """A review without its times and the ids of its marks, which differ between equal journals."""
-    return replace(
-        review,
-        at_ms=0,
-        marks=tuple(replace(mark, id="") for mark in review.marks),
-        evidence=tuple(replace(item, id="") for item in review.evidence),
-    )

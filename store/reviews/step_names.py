@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
 
 from ..canonical import Json
 from ..evidence_text import Unit, evidence_text
-from ..trace import Trace
+from ..trace import Step, Trace
 
 
 class UnusableLine(ValueError):
@@ -15,14 +17,21 @@ class UnusableLine(ValueError):
 
 
 class StepNames:
-    """Finds the steps of one trace by id, or by position counted from `base`. What is unusual about the
-    names is counted in `oddities`."""
+    """Finds the steps of one trace by id, or by position counted from `base`. `trace` reads it: that is done if a step
+    is named. What is unusual about the names is counted in `oddities`."""
 
-    def __init__(self, trace: Trace, base: int, oddities: Counter[str]) -> None:
-        self._steps = trace.steps
-        self._ids = [step.id for step in trace.steps]
+    def __init__(self, trace: Callable[[], Trace], base: int, oddities: Counter[str]) -> None:
+        self._trace = trace
         self._base = base
         self._oddities = oddities
+
+    @cached_property
+    def _steps(self) -> tuple[Step, ...]:
+        return self._trace().steps
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return [step.id for step in self._steps]
 
     def find(self, given: Json, actor: Json = None) -> str:
         """The id of the step that `given` names. Raises UnusableLine."""

@@ -22,7 +22,8 @@ from tracejury.store.packs.read import read_pack
 from tracejury.store.packs.runner import check_packs
 from tracejury.store.packs.verify import verify_pack
 from tracejury.store.reviews.files import export_reviews
-from tracejury.store.reviews.importing import content, import_reviews
+from tracejury.store.reviews.importing import import_reviews
+from tracejury.store.reviews.opinions import content
 from tracejury.store.workspace.packs import judged_traces
 from tracejury.store.workspace.workspace import Workspace
 

@@ -19,7 +19,8 @@ from tracejury.store.acts import Act
 from tracejury.store.judgement import Place, Review
 from tracejury.store.loading.load import load as load_bundles
 from tracejury.store.reviews.files import export_reviews
-from tracejury.store.reviews.importing import ImportReport, content, import_reviews
+from tracejury.store.reviews.importing import ImportReport, import_reviews
+from tracejury.store.reviews.opinions import content
 from tracejury.store.workspace.workspace import Workspace
 
 ANSWER = "One bag costs 30 euro."

@@ -85,7 +85,7 @@ async def test_without_a_correction_the_panel_says_what_would_help(space: Worksp
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(space, pilot)
         card = part(screen, "claims-card")
-        assert "would help: a correction: the date or the length of time that is right (c)" in card
+        assert "would help: a correction: the length of time or the date that is right (c)" in card
         await press(pilot, "W")
         assert not screen.query_one(ClaimsPanel).display
 

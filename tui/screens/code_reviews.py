@@ -30,6 +30,7 @@ class CodeReviewsScreen(BaseScreen[None]):
     """Lists the reviews with a code. The chosen ones get a new code; the others keep theirs."""
 
     context = "code_reviews"
+    enters = "Read"
     BINDINGS: ClassVar[list[BindingType]] = bindings("code_reviews")
 
     def __init__(self, workspace: Workspace, code: str, *, to_judge: bool = True) -> None:

@@ -35,6 +35,7 @@ class CodesScreen(UndoScreen[None]):
     """The codes, the most frequent first. Every change is one act, which undo takes back."""
 
     context = "codes"
+    enters = "Reviews"
     BINDINGS: ClassVar[list[BindingType]] = bindings("codes")
 
     def __init__(self, workspace: Workspace) -> None:

@@ -110,8 +110,6 @@ def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
     title.append(ORDER_WORDS[order])
     if chosen is not None:
         title.append(f" · {one_line(chosen, 30)}", "bold")
-    if view.hidden:
-        title.append(f" · {view.hidden:,} hidden", "bold")
     title.append(f" · threshold {view.threshold:g}", "dim")
     return title
 

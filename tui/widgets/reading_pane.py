@@ -76,8 +76,9 @@ class ReadingPane(TurnPane):
         """The text that is being chosen."""
         if self.chosen is None:
             return ""
-        step, start, end = self.chosen
-        return evidence_text(self._steps[step])[start:end]
+        step_id, start, end = self.chosen
+        step = next(one for one in self._steps if one.id == step_id)
+        return evidence_text(step)[start:end]
 
     def drawing(self, width: int) -> LineDrawing:
         """What draws the lines, with the fold that Enter opens or closes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from rich.style import Style
@@ -127,7 +127,7 @@ class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
         super().__init__(name=name, id=id, classes=classes)
         self.painted_at: float | None = None
         """When these turns were first drawn, on the clock of Textual's events; None before that."""
-        self._steps: dict[str, Step] = {}
+        self._steps: Sequence[Step] = ()
         self._evidence: Ranges = {}
         self._signs: Mapping[str, str] = {}
         self._hits: Hits = {}
@@ -145,13 +145,13 @@ class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
     # --- what is shown --------------------------------------------------------------------------
 
     def show_turns(
-        self, turns: Sequence[Turn], steps: Iterable[Step], place: PanePlace | None = None
+        self, turns: Sequence[Turn], steps: Sequence[Step], place: PanePlace | None = None
     ) -> None:
         """Show these turns, from the place where they were left, else from the beginning."""
         self.painted_at = None
         self._marking = self._hit = None
         self._hits = {}
-        self._steps = {step.id: step for step in steps}
+        self._steps = steps
         folded = {at for at, turn in enumerate(turns) if turn.folded}
         layout = Layout(TurnTexts(turns), self._text_width, Folding(folded))
         self._cursor = TurnCursor(layout, self._height)

@@ -36,6 +36,7 @@ class GroupScreen(GroupsBase):
     """One group with its members, the least similar to the representative first."""
 
     context = "group"
+    enters = "Review"
     BINDINGS: ClassVar[list[BindingType]] = bindings("group")
     parts = ("title", "card", "columns", "rows", "detail")
 

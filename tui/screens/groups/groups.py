@@ -68,6 +68,9 @@ class GroupsScreen(GroupsBase):
             if by_code
             else f"   size   open  state     what failed · {key('open')} opens"
         )
+        if view.hidden and not by_code:
+            # Only what judged their traces tells of these.
+            columns += f" · {view.hidden:,} hidden until you judge one of theirs"
         self.show_part("columns", Text(columns, "dim"))
         self.rows.empty_text = (
             "No reviewer has given a failure code yet."

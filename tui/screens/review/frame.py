@@ -135,16 +135,18 @@ class ReviewFrame(PanesFrame):
             item = await asyncio.to_thread(read.with_present_review, self._workspace)
         else:
             item = await asyncio.to_thread(self._read_item, position)
+        before = self._item
         with self.app.batch_update():
             self._show_item(item)
             # What has changed is painted at once, when every part of the screen has said so.
             for _ in range(_ROUNDS):
                 await asyncio.sleep(0)
         self.check_idle()
-        self.run_worker(self._look_ahead(item.position), group="ahead", exclusive=True)
+        self.run_worker(self._look_ahead(item.position, before), group="ahead", exclusive=True)
 
-    async def _look_ahead(self, position: int) -> None:
-        """Read the trace after this one, and remember where one is. Keys do not wait for it."""
+    async def _look_ahead(self, position: int, before: ReviewItem | None) -> None:
+        """Read the trace after this one, and remember where one is. Keys do not wait for it; nor for all the objects of
+        the trace `before` to be freed, which this holds until it is done."""
         following = position + 1
         if following < len(self._queue.items):
             reading = asyncio.get_running_loop().run_in_executor(None, self._read_item, following)
@@ -152,6 +154,7 @@ class ReviewFrame(PanesFrame):
             # What went wrong is told when one goes there.
             await asyncio.wait([reading])
         await asyncio.to_thread(self._keep_place)
+        del before
 
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
@@ -39,7 +40,7 @@ class ReadingFrame(ReviewFrame):
         self._view: View = "text"
         self._places: dict[tuple[str, str | None], PanePlace] = {}
         """Where one read in each trace of this queue, by trace key."""
-        self._by_id: dict[str, tuple[int, Step]] = {}
+        self._by_id: Mapping[str, tuple[int, Step]] = {}
         self._title = ""
 
     async def on_mount(self) -> None:
@@ -107,7 +108,7 @@ class ReadingFrame(ReviewFrame):
 
     def _show_trace(self, item: ReviewItem) -> None:
         steps = item.trace.steps if item.trace else ()
-        self._by_id = {step.id: (number, step) for number, step in enumerate(steps, 1)}
+        self._by_id = item.numbered
         if self._view != "text":
             self._switch("text")
         self._reading.show_turns(item.turns, steps, self._places.get(item.name))
