@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from ...errors import UserError
+from .cases import Case
 from .results import CaseResult, CheckReport
 
 
@@ -17,42 +18,79 @@ class BaselineCase(msgspec.Struct):
 
     content_hash: str
     status: str
+    pack: str = ""
+    passed: int = 0
+    trials: int = 0
 
 
 class _BaselineShape(msgspec.Struct):
     cases: dict[str, BaselineCase]
 
 
-def transition_of(result: CaseResult, before: BaselineCase | None) -> str:
-    """What changed, in words; "" for a result that is neither pass nor fail. Without a baseline a fix case counts
-    as failing before and a guard as passing."""
-    if result.status not in ("pass", "fail"):
-        return ""
-    good = result.status == "pass"
-    if before is not None:
-        if before.content_hash != f"sha256:{result.case.content_hash}":
+class Comparison:
+    """The results of some cases beside those of an earlier run, None where there is none: then a fix case counts as
+    failing before and a guard as passing. A case that the baseline has under another id has moved."""
+
+    def __init__(self, baseline: Mapping[str, BaselineCase] | None, cases: Iterable[Case]) -> None:
+        self._baseline = baseline
+        if baseline is None:
+            return
+        all_cases = list(cases)
+        known = {case.id for case in all_cases}
+        gone = {one.content_hash: name for name, one in baseline.items() if name not in known}
+        self._moved = {
+            case.id: gone[tested]
+            for case in all_cases
+            if case.id not in baseline and (tested := _tested(case)) in gone
+        }
+        self._gone = sorted(set(gone.values()) - set(self._moved.values()))
+
+    def notices(self, run: Iterable[Case]) -> list[str]:
+        """Which cases of a run the baseline does not have, and which of its cases no pack has any more, in words."""
+        if self._baseline is None:
+            return []
+        new = sorted(
+            case.id for case in run if case.id not in self._baseline and case.id not in self._moved
+        )
+        told = [f"new since the baseline: {listed(new)}"] if new else []
+        if self._gone:
+            told.append(f"in the baseline, but no longer in a pack: {listed(self._gone)}")
+        return told
+
+    @property
+    def removed(self) -> list[str]:
+        """The cases of the baseline that no pack has any more."""
+        return [] if self._baseline is None else self._gone
+
+    def transition(self, result: CaseResult) -> str:
+        """What changed, in words; "" for a result without an answer."""
+        if self._baseline is None:
+            return _changed(result, was_good=result.case.role == "guard")
+        if result.status == "ask":
+            return "asked"
+        if result.status not in ("pass", "fail"):
+            return ""
+        name = result.case.id
+        moved = name in self._moved
+        before = self._baseline.get(self._moved.get(name, name))
+        if before is None:
+            return f"new {result.status}"
+        if before.content_hash != _tested(result.case):
             return "changed"
-        was_good = before.status == "pass"
-    else:
-        was_good = result.case.role == "guard"
-    if good:
+        found = _changed(result, was_good=before.status == "pass")
+        return "relocated" if moved and found in ("held", "still failing") else found
+
+
+def _tested(case: Case) -> str:
+    return f"sha256:{case.content_hash}"
+
+
+def _changed(result: CaseResult, *, was_good: bool) -> str:
+    if result.status == "pass":
         return "held" if was_good else "fixed"
-    return "newly broken" if was_good else "still failing"
-
-
-def strangers(
-    baseline: Mapping[str, BaselineCase], run: Iterable[str], known: Iterable[str]
-) -> list[str]:
-    """Which cases of a run the baseline does not have, and which of its cases the packs no longer have, in words.
-    `known` are the ids of all cases of the packs, `run` of those that were run."""
-    new = sorted(set(run) - set(baseline))
-    gone = sorted(set(baseline) - set(known))
-    told = []
-    if new:
-        told.append(f"new since the baseline: {listed(new)}")
-    if gone:
-        told.append(f"in the baseline, but no longer in a pack: {listed(gone)}")
-    return told
+    if result.status == "fail":
+        return "newly broken" if was_good else "still failing"
+    return ""
 
 
 def listed(names: list[str], most: int = 10) -> str:
@@ -71,14 +109,20 @@ def read_baseline(path: Path) -> dict[str, BaselineCase]:
         ) from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(
-            f"{path} is not a baseline ({error})", "Write one with --write-baseline."
+            f"{path} is not a baseline ({error})", "tracejury bless writes one."
         ) from None
 
 
 def baseline_json(report: CheckReport) -> str:
     """This run as a baseline file, which `read_baseline` reads."""
     cases = {
-        item.case.id: {"content_hash": f"sha256:{item.case.content_hash}", "status": item.status}
+        item.case.id: {
+            "content_hash": f"sha256:{item.case.content_hash}",
+            "pack": item.pack,
+            "status": item.status,
+            "passed": item.passed,
+            "trials": item.trials,
+        }
         for item in report.results
     }
     return (

@@ -11,6 +11,7 @@ from ..canonical import Json
 from ..claims.claim import Output
 from ..claims.judging import DecidedBy
 from .cases import Case
+from .policy import Policy
 from .repeated import pass_powers, wilson
 
 Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
@@ -51,6 +52,8 @@ class CaseResult:
     why: str = ""
     excerpt: str = ""
     transition: str = ""
+    quarantine: str = ""
+    """Why it does not gate for a while, in words; "" if it does."""
 
     def effect(self, policy: AskPolicy) -> Effect:
         """What it means for the verdict on all cases."""
@@ -74,8 +77,8 @@ class CaseResult:
         """Between which shares of passes the true one is likely to be (Wilson, 95 %)."""
         return [f"{share:.2f}" for share in wilson(self.passed, self.trials)]
 
-    def json(self, policy: AskPolicy) -> dict[str, Json]:
-        """As one entry of the JSON report."""
+    def json(self, effect: Effect) -> dict[str, Json]:
+        """As one entry of the JSON report, with what it means for the verdict."""
         return {
             "pack": self.pack,
             "case": self.case.id,
@@ -85,7 +88,9 @@ class CaseResult:
             "status": self.status,
             "by": self.by,
             "transition": self.transition,
-            "gates": self.effect(policy) != "none",
+            "gates": effect != "none",
+            **({"quarantine": self.quarantine} if self.quarantine else {}),
+            "content_hash": f"sha256:{self.case.content_hash}",
             "proof": self.case.proof.status,
             "passed": self.passed,
             "trials": self.trials,
@@ -107,17 +112,40 @@ class CheckReport:
     rubrics: list[Json] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     ask: AskPolicy = "3"
+    policy: Policy = field(default_factory=Policy)
+    removed: list[str] = field(default_factory=list)
+    """The cases of the baseline that no pack has any more."""
     exit_code: int = PASSED
     why: str = ""
 
     def share(self, role: str) -> tuple[int, int]:
         """(passing, all) of the cases of a role that take part in the verdict."""
         mine = [item for item in self.results if item.case.role == role and item.gates]
-        return sum(item.effect(self.ask) == "pass" for item in mine), len(mine)
+        return sum(self.effect(item) == "pass" for item in mine), len(mine)
 
     def effect(self, item: CaseResult) -> Effect:
         """What a result means for the verdict on all cases."""
-        return item.effect(self.ask)
+        if item.quarantine:
+            return "none"
+        effect = item.effect(self.ask)
+        if effect == "fail" and self.policy.gate == "newly broken":
+            return "fail" if item.transition == "newly broken" else "none"
+        return effect
+
+    @property
+    def below(self) -> list[str]:
+        """The slices of which less passes than the policy wants, or of which there is no case, in words."""
+        told = []
+        for name, least in sorted(self.policy.least.items()):
+            mine = [item for item in self.results if item.gates and name in item.case.slices]
+            passed = sum(item.status == "pass" for item in mine)
+            if not mine:
+                told.append(f"no gating case is of slice {name}")
+            elif passed < least * len(mine):
+                told.append(
+                    f"{passed} of {len(mine)} of slice {name} pass, the policy wants {least:.0%}"
+                )
+        return told
 
     @property
     def newly_broken(self) -> int:
@@ -162,8 +190,9 @@ class CheckReport:
             "newly_broken": self.newly_broken,
             "asking": self.asking,
             "pass_k": {str(k): f"{share:.3f}" for k, share in self.pass_powers.items()},
+            "removed": list(self.removed),
             "notices": list(self.notices),
-            "cases": [item.json(self.ask) for item in self.results],
+            "cases": [item.json(self.effect(item)) for item in self.results],
         }
 
 
@@ -185,6 +214,9 @@ def verdict_on(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
     failed = [item for item, effect in effects if effect == "fail"]
     if failed:
         return FAILED, f"{len(failed)} gating {'case fails' if len(failed) == 1 else 'cases fail'}"
+    below = report.below
+    if below:
+        return FAILED, "; ".join(below)
     left_open = [item for item, effect in effects if effect == "incomplete"]
     if left_open:
         return INCOMPLETE, _incomplete(left_open)

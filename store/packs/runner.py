@@ -7,18 +7,20 @@ version does not know, never pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from ...errors import UserError
 from ..claims.claim import ClaimInvalid
 from ..claims.claim_type import PatternInvalid
 from ..claims.evaluating import validate
-from .baseline import BaselineCase, listed, strangers, transition_of
+from .baseline import BaselineCase, Comparison, listed
 from .candidates import Candidate, CandidateAnswer
 from .cases import Case
 from .live import Stop, answers_as_they_come
 from .manifest import CLAIMS
 from .output_files import RecordedOutputs
+from .policy import Policy, Quarantine, quarantine_notices
 from .proof import untrue
 from .proving import Done, Job, all_done
 from .read import Pack
@@ -62,13 +64,13 @@ def run_case(
     that a person has to be asked about."""
     _, least = trials.of(case)
     judged = judged_trials(case, answers_of(candidate, case, trials), least, strict=strict)
-    return _result(pack, case, judged, gates=gates)
+    asked = [AskedAnswer(pack, case, output, why) for output, why in judged.asked]
+    return case_result(pack, case, judged, gates=gates), asked
 
 
-def _result(
-    pack: str, case: Case, judged: Judged, *, gates: bool
-) -> tuple[CaseResult, list[AskedAnswer]]:
-    result = CaseResult(
+def case_result(pack: str, case: Case, judged: Judged, *, gates: bool) -> CaseResult:
+    """What the answers to a case came to, as its result."""
+    return CaseResult(
         pack,
         case,
         judged.status,
@@ -79,7 +81,6 @@ def _result(
         judged.why,
         judged.excerpt,
     )
-    return result, [AskedAnswer(pack, case, output, why) for output, why in judged.asked]
 
 
 def check_packs(
@@ -92,6 +93,9 @@ def check_packs(
     strict: bool = False,
     ask: AskPolicy = "3",
     baseline: Mapping[str, BaselineCase] | None = None,
+    policy: Policy = Policy(),  # noqa: B008 - immutable
+    quarantine: Quarantine | None = None,
+    today: date | None = None,
     jobs: int = 1,
     fail_fast: bool = False,
     stop: Stop | None = None,
@@ -105,8 +109,18 @@ def check_packs(
     cases in all), first as those of each pack are proven, then as all are run; recorded outputs are judged as the cases
     are proven. Once `stop` says so, or with `fail_fast` a case fails, the answers that are left are missing.
     """
-    report = CheckReport(ask=ask)
-    todo: list[tuple[Pack, Case, Judged | None]] = []
+    known = [case.id for pack in packs for case in pack.cases]
+    quarantine, today = quarantine or {}, today or date.today()  # noqa: DTZ011 - the day where the check runs
+    report = CheckReport(
+        ask=ask, policy=policy, notices=quarantine_notices(quarantine, known, today)
+    )
+    check = _Check(
+        Comparison(baseline, (case for pack in packs for case in pack.cases)),
+        quarantine,
+        today,
+        strict,
+    )
+    work: list[_Work] = []
     for pack in packs:
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
         report.rubrics += pack.rubrics
@@ -116,41 +130,63 @@ def check_packs(
             report.notices.append(f"{pack.name}: {len(chosen)} of {count} cases are selected")
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
-        work = (_job(case, candidate, trials, strict=strict) for case in chosen)
-        proven, told = _proven_anew(pack, chosen, work, progress)
+        jobs_to_do = (_job(case, candidate, trials, strict=strict) for case in chosen)
+        proven, told = _proven_anew(pack, chosen, jobs_to_do, progress)
         report.notices += told
-        todo += [(pack, case, judged) for case, judged in proven]
+        work += [_Work(pack.name, case, judged) for case, judged in proven]
+    left = [one for one in work if one.judged is None]
     stop = stop or Stop()
-    results = [
-        None
-        if judged is None
-        else _result(pack.name, case, judged, gates=_gates(case, strict=strict))
-        for pack, case, judged in todo
-    ]
-    open_ = [at for at, (_, _, judged) in enumerate(todo) if judged is None]
-    cases = [todo[at][1] for at in open_]
-    came = judged_as_they_come(candidate, cases, trials, jobs=jobs, stop=stop, strict=strict)
+    came = judged_as_they_come(
+        candidate, [one.case for one in left], trials, jobs=jobs, stop=stop, strict=strict
+    )
     for number, (at, judged) in enumerate(came, start=1):
-        pack, case, _ = todo[open_[at]]
-        found = _result(pack.name, case, judged, gates=_gates(case, strict=strict))
-        results[open_[at]] = found
-        if fail_fast and report.effect(found[0]) == "fail":
-            stop.now(f"it was not asked, as case {case.id} failed (--fail-fast)")
+        left[at].judged = judged
+        if fail_fast and report.effect(check.result(left[at])) == "fail":
+            stop.now(f"it was not asked, as case {left[at].case.id} failed (--fail-fast)")
         if progress is not None:
-            progress(number, len(cases))
-    for (_, case, _), done in zip(todo, results, strict=True):
-        assert done is not None
-        result, asked = done
-        before = baseline.get(case.id) if baseline is not None else None
-        report.results.append(replace(result, transition=transition_of(result, before)))
-        report.asked += asked
-    known = [case.id for pack in packs for case in pack.cases]
-    if baseline is not None:
-        report.notices += strangers(baseline, [case.id for _, case, _ in todo], known)
+            progress(number, len(left))
+    for one in work:
+        result = check.result(one)
+        report.results.append(result)
+        asked = one.judged.asked if one.judged is not None else ()
+        report.asked += [AskedAnswer(one.pack, one.case, output, why) for output, why in asked]
+    report.removed = check.compared.removed
+    report.notices += check.compared.notices(one.case for one in work)
     report.notices += _unknown_outputs(candidate, known)
     some = selection.narrows and any(case.role == "fix" for pack in packs for case in pack.cases)
     report.exit_code, report.why = verdict_on(report, guard_only=guard_only or some)
     return report
+
+
+@dataclass
+class _Work:
+    """A case to check, with what its answers came to once they are in."""
+
+    pack: str
+    case: Case
+    judged: Judged | None
+
+
+@dataclass
+class _Check:
+    """What makes a result of what the answers to a case came to."""
+
+    compared: Comparison
+    quarantine: Quarantine
+    today: date
+    strict: bool
+
+    def result(self, work: _Work) -> CaseResult:
+        """The result of a case whose answers are in."""
+        assert work.judged is not None
+        gates = _gates(work.case, strict=self.strict)
+        result = case_result(work.pack, work.case, work.judged, gates=gates)
+        entry = self.quarantine.get(work.case.id)
+        return replace(
+            result,
+            transition=self.compared.transition(result),
+            quarantine=entry.words if entry is not None and entry.holds(self.today) else "",
+        )
 
 
 def _gates(case: Case, *, strict: bool) -> bool:

@@ -178,7 +178,7 @@ def candidate_options(command: Callable[..., None]) -> Callable[..., None]:
         choice = {field.name: named.pop(field.name) for field in fields(CandidateChoice)}
         command(*given, chosen=CandidateChoice(**choice), **named)
 
-    return _with(with_choice, _CANDIDATE)
+    return with_options(with_choice, _CANDIDATE)
 
 
 _SELECTION: Final[tuple[Option, ...]] = (
@@ -218,10 +218,11 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
         share = shard_of(shard) if shard is not None else None
         command(*given, selection=Selection(**chosen, shard=share), **named)
 
-    return _with(with_selection, _SELECTION)
+    return with_options(with_selection, _SELECTION)
 
 
-def _with(command: Callable[..., None], options: tuple[Option, ...]) -> Callable[..., None]:
+def with_options(command: Callable[..., None], options: tuple[Option, ...]) -> Callable[..., None]:
+    """Add options to a command, in their order."""
     for option in reversed(options):
         command = option(command)
     return command

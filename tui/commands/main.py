@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tools": ("tools", "Say which tools write, for packs."),
     "pack": ("pack", "Build and verify regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
+    "bless": ("bless", "Write how a check came out as a baseline."),
     "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),
     "config": ("config", "Your settings and keys."),
     "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),

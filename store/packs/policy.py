@@ -1,0 +1,122 @@
+"""What gates beside the cases themselves: a policy (which failures count, and how much of a slice has to pass), and cases
+in quarantine, which are run and reported and do not gate until a day.
+
+Both are TOML files of the engineers' own repository:
+
+    gate = "newly broken"            # or "all"
+    [least]
+    "locale:de" = 0.9
+
+    [[case]]
+    id = "c-5a2f"
+    owner = "anna"
+    reason = "the provider answers at random"
+    until = 2027-01-31
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from msgspec import Meta, Struct
+
+from ...errors import UserError
+from ..shapes import ShapeInvalid, shaped
+
+Gate: TypeAlias = Literal["all", "newly broken"]
+_HINT_POLICY: Final = 'For example: gate = "newly broken", then [least] and "locale:de" = 0.9.'
+_HINT_QUARANTINE: Final = "Each [[case]] has id, owner, reason and until (a day, as 2027-01-31)."
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which failures count, and the least share of passing cases of some slices."""
+
+    gate: Gate = "all"
+    least: Mapping[str, float] = field(default_factory=dict)
+
+
+class _PolicyShape(Struct, forbid_unknown_fields=True):
+    gate: Gate = "all"
+    least: dict[str, Annotated[float, Meta(ge=0, le=1)]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """Who put a case into quarantine, why, and the last day on which it does not gate."""
+
+    owner: str
+    reason: str
+    until: date
+
+    def holds(self, today: date) -> bool:
+        """Whether the case does not gate yet."""
+        return today <= self.until
+
+    @property
+    def words(self) -> str:
+        """The entry in words."""
+        return f"in quarantine until {self.until.isoformat()} ({self.owner}: {self.reason})"
+
+
+Quarantine: TypeAlias = Mapping[str, Quarantined]
+"""The cases in quarantine by id."""
+
+
+class _QuarantinedShape(Struct, forbid_unknown_fields=True):
+    id: Annotated[str, Meta(min_length=1)]
+    owner: Annotated[str, Meta(min_length=1)]
+    reason: Annotated[str, Meta(min_length=1)]
+    until: date
+
+
+class _QuarantineShape(Struct, forbid_unknown_fields=True):
+    case: list[_QuarantinedShape]
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in a file. Raises UserError."""
+    try:
+        found = shaped(_toml(path), _PolicyShape)
+    except ShapeInvalid as error:
+        raise UserError(f"{path}: {error}", _HINT_POLICY) from None
+    return Policy(found.gate, found.least)
+
+
+def read_quarantine(path: Path) -> dict[str, Quarantined]:
+    """The cases in quarantine by id. Raises UserError."""
+    try:
+        found = shaped(_toml(path), _QuarantineShape).case
+    except ShapeInvalid as error:
+        raise UserError(f"{path}: {error}", _HINT_QUARANTINE) from None
+    out: dict[str, Quarantined] = {}
+    for one in found:
+        if one.id in out:
+            raise UserError(f"{path} has case {one.id} twice", _HINT_QUARANTINE)
+        out[one.id] = Quarantined(one.owner, one.reason, one.until)
+    return out
+
+
+def quarantine_notices(quarantine: Quarantine, known: Iterable[str], today: date) -> list[str]:
+    """What to tell of a quarantine: cases that gate again, and cases that no pack has."""
+    told = [
+        f"case {name} was in quarantine until {one.until.isoformat()} and gates again ({one.owner}: {one.reason})"
+        for name, one in sorted(quarantine.items())
+        if not one.holds(today)
+    ]
+    strange = sorted(set(quarantine) - set(known))
+    return [*told, *(f"case {name} of the quarantine is in no pack" for name in strange)]
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}", "Check the path.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not TOML: {error}", "Correct it there.") from None
