@@ -291,7 +291,17 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         await press(pilot, "enter")
         assert review(space).own_codes == ("old price",)
         assert "Own code “old price” given." in state(screen)
-        await press(pilot, "n", "number_sign")
+        await press(pilot, "n", "f", "escape", "number_sign")
+        await typed(pilot, "zigzag")
+        await press(pilot, "enter")
+        asks = "The rubric still asks: How did it fail? (1–9)"
+        assert f"Own code “zigzag” given. {asks}" in state(screen)
+        await press(pilot, "enter")
+        assert f"Own code given. {asks}" in state(screen)
+        await press(pilot, "1")
+        assert review(space, 1).answers["mode"] == ["hallucination"], "a digit answers at once"
+        await press(pilot, "escape", "u", "u", "u")
+        await press(pilot, "number_sign")
         await typed(pilot, "pric")
         assert "› old price  your own, 1×" in below(screen)
         await press(pilot, "enter")

@@ -8,7 +8,7 @@ from typing import Final
 from ...rubrics.schema import Question, Rubric
 from ...store.acts import Act
 from ...store.trace import Trace
-from ..safe_text import one_line
+from ..safe_text import one_line, safe_text
 from .judging import step_words
 
 _MARKS: Final = {
@@ -67,6 +67,12 @@ def _answered(question: Question, value: object) -> list[str]:
 
 def _quoted(value: object) -> str:
     return f"“{one_line(str(value), _LONGEST)}”"
+
+
+def still_asks(question: Question) -> str:
+    """That a rubric asks its question for a code beside the reviewer's own code, and which digits answer it."""
+    last = min(len(question.choices), 9)
+    return f"The rubric still asks: {safe_text(question.ask)} ({'1' if last == 1 else f'1–{last}'})"
 
 
 def _taken_back(rubric: Rubric, act: Act) -> str:
