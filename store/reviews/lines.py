@@ -22,7 +22,6 @@ from ..acts import Act
 from ..canonical import Json
 from ..evidence_text import anchored
 from ..judgement import CARRY_REASONS, CAUSE_LAYERS, EVIDENCE_KINDS, MARK_KINDS, Place, Review
-from ..trace import Trace
 from .step_names import StepNames, UnusableLine
 
 T = TypeVar("T")
@@ -30,11 +29,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ExportedReview:
-    """A review with its rubric and trace, as far as they are known here."""
+    """A review with its rubric and the source id of its trace, as far as they are known here."""
 
     review: Review
     rubric: Rubric | None
-    trace: Trace | None
+    source_id: str | None
 
 
 @dataclass(frozen=True)
@@ -378,7 +377,7 @@ class LineKey:
 
 LINE_KEYS: Final[Mapping[str, LineKey]] = {
     "trace": LineKey(lambda given: given.review.trace),
-    "source_id": LineKey(lambda given: given.trace.source_id if given.trace else None),
+    "source_id": LineKey(lambda given: given.source_id),
     "bundle": LineKey(None),
     "reviewer": LineKey(lambda given: given.review.reviewer),
     "at": LineKey(lambda given: iso_time(given.review.at_ms)),
