@@ -248,7 +248,11 @@ def exit_code_lines() -> Iterator[str]:
             ),
             (str(INCOMPLETE), "outputs are missing or broken, or a fix case asks a person", ""),
             (str(NOTHING), "there was nothing to check", ""),
-            ("130", "stopped with Ctrl+C", "stopped with Ctrl+C"),
+            (
+                "130",
+                "stopped with Ctrl+C (143, 129: with SIGTERM, SIGHUP); reports are written",
+                "stopped with Ctrl+C",
+            ),
         ),
     )
 

@@ -25,11 +25,8 @@ from .library_acts import (
 )
 from .review_acts import (
     ActBody,
-    AdjudicationBody,
     AnswerBody,
-    ApplyBody,
     BreakPointBody,
-    CarryBody,
     CauseLayerBody,
     CheckBody,
     CodeBody,
@@ -40,10 +37,9 @@ from .review_acts import (
     ManifestationBody,
     MarkBody,
     NoteBody,
-    ReplaceBody,
     RootCauseBody,
-    UndoBody,
 )
+from .whole_acts import AdjudicationBody, ApplyBody, CarryBody, ReplaceBody, UndoBody
 
 ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]] = {
     "answer": AnswerBody,

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from .review_acts import ActBody, ReviewRef
+from .review_acts import ActBody
+from .whole_acts import ReviewRef
 
 
 class RubricBody(ActBody, frozen=True):

@@ -188,10 +188,12 @@ class Trace(Struct, frozen=True, eq=False, dict=True):
 
     @property
     def status(self) -> Status:
-        """`error` if the trace or a top-level step failed; else `ok` if a top-level step has that status."""
+        """`error` if the trace or a top-level step failed; else `ok` if a top-level step has that status. That a judge
+        failed is no failure of what it judges."""
         if self.error is not None:
             return "error"
-        top = {step.status for step in self.steps if step.parent_id is None}
+        own = (step for step in self.steps if step.kind != "evaluator")
+        top = {step.status for step in own if step.parent_id is None}
         return "error" if "error" in top else "ok" if "ok" in top else "unset"
 
     def step(self, step_id: str) -> Step | None:

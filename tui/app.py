@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed
 
 from ..errors import UserError
 from ..store.workspace.workspace import Workspace
-from .guided import GuidedReviews
+from .garbage import collect_less
 from .host import Host
 from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
@@ -39,6 +39,7 @@ from .terminal_guard import install_guard
 from .themes import THEME_WORDS, THEMES
 
 if TYPE_CHECKING:
+    from .guided import GuidedReviews
     from .widgets.text_editor import TextEditor
 
 LIFE: Final = (
@@ -88,6 +89,7 @@ class TracejuryApp(Host):
         """`sample` is the folder of the sample traces, if they are offered. With `guided` the guided review opens
         first, with `queue` that queue ("": the one that was made last)."""
         install_guard()
+        collect_less()
         super().__init__()
         self.workspace = workspace
         self.sample = sample
@@ -99,7 +101,7 @@ class TracejuryApp(Host):
         self._queue_first = queue
         for theme in THEMES:
             self.register_theme(theme)
-        self.guided = GuidedReviews(self)
+        self.guided: GuidedReviews | None = None
         self.read_only = ReadOnlyWindow(self)
         self.preferences = Preferences(self, settings or read_settings())
         self.preferences.apply()
@@ -138,13 +140,20 @@ class TracejuryApp(Host):
 
     def on_unmount(self) -> None:
         """Remove what only lasts as long as the app."""
-        self.guided.close()
+        if self.guided is not None:
+            self.guided.close()
 
     # --- what holds on every screen ---------------------------------------------------------------
 
+    @property
+    def _space(self) -> Workspace:
+        """The library that is worked in: that of the guided review while it is open."""
+        return (self.guided.space if self.guided is not None else None) or self.workspace
+
     def push_screen(self, screen: Any, *arguments: Any, **options: Any) -> Any:
-        """Show a screen on top. Where the library is only read, each says so in its first line."""
-        if self.guided.space is None:
+        """Show a screen on top. In the guided review each says what to do next; where the library is only read, each
+        says so in its first line."""
+        if self.guided is None or not self.guided.mark(screen):
             self.read_only.mark(screen)
         return super().push_screen(screen, *arguments, **options)
 
@@ -161,7 +170,7 @@ class TracejuryApp(Host):
     async def on_event(self, event: events.Event) -> None:
         """Pass on an event; some are signs of life."""
         if isinstance(event, LIFE):
-            time = (self.guided.space or self.workspace).active_time
+            time = self._space.active_time
             if not any(getattr(screen, "context", "") == "review" for screen in self.screen_stack):
                 time.look_at(None)
             time.touched()
@@ -229,9 +238,10 @@ class TracejuryApp(Host):
             await default_namespace.ready()
         if self.is_running and self.screen_stack and isinstance(self.screen, BaseScreen):
             self.screen.acting(action if isinstance(action, str) else action[1])
-        name = action if isinstance(action, str) else action[1]
-        self.guided.moved(name.rpartition(".")[2].partition("(")[0])
-        return await super().run_action(action, default_namespace, namespaces)
+        done = await super().run_action(action, default_namespace, namespaces)
+        if self.guided is not None:
+            self.call_later(self.guided.look)
+        return done
 
     def _handle_exception(self, error: Exception) -> None:
         found = error.error if isinstance(error, WorkerFailed) else error
@@ -247,7 +257,7 @@ class TracejuryApp(Host):
 
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:
-        screen, then = screen_for(self.guided.space or self.workspace, message)
+        screen, then = screen_for(self._space, message)
         self.push_screen(screen, then)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -312,7 +322,12 @@ class TracejuryApp(Host):
 
     def action_guide(self) -> None:
         """The guided first review."""
-        self.run_worker(self.guided.start(), group="guide", exclusive=True)
+        if self.guided is None:
+            # Most people open it once, if at all.
+            from .guided import GuidedReviews
+
+            self.guided = GuidedReviews(self)
+        self.run_worker(self.guided.start(), group="guide")
 
     # --- the shell --------------------------------------------------------------------------------
 

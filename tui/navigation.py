@@ -123,9 +123,10 @@ class OpenCodes(Navigate):
 
 @dataclass(eq=False, repr=False)
 class OpenCodeReviews(Navigate):
-    """The reviews that give a code, to split it."""
+    """The reviews that give a code, to split it; `to_judge` leaves out those that a blind reviewer may not read yet."""
 
     code: str
+    to_judge: bool = True
 
 
 @dataclass(eq=False, repr=False)

@@ -83,10 +83,10 @@ def screen_for(space: Workspace, message: Navigate) -> Opened:
             from .screens.codes import CodesScreen
 
             return CodesScreen(space), None
-        case to.OpenCodeReviews(code=code):
+        case to.OpenCodeReviews(code=code, to_judge=to_judge):
             from .screens.code_reviews import CodeReviewsScreen
 
-            return CodeReviewsScreen(space, code), None
+            return CodeReviewsScreen(space, code, to_judge=to_judge), None
         case to.OpenHistory(then=then):
             from .screens.history import HistoryScreen
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from ..rubrics.files import builtin_rubrics
 from ..sample_traces import BUNDLES, OUTAGE, sample_folder
 from ..store.workspace.loading import LoadReport, Progress
 from ..store.workspace.queues import Selection
+from ..store.workspace.trace_keys import PROGRAM
 from ..store.workspace.workspace import Workspace
 
 SAMPLE_QUEUES: Final = (
@@ -16,6 +18,12 @@ SAMPLE_QUEUES: Final = (
     ("contracts", BUNDLES[2], "agent-failure"),
 )
 """Queue name, the bundle it holds, and the id of the built-in rubric to judge it by."""
+
+
+def set_up_demo(folder: Path) -> None:
+    """Make a library of the samples. The program does it, so that there is nothing of it for a person to undo."""
+    with Workspace.open(folder, PROGRAM) as space:
+        load_sample(space)
 
 
 def load_sample(space: Workspace, *, progress: Progress | None = None) -> LoadReport:

@@ -114,10 +114,16 @@ class Reading:
         )
 
 
-@lru_cache(maxsize=256)
+_SHORT: Final = 2_000
+
+
 def read_answer(text: str) -> Reading:
-    """What an answer says."""
-    return Reading(text)
+    """What an answer says. Short ones are remembered for long, as cases often share them."""
+    return (_short_read if len(text) <= _SHORT else _long_read)(text)
+
+
+_short_read = lru_cache(maxsize=2048)(Reading)
+_long_read = lru_cache(maxsize=64)(Reading)
 
 
 def each_once(values: Iterable[Value]) -> list[Value]:

@@ -84,9 +84,12 @@ def _value_said(claim: Claim, wanted: _Wanted, output: Output) -> Finding:
     del claim
     reading = read_answer(output.text)
     said = any(reading.says(value) for value in wanted.values)
-    denied = any(reading.denies(value) for value in wanted.values)
     if wanted.to is not None:
-        said, denied = said and reading.says(wanted.to), denied or reading.denies(wanted.to)
+        said = said and reading.says(wanted.to)
+    if said == wanted.must:
+        return Finding("met")
+    ends = (*wanted.values, *(() if wanted.to is None else (wanted.to,)))
+    denied = any(reading.denies(value) for value in ends)
     return _found(wanted.must, said, denied, str(wanted))
 
 

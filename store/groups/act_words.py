@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..canonical import Json
+from ..plurals import counted
 from .masks import readable
 from .replay import GroupingSettings, masks_of_act
 
@@ -29,11 +30,6 @@ def group_words(body: Mapping[str, Json], group: str) -> str:
     return (
         f"group '{text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + '…'}'"
     )
-
-
-def counted(number: int, one: str, more: str = "") -> str:
-    """A number with its noun: "1 trace", "39 traces"."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def group_act_words(body: Mapping[str, Json]) -> str:

@@ -76,12 +76,12 @@ class Failure:
 
 
 def facts_of(found: FailedTrace, critiques: Sequence[Critique]) -> Facts:
-    """The facts about a trace that may have failed, from the library and the reviewers."""
+    """The facts about a trace that may have failed, from the library and the reviewers. That a judge failed is none."""
     return Facts(
         trace=found.key,
         status=found.status,
         error=found.error,
-        steps=found.steps,
+        steps=[step for step in found.steps if step.kind != "evaluator"],
         scores=found.scores,
         critiques=critiques,
         output=found.output,

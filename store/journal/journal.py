@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import ClassVar, Final, TypeVar, cast
+from typing import ClassVar, Final, TypeVar
 
 import peewee
 
 from ...errors import UserError
-from ..acts import Act, ActKind, CopyPress, Event, Part, UnfitAct
+from ..acts import Act, CopyPress, Event, Part, UnfitAct
 from ..canonical import Json, clean_json, clean_text
-from ..database import SQLITE_VERSION, check_integrity
+from ..database import SQLITE_VERSION
 from . import history, log, memory
 from .backup_thread import BackupThread
 from .backups import back_up, backup_due, remember_backup
@@ -21,7 +21,8 @@ from .history import Entry
 from .lock import REFUSED, FolderLock, LibraryInUse, NotWritable
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
-from .reader import Changed, Reader, ReadOnly
+from .reader import Reader, ReadOnly
+from .reading import JournalReading
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
@@ -41,7 +42,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Journal:
+class Journal(JournalReading):
     """The log of one library. Safe to call from any thread; every call waits for the writer thread.
 
     `notices` are messages for the user about what was unusual when the journal was opened.
@@ -55,13 +56,13 @@ class Journal:
         self._backup: BackupThread | None = None
         self._clock = clock
         self._ids = Uuid7()
-        self._changes: list[Changed] = []
         self._mirror = Mirror(folder / "journal.jsonl")
         self._file = file = folder / "journal.db"
         self.read_only = lock is None
-        self._reader = Reader(file, refused) if lock is None else None
-        self._writer: Writer = self._reader or Writer(
-            file, self._backups, cast("FolderLock", lock), self._mirror.sync_if_due
+        super().__init__(
+            Reader(file, refused)
+            if lock is None
+            else Writer(file, self._backups, lock, self._mirror.sync_if_due)
         )
         self.notices: list[str] = []
 
@@ -268,11 +269,6 @@ class Journal:
         self._append(found)
         return len(found)
 
-    def places_since(self, reviewer: str, first: str) -> list[tuple[str, str, str]]:
-        """Reviewer, trace and rubric of each review that the reviewer's entries belong to, from the one whose first
-        event is `first` on, also of entries that were taken back."""
-        return self.run(lambda db: history.places_since(db, clean_text(reviewer), first))
-
     def merge(self, events: Iterable[Event]) -> int:
         """Add the events of another journal, all or none; returns how many were new.
 
@@ -305,101 +301,7 @@ class Journal:
             self._ids.follow(new[-1].id)
         return len(new)
 
-    # --- reading --------------------------------------------------------------------------------
-
-    def run(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
-        """Run a read on the writer thread and wait for it. Raises UserError if it fails twice."""
-        return self._writer.do(lambda: self._writer.read(work))
-
-    def events(self, reviewer: str | None = None, trace: str | None = None) -> list[Event]:
-        """Events in order of their ids."""
-        return self.run(lambda db: log.select(db, reviewer=reviewer, trace=trace))
-
-    def events_of_kind(self, kind: ActKind) -> list[Event]:
-        """The events of one kind by every reviewer, in order of their ids."""
-        return self.run(lambda db: log.of_kind(db, kind))
-
-    def counting_of_kind(self, kind: ActKind) -> list[Event]:
-        """The events of one kind on the library that were not undone, by every reviewer, in order of their ids."""
-        return self.run(lambda db: log.counting_of_kind(db, kind))
-
-    def on_groups(self) -> list[Event]:
-        """The changes to groups by every reviewer, with the undos that may reverse them, in order of their ids."""
-        return self.run(log.on_groups)
-
-    def last_on_groups(self) -> str:
-        """The id of the last change to groups, or undo of one; "" if there is none."""
-        return self.run(log.last_on_groups)
-
-    def done(self, reviewer: str, start: int, most: int) -> list[Entry]:
-        """Entries of a reviewer's history, the newest first, from number `start`, counted from 0."""
-        return self.run(lambda db: history.page(db, reviewer, start, most))
-
-    def done_since(self, reviewer: str, first: str, most: int) -> tuple[int, list[Entry]]:
-        """The entries that count, as far back as the one whose first event has the id `first`: how many, and
-        the newest of them."""
-
-        def work(db: peewee.SqliteDatabase) -> tuple[int, list[Entry]]:
-            count = history.count_since(db, reviewer, first)
-            return count, history.counting_since(db, reviewer, first, most)
-
-        return self.run(work)
-
-    def done_count(self, reviewer: str) -> int:
-        """How many entries a reviewer's history has, with those that were taken back."""
-        return self.run(lambda db: history.counted(db, reviewer))
-
-    def imported_without_time(self, reviewer: str, trace: str, rubric: str) -> bool:
-        """Whether a review is as an import left it that did not say when it was given."""
-        return self.run(lambda db: history.imported_without_time(db, reviewer, trace, rubric))
-
-    @property
-    def refusal(self) -> ReadOnly | None:
-        """Why nothing can be saved here now; None where it can."""
-        return self._reader.refusal() if self._reader is not None else None
-
-    def in_library(self, press: str) -> bool:
-        """Whether a press holds an act on the library as well, so that it is one entry of the history with that."""
-        return bool(self.run(lambda db: log.of_press_in_library(db, press)))
-
-    def changes(self, since: int) -> tuple[int, list[tuple[str, str, str]] | None]:
-        """The reviews that may have changed since a mark, as (reviewer, trace, rubric), and the present mark; None if
-        all of them may have. The first mark is 0."""
-        if self._reader is not None:
-            self._changes += self._reader.news()
-        found = self._changes[since:]
-        mark = since + len(found)
-        return mark, None if None in found else [one for one in found if one is not None]
-
-    def reviewed(self, traces: Collection[str]) -> set[tuple[str, str, str]]:
-        """(reviewer, trace, rubric) of every review that was ever begun on these traces, taken back or not."""
-        return self.run(lambda db: log.reviewed(db, traces))
-
-    def traces_named(self) -> list[str]:
-        """The keys of all traces that reviews, queues and unfinished texts name."""
-        from . import projections
-
-        return self.run(projections.traces_named)
-
-    def last_event(self) -> int:
-        """The number of the event that was saved last; 0 in an empty journal. It grows with every change."""
-        return self.run(log.last_seq)
-
-    def count(self) -> int:
-        """The number of events."""
-        return self.run(log.count)
-
     # --- examining ------------------------------------------------------------------------------
-
-    def verify(self) -> list[str]:
-        """Problems of the file and of the reviewers' hash chains; empty if there are none."""
-        return self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
-
-    def differences(self) -> list[str]:
-        """Where the projections differ from the log; changes nothing."""
-        from . import projections
-
-        return self.run(projections.differences)
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""

@@ -17,6 +17,7 @@ _NOUNS: Final[dict[ValueKind, str]] = {
     "duration": "length of time",
     "percent": "percentage",
     "quantity": "quantity",
+    "number": "number",
     "id": "number or code",
     "phone": "telephone number",
     "email": "address",
@@ -48,8 +49,10 @@ def _what_is_right(case: Case) -> str:
     question = asked_in(case.input)
     asked = {one.value for one in values_in(question)}
     said = [one.value for one in values_in(case.rejected.text if case.rejected else "")]
-    kinds = list(dict.fromkeys(one.kind for one in said if one not in asked and one.kind in _NOUNS))
     wanted = asked_kinds(question, language_of(question))
+    # A bare number may count anything: it is named only where a number was asked for.
+    named = _NOUNS.keys() - ({"number"} - wanted)
+    kinds = list(dict.fromkeys(one.kind for one in said if one not in asked and one.kind in named))
     nouns = [_NOUNS[kind] for kind in ([one for one in kinds if one in wanted] or kinds)]
     nouns = nouns[:_MOST_NAMED]
     return f"the {' or the '.join(nouns)} that is right" if nouns else _WHAT_RIGHT

@@ -21,7 +21,9 @@ from ..canonical import clean_json
 from ..claims.claim import Output
 from ..trace import Trace, answer_text
 from .cases import Case
-from .subprocesses import CommandNotStarted, CommandResult, run_command
+from .printed import what_was_printed
+from .process_trees import CommandNotStarted, Running
+from .subprocesses import CommandResult, run_command
 
 PROTOCOL: Final = "tracejury.candidate/1"
 MISSING_COLUMNS: Final = (None, "", "NaN")
@@ -140,8 +142,9 @@ class CommandCandidate:
     `timeout` seconds is stopped with everything it started.
     """
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    def __init__(self, command: str, timeout: float = 60.0, running: Running | None = None) -> None:
         self._words, self._timeout = command_words(command, timeout), timeout
+        self._running = running or Running()
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -149,7 +152,7 @@ class CommandCandidate:
             {"protocol": PROTOCOL, "case_id": case.id, "trial": trial, "input": dict(case.input)}
         )
         try:
-            ended = run_command(self._words, asked.encode(), self._timeout)
+            ended = run_command(self._words, asked.encode(), self._timeout, self._running)
         except CommandNotStarted as error:
             raise UserError(
                 f"The command {self._words[0]} cannot be started: {error}",
@@ -162,4 +165,4 @@ class CommandCandidate:
         try:
             return output_of(clean_json(decode_json(ended.stdout)))
         except NotJson as error:
-            return CandidateAnswer(error=f"it did not answer with one JSON object ({error})")
+            return CandidateAnswer(error=what_was_printed(ended.stdout, str(error)))

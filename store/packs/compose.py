@@ -13,7 +13,7 @@ from ..claims.deriving import derive_claims
 from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
-from ..reviews.lines import iso_time
+from ..reviews.line_values import iso_time
 from ..trace import Trace, incomplete_in
 from .answers import corrections, expected_answer
 from .cases import RECORDED, Case, Proof, Role, asked_in, without_floats

@@ -3,7 +3,6 @@ several processes where there are many."""
 
 from __future__ import annotations
 
-import os
 import pickle
 import queue
 import subprocess
@@ -21,6 +20,7 @@ from ..claims.claim import ClaimInvalid
 from ..claims.evaluating import validate
 from .candidates import CandidateAnswer
 from .cases import Case, Proof
+from .process_trees import processors
 from .proof import prove
 from .trials import Judged, judged_trials
 
@@ -88,10 +88,9 @@ def all_done(jobs: Iterable[Job], count: int) -> Iterator[Done]:
 
 def processes_for(count: int) -> int:
     """How many processes are worth starting for so many cases; below 2, this one does it."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if count < LEAST_CASES or not sys.executable:
         return 1
-    return min(MOST_PROCESSES, usable or 1)
+    return min(MOST_PROCESSES, processors())
 
 
 Batch: TypeAlias = Sequence[Job] | Sequence[Done]

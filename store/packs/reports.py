@@ -111,7 +111,7 @@ def markdown(report: CheckReport) -> str:
             "|---|---|---|---|---|---|",
         ]
         for item in wrong[:200]:
-            result = item.transition or item.status
+            result = f"{item.transition or item.status} {item.runs}".rstrip()
             by = "" if item.by == "nothing" else item.by
             note = "" if report.effect(item) != "none" else " (not gating)"
             lines.append(

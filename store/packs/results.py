@@ -11,6 +11,7 @@ from ..canonical import Json
 from ..claims.claim import Output
 from ..claims.judging import DecidedBy
 from .cases import Case
+from .repeated import pass_powers, wilson
 
 Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
 AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
@@ -63,6 +64,16 @@ class CaseResult:
             return "none" if self.case.role == "guard" else "incomplete"
         return policy
 
+    @property
+    def runs(self) -> str:
+        """How many of several trials passed: "4/5"; "" for one."""
+        return f"{self.passed}/{self.trials}" if self.trials > 1 else ""
+
+    @property
+    def interval(self) -> list[str]:
+        """Between which shares of passes the true one is likely to be (Wilson, 95 %)."""
+        return [f"{share:.2f}" for share in wilson(self.passed, self.trials)]
+
     def json(self, policy: AskPolicy) -> dict[str, Json]:
         """As one entry of the JSON report."""
         return {
@@ -78,6 +89,7 @@ class CaseResult:
             "proof": self.case.proof.status,
             "passed": self.passed,
             "trials": self.trials,
+            **({"interval": self.interval} if self.trials > 1 else {}),
             "why": self.why,
             "output": self.excerpt,
             "slices": list(self.case.slices),
@@ -118,6 +130,11 @@ class CheckReport:
         return sum(item.gates and item.status == "ask" for item in self.results)
 
     @property
+    def pass_powers(self) -> dict[int, float]:
+        """pass^k of the gating cases, for each k up to their trials; empty if they were run once."""
+        return pass_powers((item.passed, item.trials) for item in self.results if item.gates)
+
+    @property
     def line(self) -> str:
         """The verdict in one line."""
         fixed, fixes = self.share("fix")
@@ -128,6 +145,7 @@ class CheckReport:
             f"guards {held}/{guards}",
             f"newly broken {self.newly_broken}",
             *([f"{self.asking} ask"] if self.asking else []),
+            *[f"pass^{k} {share:.2f}" for k, share in _ends(self.pass_powers)],
             *([f"{quiet} reported, not gating"] if quiet else []),
         ]
         return " · ".join(parts)
@@ -143,9 +161,15 @@ class CheckReport:
             "guard": {"passed": held, "total": guards},
             "newly_broken": self.newly_broken,
             "asking": self.asking,
+            "pass_k": {str(k): f"{share:.3f}" for k, share in self.pass_powers.items()},
             "notices": list(self.notices),
             "cases": [item.json(self.ask) for item in self.results],
         }
+
+
+def _ends(powers: dict[int, float]) -> list[tuple[int, float]]:
+    """The first and the last pass^k."""
+    return [(k, powers[k]) for k in (1, len(powers))] if powers else []
 
 
 def verdict_on(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
@@ -168,7 +192,8 @@ def verdict_on(report: CheckReport, *, guard_only: bool) -> tuple[int, str]:
         item.status == "pass" and item.gates and (guard_only or item.case.role == "fix")
         for item in report.results
     ):
-        role = "guard" if guard_only else "fix case"
+        guards = all(item.case.role == "guard" for item in report.results)
+        role = ("guard" if guards else "case") if guard_only else "fix case"
         return NOTHING, f"no {role} was decided: each of them asks"
     told = sum(item.status == "ask" and effect == "none" for item, effect in effects)
     if told:

@@ -16,35 +16,51 @@ from ..claims.evaluating import validate
 from .baseline import BaselineCase, listed, strangers, transition_of
 from .candidates import Candidate, CandidateAnswer
 from .cases import Case
+from .live import Stop, answers_as_they_come
 from .manifest import CLAIMS
 from .output_files import RecordedOutputs
 from .proof import untrue
 from .proving import Done, Job, all_done
 from .read import Pack
 from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, verdict_on
-from .trials import Judged, judged_trials, trials_of
+from .selection import Selection
+from .trials import AS_CASES_SAY, Judged, Trials, judged_trials
 
 
-def answers_of(
-    candidate: Candidate, case: Case, trials: int | None = None
-) -> Iterator[CandidateAnswer]:
+def answers_of(candidate: Candidate, case: Case, trials: Trials) -> Iterator[CandidateAnswer]:
     """The answers of a candidate to a case, asked one after the other as often as the case says (or `trials`)."""
-    often, _ = trials_of(case, trials)
+    often, _ = trials.of(case)
     return (candidate.answer(case, trial) for trial in range(1, often + 1))
+
+
+def judged_as_they_come(
+    candidate: Candidate,
+    cases: Sequence[Case],
+    trials: Trials,
+    *,
+    jobs: int,
+    stop: Stop,
+    strict: bool = False,
+) -> Iterator[tuple[int, Judged]]:
+    """What the answers to each case come to, with its position, as soon as they are in."""
+    asked = [(case, trials.of(case)[0]) for case in cases]
+    for at, answers in answers_as_they_come(candidate, asked, jobs, stop):
+        _, least = trials.of(cases[at])
+        yield at, judged_trials(cases[at], answers, least, strict=strict)
 
 
 def run_case(
     pack: str,
     case: Case,
     candidate: Candidate,
-    trials: int | None,
+    trials: Trials,
     *,
     gates: bool,
     strict: bool = False,
 ) -> tuple[CaseResult, list[AskedAnswer]]:
     """Ask the candidate as often as the case says (or `trials`) and judge the answers; the result, and the answers
     that a person has to be asked about."""
-    _, least = trials_of(case, trials)
+    _, least = trials.of(case)
     judged = judged_trials(case, answers_of(candidate, case, trials), least, strict=strict)
     return _result(pack, case, judged, gates=gates)
 
@@ -70,20 +86,24 @@ def check_packs(
     packs: Sequence[Pack],
     candidate: Candidate,
     *,
-    trials: int | None = None,
+    trials: Trials = AS_CASES_SAY,
     guard_only: bool = False,
+    selection: Selection = Selection(),  # noqa: B008 - immutable
     strict: bool = False,
     ask: AskPolicy = "3",
     baseline: Mapping[str, BaselineCase] | None = None,
+    jobs: int = 1,
+    fail_fast: bool = False,
+    stop: Stop | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
-    """Run every case of some packs against a candidate.
+    """Run every case of some packs against a candidate, which is asked for `jobs` answers at a time.
 
     Known failures are reported and do not gate, and so are unproven cases of format 1 (`strict`: these do, and thin
     and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
     and for a pattern that is not supported, before the candidate is asked anything. `progress` takes (cases done,
     cases in all), first as those of each pack are proven, then as all are run; recorded outputs are judged as the cases
-    are proven.
+    are proven. Once `stop` says so, or with `fail_fast` a case fails, the answers that are left are missing.
     """
     report = CheckReport(ask=ask)
     todo: list[tuple[Pack, Case, Judged | None]] = []
@@ -91,37 +111,59 @@ def check_packs(
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
         report.rubrics += pack.rubrics
         chosen = [case for case in pack.cases if not guard_only or case.role == "guard"]
+        if selection.narrows:
+            count, chosen = len(chosen), selection.of(chosen)
+            report.notices.append(f"{pack.name}: {len(chosen)} of {count} cases are selected")
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
-        jobs = (_job(case, candidate, trials, strict=strict) for case in chosen)
-        proven, told = _proven_anew(pack, chosen, jobs, progress)
+        work = (_job(case, candidate, trials, strict=strict) for case in chosen)
+        proven, told = _proven_anew(pack, chosen, work, progress)
         report.notices += told
         todo += [(pack, case, judged) for case, judged in proven]
-    for number, (pack, case, judged) in enumerate(todo, start=1):
-        gates = case.role != "known_failure"
-        if case.format == 1:
-            gates = gates and (case.proof.status == "gates" or strict)
-        if judged is not None:
-            result, asked = _result(pack.name, case, judged, gates=gates)
-        else:
-            result, asked = run_case(pack.name, case, candidate, trials, gates=gates, strict=strict)
+    stop = stop or Stop()
+    results = [
+        None
+        if judged is None
+        else _result(pack.name, case, judged, gates=_gates(case, strict=strict))
+        for pack, case, judged in todo
+    ]
+    open_ = [at for at, (_, _, judged) in enumerate(todo) if judged is None]
+    cases = [todo[at][1] for at in open_]
+    came = judged_as_they_come(candidate, cases, trials, jobs=jobs, stop=stop, strict=strict)
+    for number, (at, judged) in enumerate(came, start=1):
+        pack, case, _ = todo[open_[at]]
+        found = _result(pack.name, case, judged, gates=_gates(case, strict=strict))
+        results[open_[at]] = found
+        if fail_fast and report.effect(found[0]) == "fail":
+            stop.now(f"it was not asked, as case {case.id} failed (--fail-fast)")
+        if progress is not None:
+            progress(number, len(cases))
+    for (_, case, _), done in zip(todo, results, strict=True):
+        assert done is not None
+        result, asked = done
         before = baseline.get(case.id) if baseline is not None else None
         report.results.append(replace(result, transition=transition_of(result, before)))
         report.asked += asked
-        if progress is not None and judged is None:
-            progress(number, len(todo))
     known = [case.id for pack in packs for case in pack.cases]
     if baseline is not None:
         report.notices += strangers(baseline, [case.id for _, case, _ in todo], known)
     report.notices += _unknown_outputs(candidate, known)
-    report.exit_code, report.why = verdict_on(report, guard_only=guard_only)
+    some = selection.narrows and any(case.role == "fix" for pack in packs for case in pack.cases)
+    report.exit_code, report.why = verdict_on(report, guard_only=guard_only or some)
     return report
 
 
-def _job(case: Case, candidate: Candidate, trials: int | None, *, strict: bool) -> Job:
+def _gates(case: Case, *, strict: bool) -> bool:
+    """Whether a case takes part in the verdict."""
+    if case.role == "known_failure":
+        return False
+    return case.format != 1 or case.proof.status == "gates" or strict
+
+
+def _job(case: Case, candidate: Candidate, trials: Trials, *, strict: bool) -> Job:
     if not isinstance(candidate, RecordedOutputs):
         return Job(case)
-    _, least = trials_of(case, trials)
+    _, least = trials.of(case)
     return Job(case, tuple(answers_of(candidate, case, trials)), least, strict)
 
 

@@ -20,21 +20,24 @@ from ..claims.paths.arguments import Likeness, paired
 from ..claims.paths.calls import Call, Wanted, calls_of
 from .candidates import PROTOCOL, CandidateAnswer, command_words, ended_badly, output_of
 from .cases import Case
-from .subprocesses import CommandNotStarted, converse
+from .conversations import converse
+from .printed import what_was_printed
+from .process_trees import CommandNotStarted, Running
 from .tape import Diverged, Tape
 
 MAX_CALLS: Final = 1000
 
 
-class _Unusable(ValueError):
+class Unusable(ValueError):
     """Why a line of a candidate cannot be used."""
 
 
 class TapedCommand:
     """Runs a command for each case and answers its tool calls from the tape of the case."""
 
-    def __init__(self, command: str, timeout: float = 60.0) -> None:
+    def __init__(self, command: str, timeout: float = 60.0, running: Running | None = None) -> None:
         self._words, self._timeout = command_words(command, timeout), timeout
+        self._running = running or Running()
 
     def answer(self, case: Case, trial: int) -> CandidateAnswer:
         """Run the command once."""
@@ -45,10 +48,14 @@ class TapedCommand:
             "input": dict(case.input),
             "tape": True,
         }
-        said = _Exchange(Tape(case.tape, case.claims))
+        said = Exchange(Tape(case.tape, case.claims))
         try:
             ended = converse(
-                self._words, json.dumps(request).encode() + b"\n", said.reply, self._timeout
+                self._words,
+                json.dumps(request).encode() + b"\n",
+                said.reply,
+                self._timeout,
+                self._running,
             )
         except CommandNotStarted as error:
             raise UserError(
@@ -57,7 +64,7 @@ class TapedCommand:
             ) from None
         except Diverged as error:
             return CandidateAnswer(diverged=str(error))
-        except _Unusable as error:
+        except Unusable as error:
             return CandidateAnswer(error=str(error))
         if ended.stopped:
             hint = "; with --tape it has to read its request as one line" if said.silent else ""
@@ -67,7 +74,7 @@ class TapedCommand:
         return said.answer or CandidateAnswer(error="it ended without an answer")
 
 
-class _Exchange:
+class Exchange:
     """The lines of one run, as they come in."""
 
     def __init__(self, tape: Tape) -> None:
@@ -80,19 +87,20 @@ class _Exchange:
         return self.answer is None and not self._tape.calls
 
     def reply(self, line: bytes) -> bytes | None:
-        """The result of a tool call; None for the answer. Raises Diverged and _Unusable."""
+        """The result of a tool call; None for the answer. Raises Diverged and Unusable."""
         try:
             data = clean_json(decode_json(line))
         except NotJson as error:
-            raise _Unusable(f"it wrote a line that is not a JSON object ({error})") from None
+            told = what_was_printed(line, str(error))
+            raise Unusable(f"it wrote a line that is not a JSON object: {told}") from None
         if not isinstance(data, Mapping) or "tool_call" not in data:
             self.answer = self._with_calls(output_of(data))
             return None
         call = data["tool_call"]
         if not isinstance(call, Mapping) or not isinstance(call.get("name"), str):
-            raise _Unusable("one of its tool_calls has no name")
+            raise Unusable("one of its tool_calls has no name")
         if len(self._tape.calls) >= MAX_CALLS:
-            raise _Unusable(f"it made more than {MAX_CALLS} tool calls")
+            raise Unusable(f"it made more than {MAX_CALLS} tool calls")
         entry = self._tape.serve(call["name"], call.get("arguments"))
         result = {
             "name": call["name"],

@@ -40,11 +40,24 @@ class Judged:
     asked: tuple[tuple[Output, str], ...] = ()
 
 
-def trials_of(case: Case, trials: int | None) -> tuple[int, int]:
-    """How often a case is asked, and how many of the answers have to pass; `trials` instead of what the case says."""
-    if trials is None:
-        return case.trials, case.min_pass
-    return trials, max(1, round(trials * case.min_pass / case.trials))
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """How often each case is asked, and how many of its answers have to pass, instead of what the cases say."""
+
+    count: int | None = None
+    least: int | None = None
+
+    def of(self, case: Case) -> tuple[int, int]:
+        """How often a case is asked, and how many of the answers have to pass."""
+        count = case.trials if self.count is None else self.count
+        if self.least is not None:
+            return count, min(self.least, count)
+        if self.count is None:
+            return count, case.min_pass
+        return count, max(1, round(count * case.min_pass / case.trials))
+
+
+AS_CASES_SAY: Final = Trials()
 
 
 def judged_trials(

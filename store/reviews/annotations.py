@@ -14,7 +14,7 @@ from ...rubrics.schema import Rubric, Verdict
 from ..canonical import Json
 from ..score_verdicts import verdict_of_score
 from ..trace import Score, Trace, as_text
-from .lines import iso_time
+from .line_values import iso_time
 
 NOBODY: Final = "annotation"
 """The reviewer, if an export does not name one."""

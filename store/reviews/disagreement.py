@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,8 +47,11 @@ class EarlierJudgement:
 
 def judgements_of(trace: Trace) -> tuple[EarlierJudgement, ...]:
     """The judgements that came with a trace: those of the whole first, each group in their order."""
-    given = sorted(trace.scores, key=lambda score: score.step_id is not None)
-    return tuple(_judgement(score, trace.format) for score in given)
+    tops = [one.id for one in trace.steps if one.parent_id is None and one.kind != "evaluator"]
+    # What is said of the step that holds all others is said of the run.
+    whole = (None, *tops) if len(tops) == 1 else (None,)
+    found = (_judgement(score, trace.format, whole) for score in trace.scores)
+    return tuple(sorted(found, key=lambda one: one.step is not None))
 
 
 def disagreement(trace: Trace, verdict: Verdict | None, most: int = 3) -> str:
@@ -69,11 +72,16 @@ def _rank(one: EarlierJudgement, verdict: Verdict | None) -> int:
     return 0 if one.verdict != verdict else 1
 
 
-def _judgement(score: Score, format: str) -> EarlierJudgement:  # noqa: A002 - the model's own name
+def _judgement(
+    score: Score,
+    format: str,  # noqa: A002 - the model's own name
+    whole: Collection[str | None],
+) -> EarlierJudgement:
     who = f"{score.name} ({WHO[score.rater]})" if score.name else WHO[score.rater]
     verdict = verdict_of_score(score, format)
     likely = _likely(score) if verdict is None and not score.label else None
-    return EarlierJudgement(who, _words(score, verdict or likely), verdict or likely, score.step_id)
+    step = None if score.step_id in whole else score.step_id
+    return EarlierJudgement(who, _words(score, verdict or likely), verdict or likely, step)
 
 
 def _likely(score: Score) -> Verdict | None:

@@ -17,7 +17,8 @@ from ...errors import UserError
 from ..canonical import Json, canonical_bytes
 from ..judgement import Review
 from ..library.library import Library
-from .lines import ExportedReview, line_of
+from .line_values import ExportedReview
+from .lines import line_of
 from .reviews import Reviews
 from .tables import csv_lines, write_parquet
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ..plurals import counted
+
 When: TypeAlias = tuple[int, tuple[str, ...]]
 """When a trace was finished, in milliseconds, and its codes."""
 
@@ -103,4 +105,4 @@ def saturation_words(now: Saturation, name: Callable[[str], str] = str) -> str:
 def _ago(count: int) -> str:
     if count == 0:
         return "just now"
-    return "1 trace ago" if count == 1 else f"{count:,} traces ago"
+    return f"{counted(count, 'trace')} ago"

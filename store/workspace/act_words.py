@@ -9,8 +9,9 @@ from ...rubrics.schema import Answer, Question, Rubric
 from ..act_kinds import act_body
 from ..acts import Event
 from ..canonical import Json
-from ..groups.act_words import counted, group_act_words
+from ..groups.act_words import group_act_words
 from ..journal.journal import Entry
+from ..plurals import counted
 
 _MOST_CHARACTERS: Final = 60
 _PLACES: Final = {

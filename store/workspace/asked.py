@@ -13,6 +13,7 @@ from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER, rubrics_in
 from ..canonical import name_on_disk
 from ..loading.load import BundleReport
+from ..plurals import counted
 from ..reviews.queues import Queue, QueueItem
 from .carrying import free_name
 
@@ -66,7 +67,9 @@ def _of_bundle(space: OpenLibrary, report: BundleReport, row: int) -> list[Asked
         reason = reason if len(reason) <= MAX_REASON else f"{reason[: MAX_REASON - 1]}…"
         items.setdefault(asked.rubric, []).append(QueueItem(key, reason))
     if unnamed:
-        report.notes.append(f"{unnamed} answers are in no queue: the file has not their rubric")
+        report.notes.append(
+            f"{counted(unnamed, 'answer is', 'answers are')} in no queue: the file has not their rubric"
+        )
     made = []
     for pinned, found in items.items():
         rubric = named[pinned]

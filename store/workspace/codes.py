@@ -17,6 +17,7 @@ from ..acts import Act
 from ..code_names import ReviewName
 from ..judgement import Review
 from ..reviews.coding import LONGEST_CODE, code_text
+from .seen import seen_by
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -59,7 +60,23 @@ def codes_in(review: Review) -> set[str]:
 def used_codes(space: OpenLibrary) -> list[UsedCode]:
     """The codes that reviews give, the most frequent first. It reads every review: call it in a worker."""
     reviews = space.reviews.reviews()
-    shown = _shown(space, reviews)
+    return _used(space, reviews, _shown(space, reviews))
+
+
+def codes_seen(space: OpenLibrary) -> tuple[list[UsedCode], int]:
+    """The same of the reviews that this reviewer may read if they are to judge blind, whether they have begun or not;
+    and how many codes only other reviews give."""
+    reviews = space.reviews.reviews()
+    seen = seen_by(space, reviews)
+    told = [one for one in reviews if seen.review(one)]
+    given = {code for one in reviews for code in codes_in(one)}
+    found = _used(space, told, seen.review)
+    return found, len(given) - len(found)
+
+
+def _used(
+    space: OpenLibrary, reviews: Sequence[Review], shown: Callable[[Review], bool]
+) -> list[UsedCode]:
     given: dict[str, list[Review]] = {}
     for review in reviews:
         for code in codes_in(review):
@@ -143,12 +160,15 @@ def _newest(reviews: Sequence[Review]) -> list[Review]:
     return [one for one in reviews if (one.reviewer, one.trace, one.rubric) not in copied]
 
 
-def reviews_with(space: OpenLibrary, code: str) -> tuple[list[Review], int]:
+def reviews_with(
+    space: OpenLibrary, code: str, *, to_judge: bool = False
+) -> tuple[list[Review], int]:
     """The reviews that give a code and that this reviewer may read, the latest first; and how many others there are:
-    on traces that they have still to judge."""
+    on traces that they have still to judge. Whoever has judged nothing reads all, unless they are `to_judge`."""
     reviews = space.reviews.reviews()
     given = _newest([review for review in reviews if code in codes_in(review)])
-    found = list(filter(_shown(space, reviews), given))
+    shown = seen_by(space, reviews).review if to_judge else _shown(space, reviews)
+    found = list(filter(shown, given))
     found.sort(key=lambda one: (-one.at_ms, one.trace, one.reviewer))
     return found, len(given) - len(found)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..folding import repeat_of
 from ..journal.journal import Entry
-from ..reviews.lines import iso_time
+from ..reviews.line_values import iso_time
 from .act_words import entry_words
 from .carrying import follow_sources
 from .group_work import GroupWork

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import UserError
 from ..asked_answers import asked_about
 from ..bundles.formats.asked import READER as ASKED
-from ..packs.build import BuildReport, JudgedTrace, PackPlan, place_of, plan_pack, write_pack
+from ..packs.build import BuildReport, JudgedTrace, PackPlan, plan_pack, write_pack
 from ..packs.cases import Case
 from ..packs.folder import check_replaceable
 from ..packs.leaving_out import Place
@@ -20,7 +20,7 @@ from .tools import said_effects
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
-__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped", "place_of"]
+__all__ = ["BuildReport", "Pace", "PackPlan", "Stopped"]
 
 
 def judged_traces(

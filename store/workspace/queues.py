@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ...errors import UserError
 from ...rubrics.schema import Rubric
 from ..library.library import Library
+from ..plurals import counted
 from ..reviews.carrying import CarryReport
 from ..reviews.mixing import mixed, with_repeats
 from ..reviews.queues import Queue, QueueItem, RandomSample, in_random_order, sampled
@@ -107,7 +108,7 @@ class NewQueue:
             return ""
         looks_for = ORDER_WORDS[self.queue.order].looks_for
         more = f"; {self.others:,} others come behind them" if self.others else ""
-        return f"{self.order_fit:,} of {self.among:,} traces {looks_for}{more}."
+        return f"{self.order_fit:,} of {counted(self.among, 'trace')} {looks_for}{more}."
 
 
 def selected(library: Library, where: Mapping[str, Any]) -> list[str]:
@@ -192,7 +193,7 @@ def _ordered(
     if fit is not None and selection.first is not None and not selection.fill:
         if not fit:
             raise UserError(
-                f"None of {len(keys):,} traces fits: the order {order} looks for those that {looks_for}",
+                f"None of {counted(len(keys), 'trace')} fits: the order {order} looks for those that {looks_for}",
                 "Let others stand in (--fill), or take all of them in this order (without --first).",
             )
         places = [place for place in places if place.fits]

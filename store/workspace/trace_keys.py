@@ -8,6 +8,8 @@ from ..acts import Act
 from ..journal.journal import Journal
 from ..library.library import Library
 
+PROGRAM: Final = "tracejury"
+"""Who does what the program does of itself, so that it is in nobody's history."""
 SEEN: Final = "trace_keys_seen"
 """What is remembered: the newest trace when this was last done. Forgotten when events come from elsewhere."""
 
@@ -20,6 +22,6 @@ def follow_trace_keys(library: Library, journal: Journal) -> int:
         return 0
     found = library.present_keys(journal.traces_named())
     if found:
-        journal.append("tracejury", "", "", [Act("trace-keys", {"keys": found})])
+        journal.append(PROGRAM, "", "", [Act("trace-keys", {"keys": found})])
     journal.remember("", SEEN, newest)
     return len(found)

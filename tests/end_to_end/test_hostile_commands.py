@@ -70,7 +70,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert RAW.search(first) is None
     again = on_a_terminal(folder, "reviews", "import", str(folder / "rev.jsonl"))
     assert RAW.search(again) is None
-    assert "1 reviews added" in again
+    assert "1 review added" in again
     return folder
 
 

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from tracejury.store.reviews.importing import import_reviews
-from tracejury.store.reviews.lines import ExportedReview, line_of
+from tracejury.store.reviews.line_values import ExportedReview
+from tracejury.store.reviews.lines import line_of
 from tracejury.store.workspace.loading import load_and_group
 from tracejury.store.workspace.opened import OpenLibrary
 

@@ -27,6 +27,7 @@ from tracejury.store.packs.results import (
     CheckReport,
 )
 from tracejury.store.packs.runner import check_packs, run_case
+from tracejury.store.packs.trials import AS_CASES_SAY
 from tracejury.store.trace import replace
 
 NEVER = {"type": "not_contains", "value": "password"}
@@ -134,7 +135,9 @@ def test_where_every_fix_case_asks_nothing_was_checked(pack: Pack) -> None:
 def test_the_asked_answers_are_kept_each_once(pack: Pack) -> None:
     [pets] = [case for case in pack.cases if case.question == "Pets?"]
     often = replace(pets, trials=3, min_pass=3)
-    result, asked = run_case("bags", often, Says(Pets=[PETS, "45 euro", PETS]), None, gates=True)
+    result, asked = run_case(
+        "bags", often, Says(Pets=[PETS, "45 euro", PETS]), AS_CASES_SAY, gates=True
+    )
     assert result.status == "ask"
     assert [one.output.text for one in asked] == [PETS, "45 euro"]
     [one] = check(pack, Pets=PETS).asked
@@ -167,7 +170,7 @@ def test_of_many_trials_as_many_decide_as_have_to_pass(
             return CandidateAnswer(Output(said[kind]))
 
     often = replace(pets, trials=3, min_pass=least)
-    result, _ = run_case("bags", often, Varied(), None, gates=True)
+    result, _ = run_case("bags", often, Varied(), AS_CASES_SAY, gates=True)
     assert result.status == expected
     assert result.passed == answers.count("pass")
 

@@ -14,6 +14,7 @@ import pytest
 from judged import four, judged
 from shared_data import shared
 from tracejury.errors import UserError
+from tracejury.store.bundles.input.json_bytes import NotJson, decode_json
 from tracejury.store.claims.claim import Claim, ClaimInvalid, Output
 from tracejury.store.claims.claim_type import ClaimType
 from tracejury.store.claims.claim_types import CLAIM_TYPES
@@ -25,6 +26,7 @@ from tracejury.store.packs.candidates import CandidateAnswer, CommandCandidate
 from tracejury.store.packs.cases import Case
 from tracejury.store.packs.compose import case_of
 from tracejury.store.packs.output_files import RecordedOutputs
+from tracejury.store.packs.printed import what_was_printed
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports import junit_xml, markdown
 from tracejury.store.packs.results import FAILED, INCOMPLETE, NOTHING, PASSED
@@ -215,6 +217,7 @@ def test_a_command_is_asked_with_the_input_and_never_sees_the_answer(
     [
         ("sys.exit('no model')", "ended with 1: no model"),
         ("print('One bag costs 45 euro.')", "one JSON object"),
+        ("print('INFO ready'); print('{\"output\": \"x\"}')", "“INFO ready”"),
         ("json.dump({}, sys.stdout)", "no `output`"),
         ("json.dump({'error': 'rate limit'}, sys.stdout)", "rate limit"),
         ("import time; time.sleep(60)", "did not answer within"),
@@ -226,6 +229,28 @@ def test_a_command_that_does_not_answer_is_an_error(
     answer = CommandCandidate(program(tmp_path, body), timeout=2.0).answer(pack.cases[0], 1)
     assert answer.output is None
     assert said in answer.error
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        (b" \n", "it printed nothing"),
+        (b'INFO ready\n{"output": "x"}\n', "something before its answer (only the answer"),
+        (b'{"output": "x"}\nbye\n', "something after its answer (only the answer"),
+        (b'{"output": "x"}\n' * 2, "it printed 2 JSON objects, its answer is one"),
+        ('{"output": "é"}'.encode("latin-1"), "0xe9 is not UTF-8"),
+        ('{"output": "é"}'.encode("utf-16-le"), "it printed UTF-16, its answer is UTF-8: “{"),
+        (b"One bag costs " + b"x" * 5000, "one JSON object"),
+    ],
+)
+def test_what_is_printed_in_place_of_an_answer_is_named_and_shown(
+    printed: bytes, said: str
+) -> None:
+    with pytest.raises(NotJson) as reason:
+        decode_json(printed)
+    told = what_was_printed(printed, str(reason.value))
+    assert said in told
+    assert len(told) < 400
 
 
 def test_no_shell_reads_the_command(pack: Pack, tmp_path: Path) -> None:

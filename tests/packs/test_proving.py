@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tracejury.store.claims.reading import read_answer
+from tracejury.store.claims.reading import _short_read
 from tracejury.store.claims.values.reading import values_in
 from tracejury.store.claims.values.value import SaidValue
 from tracejury.store.packs import proving
@@ -97,7 +97,7 @@ def test_each_text_is_read_once_while_its_case_is_proven_and_judged(
 
     monkeypatch.setattr("tracejury.store.claims.reading.values_in", counted)
     for job in jobs(cases):
-        read_answer.cache_clear()
+        _short_read.cache_clear()
         read.clear()
         done(job)
         assert set(read.values()) == {1}

@@ -6,12 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tracejury.store.packs.subprocesses import (
-    MAX_ANSWER,
-    CommandNotStarted,
-    CommandResult,
-    run_command,
-)
+from tracejury.store.packs.process_trees import CommandNotStarted
+from tracejury.store.packs.subprocesses import MAX_ANSWER, CommandResult, run_command
 
 
 def python(code: str, asked: bytes = b"{}", timeout: float = 20.0) -> CommandResult:

@@ -44,6 +44,7 @@ def test_a_thin_case_is_told_with_its_trace_its_question_and_what_would_help() -
     [
         ("How much may I take?", "Take it for 14 days from 3 May, 300 mg each time.", "quantity"),
         ("Which pills?", "Take 300 mg for 14 days from 3 May.", "quantity or the length of time"),
+        ("What is the direct number of the ward?", "It is 4455, from 07:00 on.", "number"),
         ("How long?", "Take 300 mg for 14 days from 3 May.", "length of time or the date"),
     ],
 )

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from desk_fixtures import settled
 from tracejury.store.packs.candidates import CommandCandidate
 from tracejury.store.packs.read import read_pack
+from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui import demo_stages
+from tracejury.tui.app import TracejuryApp
 from tracejury.tui.demo_stages import Stage
+from tracejury.tui.sample import set_up_demo
 
 TRACEJURY = Path(sys.executable).with_name("tracejury")
 
@@ -118,3 +122,18 @@ def test_too_few_traces_stop_the_demo_at_once(
     monkeypatch.setattr(demo_stages, "LEAST_TRACES", 1_000)
     stages: list[Stage] = list(demo_stages.demo_stages(tmp_path / "library"))
     assert [stage.ok for stage in stages] == [False]
+
+
+async def test_in_the_demo_there_is_nothing_of_yours_to_undo_before_you_judge(
+    tmp_path: Path,
+) -> None:
+    set_up_demo(tmp_path / "library")
+    with Workspace.open(tmp_path / "library", "expert") as space:
+        app = TracejuryApp(space)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot)
+            await pilot.press("u")
+            await settled(pilot)
+            said = [one.message for one in app._notifications]
+        assert said == ["There is nothing of yours to take back."]
+        assert [queue.name for queue in space.queues.all()] == ["contracts", "clinic", "airline"]

@@ -99,8 +99,8 @@ def test_load_makes_reviews_on_request_and_only_once(tmp_path: Path) -> None:
             check=True,
         )
 
-    assert "reviews made" not in run("load", str(bundle)).stderr
-    assert "1 reviews made" in run("load", str(bundle), "--annotations-as-reviews").stderr
+    assert "review made" not in run("load", str(bundle)).stderr
+    assert "1 review made" in run("load", str(bundle), "--annotations-as-reviews").stderr
     assert "0 reviews made from annotations, 1 already known" in (
         run("load", str(bundle), "--annotations-as-reviews").stderr
     )

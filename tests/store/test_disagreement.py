@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tracejury.store.reviews.disagreement import disagreement, judgements_of
-from tracejury.store.trace import Score, Trace
+from tracejury.store.trace import Score, Step, Trace
 
 TRACE = Trace(
     scores=(
@@ -61,6 +61,12 @@ def test_a_number_is_said_in_words_where_it_most_likely_says_something(
 def test_a_judgement_of_one_step_is_not_held_against_the_verdict_on_the_whole() -> None:
     [of_step] = [one for one in judgements_of(TRACE) if one.step is not None]
     assert of_step.beside("fail") == "polite (LLM judge) said pass"
+
+
+def test_what_is_said_of_the_step_that_holds_all_others_is_said_of_the_whole() -> None:
+    steps = (Step("run", "agent", "desk"), Step("call", "llm", "m", "run"))
+    scores = (Score("a", label="pass", step_id="run"), Score("b", label="pass", step_id="call"))
+    assert [one.step for one in judgements_of(Trace(steps=steps, scores=scores))] == [None, "call"]
 
 
 def test_a_trace_that_nobody_judged_says_nothing() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tracejury.store.earlier_judgements import earlier_judgements
+from tracejury.store.groups.failures import facts_of, failure_of
+from tracejury.store.library.failed_traces import FailedStep, FailedTrace
 from tracejury.store.trace import Score, Step, Trace
 
 
@@ -43,3 +45,11 @@ def test_scores_and_outermost_steps_are_counted() -> None:
 def test_an_event_that_says_an_evaluation_judges() -> None:
     steps = (Step("1", "event", "gen_ai.evaluation.result"), Step("2", "event", "retry"))
     assert earlier_judgements(Trace(steps=steps)).steps == {"1"}
+
+
+def test_that_a_judge_failed_is_no_failure_of_what_it_judges() -> None:
+    judge = Step("j", "evaluator", "judge", status="error", status_message="rate limit")
+    assert Trace(steps=(Step("s", "llm", "m", status="ok"), judge)).status == "ok"
+    failed = FailedStep("j", "evaluator", "judge", message="rate limit")
+    found = FailedTrace(1, "k", "ok", None, [failed], [], "EUR 45.", None)
+    assert failure_of(facts_of(found, [])) is None

@@ -66,6 +66,8 @@ async def test_it_opens_at_what_is_missing_and_enter_goes_there(space: Workspace
         assert screen.query_one(ReadingPane).has_focus
         await press(pilot, "N")
         assert panel_is_open(screen)
+        await press(pilot, "b", "n", "N")
+        assert active(screen) == "correction", "what could still be given"
 
 
 async def test_esc_leaves_the_innermost_first_and_the_screen_last(space: Workspace) -> None:

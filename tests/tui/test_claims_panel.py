@@ -85,7 +85,7 @@ async def test_without_a_correction_the_panel_says_what_would_help(space: Worksp
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(space, pilot)
         card = part(screen, "claims-card")
-        assert "would help: a correction: the date or the length of time that is right (c)" in card
+        assert "would help: a correction: the length of time or the date that is right (c)" in card
         await press(pilot, "W")
         assert not screen.query_one(ClaimsPanel).display
 
@@ -253,11 +253,11 @@ async def test_hostile_words_are_shown_as_symbols(space: Workspace) -> None:
         assert not {"\x1b", "\x07", "\u202e"} & set(everything)
 
 
-def test_desk_and_review_open_without_all_that_reads_claims_or_builds_packs() -> None:
+def test_desk_and_review_open_without_what_reads_claims_builds_packs_or_guides() -> None:
     code = (
         "import sys, tracejury.tui.app, tracejury.tui.screens.review.review\n"
         "print([name for name in sys.modules if name.startswith(('tracejury.store.claims',"
-        " 'tracejury.store.packs'))])"
+        " 'tracejury.store.packs', 'tracejury.tui.guide'))])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -125,6 +125,15 @@ def test_the_checklist_is_true_and_never_cut(
     assert line.cell_len <= width
 
 
+def test_of_many_questions_the_list_is_still_whole() -> None:
+    rubric = builtin_rubrics()["rag-answer"]
+    fail = fold_acts(verdict_press(rubric, None, "fail"), trace="t", reviewer="e", rubric="r")
+    said = {width: checklist(rubric, fail, None, width).plain for width in (40, 58, 78)}
+    assert said[78] == "○ code: needed  ○ why  ○ where  ○ correction  ○ 2 questions"
+    assert said[58] == "○ code: needed  ○ 5 more"
+    assert all(len(line) <= width and "…" not in line for width, line in said.items())
+
+
 def test_with_claims_alone_it_is_not_said_that_there_is_no_correction() -> None:
     why = "no correction: there is nothing to prove green on"
     claim = TriedClaim(Claim("c1", "says", {}), "must not say x", "accepted", "own", ())

@@ -1,136 +1,194 @@
-"""The guided review: it follows what the journal says was done, and touches nothing but a scratch library."""
+"""The guided review beside the real screen: whoever does what it says gets to its end, whatever was pressed before; and
+it touches nothing but a scratch library."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
-import pytest
-from desk_fixtures import settled
+from desk_fixtures import settled, workspace
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
 from textual.pilot import Pilot
-from tracejury.store.acts import Act
-from tracejury.store.judgement import Correction, Place, Review
-from tracejury.store.reviews import presses
-from tracejury.store.workspace.workspace import Workspace
+from textual.widgets import Input
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.guide.session import GuidedReview
-from tracejury.tui.guide.steps import STEPS, Guide, Seen
+from tracejury.tui.guide.steps import RESULT, Advice
+from tracejury.tui.guided import GuidedReviews, GuideStrip
+from tracejury.tui.keys.table import key_table
+from tracejury.tui.screens.base import BaseModal
+from tracejury.tui.screens.review.review import ReviewScreen
+from tracejury.tui.widgets.inline_writer import InlineEditor
 
-RIGHT = Review("right", "ana", "r", status="finished", verdict="pass", answers={"verdict": "pass"})
-WRONG = Review(
-    "wrong", "ana", "r", status="finished", verdict="fail",
-    answers={"verdict": "fail", "mode": ["hallucination"], "why": "It says yes."},
-    break_point=Place("3"), correction=Correction("No."),
-)  # fmt: skip
-
-
-def names_after(seen: Seen, guide: Guide | None = None) -> str:
-    after = (guide or Guide()).after(seen)
-    return "over" if after.over else STEPS[after.number].name
+ANY_KEY: Final = [
+    *"jkpfsbBzZtSTudnNcoxv", "U", "1", "4", "W", "L", "number_sign", "slash", "enter", "escape", "tab", "F", "h", "i",
+    "pagedown", "greater_than_sign",
+]  # fmt: skip
+SIZES: Final = [(80, 24), (60, 20), (120, 40)]
 
 
-def test_a_step_is_over_when_the_journal_says_so_in_whatever_order_it_was_done() -> None:
-    assert names_after(Seen()) == "question"
-    assert names_after(Seen(moves=1)) == "answer"
-    assert names_after(Seen(right=RIGHT)) == "fail"
-    assert names_after(Seen(right=RIGHT, wrong=WRONG)) == "undo"
-    assert names_after(Seen(right=RIGHT, wrong=WRONG, undone=1)) == "redo"
-    assert names_after(Seen(right=RIGHT, wrong=WRONG, undone=2, redone=1)) == "over"
+def guided(app: TracejuryApp) -> GuidedReviews:
+    assert app.guided is not None
+    return app.guided
 
 
-def test_moves_count_for_one_step_only() -> None:
-    assert names_after(Seen(moves=9)) == "answer"
+async def looked(pilot: Pilot[None]) -> Advice:
+    """What the guided review says once everything is on the screen."""
+    await settled(pilot)
+    app = pilot.app
+    assert isinstance(app, TracejuryApp)
+    await guided(app).look()
+    await pilot.pause()
+    return guided(app).advice
 
 
-def test_a_verdict_of_another_kind_does_not_end_the_step() -> None:
-    passed = Review(
-        "wrong", "ana", "r", status="finished", verdict="pass", answers={"verdict": "pass"}
-    )
-    assert names_after(Seen(right=RIGHT, wrong=passed)) == "fail"
-
-
-@pytest.fixture
-def guided() -> Iterator[GuidedReview]:
-    review = GuidedReview("ana")
-    yield review
-    review.close()
-
-
-def do(guided: GuidedReview, at: int, acts: Sequence[Act]) -> None:
-    space, queue = guided.space, guided.queue
-    space.journal.append("ana", queue.items[at].trace, queue.rubric, acts)
-    guided.follow()
-
-
-def test_the_verdict_becomes_a_test_that_fails_the_answer_and_passes_the_correction(
-    guided: GuidedReview,
-) -> None:
-    space, queue = guided.space, guided.queue
-    rubric = space.reviews.rubric(queue.rubric)
-    assert rubric is not None
-
-    def present() -> Review | None:
-        return space.reviews.review("ana", queue.items[1].trace, queue.rubric)
-
-    guided.moves = 1
-    guided.follow()
-    do(guided, 0, presses.verdict_press(rubric, None, "pass"))
-    do(guided, 1, presses.verdict_press(rubric, None, "fail"))
-    do(guided, 1, presses.answer_press(rubric, present(), "mode", ["hallucination"]))
-    do(guided, 1, presses.answer_press(rubric, present(), "why", "The leaflet says not to."))
-    trace = space.library.trace(queue.items[1].trace)
-    assert trace is not None
-    do(guided, 1, presses.break_point_press(present(), trace.steps[-1].id))
-    text = "No, please do not take ibuprofen now: it must not be taken in the last three months of pregnancy."
-    do(guided, 1, presses.correction_press(text))
-    do(guided, 1, presses.finish_press(rubric, present()))
-    assert STEPS[guided.guide.number].name == "undo"
-    space.history.undo()
-    guided.follow()
-    assert STEPS[guided.guide.number].name == "redo"
-    space.history.redo()
-    guided.follow()
-    assert guided.guide.over
-    said = guided.result()
-    assert "The answer of the AI: the test fails it" in said
-    assert "your correction: the test passes it" in said
+async def opened(pilot: Pilot[None]) -> Advice:
+    await settled(pilot)
+    await pilot.press("G")
+    return await looked(pilot)
 
 
 def strip(app: TracejuryApp) -> str:
-    return str(app.screen.query(".notice-strip").first().render())
+    return str(app.screen.query_one(GuideStrip).render())
 
 
-async def until(pilot: Pilot[None], beginning: str) -> None:
-    for _ in range(400):
-        await asyncio.sleep(0.05)
-        await pilot.pause()
-        if pilot.app.screen.query(".notice-strip") and strip(pilot.app).startswith(beginning):  # type: ignore[arg-type]
-            return
-    raise AssertionError(beginning)
+def shown(app: TracejuryApp) -> str:
+    lines = ["".join(one.text for one in strip) for strip in app.screen._compositor.render_strips()]
+    return " ".join(" ".join(line.strip("┃ ") for line in lines).split())
 
 
-async def test_it_opens_beside_the_real_screen_and_leaves_nothing_behind(
-    empty_space: Workspace,
-) -> None:
+def check(app: TracejuryApp, found: Advice) -> None:
+    """What is said is not at odds with the screen."""
+    screen = app.screen
+    if isinstance(screen, BaseModal) or guided(app).space is None:
+        return
+    assert strip(app) == found.says
+    if not isinstance(screen, ReviewScreen):
+        return
+    state = str(screen.query_one("#review-state").render())
+    for command, sign in (("fail", "✗ FAIL"), ("pass", "✓ PASS")):
+        assert command not in found.commands or not state.startswith(sign)
+    if "break_point" in found.commands:
+        assert "○ where" in state
+    if "last three months" in found.text:
+        assert "Not in the last three months" in shown(app).replace(found.says, "")
+    if found.goal == RESULT:
+        assert screen.at_hand is not None
+        assert screen.at_hand.trace in guided(app)._review.traces  # type: ignore[union-attr]
+
+
+async def obey(pilot: Pilot[None], most: int = 60) -> list[str]:
+    """Press what is asked for until the result is told; returns the goals on the way."""
+    app = pilot.app
+    assert isinstance(app, TracejuryApp)
+    keys = {command.id: command.present_keys[0] for command in key_table()}
+    goals = []
+    for _ in range(most):
+        found = await looked(pilot)
+        check(app, found)
+        goals.append(found.goal)
+        if found.goal == RESULT and "being tried" not in found.text:
+            return goals
+        if isinstance(app.focused, InlineEditor):
+            app.focused.put("No: not in the last weeks; ask your midwife.")
+        elif isinstance(app.focused, Input):
+            await pilot.press("a")
+        await pilot.press(keys[found.commands[0]])
+    raise AssertionError((found.says, goals))
+
+
+async def test_who_does_what_it_says_gets_to_a_test_of_the_ai(tmp_path: Path) -> None:
     before = {one.name for one in Path(tempfile.gettempdir()).glob("tracejury-guide-*")}
-    app = TracejuryApp(empty_space)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await settled(pilot)
-        await pilot.press("G")
-        await until(pilot, "1/12")
-        await pilot.press("j")
-        await until(pilot, "2/12")
-        await pilot.press("p")
-        await until(pilot, "4/12")
-        await pilot.press("f")
-        await until(pilot, "5/12")
-        for _ in range(2):  # out of the panel, out of the review
+    with workspace(tmp_path / "library", sample=False) as space:
+        app = TracejuryApp(space)
+        async with app.run_test(size=(60, 20)) as pilot:
+            await settled(pilot)
+            assert app.guided is None
+            await opened(pilot)
+            await pilot.press("j")
+            await looked(pilot)
+
             await pilot.press("escape")
             await settled(pilot)
-        assert getattr(app.screen, "context", "") == "desk"
-        assert app.guided.space is None
-    assert empty_space.journal.count() == 0
-    assert empty_space.library.counts().traces == 0
+            assert getattr(app.screen, "context", "") == "desk"
+            assert guided(app).space is None
+            assert (await opened(pilot)).goal == "compare", "it goes on where it was left"
+
+            goals = list(dict.fromkeys(await obey(pilot)))
+            assert goals == [
+                "compare", "first verdict", "second verdict", "code", "why", "where", "correction", RESULT,
+            ]  # fmt: skip
+            said = strip(app)
+            assert "Your ✗ FAIL is a test now: it fails the AI's answer and passes" in said
+            assert "Your ✓ PASS is a test too" in said
+
+            await pilot.press("F")
+            await looked(pilot)
+            assert "tests that your verdicts make" in strip(app)
+            await pilot.press("escape", "u")
+            await looked(pilot)
+            assert strip(app).startswith("8/9  Taken back; U does it again.")
+            await pilot.press("U")
+            assert (await looked(pilot)).goal == RESULT
+
+            assert strip(app).endswith("Esc twice ends this.")  # the panel is in use
+            await pilot.press("escape", "escape")
+            await settled(pilot)
+            assert guided(app).space is None
+            assert (await opened(pilot)).goal == "read", "after its end it begins anew"
+        assert space.journal.count() == 0
+        assert space.library.counts().traces == 0
     assert {one.name for one in Path(tempfile.gettempdir()).glob("tracejury-guide-*")} <= before
+
+
+@settings(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.reuse, Phase.generate],  # an example takes seconds: it is told as it is
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    presses=st.lists(
+        st.one_of(st.sampled_from(ANY_KEY), st.sampled_from(SIZES)), min_size=8, max_size=16
+    )
+)
+def test_whatever_is_pressed_it_is_true_and_leads_to_the_end(
+    presses: list[str | tuple[int, int]],
+) -> None:
+    note(str(presses))
+
+    async def run(folder: Path) -> None:
+        with workspace(folder, sample=False) as space:
+            app = TracejuryApp(space)
+            async with app.run_test(size=(80, 24)) as pilot:
+                await opened(pilot)
+                for press in presses:
+                    if isinstance(press, tuple):
+                        await pilot.resize_terminal(*press)
+                    else:
+                        await pilot.press(press)
+                    found = await looked(pilot)
+                    if guided(app).space is None:
+                        found = await opened(pilot)
+                    check(app, found)
+                await obey(pilot)
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run(Path(folder) / "library"))
+
+
+async def test_another_verdict_than_expected_is_a_verdict(tmp_path: Path) -> None:
+    with workspace(tmp_path / "library", sample=False) as space:
+        app = TracejuryApp(space)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await opened(pilot)
+            await pilot.press("s")
+            assert "Saved: ? UNSURE" in (await looked(pilot)).says
+            await pilot.press("p")
+            while "being tried" in (found := await looked(pilot)).says:
+                await pilot.pause()
+            assert found.goal == RESULT
+            assert "Your ? UNSURE makes no test" in strip(app)
+            assert "Your ✓ PASS is a test" in strip(app)
+            assert found.commands[0] == "previous", "it offers another look at the second"

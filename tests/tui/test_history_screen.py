@@ -163,7 +163,7 @@ async def test_with_nothing_left_that_is_said(tmp_path: Path) -> None:
         async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             await press(pilot, "u")
-            assert said(pilot) == "Nothing to take back."
+            assert said(pilot) == "There is nothing of yours to take back."
             await press(pilot, "U")
             assert said(pilot) == "Nothing to do again."
             await press(pilot, "h")
@@ -254,4 +254,4 @@ def test_the_commands_list_take_back_and_do_again(applied: Workspace, capsys: An
     assert json.loads(run("--json", "groups", "undo"))["undone"] == (
         "made the queue 'all' of 43 traces"
     )
-    assert run("undo") == "There is nothing to take back.\n"
+    assert run("undo") == "There is nothing of yours to take back.\n"

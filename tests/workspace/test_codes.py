@@ -23,7 +23,14 @@ from tracejury.store.judgement import Review
 from tracejury.store.reviews.importing import import_reviews
 from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.carrying import carrying
-from tracejury.store.workspace.codes import merge, rename, reviews_with, split, used_codes
+from tracejury.store.workspace.codes import (
+    codes_seen,
+    merge,
+    rename,
+    reviews_with,
+    split,
+    used_codes,
+)
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.commands.main import tracejury
@@ -122,8 +129,10 @@ def test_what_others_said_of_a_trace_is_not_shown_before_one_has_judged_it(
     space: Workspace,
 ) -> None:
     other = coded(space, 0, "guess", reviewer="ben")
-    # Whoever judges nothing is not influenced.
+    # Whoever judges nothing is not influenced; the screen cannot know that they will not.
     assert [one.reviewer for one in reviews_with(space, "guess")[0]] == ["ben"]
+    assert reviews_with(space, "guess", to_judge=True) == ([], 1)
+    assert codes_seen(space) == ([], 2)
     coded(space, 1)
     [example] = [one.example for one in used_codes(space) if one.code == "guess"]
     assert example == ""

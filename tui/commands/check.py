@@ -11,14 +11,19 @@ import click
 
 from ...errors import UserError
 from ...store.packs.baseline import baseline_json, read_baseline
-from ...store.packs.candidates import Candidate, CommandCandidate
-from ...store.packs.output_files import RecordedOutputs
+from ...store.packs.live import Stop
+from ...store.packs.process_trees import Running
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
+from ...store.packs.resumed import Resumed
 from ...store.packs.runner import check_packs
-from ...store.packs.taped import TapedCommand
+from ...store.packs.selection import Selection
+from ...store.packs.trials import Trials
+from ...store.plurals import counted
+from .check_options import CandidateChoice, candidate_options, selection_options
 from .context import Settings, pass_settings
+from .interruptions import interrupted_in_order
 from .progress import case_counter
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -38,20 +43,15 @@ def report_options(command: Command) -> Command:
 
 @click.command("check")
 @click.argument("packs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@candidate_options
+@selection_options
+@click.option("--fail-fast", is_flag=True, help="Ask for nothing more once a gating case fails.")
+@click.option("--trials", type=click.IntRange(1, 1000), metavar="N", help="Ask each case N times.")
 @click.option(
-    "--command", metavar="CMD", help="Run CMD for each case: JSON on stdin, JSON on stdout."
-)
-@click.option(
-    "--tape",
-    is_flag=True,
-    help="CMD asks for tool results line by line: they are answered from the recorded ones of the case.",
-)
-@click.option(
-    "--outputs", type=click.Path(path_type=Path), help="Recorded outputs (JSONL, Parquet)."
-)
-@click.option("--trials", type=click.IntRange(1, 1000), help="Run each case N times.")
-@click.option(
-    "--timeout", type=float, default=60.0, show_default=True, help="Seconds allowed for an answer."
+    "--min-pass",
+    type=click.IntRange(1, 1000),
+    metavar="M",
+    help="So many of N answers have to pass. Default: as the case says, which is all of them unless it says so.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Compare with this earlier run.")
 @click.option(
@@ -78,11 +78,11 @@ def check_command(
     settings: Settings,
     /,
     packs: tuple[Path, ...],
-    command: str | None,
-    tape: bool,
-    outputs: Path | None,
+    chosen: CandidateChoice,
+    selection: Selection,
+    fail_fast: bool,
     trials: int | None,
-    timeout: float,
+    min_pass: int | None,
     baseline: Path | None,
     write_baseline: Path | None,
     guard_only: bool,
@@ -94,32 +94,38 @@ def check_command(
     """Check a candidate against PACKS.
 
     Exit code: 0 pass, 1 a gating case fails, 2 invalid pack or usage, 3 answers missing or invalid, a tape
-    was left, or a fix case asks a person, 5 nothing to check.
+    was left, or a fix case asks a person, 5 nothing to check. A check that a signal interrupts ends what it started,
+    writes its reports, and ends with 128 and the number of the signal.
     """
-    if (command is None) == (outputs is None):
-        raise UserError("check needs one of --command and --outputs", "tracejury check --help")
-    if tape and command is None:
-        raise UserError("--tape needs --command", "Recorded outputs carry their own tool calls.")
+    chosen.check()
+    if trials is not None and min_pass is not None and min_pass > trials:
+        raise UserError("--min-pass is more than --trials", "For example: --trials 5 --min-pass 4")
+    often = Trials(trials, min_pass)
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
-    candidate: Candidate
-    if command is not None:
-        candidate = (TapedCommand if tape else CommandCandidate)(command, timeout)
-    else:
-        assert outputs is not None
-        candidate = RecordedOutputs(outputs)
-
-    with case_counter(settings, "Checking") as progress:
+    stop, running = Stop(), Running()
+    with (
+        interrupted_in_order(stop, running.end_all) as interruption,
+        chosen.opened(running) as asked_candidate,
+        chosen.resuming(asked_candidate, read, often, settings.say) as candidate,
+        case_counter(settings, "Checking") as progress,
+    ):
         report = check_packs(
             read,
             candidate,
-            trials=trials,
+            trials=often,
             guard_only=guard_only,
+            selection=selection,
             strict=strict,
             ask=ask,
             baseline=before,
+            jobs=chosen.at_a_time,
+            fail_fast=fail_fast,
+            stop=stop,
             progress=progress,
         )
+        if isinstance(candidate, Resumed) and not interruption.number:
+            candidate.finish()
     for report_format in REPORT_FORMATS:
         report_file = reports[f"{report_format.name}_report"]
         if report_file is not None:
@@ -128,7 +134,7 @@ def check_command(
         from ...store.packs.asked import asked_file
 
         write_file(asked, asked_file(report.asked, read))
-        told = f"{len(report.asked)} answers" if len(report.asked) != 1 else "1 answer"
+        told = counted(len(report.asked), "answer")
         settings.say(f"{asked}: {told} to ask a person about; tracejury load makes a queue of them")
     if write_baseline is not None:
         write_file(write_baseline, baseline_json(report).encode())
@@ -139,7 +145,7 @@ def check_command(
         (
             item.case.id,
             item.case.role,
-            item.transition or item.status,
+            f"{item.transition or item.status} {item.runs}".rstrip(),
             "" if report.effect(item) != "none" else "not gating",
             item.by if item.by != "nothing" else "",
             item.why[:100],
@@ -151,4 +157,4 @@ def check_command(
     settings.table(("case", "role", "result", "", "decided by", "why", "the expert's reason"), rows)
     settings.out(report.line)
     settings.out(report.why)
-    sys.exit(report.exit_code)
+    sys.exit(interruption.exit_code or report.exit_code)

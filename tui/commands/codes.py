@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from ...store.groups.act_words import counted
+from ...store.plurals import counted
 from ..safe_text import one_line
 from .context import Settings, pass_settings
 
@@ -26,7 +26,7 @@ def codes_command() -> None:
 @pass_settings
 def list_command(settings: Settings) -> None:
     """List each code with how many reviews give it, when last, and what it means."""
-    from ...store.reviews.lines import iso_time
+    from ...store.reviews.line_values import iso_time
     from ...store.workspace.codes import used_codes
     from ...store.workspace.workspace import Workspace
 

@@ -55,12 +55,10 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _in_the_app(settings: Settings, folder: Path) -> bool:
-    from ...store.workspace.workspace import Workspace
-    from ..sample import load_sample
+    from ..sample import set_up_demo
     from .open_app import run_app
 
-    with Workspace.open(folder) as space:
-        load_sample(space)
+    set_up_demo(folder)
     run_app(settings, folder, guided=True)
     return True
 

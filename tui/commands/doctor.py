@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...store.plurals import counted
 from .context import Settings, pass_settings
 
 
@@ -40,7 +41,7 @@ def doctor_command(settings: Settings, rebuild: bool, recover: Path | None) -> N
             "sqlite": found.sqlite,
         }
     )
-    settings.out(f"{settings.library}: {found.events:,} events, SQLite {found.sqlite}")
+    settings.out(f"{settings.library}: {counted(found.events, 'event')}, SQLite {found.sqlite}")
     if found.only_read:
         settings.say(f"Checked beside it, nothing was repaired: {found.only_read}.")
     if found.recovered:

@@ -128,7 +128,7 @@ def undo_command(settings: Settings, count: int) -> None:
     if 0 < len(words) < count:
         settings.say(f"There were no more than {len(words)}.")
     if not words:
-        settings.out("There is nothing to take back.")
+        settings.out("There is nothing of yours to take back.")
 
 
 @click.command("redo")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...store.plurals import counted
 from ..safe_text import one_line
 from .context import Settings, pass_settings
 from .mapping_option import parsed_mapping
@@ -176,7 +177,9 @@ def _take_annotations(settings: Settings, bundles: list[int], rubric_id: str) ->
 
     with Workspace.open(settings.library) as space:
         report = space.reviews_from_annotations(bundles, rubric_named(space, rubric_id))
-    settings.say(f"{report.stored} reviews made from annotations, {report.known} already known")
+    settings.say(
+        f"{counted(report.stored, 'review')} made from annotations, {report.known} already known"
+    )
     for reject in report.rejected[:SHOWN_REJECTS]:
         settings.warn(f"no review: {reject.reason}")
     if len(report.rejected) > SHOWN_REJECTS:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from ...errors import UserError
+from ...store.plurals import counted
 from .context import Settings, pass_settings
 
 
@@ -102,9 +103,9 @@ def _load_first(settings: Settings, file: Path) -> None:
     with loading_bar(settings) as progress:
         loaded = load_and_group(settings.library, [file], progress=progress)
     totals = loaded.report.totals
-    settings.say(f"Loaded {totals.new} new traces, {totals.known} already known.")
+    settings.say(f"Loaded {counted(totals.new, 'new trace')}, {totals.known} already known.")
     if totals.rejected:
-        settings.warn(f"{totals.rejected} records could not be read: tracejury rejects")
+        settings.warn(f"{counted(totals.rejected, 'record')} could not be read: tracejury rejects")
     if loaded.unmapped is not None:
         raise UserError(
             f"{file} holds records of an unknown format",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import click
 
 from .context import Settings, on_terminal
 
+_MINUTE: Final = 60.0
 REPORTED_EVERY = 1 << 16
 """Bytes between two updates: a bar that is redrawn for every record costs more than reading does."""
 
@@ -33,11 +36,27 @@ def loading_bar(settings: Settings) -> Iterator[Callable[[int, int | None], None
         yield progress
 
 
+def once_a_minute(
+    label: str, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+) -> Callable[[int, int], None]:
+    """A callable that takes (cases done, cases in total) and says so a minute after it was said last."""
+    last = clock()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if clock() - last >= _MINUTE:
+            last = clock()
+            say(f"{label}: {done} of {total} cases")
+
+    return progress
+
+
 @contextmanager
 def case_counter(settings: Settings, label: str) -> Iterator[Callable[[int, int], None]]:
-    """A callable that takes (cases done, cases in total) and draws a bar; silent without a terminal."""
+    """A callable that takes (cases done, cases in total) and draws a bar; without a terminal it says so once a
+    minute."""
     if not on_terminal() or settings.quiet or settings.json:
-        yield lambda _done, _total: None
+        yield once_a_minute(label, settings.say)
         return
     with click.progressbar(length=1, label=label, show_pos=True, file=sys.stderr) as bar:
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...store.plurals import counted
 from ...store.workspace.order_words import AS_LOADED, DEFAULT_ORDER, ORDER_WORDS
 from .context import Settings, pass_settings
 
@@ -116,12 +117,14 @@ def new_command(
          "order_fit": made.order_fit, "others": made.others,
          **({"carried": made.carried.json()} if made.carried else {})}
     )  # fmt: skip
-    settings.out(f"Queue {name}: {items:,} traces ({made.reason}) under {rubric.id}")
+    settings.out(f"Queue {name}: {counted(items, 'trace')} ({made.reason}) under {rubric.id}")
     if made.fit_words:
         more = f" --fill takes {made.missing:,} others as well." if made.missing else ""
         settings.say(made.fit_words + more)
     if again:
-        settings.say(f"{again:,} of them come a second time, without saying so.")
+        settings.say(
+            f"{again:,} of them {'comes' if again == 1 else 'come'} a second time, without saying so."
+        )
     if clash:
         settings.warn(same_version_words(rubric))
     for line in carried_lines(made.carried, f"earlier versions of {rubric.id}"):
@@ -151,8 +154,7 @@ def recheck_command(settings: Settings, name: str | None, rubric_id: str | None)
         ]}
     )  # fmt: skip
     for queue in made:
-        count = len(queue.items)
-        traces = "1 trace" if count == 1 else f"{count:,} traces"
+        traces = counted(len(queue.items), "trace")
         settings.out(
             f"Queue {queue.name}: {traces} to check again, under {rubrics[queue.rubric].id}"
         )

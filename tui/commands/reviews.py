@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...store.plurals import counted
 from .context import Settings, pass_settings
 
 
@@ -45,7 +46,7 @@ def export_command(
                 settings.data(lines)
             return
         count = space.export_reviews(file, chosen, bom=bom)
-    settings.say(f"{count} reviews written to {file}")
+    settings.say(f"{counted(count, 'review')} written to {file}")
     settings.document({"file": str(file), "reviews": count})
 
 
@@ -98,7 +99,7 @@ def import_command(
     settings.document(report.json())
     would = "would be " if dry_run else ""
     settings.out(
-        f"{report.added} reviews {would}added, {report.replaced} {would}replaced by a later opinion, "
+        f"{counted(report.added, 'review')} {would}added, {report.replaced} {would}replaced by a later opinion, "
         f"{report.unchanged} unchanged, {len(report.older)} older than what is known, "
         f"{len(report.rejected)} rejected"
     )

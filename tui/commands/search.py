@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ...store.plurals import counted
 from .context import Settings, pass_settings
 from .progress import case_counter
 
@@ -34,7 +35,7 @@ def _index(settings: Settings, search: Search) -> None:
     waiting = search.to_index()
     if not waiting:
         return
-    settings.say(f"Indexing {waiting:,} traces for searches; this is done once.")
+    settings.say(f"Indexing {counted(waiting, 'trace')} for searches; this is done once.")
     with case_counter(settings, "Indexing") as progress:
         search.index_rest(progress)
 
@@ -83,7 +84,7 @@ def search_command(settings: Settings, query: tuple[str, ...], limit: int) -> No
         settings.say(f"{len(found)} of {len(rows):,} traces; --limit shows more.")
     if partly:
         settings.say(
-            f"{partly:,} traces have a text of more than a million characters, of which the rest is not searched."
+            f"{counted(partly, 'trace has', 'traces have')} a text of more than a million characters, of which the rest is not searched."
         )
     if not rows:
         raise SystemExit(1)

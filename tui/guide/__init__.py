@@ -1,1 +1,1 @@
-"""The guided first review: what to press next, on sample traces, beside the real screen."""
+"""The guided first review: what is true of the screen, what to do next, and what became of the verdicts."""

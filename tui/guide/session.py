@@ -1,30 +1,28 @@
-"""The scratch library of the guided review: two sample traces, a queue, and what was done with them."""
+"""The scratch library of the guided review: three sample traces, a queue, and what became of the verdicts."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...errors import UserError
 from ...rubrics.files import builtin_rubrics
 from ...sample_traces import BUNDLES, sample_folder
+from ...store.judgement import Review
 from ...store.reviews.queues import Queue, QueueItem
+from ...store.workspace.trace_keys import PROGRAM
 from ...store.workspace.workspace import Workspace
-from .steps import Guide, Seen, result_words
+from .ending import Became, result_words
+from .looking import Known
+from .seen import judged
+from .traces import FIRST, SECOND
+
+if TYPE_CHECKING:
+    from ...store.workspace.packs import BuildReport
 
 QUEUE: Final = "guided review"
 RUBRIC: Final = "agent-failure"
-RIGHT: Final = "6539ad818d2a4a3f3592"
-WRONG: Final = "eb21776a085b6607f8c2"
-"""The beginnings of the source ids of the trace whose answer is right, and of the one whose answer is wrong."""
-
-_ANSWERS: Final = {"recorded answer": "The answer of the AI", "correction": "your correction"}
-_VERDICTS: Final = {
-    "pass": "the test passes it",
-    "fail": "the test fails it",
-    "ask": "the test asks a person about it",
-}
 
 
 class GuidedReview:
@@ -33,14 +31,19 @@ class GuidedReview:
     def __init__(self, reviewer: str) -> None:
         """Make the library. Takes a moment: call it away from the screen. Raises UserError."""
         self._folder = tempfile.TemporaryDirectory(prefix="tracejury-guide-")
-        self.guide = Guide()
-        self.moves = 0
         self.space = Workspace.open(Path(self._folder.name) / "library", reviewer)
         try:
             self.queue = self._loaded()
+            rubric = self.space.reviews.rubric(self.queue.rubric)
+            if rubric is None:
+                raise UserError("The rubric of the guided review is not in its library")
+            self._rubric = rubric
         except BaseException:
             self.close()
             raise
+        self._reviews: tuple[Review | None, Review | None] = (None, None)
+        self._told_of: tuple[Review | None, Review | None] | None = None
+        self._told = ""
 
     def _loaded(self) -> Queue:
         space = self.space
@@ -50,55 +53,64 @@ class GuidedReview:
         rows: dict[str, str] = {}
         for one in keys:
             trace = space.library.trace(one)
-            for name in (RIGHT, WRONG):
-                if trace is not None and (trace.source_id or "").startswith(name):
-                    rows[name] = one
-        self._right, self._wrong = rows[RIGHT], rows[WRONG]
-        rubric = space.reviews.remember_rubric(space.reviewer, builtin_rubrics()[RUBRIC])
+            for story in (FIRST, SECOND):
+                if trace is not None and (trace.source_id or "").startswith(story.source):
+                    rows[story.source] = one
         # One more, so that the queue is not at its end when these two are judged.
         third = next(one for one in keys if one not in rows.values())
-        items = [QueueItem(one, "guided review") for one in (self._right, self._wrong, third)]
-        return space.queues.create(space.reviewer, QUEUE, rubric, items)
+        self.traces = (rows[FIRST.source], rows[SECOND.source], third)
+        rubric = space.reviews.remember_rubric(PROGRAM, builtin_rubrics()[RUBRIC])
+        items = [QueueItem(one, "guided review") for one in self.traces]
+        return space.queues.create(PROGRAM, QUEUE, rubric, items)
 
-    def seen(self) -> Seen:
-        """What the reviewer did so far. Reads the journal: call it away from the screen."""
-        space, rubric = self.space, self.queue.rubric
-        kinds = [event.kind for event in space.journal.events(space.reviewer)]
-        undos = kinds.count("undo")
-        standing = sum(not done.counts for done in space.journal.done(space.reviewer, 0, 50))
-        return Seen(
-            moves=self.moves,
-            right=space.reviews.review(space.reviewer, self._right, rubric),
-            wrong=space.reviews.review(space.reviewer, self._wrong, rubric),
-            undone=undos,
-            redone=undos - standing if undos > standing else 0,
+    def known(self) -> Known:
+        """What the journal knows. Reads it: call it away from the screen."""
+        space = self.space
+        first, second, *_ = (
+            space.reviews.review(space.reviewer, trace, self.queue.rubric) for trace in self.traces
+        )
+        self._reviews = (first, second)
+        last = space.journal.done(space.reviewer, 0, 1)
+        return Known(
+            judged(self._rubric, first),
+            judged(self._rubric, second),
+            redo=bool(last) and not last[0].counts,
         )
 
-    def follow(self) -> bool:
-        """Go past the steps that are done; returns whether there were any."""
-        after = self.guide.after(self.seen())
-        if after == self.guide:
-            return False
-        self.guide, self.moves = after, 0
-        return True
+    @property
+    def told(self) -> str:
+        """What became of the judgements as `known` found them last; "" as long as `tell` has not found that out."""
+        return self._told if self._told_of == self._reviews else ""
 
-    def result(self) -> str:
-        """What became of the verdicts, in words: the test that was made, and what it says of each answer. Raises
-        UserError if none could be made."""
+    def tell(self) -> None:
+        """Find out what became of both judgements. Tries the tests that they make: call it away from the screen."""
+        reviews = self._reviews
+        try:
+            plan = self.space.plan_pack(QUEUE, "guided")
+            first, second = (self._became(one, plan.report) for one in reviews)
+        except UserError as error:
+            first, second = (
+                Became(one.verdict if one else None, why=error.what) for one in reviews
+            )
+        self._told_of, self._told = reviews, result_words(first, second)
+
+    @staticmethod
+    def _became(review: Review | None, report: BuildReport) -> Became:
+        # Only who comes to the end of the guided review needs all that makes tests.
+        from ...store.packs.advice import what_helps
         from ...store.workspace.packs import judged_witnesses
 
-        plan = self.space.plan_pack(QUEUE, "guided")
-        case = next((one for one in plan.report.cases if one.role == "fix"), None)
-        if case is None:
-            raise UserError(
-                "No test could be made of the verdict", "Go through the guided review again."
-            )
-        return result_words(
-            [
-                (_ANSWERS.get(source, source), _VERDICTS[said])
-                for source, said in judged_witnesses(case)
-            ]
+        if review is None:
+            return Became(None)
+        for case in report.cases:
+            if case.source.get("trace") == review.trace:
+                tried = tuple(judged_witnesses(case))
+                helps = "" if case.proof.status == "gates" else what_helps(case)
+                return Became(review.verdict, case.proof.status, tried, helps)
+        left_out = (
+            reason for reason, places in report.away.items() if review.trace in dict(places)
         )
+        return Became(review.verdict, why=next(left_out, ""))
 
     def close(self) -> None:
         """Remove the library."""

@@ -1,167 +1,189 @@
-"""The steps of the guided review: what each says, and by what it is done. Pure.
+"""The next thing to do in the guided review, by what is true of the screen and of the judgements. Pure.
 
-A step is done by what the reviewer did, as the journal has it, whatever way they did it: with the mouse, in another
-order, on another screen.
+`advice` holds for whatever the reviewer did: in another order, by other keys, taken back, left and come back to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from string import Formatter
 from typing import Final
 
-from ...store.judgement import Review
 from ..keys.table import key
+from ..verdicts import verdict_words
+from . import words
+from .seen import Judged, Seen
 
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the reviewer did so far. `moves` counts ways through the text since the present step began, `undone` and
-    `redone` presses that were taken back and done again. `right` and `wrong` are the reviews of the trace whose answer
-    is right, and of the one whose answer is wrong."""
-
-    moves: int = 0
-    right: Review | None = None
-    wrong: Review | None = None
-    undone: int = 0
-    redone: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class GuideStep:
-    """One step: `says` is what to do next; it is over once `done`."""
-
-    name: str
-    says: Callable[[], str]
-    done: Callable[[Seen], bool]
-
-
-def _verdict(review: Review | None) -> str:
-    return str((review.answers if review else {}).get("verdict") or "")
-
-
-def _answered(question: str) -> Callable[[Seen], bool]:
-    return lambda seen: bool(seen.wrong and seen.wrong.answers.get(question))
-
-
-STEPS: Final = (
-    GuideStep(
-        "question",
-        lambda: (
-            "This is what one person asked an AI, what it answered, and below what went on between. Read: "
-            f"{key('next_row')} goes to the next part, {key('previous_row')} back, {key('page_down')} down a page."
-        ),
-        lambda seen: seen.moves >= 1 or bool(_verdict(seen.right)),
-    ),
-    GuideStep(
-        "answer",
-        lambda: (
-            "The answer has to agree with what the AI looked up: go on to the leaflets it found and compare. "
-            f"{key('open')} opens what is folded."
-        ),
-        lambda seen: seen.moves >= 2 or bool(_verdict(seen.right)),
-    ),
-    GuideStep(
-        "pass",
-        lambda: f"5 ml three times a day: so says the leaflet. The answer is right: {key('pass')} passes it.",
-        lambda seen: seen.right is not None and seen.right.status == "finished",
-    ),
-    GuideStep(
-        "fail",
-        lambda: (
-            "The next one: 34 weeks pregnant, and ibuprofen. The leaflet says: not in the last three months of "
-            f"pregnancy. The AI says yes. That is wrong: {key('fail')}."
-        ),
-        lambda seen: _verdict(seen.wrong) == "fail",
-    ),
-    GuideStep(
-        "code",
-        lambda: "Beside the text: what kind of mistake is it? Each has a digit, press one.",
-        _answered("mode"),
-    ),
-    GuideStep(
-        "why",
-        lambda: (
-            f"Say why, in a sentence, then {key('open')}. Engineers read this first. "
-            f"(Nothing to write in? {key('open')} opens it.)"
-        ),
-        _answered("why"),
-    ),
-    GuideStep(
-        "where",
-        lambda: (
-            f"Where did it begin? {key('next_row')} and {key('previous_row')} go to that part of the text, "
-            f"{key('break_point')} marks it. {key('cannot_tell')}: you cannot tell."
-        ),
-        lambda seen: seen.wrong is not None and seen.wrong.break_point is not None,
-    ),
-    GuideStep(
-        "correction",
-        lambda: (
-            f"What should it have said? {key('correct')}, then change the answer, for example: No, it must not be "
-            f"taken in the last three months of pregnancy. {key('open')} saves."
-        ),
-        # Finished without one: its trace has gone from the screen, and the words would be about the next.
-        lambda seen: bool(
-            seen.wrong
-            and (seen.wrong.correction or seen.wrong.checks or seen.wrong.status == "finished")
-        ),
-    ),
-    GuideStep(
-        "finish",
-        lambda: f"That is all: {key('open')} finishes this trace and opens the next.",
-        lambda seen: seen.wrong is not None and seen.wrong.status == "finished",
-    ),
-    GuideStep(
-        "undo",
-        lambda: f"No key is fatal: {key('undo')} takes back what you did last, on whatever trace. Try it.",
-        lambda seen: seen.undone >= 1,
-    ),
-    GuideStep(
-        "redo",
-        lambda: f"{key('redo')} does it again.",
-        lambda seen: seen.redone >= 1,
-    ),
+RESULT: Final = "result"
+"""The last goal: what became of the verdicts."""
+GOALS: Final = (
+    "read", "compare", "first verdict", "second verdict", "code", "why", "where", "correction", RESULT,
 )  # fmt: skip
-
-
-def result_words(tests: Sequence[tuple[str, str]]) -> str:
-    """What became of the verdicts: the answers that the test was tried on, each with what it says of it."""
-    tried = " · ".join(f"{answer}: {verdict}" for answer, verdict in tests)
-    asks = any("asks" in verdict for _, verdict in tests)
-    more = (
-        " A test asks while it knows too little: a correction that says more lets it decide."
-        if asks
-        else ""
-    )
-    return (
-        f"This is what it is for. Your verdict has become a test of the AI. {tried}.{more} The answer that you passed "
-        f"is a test too: it must stay right. {key('pack')} shows the tests, {key('back')} ends the guided review."
-    )
+"""What one gets to know, in the order in which it comes up if nothing else is done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guide:
-    """Where the reviewer is in the guided review. `number` counts from 0; after the last step it is `over`."""
+class Advice:
+    """What to say: `text` with the keys by the ids of their commands in braces; `goal` is one of `GOALS`, "" for what
+    belongs to none of them."""
 
-    number: int = 0
+    text: str
+    goal: str = ""
 
     @property
-    def over(self) -> bool:
-        """Whether every step is done."""
-        return self.number >= len(STEPS)
+    def commands(self) -> tuple[str, ...]:
+        """The commands whose keys it names, the first one first."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.text) if name)
 
     @property
     def says(self) -> str:
-        """What to do now, with the number of the step; "" when it is over."""
-        if self.over:
-            return ""
-        return f"{self.number + 1}/{len(STEPS) + 1}  {STEPS[self.number].says()}"
+        """The words, with the keys as they are at the moment, and how far one has come."""
+        said = self.text.format(**{name: key(name) for name in self.commands})
+        return f"{GOALS.index(self.goal) + 1}/{len(GOALS)}  {said}" if self.goal else said
 
-    def after(self, seen: Seen) -> Guide:
-        """The guide after what was seen: past every step that is done. Moves count for one step only."""
-        guide = self
-        while not guide.over and STEPS[guide.number].done(seen):
-            guide = Guide(guide.number + 1)
-            seen = replace(seen, moves=0)
-        return guide
+
+def advice(seen: Seen) -> Advice:
+    """What to do next, or what was reached."""
+    if seen.screen != "review":
+        return Advice(_elsewhere(seen))
+    first = _what_has_the_keys(seen)
+    if first is not None:
+        return first
+    if seen.at == "aside":
+        return Advice(words.GO_BACK)
+    found = {"first": _first, "second": _second, "third": _third}[seen.at](seen)
+    if seen.redo:
+        return Advice(words.TAKEN_BACK + found.text, found.goal)
+    return found
+
+
+def _elsewhere(seen: Seen) -> str:
+    if seen.screen == "pack":
+        decided = any(one.finished and one.verdict != "unsure" for one in (seen.first, seen.second))
+        return words.TESTS if decided else words.NO_TESTS
+    return words.SUMMARY if seen.screen == "summary" else words.GO_BACK
+
+
+def _what_has_the_keys(seen: Seen) -> Advice | None:
+    """What is to be done before anything else: a text that is being written, something that is chosen."""
+    if seen.keys == "editor":
+        if seen.written == "why":
+            return Advice(words.WRITE_WHY, "why")
+        if seen.written == "correction":
+            text = words.WRITE_CORRECTION_OF_SECOND if seen.at == "second" else words.WRITE
+            return Advice(text, "correction")
+        return Advice(words.WRITE)
+    if seen.keys in words.HOLDING:
+        return Advice(words.HOLDING[seen.keys])
+    return Advice(words.CLOSE_TEXT) if seen.written else None
+
+
+# --- the traces -------------------------------------------------------------------------------------
+
+
+def _first(seen: Seen) -> Advice:
+    here = seen.first
+    if here.verdict is None:
+        if seen.leaflet == "in view":
+            return Advice(words.LEAFLET_AGREES, "first verdict")
+        if seen.compared:
+            return Advice(words.SEEN_AGREES, "first verdict")
+        if not seen.moved:
+            return Advice(words.first_words(seen), "read")
+        return Advice(words.HAS_TO_AGREE + words.to_leaflet(seen), "compare")
+    if here.verdict != "pass" and not here.finished:
+        said = _you_say(seen)
+        if seen.leaflet == "in view" or seen.compared:
+            agrees = words.AGREES_IN_VIEW if seen.leaflet == "in view" else words.AGREES_SEEN
+            return Advice(said + agrees + words.RATHER_RIGHT, "first verdict")
+        return Advice(said + words.SURE + words.to_leaflet(seen), "first verdict")
+    if not here.finished:
+        return _missing(seen)
+    if not seen.second.finished:
+        return Advice(
+            words.IS_JUDGED.format(verdict_words(here.verdict)) + words.ON, "second verdict"
+        )
+    return _end(seen)
+
+
+def _second(seen: Seen) -> Advice:
+    here = seen.second
+    if here.verdict == "fail":
+        if not here.finished:
+            return _missing(seen)
+        if seen.first.finished:
+            return _end(seen)
+        return Advice(
+            words.IS_JUDGED.format(verdict_words("fail")) + words.BACK_TO_FIRST, "first verdict"
+        )
+    said = _you_say(seen)
+    if here.verdict is None and seen.first.verdict is not None and seen.first.finished:
+        said = "" if seen.redo else words.SAVED.format(verdict_words(seen.first.verdict))
+    again = words.ASKS_AGAIN if here.verdict is not None and here.finished else "."
+    if seen.leaflet == "in view":
+        no = words.FORBIDS_AND_YES if seen.answered else words.FORBIDS
+        return Advice(said + no + words.FAIL_IT + again, "second verdict")
+    if seen.compared:
+        return Advice(said + words.SEEN_FORBIDS + words.FAIL_IT + again, "second verdict")
+    asked = words.SECOND_ASKED if seen.asked and seen.answered else ""
+    return Advice(said + asked + words.WHAT_SAYS_LEAFLET + words.to_leaflet(seen), "second verdict")
+
+
+def _you_say(seen: Seen) -> str:
+    verdict = seen.here.verdict
+    # After an undo the strip has something else to say first, and the screen says this as well.
+    return "" if verdict is None or seen.redo else words.YOU_SAY.format(verdict_words(verdict))
+
+
+def _third(seen: Seen) -> Advice:
+    for name, judged in (("second", seen.second), ("first", seen.first)):
+        if not judged.finished:
+            begun = "finished" if judged.verdict is not None else "judged"
+            return Advice(words.GO_TO.format(name, begun), f"{name} verdict")
+    return _end(seen)
+
+
+def _end(seen: Seen) -> Advice:
+    result = (seen.result or words.BEING_TRIED).replace("{", "{{").replace("}", "}}")
+    weak = seen.second.verdict == "fail" and not seen.second.corrected
+    tail = words.AT_THE_END
+    if seen.at == "third" and (weak or seen.second.verdict != "fail"):
+        tail = words.LOOK_AGAIN
+    elif seen.at == "second" and weak:
+        tail = words.CORRECT_NOW
+    ends = words.ENDS_TWICE if seen.keys == "panel" else words.ENDS
+    return Advice(result + tail + ends, RESULT)
+
+
+# --- what a judgement lacks -------------------------------------------------------------------------
+
+
+def _missing(seen: Seen) -> Advice:
+    """The next part of the judgement of the trace on the screen, until it is finished."""
+    here: Judged = seen.here
+    lacks = here.lacks
+    if "code" in lacks:
+        return Advice(_code(seen), "code")
+    if "why" in lacks:
+        return Advice(_in_panel(seen, "why", words.OPEN_WHY, words.ON_TO_WHY), "why")
+    if "where" in lacks:
+        return Advice(words.MARK_WHERE if seen.markable else words.NO_MARK_HERE, "where")
+    if lacks:
+        return Advice(_in_panel(seen, "question", words.DIGIT_ANSWERS, words.ON_TO_MISSING))
+    if not seen.enter_finishes:
+        return Advice(words.STILL_OPEN)
+    if here.verdict == "fail" and not here.corrected:
+        return Advice(words.CORRECT, "correction")
+    return Advice(words.FINISH, "correction")
+
+
+def _code(seen: Seen) -> str:
+    if seen.panel and seen.part == "code":
+        return words.DIGIT_FOR_CODE
+    return words.TO_CODE if seen.keys == "panel" else words.TO_PANEL
+
+
+def _in_panel(seen: Seen, part: str, here: str, onward: str) -> str:
+    if seen.keys != "panel":
+        return words.TO_PANEL
+    return here if seen.part == part else onward

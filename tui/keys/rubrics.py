@@ -45,6 +45,10 @@ RUBRIC_KEYS: Final = (
         RUBRICS, ("codes",), ("codes",),
     ),
     Command(
+        "others", ("f",), "others", "Of others", "Show also what others said of traces that you have not judged; asks first",
+        RUBRICS, ("codes",), ("codes",),
+    ),
+    Command(
         "choose", ("x",), "choose", "Choose", "This review gets the new code, or keeps the old one after all",
         RUBRICS, ("code_reviews",), ("code_reviews",),
     ),

@@ -35,6 +35,7 @@ _KEYS: Final = (
     *RUBRIC_KEYS,
     *CURSOR_KEYS,
 )
+_BY_ID: Final = {one.id: one for one in reversed(_KEYS)}
 
 
 def key_table() -> Iterator[Command]:
@@ -54,7 +55,7 @@ def bindings(context: Context) -> list[BindingType]:
 
 def command(command_id: str) -> Command:
     """The command of that id."""
-    return next(one for one in _KEYS if one.id == command_id)
+    return _BY_ID[command_id]
 
 
 def key(command_id: str) -> str:
@@ -70,4 +71,4 @@ def use_keys(chosen: Mapping[str, tuple[str, ...]]) -> None:
 
 def known(command_id: str) -> bool:
     """Whether there is a command of that id."""
-    return any(command.id == command_id for command in _KEYS)
+    return command_id in _BY_ID

@@ -34,6 +34,8 @@ class BaseScreen(Screen[ResultT]):
     """A screen of the app. `context` is its name in the table of keys."""
 
     context: ClassVar[Context]
+    enters: ClassVar[str] = ""
+    """What Enter does on this screen, in a word; "" for opening what is under the cursor."""
     strip: Widget | None = None
     """What stands above everything else, if it is set before the screen opens."""
 
@@ -80,7 +82,8 @@ class BaseScreen(Screen[ResultT]):
         focused = self.focused
         nodes = [*focused.ancestors_with_self] if focused is not None else [self]
         found = [one for node in nodes if (one := getattr(node, "context", None))]
-        return entries_of(found, tuple(key_table()))
+        entries = entries_of(found, tuple(key_table()))
+        return [KeyEntry("open", self.enters) if one.id == "open" else one for one in entries]
 
     def offers(self, command: Command) -> bool:
         """Whether help and palette name a command of this screen: whether it can ever do something here."""

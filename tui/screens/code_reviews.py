@@ -13,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
+from ...store.plurals import counted
 from ...store.workspace.codes import split
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import OpenReview
 from ..views.codes import CodedReview, CodeReviews, coded_detail, coded_row, reviews_title
-from ..views.desk import counted
 from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
@@ -30,10 +30,12 @@ class CodeReviewsScreen(BaseScreen[None]):
     """Lists the reviews with a code. The chosen ones get a new code; the others keep theirs."""
 
     context = "code_reviews"
+    enters = "Read"
     BINDINGS: ClassVar[list[BindingType]] = bindings("code_reviews")
 
-    def __init__(self, workspace: Workspace, code: str) -> None:
+    def __init__(self, workspace: Workspace, code: str, *, to_judge: bool = True) -> None:
         super().__init__()
+        self._to_judge = to_judge
         self._workspace = workspace
         self._code = code
         self._found = CodeReviews(code, (), 0)
@@ -59,7 +61,9 @@ class CodeReviewsScreen(BaseScreen[None]):
     def on_screen_resume(self) -> None:
         """Read the reviews, at first and when one may have been changed."""
         self.in_thread(
-            partial(CodeReviews.of, self._workspace, self._code), self._show, exclusive=True
+            partial(CodeReviews.of, self._workspace, self._code, to_judge=self._to_judge),
+            self._show,
+            exclusive=True,
         )
 
     def _show(self, found: CodeReviews) -> None:

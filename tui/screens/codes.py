@@ -15,13 +15,13 @@ from textual.widgets import Static
 
 from ...rubrics.schema import Rubric
 from ...rubrics.writing import text_with_code
-from ...store.workspace.codes import UsedCode, merge, rename, used_codes
+from ...store.plurals import counted
+from ...store.workspace.codes import UsedCode, codes_seen, merge, rename, used_codes
 from ...store.workspace.rubrics import KnownRubric, newest_rubrics, save_rubric, text_of
 from ...store.workspace.workspace import Workspace
 from ..keys.table import bindings, key
 from ..navigation import OpenCodeReviews, OpenVersion
 from ..views.codes import CODE_COLUMNS, code_detail, code_row, codes_title
-from ..views.desk import counted
 from ..widgets.key_line import KeyLine
 from ..widgets.paged_list import PagedList
 from .dialogs.choice import ChoiceDialog
@@ -35,6 +35,7 @@ class CodesScreen(UndoScreen[None]):
     """The codes, the most frequent first. Every change is one act, which undo takes back."""
 
     context = "codes"
+    enters = "Reviews"
     BINDINGS: ClassVar[list[BindingType]] = bindings("codes")
 
     def __init__(self, workspace: Workspace) -> None:
@@ -42,6 +43,8 @@ class CodesScreen(UndoScreen[None]):
         self._workspace = workspace
         self._codes: list[UsedCode] = []
         self._wanted = ""
+        self._others = False
+        self._hidden = 0
 
     @property
     def _rows(self) -> PagedList[UsedCode]:
@@ -72,18 +75,28 @@ class CodesScreen(UndoScreen[None]):
 
     def after_moving(self) -> None:
         """Read again."""
-        self.in_thread(partial(used_codes, self._workspace), self._show, exclusive=True)
+
+        def read() -> tuple[list[UsedCode], int]:
+            space = self._workspace
+            return (used_codes(space), 0) if self._others else codes_seen(space)
+
+        self.in_thread(read, self._show, exclusive=True)
 
     def _fetch(self, numbers: Sequence[int]) -> list[UsedCode]:
         return [self._codes[number] for number in numbers]
 
-    def _show(self, codes: list[UsedCode]) -> None:
+    def _show(self, found: tuple[list[UsedCode], int]) -> None:
+        codes, self._hidden = found
         present = self._present
         wanted = self._wanted or (present.code if present else "")
         self._wanted = ""
         self._codes = codes
-        self.query_one("#codes-title", Static).update(codes_title(codes))
-        self._rows.empty_text = "No review gives a code yet."
+        self.query_one("#codes-title", Static).update(codes_title(codes, self._hidden))
+        self._rows.empty_text = (
+            f"Only others gave codes, to traces that you have not judged: {key('others')} shows them."
+            if self._hidden
+            else "No review gives a code yet."
+        )
         places = [at for at, one in enumerate(codes) if one.code == wanted]
         self._rows.show(range(len(codes)), cursor=places[0] if places else 0)
         if not codes:
@@ -113,7 +126,27 @@ class CodesScreen(UndoScreen[None]):
         """Read the reviews with this code."""
         used = self._present
         if used is not None:
-            self.post_message(OpenCodeReviews(used.code))
+            self.post_message(OpenCodeReviews(used.code, to_judge=not self._others))
+
+    def action_others(self) -> None:
+        """Ask whether to show what others said before one has judged it."""
+        if self._others or not self._hidden:
+            self.say("Every code that somebody gave is listed.")
+            return
+
+        def chosen(index: int | None) -> None:
+            if index == 1:
+                self._others = True
+                self.after_moving()
+
+        options = [
+            ("Keep it hidden", "you may still judge these traces for yourself"),
+            ("Show it", "you only read here what others judged"),
+        ]
+        self.app.push_screen(
+            ChoiceDialog("Show what others said of traces that you have not judged?", options),
+            chosen,
+        )
 
     def action_split_code(self) -> None:
         """Read the reviews with this code, and give some of them another one."""

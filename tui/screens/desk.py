@@ -19,6 +19,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
+from ...store.plurals import counted
 from ..keys.table import bindings, key
 from ..navigation import (
     ChosenMapping,
@@ -393,12 +394,12 @@ class DeskScreen(UndoScreen[None]):
             return LoadResult("", unmapped=path)
         failures = _failures(loaded.update)
         queues = "".join(
-            f" Queue {one.queue.name}: {len(one.queue.items):,} answers to judge."
+            f" Queue {one.queue.name}: {counted(len(one.queue.items), 'answer')} to judge."
             for one in loaded.queues
         )
         return LoadResult(
             f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "
-            f"{totals.rejected:,} records could not be read.{failures}{queues}",
+            f"{counted(totals.rejected, 'record')} could not be read.{failures}{queues}",
             problem=bool(totals.rejected),
         )
 

@@ -26,6 +26,7 @@ class HistoryScreen(UndoScreen[None]):
     """The history as a list, read a page at a time. `then` is called once anything was taken back."""
 
     context = "history"
+    enters = "Take back"
     BINDINGS: ClassVar[list[BindingType]] = bindings("history")
 
     def __init__(self, workspace: Workspace, then: Callable[[], object]) -> None:

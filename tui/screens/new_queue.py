@@ -33,7 +33,7 @@ from ..views.queue import (
     share_words,
     size_words,
 )
-from ..widgets.key_line import KeyLine
+from ..widgets.key_line import KeyEntry, KeyLine
 from ..widgets.paged_list import PagedList
 from .base import BaseScreen
 from .dialogs.choice import ChoiceDialog
@@ -47,12 +47,22 @@ class NewQueueScreen(BaseScreen[None]):
     """The choices for a new queue of a bundle (row id, name, number of traces), or of the whole library."""
 
     context = "new_queue"
+    enters = "Change"
     BINDINGS: ClassVar[list[BindingType]] = bindings("new_queue")
 
     def __init__(self, workspace: Workspace, bundle: tuple[int, str] | None, traces: int) -> None:
         super().__init__()
         self._workspace = workspace
         self._choices = QueueChoices(list(builtin_rubrics().values()), traces, bundle)
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """Enter changes the choice under the cursor, or makes the queue."""
+        at = self._rows.current
+        makes = at is not None and CHOICE_ROWS[at] == "make"
+        entries = super().shown_keys()
+        return [
+            KeyEntry("open", "Make it") if one.id == "open" and makes else one for one in entries
+        ]
 
     @property
     def _rows(self) -> PagedList[str]:
@@ -91,6 +101,7 @@ class NewQueueScreen(BaseScreen[None]):
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:
         self._show_detail(CHOICE_ROWS[event.id])
+        self.refresh_bindings()
 
     def _show_detail(self, row: str) -> None:
         self.query_one("#new-queue-detail", Static).update(choice_detail(self._choices, row))

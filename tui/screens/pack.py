@@ -45,6 +45,7 @@ class PackScreen(BaseScreen[None]):
     """
 
     context = "pack"
+    enters = "Review"
     BINDINGS: ClassVar[list[BindingType]] = bindings("pack")
 
     class Progress(Message):

@@ -48,6 +48,7 @@ class QueueScreen(UndoScreen[None]):
     """The items of a queue, read a page at a time. `then` gets the position that was chosen, or None."""
 
     context = "queue"
+    enters = "Review"
     BINDINGS: ClassVar[list[BindingType]] = bindings("queue")
 
     def __init__(self, workspace: Workspace, queue: Queue, position: int, then: Chosen) -> None:

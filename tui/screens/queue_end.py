@@ -64,7 +64,7 @@ class QueueEndScreen(BaseScreen[None]):
         self.in_thread(partial(summary_of, space, queue), self._show, group="end", exclusive=True)
 
         def plan() -> BuildReport:
-            from ..views.pack import seen_report
+            from ...store.workspace.seen_packs import seen_report
 
             pace = Pace(lambda *_: None, stop.is_set)
             return seen_report(space, space.plan_pack(queue.name, queue.name, pace=pace).report)[0]

@@ -14,6 +14,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from ...store.hiding import Hiding, Shown
+from ...store.plurals import counted
 from ...store.trace import Trace
 from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace
@@ -36,7 +37,7 @@ class RecordsText:
 def _hidden_words(count: int) -> str:
     if not count:
         return ""
-    fields = "1 field is" if count == 1 else f"{count:,} fields are"
+    fields = f"{counted(count, 'field')} {'is' if count == 1 else 'are'}"
     return f"{fields} hidden in them until you finish: what judged the trace before."
 
 

@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 
 from ...errors import UserError
 from ...rubrics.schema import Rubric
+from ...store.plurals import counted
 from ...store.reviews.queues import Queue
 from ...store.workspace.found_queues import look_aside, offered_rubrics
 from ...store.workspace.queues import NewQueue, Selection
@@ -333,8 +334,8 @@ class SearchScreen(BaseScreen[None]):
 
         def made(found: NewQueue) -> None:
             place.drop()
-            count = len(found.queue.items)
-            self.say(f"Queue {found.queue.name}: {count:,} traces. It is on the desk.")
+            count = counted(len(found.queue.items), "trace")
+            self.say(f"Queue {found.queue.name}: {count}. It is on the desk.")
 
         def named(name: str | None) -> None:
             if name is not None:

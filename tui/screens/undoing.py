@@ -33,7 +33,9 @@ class UndoScreen(BaseScreen[ResultT]):
 
     def action_undo(self) -> Awaitable[None] | None:
         """Take back what was done last."""
-        return self._move(self._workspace.history.undo, TAKEN_BACK, "Nothing to take back.")
+        return self._move(
+            self._workspace.history.undo, TAKEN_BACK, "There is nothing of yours to take back."
+        )
 
     def action_redo(self) -> Awaitable[None] | None:
         """Do again what was taken back last."""

@@ -9,12 +9,12 @@ from datetime import datetime
 from rich.text import Text
 
 from ...store.judgement import Review
+from ...store.plurals import counted
 from ...store.reviews.queues import Queue, QueueItem
 from ...store.workspace.codes import UsedCode, reviews_with
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line
-from .desk import counted
 
 CODE_COLUMNS = f"{'code':<26}  {'reviews':>7}  {'last':<10}  from"
 
@@ -24,10 +24,11 @@ def day(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Y-%m-%d")
 
 
-def codes_title(codes: Sequence[UsedCode]) -> Text:
-    """The title bar."""
+def codes_title(codes: Sequence[UsedCode], hidden: int = 0) -> Text:
+    """The title bar; `hidden` are codes that others gave, on traces that are still to be judged."""
     free = sum(one.free for one in codes)
-    return Text(f" Codes: {len(codes)} in use, {free} of them typed")
+    text = Text(f" Codes: {len(codes)} in use, {free} of them typed")
+    return text.append(f" · {hidden} of others hidden ({key('others')})", "dim") if hidden else text
 
 
 def code_row(used: UsedCode, width: int) -> Text:
@@ -78,9 +79,9 @@ class CodeReviews:
     hidden: int
 
     @classmethod
-    def of(cls, space: Workspace, code: str) -> CodeReviews:
+    def of(cls, space: Workspace, code: str, *, to_judge: bool = True) -> CodeReviews:
         """Read them. It reads every review: call it in a worker."""
-        reviews, hidden = reviews_with(space, code)
+        reviews, hidden = reviews_with(space, code, to_judge=to_judge)
         keys = list(dict.fromkeys(review.trace for review in reviews))
         titles = {row.key: row.title for row in space.library.rows_for(keys)}
         rows = tuple(

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from rich.text import Text
 
+from ...store.plurals import counted
 from ...store.workspace.pack_folders import known_packs
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
@@ -164,11 +165,6 @@ def progress_bar(done: int, total: int, width: int = 16) -> str:
     return "█" * filled + "·" * (width - filled)
 
 
-def counted(count: int, noun: str) -> str:
-    """A count with its noun, in the plural unless it is 1."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def desk_title(view: DeskView, reviewer: str) -> Text:
     """The title bar: what the library holds and who reviews."""
     title = Text().append(" tracejury", style="bold")
@@ -263,7 +259,10 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
 
 def _bundle_row(bundle: BundleRow) -> Text:
     row = Text(f"{one_line(bundle.name, 36):<36}  ")
-    row.append(f"{bundle.traces:>7,} traces  {safe_text(bundle.format)}", style="dim")
+    row.append(
+        f"{bundle.traces:>7,} {'trace ' if bundle.traces == 1 else 'traces'}  {safe_text(bundle.format)}",
+        style="dim",
+    )
     if bundle.rejected:
         row.append(f"  {counted(bundle.rejected, 'record')} could not be read", style="bold")
     return row

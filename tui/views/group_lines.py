@@ -14,6 +14,7 @@ from ...store.groups.grouping import Group, GroupMember
 from ...store.groups.masks import Masks, readable
 from ...store.groups.signature import Signature
 from ...store.judgement import Review
+from ...store.plurals import counted
 from ...store.trace import Trace, answer_text
 from ...store.workspace.group_work import (
     CodeTraces,
@@ -105,12 +106,10 @@ def _number(value: float) -> str:
 def groups_title(view: GroupsView, order: Order, chosen: str | None) -> Text:
     """The title of the list; `chosen` is the metadata value that is counted."""
     title = Text().append(" Groups of similar failures", "bold")
-    title.append(f"  {len(view.lines):,} groups · {view.failures:,} failures · ")
+    title.append(f"  {counted(len(view.lines), 'group')} · {counted(view.failures, 'failure')} · ")
     title.append(ORDER_WORDS[order])
     if chosen is not None:
         title.append(f" · {one_line(chosen, 30)}", "bold")
-    if view.hidden:
-        title.append(f" · {view.hidden:,} hidden", "bold")
     title.append(f" · threshold {view.threshold:g}", "dim")
     return title
 
@@ -156,9 +155,8 @@ def group_line_detail(line: ListedGroup, masks: Masks, width: int) -> Text:
 def group_title(view: GroupView) -> Text:
     """The title of one group."""
     title = Text().append(" " + one_line(label(view.group), 50), "bold")
-    count = len(view.group.signatures)
-    wordings = f"{count:,} wordings" if count > 1 else "1 wording"
-    title.append(f"  {view.group.size:,} failures in {wordings}")
+    wordings = counted(len(view.group.signatures), "wording")
+    title.append(f"  {counted(view.group.size, 'failure')} in {wordings}")
     if view.complete:
         title.append(f" · {view.progress.state}", "bold")
         title.append(f"  under {one_line(view.rubric_title, 40)}", "dim")
@@ -370,10 +368,10 @@ def threshold_preview(threshold: float, now: float, found: Difference | None) ->
         text.append("\ncomputing …", "dim")
         return text
     if found.same:
-        text.append(f"\nThe same {found.groups:,} groups\n", "bold")
+        text.append(f"\nThe same {counted(found.groups, 'group')}\n", "bold")
     else:
-        text.append(f"\n{found.groups_then:,} groups instead of {found.groups:,}", "bold")
-        text.append(f", {found.failures_moved:,} failures move\n")
+        text.append(f"\n{counted(found.groups_then, 'group')} instead of {found.groups:,}", "bold")
+        text.append(f", {counted(found.failures_moved, 'failure moves', 'failures move')}\n")
     lines = [f"{group} ({count:,}) would join {into}" for group, into, count in found.joins]
     lines += [f"{count:,} would leave {group}" for group, count, _ in found.leaves]
     for line in lines[:_CHANGES_SHOWN]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
@@ -43,18 +44,36 @@ def checklist(
         return Text("")
     shown = [part for part in parts if part.kind != "question" or part.needed]
     line = Text("")
-    for name, worth, counted in (
-        (36, True, False),
-        (20, True, False),
-        (20, True, True),
-        (20, False, False),
-        (10, False, True),
-    ):
-        line = _checked(rubric, review, shown, found, name=name, worth=worth, counted=counted)
+    for brief in _BRIEFER:
+        line = _checked(rubric, review, shown, found, brief)
         if not width or line.cell_len <= width:
             return line
     line.truncate(width, overflow="ellipsis")
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class _Brief:
+    """How short the list is: names of at most so many characters, with or without what the first missing part is
+    worth. Only counted is what is `given`, and of what is missing beside the first part the `questions`, or all that is
+    `missing`."""
+
+    name: int = 36
+    worth: bool = True
+    questions: bool = False
+    given: bool = False
+    missing: bool = False
+
+
+_BRIEFER: Final = (
+    _Brief(),
+    _Brief(20),
+    _Brief(20, questions=True),
+    _Brief(20, questions=True, given=True),
+    _Brief(20, worth=False, questions=True),
+    _Brief(30, worth=False, given=True, missing=True),
+    _Brief(16, worth=False, given=True, missing=True),
+)
 
 
 def _checked(
@@ -62,28 +81,29 @@ def _checked(
     review: Review | None,
     shown: list[Part],
     found: ReviewClaims | None,
-    *,
-    name: int,
-    worth: bool,
-    counted: bool,
+    brief: _Brief,
 ) -> Text:
-    """The parts by names of at most so many characters, those that are given only `counted`, with or without what the
-    first missing one is worth."""
     line = Text()
     done = [part for part in shown if part.done]
     first = next((part for part in shown if part.needed), None)
     first = first or next((part for part in shown if not part.done), None)
-    if counted and done:
+    others = [part for part in shown if not part.done and part is not first]
+    if not brief.missing:
+        others = [part for part in others if part.kind == "question" and brief.questions]
+    if brief.given and done:
         line.append(f"✓ {len(done)} given")
     for part in shown:
-        if counted and part.done:
+        if (brief.given and part.done) or part in others:
             continue
         line.append("  " if line else "")
-        words = one_line(_checked_name(rubric, review, part), name)
+        words = one_line(_checked_name(rubric, review, part), brief.name)
         line.append(f"{'✓' if part.done else '○'} {words}", "" if part.done else "bold")
         if part is first:
-            told = _worth(rubric, part, found) if worth else "needed" if part.needed else ""
+            told = _worth(rubric, part, found) if brief.worth else "needed" if part.needed else ""
             line.append(f": {told}" if told else "")
+    if others:
+        what = "more" if brief.missing else "question" if len(others) == 1 else "questions"
+        line.append(f"  ○ {len(others)} {what}", "bold")
     if len(done) == len(shown) and found is not None and found.strength is not None:
         does = {"gates": "it gates", "thin": "thin, it asks"}.get(found.strength, found.strength)
         line.append(f"  test: {does}")

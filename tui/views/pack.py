@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from rich.text import Text
 
 from ...store.packs.cases import STATUSES
-from ...store.packs.leaving_out import LeftOut, Place
 from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
 from ...store.reviews.queues import Queue, QueueItem
-from ...store.workspace.packs import BuildReport, PackPlan, place_of
+from ...store.workspace.packs import BuildReport, PackPlan
+from ...store.workspace.seen_packs import seen_report
 from ...store.workspace.workspace import Workspace
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
@@ -71,38 +71,6 @@ class PackView:
         traces = list(dict.fromkeys(trace for trace, rubric in places if rubric == first[1]))
         items = tuple(QueueItem(trace, row.told.text) for trace in traces)
         return Queue(name, first[1], items), traces.index(first[0])
-
-
-def seen_report(workspace: Workspace, report: BuildReport) -> tuple[BuildReport, int]:
-    """What this reviewer may see of a report, and how many of its reviews and cases they may not: those that others
-    judged, under a rubric that hides what others say, before they have judged them.
-
-    Whoever judges nothing under a rubric builds packs of what others judged: for them nothing is hidden.
-    """
-    away = [place for _, places in report.away.items() for place in places]
-    hidden = _not_judged_by(workspace, {*away, *map(place_of, report.cases)})
-    if not hidden:
-        return report, 0
-    cases = tuple(case for case in report.cases if place_of(case) not in hidden)
-    left_out = LeftOut()
-    for reason, places in report.away.items():
-        left_out.add_places(reason, [one for one in places if one not in hidden])
-    ids = {case.id for case in cases}
-    parts = {reason: [one for one in some if one in ids] for reason, some in report.parts.items()}
-    parts = {reason: some for reason, some in parts.items() if some}
-    return replace(report, cases=cases, away=left_out, parts=parts), len(hidden)
-
-
-def _not_judged_by(workspace: Workspace, places: set[Place]) -> set[Place]:
-    """Those of the places that others judged and this reviewer has still to judge, under rubrics that hide that."""
-    every = workspace.reviews.reviews()
-    mine = [one for one in every if one.reviewer == workspace.reviewer]
-    others = {(one.trace, one.rubric) for one in every if one.reviewer != workspace.reviewer}
-    rubrics = workspace.reviews.rubrics()
-    begun = {one.rubric for one in mine}
-    blind = {pinned for pinned in begun if pinned in rubrics and rubrics[pinned].display.blind}
-    judged = {(one.trace, one.rubric) for one in mine if one.judged}
-    return {place for place in places & others if place[1] in blind} - judged
 
 
 def pack_title(queue: str | None) -> Text:

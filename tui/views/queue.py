@@ -9,6 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from ...rubrics.schema import Rubric
+from ...store.plurals import counted
 from ...store.reviews.queues import Queue
 from ...store.reviews.saturation import Saturation, saturation_words
 from ...store.reviews.standing import QueueProgress
@@ -26,7 +27,7 @@ from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
-from .desk import counted, progress_bar
+from .desk import progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
     "all": "all",
@@ -182,7 +183,7 @@ def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
     sample = summary.sample
     if sample is not None and summary.drawn_judged and asked:
         found.append(
-            f"Of {summary.drawn_judged:,} traces drawn at random from {sample.population:,},"
+            f"Of {counted(summary.drawn_judged, 'trace')} drawn at random from {sample.population:,},"
             f" {summary.drawn_failed:,} failed."
         )
     return found

@@ -18,13 +18,13 @@ from ...store.reviews.disagreement import disagreement
 from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
-from ...store.trace import Trace, answer_text, as_text, incomplete_in
+from ...store.trace import Step, Trace, answer_text, as_text, incomplete_in
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
 from ..verdicts import done_word
 from ..widgets.form_view import FormView
 from ..widgets.step_tree import TreeRows
-from ..widgets.turns import Turn, trace_turns
+from ..widgets.turns import Turn, prepare, trace_turns
 from .judging import changed_words, place_words
 
 # Times and versions do not say what a trace is about.
@@ -75,6 +75,12 @@ class ReviewItem:
     """Where in its session the trace stands, once that is known: "trace 2 of 5 of this session"."""
     turns: tuple[Turn, ...] = ()
     """The trace as it is read."""
+    numbered: Mapping[str, tuple[int, Step]] = field(default_factory=dict)
+    """Its steps by their ids, each with its number."""
+    failed: bool = False
+    """Whether the trace, or a step of it, ended with an error."""
+    lacks: str = ""
+    """The first thing that the export left out of it."""
     tree: TreeRows = field(default_factory=TreeRows)
     """Its steps, without those that judged the trace while the review is not finished."""
     blind: bool = False
@@ -111,8 +117,16 @@ class ReviewItem:
             similar=_similar_failures(workspace, item.trace),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
+            **_facts(trace),
             **_seen(workspace, queue, trace, blind=blind),
         )
+
+    def with_review(self, workspace: Workspace) -> ReviewItem:
+        """The same item with its review read again, and all else as it was."""
+        review = workspace.reviews.review(
+            workspace.reviewer, self.key, self.queue.rubric, repeat=self.repeat
+        )
+        return replace(self, review=review)
 
     def with_present_review(self, workspace: Workspace) -> ReviewItem:
         """The same item with review, drafts and progress read again, and with what is shown of the trace now."""
@@ -165,6 +179,24 @@ def _drafts(workspace: Workspace, trace: str, repeat: str | None) -> dict[str, T
     }
 
 
+class _Facts(TypedDict):
+    """What takes a look at every step of a trace."""
+
+    numbered: Mapping[str, tuple[int, Step]]
+    failed: bool
+    lacks: str
+
+
+def _facts(trace: Trace | None) -> _Facts:
+    if trace is None:
+        return _Facts(numbered={}, failed=False, lacks="")
+    return _Facts(
+        numbered={step.id: (number, step) for number, step in enumerate(trace.steps, 1)},
+        failed=trace.status == "error",
+        lacks=next(iter(incomplete_in(trace)), ""),
+    )
+
+
 class _Seen(TypedDict):
     """What is shown of a trace itself."""
 
@@ -178,14 +210,17 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
     if trace is None:
         return _Seen(turns=(), tree=TreeRows(), context={}, blind=blind)
     if not blind:
-        tree = TreeRows.of(trace, frozenset())
-        return _Seen(turns=trace_turns(trace), tree=tree, context=trace.metadata, blind=False)
+        turns, tree = trace_turns(trace), TreeRows.of(trace, frozenset())
+        prepare(turns)
+        return _Seen(turns=turns, tree=tree, context=trace.metadata, blind=False)
     rubric = workspace.reviews.rubric(queue.rubric)
     shown = rubric.display.shown if rubric is not None else ()
     judged = Hiding(trace, shown)
     told = judged.metadata.value.items()
+    turns = trace_turns(trace, blind=True, shown=shown)
+    prepare(turns)
     return _Seen(
-        turns=trace_turns(trace, blind=True, shown=shown),
+        turns=turns,
         tree=TreeRows.of(trace, judged.steps),
         context={name: value for name, value in told if value != HIDDEN},
         blind=True,
@@ -249,12 +284,12 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     if item.review is not None and item.review.carried is not None:
         said = str(item.review.carried)
         line.append(f"{one_line(said[:1].upper() + said[1:], 200)}  ", "bold")
-    if item.trace.status == "error":
+    if item.failed:
         line.append("✗ error  ", "bold")
     if not item.blind and (told := _told_before(item)):
         line.append(f"{one_line(told, 200)}  ", "bold")
-    if lacks := incomplete_in(item.trace):
-        line.append(f"incomplete: {one_line(lacks[0], 60)}  ", "bold")
+    if item.lacks:
+        line.append(f"incomplete: {one_line(item.lacks, 60)}  ", "bold")
     if item.similar and not item.blind:
         line.append(f"{one_line(item.similar, 90)}  ", "bold")
     for note in item.trace.notes[:1]:

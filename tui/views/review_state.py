@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
@@ -14,7 +15,7 @@ from ...rubrics.scoring import verdict_of, waived
 from ...store.judgement import Review
 from ...store.reviews.presses import approval_press, needs
 from ..keys.table import key
-from ..safe_text import one_line
+from ..safe_text import one_line, safe_text
 from ..verdicts import verdict_words
 from .judging import checklist, place_words
 from .review import ReviewItem
@@ -38,6 +39,38 @@ def _unfinished(item: ReviewItem) -> str:
     return f"  not finished: {', '.join(names)}" if names else ""
 
 
+def state_lines(
+    rubric: Rubric,
+    item: ReviewItem,
+    notice: str,
+    width: int,
+    *,
+    judging: bool,
+    enter_finishes: bool,
+    found: ReviewClaims | None,
+    look: Callable[[str], Style],
+) -> Text:
+    """What the last key did (`notice`) and how the review stands. While one is `judging`, what is given and missing has
+    a line of its own; before and after, one line is enough."""
+    state = Text().append(f"{safe_text(notice)}  " if notice else "", "bold")
+    line = state_line(
+        rubric,
+        item,
+        enter_finishes=enter_finishes,
+        found=found,
+        checked=not judging,
+        width=max(1, width - state.cell_len),
+        look=look,
+    )
+    state.append_text(line)
+    if judging:
+        long = cell_len(notice) > width
+        state.truncate(2 * width - 8 if long else width, overflow="ellipsis")
+        state.append("\n")
+        state.append_text(checklist(rubric, item.review, found, width))
+    return state
+
+
 def state_line(
     rubric: Rubric,
     item: ReviewItem,
@@ -45,10 +78,12 @@ def state_line(
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
     checked: bool = True,
+    width: int = 0,
     look: Callable[[str], Style] | None = None,
 ) -> Text:
-    """What is saved, what each part of the judgement is worth (unless that is `checked` on a line of its own), and
-    what is still needed. `look` gives the style of a verdict."""
+    """What is saved, what each part of the judgement is worth (unless that is said elsewhere: not `checked`), and
+    what is still needed. In `width` cells (0: any number) what each part is worth is said shorter rather than cut.
+    `look` gives the style of a verdict."""
     review = item.review
     unfinished = _unfinished(item)
     if review is None:
@@ -71,7 +106,8 @@ def state_line(
         finishes = f"  {key('open')} finishes" if enter_finishes else "  nothing more is needed"
         unsure = waived(rubric, review.answers)
         line.append(f"{finishes}: answer only what you can tell" if unsure else finishes)
-    parts = checklist(rubric, review, found)
+    room = max(20, width - line.cell_len - 2) if width else 0
+    parts = checklist(rubric, review, found, room)
     if parts.plain and not checked:
         pass
     elif parts.plain and (review.status != "finished" or not review.propagated):

@@ -8,11 +8,11 @@ from rich.text import Text
 
 from ...rubrics.nodes import Problem
 from ...rubrics.schema import Rubric
+from ...store.plurals import counted
 from ...store.workspace.rubric_versions import Example, VersionPlan, VersionUsed
 from ...store.workspace.rubrics import KnownRubric
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from .desk import counted
 from .rubric_text import rubric_text, wrap
 
 RUBRIC_COLUMNS = f"{'rubric':<28}  {'version':>7}  {'from':<9}  {'queues':>6}  {'reviews':>7}"

@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.text import Text
 
+from ...store.plurals import counted
 from ...store.queries.fields import FIELDS
 from ...store.workspace.search import Completion, Excerpt, FoundTrace
 from ..cells import cells, cut, padded
@@ -36,8 +37,9 @@ def search_title(count: int | None, *, whole: bool, reviewer: str) -> Text:
     """What the screen is, and how many traces were found; `whole` is whether the search is over."""
     text = Text(" Search", "bold")
     if count is not None:
-        traces = "1 trace" if count == 1 else f"{count:,} traces"
-        text.append(f" · {traces}{'' if whole else ' so far …'}, newest first", "not bold")
+        text.append(
+            f" · {counted(count, 'trace')}{'' if whole else ' so far …'}, newest first", "not bold"
+        )
     text.append(f" · {one_line(reviewer, 30)}", "not bold")
     return text
 
@@ -108,7 +110,7 @@ def found_detail(found: FoundTrace | None) -> Text:
     about = [
         row.source_id or row.key[:12],
         "error" if row.status == "error" else "",
-        f"{row.steps:,} steps" if row.steps != 1 else "1 step",
+        counted(row.steps, "step"),
         _day(row.start_ns),
         f"you: {verdict_words(found.verdict)}" if found.verdict else "not judged by you",  # type: ignore[arg-type]
     ]

@@ -82,17 +82,23 @@ class KeyLine(Widget, can_focus=False):
         super().__init__()
         self._entries = entries
         self._shown: list[KeyEntry] = []
+        self._drawn: tuple[object, ...] = ()
 
     def on_mount(self) -> None:
         """Follow what has the focus: with it changes what can be done."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
 
     def _changed(self, screen: Screen[object]) -> None:
-        if self.is_attached and screen is self.screen:
+        # Asked with every key; that something changed is rare, and to find out what is bound takes longer.
+        if self.is_attached and screen is self.screen and self._drawn != self._drawn_of():
             self.refresh()
+
+    def _drawn_of(self) -> tuple[object, ...]:
+        return (self.screen.focused, *self._entries())
 
     def render(self) -> Text:
         """The entries in one line."""
+        self._drawn = self._drawn_of()
         self._shown = fitting(self._active(), self.content_size.width)
         style = self.get_component_rich_style("key-line--key", partial=True)
         line = Text(no_wrap=True)

@@ -86,6 +86,10 @@ class LineDrawing:
     current: int | None = None
     fold: Block | None = None
 
+    def says_key(self, line: PaneLine) -> bool:
+        """Whether this line is the one that a key opens or closes."""
+        return self.fold is not None and self.fold is (line.block if line.head else line.owner)
+
     def draw(self, line: PaneLine) -> Text:
         """The line, at most `width` cells."""
         bar = (CURRENT_BAR, self.style("bar")) if line.turn == self.current else " "

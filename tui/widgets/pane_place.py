@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from .blocks import Block
 from .layout import Anchor
@@ -89,6 +89,9 @@ def go_back(cursor: TurnCursor, place: PanePlace) -> None:
         cursor.top = layout.row_at(Anchor(top, piece, place.top.start, place.top.below))
 
 
+_FEW: Final = 4
+
+
 def _what(turn: Turn) -> tuple[str, str, str]:
     return turn.step, turn.kind, turn.head.text
 
@@ -102,7 +105,15 @@ def _named(turns: Sequence[Turn]) -> Iterator[tuple[int, TurnName]]:
 
 
 def _names(turns: Sequence[Turn], wanted: Collection[int]) -> dict[int, TurnName]:
-    return {at: name for at, name in _named(turns) if at in wanted}
+    if len(wanted) > _FEW:
+        return {at: name for at, name in _named(turns) if at in wanted}
+    # Of a long trace usually two: far fewer are looked at than are named.
+    names: dict[int, TurnName] = {}
+    for at in wanted:
+        named = turns[at]
+        same = (one for one in turns[:at] if one.step == named.step)
+        names[at] = (*_what(named), sum(_what(one) == _what(named) for one in same))
+    return names
 
 
 def _found(turns: Sequence[Turn], wanted: Collection[TurnName]) -> dict[TurnName, int]:

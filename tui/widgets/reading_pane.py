@@ -76,8 +76,9 @@ class ReadingPane(TurnPane):
         """The text that is being chosen."""
         if self.chosen is None:
             return ""
-        step, start, end = self.chosen
-        return evidence_text(self._steps[step])[start:end]
+        step_id, start, end = self.chosen
+        step = next(one for one in self._steps if one.id == step_id)
+        return evidence_text(step)[start:end]
 
     def drawing(self, width: int) -> LineDrawing:
         """What draws the lines, with the fold that Enter opens or closes."""
@@ -256,6 +257,15 @@ class ReadingPane(TurnPane):
         lines = [self._layout.line(row) for row in self._rows()] if self.turns else []
         folded = self._layout.folding.turns
         return [line for line in lines if line.folds or (line.head and line.turn in folded)]
+
+    @property
+    def closed_here(self) -> list[str]:
+        """What is closed inside the current turn and in view, by its heading: Enter opens the first of these first."""
+        return [
+            line.owner.text
+            for line in self._fold_lines()
+            if line.turn == self._cursor.current and line.folds == "closed"
+        ]
 
     def _active_fold(self) -> PaneLine | None:
         found = self._fold_lines()

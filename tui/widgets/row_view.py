@@ -20,11 +20,12 @@ from textual.strip import Strip
 from ..keys.command import Context
 from ..keys.table import bindings
 from ..safe_text import safe_text
+from .cached_styles import CachedStyles
 
 CURSOR_MARK = "›"
 
 
-class RowView(ScrollView, can_focus=True):
+class RowView(CachedStyles, ScrollView, can_focus=True):
     """Rows, a cursor and the keys that move it; what a row looks like is the subclass's `draw_row`.
 
     Column 0 holds the cursor mark, so the cursor is visible without colour.
@@ -143,10 +144,6 @@ class RowView(ScrollView, can_focus=True):
         else:
             self.cursor = index
 
-    def style_of(self, component: str) -> Style:
-        """The theme's style of one of the component classes."""
-        return self.get_component_rich_style(component, partial=True)
-
     def refresh_rows_between(self, first: int, last: int) -> None:
         """Paint the rows `first` to `last` (included) again, as far as they are visible."""
         top, height = self.scroll_offset.y, self.size.height
@@ -158,7 +155,7 @@ class RowView(ScrollView, can_focus=True):
         """One visible line."""
         width = self.scrollable_content_region.width
         index = y + self.scroll_offset.y
-        base = self.rich_style
+        base = self.base_style
         if index >= self.row_count():
             if index or not self.empty_text:
                 return Strip.blank(width, base)

@@ -138,13 +138,13 @@ class RubricForm(Widget, can_focus=True):
         now = self.part
         if was is None or now is None or was.key != now.key:
             self.option = self._chosen_option()
-        self.refresh(layout=True)
+        self._repaint()
         self.call_after_refresh(self._keep_in_view)
 
     def ask(self, options: Options | None) -> None:
         """Ask for one of some options above the parts, until a digit chooses (None: ask for nothing)."""
         self._place = replace(self._place, asked=options)
-        self.refresh(layout=True)
+        self._repaint()
         if options is not None and isinstance(self.parent, Widget):
             self.parent.scroll_to(y=0, animate=False, force=True)
 
@@ -153,7 +153,7 @@ class RubricForm(Widget, can_focus=True):
         self._place = replace(self._place, written=name)
         if name:
             self.go_to(name)
-        self.refresh(layout=True)
+        self._repaint()
 
     def go_to(self, name: str) -> None:
         """Make a part the active one: a question by its id, another part by its kind."""
@@ -258,7 +258,7 @@ class RubricForm(Widget, can_focus=True):
         self._moved()
 
     def _moved(self) -> None:
-        self.refresh(layout=True)
+        self._repaint()
         self.call_after_refresh(self._keep_in_view)
 
     def _chosen_option(self) -> int:
@@ -293,6 +293,11 @@ class RubricForm(Widget, can_focus=True):
             frame.scroll_to(y=at, animate=False, force=True)
 
     # --- drawing --------------------------------------------------------------------------------
+
+    def _repaint(self) -> None:
+        """Draw again. The screen is only laid out anew, all of it, if there are more or fewer lines than before."""
+        width = self.content_size.width or self.size.width - 2
+        self.refresh(layout=len(self._drawn(width).lines) != len(self._rows))
 
     def render(self) -> RenderableType:
         """Draw the form."""

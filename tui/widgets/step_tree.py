@@ -19,6 +19,7 @@ from ..durations import duration_text
 from ..safe_text import one_line
 from .row_view import RowView
 from .signs import MOST_SIGNS, step_signs
+from .steady_scroll import SteadyScroll
 from .step_preview import actor_name, step_name, step_preview
 
 KIND_WORDS: Final[dict[StepKind, str]] = {
@@ -84,7 +85,7 @@ class TreeRows:
         )
 
 
-class StepTree(RowView):
+class StepTree(RowView, SteadyScroll):
     """Every step of one trace, one line each.
 
     The three columns behind the cursor hold the signs of the review (`signs.step_signs`).
@@ -109,6 +110,7 @@ class StepTree(RowView):
     }
     DEFAULT_CSS = """
     StepTree {
+        overflow-y: scroll;
         & > .step-tree--break { color: $text-error; text-style: bold reverse; }
         & > .step-tree--root { color: $text-warning; text-style: bold reverse; }
         & > .step-tree--wrong { color: $text-error; text-style: bold; }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final
 
 from rich.style import Style
@@ -11,7 +11,6 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 
@@ -19,19 +18,23 @@ from ...store.judgement import Evidence
 from ...store.trace import Step
 from ..safe_text import one_line
 from .blocks import Block
-from .layout import Anchor, Folding, Layout, Row
+from .cached_styles import CachedStyles
+from .layout import Anchor, Folding, Layout, PaneLine, Row
 from .line_drawing import GUTTER, Hits, LineDrawing, Ranges
 from .marking import Marking
 from .pane_place import PanePlace, go_back, place_of
+from .steady_scroll import SteadyScroll
 from .turn_cursor import TurnCursor
 from .turn_texts import TurnTexts
 from .turns import Turn
 
 _WHEEL: Final = 3
 """Lines that one notch of the mouse wheel scrolls."""
+_KEPT: Final = 400
+"""Lines that are kept as they were drawn: some screens full."""
 
 
-class TurnPane(ScrollView, can_focus=True):
+class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
     """Shows the turns of a trace, of any number and length; only the visible lines are measured and drawn.
 
     One turn is current: `current` says which, a bar in the gutter shows it, and it is always in view. It changes in
@@ -77,9 +80,6 @@ class TurnPane(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     TurnPane {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
         & > .reading-pane--title { text-style: bold; }
         & > .reading-pane--detail { text-style: dim; }
         & > .reading-pane--section { text-style: dim; }
@@ -127,7 +127,7 @@ class TurnPane(ScrollView, can_focus=True):
         super().__init__(name=name, id=id, classes=classes)
         self.painted_at: float | None = None
         """When these turns were first drawn, on the clock of Textual's events; None before that."""
-        self._steps: dict[str, Step] = {}
+        self._steps: Sequence[Step] = ()
         self._evidence: Ranges = {}
         self._signs: Mapping[str, str] = {}
         self._hits: Hits = {}
@@ -138,18 +138,20 @@ class TurnPane(ScrollView, can_focus=True):
         self._kept: tuple[Row, Anchor] | None = None
         """The row at the top since the last change of size, and the line that it stands for."""
         self._window: list[Row] | None = None
-        self._bases: tuple[Style, Style] | None = None
+        self._strips: dict[tuple[PaneLine, bool, bool, bool], Strip] = {}
+        self._with: tuple[int, ...] = ()
+        self._with_all: tuple[object, ...] = ()
 
     # --- what is shown --------------------------------------------------------------------------
 
     def show_turns(
-        self, turns: Sequence[Turn], steps: Iterable[Step], place: PanePlace | None = None
+        self, turns: Sequence[Turn], steps: Sequence[Step], place: PanePlace | None = None
     ) -> None:
         """Show these turns, from the place where they were left, else from the beginning."""
         self.painted_at = None
         self._marking = self._hit = None
         self._hits = {}
-        self._steps = {step.id: step for step in steps}
+        self._steps = steps
         folded = {at for at, turn in enumerate(turns) if turn.folded}
         layout = Layout(TurnTexts(turns), self._text_width, Folding(folded))
         self._cursor = TurnCursor(layout, self._height)
@@ -226,7 +228,7 @@ class TurnPane(ScrollView, can_focus=True):
 
     def repaint(self) -> None:
         """Paint what is shown again; nothing has moved."""
-        self._drawing = self._bases = None
+        self._drawing = None
         self.refresh()
 
     def _rows(self) -> list[Row]:
@@ -307,22 +309,42 @@ class TurnPane(ScrollView, can_focus=True):
         width = self.scrollable_content_region.width
         row = self._row_at(y)
         if row is None:
-            return Strip.blank(width, self.rich_style)
-        self._drawing = self._drawing or self.drawing(width)
-        base, current = self._bases = self._bases or self._base_styles()
-        strip = Strip(self._drawing.draw(self._layout.line(row)).render(self.app.console))
-        style = current if row[0] == self._cursor.current else base
-        return strip.adjust_cell_length(width).apply_style(style)
+            return Strip.blank(width, self.base_style)
+        drawing = self._drawing = self._drawing or self._drawn_with(width)
+        line = self._layout.line(row)
+        current = row[0] == self._cursor.current
+        # A line looks the same as long as nothing else about it changes; most lines stay when one moves.
+        looks = (line, current, drawing.says_key(line), row[0] in self._layout.folding.turns)
+        strip = self._strips.get(looks)
+        if strip is None:
+            style = self.base_style + self._style("current") if current else self.base_style
+            strip = Strip(drawing.draw(line).render(self.app.console))
+            strip = strip.adjust_cell_length(width).apply_style(style)
+            if len(self._strips) > _KEPT:
+                self._strips.clear()
+            self._strips[looks] = strip
+        return strip
 
-    def _base_styles(self) -> tuple[Style, Style]:
-        """The style of every line, and that of the lines of the current turn."""
-        base = self.rich_style
-        return base, base + self._style("current")
+    def _drawn_with(self, width: int) -> LineDrawing:
+        """What draws the lines; those that were drawn with other marks are drawn again."""
+        drawing = self.drawing(width)
+        with_all = (self.texts, self._signs, self._evidence, self._hits, self._hit, self._marking)
+        if self._with != (width, *map(id, with_all)):
+            self._with, self._with_all = (width, *map(id, with_all)), with_all
+            self._strips.clear()
+        return drawing
 
-    def notify_style_update(self) -> None:
+    def styles_changed(self) -> None:
         """Another theme, or the focus has come or gone."""
-        self._bases = None
-        super().notify_style_update()
+        self._strips.clear()
+
+    @property
+    def lines_in_view(self) -> list[str]:
+        """The lines in view as they are drawn, without what stands in the gutter."""
+        if not self.turns:
+            return []
+        drawing = self.drawing(self.scrollable_content_region.width)
+        return [drawing.draw(self._layout.line(row)).plain[GUTTER:] for row in self._rows()]
 
     def _row_at(self, y: int) -> Row | None:
         rows = self._rows() if self.turns else []
@@ -343,7 +365,7 @@ class TurnPane(ScrollView, can_focus=True):
         )
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"reading-pane--{name}", partial=True)
+        return self.style_of(f"reading-pane--{name}")
 
 
 def _ranges(evidence: Sequence[Evidence]) -> Ranges:

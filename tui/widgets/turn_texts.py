@@ -25,11 +25,10 @@ _LINE_END: Final = 4_000
 
 
 class TurnTexts:
-    """The turns of a trace with what has been made of them. A body is made once, from whichever thread."""
+    """The turns of a trace with what has been made of their texts."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         self.turns = turns
-        self._bodies: dict[int, tuple[Block, ...]] = {}
         self._pieces: dict[Block, tuple[Block, ...]] = {}
         self._owners: dict[Block, Block] = {}
         self._shown: dict[Block, Shown] = {}
@@ -37,9 +36,7 @@ class TurnTexts:
 
     def body(self, turn: int) -> tuple[Block, ...]:
         """The blocks below the heading of a turn."""
-        found = self._bodies.get(turn)
-        # Two threads may make the same body: the first one counts, because blocks are told apart by identity.
-        return self._bodies.setdefault(turn, self.turns[turn].body()) if found is None else found
+        return self.turns[turn].body()
 
     def pieces(self, block: Block) -> tuple[Block, ...]:
         """A text as blocks that are each short enough to be laid out at once; the block itself if it is."""

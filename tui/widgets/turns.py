@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from ...store.trace import Trace
 from .front_page.page import turns_of
 from .front_page.turn import Turn, TurnKind
 
-__all__ = ["Turn", "TurnKind", "trace_turns"]
+__all__ = ["Turn", "TurnKind", "prepare", "trace_turns"]
+
+SEEN_FIRST: Final = 60
+"""More turns than a screen has lines."""
 
 
 def trace_turns(
@@ -20,3 +24,12 @@ def trace_turns(
     how much that is. Takes time on a long trace: call it in a worker.
     """
     return tuple(turns_of(trace, blind=blind, shown=shown))
+
+
+def prepare(turns: Sequence[Turn]) -> None:
+    """Make what is seen first, so that the screen only has to draw it. Call it where the turns are made."""
+    for turn in turns[:SEEN_FIRST]:
+        if turn.folded:
+            _ = turn.said, turn.size
+        else:
+            turn.body()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
 
 
@@ -37,7 +38,7 @@ def split_command(settings: Settings, group: str, traces: tuple[str, ...]) -> No
         made = space.groups.group(new)
     size = made.size if made else 0
     settings.document({"group": one.id, "new": new, "failures": size})
-    settings.out(f"{new} holds {size:,} failures that were in {one.id}")
+    settings.out(f"{new} holds {counted(size, 'failure')} that were in {one.id}")
 
 
 @click.command("move")
@@ -71,7 +72,7 @@ def merge_command(settings: Settings, into: str, gone: str) -> None:
         made = space.groups.group(first.id)
     size = made.size if made else 0
     settings.document({"group": first.id, "merged": second.id, "failures": size})
-    settings.out(f"{first.id} holds {size:,} failures, with those of {second.id}")
+    settings.out(f"{first.id} holds {counted(size, 'failure')}, with those of {second.id}")
 
 
 @click.command("apart")
@@ -134,7 +135,9 @@ def apply_command(
         f"{chosen.source.verdict} ({', '.join(chosen.source.codes) or 'no code'}), from your judgement"
         f" of {chosen.source.trace[:12]}"
     )
-    settings.out(f"{'would reach' if dry_run else 'reached'} {len(reached):,} traces of {one.id}")
+    settings.out(
+        f"{'would reach' if dry_run else 'reached'} {counted(len(reached), 'trace')} of {one.id}"
+    )
     for review in chosen.conflicting:
         settings.warn(f"You judged {review.trace[:12]} differently: {review.verdict}")
     if queue:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ....errors import UserError
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
 from .lines import difference_json, difference_lines, update_json, update_lines
 
@@ -116,7 +117,7 @@ def _say_update(settings: Settings, space: Workspace, update: Update) -> None:
     settings.document({**update_json(update), "groups": len(groups), **proposed})
     for line in update_lines(space.groups.edits.names, update) or ["Nothing new."]:
         settings.out(line)
-    settings.out(f"{len(groups):,} groups in total: tracejury groups list")
+    settings.out(f"{counted(len(groups), 'group')} in total: tracejury groups list")
     if newer is not None:
         settings.say("The masks of this version of tracejury are newer than those of the groups.")
         for line in difference_lines(newer, space.groups.settings.threshold):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ....errors import UserError
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
 from ..history import undo_command
 from .acts import (
@@ -128,7 +129,7 @@ def show_command(settings: Settings, group: str, everything: bool) -> None:
         document = group_json(space, one, standing, members)
         document["slices"] = {name: dict(values) for name, values in slices.items()}
     settings.document(document)
-    settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {one.size:,} failures")
+    settings.out(f"{one.id}{'  ' + one.name if one.name else ''}: {counted(one.size, 'failure')}")
     settings.out(f"matched on     {one.kind} {readable(one.representative.block, masks)}".rstrip())
     settings.out(f"representative {readable(_shown(one), masks)}")
     common = shared(one.representative.text, (text.text for text in texts.values()))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ....store.plurals import counted
+
 if TYPE_CHECKING:
     from ....store.workspace.group_work import Difference, Group, GroupMember, GroupProgress, Update
     from ....store.workspace.workspace import Workspace
@@ -58,8 +60,8 @@ def difference_lines(found: Difference, threshold: float) -> list[str]:
     """A proposed difference in words."""
     lines = [
         (
-            f"At {threshold:g}: {found.groups_then:,} groups instead of {found.groups:,},"
-            f" {found.failures_moved:,} failures in another group"
+            f"At {threshold:g}: {counted(found.groups_then, 'group')} instead of {found.groups:,},"
+            f" {counted(found.failures_moved, 'failure')} in another group"
         )
     ]
     lines += [f"  {group} ({count:,}) would join {into}" for group, into, count in found.joins]
@@ -84,8 +86,9 @@ def update_lines(names: Mapping[str, str], update: Update, most: int = 5) -> lis
     lines = []
     if update.failures:
         lines.append(
-            f"{update.failures:,} failures: {update.known.total():,} in {len(update.known):,} known"
-            f" groups, {update.new.total():,} in {len(update.new):,} new groups"
+            f"{counted(update.failures, 'failure')}: {update.known.total():,} in"
+            f" {counted(len(update.known), 'known group')}, {update.new.total():,} in"
+            f" {counted(len(update.new), 'new group')}"
         )
     for word, found in (("known", update.known), ("new", update.new)):
         for group, count in found.most_common(most):

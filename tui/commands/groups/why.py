@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ....errors import UserError
+from ....store.plurals import counted
 from ..context import Settings, pass_settings
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def why_command(settings: Settings, trace: str, other: str | None) -> None:
     settings.document(document)
     for name, text in parts(signature, masks).items():
         settings.out(f"{name:<10} {text}")
-    settings.out(f"group      {group.name or group.id}, {group.size:,} failures")
+    settings.out(f"group      {group.name or group.id}, {counted(group.size, 'failure')}")
     settings.out(f"similarity {member.similarity:.1f} (threshold {threshold:g})")
     settings.out(
         f"difference {readable(plain(aligned(group.representative.text, signature.text)), masks)}"

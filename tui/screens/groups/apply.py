@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
+from ....store.plurals import counted
 from ....store.trace import Trace
 from ....store.workspace.group_work import PropagationPlan, suggested_check
 from ....store.workspace.workspace import Workspace
@@ -104,7 +105,9 @@ class ApplyScreen(GroupsBase):
         done = self._workspace.group_work.apply(
             self._plan, without=self._out, seen=self._seen, check=self._checked
         )
-        message = f"Applied to {len(done.traces):,} traces; {key('withdraw')} withdraws one."
+        message = (
+            f"Applied to {counted(len(done.traces), 'trace')}; {key('withdraw')} withdraws one."
+        )
         if done.queue is not None:
             waiting = f"{len(done.queue.items):,} are queued to be checked"
             message += f" {waiting}: {one_line(done.queue.name, 40)}."

@@ -11,6 +11,7 @@ from textual import on
 from textual.binding import BindingType
 
 from ....store.groups.grouping import GroupMember
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.group_work import PropagationPlan
 from ....store.workspace.workspace import Workspace
@@ -35,6 +36,7 @@ class GroupScreen(GroupsBase):
     """One group with its members, the least similar to the representative first."""
 
     context = "group"
+    enters = "Review"
     BINDINGS: ClassVar[list[BindingType]] = bindings("group")
     parts = ("title", "card", "columns", "rows", "detail")
 
@@ -64,7 +66,7 @@ class GroupScreen(GroupsBase):
         self.show_part("title", group_title(view))
         self.show_card()
         self.show_part("columns", Text(MEMBER_COLUMNS, "dim"))
-        self.rows.empty_text = f"{view.group.size:,} failures"
+        self.rows.empty_text = counted(view.group.size, "failure")
         self.rows.show(range(len(view.members)), cursor=self.rows.cursor)
         if not view.complete:
             # The first members are painted before the rest is read.

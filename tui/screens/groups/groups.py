@@ -12,6 +12,7 @@ from textual.binding import BindingType
 
 from ....errors import UserError
 from ....store.groups.progress import CodeTraces
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue, QueueItem
 from ....store.workspace.group_work import SeenGroups
 from ....store.workspace.workspace import Workspace
@@ -67,13 +68,16 @@ class GroupsScreen(GroupsBase):
             if by_code
             else f"   size   open  state     what failed · {key('open')} opens"
         )
+        if view.hidden and not by_code:
+            # Only what judged their traces tells of these.
+            columns += f" · {view.hidden:,} hidden until you judge one of theirs"
         self.show_part("columns", Text(columns, "dim"))
         self.rows.empty_text = (
             "No reviewer has given a failure code yet."
             if by_code
             else _EMPTY
             if not view.hidden
-            else f"{view.hidden:,} groups of failures, each {HIDDEN_GROUP}."
+            else f"{counted(view.hidden, 'group')} of failures, each {HIDDEN_GROUP}."
         )
         self.rows.show(range(len(view.codes if by_code else view.lines)), cursor=self.rows.cursor)
         if not view.lines:
@@ -161,7 +165,7 @@ class GroupsScreen(GroupsBase):
 
     def _choose_slice(self, slices: list[_Slice]) -> None:
         options = [("every failure", "")]
-        options += [(f"{name} = {value}", f"{count:,} traces") for name, value, count in slices]
+        options += [(f"{name} = {value}", counted(count, "trace")) for name, value, count in slices]
 
         def chosen(number: int | None) -> None:
             if number is not None:

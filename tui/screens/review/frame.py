@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -17,13 +17,13 @@ from ....store.acts import Act, of_repeat
 from ....store.journal.journal import NotSaved
 from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
+from ...garbage import keep_what_lives
 from ...keys.table import key
 from ...navigation import OpenGroup, OpenPack, OpenQueue, OpenQueueEnd, OpenRecords
 from ...safe_text import one_line, safe_text
 from ...verdicts import done_word
-from ...views.judging import checklist
 from ...views.review import ReviewItem, SavedPlace, context_line, form_view, title_line
-from ...views.review_state import state_line
+from ...views.review_state import state_lines
 from ...widgets.form_view import FormView
 from ...widgets.signs import step_signs
 from ..drafts import DraftPlace
@@ -33,6 +33,9 @@ from .panes import TEXT, PanesFrame
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ....store.workspace.claims import ReviewClaims
+
+_ROUNDS: Final = 4
+"""Rounds of the event loop in which the parts of a screen say that they have changed."""
 
 
 class ReviewFrame(PanesFrame):
@@ -48,7 +51,7 @@ class ReviewFrame(PanesFrame):
             raise UserError(f"The rubric of queue {queue.name} is not in the journal")
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
-        self._ahead: dict[int, ReviewItem] = {}
+        self._ahead: tuple[int, asyncio.Future[ReviewItem]] | None = None
         self._notice = ""
 
     async def on_mount(self) -> None:
@@ -60,6 +63,8 @@ class ReviewFrame(PanesFrame):
         position = await asyncio.to_thread(self._first_position)
         self.set_focus(self._reading)
         await self._go_to(position)
+        # Once it is on the screen: the queue lives as long as the review.
+        self.call_after_refresh(keep_what_lives)
 
     def _first_position(self) -> int:
         if self._start is not None:
@@ -74,8 +79,12 @@ class ReviewFrame(PanesFrame):
 
     # --- saving ---------------------------------------------------------------------------------
 
-    async def _press(self, acts: Sequence[Act]) -> bool:
-        """Save one press, then show it. False if there was nothing to save or it could not be saved."""
+    async def _press(self, acts: Sequence[Act], *, goes_on: bool = False) -> bool:
+        """Save one press, then show it. False if there was nothing to save or it could not be saved.
+
+        If it `goes_on` to another trace once the review is finished, nothing is painted of this one any more: what it
+        is then, `_item.review` says; `_show_saved` shows it.
+        """
         item = self._item
         if item is None or not acts:
             return False
@@ -90,9 +99,17 @@ class ReviewFrame(PanesFrame):
             self._show_not_saved(error)
             return False
         self.query_one("#not-saved").display = False
-        self._item = await asyncio.to_thread(item.with_present_review, space)
-        self._show_review()
+        if goes_on:
+            self._item = await asyncio.to_thread(item.with_review, space)
+        else:
+            await self._show_saved()
         return True
+
+    async def _show_saved(self) -> None:
+        """Show the review as it is now."""
+        if self._item is not None:
+            self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
+            self._show_review()
 
     def _show_not_saved(self, error: UserError) -> None:
         banner = self.query_one("#not-saved", Static)
@@ -111,17 +128,33 @@ class ReviewFrame(PanesFrame):
         return ReviewItem.read(self._workspace, self._queue, position)
 
     async def _go_to(self, position: int) -> None:
-        """Show the trace at `position` and read the next one ahead."""
-        item = self._ahead.pop(position, None)
-        if item is None:
-            item = await asyncio.to_thread(self._read_item, position)
+        """Show the trace at `position`, then read the next one ahead while this one is read."""
+        ahead = self._ahead
+        if ahead is not None and ahead[0] == position:
+            read = await ahead[1]
+            item = await asyncio.to_thread(read.with_present_review, self._workspace)
         else:
-            item = await asyncio.to_thread(item.with_present_review, self._workspace)
-        self._show_item(item)
-        await asyncio.to_thread(self._keep_place)
+            item = await asyncio.to_thread(self._read_item, position)
+        before = self._item
+        with self.app.batch_update():
+            self._show_item(item)
+            # What has changed is painted at once, when every part of the screen has said so.
+            for _ in range(_ROUNDS):
+                await asyncio.sleep(0)
+        self.check_idle()
+        self.run_worker(self._look_ahead(item.position, before), group="ahead", exclusive=True)
+
+    async def _look_ahead(self, position: int, before: ReviewItem | None) -> None:
+        """Read the trace after this one, and remember where one is. Keys do not wait for it; nor for all the objects of
+        the trace `before` to be freed, which this holds until it is done."""
         following = position + 1
         if following < len(self._queue.items):
-            self._ahead = {following: await asyncio.to_thread(self._read_item, following)}
+            reading = asyncio.get_running_loop().run_in_executor(None, self._read_item, following)
+            self._ahead = following, reading
+            # What went wrong is told when one goes there.
+            await asyncio.wait([reading])
+        await asyncio.to_thread(self._keep_place)
+        del before
 
     def _keep_place(self) -> None:
         # A queue opened at a given trace is a look aside, not where the reviewer stopped.
@@ -144,9 +177,8 @@ class ReviewFrame(PanesFrame):
         if await asyncio.to_thread(self._queue_is_gone):
             self.dismiss()
         elif self._item is not None:
-            self._ahead.clear()
-            self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
-            self._show_review()
+            self._ahead = None
+            await self._show_saved()
 
     def _queue_is_gone(self) -> bool:
         # A queue opened at a given trace is a look aside: the journal does not know it.
@@ -184,10 +216,13 @@ class ReviewFrame(PanesFrame):
         self._reading.show_marks(signs, item.evidence)
         self._table.show_signs(signs)
         self._form.show(self._form_view(item))
+        # Lines of a fixed height: the screen need not be laid out anew for them.
         self.query_one("#review-title", Static).update(
-            title_line(self._queue, item, width, self._rubric)
+            title_line(self._queue, item, width, self._rubric), layout=False
         )
-        self.query_one("#review-context", Static).update(context_line(self._rubric, item, width))
+        self.query_one("#review-context", Static).update(
+            context_line(self._rubric, item, width), layout=False
+        )
         self._show_state()
 
     def _form_view(self, item: ReviewItem) -> FormView:
@@ -201,30 +236,22 @@ class ReviewFrame(PanesFrame):
         item = self._item
         if item is None:
             return
-        # While one judges, what is given and missing has a line of its own.
         judging = self.query_one("#review-body").has_class("judging")
-        noticed = cell_len(self._notice) > self.size.width - 2
-        found = self._claims_found()
-        state = Text().append(f"{safe_text(self._notice)}  " if self._notice else "", "bold")
-        state.append_text(
-            state_line(
-                self._rubric,
-                item,
-                enter_finishes=self._enter_is_free,
-                found=found,
-                checked=not judging,
-                look=self._form.look,
-            )
-        )
-        if judging:
-            width = self.size.width - 2
-            state.truncate(2 * width - 8 if noticed else width, overflow="ellipsis")
-            state.append("\n")
-            state.append_text(checklist(self._rubric, item.review, found, width))
+        width = self.size.width - 2
         line = self.query_one("#review-state", Static)
         line.set_class(judging, "judging")
-        line.set_class(noticed, "noticed")
-        line.update(state)
+        line.set_class(cell_len(self._notice) > width, "noticed")
+        state = state_lines(
+            self._rubric,
+            item,
+            self._notice,
+            width,
+            judging=judging,
+            enter_finishes=self._enter_is_free,
+            found=self._claims_found(),
+            look=self._form.look,
+        )
+        line.update(state, layout=False)
         self.refresh_bindings()
 
     def note(self, text: str) -> None:
@@ -265,7 +292,7 @@ class ReviewFrame(PanesFrame):
                 f"{said} Every trace of this queue is {done_word(self._rubric)}."
                 f" {key('back')} goes back.".strip()
             )
-            self._show_review()
+            await self._show_saved()
             if self._start is None:
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
         else:

@@ -106,6 +106,7 @@ class JudgingFrame(VerdictFrame):
         if item is None or (item.review is None and self._too_early()):
             return
         done = item.review is not None and item.review.status == "finished"
-        if done or await self._press(presses.finish_press(self._rubric, item.review)):
+        acts = presses.finish_press(self._rubric, item.review)
+        if done or await self._press(acts, goes_on=True):
             self._focus_pane(TEXT)
             await self._judged("The one before was finished already." if done else "")

@@ -29,11 +29,11 @@ class LeadingFrame(CodingFrame):
         return presses.saved_verdict(self._rubric, review) is not None
 
     def show_missing(self) -> None:
-        """Open the panel at what is missing."""
+        """Open the panel at what is missing, else at what could still be given."""
         self._focus_pane(FORM)
-        needed = next((part for part in self._form.parts if part.needed), None)
-        if needed is not None:
-            self._form.go_to(needed.key)
+        left = [part for part in self._form.parts if not part.done]
+        for part in [*(one for one in left if one.needed), *left][:1]:
+            self._form.go_to(part.key)
 
     def _show_item(self, item: ReviewItem) -> None:
         other = self._item is None or self._item.name != item.name

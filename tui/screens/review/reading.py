@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from ....store.plurals import counted
 from ....store.reviews.queues import Queue
 from ....store.trace import Step
 from ....store.workspace.workspace import Workspace
@@ -38,7 +40,7 @@ class ReadingFrame(ReviewFrame):
         self._view: View = "text"
         self._places: dict[tuple[str, str | None], PanePlace] = {}
         """Where one read in each trace of this queue, by trace key."""
-        self._by_id: dict[str, tuple[int, Step]] = {}
+        self._by_id: Mapping[str, tuple[int, Step]] = {}
         self._title = ""
 
     async def on_mount(self) -> None:
@@ -106,7 +108,7 @@ class ReadingFrame(ReviewFrame):
 
     def _show_trace(self, item: ReviewItem) -> None:
         steps = item.trace.steps if item.trace else ()
-        self._by_id = {step.id: (number, step) for number, step in enumerate(steps, 1)}
+        self._by_id = item.numbered
         if self._view != "text":
             self._switch("text")
         self._reading.show_turns(item.turns, steps, self._places.get(item.name))
@@ -196,7 +198,7 @@ class ReadingFrame(ReviewFrame):
         def read() -> tuple[list[str], DrawStep, str]:
             if view == "steps":
                 tree = step_rows(trace, blind=blind)
-                title = f"{len(tree.rows):,} steps · {tree.note}".removesuffix(" · ")
+                title = f"{counted(len(tree.rows), 'step')} · {tree.note}".removesuffix(" · ")
                 return [row.step.id for row in tree.rows], partial(tree_line, tree), title
             times = timeline(trace, blind=blind)
             title = f"{times.duration or 'no times'} · {times.note}".removesuffix(" · ")
@@ -215,7 +217,14 @@ class ReadingFrame(ReviewFrame):
         """Change what is seen, at the same place of the trace."""
         judging = self._focused_pane() == FORM
         self._view = view
-        self.query_one("#review-body").set_class(view != "text", "view-table")
+        self._table.set_class(view != "text", "in-view")
+        # Without a class, for which all their many styles would be made anew.
+        for beside in (self._steps, self.query_one("#text")):
+            if view == "text":
+                beside.styles.clear_rule("display")
+                beside.refresh(layout=True)
+            else:
+                beside.styles.display = "none"
         self._text_moved()
         if not judging:
             self._focus_pane(TEXT)

@@ -17,12 +17,12 @@ from ...verdicts import verdict_words
 from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
-from .again import AgainFrame
 from .help_panel import HelpPanel
 from .panes import FORM, TEXT
+from .showing import ShowingFrame
 
 
-class ReviewScreen(AgainFrame):
+class ReviewScreen(ShowingFrame):
     """One trace of a queue at a time. Every press is committed before the screen shows it as saved.
 
     Actions run one after the other and wait for the store without blocking the terminal, so keys
@@ -76,7 +76,7 @@ class ReviewScreen(AgainFrame):
             words = f"It is judged {judged}: press {key('defer')} again to put it off."
             if not self._sure("defer", words):
                 return
-        if await self._press(presses.defer_press()):
+        if await self._press(presses.defer_press(), goes_on=True):
             await self.action_next_open()
 
     async def action_approve(self) -> None:
@@ -118,7 +118,7 @@ class ReviewScreen(AgainFrame):
         here = rubric == self._queue.rubric and done.repeat in ("", self._queue.name)
         at = self._queue.position_of(trace, repeat=bool(done.repeat)) if here else None
         if at is not None:
-            self._ahead.clear()
+            self._ahead = None
             await self._go_to(at)
             self.say(moved_words(said, done))
             return

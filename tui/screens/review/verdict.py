@@ -159,12 +159,14 @@ class VerdictFrame(PlacesFrame):
             await self._same_verdict(verdict)
             return
         acts = presses.verdict_press(self._rubric, before, verdict)
-        if acts and not await self._press(acts):
+        if acts and not await self._press(acts, goes_on=verdict != "fail"):
             return
         review = self._item.review if self._item else None
         if review is not None and review.status == "finished" and verdict != "fail":
             await self._judged()
         else:
+            if verdict != "fail":
+                await self._show_saved()
             self._focus_pane(FORM)
             self._lead_on("verdict")
 

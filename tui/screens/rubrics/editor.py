@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -29,7 +29,7 @@ from ...navigation import OpenVersion
 from ...safe_text import one_line
 from ...views.rubric_text import rubric_text
 from ...views.rubrics import problems_text
-from ...widgets.key_line import KeyLine
+from ...widgets.key_line import KeyEntry, KeyLine
 from ...widgets.text_editor import TextEditor
 from ..base import BaseScreen
 from ..dialogs.code_form import code_dialog
@@ -100,6 +100,12 @@ class RubricEditor(BaseScreen[None]):
         self.query_one("#editor-body").set_class(self.size.width >= SIDE_BY_SIDE, "-beside")
         self.call_after_refresh(self._show)
 
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """Saving first; the next problem while there is one."""
+        problem = [KeyEntry("next_problem")] if self._problems else []
+        more = map(KeyEntry, ("insert_code", "save_as", "external_editor"))
+        return [KeyEntry("save"), *problem, *more, KeyEntry("back", "Later")]
+
     # --- checking ---------------------------------------------------------------------------------
 
     @on(TextArea.Changed)
@@ -133,6 +139,7 @@ class RubricEditor(BaseScreen[None]):
         else:
             text = Text("")
         self.query_one("#editor-said", Static).update(text)
+        self.refresh_bindings()
 
     def action_next_problem(self) -> None:
         """To the first line with a problem below the caret; from the last one to the first."""

@@ -37,6 +37,7 @@ class RubricsScreen(UndoScreen[None]):
     """The list, and the rubric under the cursor exactly as it asks."""
 
     context = "rubrics"
+    enters = "Change"
     BINDINGS: ClassVar[list[BindingType]] = bindings("rubrics")
 
     def __init__(self, workspace: Workspace) -> None:

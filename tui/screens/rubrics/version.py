@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import bindings
 from ...safe_text import one_line
 from ...views.rubrics import used_words, version_text
-from ...widgets.key_line import KeyLine
+from ...widgets.key_line import KeyEntry, KeyLine
 from ..base import BaseScreen
 
 
@@ -58,6 +59,13 @@ class VersionScreen(BaseScreen[None]):
         self._plan = plan
         width = max(24, self.size.width - 6)
         self.query_one("#version-text", Static).update(version_text(plan, width))
+        self.refresh_bindings()
+
+    def shown_keys(self) -> Sequence[KeyEntry]:
+        """Enter does something if the version changes anything."""
+        does = self._plan is not None and self._plan.does_something
+        use = [KeyEntry("open", "Put to use")] if does else []
+        return [*use, KeyEntry("back"), KeyEntry("help")]
 
     def action_open(self) -> None:
         """Carry over what holds, make a queue of the rest, let the queues ask the new questions."""

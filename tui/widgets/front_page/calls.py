@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from ....store.canonical import Json
@@ -15,14 +16,15 @@ class Calls:
     """The calls asked for so far. A call is open until its result is known."""
 
     def __init__(self) -> None:
-        self._open: list[Draft] = []
+        self._open: defaultdict[str, list[Draft]] = defaultdict(list)
+        """The open calls by the name of the tool: a long trace may have thousands."""
         self._by_id: dict[str, Draft] = {}
         self._results: set[str] = set()
         self._new_results: list[Json] = []
 
     def asked(self, draft: Draft, call_id: str | None) -> None:
         """A model asks for a call."""
-        self._open.append(draft)
+        self._open[draft.label].append(draft)
         if call_id:
             self._by_id[call_id] = draft
 
@@ -33,23 +35,20 @@ class Calls:
     def close(self, draft: Draft) -> None:
         """The result of a call is known."""
         draft.done = True
-        if draft in self._open:
-            self._open.remove(draft)
+        if draft in self._open[draft.label]:
+            self._open[draft.label].remove(draft)
 
     def carried_out_by(self, step: Step) -> Draft | None:
         """The open call that this step carried out."""
         ids = {message.tool_call_id for message in step.messages_out}
         ids |= {step.attributes.get(name) for name in ("tool_call_id", "id", "gen_ai.tool.call.id")}
         name = step.name if step.kind == "tool" else step.name.removeprefix("tool.")
-        for draft in self._open:
-            if draft.label == name and any(
-                self._by_id.get(one) is draft for one in ids if isinstance(one, str)
-            ):
+        asked = self._open.get(name, ())
+        for call_id in ids:
+            draft = self._by_id.get(call_id) if isinstance(call_id, str) else None
+            if draft is not None and draft in asked:
                 return draft
-        for draft in self._open:
-            if draft.label == name and same_arguments(draft.call, step.input):
-                return draft
-        return None
+        return next((one for one in asked if same_arguments(one.call, step.input)), None)
 
     def result_of(self, step: Step, draft: Draft) -> None:
         """What a step returned is the result of a call."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
 from ....store.hiding import Hiding
+from ....store.plurals import counted
 from ....store.trace import Step, Trace
 from ...durations import duration_text
 from ..blocks import Block, Later, hidden_fields, incomplete_blocks, recorded_blocks, values
@@ -62,7 +63,7 @@ def turns_of(trace: Trace, *, blind: bool = False, shown: Collection[str] = ()) 
 def hidden_line(judgements: int, fields: int = 0) -> str:
     """How much is hidden until the reviewer has finished: judgements, and other fields of the trace."""
     counts = ((judgements, "judgement"), (fields, "field"))
-    said = [f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    said = [counted(count, word) for count, word in counts if count]
     verb = "is" if judgements + fields == 1 else "are"
     return f"{' and '.join(said)} {verb} hidden until you finish"
 
@@ -231,8 +232,8 @@ def _about(
 def _records(step: Step) -> bool:
     if step.attributes or step.usage:
         return True
-    messages = step.messages_out or (step.messages_in if step.kind == "message" else ())
-    return any(message.extra for message in messages)
+    given = step.messages_in if step.kind == "message" else ()
+    return any(message.extra for message in (*step.messages_out, *given))
 
 
 def _is_shown(trace: Trace, drafts: Sequence[Draft], question: Draft | None) -> bool:

@@ -28,7 +28,7 @@ class Turn:
     words by which the model asked for it.
     """
 
-    __slots__ = ("_said", "_size", "body", "folded", "head", "kind", "step", "steps")
+    __slots__ = ("_body", "_made", "_said", "_size", "folded", "head", "kind", "step", "steps")
 
     def __init__(
         self,
@@ -43,12 +43,22 @@ class Turn:
     ) -> None:
         self.kind: TurnKind = kind
         self.head = head
-        self.body = body
+        self._body = body
+        self._made: tuple[Block, ...] | None = None
         self.step = step
         self._said = said
         self._size = size
         self.folded = folded
         self.steps = steps
+
+    def body(self) -> tuple[Block, ...]:
+        """The blocks below the heading, made once: by which they are told apart is their identity."""
+        if self._made is None:
+            made = self._body()
+            # Another thread may have made them meanwhile: the first ones count.
+            if self._made is None:
+                self._made = made
+        return self._made
 
     @property
     def said(self) -> tuple[str, str]:

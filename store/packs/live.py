@@ -1,0 +1,111 @@
+"""Asking a candidate for the answers to many cases, several at a time, until all are in or the check is stopped."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from .candidates import Candidate, CandidateAnswer
+from .cases import Case
+from .process_trees import processors
+
+_WAITING: Final = 2
+"""So many answers a thread are asked for ahead, so that no thread waits."""
+
+MOST_JOBS: Final = 8
+
+Asked: TypeAlias = tuple[Case, int]
+"""A case, and how often it is asked."""
+
+
+def jobs_by_default() -> int:
+    """How many answers are asked for at a time if nobody says."""
+    return min(MOST_JOBS, processors())
+
+
+class Stop:
+    """Whether a check is to end before all answers are in, and in words why."""
+
+    def __init__(self) -> None:
+        self._why = ""
+        self.asking = False
+        """Whether the candidate was asked for anything yet."""
+
+    def now(self, why: str) -> None:
+        """Ask for nothing more. The first reason stays."""
+        self._why = self._why or why
+
+    def why(self) -> str:
+        """The reason; "" as long as the check goes on."""
+        return self._why
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    at: int
+    trial: int
+    answer: CandidateAnswer | BaseException
+
+
+def answers_as_they_come(
+    candidate: Candidate, asked: Sequence[Asked], jobs: int, stop: Stop
+) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
+    """The answers to each case with its position in `asked`, as soon as all of them are in; `jobs` are asked for at a
+    time. Once `stop` says so, what is left is missing, with why. Raises what the candidate raises."""
+    came: queue.SimpleQueue[_Came] = queue.SimpleQueue()
+    found: list[dict[int, CandidateAnswer]] = [{} for _ in asked]
+    left = ((at, trial) for at, (_, often) in enumerate(asked) for trial in range(1, often + 1))
+
+    def ask(at: int, trial: int) -> None:
+        came.put(_Came(at, trial, _answer(candidate, asked[at][0], trial, stop)))
+
+    stop.asking = True
+    threads = ThreadPoolExecutor(jobs, thread_name_prefix="candidate")
+    try:
+        under_way = 0
+        while True:
+            while under_way < _WAITING * jobs and not stop.why():
+                following = next(left, None)
+                if following is None:
+                    break
+                threads.submit(ask, *following)
+                under_way += 1
+            if not under_way:
+                break
+            one = came.get()
+            under_way -= 1
+            if isinstance(one.answer, BaseException):
+                stop.now("another answer could not be asked for")
+                raise one.answer
+            found[one.at][one.trial] = one.answer
+            if len(found[one.at]) == asked[one.at][1]:
+                yield one.at, _in_order(found[one.at])
+                found[one.at] = {}
+        for at, trial in left:
+            found[at][trial] = CandidateAnswer(missing=stop.why())
+            if len(found[at]) == asked[at][1]:
+                yield at, _in_order(found[at])
+                found[at] = {}
+    finally:
+        stop.now("the check has ended")
+        threads.shutdown(cancel_futures=True)
+
+
+def _answer(
+    candidate: Candidate, case: Case, trial: int, stop: Stop
+) -> CandidateAnswer | BaseException:
+    if stop.why():
+        return CandidateAnswer(missing=stop.why())
+    try:
+        answer = candidate.answer(case, trial)
+    except BaseException as error:  # noqa: BLE001 - it is raised where the answers are taken
+        return CandidateAnswer(missing=stop.why()) if stop.why() else error
+    # A command that is ended with the check gives no answer, or half of one.
+    return CandidateAnswer(missing=stop.why()) if stop.why() and answer.output is None else answer
+
+
+def _in_order(answers: dict[int, CandidateAnswer]) -> tuple[CandidateAnswer, ...]:
+    return tuple(answers[trial] for trial in sorted(answers))

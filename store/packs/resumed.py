@@ -1,0 +1,112 @@
+"""Going on with a check that was interrupted: each answer is written to a file as it comes in, and not asked for again.
+
+The file is for that alone: it is removed when a check comes to its end, so that no later one takes an old answer for a new
+one. Its lines are recorded outputs with the mark of the run that they belong to.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+from ...errors import UserError
+from ..bundles.input.json_bytes import NotJson, decode_json
+from ..canonical import Json, canonical_bytes
+from .candidates import Candidate, CandidateAnswer, output_of
+from .cases import Case
+
+_RUN: Final = "run"
+
+
+class Resumed:
+    """Another candidate, whose answers are kept in a file until the check has ended. `run` marks what has to be the same
+    for an answer to be taken: the command, the packs. Raises UserError for a file that is something else."""
+
+    def __init__(self, path: Path, candidate: Candidate, run: str) -> None:
+        self._path, self._candidate, self._run = path, candidate, run
+        self._places: dict[tuple[str, int], tuple[int, int]] = {}
+        self._lock = threading.Lock()
+        self._file = self._opened()
+        self.taken = len(self._places)
+        """How many answers of the run before need not be asked for again."""
+
+    def _opened(self) -> IO[bytes]:
+        try:
+            file = self._path.open("r+b" if self._path.exists() else "x+b")
+        except OSError as error:
+            raise UserError(
+                f"{self._path} cannot be written: {error.strerror}", "Name another file."
+            ) from None
+        end, others = 0, 0
+        for line in file:
+            # A line without an end is what the interruption left of one.
+            if not line.endswith(b"\n"):
+                break
+            row = self._row(line)
+            if row[_RUN] == self._run:
+                self._places[str(row["case_id"]), int(row["trial"])] = (end, len(line))
+            else:
+                others += 1
+            end += len(line)
+        if others:
+            # Answers of another command, or to other packs.
+            self._places, end = {}, 0
+        file.seek(end)
+        file.truncate()
+        return file
+
+    def _row(self, line: bytes) -> Mapping[str, Any]:
+        try:
+            row = decode_json(line)
+        except NotJson:
+            row = None
+        if not isinstance(row, Mapping) or not row.keys() >= {_RUN, "case_id", "trial"}:
+            raise UserError(
+                f"{self._path} holds something else than the answers of an interrupted check",
+                "Name another file with --resume; it is removed when the check has ended.",
+            )
+        return row
+
+    def answer(self, case: Case, trial: int) -> CandidateAnswer:
+        """The answer as it came in before; else the candidate is asked."""
+        known = self._known(case, trial)
+        if known is not None:
+            return known
+        answer = self._candidate.answer(case, trial)
+        if answer.output is not None:
+            calls: dict[str, Json] = {}
+            if answer.output.calls_known:
+                calls["tool_calls"] = [dict(call) for call in answer.output.tool_calls]
+            line = {
+                "case_id": case.id,
+                "trial": trial,
+                "input_hash": case.input_hash,
+                _RUN: self._run,
+                "output": answer.output.text,
+                **calls,
+            }
+            with self._lock:
+                self._file.seek(0, 2)
+                self._file.write(canonical_bytes(line) + b"\n")
+                self._file.flush()
+        return answer
+
+    def _known(self, case: Case, trial: int) -> CandidateAnswer | None:
+        place = self._places.get((case.id, trial))
+        if place is None:
+            return None
+        with self._lock:
+            self._file.seek(place[0])
+            row = self._row(self._file.read(place[1]))
+        return output_of(row) if row.get("input_hash") == case.input_hash else None
+
+    def finish(self) -> None:
+        """The check has come to its end: the file has done its work."""
+        self.close()
+        self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the file, which stays."""
+        self._file.close()

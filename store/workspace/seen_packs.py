@@ -1,0 +1,44 @@
+"""What a reviewer may see of a pack that is planned: nothing of what others judged and they have still to judge blind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..packs.build import BuildReport, place_of
+from ..packs.leaving_out import LeftOut, Place
+
+if TYPE_CHECKING:
+    from .opened import OpenLibrary
+
+
+def seen_report(space: OpenLibrary, report: BuildReport) -> tuple[BuildReport, int]:
+    """What this reviewer may see of a report, and how many of its reviews and cases they may not: those that others
+    judged, under a rubric that hides what others say, before they have judged them.
+
+    Whoever judges nothing under a rubric builds packs of what others judged: for them nothing is hidden.
+    """
+    away = [place for _, places in report.away.items() for place in places]
+    hidden = _not_judged_by(space, {*away, *map(place_of, report.cases)})
+    if not hidden:
+        return report, 0
+    cases = tuple(case for case in report.cases if place_of(case) not in hidden)
+    left_out = LeftOut()
+    for reason, places in report.away.items():
+        left_out.add_places(reason, [one for one in places if one not in hidden])
+    ids = {case.id for case in cases}
+    parts = {reason: [one for one in some if one in ids] for reason, some in report.parts.items()}
+    parts = {reason: some for reason, some in parts.items() if some}
+    return replace(report, cases=cases, away=left_out, parts=parts), len(hidden)
+
+
+def _not_judged_by(space: OpenLibrary, places: set[Place]) -> set[Place]:
+    """Those of the places that others judged and this reviewer has still to judge, under rubrics that hide that."""
+    every = space.reviews.reviews()
+    mine = [one for one in every if one.reviewer == space.reviewer]
+    others = {(one.trace, one.rubric) for one in every if one.reviewer != space.reviewer}
+    rubrics = space.reviews.rubrics()
+    begun = {one.rubric for one in mine}
+    blind = {pinned for pinned in begun if pinned in rubrics and rubrics[pinned].display.blind}
+    judged = {(one.trace, one.rubric) for one in mine if one.judged}
+    return {place for place in places & others if place[1] in blind} - judged
