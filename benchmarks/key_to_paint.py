@@ -33,7 +33,12 @@ from tracejury.store.workspace.workspace import Workspace
 
 PROGRAM = Path(sys.executable).parent / "tracejury"
 SILENCE = 0.15
+READING = 3.0
+"""How long a long trace is looked at before the next one is asked for."""
 LONG_QUEUE = "long"
+
+NUMBER = re.compile(rb"(\d[\d,]*)/\d[\d,]* ")
+"""The number of a trace in its queue, as the title of the review says it."""
 
 BARE = """
 from textual.app import App
@@ -68,7 +73,7 @@ class Session:
         seen = b""
         while ready not in seen:
             seen += self._read(60.0)
-        self.settle()
+        self.settle(seen)
 
     def _read(self, seconds: float) -> bytes:
         ready, _, _ = select.select([self.child.child_fd], [], [], seconds)
@@ -79,9 +84,11 @@ class Session:
             raise EOFError("the program has ended")
         return found
 
-    def settle(self) -> None:
-        while self._read(0.5):
-            pass
+    def settle(self, seen: bytes) -> None:
+        while found := self._read(0.5):
+            seen += found
+        numbers: list[bytes] = NUMBER.findall(seen)
+        self.number = numbers[-1] if numbers else b""
 
     def _cpu(self) -> float:
         tasks = Path(f"/proc/{self.child.pid}/task").glob("*/schedstat")
@@ -98,8 +105,9 @@ class Session:
             now = time.perf_counter() - start
             if found:
                 answers.append(now)
-                if following is None and re.search(rb"\d/\d[\d,]* ", found):
-                    following = now
+                number = NUMBER.search(found)
+                if number is not None and number[1] != self.number:
+                    self.number, following = number[1], now
             elif answers and not (moves and following is None):
                 break
             elif now > 30:
@@ -175,6 +183,8 @@ def measure(ours: list[str], times: dict[str, Times], presses: int) -> None:
     session.close()
     session = Session([*ours, "review", LONG_QUEUE], b"judged")
     for press in range(min(presses, 16)):
+        # As a reader does: the next one is read meanwhile.
+        time.sleep(READING)
         session.key("n" if press % 8 < 4 else "N", times["n, long traces"], moves=True)
     for press in range(presses):
         session.key("j" if press % 8 < 4 else "k", times["j/k, a long trace"])

@@ -116,6 +116,15 @@ class TraceNames(LibraryFile):
         )
         return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
 
+    def source_ids(self, keys: Sequence[str]) -> dict[str, str | None]:
+        """The source id of each of these traces that the library holds, by its key."""
+        rows = run_sql(
+            self._db(),
+            "SELECT key, source_id FROM traces WHERE key IN (SELECT value FROM json_each(?))",
+            (canonical_bytes(list(keys)).decode(),),
+        )
+        return dict(rows.fetchall())
+
     def by_sources(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
         """`by_source` of many ids: each that is known with the keys."""
         rows = run_sql(

@@ -219,16 +219,16 @@ def test_reviews_are_found_by_when_they_were_given(space: Workspace) -> None:
     assert found(space, "judged-since:2026-11") == {first}
     assert found(space, "judged-until:2026-09") == {second}
     assert [one.trace for one in space.chosen_reviews(query="judged-since:2026-11-20")] == [first]
-    assert space.chosen_reviews(query="judged-since:2026-11-21") == []
+    assert list(space.chosen_reviews(query="judged-since:2026-11-21")) == []
     with pytest.raises(UserError, match="is not a day"):
         found(space, "judged-since:yesterday")
 
 
 def test_what_cannot_be_told_of_a_gone_trace_is_not_found(space: Workspace) -> None:
     judge(space, "gone", "fail")
-    assert len(space.chosen_reviews(query="verdict:fail")) == 1
-    assert space.chosen_reviews(query="verdict:fail status:error") == []
-    assert space.chosen_reviews(query="verdict:fail -status:error") == []
+    assert len(list(space.chosen_reviews(query="verdict:fail"))) == 1
+    assert list(space.chosen_reviews(query="verdict:fail status:error")) == []
+    assert list(space.chosen_reviews(query="verdict:fail -status:error")) == []
 
 
 def test_fields_and_values_are_completed(space: Workspace) -> None:

@@ -72,7 +72,8 @@ class VerdictFrame(PlacesFrame):
             self._ignored_on = item.key
             self._note_early()
             return True
-        first_fail = verdict == "fail" and item.review is None
+        before = item.review and presses.saved_verdict(self._rubric, item.review)
+        first_fail = verdict == "fail" and before is None
         # A key that bounces on a question asks again.
         return not first_fail and not self.is_asked and self._types("judged")
 
