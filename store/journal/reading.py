@@ -10,7 +10,7 @@ import peewee
 from ..acts import ActKind, Event
 from ..canonical import clean_text
 from ..database import check_integrity
-from . import history, log, projections
+from . import history, log
 from .history import Entry
 from .reader import Changed, Reader, ReadOnly
 from .writer import Writer
@@ -97,6 +97,8 @@ class JournalReading:
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""
 
+        from . import projections
+
         return self.run(projections.traces_named)
 
     def last_event(self) -> int:
@@ -118,6 +120,6 @@ class JournalReading:
 
     def differences(self) -> list[str]:
         """Where the projections differ from the log; changes nothing."""
-        from . import projections
+        from . import examining
 
-        return self.run(projections.differences)
+        return self.run(examining.differences)

@@ -75,6 +75,12 @@ def names_of(db: peewee.SqliteDatabase, key: str) -> list[str]:
     return [key, *(str(earlier) for (earlier,) in rows)]
 
 
+def moved(keys: Mapping[str, str]) -> set[str]:
+    """The traces whose events are under several keys: the earlier ones, and the present ones that they lead to."""
+    named = naming(keys)
+    return {one for key in keys if named(key) != key for one in (key, named(key))}
+
+
 def under_present_keys(events: Iterable[Event], named: Named) -> Iterator[Event]:
     """The events with the present keys of the traces that they name."""
     if named is _same:

@@ -91,8 +91,11 @@ class TraceNames(LibraryFile):
         )
         return [str(key) for (key,) in rows]
 
-    def trace_count(self) -> int:
-        """How many traces there are, superseded revisions left out."""
+    def trace_count(self, status: str | None = None) -> int:
+        """How many traces there are, of one status if named, superseded revisions left out."""
+        if status is not None:
+            sql = "SELECT count(*) FROM traces WHERE superseded_by IS NULL AND status = ?"
+            return int(run_sql(self._db(), sql, (status,)).fetchone()[0])
         # Both are counted in an index; to test each trace would read the table.
         rows = run_sql(
             self._db(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from counting import counted
+from counting import counted, steps_of
 from failing import Run, judge, space_of, take_in, write_runs
 from tracejury.store.judgement import Review
 from tracejury.store.library.library import Library
@@ -129,3 +129,12 @@ def test_an_export_that_fails_leaves_the_earlier_file(space: Workspace, tmp_path
         space.export_reviews(file, broken())
     assert file.read_text() == "earlier"
     assert [one.name for one in tmp_path.glob("r.csv*")] == ["r.csv"]
+
+
+def test_a_list_of_traces_reads_the_keys_that_it_shows(space: Workspace) -> None:
+    assert space.library.keys(most=7) == space.library.keys()[:7]
+    assert space.library.trace_count() == len(space.library.keys()) == TRACES
+    for status in ("ok", "error", "unset"):
+        assert space.library.trace_count(status) == len(space.library.keys(status=status))
+    costs = [steps_of(space, lambda most=most: space.library.keys(most=most)) for most in (5, 50)]  # type: ignore[misc]
+    assert costs[0] * 4 < costs[1]
