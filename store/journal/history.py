@@ -134,16 +134,19 @@ def _unit(press: str, events: Sequence[Event]) -> str:
     return press
 
 
-def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
-    """Update the tables for these events, which are already in the log."""
+def update(db: peewee.SqliteDatabase, events: Iterable[Event], *, made: bool = False) -> None:
+    """Update the tables for these events, which are already in the log. `made`: their presses were made just now, so
+    that nothing else can belong to them or reverse them."""
     by_press: dict[str, list[Event]] = {}
     for event in events:
         by_press.setdefault(event.press, []).append(event)
     units: set[str] = set()
     for press, some in by_press.items():
-        held = run_sql(db, "SELECT count(*) FROM events WHERE press = ?", (press,)).fetchone()[0]
-        facts = _facts(press, some if held == len(some) else log.press_as_written(db, press))
+        facts = _facts(press, some if made else _all_of(db, press, some))
         if facts is None:
+            continue
+        if made and not facts.targets and facts.unit == press:
+            run_sql(db, _INSERT_PRESS, tuple(facts.row(press).values()))
             continue
         before = run_sql(db, "SELECT unit FROM presses WHERE press = ?", (press,)).fetchone()
         units |= {facts.unit, *(before or ())}
@@ -161,6 +164,12 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
             " WHERE unit = ?1",
             (unit,),
         )
+
+
+def _all_of(db: peewee.SqliteDatabase, press: str, some: Sequence[Event]) -> Sequence[Event]:
+    """All events of a press, given some of them."""
+    held = run_sql(db, "SELECT count(*) FROM events WHERE press = ?", (press,)).fetchone()[0]
+    return some if held == len(some) else log.press_as_written(db, press)
 
 
 def _settle(db: peewee.SqliteDatabase, press: str) -> None:

@@ -117,23 +117,19 @@ def select(
     Traces have their present keys; `written` has the events as they are in the log.
     """
     # Plain SQL: this runs for every press, and putting a query together costs more than the query.
+    named = stored(db)
     wanted: list[str] = []
     given: list[str] = []
     if trace is not None:
-        names = names_of(db, trace)
+        names = names_of(db, trace, named)
         wanted.append(f"trace IN ({', '.join('?' * len(names))})")
         given += names
     for column, value in (("reviewer", reviewer), ("rubric", rubric)):
         if value is not None:
             wanted.append(f"{column} = ?")
             given.append(value)
-    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
-    rows = run_sql(
-        db,
-        f"SELECT {', '.join(_FIELDS)} FROM events{where} ORDER BY id",  # noqa: S608
-        given,
-    )
-    return list(under_present_keys(map(event_of, rows), stored(db)))
+    where = f"WHERE {' AND '.join(wanted)} " if wanted else ""
+    return list(under_present_keys(_each(db, f"{where}ORDER BY id", given), named))
 
 
 def of_reviews(

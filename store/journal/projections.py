@@ -130,16 +130,16 @@ def queue_row(event: Event) -> Row:
 
 
 def update(
-    db: peewee.SqliteDatabase, events: Sequence[Event]
+    db: peewee.SqliteDatabase, events: Sequence[Event], *, made: bool = False
 ) -> Collection[tuple[str, str, str]] | None:
-    """Update the projections for these events, which are already in the log. Returns the reviews that may have
-    changed, as (reviewer, trace, rubric); None if all of them may have."""
+    """Update the projections for these events, which are already in the log; `made`: their presses were made just now.
+    Returns the reviews that may have changed, as (reviewer, trace, rubric); None if all of them may have."""
     if trace_keys.keys_in(events):
         # Every table may name one of these traces.
         rebuild(db)
         trace_keys.follow_drafts(db)
         return None
-    history.update(db, events)
+    history.update(db, events, made=made)
     touched: dict[tuple[str, str, str], None] = {}
     if any(event.kind == "codes" or _undoes_in_library(event) for event in events):
         touched.update(dict.fromkeys(sorted(code_acts.update(db))))
@@ -152,9 +152,9 @@ def update(
         elif event.kind not in LIBRARY_KINDS:
             touched[event.reviewer, event.trace, event.rubric] = None
     for name in queues:
-        made = log.queue_of(db, name)
-        if made is not None:
-            _replace(db, QueueRow, queue_row(made))
+        newest = log.queue_of(db, name)
+        if newest is not None:
+            _replace(db, QueueRow, queue_row(newest))
         else:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     names = code_acts.stored(db)

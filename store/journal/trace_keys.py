@@ -69,8 +69,10 @@ def stored(db: peewee.SqliteDatabase) -> Named:
     return named
 
 
-def names_of(db: peewee.SqliteDatabase, key: str) -> list[str]:
-    """Every key by which events name a trace."""
+def names_of(db: peewee.SqliteDatabase, key: str, named: Named) -> list[str]:
+    """Every key by which events name a trace, whose keys are looked up as `stored`."""
+    if named is _same:
+        return [key]
     rows = run_sql(db, "SELECT earlier FROM trace_keys WHERE key = ?", (key,))
     return [key, *(str(earlier) for (earlier,) in rows)]
 
