@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..canonical import canonical_bytes
-from ..database import run_sql
+from ..database import in_chunks, run_sql
 from .connections import LibraryFile
 from .schema import TraceRecord
 
@@ -130,15 +130,18 @@ class TraceNames(LibraryFile):
 
     def by_sources(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
         """`by_source` of many ids: each that is known with the keys."""
-        rows = run_sql(
-            self._db(),
-            "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"
-            " AND source_id IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (canonical_bytes(list(source_ids)).decode(),),
-        )
         found: dict[str, list[str]] = {}
-        for source_id, key in rows:
-            found.setdefault(source_id, []).append(key)
+        for asked in in_chunks(sorted(set(source_ids))):
+            # As parameters: a string that SQLite takes out of JSON ends at its first NUL.
+            marks = ", ".join("?" * len(asked))
+            rows = run_sql(
+                self._db(),
+                "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"
+                f" AND source_id IN ({marks}) ORDER BY id",  # noqa: S608
+                asked,
+            )
+            for source_id, key in rows:
+                found.setdefault(source_id, []).append(key)
         return found
 
     def _in_bundle(self, source_id: str, bundles: Mapping[str, Sequence[int]]) -> list[str]:

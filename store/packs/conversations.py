@@ -111,7 +111,8 @@ class Conversation:
         for pipe, reader in pipes:
             if pipe is not None and not reader.is_alive():
                 pipe.close()
-        return CommandResult(self._process.returncode, b"", self._err.kept)
+        stopped = self._running.stopped(self._process)
+        return CommandResult(self._process.returncode, b"", self._err.kept, stopped)
 
     def _too_much(self) -> str:
         too_much = self._out.too_much.is_set()
@@ -152,4 +153,4 @@ def converse(
             stopped = f"{late} within {timeout:g} s"
     finally:
         ended = talk.close()
-    return CommandResult(ended.code, b"", ended.stderr, stopped)
+    return CommandResult(ended.code, b"", ended.stderr, ended.stopped or stopped)

@@ -73,6 +73,8 @@ class KeptCommand:
                 self._free.append(talk)
             return said.answer
         ended = talk.close()
+        if ended.stopped:
+            return CandidateAnswer(error=ended.stopped)
         if problem is not None:
             return problem
         return (

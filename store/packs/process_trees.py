@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from .memory_limit import watch_memory
+
 _MARK: Final = "TRACEJURY_RUN"
 _PROC: Final = Path("/proc")
 _PR_SET_CHILD_SUBREAPER: Final = 36
@@ -48,10 +50,13 @@ def adopt_orphans() -> bool:
 
 
 class Running:
-    """The commands that run for one candidate. After `end_all` no other starts."""
+    """The commands that run for one candidate. After `end_all` no other starts. With `memory`, one that uses more bytes
+    than that, with what is in its session, is ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int | None = None) -> None:
         self._marks: dict[int, str] = {}
+        self._memory, self._watched = memory, False
+        self._too_large: set[int] = set()
         self._lock = threading.RLock()
         self.over = threading.Event()
         """Set by `end_all`: what still holds a pipe open is not waited for."""
@@ -81,7 +86,23 @@ class Running:
             except (OSError, ValueError) as error:
                 raise CommandNotStarted(getattr(error, "strerror", None) or str(error)) from None
             self._marks[process.pid] = mark
+            self._too_large.discard(process.pid)
+            if self._memory is not None and not self._watched:
+                self._watched = True
+                self.when_over(watch_memory(self._memory, lambda: self.pids, self._end_large))
         return process
+
+    def _end_large(self, pid: int) -> None:
+        with self._lock:
+            if pid in self._marks:
+                self._too_large.add(pid)
+                _kill_group(pid, ended=False)
+
+    def stopped(self, process: subprocess.Popen[bytes]) -> str:
+        """In words why a command was stopped from here, "" if it was not."""
+        if process.pid not in self._too_large:
+            return ""
+        return f"it used more than {(self._memory or 0) >> 20} MB of memory"
 
     def end(self, process: subprocess.Popen[bytes]) -> None:
         """Kill a command, and on systems with process groups everything it started."""

@@ -97,7 +97,9 @@ def run_command(
     for pipe, thread in ((process.stdout, out), (process.stderr, err)):
         if not thread.is_alive():
             pipe.close()
-    return CommandResult(process.returncode, out.kept, err.kept, stopped)
+    return CommandResult(
+        process.returncode, out.kept, err.kept, running.stopped(process) or stopped
+    )
 
 
 def _joined(thread: threading.Thread, until: float, running: Running) -> None:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tracejury.store.packs.process_trees import CommandNotStarted
+from tracejury.store.packs.memory_limit import memory_is_told
+from tracejury.store.packs.process_trees import CommandNotStarted, Running
 from tracejury.store.packs.subprocesses import MAX_ANSWER, CommandResult, run_command
 
 
@@ -58,3 +59,15 @@ def test_one_that_cannot_start_says_so() -> None:
         run_command(["/no/such/program"], b"", 1.0)
     with pytest.raises(CommandNotStarted):
         run_command(["a\0b"], b"", 1.0)
+
+
+@pytest.mark.skipif(not memory_is_told(), reason="the system does not tell")
+def test_one_that_uses_too_much_memory_is_ended_with_what_it_started() -> None:
+    child = "x = bytearray(400 << 20); print(len(x), flush=True); import time; time.sleep(60)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    running = Running(200 << 20)
+    ended = run_command([sys.executable, "-c", code], b"", 60.0, running)
+    assert ended.stopped == "it used more than 200 MB of memory"
+    small = run_command([sys.executable, "-c", "print('small')"], b"", 60.0, running)
+    assert (small.stdout.strip(), small.stopped) == (b"small", "")
+    running.end_all()

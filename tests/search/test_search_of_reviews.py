@@ -11,6 +11,7 @@ from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
 from tracejury.store.trace import Step, Trace
+from tracejury.store.workspace.found_queues import look_aside, proposed_name
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.search import Search, parse_query, query_reason
 from tracejury.store.workspace.workspace import Workspace
@@ -175,6 +176,14 @@ def found_in_order(space: Workspace, text: str) -> list[str]:
 )
 def test_the_reason_of_a_blind_queue_does_not_say_how_a_trace_was_judged(text: str) -> None:
     assert query_reason(text, RUBRIC) == "found by a search for how it was judged"
+
+
+def test_the_name_proposed_for_a_queue_does_not_say_it_either(space: Workspace) -> None:
+    assert proposed_name(space, "status:error ", RUBRIC) == "status:error"
+    assert proposed_name(space, "score.reward<0.5", RUBRIC) == "search 1"
+    space.new_queue("search 1", RUBRIC, Selection({}))
+    assert proposed_name(space, "score.reward<0.5", RUBRIC) == "search 2"
+    assert look_aside(space, "score.reward<0.5", [1], 0).name == "search for how it was judged"
 
 
 def test_reviews_are_exported_that_a_query_finds_not_others_of_their_traces(

@@ -12,7 +12,6 @@ import click
 from ...errors import UserError
 from ...store.packs.baseline import baseline_json, read_baseline
 from ...store.packs.live import Stop
-from ...store.packs.process_trees import Running
 from ...store.packs.read import read_pack
 from ...store.packs.reports import REPORT_FORMATS, write_file
 from ...store.packs.results import ASK_POLICIES, AskPolicy
@@ -103,7 +102,7 @@ def check_command(
     often = Trials(trials, min_pass)
     read = [read_pack(path) for path in packs]
     before = read_baseline(baseline) if baseline is not None else None
-    stop, running = Stop(), Running()
+    stop, running = Stop(), chosen.running()
     with (
         interrupted_in_order(stop, running.end_all) as interruption,
         chosen.opened(running) as asked_candidate,

@@ -15,6 +15,7 @@ from ...errors import UserError
 from ...store.canonical import Json, canonical_hash
 from ...store.packs.candidates import Candidate, CommandCandidate
 from ...store.packs.live import jobs_by_default
+from ...store.packs.memory_limit import memory_is_told
 from ...store.packs.output_files import RecordedOutputs
 from ...store.packs.process_trees import Running, adopt_orphans
 from ...store.packs.read import Pack
@@ -37,6 +38,7 @@ class CandidateChoice:
     tape: bool
     jobs: int | None
     timeout: float
+    memory: int | None
     resume: Path | None
 
     def check(self) -> None:
@@ -49,10 +51,18 @@ class CandidateChoice:
             raise UserError(
                 "--tape needs --command", "Recorded outputs carry their own tool calls."
             )
+        if self.memory is not None and not (self.command and memory_is_told()):
+            raise UserError(
+                "--memory needs --command, on Linux", "Elsewhere the system does not tell it."
+            )
         if self.resume is not None and self.outputs is not None:
             raise UserError(
                 "--resume needs --command or --url", "Recorded outputs are not asked for."
             )
+
+    def running(self) -> Running:
+        """The commands that will run for it."""
+        return Running(None if self.memory is None else self.memory << 20)
 
     @property
     def at_a_time(self) -> int:
@@ -144,6 +154,12 @@ _CANDIDATE: Final[tuple[Option, ...]] = (
         default=60.0,
         show_default=True,
         help="Seconds allowed for an answer.",
+    ),
+    click.option(
+        "--memory",
+        type=click.IntRange(1, 1 << 20),
+        metavar="MB",
+        help="End a CMD that uses more memory, with what it started. Linux only.",
     ),
     click.option(
         "--resume",
