@@ -136,8 +136,8 @@ class TraceNames(LibraryFile):
             marks = ", ".join("?" * len(asked))
             rows = run_sql(
                 self._db(),
-                "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"
-                f" AND source_id IN ({marks}) ORDER BY id",  # noqa: S608
+                "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"  # noqa: S608
+                f" AND source_id IN ({marks}) ORDER BY id",
                 asked,
             )
             for source_id, key in rows:
