@@ -175,7 +175,7 @@ def _by_review(
             moved.setdefault(_place(event), []).append(event)
     events = log.in_order_of_reviews(db, but=LIBRARY_KINDS)
     unmoved = (
-        (place, list(_present(some, keys)))
+        (place, list(_present(some, keys) if keys else some))
         for place, some in groupby(events, key=_place)
         if place[0] not in ends
     )

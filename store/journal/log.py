@@ -101,7 +101,7 @@ def flaw(event: Event) -> str | None:
 def event_of(row: Sequence[Any]) -> Event:
     """The event in a row of the table."""
     values = list(row)
-    values[_BODY] = msgspec.json.decode(values[_BODY])
+    values[_BODY] = {} if values[_BODY] == "{}" else msgspec.json.decode(values[_BODY])
     return Event(*values)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import peewee
@@ -116,7 +117,19 @@ class JournalReading:
 
     def verify(self) -> list[str]:
         """Problems of the file and of the reviewers' hash chains; empty if there are none."""
-        return self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+        found, _ = self.examined(list)
+        return found
+
+    def examined(self, beside: Callable[[], T]) -> tuple[list[str], T]:
+        """`verify`, and what `beside` does with this journal: SQLite checks the file meanwhile, on a connection of its own
+        that only reads, because that takes as long as everything else."""
+        if self._reader is not None:
+            problems = self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+            return problems, beside()
+        with ThreadPoolExecutor(1, "check") as checker:
+            checked = checker.submit(self._writer.checked_beside)
+            broken, found = self.run(log.broken_chains), beside()
+            return [*checked.result(), *broken], found
 
     def differences(self) -> list[str]:
         """Where the projections differ from the log; changes nothing."""
