@@ -3,7 +3,7 @@
     python benchmarks/key_to_paint.py LIBRARY [--traces 100000] [--reviews 5000] [--presses 40] [--rounds 3]
 
 LIBRARY is a folder that is made if it is not there, as by queue_pace.py: small traces of an agent in one queue, with
-reviews of its first items by one reviewer; and ten long traces of --steps steps in a second queue. Both programs run in
+reviews of its first items by one reviewer; and ten long traces of --steps steps in a second queue (the next one has been read when `n` is pressed there). Both programs run in
 a pseudo-terminal of 120x40 and take turns, so that a slow moment of the machine hits both.
 
 "first" is the time from writing a key to the first byte that answers it; "next", where a key leads to another trace, to
@@ -33,7 +33,13 @@ from tracejury.store.workspace.workspace import Workspace
 
 PROGRAM = Path(sys.executable).parent / "tracejury"
 SILENCE = 0.15
+LONG_TRACES = 10
+READING = 3.0
+"""How long a long trace is looked at before the next one is asked for."""
 LONG_QUEUE = "long"
+
+NUMBER = re.compile(rb"(\d[\d,]*)/\d[\d,]* ")
+"""The number of a trace in its queue, as the title of the review says it."""
 
 BARE = """
 from textual.app import App
@@ -68,7 +74,7 @@ class Session:
         seen = b""
         while ready not in seen:
             seen += self._read(60.0)
-        self.settle()
+        self.settle(seen)
 
     def _read(self, seconds: float) -> bytes:
         ready, _, _ = select.select([self.child.child_fd], [], [], seconds)
@@ -79,9 +85,11 @@ class Session:
             raise EOFError("the program has ended")
         return found
 
-    def settle(self) -> None:
-        while self._read(0.5):
-            pass
+    def settle(self, seen: bytes) -> None:
+        while found := self._read(0.5):
+            seen += found
+        numbers: list[bytes] = NUMBER.findall(seen)
+        self.number = numbers[-1] if numbers else b""
 
     def _cpu(self) -> float:
         tasks = Path(f"/proc/{self.child.pid}/task").glob("*/schedstat")
@@ -98,8 +106,9 @@ class Session:
             now = time.perf_counter() - start
             if found:
                 answers.append(now)
-                if following is None and re.search(rb"\d/\d[\d,]* ", found):
-                    following = now
+                number = NUMBER.search(found)
+                if number is not None and number[1] != self.number:
+                    self.number, following = number[1], now
             elif answers and not (moves and following is None):
                 break
             elif now > 30:
@@ -122,7 +131,7 @@ def add_long_traces(folder: Path, steps: int) -> None:
     """Ten traces of an agent with many calls, in a queue of their own."""
     bundle = folder / "long.jsonl"
     with bundle.open("w") as out:
-        for number in range(10):
+        for number in range(LONG_TRACES):
             messages: list[dict[str, object]] = [
                 {"role": "user", "content": f"Please plan all deliveries of day {number}."}
             ]
@@ -174,8 +183,10 @@ def measure(ours: list[str], times: dict[str, Times], presses: int) -> None:
         session.key("p", times["review p"], moves=True)
     session.close()
     session = Session([*ours, "review", LONG_QUEUE], b"judged")
-    for press in range(min(presses, 16)):
-        session.key("n" if press % 8 < 4 else "N", times["n, long traces"], moves=True)
+    for _ in range(LONG_TRACES - 1):
+        # As a reader does: the next one is read meanwhile.
+        time.sleep(READING)
+        session.key("n", times["n, long traces"], moves=True)
     for press in range(presses):
         session.key("j" if press % 8 < 4 else "k", times["j/k, a long trace"])
     session.close()

@@ -119,9 +119,12 @@ def in_chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 def run_sql(
     db: peewee.SqliteDatabase, sql: str, parameters: Sequence[object] = ()
 ) -> sqlite3.Cursor:
-    """Run one statement that peewee cannot express. Raises peewee.DatabaseError."""
-    cursor: sqlite3.Cursor = db.execute_sql(sql, parameters)  # type: ignore[no-untyped-call,unused-ignore]
-    return cursor
+    """Run one statement that peewee cannot express, or that runs too often for it. Raises peewee.DatabaseError."""
+    try:
+        return connection_of(db).execute(sql, parameters)
+    except sqlite3.Error as error:
+        kind = getattr(peewee, type(error).__name__, peewee.DatabaseError)
+        raise kind(*error.args) from error
 
 
 def run_many(db: peewee.SqliteDatabase, sql: str, parameters: Iterable[Sequence[object]]) -> None:

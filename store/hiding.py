@@ -16,7 +16,15 @@ import msgspec
 
 from .canonical import Json
 from .earlier_judgements import Judgements, earlier_judgements, said_by, said_in, texts_in
-from .judging_names import gives_reason, is_criterion, is_judge, is_reference, judges
+from .judging_names import (
+    gives_reason,
+    is_criterion,
+    is_judge,
+    is_reference,
+    is_task,
+    judges,
+    solves_task,
+)
 from .trace import Trace
 
 HIDDEN: Final = "hidden until you finish"
@@ -112,6 +120,15 @@ class Hiding:
             return False
         refers = isinstance(value, str) and name not in self._shown and is_reference(name, value)
         return refers or self.judges(name, of_run=of_run)
+
+    def is_solution(self, name: str, value: Json) -> bool:
+        """Whether a field of a task is the solution that was expected, which the trace itself does not say. No actions
+        say that nothing was to be done."""
+        if value in (None, "", {}) or name in self._shown or not solves_task(name):
+            return False
+        if isinstance(value, str):
+            return len(value.strip()) < _SHORTEST or not self._is_in_trace(value.strip())
+        return not (isinstance(value, Mapping | list | tuple) and value and self.is_content(value))
 
     def is_of_score(self, name: str) -> bool:
         """Whether a name is that of a score of the trace, or begins with one: `faithful_reason`."""
@@ -261,9 +278,18 @@ class _Taking:
                 left[name] = one
             elif judged and hiding.hides_reason(name, one):
                 left[name] = self._hide()
+            elif isinstance(one, Mapping) and is_task(name):
+                left[name] = self.without(self._task(one), depth + 1)
             else:
                 left[name] = self.without(one, depth + 1)
         return {name: left[name] for name in value if name in left}
+
+    def _task(self, task: Mapping[str, Json]) -> Mapping[str, Json]:
+        """A task without the solution that was expected of it: a reviewer judges by what was asked."""
+        return {
+            name: self._hide() if self._hiding.is_solution(name, one) else one
+            for name, one in task.items()
+        }
 
     def _is_of_score(self, value: Mapping[str, Json]) -> bool:
         """Whether an object is one judgement under its name: an attribute of a span ({"key": …, "value": …}), or a

@@ -40,10 +40,14 @@ its own call ended."""
 _TOGETHER: Final = (
     ("ground", "truth"), ("answer", "key"), ("reference", "answer"), ("reference", "answers"), ("reference", "output"),
     ("reference", "outputs"), ("reference", "response"), ("reference", "solution"), ("reference", "label"),
-    ("target", "answer"), ("target", "output"),
+    ("reference", "action"), ("reference", "actions"), ("reference", "text"), ("target", "answer"), ("target", "output"),
+    ("target", "action"), ("target", "actions"), ("oracle", "actions"), ("canonical", "solution"),
 )  # fmt: skip
-_ALONE: Final = _words("target gt")
+_ALONE: Final = _words("target gt solution solutions")
 """Names of answers to compare with where they are the whole name: a `target_language` is none."""
+_TASK: Final = _words("task problem scenario")
+_TASK_SOLUTION: Final = _words("actions outputs output answer answers")
+"""What an object that says the task holds as its solution (`task.actions` of tau-bench): nobody acted yet in a task."""
 _KINDS: Final = _words(
     """score scores scorer scorers evaluator evaluators judge judges judgement judgment grader graders grade feedback reward
     verdict rating assessment"""
@@ -86,6 +90,18 @@ def judges(name: str, *, of_run: bool = True) -> bool:
 def may_judge(folded: str) -> bool:
     """Whether a name in lower case, without signs of where its words begin, may be that of a judgement: `iscorrect`."""
     return judges(folded) or any(word in folded for word in _JUDGING if len(word) > _SHORT)
+
+
+@lru_cache(maxsize=1024)
+def is_task(name: str) -> bool:
+    """Whether an object of this name says what was to be done, not what was done: `task`, `scenario`."""
+    return "".join(_words_of(name)) in _TASK
+
+
+@lru_cache(maxsize=1024)
+def solves_task(name: str) -> bool:
+    """Whether a field of a task is the solution that was expected."""
+    return "".join(_words_of(name)) in _TASK_SOLUTION
 
 
 def is_reference(name: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from hypothesis import HealthCheck, settings
@@ -18,3 +19,10 @@ time.tzset()
 # A slow or busy machine is no reason for a property to fail.
 settings.register_profile("tracejury", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tracejury")
+
+
+def pytest_unconfigure() -> None:
+    """Remove what several tests share, without importing it for those that do not."""
+    fixtures = sys.modules.get("desk_fixtures")
+    if fixtures is not None:
+        fixtures.remove_loaded_sample()

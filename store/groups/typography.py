@@ -45,7 +45,8 @@ _MOST_DEPTH: Final = 100
 def even(text: str) -> str:
     """`text` in the form in which only its words and figures distinguish it from others."""
     if "\x1b" in text:
-        text = _TERMINAL.sub("", text)
+        # Composed first: a letter that belongs to an accent is no end of a control sequence.
+        text = _TERMINAL.sub("", unicodedata.normalize("NFC", text))
     if "{" in text:
         text = _ordered(text)
     if text.isascii():

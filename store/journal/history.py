@@ -12,8 +12,9 @@ The two tables depend on the set of events alone, and answer without reading the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 import peewee
@@ -66,6 +67,10 @@ class Entry:
 
 
 # --- the rows of the tables -------------------------------------------------------------------------
+
+
+_OF_UNITS: Final = ("apply-to-group", "group")
+_READ: Final = (*_OF_UNITS, "undo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +134,19 @@ def _unit(press: str, events: Sequence[Event]) -> str:
     return press
 
 
-def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
-    """Update the tables for these events, which are already in the log."""
+def update(db: peewee.SqliteDatabase, events: Iterable[Event], *, made: bool = False) -> None:
+    """Update the tables for these events, which are already in the log. `made`: their presses were made just now, so
+    that nothing else can belong to them or reverse them."""
     by_press: dict[str, list[Event]] = {}
     for event in events:
         by_press.setdefault(event.press, []).append(event)
     units: set[str] = set()
     for press, some in by_press.items():
-        held = run_sql(db, "SELECT count(*) FROM events WHERE press = ?", (press,)).fetchone()[0]
-        facts = _facts(press, some if held == len(some) else log.press_as_written(db, press))
+        facts = _facts(press, some if made else _all_of(db, press, some))
         if facts is None:
+            continue
+        if made and not facts.targets and facts.unit == press:
+            run_sql(db, _INSERT_PRESS, tuple(facts.row(press).values()))
             continue
         before = run_sql(db, "SELECT unit FROM presses WHERE press = ?", (press,)).fetchone()
         units |= {facts.unit, *(before or ())}
@@ -156,6 +164,12 @@ def update(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
             " WHERE unit = ?1",
             (unit,),
         )
+
+
+def _all_of(db: peewee.SqliteDatabase, press: str, some: Sequence[Event]) -> Sequence[Event]:
+    """All events of a press, given some of them."""
+    held = run_sql(db, "SELECT count(*) FROM events WHERE press = ?", (press,)).fetchone()[0]
+    return some if held == len(some) else log.press_as_written(db, press)
 
 
 def _settle(db: peewee.SqliteDatabase, press: str) -> None:
@@ -209,6 +223,80 @@ def derive(events: Iterable[Event]) -> tuple[list[Row], list[Row]]:
         rows[press] = row
     pairs = [{"target": one, "press": press} for one, some in reversing.items() for press in some]
     return list(rows.values()), pairs
+
+
+class Reversals:
+    """Which presses reverse which, and which of those count, from the log alone."""
+
+    def __init__(self, db: peewee.SqliteDatabase) -> None:
+        from ..folding import reverses
+
+        self.by_target: dict[str, list[str]] = {}
+        for event in log.of_kinds(db, ("undo", "group")):
+            target = None if event.body.get("withdraw") else reverses(event)
+            if target is not None and event.press not in self.by_target.setdefault(target, []):
+                self.by_target[target].append(event.press)
+        self._counts: dict[str, bool] = {}
+        presses = {*self.by_target, *(one for some in self.by_target.values() for one in some)}
+        firsts = {one: first for one in presses if (first := _first_of(db, one)) is not None}
+        for press in sorted(firsts, key=lambda one: firsts[one], reverse=True):
+            # What reverses a press comes later, so that it is known already.
+            later = self.by_target.get(press, ())
+            self._counts[press] = not any(self._counts.get(one, False) for one in later)
+
+    def counts(self, press: str) -> bool:
+        """Whether a press counts: nothing that counts reverses it."""
+        return self._counts.get(press, True)
+
+    def rows(self) -> list[Row]:
+        """The rows of the table of reversals."""
+        pairs = self.by_target.items()
+        return [{"target": one, "press": press} for one, some in pairs for press in some]
+
+
+def _first_of(db: peewee.SqliteDatabase, press: str) -> str | None:
+    row = run_sql(
+        db,
+        f"SELECT min(id) FROM events WHERE press = ? AND kind NOT IN ({_marks(NOT_DONE)})",  # noqa: S608
+        (press, *NOT_DONE),
+    ).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
+def derive_in_order(db: peewee.SqliteDatabase, reversals: Reversals) -> Iterator[Row]:
+    """The rows of the presses in order, from the log alone; one press at a time is held."""
+    leading: dict[str, str] = {}
+    for press, facts in _facts_in_order(db, _OF_UNITS):
+        if facts.unit != press:
+            leading[facts.unit] = min(facts.first, leading.get(facts.unit, facts.first))
+    for press, facts in _facts_in_order(db):
+        row = facts.row(press)
+        row["leads"] = int(leading.get(facts.unit, facts.first) == facts.first)
+        row["counts"] = int(reversals.counts(press))
+        yield row
+
+
+def _facts_in_order(
+    db: peewee.SqliteDatabase, kinds: Sequence[str] = ()
+) -> Iterator[tuple[str, _Facts]]:
+    """What each press says about itself, of those with events of some kinds if kinds are named."""
+    some = f" WHERE press IN (SELECT press FROM events WHERE kind IN ({_marks(kinds)}))"  # noqa: S608
+    rows = run_sql(
+        db,
+        # Only of these kinds the body matters.
+        "SELECT id, press, at_ms, reviewer, kind, trace, '',"  # noqa: S608
+        f" CASE WHEN kind IN ({_marks(_READ)}) THEN body ELSE '{{}}' END, '', ''"
+        f" FROM events{some if kinds else ''} ORDER BY press, id",
+        (*_READ, *kinds),
+    )
+    for press, events in groupby(map(log.event_of, rows), key=lambda event: event.press):
+        facts = _facts(press, events)
+        if facts is not None:
+            yield press, facts
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def is_unfilled(db: peewee.SqliteDatabase) -> bool:

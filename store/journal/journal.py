@@ -203,14 +203,14 @@ class Journal(JournalReading):
                     )
                     prev[part.reviewer] = event.hash
                     events.append(event)
-        return self._save(events) if events else []
+        return self._save(events, made=ids is None) if events else []
 
-    def _save(self, events: list[Event]) -> list[Event]:
+    def _save(self, events: list[Event], *, made: bool = False) -> list[Event]:
         from . import projections
 
         def work(db: peewee.SqliteDatabase) -> list[Event]:
             log.insert(db, events)
-            changed[:] = [projections.update(db, events)]
+            changed[:] = [projections.update(db, events, made=made)]
             return events
 
         changed: list[Collection[tuple[str, str, str]] | None] = [None]

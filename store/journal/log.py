@@ -98,9 +98,10 @@ def flaw(event: Event) -> str | None:
     return None
 
 
-def _event(row: Sequence[Any]) -> Event:
+def event_of(row: Sequence[Any]) -> Event:
+    """The event in a row of the table."""
     values = list(row)
-    values[_BODY] = msgspec.json.decode(values[_BODY])
+    values[_BODY] = {} if values[_BODY] == "{}" else msgspec.json.decode(values[_BODY])
     return Event(*values)
 
 
@@ -116,23 +117,19 @@ def select(
     Traces have their present keys; `written` has the events as they are in the log.
     """
     # Plain SQL: this runs for every press, and putting a query together costs more than the query.
+    named = stored(db)
     wanted: list[str] = []
     given: list[str] = []
     if trace is not None:
-        names = names_of(db, trace)
+        names = names_of(db, trace, named)
         wanted.append(f"trace IN ({', '.join('?' * len(names))})")
         given += names
     for column, value in (("reviewer", reviewer), ("rubric", rubric)):
         if value is not None:
             wanted.append(f"{column} = ?")
             given.append(value)
-    where = f" WHERE {' AND '.join(wanted)}" if wanted else ""
-    rows = run_sql(
-        db,
-        f"SELECT {', '.join(_FIELDS)} FROM events{where} ORDER BY id",  # noqa: S608
-        given,
-    )
-    return list(under_present_keys(map(_event, rows), stored(db)))
+    where = f"WHERE {' AND '.join(wanted)} " if wanted else ""
+    return list(under_present_keys(_each(db, f"{where}ORDER BY id", given), named))
 
 
 def of_reviews(
@@ -152,7 +149,7 @@ def of_reviews(
             " WHERE trace IN (SELECT value FROM json_each(?))",
             (canonical_bytes(list(some)).decode(),),
         )
-        for event in under_present_keys(map(_event, rows.fetchall()), named):
+        for event in under_present_keys(map(event_of, rows.fetchall()), named):
             of = (event.reviewer, event.trace, event.rubric)
             if of in found:
                 found[of].append(event)
@@ -163,13 +160,46 @@ def written(db: peewee.SqliteDatabase) -> Iterator[Event]:
     """Every event as it is in the log, in order of their ids."""
     query = EventRow.select(*_COLUMNS).order_by(EventRow.id)
     for row in query.tuples().execute(db):
-        yield _event(row)
+        yield event_of(row)
 
 
 def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     """The events of one kind, of every reviewer, in order of their ids."""
     query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
-    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
+    return list(under_present_keys(map(event_of, query.tuples().execute(db)), stored(db)))
+
+
+def of_kinds(db: peewee.SqliteDatabase, kinds: Sequence[str]) -> Iterator[Event]:
+    """The events of some kinds as they are in the log, in order of their ids, one at a time."""
+    marks = ", ".join("?" * len(kinds))
+    return _each(db, f"WHERE kind IN ({marks}) ORDER BY id", kinds)
+
+
+def in_order_of_reviews(db: peewee.SqliteDatabase, *, but: Sequence[str]) -> Iterator[Event]:
+    """The events as they are in the log but for some kinds, by trace, reviewer and rubric, then in order of their ids,
+    one at a time."""
+    marks = ", ".join("?" * len(but))
+    where = f"WHERE kind NOT IN ({marks}) ORDER BY trace, reviewer, rubric, id"
+    return _each(db, where, but)
+
+
+def on_traces(db: peewee.SqliteDatabase, keys: Collection[str]) -> Iterator[Event]:
+    """The events on some traces as they are in the log, in order of their ids, one at a time."""
+    asked = canonical_bytes(sorted(keys)).decode()
+    return _each(db, "WHERE trace IN (SELECT value FROM json_each(?)) ORDER BY id", (asked,))
+
+
+def with_ids(db: peewee.SqliteDatabase, ids: Sequence[str]) -> Iterator[Event]:
+    """The events with these ids as they are in the log, in order."""
+    asked = canonical_bytes(list(ids)).decode()
+    return _each(db, "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (asked,))
+
+
+def _each(
+    db: peewee.SqliteDatabase, which: str, parameters: Sequence[object] = ()
+) -> Iterator[Event]:
+    sql = f"SELECT {', '.join(_FIELDS)} FROM events {which}"  # noqa: S608
+    return map(event_of, run_sql(db, sql, parameters))
 
 
 def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
@@ -181,20 +211,20 @@ def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
         " WHERE trace = '' AND kind = ? AND counts = 1 ORDER BY id",
         (kind,),
     )
-    return [_event(row) for row in rows]
+    return [event_of(row) for row in rows]
 
 
 def press_as_written(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press as they are in the log."""
     query = EventRow.select(*_COLUMNS).where(EventRow.press == press).order_by(EventRow.id)
-    return [_event(row) for row in query.tuples().execute(db)]
+    return [event_of(row) for row in query.tuples().execute(db)]
 
 
 def of_press_in_library(db: peewee.SqliteDatabase, press: str) -> list[Event]:
     """The events of one press that belong to no review; a press can span a million reviews."""
     query = EventRow.select(*_COLUMNS).where((EventRow.press == press) & (EventRow.trace == ""))
     rows = query.order_by(EventRow.id).tuples().execute(db)
-    return list(under_present_keys(map(_event, rows), stored(db)))
+    return list(under_present_keys(map(event_of, rows), stored(db)))
 
 
 def of_unit(db: peewee.SqliteDatabase, unit: str, most: int) -> list[Event]:
@@ -206,7 +236,7 @@ def of_unit(db: peewee.SqliteDatabase, unit: str, most: int) -> list[Event]:
         " ORDER BY events.id LIMIT ?",
         (unit, most),
     ).fetchall()
-    return list(under_present_keys(map(_event, rows), stored(db)))
+    return list(under_present_keys(map(event_of, rows), stored(db)))
 
 
 def size_of_unit(db: peewee.SqliteDatabase, unit: str) -> int:
@@ -224,7 +254,7 @@ def on_groups(db: peewee.SqliteDatabase) -> list[Event]:
         .where((EventRow.trace == "") & EventRow.kind.in_(("group", "undo")))
         .order_by(EventRow.id)
     )
-    return list(under_present_keys(map(_event, query.tuples().execute(db)), stored(db)))
+    return list(under_present_keys(map(event_of, query.tuples().execute(db)), stored(db)))
 
 
 def last_on_groups(db: peewee.SqliteDatabase) -> str:
@@ -245,7 +275,7 @@ def queue_of(db: peewee.SqliteDatabase, name: str) -> Event | None:
         " ORDER BY id DESC LIMIT 1",
         (name,),
     ).fetchone()
-    return None if row is None else next(under_present_keys([_event(row)], stored(db)))
+    return None if row is None else next(under_present_keys([event_of(row)], stored(db)))
 
 
 def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[str, str, str]]:
@@ -275,7 +305,7 @@ def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
     """Events that arrived after row `seq`, in order of arrival."""
     query = EventRow.select(*_COLUMNS).where(EventRow.seq > seq).order_by(EventRow.seq)
     for row in query.tuples().execute(db):
-        yield _event(row)
+        yield event_of(row)
 
 
 def seq_of(db: peewee.SqliteDatabase, event_id: str) -> int | None:
@@ -334,15 +364,50 @@ def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
     A reviewer who works on two machines has two chains that fork at a common event. So an event may
     follow any earlier event of its reviewer, but that event must exist.
     """
-    problems = []
-    hashes: dict[str, set[str]] = {}
-    for event in written(db):
-        earlier = hashes.setdefault(event.reviewer, {""})
-        if chained(event).hash != event.hash:
+    problems: list[tuple[int, str]] = []
+    lost: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    # Where each chain ends so far, instead of every hash: there are as many as machines.
+    ends: dict[str, set[str]] = {}
+    for number, row in enumerate(_rows_by_id(db)):
+        event_id, reviewer, prev, given = row[0], row[3], row[8], row[9]
+        if not _is_as_written(row):
             problems.append(
-                f"event {event.id} of {event.reviewer} was changed after it was written"
+                (number, f"event {event_id} of {reviewer} was changed after it was written")
             )
-        if event.prev not in earlier:
-            problems.append(f"an event of {event.reviewer} is missing before {event.id}")
-        earlier.add(event.hash)
-    return problems
+        open_ends = ends.setdefault(reviewer, {""})
+        if prev not in open_ends:
+            lost.setdefault((reviewer, prev), []).append((number, event_id))
+        elif prev:
+            open_ends.discard(prev)
+        open_ends.add(given)
+    if lost:
+        # A fork begins at an event that another one has followed already: it is looked for once more.
+        at: dict[tuple[str, str], int] = {}
+        for number, row in enumerate(_rows_by_id(db)):
+            if (row[3], row[9]) in lost:
+                at.setdefault((row[3], row[9]), number)
+        problems += [
+            (number, f"an event of {reviewer} is missing before {event_id}")
+            for (reviewer, prev), some in lost.items()
+            for number, event_id in some
+            if at.get((reviewer, prev), number) >= number
+        ]
+    return [text for _, text in sorted(problems)]
+
+
+def _rows_by_id(db: peewee.SqliteDatabase) -> Iterator[Sequence[Any]]:
+    return iter(run_sql(db, f"SELECT {', '.join(_FIELDS)} FROM events ORDER BY id"))  # noqa: S608
+
+
+def _is_as_written(row: Sequence[Any]) -> bool:
+    """Whether a row has the hash of its content. Its body is canonical JSON, so that it need not be read; where the
+    hash differs, it is read all the same."""
+    content = dict(zip(_FIELDS, row, strict=True))
+    given = content.pop("hash")
+    content["body"] = msgspec.Raw(content["body"].encode())
+    if canonical_hash(content) == given:
+        return True
+    try:
+        return _hash(event_of(row)) == str(given)
+    except ValueError:
+        return False

@@ -81,7 +81,8 @@ def review_from_state(state: str) -> Review:
     return _STATE.decode(state)
 
 
-def _review_row(review: Review) -> Row:
+def review_row(review: Review) -> Row:
+    """The row of a review."""
     return {
         "reviewer": review.reviewer,
         "trace": review.trace,
@@ -95,7 +96,8 @@ def _review_row(review: Review) -> Row:
     }
 
 
-def _repeat_row(review: Review) -> Row:
+def repeat_row(review: Review) -> Row:
+    """The row of a second judgement."""
     return {
         "reviewer": review.reviewer,
         "trace": review.trace,
@@ -108,11 +110,13 @@ def _repeat_row(review: Review) -> Row:
     }
 
 
-def _rubric_row(event: Event) -> Row:
+def rubric_row(event: Event) -> Row:
+    """The row of a rubric, from the event that pins it."""
     return {"hash": event.rubric, "body": canonical_bytes(event.body["rubric"]).decode()}
 
 
-def _queue_row(event: Event) -> Row:
+def queue_row(event: Event) -> Row:
+    """The row of a queue, from the event that makes it."""
     drawn = event.body.get("sample")
     return {
         "name": event.body["name"],
@@ -126,31 +130,31 @@ def _queue_row(event: Event) -> Row:
 
 
 def update(
-    db: peewee.SqliteDatabase, events: Sequence[Event]
+    db: peewee.SqliteDatabase, events: Sequence[Event], *, made: bool = False
 ) -> Collection[tuple[str, str, str]] | None:
-    """Update the projections for these events, which are already in the log. Returns the reviews that may have
-    changed, as (reviewer, trace, rubric); None if all of them may have."""
+    """Update the projections for these events, which are already in the log; `made`: their presses were made just now.
+    Returns the reviews that may have changed, as (reviewer, trace, rubric); None if all of them may have."""
     if trace_keys.keys_in(events):
         # Every table may name one of these traces.
         rebuild(db)
         trace_keys.follow_drafts(db)
         return None
-    history.update(db, events)
+    history.update(db, events, made=made)
     touched: dict[tuple[str, str, str], None] = {}
     if any(event.kind == "codes" or _undoes_in_library(event) for event in events):
         touched.update(dict.fromkeys(sorted(code_acts.update(db))))
     queues: dict[str, None] = {}
     for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
         if event.kind == "rubric":
-            _replace(db, RubricRow, _rubric_row(event))
+            _replace(db, RubricRow, rubric_row(event))
         elif event.trace == "" and (event.kind == "queue" or _undoes_in_library(event)):
             queues.update(dict.fromkeys(_queues_of(db, event)))
         elif event.kind not in LIBRARY_KINDS:
             touched[event.reviewer, event.trace, event.rubric] = None
     for name in queues:
-        made = log.queue_of(db, name)
-        if made is not None:
-            _replace(db, QueueRow, _queue_row(made))
+        newest = log.queue_of(db, name)
+        if newest is not None:
+            _replace(db, QueueRow, queue_row(newest))
         else:
             run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
     names = code_acts.stored(db)
@@ -174,10 +178,10 @@ def _fold_again(
         own = (event for event in found if event.kind not in LIBRARY_KINDS)
         review, again = fold_both(under_present_names(own, names))
         if review is not None:
-            rows.append(_review_row(review))
+            rows.append(review_row(review))
         else:
             gone.append(of)
-        repeats += map(_repeat_row, again)
+        repeats += map(repeat_row, again)
     _replace_all(db, ReviewRow, rows)
     run_many(db, f"DELETE FROM reviews{_OF_REVIEW}", gone)  # noqa: S608
     if run_sql(db, "SELECT 1 FROM repeats WHERE trace > '' LIMIT 1").fetchone() is not None:
@@ -235,10 +239,10 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
     counting = {row["press"] for row in presses if row["counts"]}
     for event in trace_keys.under_present_keys(events, trace_keys.naming(keys)):
         if event.kind == "rubric":
-            rubrics[event.rubric] = _rubric_row(event)
+            rubrics[event.rubric] = rubric_row(event)
         elif event.kind == "queue":
             if event.press in counting:
-                row = _queue_row(event)
+                row = queue_row(event)
                 queues[row["name"]] = row
         elif event.kind == "codes":
             if event.press in counting:
@@ -247,8 +251,8 @@ def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
             by_review.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
     names = CodeNames.of_bodies(event.body for event in changes)
     given = [list(under_present_names(some, names)) for some in by_review.values()]
-    reviews = [_review_row(review) for some in given if (review := fold(some)) is not None]
-    repeats = [_repeat_row(one) for some in given for one in fold_repeats(some)]
+    reviews = [review_row(review) for some in given if (review := fold(some)) is not None]
+    repeats = [repeat_row(one) for some in given for one in fold_repeats(some)]
     kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
     return (reviews, repeats, *kept, trace_keys.rows_of(keys), list(map(code_acts.row, changes)))
 
@@ -265,14 +269,8 @@ def traces_named(db: peewee.SqliteDatabase) -> list[str]:
     return [str(trace) for (trace,) in rows if trace]
 
 
-def differences(db: peewee.SqliteDatabase) -> list[str]:
-    """A message for each row of a projection that differs from the log."""
-    # One view of both: another process may be saving.
-    with db.atomic():
-        return _compared(db, derive(db))
-
-
-def _compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:
+def compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:
+    """A message for each stored row that differs from those derived from the log, and the other way round."""
     found: list[str] = []
     for (name, table), rows in zip(_TABLES, derived, strict=True):
         stored = {json.dumps(row, sort_keys=True) for row in table.select().dicts().execute(db)}
@@ -288,7 +286,7 @@ def rebuild(db: peewee.SqliteDatabase) -> list[str]:
     Returns a message for each row that differed.
     """
     derived = derive(db)
-    found = _compared(db, derived)
+    found = compared(db, derived)
     for (_, table), rows in zip(_TABLES, derived, strict=True):
         table.delete().execute(db)
         for row in rows:

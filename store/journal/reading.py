@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import peewee
@@ -10,7 +11,7 @@ import peewee
 from ..acts import ActKind, Event
 from ..canonical import clean_text
 from ..database import check_integrity
-from . import history, log, projections
+from . import history, log
 from .history import Entry
 from .reader import Changed, Reader, ReadOnly
 from .writer import Writer
@@ -97,6 +98,8 @@ class JournalReading:
     def traces_named(self) -> list[str]:
         """The keys of all traces that reviews, queues and unfinished texts name."""
 
+        from . import projections
+
         return self.run(projections.traces_named)
 
     def last_event(self) -> int:
@@ -114,10 +117,22 @@ class JournalReading:
 
     def verify(self) -> list[str]:
         """Problems of the file and of the reviewers' hash chains; empty if there are none."""
-        return self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+        found, _ = self.examined(list)
+        return found
+
+    def examined(self, beside: Callable[[], T]) -> tuple[list[str], T]:
+        """`verify`, and what `beside` does with this journal: SQLite checks the file meanwhile, on a connection of its own
+        that only reads, because that takes as long as everything else."""
+        if self._reader is not None:
+            problems = self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+            return problems, beside()
+        with ThreadPoolExecutor(1, "check") as checker:
+            checked = checker.submit(self._writer.checked_beside)
+            broken, found = self.run(log.broken_chains), beside()
+            return [*checked.result(), *broken], found
 
     def differences(self) -> list[str]:
         """Where the projections differ from the log; changes nothing."""
-        from . import projections
+        from . import examining
 
-        return self.run(projections.differences)
+        return self.run(examining.differences)

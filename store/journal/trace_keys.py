@@ -69,10 +69,18 @@ def stored(db: peewee.SqliteDatabase) -> Named:
     return named
 
 
-def names_of(db: peewee.SqliteDatabase, key: str) -> list[str]:
-    """Every key by which events name a trace."""
+def names_of(db: peewee.SqliteDatabase, key: str, named: Named) -> list[str]:
+    """Every key by which events name a trace, whose keys are looked up as `stored`."""
+    if named is _same:
+        return [key]
     rows = run_sql(db, "SELECT earlier FROM trace_keys WHERE key = ?", (key,))
     return [key, *(str(earlier) for (earlier,) in rows)]
+
+
+def moved(keys: Mapping[str, str]) -> set[str]:
+    """The traces whose events are under several keys: the earlier ones, and the present ones that they lead to."""
+    named = naming(keys)
+    return {one for key in keys if named(key) != key for one in (key, named(key))}
 
 
 def under_present_keys(events: Iterable[Event], named: Named) -> Iterator[Event]:

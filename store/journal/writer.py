@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 import peewee
 
 from ...errors import UserError
-from ..database import close_database, open_database, pragma
+from ..database import check_integrity, close_database, open_database, open_to_read, pragma
 from .lock import FolderLock
 from .tables import JOURNAL
 
@@ -137,6 +137,15 @@ class Writer:
 
     def _opened(self) -> peewee.SqliteDatabase:
         return open_database(self._path, JOURNAL, backups=self._backups)
+
+    def checked_beside(self) -> list[str]:
+        """The problems that SQLite finds in the file, by a connection of the calling thread that only reads. Raises
+        UserError."""
+        db = open_to_read(self._path, JOURNAL)
+        try:
+            return check_integrity(db)
+        finally:
+            close_database(db)
 
     def _check_file(self) -> None:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..canonical import canonical_bytes
-from ..database import run_sql
+from ..database import in_chunks, run_sql
 from .connections import LibraryFile
 from .schema import TraceRecord
 
@@ -91,8 +91,11 @@ class TraceNames(LibraryFile):
         )
         return [str(key) for (key,) in rows]
 
-    def trace_count(self) -> int:
-        """How many traces there are, superseded revisions left out."""
+    def trace_count(self, status: str | None = None) -> int:
+        """How many traces there are, of one status if named, superseded revisions left out."""
+        if status is not None:
+            sql = "SELECT count(*) FROM traces WHERE superseded_by IS NULL AND status = ?"
+            return int(run_sql(self._db(), sql, (status,)).fetchone()[0])
         # Both are counted in an index; to test each trace would read the table.
         rows = run_sql(
             self._db(),
@@ -116,17 +119,29 @@ class TraceNames(LibraryFile):
         )
         return [key for (key,) in query.order_by(TraceRecord.id).tuples().execute(self._db())]
 
-    def by_sources(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
-        """`by_source` of many ids: each that is known with the keys."""
+    def source_ids(self, keys: Sequence[str]) -> dict[str, str | None]:
+        """The source id of each of these traces that the library holds, by its key."""
         rows = run_sql(
             self._db(),
-            "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"
-            " AND source_id IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (canonical_bytes(list(source_ids)).decode(),),
+            "SELECT key, source_id FROM traces WHERE key IN (SELECT value FROM json_each(?))",
+            (canonical_bytes(list(keys)).decode(),),
         )
+        return dict(rows.fetchall())
+
+    def by_sources(self, source_ids: Sequence[str]) -> dict[str, list[str]]:
+        """`by_source` of many ids: each that is known with the keys."""
         found: dict[str, list[str]] = {}
-        for source_id, key in rows:
-            found.setdefault(source_id, []).append(key)
+        for asked in in_chunks(sorted(set(source_ids))):
+            # As parameters: a string that SQLite takes out of JSON ends at its first NUL.
+            marks = ", ".join("?" * len(asked))
+            rows = run_sql(
+                self._db(),
+                "SELECT source_id, key FROM traces WHERE superseded_by IS NULL"  # noqa: S608
+                f" AND source_id IN ({marks}) ORDER BY id",
+                asked,
+            )
+            for source_id, key in rows:
+                found.setdefault(source_id, []).append(key)
         return found
 
     def _in_bundle(self, source_id: str, bundles: Mapping[str, Sequence[int]]) -> list[str]:

@@ -75,8 +75,11 @@ class TraceRows(TraceNames):
             notes=notes,
         )
 
-    def keys(self, *, bundle: int | None = None, status: str | None = None) -> list[str]:
-        """Trace keys in the order of loading; superseded revisions are left out."""
+    def keys(
+        self, *, bundle: int | None = None, status: str | None = None, most: int | None = None
+    ) -> list[str]:
+        """Trace keys in the order of loading, the first so many if `most` is given; superseded revisions are left
+        out."""
         query = TraceRecord.select(TraceRecord.key).where(TraceRecord.superseded_by.is_null())
         if bundle is not None:
             query = query.join(TraceBundle, on=(TraceBundle.trace == TraceRecord.id)).where(
@@ -84,7 +87,7 @@ class TraceRows(TraceNames):
             )
         if status is not None:
             query = query.where(TraceRecord.status == status)
-        rows = query.order_by(TraceRecord.id).tuples().execute(self._db())
+        rows = query.order_by(TraceRecord.id).limit(most).tuples().execute(self._db())
         return [key for (key,) in rows]
 
     def keys_rated_by_people(self, bundles: Sequence[int]) -> list[str]:

@@ -12,7 +12,7 @@ from ...rubrics.schema import Question, Rubric
 from ...rubrics.scoring import asked
 from ..acts import Act
 from ..judgement import Review
-from .presses import answer_press, toggled
+from .presses import answer_press, needs, toggled
 
 LONGEST_CODE: Final = 60
 """Characters of a code."""
@@ -125,6 +125,15 @@ def code_press(rubric: Rubric, review: Review | None, typed: str) -> list[Act]:
             return answer_press(rubric, review, question.id, None if answer == key else key)
         return answer_press(rubric, review, question.id, toggled(question, answer, key))
     return [Act("code", {"code": code})]
+
+
+def code_still_asked(rubric: Rubric, review: Review | None) -> Question | None:
+    """The question for a code of the rubric that a review needs an answer to although it has a code of the reviewer's
+    own: that is no answer of the rubric."""
+    if review is None or not review.own_codes:
+        return None
+    asked_for = (need.question for need in needs(rubric, review) if need.question is not None)
+    return next((one for one in asked_for if any(choice.code for choice in one.choices)), None)
 
 
 def _choices_of(rubric: Rubric, review: Review | None, code: str) -> Iterator[tuple[Question, str]]:

@@ -1,13 +1,17 @@
 """Writes reviews to a file: JSON lines (see `lines`), CSV or Parquet (see `tables`).
 
-Journals that hold the same events write the same bytes.
+Journals that hold the same events write the same bytes. Reviews are read and written page by page: of any number of
+them, one page is held.
 """
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from ...errors import UserError
 from ..canonical import Json, canonical_bytes
@@ -16,7 +20,10 @@ from ..library.library import Library
 from .line_values import ExportedReview
 from .lines import line_of
 from .reviews import Reviews
-from .tables import csv_text, parquet_bytes
+from .tables import csv_lines, write_parquet
+
+PAGE: Final = 1000
+_PART: Final = ".part"
 
 
 def review_lines(
@@ -24,37 +31,68 @@ def review_lines(
 ) -> Iterator[dict[str, Json]]:
     """The lines of a reviews file, in the order given."""
     rubrics = reviews.rubrics()
-    for review in chosen:
-        rubric, trace = rubrics.get(review.rubric), library.trace(review.trace)
-        yield line_of(ExportedReview(review, rubric, trace))
+    going = iter(chosen)
+    while page := list(islice(going, PAGE)):
+        sources = library.source_ids([review.trace for review in page])
+        for review in page:
+            rubric, source = rubrics.get(review.rubric), sources.get(review.trace)
+            yield line_of(ExportedReview(review, rubric, source))
 
 
-def jsonl_text(lines: Iterable[Mapping[str, Json]]) -> str:
-    """Review lines as JSON lines."""
-    return "".join(canonical_bytes(line).decode() + "\n" for line in lines)
+def jsonl_lines(lines: Iterable[Mapping[str, Json]]) -> Iterator[bytes]:
+    """Review lines as JSON lines, each with its end."""
+    return (canonical_bytes(line) + b"\n" for line in lines)
 
 
 def export_reviews(
     path: Path, library: Library, reviews: Reviews, chosen: Iterable[Review], *, bom: bool = False
 ) -> int:
     """Write reviews to `path` in the order given: as CSV or Parquet if its name ends so, else as
-    JSON lines. `bom` begins a CSV file with a byte order mark. Returns how many. Raises UserError."""
+    JSON lines. `bom` begins a CSV file with a byte order mark. Returns how many. Raises UserError; then a file that is
+    there already stays as it was."""
     if bom and path.suffix.lower() != ".csv":
         raise UserError(
             f"{path} is not CSV, so it takes no --bom", "Name a file that ends in .csv."
         )
-    lines = list(review_lines(library, reviews, chosen))
-    match path.suffix.lower():
-        case ".parquet":
-            body = parquet_bytes(lines)
-        case ".csv":
-            body = codecs.BOM_UTF8 * bom + csv_text(lines).encode()
-        case _:
-            body = jsonl_text(lines).encode()
+    count = 0
+
+    def counted() -> Iterator[dict[str, Json]]:
+        nonlocal count
+        for line in review_lines(library, reviews, chosen):
+            count += 1
+            yield line
+
+    def write(out: BinaryIO) -> None:
+        match path.suffix.lower():
+            case ".parquet":
+                write_parquet(out, counted())
+            case ".csv":
+                mark = [codecs.BOM_UTF8] if bom else []
+                out.writelines(chain(mark, (one.encode() for one in csv_lines(counted()))))
+            case _:
+                out.writelines(jsonl_lines(counted()))
+
     try:
-        path.write_bytes(body)
+        _write(path.resolve(), write)
     except OSError as error:
         raise UserError(
             f"{path} cannot be written: {error.strerror}", "Name another file."
         ) from None
-    return len(lines)
+    return count
+
+
+def _write(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write a file as a whole or not at all. A device or a pipe is written to as it is."""
+    if path.exists() and not path.is_file():
+        with path.open("wb") as out:
+            write(out)
+        return
+    aside = path.with_name(path.name + _PART)
+    try:
+        with aside.open("wb") as out:
+            write(out)
+        aside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise

@@ -8,16 +8,15 @@ from datetime import UTC, datetime
 from ...rubrics.schema import Rubric
 from ..canonical import Json
 from ..judgement import Place, Review
-from ..trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedReview:
-    """A review with its rubric and trace, as far as they are known here."""
+    """A review with its rubric and the source id of its trace, as far as they are known here."""
 
     review: Review
     rubric: Rubric | None
-    trace: Trace | None
+    source_id: str | None
 
 
 def iso_time(at_ms: int) -> str:

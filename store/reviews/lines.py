@@ -64,7 +64,7 @@ class LineKey:
 
 LINE_KEYS: Final[Mapping[str, LineKey]] = {
     "trace": LineKey(lambda given: given.review.trace),
-    "source_id": LineKey(lambda given: given.trace.source_id if given.trace else None),
+    "source_id": LineKey(lambda given: given.source_id),
     "bundle": LineKey(None),
     "reviewer": LineKey(lambda given: given.review.reviewer),
     "at": LineKey(lambda given: iso_time(given.review.at_ms)),

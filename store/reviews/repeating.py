@@ -38,7 +38,8 @@ def repeat_press(
     missing.
 
     No place is made up: the break point is the step that plays the same part (`same_step`), else it is left open and
-    the review is not finished. What `last` says of its own text (marks, marked words, claims, correction) is not
+    the review is not finished. That one could not tell where the last trace broke is said of that trace alone: it is
+    left open as well, and the review is finished if no place is needed. What `last` says of its own text (marks, marked words, claims, correction) is not
     repeated. In a draft, what was said of this trace already stays; a pass takes back what only a fail says.
     """
     before = review or Review(trace="", reviewer="", rubric="")
@@ -64,12 +65,13 @@ def repeat_press(
     if verdict_of(rubric, answers) != "pass":
         acts += _codes_and_cause(last, before)
         if before.break_point is None:
-            place, where = _place(last.break_point, last_trace, trace)
-            made = replace(made, break_point=place)
-            open_place = place is None and last.break_point is not None
-            if place is not None:
-                told = {"step": where.id} if where is not None else {"cannot_tell": True}
-                acts.append(Act("mark", {"as": "break_point", **told}))
+            broke = last.break_point
+            where = same_step(broke.step, last_trace, trace) if broke is not None else None
+            if where is not None:
+                made = replace(made, break_point=Place(where.id))
+                acts.append(Act("mark", {"as": "break_point", "step": where.id}))
+            elif broke is not None:
+                open_place = rubric.break_point == "required" or not broke.cannot_tell
     if last.note and not before.note:
         acts.append(Act("note", {"text": last.note}))
     if not open_place and (acts or before.status != "finished"):
@@ -82,16 +84,6 @@ def _codes_and_cause(last: Review, before: Review) -> list[Act]:
     if last.cause_layer not in (None, before.cause_layer):
         acts.append(Act("mark", {"as": "cause_layer", "layer": last.cause_layer}))
     return acts
-
-
-def _place(
-    place: Place | None, there: Trace | None, here: Trace | None
-) -> tuple[Place | None, Step | None]:
-    """The break point here for one of another trace, with its step. None where this trace has no such step."""
-    if place is None or place.cannot_tell:
-        return place, None
-    step = same_step(place.step, there, here)
-    return (None, None) if step is None else (Place(step.id), step)
 
 
 def same_step(step: str | None, there: Trace | None, here: Trace | None) -> Step | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import peewee
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from ..code_names import CodeNames
     from ..judgement import Review
+
+_PAGE: Final = 1000
 
 
 class Reviews:
@@ -62,6 +64,32 @@ class Reviews:
             return [review_from_state(row[0]) for row in ordered.tuples().execute(db)]
 
         return self._journal.run(work)
+
+    def each(self, *, reviewer: str | None = None, status: str | None = None) -> Iterator[Review]:
+        """Reviews in the order of `reviews`, of one reviewer and with one status if named, read page by page: any number
+        of them."""
+        from ..journal.projections import review_from_state
+
+        last = ("", "", "")
+        # With a plus sign no index on the column is used: each page would be sorted anew.
+        asked = [("+reviewer", reviewer), ("+status", status)]
+        where = "".join(f" AND {column} = ?" for column, value in asked if value is not None)
+        sql = (
+            "SELECT trace, reviewer, rubric, state FROM reviews"  # noqa: S608
+            f" WHERE (trace, reviewer, rubric) > (?, ?, ?){where}"
+            f" ORDER BY trace, reviewer, rubric LIMIT {_PAGE}"
+        )
+        given = [value for _, value in asked if value is not None]
+
+        def read(db: peewee.SqliteDatabase) -> list[tuple[str, str, str, str]]:
+            return run_sql(db, sql, (*last, *given)).fetchall()
+
+        while True:
+            page = self._journal.run(read)
+            yield from (review_from_state(state) for *_, state in page)
+            if len(page) < _PAGE:
+                return
+            last = page[-1][:3]
 
     def repeats(
         self,

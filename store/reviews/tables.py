@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from ...errors import UserError
 from ..bundles.input.delimited import BadRow, rows
@@ -21,6 +22,7 @@ from .lines import LINE_KEYS
 
 _PLAIN: Final = re.compile(r"(?!\s)[^'\",;|\t\r\n]*(?<!\s)")
 """A cell that needs no quotation marks, whatever delimiter or quotation mark a reader tries."""
+_ROW_GROUP: Final = 2_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -50,13 +52,12 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Json]:
     return {name: _value(name, cell) for name, cell in row.items() if cell not in (None, "")}
 
 
-def csv_text(lines: Iterable[Mapping[str, Json]]) -> str:
-    """Review lines as CSV (RFC 4180, LF), with a header."""
-    out = [",".join(LINE_KEYS)]
+def csv_lines(lines: Iterable[Mapping[str, Json]]) -> Iterator[str]:
+    """Review lines as CSV (RFC 4180, LF), each with its end; first the header."""
+    yield ",".join(LINE_KEYS) + "\n"
     for line in lines:
         cells = (_cell(name, line.get(name)) or "" for name in LINE_KEYS)
-        out.append(",".join(map(_quoted, map(_guarded, cells))))
-    return "\n".join(out) + "\n"
+        yield ",".join(map(_quoted, map(_guarded, cells))) + "\n"
 
 
 def _guarded(cell: str) -> str:
@@ -71,16 +72,16 @@ def _quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
-def parquet_bytes(lines: Iterable[Mapping[str, Json]]) -> bytes:
-    """Review lines as one Parquet file of text columns."""
+def write_parquet(out: BinaryIO, lines: Iterable[Mapping[str, Json]]) -> None:
+    """Write review lines as one Parquet file of text columns."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    rows = [{name: _cell(name, line.get(name)) for name in LINE_KEYS} for line in lines]
     schema = pa.schema([(name, pa.string()) for name in LINE_KEYS])
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pylist(rows, schema), sink)
-    return bytes(sink.getvalue().to_pybytes())
+    rows = ({name: _cell(name, line.get(name)) for name in LINE_KEYS} for line in lines)
+    with pq.ParquetWriter(out, schema) as writer:
+        while group := list(islice(rows, _ROW_GROUP)):
+            writer.write_table(pa.Table.from_pylist(group, schema))
 
 
 def is_table(body: bytes, encoding: str | None = None) -> bool:

@@ -197,7 +197,7 @@ def chosen_with(
         keys = {one_key(space.library, one) for one in traces}
         some = [one for one in some if one.trace in keys]
     if query is not None:
-        some = found_reviews(space, some, query)
+        some = list(found_reviews(space, some, query))
     return ChosenReviews(tuple(some), len(shown) + hidden, hidden)
 
 

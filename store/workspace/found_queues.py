@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ...rubrics.files import builtin_rubrics
 from ...rubrics.schema import Rubric
 from ..reviews.queues import Queue, QueueItem
-from .search import query_reason
+from .search import asks_how_judged, query_reason
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -24,7 +25,22 @@ def look_aside(space: OpenLibrary, text: str, rows: Sequence[int], at: int) -> Q
     pinned = _rubric_of(space, space.library.keys_of_rows([rows[at]]))
     rubric = space.reviews.rubric(pinned)
     reason = query_reason(text, rubric or builtin_rubrics()[FIRST_RUBRIC])
-    return Queue(f"search {text.strip()}", pinned, tuple(QueueItem(key, reason) for key in keys))
+    words = "for how it was judged" if _tells(text, rubric) else text.strip()
+    return Queue(f"search {words}", pinned, tuple(QueueItem(key, reason) for key in keys))
+
+
+def _tells(text: str, rubric: Rubric | None) -> bool:
+    """Whether the words of a search, in the title of a review, would say what a blind reviewer must not read."""
+    return (rubric is None or rubric.display.blind) and asks_how_judged(text)
+
+
+def proposed_name(space: OpenLibrary, text: str, rubric: Rubric) -> str:
+    """The name that is proposed for a queue of what a search found. It stands in the title of each review: under a
+    blind rubric a search for judgements is numbered."""
+    if not _tells(text, rubric):
+        return text.strip() or "every trace"
+    taken = {queue.name for queue in space.queues.all()}
+    return next(name for at in count(1) if (name := f"search {at}") not in taken)
 
 
 def _rubric_of(space: OpenLibrary, keys: Sequence[str]) -> str:

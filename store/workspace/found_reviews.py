@@ -6,8 +6,9 @@ somebody else gave the same trace.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from ..judgement import Review
 from ..library.search_sql import ReviewTest, is_review_test
@@ -20,6 +21,8 @@ from .searched_reviews import Said, SearchedReviews, fulfils, said_by
 if TYPE_CHECKING:
     from .opened import OpenLibrary
 
+_PAGE: Final = 1000
+
 
 class _Traces(SearchedReviews):
     """What is searched of traces, without what reviews say of them."""
@@ -30,21 +33,28 @@ class _Traces(SearchedReviews):
         return []
 
 
-def found_reviews(space: OpenLibrary, reviews: Sequence[Review], text: str) -> list[Review]:
+def found_reviews(space: OpenLibrary, reviews: Iterable[Review], text: str) -> Iterator[Review]:
     """Those of the reviews that fulfil a query, in their order. What cannot be told of a review, because its trace is
-    superseded or no longer in the library, is not fulfilled, nor is its opposite. Raises UserError."""
+    superseded or no longer in the library, is not fulfilled, nor is its opposite. Raises UserError, before the first."""
     query = parse_query(text)
-    library, rubrics = space.library, space.reviews.rubrics()
     Search(space).index_rest()
-    rows = library.row_numbers([one.trace for one in reviews])
-    gone = set(library.newest([*rows]))
-    present = {row for trace, row in rows.items() if trace not in gone}
     elsewhere = _Traces(space)
     fitting = {
-        leaf: {row for page in find(library, leaf, elsewhere) for row in page}
+        leaf: {row for page in find(space.library, leaf, elsewhere) for row in page}
         for leaf in dict.fromkeys(leaves(query))
         if not is_review_test(leaf)
     }
+    return _found(space, reviews, query, fitting)
+
+
+def _found(
+    space: OpenLibrary,
+    reviews: Iterable[Review],
+    query: Query,
+    fitting: Mapping[Words | FieldTest, Collection[int]],
+) -> Iterator[Review]:
+    rubrics = space.reviews.rubrics()
+    present: set[int] = set()
 
     def holds(part: Query, said: Said) -> bool | None:
         """None: it cannot be told."""
@@ -66,8 +76,12 @@ def found_reviews(space: OpenLibrary, reviews: Sequence[Review], text: str) -> l
                     return True
                 return False if said.row in present else None
 
-    return [
-        review
-        for review in reviews
-        if holds(query, said_by(review, rows.get(review.trace, 0), rubrics.get(review.rubric)))
-    ]
+    going = iter(reviews)
+    while page := list(islice(going, _PAGE)):
+        rows = space.library.row_numbers([one.trace for one in page])
+        gone = set(space.library.newest([*rows]))
+        present = {row for trace, row in rows.items() if trace not in gone}
+        for review in page:
+            row, rubric = rows.get(review.trace, 0), rubrics.get(review.rubric)
+            if holds(query, said_by(review, row, rubric)):
+                yield review

@@ -40,8 +40,9 @@ def examine(folder: Path, *, rebuild: bool = False, recover: Path | None = None)
             # The events may name traces by earlier keys, and reviews of earlier revisions.
             for seen in (trace_keys.SEEN, carrying.SEEN):
                 journal.remember("", seen, None)
-        problems = journal.verify()
-        differences = journal.rebuild() if rebuild else journal.differences()
+        problems, differences = journal.examined(
+            journal.rebuild if rebuild else journal.differences
+        )
         return Health(
             events=journal.count(),
             recovered=recovered,

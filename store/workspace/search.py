@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from .opened import OpenLibrary
 
 __all__ = [
-    "Cancelled", "Completable", "Completion", "Excerpt", "FoundTrace", "Query", "Search", "finished_part", "keys_that_fit",
-    "parse_query", "query_reason",
+    "Cancelled", "Completable", "Completion", "Excerpt", "FoundTrace", "Query", "Search", "asks_how_judged",
+    "finished_part", "keys_that_fit", "parse_query", "query_reason",
 ]  # fmt: skip
 
 MOST_OFFERED: Final = 30
@@ -137,10 +137,9 @@ def keys_that_fit(space: OpenLibrary, text: str) -> list[str]:
     return Search(space).keys(text)
 
 
-def query_reason(text: str, rubric: Rubric) -> str:
-    """Why a trace that a query found is in a queue. Under a blind rubric the reviewer must not read in it what others
-    or judges said of the trace."""
-    judged = (
+def asks_how_judged(text: str) -> bool:
+    """Whether a query asks what others or judges said of traces, so that its words tell it of each that it found."""
+    return any(
         (
             isinstance(test, FieldTest)
             and (test.name == "group" or test.name in REVIEW_FIELDS or may_judge(test.name))
@@ -148,6 +147,11 @@ def query_reason(text: str, rubric: Rubric) -> str:
         or (isinstance(test, Words) and test.part in ("note", "judge"))
         for test in leaves(parse_query(text))
     )
-    if rubric.display.blind and any(judged):
+
+
+def query_reason(text: str, rubric: Rubric) -> str:
+    """Why a trace that a query found is in a queue. Under a blind rubric the reviewer must not read in it what others
+    or judges said of the trace."""
+    if rubric.display.blind and asks_how_judged(text):
         return "found by a search for how it was judged"
     return f"found by {text.strip()}" if text.strip() else "every trace"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +30,19 @@ if TYPE_CHECKING:
     from .queues import NewQueue, Selection
     from .rubric_versions import VersionUsed
     from .search import Search
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Make no search for cycles of objects meanwhile: what an import makes has none and is kept until it is saved, and
+    going through all of it again and again takes a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Workspace(OpenLibrary):
@@ -142,17 +158,18 @@ class Workspace(OpenLibrary):
         from .carrying import carry_over
 
         self.journal.backup_behind()
-        report = import_reviews(
-            file,
-            self.library,
-            self.journal,
-            step_base=step_base,
-            reviewer=reviewer,
-            rubric=rubric,
-            encoding=encoding,
-            dry_run=dry_run,
-            by=self.reviewer,
-        )
+        with _no_cycles():
+            report = import_reviews(
+                file,
+                self.library,
+                self.journal,
+                step_base=step_base,
+                reviewer=reviewer,
+                rubric=rubric,
+                encoding=encoding,
+                dry_run=dry_run,
+                by=self.reviewer,
+            )
         if not dry_run:
             report.carried = carry_over(self)
         return report
@@ -209,12 +226,12 @@ class Workspace(OpenLibrary):
 
     def chosen_reviews(
         self, *, reviewer: str | None = None, drafts: bool = False, query: str | None = None
-    ) -> list[Review]:
+    ) -> Iterator[Review]:
         """The finished reviews (with `drafts`, all), of one reviewer if named; with a query, those that it finds;
-        then the second judgements. Raises UserError."""
+        then the second judgements. They are read as they are used: any number of them. Raises UserError."""
         status = None if drafts else "finished"
-        chosen = self.reviews.reviews(reviewer=reviewer, status=status)
-        chosen += self.reviews.repeats(reviewer=reviewer, status=status)
+        first = self.reviews.each(reviewer=reviewer, status=status)
+        chosen = chain(first, self.reviews.repeats(reviewer=reviewer, status=status))
         if query is None:
             return chosen
         from .found_reviews import found_reviews
@@ -228,15 +245,17 @@ class Workspace(OpenLibrary):
 
         return Search(self, blind=True)
 
-    def export_reviews(self, file: Path, reviews: Sequence[Review], *, bom: bool = False) -> int:
+    def export_reviews(self, file: Path, reviews: Iterable[Review], *, bom: bool = False) -> int:
         """Write reviews as CSV, Parquet or JSON lines, by the suffix; returns how many. `bom` begins CSV with a
         byte order mark."""
         from ..reviews.files import export_reviews
 
         return export_reviews(file, self.library, self.reviews, reviews, bom=bom)
 
-    def reviews_as_jsonl(self, reviews: Sequence[Review]) -> str:
-        """Reviews as JSON lines."""
-        from ..reviews.files import jsonl_text, review_lines
+    def reviews_as_jsonl(self, reviews: Iterable[Review]) -> Iterator[str]:
+        """Reviews as JSON lines, many of them at a time."""
+        from ..reviews.files import PAGE, jsonl_lines, review_lines
 
-        return jsonl_text(review_lines(self.library, self.reviews, reviews))
+        lines = jsonl_lines(review_lines(self.library, self.reviews, reviews))
+        while page := list(islice(lines, PAGE)):
+            yield b"".join(page).decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tracejury.store.groups.failures import Failure
 from tracejury.store.groups.masks import Masks
@@ -64,6 +64,7 @@ def test_what_says_something_is_no_typography(first: str, second: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80))
+@example("\x1bÀ")
 def test_a_form_is_stable_under_composition_and_what_cannot_be_read_stays(text: str) -> None:
     assert even(unicodedata.normalize("NFD", text)) == even(unicodedata.normalize("NFC", text))
 

@@ -71,7 +71,7 @@ def lines_of(space: OpenLibrary) -> list[dict[str, Any]]:
     for review in space.reviews.reviews():
         trace = space.library.trace(review.trace)
         assert trace is not None, "a review of a trace that is not in the library"
-        out.append(line_of(ExportedReview(review, rubrics[review.rubric], trace)))
+        out.append(line_of(ExportedReview(review, rubrics[review.rubric], trace.source_id)))
     return out
 
 

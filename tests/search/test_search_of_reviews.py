@@ -11,6 +11,7 @@ from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
 from tracejury.store.trace import Step, Trace
+from tracejury.store.workspace.found_queues import look_aside, proposed_name
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.search import Search, parse_query, query_reason
 from tracejury.store.workspace.workspace import Workspace
@@ -177,6 +178,14 @@ def test_the_reason_of_a_blind_queue_does_not_say_how_a_trace_was_judged(text: s
     assert query_reason(text, RUBRIC) == "found by a search for how it was judged"
 
 
+def test_the_name_proposed_for_a_queue_does_not_say_it_either(space: Workspace) -> None:
+    assert proposed_name(space, "status:error ", RUBRIC) == "status:error"
+    assert proposed_name(space, "score.reward<0.5", RUBRIC) == "search 1"
+    space.new_queue("search 1", RUBRIC, Selection({}))
+    assert proposed_name(space, "score.reward<0.5", RUBRIC) == "search 2"
+    assert look_aside(space, "score.reward<0.5", [1], 0).name == "search for how it was judged"
+
+
 def test_reviews_are_exported_that_a_query_finds_not_others_of_their_traces(
     space: Workspace,
 ) -> None:
@@ -210,16 +219,16 @@ def test_reviews_are_found_by_when_they_were_given(space: Workspace) -> None:
     assert found(space, "judged-since:2026-11") == {first}
     assert found(space, "judged-until:2026-09") == {second}
     assert [one.trace for one in space.chosen_reviews(query="judged-since:2026-11-20")] == [first]
-    assert space.chosen_reviews(query="judged-since:2026-11-21") == []
+    assert list(space.chosen_reviews(query="judged-since:2026-11-21")) == []
     with pytest.raises(UserError, match="is not a day"):
         found(space, "judged-since:yesterday")
 
 
 def test_what_cannot_be_told_of_a_gone_trace_is_not_found(space: Workspace) -> None:
     judge(space, "gone", "fail")
-    assert len(space.chosen_reviews(query="verdict:fail")) == 1
-    assert space.chosen_reviews(query="verdict:fail status:error") == []
-    assert space.chosen_reviews(query="verdict:fail -status:error") == []
+    assert len(list(space.chosen_reviews(query="verdict:fail"))) == 1
+    assert list(space.chosen_reviews(query="verdict:fail status:error")) == []
+    assert list(space.chosen_reviews(query="verdict:fail -status:error")) == []
 
 
 def test_fields_and_values_are_completed(space: Workspace) -> None:

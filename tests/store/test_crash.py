@@ -285,7 +285,7 @@ def test_a_bug_in_the_middle_of_a_press_leaves_nothing_behind(
 ) -> None:
     from tracejury.store.journal import projections as journal_projections
 
-    def bug(*_: object) -> None:
+    def bug(*_: object, **__: object) -> None:
         raise KeyError("a bug")
 
     with closing(Journal.open(tmp_path)) as journal:

@@ -95,13 +95,28 @@ def test_a_step_that_succeeded_or_found_something_near_is_not_judged() -> None:
     assert traced().entries({"success": True}).hidden == 1
 
 
+def test_the_expected_solution_of_a_task_is_hidden_and_what_was_asked_is_not() -> None:
+    """As tau-bench records it: the actions of the task are those that the agent should have taken."""
+    actions: Json = [{"name": "book", "kwargs": {"fare": SAID}}]
+    task: dict[str, Json] = {"user_id": "mia", "instruction": "Book a flight."}
+    record = {"info": {"task": {**task, "actions": actions, "outputs": []}, "source": "user"}}
+    hidden = {"info": {"task": {**task, "actions": HIDDEN, "outputs": HIDDEN}, "source": "user"}}
+    left = traced().entries(record)
+    assert (left.value, left.hidden) == (hidden, 2)
+    metadata = Hiding(Trace(metadata=record)).metadata
+    assert (metadata.value, metadata.hidden) == (hidden, 2)
+    assert traced().entries({"task": task, "actions": actions}).hidden == 0, "what the agent did"
+    assert traced().entries(json.loads(json.dumps({"row": json.dumps(record)}))).hidden == 2
+    assert Hiding(Trace(), ["actions", "outputs"]).entries(record).hidden == 0
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "reward", "judge_score", "gen_ai.evaluation.score", "gradingResult", "label", "verdict", "is_correct", "isCorrect",
         "is-correct", "IS_CORRECT", "passed", "testPassed", "rating", "feedback", "annotation", "human_label",
         "humanReview", "judge_model", "expected", "expectedOutput", "ground_truth", "groundTruth", "gold_answer",
-        "reference_answer", "target", "mistake_reason",
+        "reference_answer", "target", "mistake_reason", "solution", "reference_actions", "gold_patch", "ideal",
     ],
 )  # fmt: skip
 def test_names_of_judgements_are_known_in_every_spelling(name: str) -> None:

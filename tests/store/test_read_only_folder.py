@@ -47,7 +47,7 @@ def test_everything_that_reads_works_and_saving_says_why_it_cannot(folder: Path)
         assert space.library.counts().traces
         assert space.queues.progress(space.queue_named("q"), "expert").failed == 1
         assert space.group_work.listed("size")
-        assert len(space.chosen_reviews(query="verdict:fail")) == 1
+        assert len(list(space.chosen_reviews(query="verdict:fail"))) == 1
         with pytest.raises(ReadOnly, match="folder of the library cannot be written"):
             space.history.undo()
     with pytest.raises(UserError, match="cannot be written: Permission denied"):

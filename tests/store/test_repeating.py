@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,6 +90,16 @@ def test_the_place_in_a_trace_that_is_gone_is_left_open() -> None:
     found = repeat_press(RUBRIC, LAST, None, None, trace("search", "refund"))
     assert (found.where, found.open_place, found.finishes) == (None, True, False)
     assert after(found.acts).answers == GIVEN
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_that_nobody_could_tell_where_is_not_said_of_another_trace(needed: bool) -> None:
+    rubric = RUBRIC if needed else replace(RUBRIC, break_point="optional")
+    last = replace(LAST, break_point=Place(cannot_tell=True))
+    here = trace("search", "refund")
+    found = repeat_press(rubric, last, here, None, here)
+    assert (found.open_place, found.finishes) == (needed, not needed)
+    assert after(found.acts).break_point is None
 
 
 def test_what_one_has_said_of_this_trace_already_stays() -> None:

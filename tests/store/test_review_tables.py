@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from tracejury.errors import UserError
 from tracejury.store.bundles.input.delimited import BadRow
 from tracejury.store.canonical import canonical_bytes
-from tracejury.store.reviews.files import export_reviews, jsonl_text
+from tracejury.store.reviews.files import export_reviews, jsonl_lines
 from tracejury.store.reviews.lines import LINE_KEYS
-from tracejury.store.reviews.tables import csv_text, parquet_bytes, read_table
+from tracejury.store.reviews.tables import csv_lines, read_table, write_parquet
 
 Table = list[list[str]]
 HOSTILE = [
@@ -92,6 +92,11 @@ def filled(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def write_table(path: Path, lines: list[dict[str, Any]]) -> None:
+    with path.open("wb") as out:
+        write_parquet(out, lines)
+
+
 @pytest.mark.parametrize("bom", [False, True])
 @pytest.mark.parametrize("read_by", [by_python, by_pandas, by_duckdb, by_pyarrow])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -101,7 +106,7 @@ def test_every_reader_reads_the_cells_of_our_csv(
     read_by: Callable[[Path], Table], bom: bool, lines: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     path = tmp_path / "reviews.csv"
-    text = csv_text(lines)
+    text = "".join(csv_lines(lines))
     path.write_bytes(b"\xef\xbb\xbf" * bom + text.encode())
     expected = list(csv.reader(io.StringIO(text, newline="")))
     assert read_by(path) == expected
@@ -119,11 +124,11 @@ def test_our_import_reads_what_our_export_wrote(
 ) -> None:
     table = tmp_path / "reviews.csv"
     for mark in (b"", b"\xef\xbb\xbf"):
-        table.write_bytes(mark + csv_text(lines).encode())
+        table.write_bytes(mark + "".join(csv_lines(lines)).encode())
         assert given_back(table) == filled(lines)
-    table.write_bytes(parquet_bytes(lines))
+    write_table(table, lines)
     assert given_back(table) == filled(lines)
-    text = jsonl_text(lines)
+    text = b"".join(jsonl_lines(lines)).decode()
     assert [json.loads(line) for line in text.split("\n")[:-1]] == lines
 
 
@@ -131,7 +136,7 @@ def test_our_import_reads_what_our_export_wrote(
 @given(lines=LINES)
 def test_every_reader_reads_our_parquet(lines: list[dict[str, Any]], tmp_path: Path) -> None:
     path = tmp_path / "reviews.parquet"
-    path.write_bytes(parquet_bytes(lines))
+    write_table(path, lines)
     expected = [line["note"] for line in lines]
     assert pq.read_table(path)["note"].to_pylist() == expected
     assert pd.read_parquet(path)["note"].tolist() == expected

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +36,20 @@ NOON_MS = 1_795_176_000_000
 
 @contextmanager
 def workspace(folder: Path, *, sample: bool = True) -> Iterator[Workspace]:
-    """An open library whose clock stands at noon and moves a second with each press."""
-    ticks = itertools.count()
+    """An open library whose clock stands at noon and moves a second with each press. With the sample it is a copy of
+    one that was loaded once: loading is for the tests of loading."""
+    pressed = 0
+    if sample and not (folder / "journal.db").exists():
+        loaded, pressed = _loaded_sample()
+        shutil.copytree(loaded, folder, dirs_exist_ok=True)
+    with _opened(folder, itertools.count(pressed)) as space:
+        if sample and not pressed:
+            load_sample(space)
+        yield space
+
+
+@contextmanager
+def _opened(folder: Path, ticks: Iterator[int]) -> Iterator[Workspace]:
     journal = Journal.open(folder, clock=lambda: NOON_MS + 1000 * next(ticks))
     library = Library.open(folder)
     space = Workspace(
@@ -46,8 +61,23 @@ def workspace(folder: Path, *, sample: bool = True) -> Iterator[Workspace]:
         "expert",
     )
     try:
-        if sample:
-            load_sample(space)
         yield space
     finally:
         space.close()
+
+
+@cache
+def _loaded_sample() -> tuple[Path, int]:
+    """A closed library with the sample, and how many seconds its clock moved while it was made."""
+    folder = Path(tempfile.mkdtemp(prefix="tracejury-sample-"))
+    ticks = itertools.count()
+    with _opened(folder, ticks) as space:
+        load_sample(space)
+    return folder, next(ticks)
+
+
+def remove_loaded_sample() -> None:
+    """Remove the library that was loaded once, at the end of the tests."""
+    if _loaded_sample.cache_info().currsize:
+        shutil.rmtree(_loaded_sample()[0])
+        _loaded_sample.cache_clear()

@@ -47,4 +47,4 @@ async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
         assert "3/4" in title(screen)
         assert "✗ FAIL saved " in state(screen)
         await press(pilot, "full_stop")
-        assert "Judged again: ✗ FAIL" in state(screen)
+        assert "Again ✗ FAIL · " in state(screen)

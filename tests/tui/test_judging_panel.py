@@ -291,7 +291,17 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         await press(pilot, "enter")
         assert review(space).own_codes == ("old price",)
         assert "Own code “old price” given." in state(screen)
-        await press(pilot, "n", "number_sign")
+        await press(pilot, "n", "f", "escape", "number_sign")
+        await typed(pilot, "zigzag")
+        await press(pilot, "enter")
+        asks = "The rubric still asks: How did it fail? (1–9)"
+        assert f"Own code “zigzag” given. {asks}" in state(screen)
+        await press(pilot, "enter")
+        assert f"Own code given. {asks}" in state(screen)
+        await press(pilot, "1")
+        assert review(space, 1).answers["mode"] == ["hallucination"], "a digit answers at once"
+        await press(pilot, "escape", "u", "u", "u")
+        await press(pilot, "number_sign")
         await typed(pilot, "pric")
         assert "› old price  your own, 1×" in below(screen)
         await press(pilot, "enter")
@@ -376,7 +386,8 @@ async def test_a_full_stop_gives_the_last_judgement_again_and_says_so(space: Wor
         assert (again.status, again.codes, again.cause_layer) == ("finished", first.codes, "tool")
         assert again.answers == first.answers
         assert again.break_point is not None
-        assert "Judged again: ✗ FAIL, hallucination, old price, broke at 1: user" in state(screen)
+        said = "Again ✗ FAIL · hallucination · why “wrong amount” · old price · layer: tool · broke at 1: user"
+        assert f"{said} · u takes it back." in state(screen)
         await press(pilot, "u")
         assert review_or_none(space, 1) is None
 
@@ -391,6 +402,7 @@ async def test_a_finished_verdict_is_changed_by_the_second_press_alone(space: Wo
         await press(pilot, "N", "p")
         assert review(space).verdict == "fail"
         assert "Press p again to change ✗ FAIL to ✓ PASS." in state(screen)
+        assert "It takes back code, why and where; u brings them back." in state(screen)
         await press(pilot, "j", "p")
         assert review(space).verdict == "fail", "another key between asks anew"
         await press(pilot, "p")

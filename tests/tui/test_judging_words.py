@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tracejury.tui.views.judging import changed_words
+from tracejury.tui.views.judging import changed_words, is_another_text
 
 LONG = "word " * 200_000
 
@@ -32,6 +32,15 @@ def test_what_was_taken_out_and_put_in_is_marked(before: str, after: str, shown:
 
 def test_what_is_the_same_is_not_shown() -> None:
     assert changed_words("same", "same").plain == ""
+
+
+def test_a_text_of_other_words_is_no_edit_of_what_was_said() -> None:
+    said = "The agreement renews unless notice is given 90 days before 2027-02-28."
+    assert is_another_text(
+        said, "The last day to give notice is 2026-09-01, 180 days before the end."
+    )
+    assert not is_another_text(said, said.replace("90", "180"))
+    assert not is_another_text("", said)
 
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", " ", ".", "80"]), max_size=8).map("".join)

@@ -275,6 +275,8 @@ async def test_find_counts_hits_opens_what_is_folded_and_goes_around(space: Work
         assert "m2w7" in " ".join(painted(screen))
         await press(pilot, "comma")
         assert "from the top" in str(line.query("#find-count").first().render())
+        await press(pilot, "slash", "home", "ctrl+k", *"a", "enter")
+        assert ", next · ; previous" in str(line.query("#find-count").first().render())
         await press(pilot, "escape")
         assert not line.display
         assert pilot.app.screen is screen

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from counting import steps_of
+from counting import counted, steps_of
 from failing import Run, judge, space_of, take_in, write_runs
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.groups.progress import Similar
@@ -174,3 +174,12 @@ def test_what_is_kept_is_read_again_after_a_rebuild(space: Workspace) -> None:
         ).finished
         == 1
     )
+
+
+def test_saving_a_press_takes_few_statements(space: Workspace) -> None:
+    queue = all_of(space)
+    acts = presses.verdict_press(RUBRIC, None, "fail")
+    space.journal.append(space.reviewer, queue.items[0].trace, queue.rubric, acts)
+    with counted(space) as found:
+        space.journal.append(space.reviewer, queue.items[1].trace, queue.rubric, acts)
+    assert found.statements - len(acts) <= 20

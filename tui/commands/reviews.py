@@ -42,7 +42,8 @@ def export_command(
     with Workspace.open_to_read(settings.library) as space:
         chosen = space.chosen_reviews(reviewer=reviewer, drafts=everything, query=query)
         if str(file) == "-" and not bom:
-            settings.data(space.reviews_as_jsonl(chosen))
+            for lines in space.reviews_as_jsonl(chosen):
+                settings.data(lines)
             return
         count = space.export_reviews(file, chosen, bom=bom)
     settings.say(f"{counted(count, 'review')} written to {file}")

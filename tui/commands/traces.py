@@ -66,14 +66,19 @@ def traces_command(
             if status is not None:
                 here = set(search.library.keys(status=status))
                 keys = [one for one in keys if one in here]
-            _list(settings, search.library, keys, limit)
+            _list(settings, search.library, keys[:limit], len(keys))
         return
     if revisions and key is None:
         raise UserError("--revisions needs a trace", "tracejury traces KEY --revisions")
 
     with reading(settings.library) as library:
         if key is None:
-            _list(settings, library, library.keys(status=status), limit)
+            _list(
+                settings,
+                library,
+                library.keys(status=status, most=limit),
+                library.trace_count(status),
+            )
             return
         found = one_key(library, key)
         earlier, later = revisions_of(library, found)
@@ -100,8 +105,9 @@ def _say_judged(settings: Settings, trace: Trace, *, whole: bool = True) -> None
         )
 
 
-def _list(settings: Settings, library: Library, keys: Sequence[str], limit: int) -> None:
-    rows = library.rows_for(keys[:limit])
+def _list(settings: Settings, library: Library, keys: Sequence[str], total: int) -> None:
+    """List these traces, of `total` in all."""
+    rows = library.rows_for(keys)
     revised = {row.key: found for row in rows if (found := library.earlier(row.key))}
     settings.document(
         [
@@ -129,8 +135,8 @@ def _list(settings: Settings, library: Library, keys: Sequence[str], limit: int)
     )  # fmt: skip
     if revised:
         settings.say("tracejury traces KEY --revisions shows what differs.")
-    if len(keys) > limit:
-        settings.say(f"{limit} of {len(keys)} traces; --limit shows more.")
+    if total > len(keys):
+        settings.say(f"{len(keys)} of {total} traces; --limit shows more.")
 
 
 def _raw(settings: Settings, library: Library, key: str) -> None:

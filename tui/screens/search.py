@@ -21,7 +21,7 @@ from ...errors import UserError
 from ...rubrics.schema import Rubric
 from ...store.plurals import counted
 from ...store.reviews.queues import Queue
-from ...store.workspace.found_queues import look_aside, offered_rubrics
+from ...store.workspace.found_queues import look_aside, offered_rubrics, proposed_name
 from ...store.workspace.queues import NewQueue, Selection
 from ...store.workspace.search import (
     Cancelled,
@@ -343,6 +343,7 @@ class SearchScreen(BaseScreen[None]):
                 work = partial(space.new_queue, name, rubric, selection)
                 self.in_thread(work, made, group="queue")
 
-        proposal = safe_text(one_line(text.strip() or "every trace", 40))
+        name = await asyncio.to_thread(proposed_name, space, text, rubric)
+        proposal = safe_text(one_line(name, 40))
         title = "The name of the queue"
         self.app.push_screen(LineDialog(title, "", place, draft, proposal=proposal), named)

@@ -30,6 +30,8 @@ _AROUND: Final = 3
 """Words that are shown before and after what changed."""
 _MOST_WORDS: Final = 1200
 """Words that are compared one by one; a longer stretch is shown as replaced."""
+_LEFT: Final = 0.5
+"""Share of the words that two texts have in common, below which one is no edit of the other."""
 _MOST_CLAIMS: Final = 6
 
 
@@ -236,6 +238,14 @@ def changed_words(before: str, after: str) -> Text:
     after_it = _WORD.findall(before[old[1] : old[1] + 200])[: 2 * _AROUND]
     text.append(_shown("".join(after_it)) + "…", "dim")
     return text
+
+
+def is_another_text(before: str, after: str) -> bool:
+    """Whether so few words of `before` are left that what changed says less than `after` itself."""
+    one, other = before.split(), after.split()
+    if not one or not other or len(one) + len(other) > _MOST_WORDS:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() < _LEFT
 
 
 def _same(one: str, other: str) -> int:

@@ -25,7 +25,7 @@ from ..verdicts import done_word
 from ..widgets.form_view import FormView
 from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, prepare, trace_turns
-from .judging import changed_words, place_words
+from .judging import changed_words, is_another_text, place_words
 
 # Times and versions do not say what a trace is about.
 _NOT_CONTEXT = frozenset({"created_at", "timestamp", "environment", "release", "version", "public"})
@@ -321,15 +321,19 @@ def _told_before(item: ReviewItem) -> str:
 
 
 def _changed(item: ReviewItem) -> Text | None:
-    """What the correction changes of what was said."""
+    """What the correction changes of what was said; None if too little is left of that to be compared."""
     correction = item.review.correction if item.review is not None else None
     if correction is None or item.trace is None:
         return None
     return _compared(answer_text(item.trace), correction.text)
 
 
-# Shown after every press, and slow for texts of which every word is another.
-_compared = lru_cache(4)(changed_words)
+@lru_cache(4)
+def _compared(said: str, corrected: str) -> Text | None:
+    """Shown after every press, and slow for texts of which every word is another."""
+    if is_another_text(said, corrected):
+        return None
+    return changed_words(said, corrected)
 
 
 def form_view(rubric: Rubric, item: ReviewItem) -> FormView:

@@ -8,9 +8,8 @@ from ....store.judgement import Review
 from ....store.reviews.presses import needs, saved_verdict
 from ....store.reviews.repeating import Repeated, repeat_press
 from ...keys.table import key
-from ...safe_text import one_line
 from ...verdicts import verdict_words
-from ...views.judging import step_words
+from ...views.judged_acts import given_words
 from .judging import JudgingFrame
 from .panes import FORM, TEXT
 
@@ -36,6 +35,9 @@ class AgainFrame(JudgingFrame):
         if given is not None and (finished or given != last.verdict):
             words = verdict_words(last.verdict) if last.verdict else "the last judgement"
             asked = f"It is judged {verdict_words(given)}: press {key('repeat')} again to judge it {words}."
+            if before is not None:
+                answers = {**before.answers, **last.answers}
+                asked += self._takes_back(before, answers)
             if not self._sure("again", asked):
                 return
         there = await asyncio.to_thread(space.library.trace, last.trace)
@@ -55,16 +57,16 @@ class AgainFrame(JudgingFrame):
             self.note(said)
 
     def _repeated_words(self, last: Review, found: Repeated) -> str:
-        """What giving the last judgement again said of this trace, and what it could not say."""
-        said = [verdict_words(last.verdict) if last.verdict else "", ", ".join(last.codes)]
+        """All that giving the last judgement again said of this trace, and what it could not say."""
         item = self._item
-        if found.where is not None and item is not None:
-            said.append(f"broke at {step_words(item.trace, found.where.id)}")
-        words = ", ".join(one_line(one, 60) for one in said if one)
+        trace = item.trace if item is not None else None
+        verdict = [verdict_words(last.verdict)] if last.verdict else []
+        words = " · ".join([*verdict, *given_words(self._rubric, found.acts, trace)])
+        words = f"Again {words}" if words else "Judged again"
         if found.open_place:
             mark, cannot = key("break_point"), key("cannot_tell")
             return f"{words}. Not where it broke: {mark} marks the step, {cannot} says you cannot tell."
         missing = [] if found.finishes or item is None else needs(self._rubric, item.review)
         if missing:
             return f"{words}. Still needed: {missing[0]}{self._hint(missing[0])}"
-        return f"Judged again: {words}. {key('undo')} takes it back."
+        return f"{words} · {key('undo')} takes it back."

@@ -18,6 +18,7 @@ from ....store.reviews.causes import cause_question
 from ....store.reviews.coding import (
     KnownCode,
     code_press,
+    code_still_asked,
     code_text,
     given_code,
     known_codes,
@@ -28,6 +29,7 @@ from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...safe_text import one_line, safe_text
 from ...views.claims import typed_claim
+from ...views.judged_acts import still_asks
 from ...views.judging import code_rows
 from ...widgets.form_view import Options
 from ...widgets.reading_pane import ReadingPane
@@ -56,6 +58,7 @@ class CodingFrame(WritingFrame):
         self._offered: list[KnownCode] = []
         self._offered_at = -1
         self._coded = ""
+        self._gave_own = False
         self._choose: Callable[[int], Coroutine[Any, Any, None]] | None = None
 
     # --- options --------------------------------------------------------------------------------
@@ -129,6 +132,7 @@ class CodingFrame(WritingFrame):
         review = self._item.review if self._item else None
         acts = code_press(self._rubric, review, typed)
         self._coded = given_code(self._rubric, acts, typed)
+        self._gave_own = any(act.kind == "code" and not act.body.get("remove") for act in acts)
         return acts
 
     def _show_codes(self, typed: str) -> None:
@@ -162,7 +166,12 @@ class CodingFrame(WritingFrame):
     async def _written(self, writing: Writing, *, saved: bool) -> None:
         await super()._written(writing, saved=saved)
         if writing.field == "code" and saved and self._coded:
-            self.note(f"{self._coded}. {key('undo')} takes it back.")
+            asked = code_still_asked(self._rubric, self._item.review if self._item else None)
+            if asked is not None and self._gave_own:
+                self._form.go_to(asked.id)
+                self.note(f"{self._coded}. {still_asks(asked)}")
+            else:
+                self.note(f"{self._coded}. {key('undo')} takes it back.")
 
     # --- claims ---------------------------------------------------------------------------------
 

@@ -104,7 +104,8 @@ class FindingFrame(ReadingFrame):
         self._hit = at % len(found)
         hit = found[self._hit]
         self._reading.go_to_text(hit.turn, hit.block, hit.start)
-        self._line.say(f"{around}{self._hit + 1:,}/{len(found):,}")
+        on = f" · {key('next_hit')} next · {key('previous_hit')} previous" if len(found) > 1 else ""
+        self._line.say(f"{around}{self._hit + 1:,}/{len(found):,}{on}")
 
     def action_leave(self) -> None:
         """Close the line that finds, if it is open; else what the frames below have open."""

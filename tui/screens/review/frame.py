@@ -52,6 +52,8 @@ class ReviewFrame(PanesFrame):
         self._rubric: Rubric = rubric
         self._item: ReviewItem | None = None
         self._ahead: tuple[int, asyncio.Future[ReviewItem]] | None = None
+        self._outdated = False
+        """Whether anything may have been saved since the next trace began to be read."""
         self._notice = ""
 
     async def on_mount(self) -> None:
@@ -88,6 +90,7 @@ class ReviewFrame(PanesFrame):
         item = self._item
         if item is None or not acts:
             return False
+        self._outdated = True
         space = self._workspace
         timed = space.active_time.timed(acts, (item.key, self._queue.rubric))
         timed = of_repeat(timed, item.repeat) if item.repeat else timed
@@ -131,8 +134,9 @@ class ReviewFrame(PanesFrame):
         """Show the trace at `position`, then read the next one ahead while this one is read."""
         ahead = self._ahead
         if ahead is not None and ahead[0] == position:
-            read = await ahead[1]
-            item = await asyncio.to_thread(read.with_present_review, self._workspace)
+            item = await ahead[1]
+            if self._outdated:
+                item = await asyncio.to_thread(item.with_present_review, self._workspace)
         else:
             item = await asyncio.to_thread(self._read_item, position)
         before = self._item
@@ -150,7 +154,7 @@ class ReviewFrame(PanesFrame):
         following = position + 1
         if following < len(self._queue.items):
             reading = asyncio.get_running_loop().run_in_executor(None, self._read_item, following)
-            self._ahead = following, reading
+            self._ahead, self._outdated = (following, reading), False
             # What went wrong is told when one goes there.
             await asyncio.wait([reading])
         await asyncio.to_thread(self._keep_place)
@@ -259,6 +263,10 @@ class ReviewFrame(PanesFrame):
         if text != self._notice:
             self._notice = text
             self._show_state()
+
+    def on_screen_resume(self) -> None:
+        """On another screen, anything may have been done."""
+        self._outdated = True
 
     def on_resize(self, event: events.Resize) -> None:
         """Cut the lines to the new width."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual import on
 
 from ....store.reviews import presses
+from ....store.reviews.coding import code_still_asked
 from ...keys.table import key
+from ...views.judged_acts import still_asks
 from ...views.review_keys import finishes_with_enter
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
@@ -86,7 +88,11 @@ class JudgingFrame(VerdictFrame):
             if not part.needed:
                 self._lead_on(part.key)
                 return
-            self.note(f"Still needed: {needed[0]}{self._hint(needed[0])}")
+            asked = code_still_asked(self._rubric, self._item.review if self._item else None)
+            if asked is not None and asked == needed[0].question:
+                self.note(f"Own code given. {still_asks(asked)}")
+            else:
+                self.note(f"Still needed: {needed[0]}{self._hint(needed[0])}")
             first = needed[0].question.id if needed[0].question else needed[0].kind
             form.go_to({"break_point": "where"}.get(first, first))
             return

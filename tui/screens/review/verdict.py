@@ -8,7 +8,7 @@ from typing import Final
 from textual import on
 from textual.message import Message
 
-from ....rubrics.schema import Answer, Question, Verdict
+from ....rubrics.schema import Answer, Answers, Question, Verdict
 from ....rubrics.scoring import verdict_of
 from ....store.judgement import Review
 from ....store.reviews import presses
@@ -16,6 +16,7 @@ from ....store.reviews.queues import Queue
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
 from ...verdicts import verdict_words
+from ...views.judged_acts import taken_back_words
 from ...views.judging import finished_words
 from ...views.review import ReviewItem
 from ...views.review_state import no_verdict_words
@@ -71,7 +72,8 @@ class VerdictFrame(PlacesFrame):
             self._ignored_on = item.key
             self._note_early()
             return True
-        first_fail = verdict == "fail" and item.review is None
+        before = item.review and presses.saved_verdict(self._rubric, item.review)
+        first_fail = verdict == "fail" and before is None
         # A key that bounces on a question asks again.
         return not first_fail and not self.is_asked and self._types("judged")
 
@@ -128,15 +130,23 @@ class VerdictFrame(PlacesFrame):
         """No: the verdict stays as it is."""
         self._question = None
 
-    def _changes(self, verdict: Verdict | None, pressed: str) -> bool:
-        """Whether this verdict may be saved: at once where none is, else if the key was pressed again."""
+    def _changes(self, verdict: Verdict | None, pressed: str, answer: Answer) -> bool:
+        """Whether this verdict, given by an answer, may be saved: at once where none is, else if the key was pressed
+        again. The question says what goes with the verdict."""
         before = self._item.review if self._item else None
         given = None if before is None else presses.saved_verdict(self._rubric, before)
-        if given in (None, verdict):
+        if before is None or given in (None, verdict):
             return True
         to = verdict_words(verdict) if verdict else "no verdict"
         words = f"Press {pressed} again to change {verdict_words(given)} to {to}."
-        return self._sure(f"verdict {verdict}", words)
+        answers = {**before.answers, self._rubric.verdict.question: answer}
+        return self._sure(f"verdict {verdict}", words + self._takes_back(before, answers))
+
+    def _takes_back(self, review: Review, answers: Answers) -> str:
+        """What other answers would take back of a review, as a sentence after a question; "" if nothing."""
+        gone = presses.no_fail_any_more(self._rubric, review, answers)
+        names = taken_back_words(self._rubric, gone)
+        return f" It takes back {names}; {key('undo')} brings them back." if names else ""
 
     # --- the verdict ----------------------------------------------------------------------------
 
@@ -146,13 +156,14 @@ class VerdictFrame(PlacesFrame):
         if item is None or self._too_early(verdict):
             return
         self._ignored_on = None
-        if presses.verdict_answer(self._rubric, verdict) is None:
+        answer = presses.verdict_answer(self._rubric, verdict)
+        if answer is None:
             needed = no_verdict_words(self._rubric, item.review)
             ends = f"This rubric asks for no verdict. {needed}."
             none = f"This rubric has no answer for {verdict}."
             self.say(none if self._rubric.asks_verdict else ends)
             return
-        if not self._changes(verdict, key(verdict)):
+        if not self._changes(verdict, key(verdict), answer):
             return
         before = item.review
         if before is not None and self._is_given(before, verdict):
@@ -202,7 +213,7 @@ class VerdictFrame(PlacesFrame):
             return
         if question.id == self._rubric.verdict.question:
             answers = {**(item.review.answers if item.review else {}), question.id: value}
-            if not self._changes(verdict_of(self._rubric, answers), "it"):
+            if not self._changes(verdict_of(self._rubric, answers), "it", value):
                 return
         acts = presses.answer_press(self._rubric, item.review, question.id, value)
         leads = value is not None and (question.type != "multi" or before is None)

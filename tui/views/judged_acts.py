@@ -1,0 +1,99 @@
+"""What a press says or takes back of a judgement, in the words of a message: "code, why and where"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ...rubrics.schema import Question, Rubric
+from ...store.acts import Act
+from ...store.trace import Trace
+from ..safe_text import one_line, safe_text
+from .judging import step_words
+
+_MARKS: Final = {
+    "break_point": "where", "manifestation": "where it showed", "root_cause": "root cause", "cause_layer": "layer",
+    "evidence": "marked words",
+}  # fmt: skip
+_LONGEST: Final = 28
+"""Cells of a written text in a message."""
+
+
+def taken_back_words(rubric: Rubric, acts: Sequence[Act]) -> str:
+    """What these acts take back, each named once: "code, why and where"; "" if they take nothing back."""
+    found = dict.fromkeys(name for act in acts if (name := _taken_back(rubric, act)))
+    *first, last = found or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def given_words(rubric: Rubric, acts: Sequence[Act], trace: Trace | None) -> list[str]:
+    """What these acts say beside the verdict, one text for each: codes, layer, reasons in their first words, where it
+    broke."""
+    return [words for act in acts for words in _given(rubric, act, trace)]
+
+
+def _given(rubric: Rubric, act: Act, trace: Trace | None) -> list[str]:
+    body = act.body
+    question = rubric.question(str(body.get("question"))) if act.kind == "answer" else None
+    if question is not None and question.id != rubric.verdict.question:
+        return _answered(question, body.get("value"))
+    if act.kind == "note":
+        return [f"note {_quoted(body.get('text'))}"]
+    if body.get("remove"):
+        return []
+    if act.kind == "code":
+        return [one_line(str(body.get("code")), _LONGEST)]
+    if body.get("as") == "cause_layer":
+        return [f"layer: {body.get('layer')}"]
+    if body.get("as") == "break_point":
+        step = body.get("step")
+        return [
+            f"broke at {step_words(trace, step)}" if isinstance(step, str) else "where: cannot tell"
+        ]
+    return []
+
+
+def _answered(question: Question, value: object) -> list[str]:
+    if value is None:
+        return []
+    if question.type == "text":
+        return [f"why {_quoted(value)}"]
+    keys = value if isinstance(value, list) else [value]
+    codes = {choice.key: choice.code or choice.key for choice in question.choices}
+    said: list[str] = [one_line(str(codes.get(str(one), one)), _LONGEST) for one in keys]
+    named = _question_name(question)
+    return said if named == "code" else [f"{named}: {', '.join(said)}"]
+
+
+def _quoted(value: object) -> str:
+    return f"“{one_line(str(value), _LONGEST)}”"
+
+
+def still_asks(question: Question) -> str:
+    """That a rubric asks its question for a code beside the reviewer's own code, and which digits answer it."""
+    last = min(len(question.choices), 9)
+    return f"The rubric still asks: {safe_text(question.ask)} ({'1' if last == 1 else f'1–{last}'})"
+
+
+def _taken_back(rubric: Rubric, act: Act) -> str:
+    body = act.body
+    if act.kind == "answer" and body.get("value") is None:
+        question = rubric.question(str(body.get("question")))
+        return _question_name(question) if question is not None else ""
+    if act.kind == "correct":
+        return "" if body.get("text") else "correction"
+    if not body.get("remove"):
+        return ""
+    if act.kind == "mark":
+        return _MARKS.get(str(body.get("as")), "")
+    return {"code": "code", "check": "claims"}.get(act.kind, "")
+
+
+def _question_name(question: Question) -> str:
+    if question.type == "text":
+        return "why"
+    return (
+        "code"
+        if any(choice.code for choice in question.choices)
+        else one_line(question.id, _LONGEST)
+    )
