@@ -201,18 +201,20 @@ def _history(space: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     space.history.undo()
 
 
-async def test_review_in_light(space: Workspace, compare: Compare) -> None:
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_review_in_light(space: Workspace, compare: Compare, size: tuple[int, int]) -> None:
     space.journal.remember("expert", "theme", "tracejury-light")
     run = after("j", "j", "j", "b", "f", queue="contracts")
-    await compare(TracejuryApp(space), (120, 40), run)
+    await compare(TracejuryApp(space), size, run)
 
 
+@pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_review_without_colour(
-    space: Workspace, compare: Compare, monkeypatch: pytest.MonkeyPatch
+    space: Workspace, compare: Compare, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     run = after("j", "j", "j", "b", "f", queue="contracts")
-    await compare(TracejuryApp(space), (120, 40), run)
+    await compare(TracejuryApp(space), size, run)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
