@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
+from judging_keys import opened, press, typed
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics, rubric_from_json, rubric_json
@@ -17,7 +18,6 @@ from tracejury.store.workspace.loading import LoadOptions
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review import early_keys
 from tracejury.tui.screens.review.help_panel import HelpPanel
 from tracejury.tui.screens.review.judging_panel import JudgingPanel
@@ -54,29 +54,6 @@ def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
 
 def queue(space: Workspace, rubric: Rubric, name: str = "talks") -> None:
     space.new_queue(name, rubric, Selection({}, reason="all", as_loaded=True))
-
-
-async def opened(pilot: Pilot[None], name: str = "talks") -> ReviewScreen:
-    """The review screen on the first trace of a queue."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(name)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
-    return screen
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    await pilot.press(*({" ": "space"}.get(letter, letter) for letter in text))
-    await settled(pilot)
 
 
 def review(space: Workspace, position: int = 0, name: str = "talks") -> Review:
