@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..packs.build import BuildReport, place_of
 from ..packs.leaving_out import LeftOut, Place
+from .seen import yet_to_judge
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -44,10 +45,5 @@ def _not_judged_by(space: OpenLibrary, places: set[Place]) -> set[Place]:
     if not hidden:
         return hidden
     begun = {one.rubric for one in mine}
-    queued = {
-        (item.trace, queue.rubric)
-        for queue in space.queues.all()
-        if queue.rubric in blind - begun
-        for item in queue.items
-    }
-    return {place for place in hidden if place[1] in begun or place in queued}
+    given = yet_to_judge(space, every)
+    return {place for place in hidden if place[1] in begun or place in given}
