@@ -177,7 +177,7 @@ async def test_the_desk_counts_what_is_begun_and_leads_back_to_it(space: Workspa
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await press(pilot, "greater_than_sign", "f", "escape", "escape", "p", "escape")
-        desk = top(pilot.app)
+        desk = pilot.app.screen
         assert isinstance(desk, DeskScreen)
         await settled(pilot)
         listing = desk.query_one(OptionList)
@@ -186,7 +186,7 @@ async def test_the_desk_counts_what_is_begun_and_leads_back_to_it(space: Workspa
         assert "0 fail" in rows[begun - 1]
         listing.highlighted = begun
         await press(pilot, "enter")
-        screen = top(pilot.app)
+        screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         assert "2/3" in title(screen)
         assert active(screen) == "code"
