@@ -196,7 +196,7 @@ class ReviewFrame(PanesFrame):
         self._workspace.active_time.look_at(
             (item.key, self._queue.rubric), item.review.active_ms if item.review else None
         )
-        self._form.active = 0
+        self._form.begin()
         if other:
             if self._claims_open:
                 self._focus_pane(TEXT)
@@ -265,6 +265,13 @@ class ReviewFrame(PanesFrame):
             self._notice = text
             self._show_state()
 
+    def say(self, text: str, *, problem: bool = False) -> None:
+        """Say what a key did below the text and the panel, where it covers nothing; only a problem lies over them."""
+        if problem:
+            super().say(text, problem=True)
+        else:
+            self.note(text)
+
     def on_screen_resume(self) -> None:
         """On another screen, anything may have been done."""
         self._outdated = True
@@ -297,13 +304,15 @@ class ReviewFrame(PanesFrame):
             space.queues.next_open, self._queue, space.reviewer, self._item.position
         )
         if position is None:
-            self.say(
-                f"{said} Every trace of this queue is {done_word(self._rubric)}."
-                f" {key('back')} goes back.".strip()
-            )
-            await self._show_saved()
+            words = f"{said} Every trace of this queue is {done_word(self._rubric)}. {key('back')} goes back."
             if self._start is None:
+                # Over the summary, which comes next.
+                super().say(words.strip())
+                await self._show_saved()
                 self.post_message(OpenQueueEnd(self._queue, self._chosen_in_list))
+            else:
+                await self._show_saved()
+                self.say(words.strip())
         else:
             # With the trace, not once the one after it is read.
             self._notice = said
