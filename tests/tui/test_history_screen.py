@@ -54,7 +54,10 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
 
 
 def said(pilot: Pilot[None]) -> str:
-    """The last message."""
+    """The last message: in a review below the text, elsewhere over the screen."""
+    screen = pilot.app.screen
+    if isinstance(screen, ReviewScreen):
+        return screen.notice
     return list(pilot.app._notifications)[-1].message
 
 
@@ -118,7 +121,7 @@ async def test_the_review_shows_what_became_of_its_trace(applied: Workspace) -> 
         await press(pilot, "u")
         after = str(screen.query_one("#review-state", Static).render())
         assert before != after
-        await press(pilot, "U")
+        await press(pilot, "U", "k")
         assert str(screen.query_one("#review-state", Static).render()) == before
 
 
