@@ -328,7 +328,7 @@ def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
     what is `said` instead), and what had judged its trace before."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
-    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
     before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
     return f"{said} Before you, {one_line(before, 240)}." if before else said
 
