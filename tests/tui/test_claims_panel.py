@@ -232,6 +232,19 @@ async def test_on_a_narrow_screen_the_claims_stand_below_the_text(
         assert panel.rows.has_focus
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_what_the_test_is_worth_and_what_would_help_are_whole_at_every_size(
+    space: Workspace, size: tuple[int, int]
+) -> None:
+    async with TracejuryApp(space).run_test(size=size) as pilot:
+        screen = await opened(space, pilot)
+        card = screen.query_one(".claims-card", Static)
+        needs = card.get_content_height(size_ := card.content_size, screen.size, size_.width)
+        assert card.content_size.height >= needs
+        assert "What would help: a correction" in part(screen, "claims-card")
+        assert screen.query_one(ClaimsPanel).rows.size.height >= 1
+
+
 async def test_the_next_trace_opens_without_the_panel(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(space, pilot)

@@ -200,6 +200,8 @@ class DeskScreen(UndoScreen[None]):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "begun":
+                self.in_thread(partial(self._first_begun, line.name), self._review)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
             case "bundle":
@@ -224,6 +226,12 @@ class DeskScreen(UndoScreen[None]):
         if self._workspace.reviews.rubric(queue.rubric) is None:
             raise UserError("The rubric of this queue is not in the journal.")
         return queue
+
+    def _first_begun(self, name: str) -> Queue:
+        """A queue, to continue at the first trace that is begun and not finished; as it is where none is any more."""
+        queue = self._reviewable(name)
+        begun = self._workspace.queues.begun(queue, self._workspace.reviewer)
+        return self._begin_at(queue, begun[0]) if begun else queue
 
     def _recheck(self) -> Queue:
         """The queue of what has to be looked at again; under several rubrics, that of the first."""
