@@ -138,7 +138,7 @@ class TurnPane(CachedStyles, SteadyScroll, can_focus=True):
         self._kept: tuple[Row, Anchor] | None = None
         """The row at the top since the last change of size, and the line that it stands for."""
         self._window: list[Row] | None = None
-        self._strips: dict[tuple[PaneLine, bool, bool, bool], Strip] = {}
+        self._strips: dict[tuple[PaneLine, bool, bool, bool, bool], Strip] = {}
         self._with: tuple[int, ...] = ()
         self._with_all: tuple[object, ...] = ()
 
