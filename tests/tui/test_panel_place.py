@@ -39,7 +39,9 @@ async def test_marked_words_leave_the_panel_on_what_is_missing(space: Workspace,
         assert review(space).evidence
         assert part(screen) == "wrong"
         await press(pilot, "2")
-        assert review(space).answers["wrong"] == ["misread"], "the digit answers what is highlighted"
+        assert review(space).answers["wrong"] == ["misread"], (
+            "the digit answers what is highlighted"
+        )
         assert not review(space).checks
 
 

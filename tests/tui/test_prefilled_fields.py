@@ -66,7 +66,11 @@ async def test_a_draft_is_never_replaced_by_the_first_letter(space: Workspace) -
 
 async def test_in_a_form_each_line_that_nobody_typed_in_is_replaced(space: Workspace) -> None:
     said: list[Mapping[str, str] | None] = []
-    fields = [Field("code", "Code", "old"), Field("label", "Name", "Old"), Field("help", "Help", "x", lines=True)]
+    fields = [
+        Field("code", "Code", "old"),
+        Field("label", "Name", "Old"),
+        Field("help", "Help", "x", lines=True),
+    ]
     async with TracejuryApp(space).run_test() as pilot:
         await settled(pilot)
         dialog = FieldsDialog("A code", "", fields, place(space), None, lambda values: "")
@@ -85,7 +89,7 @@ async def test_the_correction_is_cleared_with_one_key_and_comes_back(space: Work
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
         await press(pilot, "f", "escape", "c")
-        help_line = str(screen.query_one(".writer-help").render())  # type: ignore[attr-defined]
+        help_line = str(screen.query_one(".writer-help").render())
         assert "Ctrl+U clears it" in help_line
         editor = screen.query_one(TextEditor)
         before = editor.text

@@ -52,7 +52,9 @@ def _given(rubric: Rubric, act: Act, trace: Trace | None) -> tuple[int, str] | N
         return 3, f"layer: {body.get('layer')}"
     if body.get("as") == "break_point":
         step = body.get("step")
-        told = f"broke at {step_words(trace, step)}" if isinstance(step, str) else "where: cannot tell"
+        told = (
+            f"broke at {step_words(trace, step)}" if isinstance(step, str) else "where: cannot tell"
+        )
         return 2, told
     return None
 
