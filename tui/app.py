@@ -28,7 +28,7 @@ from .host import Host
 from .keys.command import CONTEXTS, Command, Context
 from .keys.pressed import Pressed
 from .keys.table import bindings, commands_in, key, known
-from .navigation import Navigate
+from .navigation import ONCE, Navigate
 from .preferences import Preferences
 from .read_only import ReadOnlyWindow
 from .routes import import_ahead, screen_for
@@ -263,6 +263,9 @@ class TracejuryApp(Host):
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:
         screen, then = screen_for(self._space, message)
+        if isinstance(message, ONCE) and type(screen) is type(self.screen):
+            # Asked for twice, or from what lies over it: the one that is there is enough.
+            return
         self.push_screen(screen, then)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -174,8 +174,15 @@ def deferred_words() -> str:
 def why_words(found: ReviewClaims) -> str:
     """Why a test is not more than it is. Where claims are given, the correction is not all there is."""
     given = any(one.state == "accepted" or "marked" in one.origin for one in found.claims)
-    if given and found.why.startswith("no correction"):
-        return "only claims are given: no answer is known that keeps them"
+    if found.why.startswith("no correction"):
+        # Who reads claims has loaded it.
+        from ...store.packs.summary import NO_RIGHT_ANSWER
+
+        return (
+            "only claims are given: no answer is known that keeps them"
+            if given
+            else NO_RIGHT_ANSWER
+        )
     return found.why
 
 
@@ -224,7 +231,7 @@ def claim_does(claim: TriedClaim, found: ReviewClaims) -> str:
         return "this answer breaks it, so it fails" if right is False else "this answer breaks it"
     if state == "met":
         return "this answer keeps it" + (", so it tells nothing apart" if right is False else "")
-    return "this answer is silent on it, so it asks"
+    return "this answer neither keeps nor breaks it, so a person is asked"
 
 
 # --- how a text changed -----------------------------------------------------------------------------

@@ -243,7 +243,7 @@ class QueueChoices:
     def proposal(self) -> str:
         """A name for the queue if none was typed."""
         what = self.bundle[1] if self.bundle is not None else "library"
-        return f"{what} · {ORDER_WORDS[self.order].label}"
+        return f"{what}, {ORDER_WORDS[self.order].label}"
 
     @property
     def selection(self) -> Selection:

@@ -239,6 +239,11 @@ class ReadingPane(TurnPane):
         """Whether the current turn is folded."""
         return self._cursor.current in self._layout.folding.turns
 
+    @property
+    def on_question(self) -> bool:
+        """Whether one reads what was asked."""
+        return bool(self.turns) and self.turns[self.current].kind == "asked"
+
     def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
         """Fold turns, or open them. The heading of the current one stays where it is."""
         if not self.turns:
