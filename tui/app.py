@@ -36,7 +36,7 @@ from .screens.base import BaseModal, BaseScreen
 from .screens.desk import DeskScreen
 from .settings.file import UserSettings, read_settings
 from .terminal_guard import install_guard
-from .themes import THEME_WORDS, THEMES
+from .themes import DIVIDER, THEME_WORDS, THEMES
 
 if TYPE_CHECKING:
     from .guided import GuidedReviews
@@ -259,6 +259,10 @@ class TracejuryApp(Host):
         self.failure = self.failure or error
         super()._handle_exception(error)
         self._exit_renderables.clear()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What a theme has to say and Textual's own do not."""
+        return {DIVIDER: "#303030"}
 
     @on(Navigate)
     def _navigate(self, message: Navigate) -> None:

@@ -11,7 +11,7 @@ from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.reviews.queues import RandomSample
 from tracejury.store.reviews.saturation import Saturation
 from tracejury.store.reviews.standing import QueueProgress
-from tracejury.store.workspace.queue_state import QueueSummary
+from tracejury.store.workspace.queue_state import ListedItem, QueueSummary
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -19,7 +19,13 @@ from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.queue import QueueScreen
 from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.views.desk import desk_lines, read_desk
-from tracejury.tui.views.queue import summary_card
+from tracejury.tui.views.queue import (
+    QueueChoices,
+    choice_detail,
+    item_detail,
+    item_row,
+    summary_card,
+)
 
 
 @pytest.fixture
@@ -79,6 +85,16 @@ async def test_a_list_of_the_queue_never_lies_over_another_one(space: Workspace)
         assert pilot.app.screen is shown
         await press(pilot, "i")
         assert pilot.app.screen is screen
+
+
+def test_a_title_of_several_lines_is_one_line_without_signs() -> None:
+    item = ListedItem(0, "What is the fee?\n\nAfter which day is it due, and to whom", None)
+    assert "What is the fee? After which day" in item_row(item, (), 70).plain
+    assert "⏎" not in item_detail(item, "").plain
+    choices = QueueChoices([builtin_rubrics()["agent-failure"]], 3)
+    said = choice_detail(choices, "rubric").plain
+    assert "⏎" not in said
+    assert "…." not in said
 
 
 async def test_a_break_at_the_question_is_named_so(space: Workspace) -> None:
