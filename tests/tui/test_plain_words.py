@@ -61,11 +61,11 @@ async def test_on_a_queue_that_is_done_the_desk_opens_its_summary(space: Workspa
         await opened(pilot)
         await press(pilot, "p", "p")
         await press(pilot, "escape", "escape")
-        assert isinstance(pilot.app.screen, DeskScreen)
+        assert type(pilot.app.screen_stack[-1]) is DeskScreen
         first = desk_lines(read_desk(space), roomy=True, sample=False)[0]
         assert first.text.plain == f"{QUEUE}  all judged · Enter opens the summary"
         await press(pilot, "home", "enter")
-        assert isinstance(pilot.app.screen, QueueEndScreen)
+        assert type(pilot.app.screen_stack[-1]) is QueueEndScreen
 
 
 async def test_a_list_of_the_queue_never_lies_over_another_one(space: Workspace) -> None:
@@ -82,9 +82,9 @@ async def test_a_list_of_the_queue_never_lies_over_another_one(space: Workspace)
         shown.action_summary()
         await settled(pilot)
         await press(pilot, "i")
-        assert pilot.app.screen is shown
+        assert pilot.app.screen_stack[-1] is shown
         await press(pilot, "i")
-        assert pilot.app.screen is screen
+        assert pilot.app.screen_stack[-1] is screen
 
 
 def test_a_title_of_several_lines_is_one_line_without_signs() -> None:
