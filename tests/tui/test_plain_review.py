@@ -186,12 +186,12 @@ def test_what_was_searched_is_read_once_and_what_it_was_searched_for_in_words(
 def test_claims_are_listed_written_accepted_and_dropped(bags: Workspace) -> None:
     said = sitting(bags, "f", "W", "must say 60 EUR", "W", "")
     assert "Your claim: must say EUR 60" in said
-    assert "yours, must say EUR 60: this answer breaks it, so it fails" in said
+    assert "yours, must say EUR 60.00: this answer neither keeps nor breaks it" in said
     kept = review(bags, 1)
     assert kept is not None
-    number = said[: said.index(" yours, must say EUR 60")].rsplit("\n", 1)[-1]
+    number = said[: said.index(" yours, must say EUR 60.00")].rsplit("\n", 1)[-1]
     said = sitting(bags, "W", f"x {number}", "w")
-    assert "must say EUR 60: " not in said.rpartition("Saved.")[2]
+    assert "must say EUR 60.00: " not in said.rpartition("Saved.")[2]
     dropped = review(bags, 1)
     assert dropped is not None
     assert dropped.checks != kept.checks

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import settled
 from judging_keys import QUEUE, opened, press, talks
+from textual.pilot import Pilot
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.reviews.queues import RandomSample
 from tracejury.store.reviews.saturation import Saturation
@@ -15,9 +16,7 @@ from tracejury.store.workspace.queue_state import ListedItem, QueueSummary
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.queue import QueueScreen
-from tracejury.tui.screens.queue_end import QueueEndScreen
 from tracejury.tui.views.desk import desk_lines, read_desk
 from tracejury.tui.views.queue import (
     QueueChoices,
@@ -32,6 +31,16 @@ from tracejury.tui.views.queue import (
 def space(empty_space: Workspace, tmp_path: Path) -> Workspace:
     """A queue of two traces."""
     return talks(empty_space, tmp_path, ["refund"] * 2)
+
+
+def front(pilot: Pilot[None]) -> str:
+    """What the screen in front is called in the table of keys."""
+    return str(getattr(pilot.app.screen, "context", ""))
+
+
+def lists_of(pilot: Pilot[None]) -> list[QueueScreen]:
+    """The lists of queues that are open."""
+    return [one for one in pilot.app.screen_stack if isinstance(one, QueueScreen)]
 
 
 def test_the_random_share_is_said_to_speak_alone_of_how_frequent_failures_are() -> None:
@@ -61,30 +70,29 @@ async def test_on_a_queue_that_is_done_the_desk_opens_its_summary(space: Workspa
         await opened(pilot)
         await press(pilot, "p", "p")
         await press(pilot, "escape", "escape")
-        assert type(pilot.app.screen_stack[-1]) is DeskScreen
+        assert front(pilot) == "desk"
         first = desk_lines(read_desk(space), roomy=True, sample=False)[0]
         assert first.text.plain == f"{QUEUE}  all judged · Enter opens the summary"
         await press(pilot, "home", "enter")
-        assert type(pilot.app.screen_stack[-1]) is QueueEndScreen
+        assert front(pilot) == "summary"
 
 
 async def test_a_list_of_the_queue_never_lies_over_another_one(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(100, 30)) as pilot:
-        screen = await opened(pilot)
+        await opened(pilot)
         await pilot.press("i", "i")
         await settled(pilot)
-        lists = [one for one in pilot.app.screen_stack if isinstance(one, QueueScreen)]
-        assert len(lists) <= 1
-        if not lists:
+        assert len(lists_of(pilot)) <= 1
+        if not lists_of(pilot):
             await press(pilot, "i")
         shown = pilot.app.screen
         assert isinstance(shown, QueueScreen)
         shown.action_summary()
         await settled(pilot)
         await press(pilot, "i")
-        assert pilot.app.screen_stack[-1] is shown
+        assert lists_of(pilot) == [shown]
         await press(pilot, "i")
-        assert pilot.app.screen_stack[-1] is screen
+        assert front(pilot) == "review"
 
 
 def test_a_title_of_several_lines_is_one_line_without_signs() -> None:
