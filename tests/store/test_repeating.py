@@ -160,16 +160,17 @@ def test_the_reason_is_given_again_and_a_remark_is_not() -> None:
 def test_where_no_question_asks_for_the_reason_the_note_is_it() -> None:
     rubric = parse_rubric(NO_WORDS, "no-words.yaml")
     here = trace("search", "refund")
-    for verdict, note in (("fail", "too late"), ("pass", "")):
-        last = after([*verdict_press(rubric, None, verdict), *note_press("too late")])
-        assert after(repeat_press(rubric, last, here, None, here).acts).note == note
+    failed = after([*verdict_press(rubric, None, "fail"), *note_press("too late")])
+    assert after(repeat_press(rubric, failed, here, None, here).acts).note == "too late"
+    passed = after([*verdict_press(rubric, None, "pass"), *note_press("a remark")])
+    assert after(repeat_press(rubric, passed, here, None, here).acts).note == ""
 
 
 NO_WORDS = """
 id: plain
 title: Right or wrong
 questions:
-  - {id: verdict, ask: Right?, type: pass_fail, required: true}
+  - {id: verdict, ask: Right or wrong, type: pass_fail, required: true}
 verdict: verdict
 break_point: "off"
 """

@@ -89,7 +89,7 @@ async def test_the_correction_is_cleared_with_one_key_and_comes_back(space: Work
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot)
         await press(pilot, "f", "escape", "c")
-        help_line = str(screen.query_one(".writer-help").render())  # type: ignore[attr-defined]
+        help_line = str(screen.query_one(".writer-help").render())
         assert "Ctrl+U clears it" in help_line
         editor = screen.query_one(TextEditor)
         before = editor.text
