@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from desk_fixtures import settled
+from judging_keys import press
 from screen_text import screen_text
 from textual.pilot import Pilot
 from tracejury.rubrics.files import find_rubric
@@ -36,12 +37,6 @@ async def review(pilot: Pilot[None], space: Workspace, queue: str) -> None:
     assert found is not None
     pilot.app.screen.post_message(OpenReview(found))
     await settled(pilot)
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def judged(space: Workspace, queue: str) -> int:

@@ -8,8 +8,9 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import judging_keys
 import pytest
-from desk_fixtures import settled
+from judging_keys import press, typed
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.store.acts import Act
@@ -18,7 +19,6 @@ from tracejury.store.judgement import Review
 from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.claim import ClaimDialog
 from tracejury.tui.screens.review.claims_panel import ClaimsPanel
 from tracejury.tui.screens.review.review import ReviewScreen
@@ -32,13 +32,7 @@ RIGHT = "The last day to give notice is 1 September 2026."
 
 async def opened(space: Workspace, pilot: Pilot[None], *, correction: str = "") -> ReviewScreen:
     """The review screen on a trace that is judged wrong, with the panel open."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
+    screen = await judging_keys.opened(pilot, QUEUE)
     await press(pilot, "f")
     if correction:
         await press(pilot, "c")
@@ -49,25 +43,9 @@ async def opened(space: Workspace, pilot: Pilot[None], *, correction: str = "") 
     return screen
 
 
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys and let every consequence settle."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text."""
-    await pilot.press(*({" ": "space"}.get(char, char) for char in text))
-    await settled(pilot)
-
-
 def review(space: Workspace) -> Review:
     """What the journal holds of the first trace."""
-    queue = space.queue_named(QUEUE)
-    found = space.reviews.review("expert", queue.items[0].trace, queue.rubric)
-    assert found is not None
-    return found
+    return judging_keys.review(space, queue=QUEUE)
 
 
 def shown(screen: ReviewScreen) -> list[str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 from threading import Event
 from typing import NoReturn, TypeVar
 
+import judging_keys
 import pytest
 from click.testing import CliRunner
 from desk_fixtures import settled, workspace
-from judging_keys import talks
+from judging_keys import press, talks
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics
@@ -48,22 +49,11 @@ def judged_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wo
 
 async def opened(pilot: Pilot[None]) -> PackScreen:
     """The pack screen of the contracts queue, opened from the review."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
+    await judging_keys.opened(pilot, QUEUE)
     await press(pilot, "F")
     screen = pilot.app.screen
     assert isinstance(screen, PackScreen)
     return screen
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys and let every consequence settle."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def front(pilot: Pilot[None], kind: type[ScreenT]) -> ScreenT:

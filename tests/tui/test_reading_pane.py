@@ -17,9 +17,9 @@ from desk_fixtures import settled
 from failing import space_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from textual import events
+from judging_keys import opened, press
 from screen_text import screen_text
-from textual.pilot import Pilot
+from textual import events
 from textual.widgets import Input
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.loading.load import load
@@ -27,7 +27,6 @@ from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.clipboard import plain
-from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.find_line import FindLine
 from tracejury.tui.widgets.line_drawing import CURRENT_BAR
@@ -75,25 +74,6 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
     """A library with one conversation."""
     with reading(tmp_path) as found:
         yield found
-
-
-async def opened(pilot: Pilot[None]) -> ReviewScreen:
-    """The review screen on the conversation."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
-    return screen
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys one by one."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def pane(screen: ReviewScreen) -> ReadingPane:
@@ -145,7 +125,7 @@ def test_b_marks_the_turn_that_is_highlighted(
 ) -> None:
     async def run(space: Workspace) -> None:
         async with TracejuryApp(space).run_test(size=size) as pilot:
-            screen = await opened(pilot)
+            screen = await opened(pilot, QUEUE)
             await press(pilot, "slash", *"w1", "enter")
             # Typed ahead: nothing is waited for between these keys and `b`.
             await pilot.press(*keys, "b")
@@ -171,7 +151,7 @@ def test_b_marks_the_turn_that_is_highlighted(
 
 async def test_paging_to_the_answer_marks_what_one_reads(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, *["pagedown"] * 40)
         assert screen.step is None
         await press(pilot, "k", "k", "k", "b")
@@ -181,7 +161,7 @@ async def test_paging_to_the_answer_marks_what_one_reads(space: Workspace) -> No
 
 async def test_steps_and_text_follow_each_other_in_the_same_key_press(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         tree = screen.query_one(StepTree)
         for key in ("j", "j", "j", "pagedown", "k"):
             await press(pilot, key)
@@ -200,7 +180,7 @@ async def test_steps_and_text_follow_each_other_in_the_same_key_press(space: Wor
 
 async def test_the_wheel_moves_the_current_turn(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         before = pane(screen).current
         for _ in range(20):
             pane(screen).post_message(
@@ -215,7 +195,7 @@ async def test_the_wheel_moves_the_current_turn(space: Workspace) -> None:
 
 async def test_a_letter_means_the_same_whatever_has_the_focus(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         reached = []
         for focus in (pane(screen), screen.query_one(StepTree), screen._form):
             await press(pilot, "home", "t")
@@ -231,7 +211,7 @@ async def test_a_letter_means_the_same_whatever_has_the_focus(space: Workspace) 
 
 async def test_the_place_stays_when_saving_undoing_switching_and_resizing(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "Z", "pagedown", "pagedown", "down")
         before = painted(screen)
         turn = pane(screen).current
@@ -266,7 +246,7 @@ async def test_the_place_stays_when_saving_undoing_switching_and_resizing(space:
 
 async def test_find_counts_hits_opens_what_is_folded_and_goes_around(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         line = screen.query_one(FindLine)
         await press(pilot, "slash", *"M2W7", "enter")
         assert "nothing found" in str(line.query("#find-count").first().render())
@@ -285,7 +265,7 @@ async def test_find_counts_hits_opens_what_is_folded_and_goes_around(space: Work
 
 async def test_letters_are_typed_in_the_line_that_finds(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "slash", "p", "f", "b", "q")
         assert screen.query_one(Input).value == "pfbq"
         assert break_point(space) is None
@@ -293,7 +273,7 @@ async def test_letters_are_typed_in_the_line_that_finds(space: Workspace) -> Non
 
 async def test_the_next_error_call_and_user_turn_are_said_to_go_around(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "e")
         assert screen.step is not None
         assert screen.step.id == "10"
@@ -308,7 +288,7 @@ async def test_the_next_error_call_and_user_turn_are_said_to_go_around(space: Wo
 
 async def test_words_lead_to_the_step_that_they_came_from_and_back(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "slash", *"m3w4", "enter", "escape")
         start = pane(screen).current
         await press(pilot, "w")
@@ -337,7 +317,7 @@ async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
         load(space.library, [bundle])
         space.new_queue(QUEUE, find_rubric("agent-failure"), Selection({}, as_loaded=True))
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-            screen = await opened(pilot)
+            screen = await opened(pilot, QUEUE)
             await press(pilot, "j")
             start = pane(screen).current
             await press(pilot, "w")
@@ -353,7 +333,7 @@ async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
 
 async def test_a_mark_where_there_is_no_step_says_so(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "home", "b")
         assert screen.step is None
         assert break_point(space) is None
@@ -375,7 +355,7 @@ async def test_a_sentence_of_the_answer_is_evidence_in_eight_presses(tmp_path: P
         load(space.library, [bundle])
         space.new_queue(QUEUE, find_rubric("agent-failure"), Selection({}, as_loaded=True))
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-            screen = await opened(pilot)
+            screen = await opened(pilot, QUEUE)
             presses = ["j", "v", "right_parenthesis", "right_parenthesis"]
             await press(pilot, *presses)
             assert pane(screen).chosen_text == "The fee is 40 euro. You get it back within a week."
@@ -389,7 +369,7 @@ async def test_a_sentence_of_the_answer_is_evidence_in_eight_presses(tmp_path: P
 
 async def test_home_and_end_move_in_the_line_while_words_are_marked(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "j", "v", "v", "end")
         chosen, current = pane(screen).chosen_text, pane(screen).current
         line = highlighted(screen)[1]
@@ -405,7 +385,7 @@ async def test_a_key_that_ends_marking_says_so_and_enter_does_not_finish_in_its_
     space: Workspace, move: str
 ) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "f", "1", *"late", "enter", "j", "b", "v", "v", "right", move)
         assert not pane(screen).choosing
         assert "Marking ended: no words were kept." in screen_text(pilot.app)
@@ -419,7 +399,7 @@ async def test_a_key_that_ends_marking_says_so_and_enter_does_not_finish_in_its_
 
 async def test_enter_typed_ahead_of_what_ended_marking_finishes_nothing(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
+        await opened(pilot, QUEUE)
         await press(pilot, "f", "1", *"late", "enter", "j", "b", "v", "v")
         await pilot.press("j", "enter")
         await settled(pilot)
@@ -431,7 +411,7 @@ async def test_enter_typed_ahead_of_what_ended_marking_finishes_nothing(space: W
 
 async def test_the_mouse_chooses_words_of_the_text(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         text = pane(screen)
         row = next(y for y, line in enumerate(painted(screen)) if "m20w0" in line) + text.gutter.top
         await pilot.mouse_down(text, offset=(5, row))
@@ -455,7 +435,7 @@ async def test_copying_hands_plain_text_to_the_terminal_and_to_a_program(
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     app = TracejuryApp(space)
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "v", "v", "right", "y")
         assert taken.read_text() == "m20w0 m20w1" == app.clipboard
         said = str(screen.query_one("#review-state").render())

@@ -166,6 +166,11 @@ def digits_of(question: Question) -> str:
     return "1" if last == 1 else f"1–{last}"
 
 
+def deferred_words() -> str:
+    """That a trace was put off, once the next one is shown."""
+    return f"Deferred · {key('undo')} takes it back."
+
+
 def why_words(found: ReviewClaims) -> str:
     """Why a test is not more than it is. Where claims are given, the correction is not all there is."""
     given = any(one.state == "accepted" or "marked" in one.origin for one in found.claims)
