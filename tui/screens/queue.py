@@ -88,7 +88,7 @@ class QueueScreen(UndoScreen[None]):
         def read() -> tuple[list[int], QueueProgress, str]:
             space, queue = self._workspace, self._queue
             found = positions(space, queue, self._which, self._sorting, self._words)
-            since = saturation_line(saturation_of(space, queue))
+            since = saturation_line(saturation_of(space, queue), self._rubric)
             return found, space.queues.progress(queue, space.reviewer), since
 
         self.in_thread(read, self._show, group="read", exclusive=True)
@@ -122,7 +122,7 @@ class QueueScreen(UndoScreen[None]):
         return listed(self._workspace, self._queue, places)
 
     def _draw(self, item: ListedItem, width: int) -> Text:
-        return item_row(item, self._selected, width)
+        return item_row(item, self._selected, width, self._rubric)
 
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:

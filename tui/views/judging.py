@@ -308,16 +308,16 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         here = at == cursor
         text.append("\n" if at else "")
         text.append("› " if here else "  ", "bold")
-        text.append(one_line(one.code, 40), "bold reverse" if here else "")
+        text.append(one_line(one.label or one.code, 40), "bold reverse" if here else "")
         if one.of == "rubric":
-            text.append("  of the rubric", "dim")
+            named = f"  {one_line(one.code, 40)}," if one.label else " "
+            text.append(f"{named} of the rubric", "dim")
         elif one.is_new:
             text.append("  new: your own", "dim")
         else:
             text.append(f"  your own, {one.times}×", "dim")
-        if here and one.label:
-            told = f"{one.label}: {one.help}" if one.help else one.label
-            text.append(f"\n  {one_line(told, 400)}", "dim")
+        if here and one.help:
+            text.append(f"\n  {one_line(one.help, 400)}", "dim")
     if cursor < 0 and found:
         text.append(f"\n{key('down')} chooses one of these", "dim")
     return text
@@ -328,7 +328,7 @@ def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
     what is `said` instead), and what had judged its trace before."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
-    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
     before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
     return f"{said} Before you, {one_line(before, 240)}." if before else said
 

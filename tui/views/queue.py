@@ -27,6 +27,7 @@ from ...store.workspace.queues import Selection
 from ..keys.table import key
 from ..safe_text import one_line
 from ..verdicts import VERDICT_SIGNS, done_word, verdict_words
+from .code_titles import code_title, code_titles
 from .desk import progress_bar
 
 WHICH_WORDS: Final[dict[Which, str]] = {
@@ -96,12 +97,14 @@ def queue_shown(
     return text
 
 
-def item_row(item: ListedItem, selected: Collection[int], width: int) -> Text:
+def item_row(
+    item: ListedItem, selected: Collection[int], width: int, rubric: Rubric | None = None
+) -> Text:
     """One trace of a queue."""
     row = Text(" ● " if item.position in selected else "   ", "bold")
     row.append(f"{item.position + 1:>5}  ", "dim not bold")
     row.append(f"{_yours(item):<9} ", "not bold")
-    codes = one_line(", ".join(item.codes), 30)
+    codes = one_line(code_titles(rubric, item.codes), 30)
     if item.note:
         row.append(f"{item.note}: ", "bold")
     left = max(8, width - row.cell_len - (len(codes) + 2 if codes else 0))
@@ -135,9 +138,9 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     return text
 
 
-def saturation_line(now: Saturation) -> str:
+def saturation_line(now: Saturation, rubric: Rubric | None = None) -> str:
     """How long nothing new was found, as a sentence; "" before anything was."""
-    said = saturation_words(now, lambda code: one_line(code, 30))
+    said = saturation_words(now, lambda code: one_line(code_title(rubric, code), 30))
     return said[:1].upper() + said[1:]
 
 
@@ -162,20 +165,20 @@ def summary_card(summary: QueueSummary, rubric: Rubric | None = None) -> Text:
     if summary.codes:
         text.append("\nWhat failed\n" if asked else "\nCodes\n", "bold")
         for code, count in summary.codes[:_MOST_CODES]:
-            text.append(f"  {count:>6,}  {one_line(code, 50)}\n", "not bold")
+            text.append(f"  {count:>6,}  {one_line(code_title(rubric, code), 50)}\n", "not bold")
         more = len(summary.codes) - _MOST_CODES
         if more > 0:
             text.append(f"          and {counted(more, 'more code')}\n", "dim not bold")
-    said = _notes(summary, asked=asked)
+    said = _notes(summary, rubric, asked=asked)
     if said:
         text.append("\n")
         text.append("".join(f"{line}\n" for line in said), "not bold")
     return text
 
 
-def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
+def _notes(summary: QueueSummary, rubric: Rubric | None, *, asked: bool) -> list[str]:
     found = []
-    if line := saturation_line(summary.saturation):
+    if line := saturation_line(summary.saturation, rubric):
         found.append(f"{line}.")
     if summary.repeats and asked:
         found.append(
@@ -186,8 +189,8 @@ def _notes(summary: QueueSummary, *, asked: bool) -> list[str]:
     sample = summary.sample
     if sample is not None and summary.drawn_judged and asked:
         found.append(
-            f"Of {counted(summary.drawn_judged, 'trace')} drawn at random from {sample.population:,},"
-            f" {summary.drawn_failed:,} failed."
+            f"Of its random share alone ({counted(summary.drawn_judged, 'trace')} judged, drawn from"
+            f" {sample.population:,}), {summary.drawn_failed:,} failed: only these tell how frequent failures are."
         )
     return found
 

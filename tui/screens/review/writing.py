@@ -85,7 +85,7 @@ class WritingFrame(ClaimsFrame):
         self._form.written(writing.part)
         self._writer.open(
             "" if writing.part else writing.title,
-            "" if writing.one_line else _help_words(),
+            "" if writing.one_line else _help_words(begun=bool(text)),
             text,
             caret,
             one_line=writing.one_line,
@@ -290,6 +290,8 @@ class WritingFrame(ClaimsFrame):
         self._writer.say_below(changed_words(said, text))
 
 
-def _help_words() -> str:
-    """How a text of several lines is ended; the keys of a field stand at the bottom of the screen alone."""
-    return f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"
+def _help_words(*, begun: bool) -> str:
+    """How a text of several lines is ended, and cleared if it is `begun`; the keys of a field stand at the bottom of the
+    screen alone."""
+    clears = f" · {key('clear_text')} clears it" if begun else ""
+    return f"{key('open')} saves{clears} · {key('new_line')} new line · {key('back')} later"
