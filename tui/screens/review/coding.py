@@ -249,7 +249,7 @@ class CodingFrame(WritingFrame):
     def acting(self, action: str) -> None:
         """A key is about to act: only Enter right after marking ended could be meant for the marked words."""
         super().acting(action)
-        if action != "open":
+        if action != "open" and self.is_mounted:
             self._reading.dropped = False
 
     @on(ReadingPane.Dropped)
