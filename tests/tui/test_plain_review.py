@@ -193,6 +193,14 @@ def test_a_pass_says_what_it_takes_back_of_a_fail_that_became_unsure(bags: Works
     assert set(found.answers) == {"verdict"}
 
 
+def test_a_full_stop_over_another_verdict_asks_once(bags: Workspace) -> None:
+    said = sitting(bags, "p", "f", "1", "wrong bag", "B", "", "i 1", ".", ".", "q")
+    assert said.count("It is judged pass. The same line again changes that to fail.") == 1
+    found = review(bags, 1)
+    assert found is not None
+    assert found.answers["verdict"] == "fail"
+
+
 def test_a_break_point_marked_before_the_verdict_does_not_stay_with_a_pass(bags: Workspace) -> None:
     said = sitting(bags, "b 1", "p", "p", "q")
     assert "The same letter again judges it pass. It takes back where." in said

@@ -285,7 +285,8 @@ class PlainReview(Sitting):
         if last is None:
             self._say("There is no judgement yet that could be given again.")
             return
-        if not self._changes(last.verdict, "line"):
+        value = last.answers.get(self._rubric.verdict.question)
+        if not self._changes(last.verdict, value, "line"):
             return
         there = space.library.trace(last.trace)
         found = repeat_press(self._rubric, last, there, item.review, item.trace)
