@@ -225,11 +225,11 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines.append(DeskLine(row, "recheck"))
     if view.bundles:
         heading("Bundles")
-        single = [row for row in view.bundles if row.traces == 1]
+        single = [one for one in view.bundles if one.traces == 1]
         single = single if len(single) >= _FEW else []
-        for row in view.bundles:
-            if row not in single:
-                lines.append(DeskLine(_bundle_row(row), "bundle", row.name, row.id))
+        for bundle in view.bundles:
+            if bundle not in single:
+                lines.append(DeskLine(_bundle_row(bundle), "bundle", bundle.name, bundle.id))
         if single:
             lines.append(DeskLine(_files_row(single), "files"))
     if view.packs:
