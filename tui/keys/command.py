@@ -171,5 +171,5 @@ PAGES: Final[tuple[Context, ...]] = (
 )  # fmt: skip
 UNDOABLE: Final[tuple[Context, ...]] = (
     "desk", "review", "groups", "group", "compare", "history", "rubrics", "codes", "queue",
-    "summary",
+    "summary", "search",
 )  # fmt: skip
