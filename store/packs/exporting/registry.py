@@ -1,0 +1,10 @@
+"""Every tool that a pack can be exported to: one entry of `TARGETS` is one tool."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .promptfoo import PROMPTFOO
+from .target import Target
+
+TARGETS: Final[dict[str, Target]] = {target.name: target for target in (PROMPTFOO,)}
