@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from .deepeval import DEEPEVAL
+from .inspect_ai import INSPECT
 from .promptfoo import PROMPTFOO
 from .target import Target
 
-TARGETS: Final[dict[str, Target]] = {target.name: target for target in (PROMPTFOO,)}
+TARGETS: Final[dict[str, Target]] = {
+    target.name: target for target in (PROMPTFOO, DEEPEVAL, INSPECT)
+}

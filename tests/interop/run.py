@@ -1,0 +1,214 @@
+"""Run each export in the tool itself and compare its verdicts with those of `tracejury check`.
+
+    python tests/interop/run.py --envs ENVS [TOOL ...]
+
+ENVS is a folder for one environment a tool (pinned below, installed on the first run). Three sets of recorded answers are
+run through each: the recorded failures and good answers, the corrections, and answers that nobody judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracejury.packs import Pack, check, read_pack
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TRACEJURY = Path(sys.executable).with_name("tracejury")
+OFFLINE = {
+    "DEEPEVAL_TELEMETRY_OPT_OUT": "1",
+    "HF_HUB_OFFLINE": "1",
+    "LANGSMITH_TRACING": "false",
+    "LANGFUSE_TRACING_ENABLED": "false",
+    "PROMPTFOO_DISABLE_TELEMETRY": "1",
+    "PROMPTFOO_DISABLE_UPDATE": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+Verdicts = Mapping[str, bool]
+"""Whether each case is green, by its id."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """How a tool is installed and run in the folder of an export, and how its own results are read."""
+
+    packages: tuple[str, ...]
+    command: tuple[str, ...]
+    results: Callable[[Path], dict[str, bool]]
+    npm: tuple[str, ...] = ()
+
+
+def _promptfoo(folder: Path) -> dict[str, bool]:
+    found = json.loads((folder / "results.json").read_text("utf-8"))["results"]["results"]
+    return {one["vars"]["case_id"]: bool(one["success"]) for one in found}
+
+
+def _junit(folder: Path) -> dict[str, bool]:
+    import xml.etree.ElementTree as ET
+
+    cases = ET.parse(folder / "results.xml").getroot().iter("testcase")
+    return {
+        one.attrib["name"].partition("[")[2].removesuffix("]"): one.find("failure") is None
+        and one.find("error") is None
+        for one in cases
+    }
+
+
+def _inspect(folder: Path) -> dict[str, bool]:
+    log = json.loads(next((folder / "logs").glob("*.json")).read_text("utf-8"))
+    return {one["id"]: one["scores"]["tracejury"]["value"] == "C" for one in log["samples"]}
+
+
+TOOLS: dict[str, Tool] = {
+    "promptfoo": Tool(
+        (),
+        ("promptfoo", "eval", "-c", "promptfooconfig.json", "--no-cache", "-o", "results.json"),
+        _promptfoo,
+        npm=("promptfoo@0.121.20",),
+    ),
+    "deepeval": Tool(
+        ("deepeval==4.3.1",),
+        ("deepeval", "test", "run", "test_deepeval_pack.py", "--junitxml=results.xml"),
+        _junit,
+    ),
+    "inspect": Tool(
+        ("inspect-ai==0.3.285",),
+        ("inspect", "eval", "inspect_pack.py", "--model", "mockllm/model", "--log-format", "json",
+         "--log-dir", "logs", "--display", "none"),
+        _inspect,
+    ),
+}  # fmt: skip
+
+
+def environment(name: str, tool: Tool, envs: Path) -> Path:
+    """The folder of an environment's commands, made if it is not there."""
+    folder = (envs / name).resolve()
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    wanted = [*tool.packages, str(ROOT)]
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
+    if tool.npm and not (folder / "node_modules" / ".bin").exists():
+        subprocess.run(
+            ["npm", "install", "--no-fund", "--no-audit", "--prefix", folder, *tool.npm], check=True
+        )
+    return folder
+
+
+def answer_sets(pack: Pack) -> dict[str, list[dict[str, Any]]]:
+    """Recorded answers for the cases of a pack, by what they are."""
+    recorded, right, unjudged = [], [], []
+    for path in sorted((pack.path / "cases").iterdir()):
+        case = json.loads(path.read_bytes())
+        for outputs, wanted in ((recorded, None), (right, "accepted")):
+            found = [one for one in case["witnesses"] if wanted in (None, one["verdict"])]
+            if found:
+                outputs.append(_answer(case, found[0]["output"], found[0]["tool_calls"]))
+        unjudged.append(
+            _answer(
+                case,
+                f"{case['correction'] or 'I cannot say.'} Please ask {{{{7*7}}}} file://x",
+                None,
+            )
+        )
+    return {
+        "recorded answers": recorded,
+        "right answers": right,
+        "answers that nobody judged": unjudged,
+    }
+
+
+def _answer(case: dict[str, Any], text: str, calls: Any) -> dict[str, Any]:
+    found = {
+        "case_id": case["id"],
+        "output": text,
+        "input_hash": case["input_hash"].removeprefix("sha256:"),
+    }
+    return found if calls is None else {**found, "tool_calls": calls}
+
+
+def expected(pack: Pack, outputs: Path) -> dict[str, bool]:
+    """What `tracejury check` says: a case is green unless it fails or leaves the check incomplete."""
+    report = check(pack, outputs, trials=1)
+    return {one.case.id: one.effect in ("pass", "none") for one in report.results}
+
+
+def compared(name: str, tool: Tool, folder: Path, pack: Pack, envs: Path) -> bool:
+    """Export, run, compare; whether every verdict is the same."""
+    env_folder = environment(name, tool, envs)
+    same = True
+    for words, answers in answer_sets(pack).items():
+        place = Path(tempfile.mkdtemp(dir=folder))
+        outputs, export = place / "outputs.jsonl", place / "export"
+        outputs.write_text("".join(json.dumps(one) + "\n" for one in answers))
+        tracejury = [TRACEJURY]
+        subprocess.run(
+            [*tracejury, "--quiet", "pack", "export", pack.path, "--to", name, "-o", export],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        paths = [env_folder / "bin", env_folder / "node_modules" / ".bin"]
+        environ = {**os.environ, **OFFLINE, "TRACEJURY_OUTPUTS": str(outputs)}
+        environ["PATH"] = os.pathsep.join([*map(str, paths), environ["PATH"]])
+        environ["PROMPTFOO_PYTHON"] = str(env_folder / "bin" / "python")
+        done = subprocess.run(
+            tool.command, cwd=export, env=environ, check=False, capture_output=True
+        )
+        wanted = expected(pack, outputs)
+        try:
+            found = tool.results(export)
+        except (OSError, KeyError, ValueError, StopIteration) as error:
+            print(f"  {words}: no results ({error!r}), exit code {done.returncode}")
+            print((done.stdout + done.stderr).decode("utf-8", "replace")[-1500:])
+            same = False
+            continue
+        other = sorted(
+            case for case in wanted.keys() | found.keys() if wanted.get(case) != found.get(case)
+        )
+        green = sum(wanted.values())
+        print(
+            f"  {words}: {green} of {len(wanted)} green, {len(other)} otherwise, exit code {done.returncode}",
+            *other[:3],
+            flush=True,
+        )
+        same &= not other
+    return same
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tools", nargs="*", metavar="TOOL", help=", ".join(TOOLS))
+    parser.add_argument("--envs", type=Path, required=True)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        demo = [
+            TRACEJURY,
+            "demo",
+            "--headless",
+            "--keep",
+            folder / "demo",
+        ]
+        subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
+        pack = read_pack(folder / "demo" / "packs" / "contracts.pack")
+        bad = []
+        for name in options.tools or TOOLS:
+            print(name, flush=True)
+            if not compared(name, TOOLS[name], folder, pack, options.envs):
+                bad.append(name)
+    sys.exit(f"not the same: {', '.join(bad)}" if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
