@@ -70,6 +70,11 @@ def _inspect(folder: Path) -> dict[str, bool]:
     return {one["id"]: one["scores"]["tracejury"]["value"] == "C" for one in log["samples"]}
 
 
+def _results(folder: Path) -> dict[str, bool]:
+    lines = (folder / "results.jsonl").read_text("utf-8").splitlines()
+    return {one["case_id"]: one["passed"] for one in map(json.loads, lines)}
+
+
 TOOLS: dict[str, Tool] = {
     "promptfoo": Tool(
         (),
@@ -88,6 +93,10 @@ TOOLS: dict[str, Tool] = {
          "--log-dir", "logs", "--display", "none"),
         _inspect,
     ),
+    "langsmith": Tool(("langsmith==0.15.1",), ("python", "langsmith_pack.py"), _results),
+    "langfuse": Tool(("langfuse==5.0.4",), ("python", "langfuse_pack.py"), _results),
+    "braintrust": Tool(("braintrust==0.48.1",), ("python", "braintrust_pack.py"), _results),
+    "mlflow": Tool(("mlflow==3.17.2",), ("python", "mlflow_pack.py"), _results),
 }  # fmt: skip
 
 
