@@ -96,18 +96,27 @@ TOOLS: dict[str, Tool] = {
     "langsmith": Tool(("langsmith==0.15.1",), ("python", "langsmith_pack.py"), _results),
     "langfuse": Tool(("langfuse==5.0.4",), ("python", "langfuse_pack.py"), _results),
     "braintrust": Tool(("braintrust==0.48.1",), ("python", "braintrust_pack.py"), _results),
+    "evidently": Tool(
+        ("evidently==0.7.23", "pandas<3"), ("python", "evidently_pack.py"), _results
+    ),
+    "evalport": Tool(("evalport-sdk==1.3.1",), ("python", "evalport_pack.py"), _results),
+    "openai-evals": Tool(
+        ("evals==3.0.1.post1",), ("python", "openai_evals_pack.py"), _results
+    ),
+    "phoenix": Tool(("arize-phoenix==20.26.1",), ("python", "phoenix_pack.py"), _results),
     "mlflow": Tool(("mlflow==3.17.2",), ("python", "mlflow_pack.py"), _results),
 }  # fmt: skip
 
 
-def environment(name: str, tool: Tool, envs: Path) -> Path:
+def environment(name: str, tool: Tool, wheel: Path, envs: Path) -> Path:
     """The folder of an environment's commands, made if it is not there."""
     folder = (envs / name).resolve()
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-    wanted = [*tool.packages, str(ROOT)]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", *tool.packages, str(wheel)], check=True
+    )
     if tool.npm and not (folder / "node_modules" / ".bin").exists():
         subprocess.run(
             ["npm", "install", "--no-fund", "--no-audit", "--prefix", folder, *tool.npm], check=True
@@ -153,9 +162,8 @@ def expected(pack: Pack, outputs: Path) -> dict[str, bool]:
     return {one.case.id: one.effect in ("pass", "none") for one in report.results}
 
 
-def compared(name: str, tool: Tool, folder: Path, pack: Pack, envs: Path) -> bool:
+def compared(name: str, tool: Tool, folder: Path, pack: Pack, env_folder: Path) -> bool:
     """Export, run, compare; whether every verdict is the same."""
-    env_folder = environment(name, tool, envs)
     same = True
     for words, answers in answer_sets(pack).items():
         place = Path(tempfile.mkdtemp(dir=folder))
@@ -211,10 +219,14 @@ def main() -> None:
         ]
         subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
         pack = read_pack(folder / "demo" / "packs" / "contracts.pack")
+        build = [sys.executable, "-m", "build", "--outdir", folder / "dist", ROOT]
+        subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
+        wheel = next((folder / "dist").glob("*.whl"))
         bad = []
         for name in options.tools or TOOLS:
             print(name, flush=True)
-            if not compared(name, TOOLS[name], folder, pack, options.envs):
+            place = environment(name, TOOLS[name], wheel, options.envs)
+            if not compared(name, TOOLS[name], folder, pack, place):
                 bad.append(name)
     sys.exit(f"not the same: {', '.join(bad)}" if bad else 0)
 
