@@ -11,11 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 import venv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,8 +38,7 @@ OFFLINE = {
     "DO_NOT_TRACK": "1",
 }
 
-Verdicts = Mapping[str, bool]
-"""Whether each case is green, by its id."""
+PHOENIX_PORT = 6006
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Tool:
     command: tuple[str, ...]
     results: Callable[[Path], dict[str, bool]]
     npm: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    """Packages that are installed without what they ask for."""
+    server: tuple[str, ...] = ()
+    """What has to run on this machine meanwhile."""
 
 
 def _promptfoo(folder: Path) -> dict[str, bool]:
@@ -75,6 +81,14 @@ def _results(folder: Path) -> dict[str, bool]:
     return {one["case_id"]: one["passed"] for one in map(json.loads, lines)}
 
 
+# All that evals itself asks for is 3.5 GB, and some of it cannot be built any more: what `oaieval` imports is enough.
+_EVALS = (
+    *("openai==1.58.1", "httpx<0.28", "requests", "pyyaml", "tqdm", "blobfile", "backoff", "numpy"),
+    *("lz4", "pydantic", "mock", "filelock", "zstandard", "fire", "pandas", "nltk", "langdetect"),
+    *("setuptools==70", "snowflake-connector-python"),
+)
+
+
 TOOLS: dict[str, Tool] = {
     "promptfoo": Tool(
         (),
@@ -101,9 +115,11 @@ TOOLS: dict[str, Tool] = {
     ),
     "evalport": Tool(("evalport-sdk==1.3.1",), ("python", "evalport_pack.py"), _results),
     "openai-evals": Tool(
-        ("evals==3.0.1.post1",), ("python", "openai_evals_pack.py"), _results
+        _EVALS, ("python", "openai_evals_pack.py"), _results, alone=("evals==3.0.1.post1",)
     ),
-    "phoenix": Tool(("arize-phoenix==20.26.1",), ("python", "phoenix_pack.py"), _results),
+    "huggingface": Tool(("datasets==5.2.0",), (), _results),
+    "phoenix": Tool(("arize-phoenix==20.26.1",), ("python", "phoenix_pack.py"), _results,
+        server=("phoenix", "serve")),
     "mlflow": Tool(("mlflow==3.17.2",), ("python", "mlflow_pack.py"), _results),
 }  # fmt: skip
 
@@ -117,6 +133,17 @@ def environment(name: str, tool: Tool, wheel: Path, envs: Path) -> Path:
     subprocess.run(
         [python, "-m", "pip", "install", "--quiet", *tool.packages, str(wheel)], check=True
     )
+    if tool.alone:
+        alone: list[str | Path] = [
+            python,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            *tool.alone,
+        ]
+        subprocess.run(alone, check=True)
     if tool.npm and not (folder / "node_modules" / ".bin").exists():
         subprocess.run(
             ["npm", "install", "--no-fund", "--no-audit", "--prefix", folder, *tool.npm], check=True
@@ -126,7 +153,9 @@ def environment(name: str, tool: Tool, wheel: Path, envs: Path) -> Path:
 
 def answer_sets(pack: Pack) -> dict[str, list[dict[str, Any]]]:
     """Recorded answers for the cases of a pack, by what they are."""
-    recorded, right, unjudged = [], [], []
+    recorded: list[dict[str, Any]] = []
+    right: list[dict[str, Any]] = []
+    unjudged: list[dict[str, Any]] = []
     for path in sorted((pack.path / "cases").iterdir()):
         case = json.loads(path.read_bytes())
         for outputs, wanted in ((recorded, None), (right, "accepted")):
@@ -162,6 +191,76 @@ def expected(pack: Pack, outputs: Path) -> dict[str, bool]:
     return {one.case.id: one.effect in ("pass", "none") for one in report.results}
 
 
+def exported(pack: Pack, name: str, export: Path) -> None:
+    """Export a pack by the command."""
+    words: list[str | Path] = [
+        TRACEJURY,
+        "--quiet",
+        "pack",
+        "export",
+        pack.path,
+        "--to",
+        name,
+        "-o",
+    ]
+    subprocess.run([*words, export], check=True, stdout=subprocess.DEVNULL)
+
+
+def environment_of(env_folder: Path) -> dict[str, str]:
+    """The environment variables in which a tool runs: its commands first, nothing sent anywhere."""
+    paths = [env_folder / "bin", env_folder / "node_modules" / ".bin"]
+    path = os.pathsep.join([*map(str, paths), os.environ["PATH"]])
+    python = str(env_folder / "bin" / "python")
+    return {**os.environ, **OFFLINE, "PATH": path, "PROMPTFOO_PYTHON": python}
+
+
+@contextmanager
+def running(tool: Tool, env_folder: Path, folder: Path) -> Iterator[None]:
+    """Its server, if it needs one, as long as the block runs."""
+    if not tool.server:
+        yield
+        return
+    environ = {**environment_of(env_folder), "PHOENIX_WORKING_DIR": str(folder)}
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            tool.server, env=environ, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            for _ in range(600):
+                with suppress(OSError), socket.create_connection(("127.0.0.1", PHOENIX_PORT), 1):
+                    break
+                time.sleep(0.2)
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def held_as_rows(pack: Pack, folder: Path, env_folder: Path) -> bool:
+    """Whether Hugging Face's `load_dataset` finds the cases and witnesses of the pack."""
+    export = folder / "huggingface"
+    exported(pack, "huggingface", export)
+    script = (
+        "import json, os; from datasets import load_dataset as l;"
+        "print(json.dumps([l(os.getcwd(), n, split='train')['case_id'][:] for n in ('cases', 'witnesses')]))"
+    )
+    done = subprocess.run(
+        ["python", "-c", script],
+        cwd=export,
+        env={**environment_of(env_folder), "HF_HOME": str(folder / "hf")},
+        check=False,
+        capture_output=True,
+    )
+    try:
+        cases, witnesses = json.loads(done.stdout.splitlines()[-1])
+    except (ValueError, IndexError):
+        print(done.stderr.decode("utf-8", "replace")[-1500:])
+        return False
+    wanted = [case.id for case in pack.cases]
+    print(f"  {len(cases)} cases and {len(witnesses)} witnesses", flush=True)
+    return bool(cases == wanted and set(witnesses) == set(wanted))
+
+
 def compared(name: str, tool: Tool, folder: Path, pack: Pack, env_folder: Path) -> bool:
     """Export, run, compare; whether every verdict is the same."""
     same = True
@@ -169,16 +268,8 @@ def compared(name: str, tool: Tool, folder: Path, pack: Pack, env_folder: Path) 
         place = Path(tempfile.mkdtemp(dir=folder))
         outputs, export = place / "outputs.jsonl", place / "export"
         outputs.write_text("".join(json.dumps(one) + "\n" for one in answers))
-        tracejury = [TRACEJURY]
-        subprocess.run(
-            [*tracejury, "--quiet", "pack", "export", pack.path, "--to", name, "-o", export],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        paths = [env_folder / "bin", env_folder / "node_modules" / ".bin"]
-        environ = {**os.environ, **OFFLINE, "TRACEJURY_OUTPUTS": str(outputs)}
-        environ["PATH"] = os.pathsep.join([*map(str, paths), environ["PATH"]])
-        environ["PROMPTFOO_PYTHON"] = str(env_folder / "bin" / "python")
+        exported(pack, name, export)
+        environ = {**environment_of(env_folder), "TRACEJURY_OUTPUTS": str(outputs)}
         done = subprocess.run(
             tool.command, cwd=export, env=environ, check=False, capture_output=True
         )
@@ -210,7 +301,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        demo = [
+        demo: list[str | Path] = [
             TRACEJURY,
             "demo",
             "--headless",
@@ -219,14 +310,19 @@ def main() -> None:
         ]
         subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
         pack = read_pack(folder / "demo" / "packs" / "contracts.pack")
-        build = [sys.executable, "-m", "build", "--outdir", folder / "dist", ROOT]
+        build: list[str | Path] = [sys.executable, "-m", "build", "--outdir", folder / "dist", ROOT]
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
         wheel = next((folder / "dist").glob("*.whl"))
         bad = []
         for name in options.tools or TOOLS:
             print(name, flush=True)
             place = environment(name, TOOLS[name], wheel, options.envs)
-            if not compared(name, TOOLS[name], folder, pack, place):
+            if name == "huggingface":
+                same = held_as_rows(pack, folder, place)
+            else:
+                with running(TOOLS[name], place, folder):
+                    same = compared(name, TOOLS[name], folder, pack, place)
+            if not same:
                 bad.append(name)
     sys.exit(f"not the same: {', '.join(bad)}" if bad else 0)
 

@@ -27,7 +27,7 @@ configs:
 tracejury; `export-report.json` says what a table cannot hold.
 
     from datasets import load_dataset
-    cases = load_dataset(".", "cases", split="train")
+    cases = load_dataset("/path/to/this/folder", "cases", split="train")    # "." alone is not accepted
 """
 
 
@@ -49,7 +49,9 @@ HUGGING_FACE: Final = Target(
     name="huggingface",
     title="Hugging Face datasets",
     tried="5.2.0",
-    run=("python -c \"from datasets import load_dataset; print(load_dataset('.', 'cases'))\"",),
+    run=(
+        "python -c \"import os; from datasets import load_dataset; print(load_dataset(os.getcwd(), 'cases'))\"",
+    ),
     files=_files,
     losses=losses_of_tables,
     with_pack=False,
