@@ -85,7 +85,7 @@ def _results(folder: Path) -> dict[str, bool]:
 _EVALS = (
     *("openai==1.58.1", "httpx<0.28", "requests", "pyyaml", "tqdm", "blobfile", "backoff", "numpy"),
     *("lz4", "pydantic", "mock", "filelock", "zstandard", "fire", "pandas", "nltk", "langdetect"),
-    *("setuptools==70", "snowflake-connector-python"),
+    *("setuptools==70", "tiktoken", "snowflake-connector-python"),
 )
 
 
