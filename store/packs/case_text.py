@@ -162,6 +162,16 @@ def file_name(words: str, mark: str) -> str:
     return f"{name}-{mark}" if name else mark
 
 
+def case_path(question: str, case_id: str) -> str:
+    """The path of a case in its pack, from that case alone: adding a case renames no other."""
+    return f"cases/{file_name(question, case_id.removeprefix('c-'))}.json"
+
+
+def rubric_path(rubric_id: str, rubric_hash: str) -> str:
+    """The path of a rubric in a pack; the hash is that of its content there."""
+    return f"rubrics/{file_name(rubric_id, rubric_mark(rubric_hash))}.json"
+
+
 def rubric_mark(rubric_hash: str) -> str:
     """The part of a hash that stands in the name of a rubric's file."""
     return rubric_hash[:16]
