@@ -48,5 +48,5 @@ def _exchanged(new: bytes, old: bytes) -> bool:
         return False
     if failed:
         number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), os.fsdecode(old))
+        raise OSError(number, os.strerror(number), os.fsdecode(new), None, os.fsdecode(old))
     return True
