@@ -66,7 +66,7 @@ class Difference:
         """The difference in one sentence: "3 added, 1 changed because the verdict changed"."""
         parts = [f"{len(self.added):,} added"] if self.added else []
         parts += _because("changed", (_first(one) for one in self.changed))
-        parts += _because("retired", (one.why for one in self.retired))
+        parts += _because("retired", (one_line(one.why) for one in self.retired))
         parts += ["the rubrics changed"] if self.rubrics else []
         return ", ".join(parts) or "nothing differs"
 
@@ -76,7 +76,7 @@ class Difference:
         return [
             *(f"+ {_named(case)}" for case in self.added),
             *(f"~ {_named(one.after)}: {one.why}" for one in self.changed),
-            *(f"- {_named(one.case)}: {one.why}" for one in self.retired),
+            *(f"- {_named(one.case)}: {one_line(one.why)}" for one in self.retired),
         ]
 
     def json(self) -> dict[str, Json]:
@@ -123,15 +123,20 @@ def _because(what: str, whys: Iterable[str]) -> list[str]:
     return [f"{number:,} {what} because {why}" for why, number in sorted(found.items())]
 
 
+def one_line(text: str, most: int = 200) -> str:
+    """A text on one line, cut if it is long: nothing in it can look like a line of ours."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def _named(case: Case) -> str:
-    asked = " ".join(case.question.split())
-    shown = asked if len(asked) <= _SHOWN else asked[: _SHOWN - 1] + "…"
-    return f"{case.id} ({case.role}) {shown}".rstrip()
+    return f"{case.id} ({case.role}) {one_line(case.question, _SHOWN)}".rstrip()
 
 
 def verdict_of(case: Case) -> str:
     """What was judged of the recorded answer of a case: "pass" or "fail"."""
-    return str(case.verdict.get("label") or ("pass" if case.role == "guard" else "fail"))
+    label = case.verdict.get("label")
+    return label if label in ("pass", "fail") else ("pass" if case.role == "guard" else "fail")
 
 
 def difference_between(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
@@ -140,15 +140,7 @@ def _with_proposal(one: CaseHealth, left: Counter[str]) -> CaseHealth:
     alone = [name for name in one.case.slices if not left[name]]
     if one.health == "dead" and one.case.slices and alone:
         return one
-    return CaseHealth(
-        one.case,
-        one.health,
-        one.counts,
-        one.why,
-        one.other,
-        one.unusable,
-        f"{one.health}: {one.why}",
-    )
+    return replace(one, proposal=f"{one.health}: {one.why}")
 
 
 def retire_command(pack: Path, one: CaseHealth) -> str:

@@ -14,7 +14,7 @@ from ...canonical import Json
 from ..manifest import NAME
 from .assembling import Wanted, entries_for, files_of
 from .contents import Contents, RetiredCase
-from .differences import Difference, difference_between, verdict_of
+from .differences import Difference, difference_between, one_line, verdict_of
 from .history import History
 
 
@@ -30,8 +30,7 @@ class Conflict:
     @property
     def line(self) -> str:
         """As a line of text."""
-        asked = " ".join(self.question.split())[:90]
-        return f"{self.name} {asked}\n    ours: {self.ours}\n    theirs: {self.theirs}"
+        return f"{self.name} {one_line(self.question)}\n    ours: {self.ours}\n    theirs: {self.theirs}"
 
     def json(self) -> dict[str, Json]:
         """As part of a JSON document."""
@@ -235,9 +234,9 @@ def _state(side: Contents, name: str) -> str:
         told = [" ".join(word for word in said if word), case.reason]
         if case.correction:
             told.append(f"correction: {case.correction}")
-        return "; ".join(" ".join(one.split()) for one in told if one)
+        return "; ".join(one_line(one) for one in told if one)
     if name in side.retired:
-        return f"retired: {side.retired[name].why}"
+        return f"retired: {one_line(side.retired[name].why)}"
     return "not there"
 
 

@@ -13,7 +13,7 @@ from ..manifest import MAJOR, SIGNATURE
 from ..read import Pack
 from .assembling import Wanted, entries_for, files_of
 from .contents import Contents, RetiredCase, listed, unaccounted
-from .differences import NOT_MADE, Difference, difference_between
+from .differences import NOT_MADE, Difference, difference_between, one_line
 from .history import FOLDER, History
 
 
@@ -155,7 +155,7 @@ def _restore(wanted: Wanted, decisions: Decisions) -> None:
         if one.decided and name not in decisions.restore:
             if wanted.cases.pop(name, None) is not None:
                 del wanted.data[name]
-                wanted.notes.append(f"{name} stays retired: {one.why} (--restore {name})")
+                wanted.notes.append(f"{name} stays retired: {one_line(one.why)} (--restore {name})")
             continue
         if name not in wanted.cases:
             if name not in decisions.restore:

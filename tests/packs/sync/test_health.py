@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ from tracejury.tui.commands.main import tracejury
 BAG, REFUND, PETS, SKIS, SEATS = QUESTIONS
 
 
-def kinds(folder: Path, *runs: dict[str, object], least: int = 5, long: int = 6) -> dict[str, str]:
+def kinds(
+    folder: Path, *runs: Mapping[str, object], least: int = 5, long: int = 6
+) -> dict[str, str]:
     """The health of each case by its question, after some runs: question -> status, or (passed, trials); with the
     candidate under "" if it is known."""
     cases = read_pack(folder).cases
@@ -154,8 +158,6 @@ def test_a_proposed_command_retires_the_case(tmp_path: Path) -> None:
         runs.append(str(one))
     done = CliRunner().invoke(tracejury, ["--json", "pack", "health", str(there), *runs])
     [first, *_] = json.loads(done.stdout)["proposals"]
-    import shlex
-
     program, *words = shlex.split(first["command"])
     assert program == "tracejury"
     assert invoked(*words, "--yes")[0] == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 from tracejury.store.packs.sync.history import CaseEntry, Entry, History, entry_from_json
@@ -39,11 +41,8 @@ def test_a_version_rises_with_every_entry_on_any_branch(entries: list[Entry]) ->
         assert numbers(after) > numbers(before)
 
 
-@given(entries=grown(), chosen=st.randoms())
-def test_united_histories_have_a_higher_version_than_either(
-    entries: list[Entry], chosen: object
-) -> None:
-    del chosen
+@given(entries=grown())
+def test_united_histories_have_a_higher_version_than_either(entries: list[Entry]) -> None:
     whole = History.of(entries)
     for head in whole.heads:
         one = History.of([whole.entries[name] for name in _with_parents(whole, head)])
@@ -70,8 +69,6 @@ def test_nothing_depends_on_the_order_of_entries(entries: list[Entry], order: ob
 
 @given(entries=grown())
 def test_an_entry_comes_back_from_its_file(entries: list[Entry]) -> None:
-    import json
-
     for one in entries:
         assert entry_from_json(json.loads(one.body)) == one
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -37,8 +38,6 @@ writing.write_over(target, files, ["mine.txt"])
 
 def killed_at(target: Path, last: int, files: dict[str, bytes], how: str = "exchange") -> int:
     """Write in a process that ends at its step `last`; its exit code."""
-    import pickle
-
     return subprocess.run(
         [sys.executable, "-c", KILLED, str(target), str(last), how],
         input=pickle.dumps(files),

@@ -34,6 +34,7 @@ def verify_command(
     With --signer, the signature must be theirs and cover every file as it is.
     """
     from ....store.packs.sync.contents import read_contents
+    from ....store.packs.sync.differences import one_line
     from ....store.packs.sync.signing import verify_signature
     from ....store.packs.sync.standing import standing_of
     from ....store.packs.verify import verify_pack
@@ -56,7 +57,7 @@ def verify_command(
     if standing.words:
         settings.out(standing.words)
     for name, how in standing.problems.items():
-        settings.out(f"  {name}: {how}")
+        settings.out(f"  {one_line(name)}: {one_line(how)}")
     if standing.problems:
         settings.out(f"Look at what is not as it was synced; then: {standing.remedy(str(pack))}")
     if signed is not None:
