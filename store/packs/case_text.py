@@ -123,8 +123,8 @@ def _small(value: Json, nested: int) -> bool:
     return True
 
 
-def _line(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_line: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""A value on one line."""
 
 
 def _ordered(value: Json) -> Json:

@@ -11,7 +11,7 @@ from ..manifest import NAME
 from ..read import read_pack
 from .contents import read_contents
 from .planning import Decisions, SyncPlan, plan_sync, require_unedited
-from .writing import require_no_link, write_over
+from .writing import bring_back, require_no_link, write_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Sync:
 def planned(source: Path | None, place: Path, decisions: Decisions) -> Sync:
     """Plan a sync of the pack `source` to `place`, or of `place` with itself. Writes nothing. Raises UserError if it
     must not be done."""
+    for path in {place, target_of(source, place)}:
+        bring_back(path)
     target = target_of(source, place)
     for path in (place, target):
         require_no_link(path)

@@ -65,12 +65,22 @@ def _alone(parent: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def bring_back(target: Path) -> None:
+    """Give an old pack its name back that a process took it away from and then ended: on a file system that cannot
+    exchange two folders, there is an instant at which it has none."""
+    old = _old_of(_beside(target))
+    if old.is_dir() and not os.path.lexists(target):
+        old.rename(target)
+
+
+def _old_of(aside: Path) -> Path:
+    return aside.with_name(f"{aside.name}.old")
+
+
 def _recover(target: Path, aside: Path) -> None:
     """Put away what a process left that ended in the middle."""
-    old = aside.with_name(f"{aside.name}.old")
-    if old.exists() and not target.exists():
-        old.rename(target)
-    for left in (old, aside):
+    bring_back(target)
+    for left in (_old_of(aside), aside):
         if left.exists():
             shutil.rmtree(left)
 
@@ -78,6 +88,7 @@ def _recover(target: Path, aside: Path) -> None:
 def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterable[str]) -> None:
     aside.mkdir()
     folders = {aside}
+    written: list[Path] = []
     for shown, body in files.items():
         place = aside / shown
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +96,7 @@ def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterab
         before = target / shown
         if not (_holds(before, body) and _linked(before, place)):
             _write(place, body)
+            written.append(place)
     for shown in foreign:
         place = aside / shown
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -92,8 +104,8 @@ def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterab
             shutil.copy2(target / shown, place)
     if target.exists():
         shutil.copymode(target, aside)
-    for folder in folders:
-        _to_disk(folder)
+    for path in (*written, *folders):
+        _to_disk(path)
 
 
 def _holds(path: Path, body: bytes) -> bool:
@@ -113,18 +125,17 @@ def _linked(before: Path, place: Path) -> bool:
 
 
 def _write(place: Path, body: bytes) -> None:
-    with place.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
+    place.write_bytes(body)
 
 
-def _to_disk(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
+        os.fsync(descriptor)
+    except OSError:
         # Not every file system syncs folders.
-        with contextlib.suppress(OSError):
-            os.fsync(descriptor)
+        if not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from packed import bytes_of, case_files, forge, invoked
 from synced import QUESTIONS, STATES, case_id, files_of, git, made, synced
-from tracejury.store.packs.folder import write_folder
+from tracejury.errors import UserError
+from tracejury.store.packs.folder import check_replaceable, write_folder
 from tracejury.store.packs.read import read_pack
 from tracejury.store.packs.sync.contents import read_contents
 from tracejury.tui.commands.main import tracejury
@@ -48,6 +51,25 @@ def test_where_nobody_can_be_asked_it_says_what_to_do(tmp_path: Path) -> None:
     assert code == 2
     assert "--yes" in said
     assert not (tmp_path / "there").exists()
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n", 1), ("y", 0)])
+def test_on_a_terminal_it_asks(tmp_path: Path, answer: str, code: int) -> None:
+    pack, there = made(tmp_path / "p", {BAG: "wrong"}), tmp_path / "there"
+    program = Path(sys.executable).with_name("tracejury")
+    child = pexpect.spawn(str(program), ["pack", "sync", str(pack), str(there)], timeout=120)
+    child.expect("1 added")
+    child.expect("Write . files")
+    child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert (child.exitstatus, there.exists()) == (code, code == 0)
+
+
+def test_a_build_over_a_synced_pack_is_refused_and_says_to_sync(tmp_path: Path) -> None:
+    synced(made(tmp_path / "a", {BAG: "wrong"}), tmp_path / "p")
+    with pytest.raises(UserError, match="it has a history that a build would delete"):
+        check_replaceable(tmp_path / "p")
 
 
 def test_a_second_run_changes_nothing_and_says_so(tmp_path: Path) -> None:

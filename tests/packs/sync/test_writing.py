@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from packed import bytes_of
-from synced import QUESTIONS, files_of, made
+from synced import QUESTIONS, files_of, made, synced
 from tracejury.errors import UserError
 from tracejury.store.packs.sync import exchanging, writing
 from tracejury.store.packs.sync.writing import write_over
@@ -121,3 +121,13 @@ def test_two_folders_exchange_their_names(tmp_path: Path) -> None:
     assert (tmp_path / "two" / "one").exists()
     with pytest.raises(OSError, match="nothing"):
         exchanging.exchange(tmp_path / "nothing", tmp_path / "two")
+
+
+def test_a_pack_that_lost_its_name_in_the_middle_keeps_its_history(tmp_path: Path) -> None:
+    there = tmp_path / "p"
+    pack = made(tmp_path / "a", {BAG: "wrong"})
+    synced(pack, there)
+    before = bytes_of(there)
+    there.rename(writing._old_of(writing._beside(there)))
+    assert "nothing to change" in synced(pack, there)
+    assert bytes_of(there) == before
