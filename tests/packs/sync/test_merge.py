@@ -168,3 +168,6 @@ def test_diff_says_in_words_what_differs_and_its_exit_code_whether(tmp_path: Pat
     document = json.loads(done.stdout)
     assert document["changed"][0]["why"][0] == "the correction changed"
     assert document["kind"] == "major"
+    more = made(tmp_path / "c", {BAG: "wrong", PETS: "right", SKIS: "right"})
+    done = CliRunner().invoke(tracejury, ["--json", "pack", "diff", str(one), str(more)])
+    assert json.loads(done.stdout)["kind"] == "minor"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -32,6 +33,7 @@ def check_line(system: str, wanted: Wanted) -> str:
     if system == "jenkins":
         [line] = [line for line in text.splitlines() if " check " in line and "sh '" in line]
         inside = line.strip().removeprefix("sh '").removesuffix("'")
+        assert re.fullmatch(r"(?:[^'\\]|\\.)*", inside), "the Groovy string ends before its end"
         return inside.replace("\\'", "'").replace("\\\\", "\\").partition(" ")[2]
     [found] = [one for one in texts_in(yaml.safe_load(text)) if "tracejury --json" in one]
     return found.rstrip("\n")
