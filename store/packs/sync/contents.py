@@ -11,9 +11,9 @@ from ....errors import UserError
 from ...canonical import Json, canonical_hash
 from ...claims.claim import ClaimInvalid
 from .. import format_1
-from ..case_files import case_from_json
+from ..case_files import case_from_json, check_outline
 from ..case_text import rubric_mark
-from ..cases import Case, case_hash_of
+from ..cases import SCHEMA, Case, case_hash_of
 from ..folder import ATTRIBUTES, README
 from ..manifest import EVERY_MAJOR, MAJOR, NAME, SIGNATURE, pack_id_of
 from ..pack_files import PackFiles, PackInvalid
@@ -156,9 +156,9 @@ def _add_retired(found: Contents, data: Json) -> None:
     if not isinstance(said, Mapping) or not isinstance(said.get("why"), str):
         raise EntryInvalid("it does not say why the case was retired")
     case = {name: value for name, value in data.items() if name != _WHY}
-    if not isinstance(case.get("id"), str):
-        raise EntryInvalid("it has no id")
-    if str(case.get("schema")).endswith("/2"):
+    # A case of format 1 has other fields; what names its file is checked even so.
+    check_outline(case, SCHEMA if case.get("schema") != format_1.SCHEMA else format_1.SCHEMA)
+    if case["schema"] == SCHEMA:
         case_from_json(case)
     if case["id"] in found.retired:
         raise EntryInvalid(f"another file has the case {case['id']} as well")

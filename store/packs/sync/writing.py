@@ -11,7 +11,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ....errors import UserError
 from ...canonical import sha256_hex
@@ -90,6 +90,8 @@ def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterab
     folders = {aside}
     written: list[Path] = []
     for shown, body in files.items():
+        if not _inside(shown):
+            raise UserError(f"{shown} leads out of the pack", "Is its folder damaged?")
         place = aside / shown
         place.parent.mkdir(parents=True, exist_ok=True)
         folders.add(place.parent)
@@ -106,6 +108,11 @@ def _make(aside: Path, target: Path, files: Mapping[str, bytes], foreign: Iterab
         shutil.copymode(target, aside)
     for path in (*written, *folders):
         _to_disk(path)
+
+
+def _inside(shown: str) -> bool:
+    path = PurePosixPath(shown)
+    return not path.is_absolute() and ".." not in path.parts and "\0" not in shown
 
 
 def _holds(path: Path, body: bytes) -> bool:

@@ -310,6 +310,22 @@ def test_a_link_inside_of_a_synced_pack_is_refused(tmp_path: Path) -> None:
     assert (there / "notes").is_symlink()
 
 
+@pytest.mark.parametrize("schema", ["tracejury.case/1", "tracejury.case/2", "other/3"])
+def test_a_retired_case_whose_id_leads_elsewhere_is_never_written(
+    tmp_path: Path, schema: str
+) -> None:
+    there = tmp_path / "deep" / "p"
+    synced(made(tmp_path / "a", {BAG: "wrong", PETS: "right"}), there)
+    synced(made(tmp_path / "b", {BAG: "wrong"}), there)
+    [path] = (there / "retired").iterdir()
+    case = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**case, "schema": schema, "id": "x/../../../../evil"}))
+    code, said = invoked("pack", "sync", tmp_path / "a", there, "--yes")
+    assert (code, f"retired/{path.name}" in said) == (1, True)
+    synced(tmp_path / "a", there, "--overwrite")
+    assert not list(tmp_path.rglob("*evil*"))
+
+
 def test_it_needs_neither_git_nor_a_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     monkeypatch.setattr(os, "system", None)

@@ -131,3 +131,12 @@ def test_a_pack_that_lost_its_name_in_the_middle_keeps_its_history(tmp_path: Pat
     there.rename(writing._old_of(writing._beside(there)))
     assert "nothing to change" in synced(pack, there)
     assert bytes_of(there) == before
+
+
+@pytest.mark.parametrize("path", ["../out", "/out", "cases/../../out", "a\0b"])
+def test_nothing_is_written_outside_of_the_pack(tmp_path: Path, path: str) -> None:
+    target = made(tmp_path / "p", {BAG: "wrong"})
+    before = bytes_of(tmp_path)
+    with pytest.raises(UserError, match="leads out of the pack"):
+        write_over(target, {path: b"x"})
+    assert bytes_of(tmp_path) == before
