@@ -7,6 +7,7 @@ import click
 from .building import build_command
 from .cards import card_command
 from .comparing import diff_command, merge_command
+from .exporting import export_command
 from .health import health_command
 from .signing import sign_command
 from .syncing import seal_command, sync_command
@@ -16,7 +17,7 @@ from .workflows import ci_command
 
 @click.group("pack")
 def pack_command() -> None:
-    """Build regression-test packs, verify them, and keep them under version control."""
+    """Build, verify and export regression-test packs, and keep them under version control."""
 
 
 for command in (
@@ -26,6 +27,7 @@ for command in (
     seal_command,
     diff_command,
     merge_command,
+    export_command,
     sign_command,
     card_command,
     ci_command,
