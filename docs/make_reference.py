@@ -40,6 +40,9 @@ PACK_FILES: Final = (
     ("manifest.json", "Format and name: what no single case changes."),
     ("cases/", "One readable JSON file a case, named after its question."),
     ("rubrics/", "The rubrics of the reviews."),
+    ("retired/", "Cases that left, each with the reason."),
+    ("history/", "One file for each sync: what it did, and which entries it follows."),
+    ("manifest.json.sig", "A signature by ssh-keygen over every file of the pack."),
     ("README.md", "What the pack is and how to check a candidate against it."),
     (".gitattributes", "Tells git to keep line endings as they are."),
 )

@@ -33,7 +33,7 @@ NOTICE: Final = (
     "it was built in format 1 and is judged by its own checks as they were; building it again gives it "
     "claims, and each case a strength"
 )
-_SCHEMA: Final = "tracejury.case/1"
+SCHEMA: Final = "tracejury.case/1"
 _REQUIRES: Final = ("checks/1",)
 _SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
 
@@ -141,7 +141,7 @@ def _counts(cases: tuple[Case, ...]) -> dict[str, Json]:
 
 def case_from_json(data: Any) -> Case:
     """A case of format 1, its hashes compared. Raises ClaimInvalid."""
-    content = check_outline(data, _SCHEMA)
+    content = check_outline(data, SCHEMA)
     try:
         fields = shaped(dict(content), _CaseShape)
     except ShapeInvalid as error:
