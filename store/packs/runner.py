@@ -80,6 +80,7 @@ def case_result(pack: str, case: Case, judged: Judged, *, gates: bool) -> CaseRe
         judged.by,
         judged.why,
         judged.excerpt,
+        seconds=judged.seconds,
     )
 
 
@@ -112,7 +113,10 @@ def check_packs(
     known = [case.id for pack in packs for case in pack.cases]
     quarantine, today = quarantine or {}, today or date.today()  # noqa: DTZ011 - the day where the check runs
     report = CheckReport(
-        ask=ask, policy=policy, notices=quarantine_notices(quarantine, known, today)
+        ask=ask,
+        policy=policy,
+        notices=quarantine_notices(quarantine, known, today),
+        compared=baseline is not None,
     )
     check = _Check(
         Comparison(baseline, (case for pack in packs for case in pack.cases)),
@@ -133,7 +137,7 @@ def check_packs(
         jobs_to_do = (_job(case, candidate, trials, strict=strict) for case in chosen)
         proven, told = _proven_anew(pack, chosen, jobs_to_do, progress)
         report.notices += told
-        work += [_Work(pack.name, case, judged) for case, judged in proven]
+        work += [_Work(pack.name, _path_of(pack, case), case, judged) for case, judged in proven]
     left = [one for one in work if one.judged is None]
     stop = stop or Stop()
     came = judged_as_they_come(
@@ -150,6 +154,7 @@ def check_packs(
         report.results.append(result)
         asked = one.judged.asked if one.judged is not None else ()
         report.asked += [AskedAnswer(one.pack, one.case, output, why) for output, why in asked]
+    report.stopped = stop.early
     report.removed = check.compared.removed
     report.notices += check.compared.notices(one.case for one in work)
     report.notices += _unknown_outputs(candidate, known)
@@ -163,6 +168,7 @@ class _Work:
     """A case to check, with what its answers came to once they are in."""
 
     pack: str
+    path: str
     case: Case
     judged: Judged | None
 
@@ -184,9 +190,14 @@ class _Check:
         entry = self.quarantine.get(work.case.id)
         return replace(
             result,
+            path=work.path,
             transition=self.compared.transition(result),
             quarantine=entry.words if entry is not None and entry.holds(self.today) else "",
         )
+
+
+def _path_of(pack: Pack, case: Case) -> str:
+    return str(pack.path / pack.files[case.id]) if case.id in pack.files else ""
 
 
 def _gates(case: Case, *, strict: bool) -> bool:

@@ -15,6 +15,7 @@ from ...store.packs.baseline import read_baseline
 from ...store.packs.live import Stop
 from ...store.packs.policy import Policy, read_policy, read_quarantine
 from ...store.packs.read import Pack, read_pack
+from ...store.packs.reports.entries import Told
 from ...store.packs.results import ASK_POLICIES, AskPolicy, CheckReport
 from ...store.packs.resumed import Resumed
 from ...store.packs.runner import check_packs
@@ -148,27 +149,13 @@ def run_check(
     return Checked(read, report, interruption.exit_code)
 
 
-def show(settings: Settings, report: CheckReport) -> None:
-    """A line for each case (with --quiet only for those that do not pass), and the verdict."""
-    for told in report.notices:
-        settings.say(told)
-    rows = [
-        (
-            item.case.id,
-            item.case.role,
-            f"{item.transition or item.status} {item.runs}".rstrip(),
-            ""
-            if report.effect(item) != "none"
-            else "quarantine"
-            if item.quarantine
-            else "not gating",
-            item.by if item.by != "nothing" else "",
-            (item.quarantine or item.why)[:100],
-            " ".join(item.case.reason.split())[:60],
-        )
-        for item in report.results
-        if item.status != "pass" or not settings.quiet
-    ]
-    settings.table(("case", "role", "result", "", "decided by", "why", "the expert's reason"), rows)
-    settings.out(report.line)
-    settings.out(report.why)
+def show(settings: Settings, told: Told) -> None:
+    """A line for each case (with --quiet only for those that do not pass), what there is to know of the latter, and the
+    verdict."""
+    from ...store.packs.reports import terminal
+
+    for line in terminal.notices(told):
+        settings.say(line)
+    settings.table(*terminal.table(told, quiet=settings.quiet))
+    for line in (*terminal.details(told), *terminal.verdict(told)):
+        settings.out(line)
