@@ -162,6 +162,10 @@ def test_a_signal_ends_all_that_was_started_and_the_report_is_written(
             command,
             "--junit",
             tmp_path / "j.xml",
+            "--markdown",
+            tmp_path / "s.md",
+            "--sarif",
+            tmp_path / "s.sarif",
         ],
         stdout=subprocess.PIPE,
         text=True,
@@ -179,7 +183,13 @@ def test_a_signal_ends_all_that_was_started_and_the_report_is_written(
     assert report["exit_code"] != 0
     why = f"the check was interrupted ({name})"
     assert [case["why"] for case in report["cases"] if case["status"] == "missing"] == [why] * 2
-    assert len(ET.parse(tmp_path / "j.xml").findall(".//testcase")) == 3
+    assert report["stopped"] == why
+    suite = ET.parse(tmp_path / "j.xml")
+    assert len(suite.findall(".//testcase")) == 3
+    assert [one.get("value") for one in suite.findall("./testsuite/properties/property")] == [why]
+    assert f"**Not all cases were asked:** `{why}`" in (tmp_path / "s.md").read_text()
+    [run] = json.loads((tmp_path / "s.sarif").read_text())["runs"]
+    assert run["invocations"][0]["executionSuccessful"] is False
 
 
 def test_without_a_terminal_it_says_once_a_minute_how_far_it_is() -> None:

@@ -17,7 +17,7 @@ ROOT = Path("/repository")
 
 HOSTILE = (
     "\x00\x1b[31mred\x1b]0;title\x07",
-    "\ufffe\ud800"[:1] + "]]>",
+    "\ufffe]]>",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "</testcase></testsuite>&lt;!--",
     "a\u202eb\u2066c",
@@ -38,10 +38,10 @@ HOSTILE = (
 
 hostile = st.one_of(
     st.sampled_from(HOSTILE),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
-    st.lists(st.sampled_from(["`", "|", "\\", "<", "&", "::", "\n", "[", "](", "{", "%", "a", " "])).map(
-        "".join
-    ),
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(["`", "|", "\\", "<", "&", "::", "\n", "[", "](", "{", "%", "a", " "])
+    ).map("".join),
 )
 """Texts that a report has to show as they are."""
 

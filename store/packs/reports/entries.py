@@ -137,7 +137,9 @@ def _entry(report: CheckReport, item: CaseResult, root: Path) -> Entry:
         not_gating=masked(_not_gating(item)) if effect == "none" else "",
         quarantine=masked(item.quarantine),
         slices=tuple(map(masking, case.slices)),
-        codes=tuple(one_line(masking(str(one))) for one in codes) if isinstance(codes, list) else (),
+        codes=tuple(one_line(masking(str(one))) for one in codes)
+        if isinstance(codes, list)
+        else (),
         severity=case.severity or "",
         content_hash=case.content_hash,
         proof=case.proof.status,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from ...canonical import name_text
+
 
 def repository_of(folder: Path) -> Path:
     """The root of the git work tree that a folder is in; the folder itself if it is in none."""
@@ -17,6 +19,6 @@ def place_in(root: Path, path: str) -> str:
     as no report says where on a machine it is."""
     full = Path(os.path.abspath(path))  # noqa: PTH100 - as named: links are not followed
     try:
-        return full.relative_to(root).as_posix()
+        return name_text(full.relative_to(root).as_posix())
     except ValueError:
-        return "/".join(full.parts[-3:])
+        return name_text("/".join(full.parts[-3:]))
