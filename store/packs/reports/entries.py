@@ -61,7 +61,7 @@ class Entry:
             ("the expert's reason", self.reason),
             ("correction", self.correction),
         )
-        return [(name, text) for name, text in told if text.strip()]
+        return [(name, text) for name, text in told if one_line(text)]
 
 
 @dataclass(frozen=True, slots=True)

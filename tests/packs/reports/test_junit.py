@@ -10,7 +10,7 @@ from reported import ROOT, hostile, reported, result, told_of
 from tracejury.store.packs.reports.entries import told
 from tracejury.store.packs.reports.junit import junit_xml
 from tracejury.store.packs.reports.masking import masked
-from tracejury.store.packs.reports.plain_text import visible
+from tracejury.store.packs.reports.plain_text import one_line, visible
 from tracejury.store.packs.results import CaseResult
 
 
@@ -38,7 +38,7 @@ def test_every_text_is_found_again_as_text(question: str, why: str, reason: str)
     failure = case.find("failure")
     assert failure is not None
     assert (failure.get("message") or "").endswith(as_parsed(why)) or "\r" in why
-    if reason.strip():
+    if one_line(reason):
         assert f"the expert's reason: {as_parsed(reason)}" in (failure.text or "")
     assert [one.tag for one in case] == ["properties", "failure"]
 
