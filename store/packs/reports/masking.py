@@ -30,11 +30,9 @@ SHORT: Final = 8
 _SPOKEN: Final = ("nfkc", "casefold", "ws")
 _MARGIN: Final = 1_000
 
-_WORTH_A_LOOK: Final = re.compile(
-    r"@|://|-----BEGIN|[0-9](?:[ -]?[0-9]){7}|[A-Za-z0-9_-]{16}"
-    r"|(?i:passw|pwd|secret|token|bearer|basic |api|key)"
-)
-"""Without any of this a text holds no secret; most texts are done with it."""
+_SIGNS: Final = re.compile(r"@|-----B|[A-Za-z0-9_-]{16}|[0-9](?:[ -]?[0-9]){7}")
+_WORDS: Final = ("pass", "pwd", "secret", "token", "key", "bearer ", "basic ")
+"""Without one of these signs and words no pattern below finds anything; most texts have none."""
 _SECRETS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "private key",
@@ -131,6 +129,8 @@ class Masking:
 
     def __call__(self, text: str) -> str:
         """A text with nothing secret in it."""
+        if not self._never and not _worth_a_look(text):
+            return text
         pieces: list[_Piece] = [(text, False)]
         never = [*self._never, *self._written(text)]
         for one in sorted(set(never), key=len, reverse=True):
@@ -139,7 +139,7 @@ class Masking:
         if any(contains(left, one, _SPOKEN, whole=True) for one in never):
             # Written in another way: in wide letters, or apart.
             return _kind("not shown", text)
-        for kind, pattern in _SECRETS if _WORTH_A_LOOK.search(left) else ():
+        for kind, pattern in _SECRETS if _worth_a_look(left) else ():
             pieces = _replaced(pieces, _secret(kind, pattern))
         return "".join(part for part, _ in pieces)
 
@@ -160,6 +160,13 @@ class Masking:
         return [
             one.text for one in found if any(same_value(one.value, value) for value in self._values)
         ]
+
+
+def _worth_a_look(text: str) -> bool:
+    if _SIGNS.search(text) is not None:
+        return True
+    low = text.lower()
+    return any(word in low for word in _WORDS)
 
 
 def shortened(text: str, most: int) -> str:

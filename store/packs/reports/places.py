@@ -17,8 +17,8 @@ def repository_of(folder: Path) -> Path:
 def place_in(root: Path, path: str) -> str:
     """The path of a case file as seen from the root, with slashes; of one that is elsewhere its pack, folder and name,
     as no report says where on a machine it is."""
-    full = Path(os.path.abspath(path))  # noqa: PTH100 - as named: links are not followed
-    try:
-        return name_text(full.relative_to(root).as_posix())
-    except ValueError:
-        return name_text("/".join(full.parts[-3:]))
+    full = os.path.abspath(path)  # noqa: PTH100 - as named: links are not followed
+    above = f"{str(root).rstrip(os.sep)}{os.sep}"
+    inside = full.startswith(above)
+    shown = full[len(above) :] if inside else "/".join(Path(full).parts[-3:])
+    return name_text(shown.replace(os.sep, "/"))
