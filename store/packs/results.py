@@ -11,14 +11,10 @@ from ..canonical import Json
 from ..claims.claim import Output
 from ..claims.judging import DecidedBy
 from .cases import Case
-from .policy import Policy
+from .policy import AskPolicy, Policy
 from .repeated import pass_powers, wilson
 
 Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
-AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
-ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
-"""What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
-asks is only told."""
 Effect: TypeAlias = Literal["pass", "fail", "incomplete", "none"]
 
 PASSED: Final = 0

@@ -20,11 +20,11 @@ from .cases import Case
 from .live import Stop, answers_as_they_come
 from .manifest import CLAIMS
 from .output_files import RecordedOutputs
-from .policy import Policy, Quarantine, quarantine_notices
+from .policy import AskPolicy, Policy, Quarantine, quarantine_notices
 from .proof import untrue
 from .proving import Done, Job, all_done
 from .read import Pack
-from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, verdict_on
+from .results import AskedAnswer, CaseResult, CheckReport, verdict_on
 from .selection import Selection
 from .trials import AS_CASES_SAY, Judged, Trials, judged_trials
 

@@ -15,18 +15,17 @@ from tracejury.store.packs.baseline import baseline_json, read_baseline
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case
+from tracejury.store.packs.policy import ASK_POLICIES, AskPolicy
 from tracejury.store.packs.read import Pack, read_pack
 from tracejury.store.packs.reports.document import check_document
 from tracejury.store.packs.reports.entries import told
 from tracejury.store.packs.reports.junit import junit_xml
 from tracejury.store.packs.reports.markdown import markdown
 from tracejury.store.packs.results import (
-    ASK_POLICIES,
     FAILED,
     INCOMPLETE,
     NOTHING,
     PASSED,
-    AskPolicy,
     CheckReport,
 )
 from tracejury.store.packs.runner import check_packs, run_case

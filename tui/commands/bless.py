@@ -7,9 +7,6 @@ from pathlib import Path
 
 import click
 
-from ...store.packs.baseline import baseline_json
-from ...store.packs.reports.document import check_document
-from ...store.packs.reports.entries import told
 from ...store.packs.reports.report_file import write_file
 from .check_options import CandidateChoice, candidate_options
 from .checking import Rules, rule_options, run_check, show
@@ -44,6 +41,10 @@ def bless_command(
     A run that does not pass is not written (exit code 1), unless --even-failing says so; one that was interrupted never
     is. No other command writes a baseline, so in CI none changes by itself.
     """
+    from ...store.packs.baseline import baseline_json
+    from ...store.packs.reports.document import check_document
+    from ...store.packs.reports.entries import told
+
     checked = run_check(settings, packs, chosen, rules, baseline if baseline.exists() else None)
     report = checked.report
     blessed = not checked.interrupted and (report.exit_code == 0 or even_failing)

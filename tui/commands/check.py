@@ -6,22 +6,23 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from ...errors import UserError
-from ...store.packs.reports.document import check_document
-from ...store.packs.reports.entries import Told, told
 from ...store.packs.reports.formats import REPORT_FORMATS
 from ...store.packs.reports.report_file import append_file, write_file
-from ...store.packs.results import CheckReport
-from ...store.packs.selection import Selection
 from ...store.plurals import counted
 from ..safe_text import safe
 from .check_options import CandidateChoice, candidate_options, selection_options
 from .checking import Rules, rule_options, run_check, show
 from .context import Settings, pass_settings
+
+if TYPE_CHECKING:
+    from ...store.packs.reports.entries import Told
+    from ...store.packs.results import CheckReport
+    from ...store.packs.selection import Selection
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -84,6 +85,9 @@ def check_command(
     was left, or a fix case asks a person, 5 nothing to check. A check that a signal interrupts ends what it started,
     writes its reports, and ends with 128 and the number of the signal.
     """
+    from ...store.packs.reports.document import check_document
+    from ...store.packs.reports.entries import told
+
     checked = run_check(
         settings, packs, chosen, rules, baseline, selection=selection, fail_fast=fail_fast
     )

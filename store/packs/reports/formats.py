@@ -1,19 +1,15 @@
 """The formats in which `tracejury check` writes reports to files: one entry of `REPORT_FORMATS` is one format, and becomes an
-option of the command."""
+option of the command. A format is imported when it is written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..results import CheckReport
-from .document import SCHEMA, json_report
-from .entries import Told
-from .gitlab import code_quality
-from .junit import junit_xml
-from .markdown import markdown
-from .sarif import sarif
+if TYPE_CHECKING:
+    from ..results import CheckReport
+    from .entries import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +21,48 @@ class ReportFormat:
     write: Callable[[CheckReport, Told], bytes]
 
 
+def _junit(report: CheckReport, told: Told) -> bytes:
+    from .junit import junit_xml
+
+    del report
+    return junit_xml(told)
+
+
+def _markdown(report: CheckReport, told: Told) -> bytes:
+    from .markdown import markdown
+
+    del report
+    return markdown(told)
+
+
+def _gitlab(report: CheckReport, told: Told) -> bytes:
+    from .gitlab import code_quality
+
+    del report
+    return code_quality(told)
+
+
+def _sarif(report: CheckReport, told: Told) -> bytes:
+    from .sarif import sarif
+
+    del report
+    return sarif(told)
+
+
+def _json(report: CheckReport, told: Told) -> bytes:
+    from .document import json_report
+
+    return json_report(report, told)
+
+
 REPORT_FORMATS: Final = (
-    ReportFormat("junit", "Write JUnit XML to this file.", lambda _, told: junit_xml(told)),
+    ReportFormat("junit", "Write JUnit XML to this file.", _junit),
     ReportFormat(
         "markdown",
         "Write Markdown: a summary for a pull request, of 60,000 bytes at most.",
-        lambda _, told: markdown(told),
+        _markdown,
     ),
-    ReportFormat(
-        "gitlab", "Write a GitLab code quality report.", lambda _, told: code_quality(told)
-    ),
-    ReportFormat("sarif", "Write SARIF 2.1.0, for code scanning.", lambda _, told: sarif(told)),
-    ReportFormat(
-        "json-report", f"Write the JSON report ({SCHEMA}), as --json prints it.", json_report
-    ),
+    ReportFormat("gitlab", "Write a GitLab code quality report.", _gitlab),
+    ReportFormat("sarif", "Write SARIF 2.1.0, for code scanning.", _sarif),
+    ReportFormat("json-report", "Write the JSON report, as --json prints it.", _json),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -105,8 +107,6 @@ def test_a_report_that_cannot_be_written_keeps_none_of_the_others_from_it(reposi
 def test_answers_that_took_time_say_how_long(repository: Path) -> None:
     bot = repository / "bot.py"
     bot.write_text("import json, sys\njson.load(sys.stdin)\nprint(json.dumps({'output': 'x'}))\n")
-    import sys
-
     words = ("--command", f"'{sys.executable}' '{bot}'", "--trials", "2", "--ask", "pass")
     report = repository / "r.json"
     given = ["check", "../p.pack", *words, "--json-report", str(report)]
@@ -120,3 +120,12 @@ def test_recorded_outputs_took_none(repository: Path) -> None:
     check("--json-report", repository / "r.json")
     cases = json.loads((repository / "r.json").read_text())["cases"]
     assert [case["seconds"] for case in cases] == [[], [], []]
+
+
+def test_the_options_of_check_are_known_before_anything_that_judges_is_imported() -> None:
+    program = "import sys, tracejury.tui.commands.check; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = ("tracejury.store.claims", "tracejury.store.packs.runner", "xml", "textual", "peewee")
+    assert not [name for name in done.stdout.split() if name.startswith(heavy)]
