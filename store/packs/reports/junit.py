@@ -9,7 +9,11 @@ from typing import Final
 
 from ..results import Effect
 from .entries import Entry, Told
+from .masking import shortened
 from .plain_text import first_words, visible
+
+LONGEST: Final = 2_000
+"""Characters of a text that are shown: GitLab takes 30 MB of reports."""
 
 _COUNTED: Final[Mapping[str, Effect]] = {
     "failures": "fail",
@@ -57,7 +61,7 @@ def _time(seconds: float) -> str:
 
 
 def _property(properties: ET.Element, name: str, value: str) -> None:
-    ET.SubElement(properties, "property", name=name, value=visible(value))
+    ET.SubElement(properties, "property", name=name, value=visible(shortened(value, LONGEST)))
 
 
 def _name(entry: Entry, named: dict[str, int]) -> str:
@@ -102,4 +106,5 @@ def _test_case(suite: ET.Element, entry: Entry, named: dict[str, int]) -> None:
             message=said,
             type=entry.transition or entry.status,
         )
-        found.text = visible("\n".join(f"{name}: {text}" for name, text in entry.facts))
+        lines = [f"{name}: {shortened(text, LONGEST)}" for name, text in entry.facts]
+        found.text = visible("\n".join(lines))
