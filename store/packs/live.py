@@ -34,8 +34,8 @@ class Stop:
 
     def __init__(self) -> None:
         self._why = ""
-        self.asking = False
-        """Whether the candidate was asked for anything yet."""
+        self.begun = False
+        """Whether there is something to tell, should it end now."""
 
     def now(self, why: str) -> None:
         """Ask for nothing more. The first reason stays."""
@@ -70,7 +70,7 @@ def answers_as_they_come(
     def ask(at: int, trial: int) -> None:
         came.put(_Came(at, trial, _answer(candidate, asked[at][0], trial, stop)))
 
-    stop.asking = True
+    stop.begun = True
     threads = ThreadPoolExecutor(jobs, thread_name_prefix="candidate")
     try:
         under_way = 0

@@ -125,6 +125,8 @@ def check_packs(
         strict,
     )
     work: list[_Work] = []
+    stop = stop or Stop()
+    stop.begun = True
     for pack in packs:
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
         report.rubrics += pack.rubrics
@@ -135,11 +137,10 @@ def check_packs(
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
         jobs_to_do = (_job(case, candidate, trials, strict=strict) for case in chosen)
-        proven, told = _proven_anew(pack, chosen, jobs_to_do, progress)
+        proven, told = _proven_anew(pack, chosen, jobs_to_do, stop, progress)
         report.notices += told
         work += [_Work(pack.name, _path_of(pack, case), case, judged) for case, judged in proven]
     left = [one for one in work if one.judged is None]
-    stop = stop or Stop()
     came = judged_as_they_come(
         candidate, [one.case for one in left], trials, jobs=jobs, stop=stop, strict=strict
     )
@@ -218,14 +219,17 @@ def _proven_anew(
     pack: Pack,
     cases: Sequence[Case],
     jobs: Iterator[Job],
+    stop: Stop,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[tuple[Case, Judged | None]], list[str]]:
-    """The cases with their proof as it comes out now, and what to tell of it. Raises UserError for one that states
-    another proof, unless another engine proved it."""
+    """The cases with their proof as it comes out now, and what to tell of it. Once `stop` says so, the answers to those
+    that are left are missing. Raises UserError for one that states another proof, unless another engine proved it."""
     out: list[tuple[Case, Judged | None]] = []
     wrong: list[tuple[str, str]] = []
     done: Done
-    for number, (case, done) in enumerate(zip(cases, all_done(jobs, len(cases)), strict=True), 1):
+    # A pack after the one that was stopped is not begun.
+    under_way = all_done(jobs, len(cases)) if not stop.why() else iter(())
+    for number, (case, done) in enumerate(zip(cases, under_way, strict=False), 1):
         # One that is not supported is never green: it is reported once it is run.
         why = untrue(case.proof, done.proof) if done.supported else ""
         if why:
@@ -233,6 +237,9 @@ def _proven_anew(
         out.append((done.case(case), done.judged))
         if progress is not None:
             progress(number, len(cases))
+        if stop.why():
+            break
+    out += [(case, Judged("missing", trials=1, why=stop.why())) for case in cases[len(out) :]]
     if not wrong:
         return out, []
     if pack.engine not in ("", CLAIMS):

@@ -21,6 +21,9 @@ from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case, Proof
 from tracejury.store.packs.live import Stop, answers_as_they_come
+from tracejury.store.packs.output_files import RecordedOutputs
+from tracejury.store.packs.read import read_pack
+from tracejury.store.packs.runner import check_packs
 from tracejury.tui.commands.progress import once_a_minute
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
@@ -101,6 +104,23 @@ def test_a_candidate_that_cannot_be_asked_ends_the_check() -> None:
 
     with pytest.raises(UserError, match="no command"):
         list(answers_as_they_come(Says(said), [(case, 1) for case in cases(30)], 3, Stop()))
+
+
+def test_a_check_of_recorded_outputs_that_is_stopped_tells_what_it_knows(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p.pack", "bags", [*four()[:2], *four()[3:]])
+    pack = read_pack(tmp_path / "p.pack")
+    rows = [{"case_id": case.id, "output": "One bag costs 45 euro."} for case in pack.cases]
+    (tmp_path / "o.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    stop = Stop()
+    report = check_packs(
+        [pack, pack],
+        RecordedOutputs(tmp_path / "o.jsonl"),
+        stop=stop,
+        progress=lambda done, _: stop.now("enough") if done == 2 else None,
+    )
+    assert [one.status == "missing" for one in report.results] == [False, False, *[True] * 4]
+    assert {one.why for one in report.results[2:]} == {"enough"}
+    assert report.stopped == "enough"
 
 
 # --- signals ---------------------------------------------------------------------------------------
