@@ -109,7 +109,7 @@ def answers_as_they_come(
 def _one_after_the_other(
     candidate: Candidate, asked: Sequence[Asked], stop: Stop
 ) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
-    stop.asking = True
+    stop.begun = True
     for at, (case, often) in enumerate(asked):
         yield (
             at,

@@ -19,7 +19,7 @@ def card_command(settings: Settings, pack: Path, out: Path | None) -> None:
     The README in the pack says only what no case changes, so that branches agree on it; this says the rest.
     """
     from ....store.packs.read import read_pack
-    from ....store.packs.reports import write_file
+    from ....store.packs.reports.report_file import write_file
     from ....store.packs.sync.card import card_of
     from ....store.packs.sync.contents import read_contents
 
