@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+import msgspec
+
 from .canonical import Json
 
 ActKind: TypeAlias = Literal[
@@ -81,9 +83,8 @@ class CopyPress:
     acts: Sequence[Act]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An act as the journal keeps it. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
+class Event(msgspec.Struct, frozen=True):
+    """An act as the journal keeps it; a Struct, because a journal has a million of them. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
 
     `press` groups the events of one press. `prev` is the `hash` of the same reviewer's previous
     event ("" for the first); `hash` covers every other field, so that a gap or a change is detected.

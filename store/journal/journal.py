@@ -30,7 +30,7 @@ __all__ = [
     "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "now_ms",
 ]  # fmt: skip
 
-# `projections`, and what acts mean, are imported where something is saved: the app reads first.
+# `updating`, and what acts mean, are imported where something is saved: the app reads first.
 
 T = TypeVar("T")
 _MOST_FOLLOWED: Final = 1000
@@ -113,9 +113,9 @@ class Journal(JournalReading):
         if last is not None:
             self._ids.follow(last)
         if history.is_unfilled(db):
-            from . import projections
+            from . import deriving
 
-            self._writer.commit(projections.rebuild)
+            self._writer.commit(deriving.refill)
         notice = self._mirror.catch_up(db)
         if notice:
             self.notices.append(notice)
@@ -206,18 +206,20 @@ class Journal(JournalReading):
         return self._save(events, made=ids is None) if events else []
 
     def _save(self, events: list[Event], *, made: bool = False) -> list[Event]:
-        from . import projections
+        from . import updating
+
+        rows = list(map(log.row_of, events))
 
         def work(db: peewee.SqliteDatabase) -> list[Event]:
-            log.insert(db, events)
-            changed[:] = [projections.update(db, events, made=made)]
+            log.insert(db, rows)
+            changed[:] = [updating.update(db, events, made=made)]
             return events
 
         changed: list[Collection[tuple[str, str, str]] | None] = [None]
         self._writer.commit(work, lambda db: events if log.present(db, events) else None)
         one = changed[0]
         self._changes += [None] if one is None or len(one) > _MOST_FOLLOWED else one
-        self._mirror.write(self._writer.database(), events)
+        self._mirror.write(self._writer.database(), rows)
         return events
 
     def _read_to_save(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
@@ -305,9 +307,9 @@ class Journal(JournalReading):
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""
-        from . import projections
+        from . import examining
 
-        found = self._writer.do(lambda: self._writer.commit(projections.rebuild))
+        found = self._writer.do(lambda: self._writer.commit(examining.rebuild))
         self._changes.append(None)
         return found
 

@@ -11,7 +11,7 @@ import peewee
 from ..acts import ActKind, Event
 from ..canonical import clean_text
 from ..database import check_integrity
-from . import history, log
+from . import chains, history, log
 from .history import Entry
 from .reader import Changed, Reader, ReadOnly
 from .writer import Writer
@@ -124,11 +124,11 @@ class JournalReading:
         """`verify`, and what `beside` does with this journal: SQLite checks the file meanwhile, on a connection of its own
         that only reads, because that takes as long as everything else."""
         if self._reader is not None:
-            problems = self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+            problems = self.run(lambda db: [*check_integrity(db), *chains.broken_chains(db)])
             return problems, beside()
         with ThreadPoolExecutor(1, "check") as checker:
             checked = checker.submit(self._writer.checked_beside)
-            broken, found = self.run(log.broken_chains), beside()
+            broken, found = self.run(chains.broken_chains), beside()
             return [*checked.result(), *broken], found
 
     def differences(self) -> list[str]:

@@ -7,9 +7,9 @@ projections and drafts are found under the present key.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import peewee
+from msgspec.structs import replace
 
 from ..acts import Event
 from ..canonical import Json
