@@ -58,6 +58,14 @@ def of_repeat(acts: Sequence[Act], queue: str) -> list[Act]:
     return [Act(act.kind, {**act.body, "repeat": queue}) for act in acts]
 
 
+def without_repeat(acts: Sequence[Act]) -> list[Act]:
+    """The acts as those of the review itself: the reverse of `of_repeat`."""
+    return [
+        Act(act.kind, {name: value for name, value in act.body.items() if name != "repeat"})
+        for act in acts
+    ]
+
+
 class Part(NamedTuple):
     """The acts of a press that belong to one review, or to the library (then `trace` is "").
 

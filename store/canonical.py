@@ -87,6 +87,8 @@ def canonical_hash(value: Json) -> str:
 
 def clean_text(text: str) -> str:
     r"""`text` with lone surrogates spelled out (`\ud800`), so that it can be stored as UTF-8."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -131,7 +133,8 @@ def clean_json(value: object) -> Json:
         if math.isinf(value):
             return "Infinity" if value > 0 else "-Infinity"
         return value
-    if isinstance(value, Mapping):
+    # A dict first: asking whether something is a Mapping takes long.
+    if isinstance(value, dict | Mapping):
         return {clean_text(str(key)): clean_json(item) for key, item in value.items()}
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("utf-8", "backslashreplace")

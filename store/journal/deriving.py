@@ -92,10 +92,7 @@ def _queues(
     db: peewee.SqliteDatabase, ids: Sequence[str], keys: Mapping[str, str], reversals: Reversals
 ) -> Iterator[Row]:
     """One queue at a time is held: it can name every trace of a library."""
-    made: dict[str, str] = {}
-    for event_id, press, name in log.named(db, ids):
-        if reversals.counts(press):
-            made[name] = event_id
+    made = {name: one for one, press, name in log.named(db, ids) if reversals.counts(press)}
     for name in sorted(made):
         yield from map(queue_row, _present(log.with_ids(db, [made[name]]), keys))
 

@@ -27,7 +27,8 @@ from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
 __all__ = [
-    "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "now_ms",
+    "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "clean_part",
+    "now_ms",
 ]  # fmt: skip
 
 # `updating`, and what acts mean, are imported where something is saved: the app reads first.
@@ -156,7 +157,7 @@ class Journal(JournalReading):
         at_ms: int | None = None,
     ) -> Future[list[Event]]:
         """`append` without waiting; the future raises what `append` does."""
-        part = _clean(Part(reviewer, trace, rubric, acts, at_ms))
+        part = clean_part(Part(reviewer, trace, rubric, acts, at_ms))
         return self._writer.submit(lambda: self._append([[part]]))
 
     def append_parts(self, parts: Iterable[Part]) -> list[Event]:
@@ -165,18 +166,37 @@ class Journal(JournalReading):
         It is one entry of the history of the first part's reviewer. Raises NotSaved, and UnfitAct as
         `append` does.
         """
-        kept = [_clean(part) for part in parts]
+        kept = [clean_part(part) for part in parts]
         return self._writer.submit(lambda: self._append([kept])).result()
 
     def append_copies(self, reviewer: str, copies: Iterable[CopyPress]) -> list[Event]:
         """Save presses that copy reviews, all or none of them. Raises NotSaved, and UnfitAct as `append` does."""
         kept = [
-            (one.id, [_clean(Part(reviewer, one.trace, one.rubric, one.acts, one.at_ms))])
+            (one.id, [clean_part(Part(reviewer, one.trace, one.rubric, one.acts, one.at_ms))])
             for one in copies
         ]
         return self._writer.submit(
             lambda: self._append([parts for _, parts in kept], [press for press, _ in kept])
         ).result()
+
+    def append_import(self, head: Part, parts: Callable[[], Iterable[Part]]) -> int:
+        """Save an import as one press, all of it or nothing; returns how many events it has.
+
+        `head` is the act on the library that says what was imported. `parts` gives the parts on reviews as `clean_part`
+        makes them, in the writer's thread and without asking this journal; it is called again if saving is tried again.
+        Raises NotSaved, and UnfitAct as `append` does.
+        """
+        kept = clean_part(head)
+        return self._writer.submit(lambda: self._append_import(kept, parts)).result()
+
+    def _append_import(self, head: Part, parts: Callable[[], Iterable[Part]]) -> int:
+        from .import_press import ImportPress
+
+        press = ImportPress(head, parts, self._ids, self._clock())
+        count = self._writer.commit(press.save, press.landed)
+        self._changes.append(None)
+        self._mirror.catch_up(self._writer.database())
+        return count
 
     def _append(
         self, presses: Sequence[Sequence[Part]], ids: Sequence[str] | None = None
@@ -380,7 +400,7 @@ class Journal(JournalReading):
         return self.run(lambda db: memory.recall(db, reviewer, name))
 
 
-def _clean(part: Part) -> Part:
+def clean_part(part: Part) -> Part:
     """A part as the journal keeps it: text that every JSON reader accepts."""
     return Part(
         clean_text(part.reviewer),

@@ -323,6 +323,17 @@ def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[st
     return found
 
 
+def traces_with_events(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[str]:
+    """Those of these traces that events name."""
+    rows = run_sql(
+        db,
+        "SELECT value FROM json_each(?)"
+        " WHERE EXISTS (SELECT 1 FROM events WHERE trace = json_each.value)",
+        (canonical_bytes(sorted(traces)).decode(),),
+    )
+    return {str(trace) for (trace,) in rows}
+
+
 def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[EventValues]:
     """The rows that arrived after row `seq`, in order of arrival, one at a time."""
     sql = f"SELECT {', '.join(_FIELDS)} FROM events WHERE seq > ? ORDER BY seq"  # noqa: S608

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from typing import Final
 
 import peewee
@@ -68,28 +68,69 @@ def update(
     return touched
 
 
+def unreviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[str]:
+    """Those of these traces that no event in the log is about, by whatever key."""
+    if trace_keys.any_replaced(db):
+        return set()
+    return set(traces) - log.traces_with_events(db, traces)
+
+
+def update_reviews(
+    db: peewee.SqliteDatabase, events: Sequence[Event], fresh: Container[str]
+) -> None:
+    """Bring the reviews of these events, all of them acts on reviews, up to date. Of `fresh` traces these are all the
+    events that there are, so that nothing is read again."""
+    names = code_acts.stored(db)
+    known: dict[tuple[str, str, str], None] = {}
+    new: dict[tuple[str, str, str], list[Event]] = {}
+    for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
+        of = (event.reviewer, event.trace, event.rubric)
+        if event.trace in fresh:
+            new.setdefault(of, []).append(event)
+        else:
+            known[of] = None
+    _fold_again(db, sorted(known), names)
+    _fold(db, new, names)
+
+
 def _fold_again(
     db: peewee.SqliteDatabase, touched: Sequence[tuple[str, str, str]], names: CodeNames
 ) -> None:
     """Bring the rows of these reviews (reviewer, trace, rubric) up to date with the log."""
-    many = log.of_reviews(db, touched) if len(touched) > _MANY else {}
+    if len(touched) > _MANY:
+        found = log.of_reviews(db, touched)
+    else:
+        found = {
+            (reviewer, trace, rubric): log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
+            for reviewer, trace, rubric in touched
+        }
+    _fold(db, found, names)
+
+
+def _fold(
+    db: peewee.SqliteDatabase,
+    found: Mapping[tuple[str, str, str], Sequence[Event]],
+    names: CodeNames,
+) -> None:
+    """Write the rows of reviews, given all of their events."""
+    if not found:
+        return
     rows: list[Row] = []
     repeats: list[Row] = []
     gone: list[tuple[str, str, str]] = []
-    for of in touched:
-        reviewer, trace, rubric = of
-        found = many.get(of) or log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
-        own = (event for event in found if event.kind not in LIBRARY_KINDS)
-        review, again = fold_both(under_present_names(own, names))
+    for of, events in found.items():
+        own = [event for event in events if event.kind not in LIBRARY_KINDS]
+        review, again = fold_both(under_present_names(own, names) if names else own)
         if review is not None:
             rows.append(review_row(review))
         else:
             gone.append(of)
         repeats += map(repeat_row, again)
     replace_rows(db, REVIEWS, rows)
-    run_many(db, f"DELETE FROM reviews{_OF_REVIEW}", gone)  # noqa: S608
+    if gone:
+        run_many(db, f"DELETE FROM reviews{_OF_REVIEW}", gone)  # noqa: S608
     if run_sql(db, "SELECT 1 FROM repeats WHERE trace > '' LIMIT 1").fetchone() is not None:
-        run_many(db, f"DELETE FROM repeats{_OF_REVIEW}", touched)  # noqa: S608
+        run_many(db, f"DELETE FROM repeats{_OF_REVIEW}", list(found))  # noqa: S608
     replace_rows(db, REPEATS, repeats)
 
 
