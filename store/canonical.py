@@ -123,18 +123,20 @@ def clean_json(value: object) -> Json:
     (UTF-8 with backslash escapes); keys become strings; dates, decimals and other objects become
     their `isoformat()` or `str()`. Applying it twice changes nothing more.
     """
-    if value is None or isinstance(value, bool | int):
-        return value
+    # The usual types first: each act that is saved goes through here.
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(str(key)): clean_json(item) for key, item in value.items()}
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, float):
         if math.isnan(value):
             return "NaN"
         if math.isinf(value):
             return "Infinity" if value > 0 else "-Infinity"
         return value
-    # A dict first: asking whether something is a Mapping takes long.
-    if isinstance(value, dict | Mapping):
+    if isinstance(value, Mapping):
         return {clean_text(str(key)): clean_json(item) for key, item in value.items()}
     if isinstance(value, bytes | bytearray):
         return bytes(value).decode("utf-8", "backslashreplace")

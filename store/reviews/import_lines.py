@@ -21,6 +21,7 @@ from itertools import islice
 from typing import Final
 
 from ...rubrics.schema import Rubric
+from ..act_kinds import act_body
 from ..acts import Act, Part, of_repeat
 from ..bundles.input.delimited import BadRow
 from ..bundles.input.json_bytes import NotJson, decode_json
@@ -28,6 +29,7 @@ from ..bundles.protocol import EXCERPT_CHARS, Position, Reject
 from ..canonical import Json, canonical_bytes, clean_text
 from ..folding import fold_acts
 from ..journal.journal import Journal, now_ms
+from ..judgement import Review
 from ..library.library import Library
 from .contents import Numbered
 from .import_report import ImportReport
@@ -76,10 +78,20 @@ class _Importer:
                 acts = self.acts(line, rubric, key)
             except UnusableLine:
                 continue
-            said = fold_acts(acts, trace=key, reviewer=who, rubric=pinned, names=self.code_names)
-            if said is not None and content(said) == content(review):
+            if self.says(acts, review):
                 return True
         return False
+
+    def says(self, acts: Iterable[Act], review: Review) -> bool:
+        """Whether acts amount to a review, apart from its times."""
+        said = fold_acts(
+            acts,
+            trace=review.trace,
+            reviewer=review.reviewer,
+            rubric=review.rubric,
+            names=self.code_names,
+        )
+        return said is not None and content(replace(said, repeat=review.repeat)) == content(review)
 
     def _with_present_key(self, line: Mapping[str, Json]) -> Mapping[str, Json]:
         """The line with the present key of the trace that its review was propagated from."""
@@ -220,19 +232,16 @@ def _take_line(
         # It would count more than anything that anyone says from now on.
         raise UnusableLine(f"its time {iso_time(at_ms)} is in the future")
     pinned = importer.rubrics.hash_of(rubric)
-    new = fold_acts(acts, trace=trace, reviewer=who, rubric=pinned, names=importer.code_names)
-    if new is None:
-        raise UnusableLine("the line says nothing about its trace")
+    for act in acts:
+        act_body(act.kind, act.body)
     repeat = clean_text(str(line.get("repeat") or "")) or None
-    if repeat:
-        new = replace(new, repeat=repeat)
     present = stored.present(who, trace, pinned, repeat)
     if present is None and not repeat and importer.said_before(line, rubric, trace, who, at_ms):
         report.unchanged += 1
         return
     if present is None:
         report.added += 1
-    elif content(present.review) == content(new):
+    elif importer.says(acts, present.review):
         report.unchanged += 1
         return
     else:
