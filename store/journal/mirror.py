@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -68,10 +68,12 @@ class Mirror:
         except (ValueError, KeyError, TypeError):
             return None
 
-    def write(self, db: peewee.SqliteDatabase, rows: Iterable[log.EventValues]) -> None:
-        """Append events that have just been committed to `db`, as rows of the log."""
+    def write(
+        self, opened: Callable[[], peewee.SqliteDatabase], rows: Iterable[log.EventValues]
+    ) -> None:
+        """Append events that have just been committed, as rows of the log; `opened` gives its connection."""
         if self._behind:
-            self.catch_up(db)
+            self.catch_up(opened())
             return
         try:
             self._append(rows)
