@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ import peewee
 import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act, Event, of_repeat
-from tracejury.store.journal import deriving, log
+from tracejury.store.journal import chain_process, chains, deriving, log
 from tracejury.store.journal.journal import Journal
 from tracejury.store.journal.projections import review_row
 from tracejury.store.judgement import Review
@@ -187,3 +188,29 @@ def test_the_statements_of_an_examination_do_not_grow_with_the_reviews(tmp_path:
             found.run(lambda db: db.connection().set_trace_callback(None))
             costs.append(len(asked))
     assert costs[0] == costs[1] < 30
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_the_chains_of_a_large_journal_are_checked_by_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: bool
+) -> None:
+    monkeypatch.setattr(chain_process, "LEAST_EVENTS", 2)
+    here: list[list[str]] = []
+    real = chains.broken_chains
+
+    def noted(db: peewee.SqliteDatabase) -> list[str]:
+        here.append(real(db))
+        return here[-1]
+
+    with closing(Journal.open(tmp_path)) as found:
+        for number in range(3):
+            found.append("ana", f"t{number}", "r", [note("x")])
+        monkeypatch.setattr(chains, "broken_chains", noted)
+        if not works:
+            monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
+        assert found.verify() == []
+        found.run(lambda db: db.execute_sql("DROP TRIGGER events_no_update"))
+        found.run(lambda db: db.execute_sql("UPDATE events SET at_ms = 1 WHERE seq = 2"))
+        (problem,) = found.verify()
+    assert "was changed after it was written" in problem
+    assert here == ([] if works else [[], [problem]])
