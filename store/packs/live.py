@@ -54,7 +54,11 @@ def answers_as_they_come(
     candidate: Candidate, asked: Sequence[Asked], jobs: int, stop: Stop
 ) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
     """The answers to each case with its position in `asked`, as soon as all of them are in; `jobs` are asked for at a
-    time. Once `stop` says so, what is left is missing, with why. Raises what the candidate raises."""
+    time, with 0 one after the other in this thread. Once `stop` says so, what is left is missing, with why. Raises what the
+    candidate raises."""
+    if not jobs:
+        yield from _one_after_the_other(candidate, asked, stop)
+        return
     came: queue.SimpleQueue[_Came] = queue.SimpleQueue()
     found: list[dict[int, CandidateAnswer]] = [{} for _ in asked]
     left = ((at, trial) for at, (_, often) in enumerate(asked) for trial in range(1, often + 1))
@@ -92,6 +96,20 @@ def answers_as_they_come(
     finally:
         stop.now("the check has ended")
         threads.shutdown(cancel_futures=True)
+
+
+def _one_after_the_other(
+    candidate: Candidate, asked: Sequence[Asked], stop: Stop
+) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
+    stop.asking = True
+    for at, (case, often) in enumerate(asked):
+        yield (
+            at,
+            tuple(
+                CandidateAnswer(missing=stop.why()) if stop.why() else candidate.answer(case, trial)
+                for trial in range(1, often + 1)
+            ),
+        )
 
 
 def _answer(

@@ -101,7 +101,7 @@ def check_packs(
     stop: Stop | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
-    """Run every case of some packs against a candidate, which is asked for `jobs` answers at a time.
+    """Run every case of some packs against a candidate, which is asked for `jobs` answers at a time, with 0 in this thread.
 
     Known failures are reported and do not gate, and so are unproven cases of format 1 (`strict`: these do, and thin
     and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
