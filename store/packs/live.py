@@ -111,13 +111,13 @@ def _one_after_the_other(
 ) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
     stop.begun = True
     for at, (case, often) in enumerate(asked):
-        yield (
-            at,
-            tuple(
-                CandidateAnswer(missing=stop.why()) if stop.why() else candidate.answer(case, trial)
-                for trial in range(1, often + 1)
-            ),
-        )
+        answers = []
+        for trial in range(1, often + 1):
+            answer = _answer(candidate, case, trial, stop)
+            if isinstance(answer, BaseException):
+                raise answer
+            answers.append(answer)
+        yield at, tuple(answers)
 
 
 def _answer(
