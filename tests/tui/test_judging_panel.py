@@ -171,7 +171,7 @@ async def test_b_says_what_it_marked(space: Workspace) -> None:
         await press(pilot, "b")
         assert step is not None
         assert review(space).break_point is not None
-        assert "Broke at 1: user." in state(screen)
+        assert "Broke at the question (asked), in step 1: user" in screen.notice
         await press(pilot, "V")
         assert "Showed at 1: user." in state(screen)
         assert review(space).manifestation == review(space).break_point
@@ -384,8 +384,8 @@ async def test_a_full_stop_gives_the_last_judgement_again_and_says_so(space: Wor
         assert (again.status, again.codes, again.cause_layer) == ("finished", first.codes, "tool")
         assert again.answers == first.answers
         assert again.break_point is not None
-        said = "Again ✗ FAIL · hallucination · why “wrong amount” · old price · layer: tool · broke at 1: user"
-        assert f"{said} · u takes it back." in state(screen)
+        said = "Repeated: ✗ FAIL · Hallucination · old price · why: “wrong amount” · broke at 1: user · layer: tool"
+        assert screen.notice.startswith(f"{said}. u takes it back.")
         await press(pilot, "u")
         assert review_or_none(space, 1) is None
 
@@ -400,7 +400,7 @@ async def test_a_finished_verdict_is_changed_by_the_second_press_alone(space: Wo
         await press(pilot, "N", "p")
         assert review(space).verdict == "fail"
         assert "Press p again to change ✗ FAIL to ✓ PASS." in state(screen)
-        assert "It takes back code, why and where; u brings them back." in state(screen)
+        assert "It takes back code, why and where; u brings them back." in screen.notice
         await press(pilot, "j", "p")
         assert review(space).verdict == "fail", "another key between asks anew"
         await press(pilot, "p")

@@ -68,7 +68,7 @@ class Looking:
             return seen
         reading = here.reading
         # The screen has the present review; what was read of the journal may be a moment older.
-        present = judged(here.rubric, here.review)
+        present = judged(here.rubric, here.review, trace.wrong)
         seen = replace(seen, first=present) if at == "first" else replace(seen, second=present)
         leaflet = leaflet_at(reading, trace.leaflet)
         if leaflet == "in view":

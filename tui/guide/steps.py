@@ -147,12 +147,13 @@ def _third(seen: Seen) -> Advice:
 
 def _end(seen: Seen) -> Advice:
     result = (seen.result or words.BEING_TRIED).replace("{", "{{").replace("}", "}}")
-    weak = seen.second.verdict == "fail" and not seen.second.corrected
+    second = seen.second
+    weak = second.verdict == "fail" and (second.repeats or not second.corrected)
     tail = words.AT_THE_END
     if seen.at == "third" and (weak or seen.second.verdict != "fail"):
         tail = words.LOOK_AGAIN
     elif seen.at == "second" and weak:
-        tail = words.CORRECT_NOW
+        tail = words.CORRECT_ANEW_NOW if second.repeats else words.CORRECT_NOW
     ends = words.ENDS_TWICE if seen.keys == "panel" else words.ENDS
     return Advice(result + tail + ends, RESULT)
 
@@ -176,6 +177,8 @@ def _missing(seen: Seen) -> Advice:
         return Advice(words.STILL_OPEN)
     if here.verdict == "fail" and not here.corrected:
         return Advice(words.CORRECT, "correction")
+    if here.repeats:
+        return Advice(words.CORRECT_ANEW, "correction")
     return Advice(words.FINISH, "correction")
 
 

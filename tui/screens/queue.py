@@ -82,13 +82,18 @@ class QueueScreen(UndoScreen[None]):
         self._rows.focus()
         self._read()
 
+    def on_screen_resume(self) -> None:
+        """On what lay over it, a trace may have been judged."""
+        if self.is_mounted and self._rows.ids:
+            self._read()
+
     def _read(self) -> None:
         """Read which items are listed, and how far the reviewer is."""
 
         def read() -> tuple[list[int], QueueProgress, str]:
             space, queue = self._workspace, self._queue
             found = positions(space, queue, self._which, self._sorting, self._words)
-            since = saturation_line(saturation_of(space, queue))
+            since = saturation_line(saturation_of(space, queue), self._rubric)
             return found, space.queues.progress(queue, space.reviewer), since
 
         self.in_thread(read, self._show, group="read", exclusive=True)
@@ -122,7 +127,7 @@ class QueueScreen(UndoScreen[None]):
         return listed(self._workspace, self._queue, places)
 
     def _draw(self, item: ListedItem, width: int) -> Text:
-        return item_row(item, self._selected, width)
+        return item_row(item, self._selected, width, self._rubric)
 
     @on(PagedList.Highlighted)
     def _highlighted(self, event: PagedList.Highlighted) -> None:

@@ -174,8 +174,15 @@ def deferred_words() -> str:
 def why_words(found: ReviewClaims) -> str:
     """Why a test is not more than it is. Where claims are given, the correction is not all there is."""
     given = any(one.state == "accepted" or "marked" in one.origin for one in found.claims)
-    if given and found.why.startswith("no correction"):
-        return "only claims are given: no answer is known that keeps them"
+    if found.why.startswith("no correction"):
+        # Who reads claims has loaded it.
+        from ...store.packs.summary import NO_RIGHT_ANSWER
+
+        return (
+            "only claims are given: no answer is known that keeps them"
+            if given
+            else NO_RIGHT_ANSWER
+        )
     return found.why
 
 
@@ -224,7 +231,7 @@ def claim_does(claim: TriedClaim, found: ReviewClaims) -> str:
         return "this answer breaks it, so it fails" if right is False else "this answer breaks it"
     if state == "met":
         return "this answer keeps it" + (", so it tells nothing apart" if right is False else "")
-    return "this answer is silent on it, so it asks"
+    return "this answer neither keeps nor breaks it, so a person is asked"
 
 
 # --- how a text changed -----------------------------------------------------------------------------
@@ -308,16 +315,16 @@ def code_rows(found: list[KnownCode], cursor: int) -> Text:
         here = at == cursor
         text.append("\n" if at else "")
         text.append("› " if here else "  ", "bold")
-        text.append(one_line(one.code, 40), "bold reverse" if here else "")
+        text.append(one_line(one.label or one.code, 40), "bold reverse" if here else "")
         if one.of == "rubric":
-            text.append("  of the rubric", "dim")
+            named = f"  {one_line(one.code, 40)}," if one.label else " "
+            text.append(f"{named} of the rubric", "dim")
         elif one.is_new:
             text.append("  new: your own", "dim")
         else:
             text.append(f"  your own, {one.times}×", "dim")
-        if here and one.label:
-            told = f"{one.label}: {one.help}" if one.help else one.label
-            text.append(f"\n  {one_line(told, 400)}", "dim")
+        if here and one.help:
+            text.append(f"\n  {one_line(one.help, 400)}", "dim")
     if cursor < 0 and found:
         text.append(f"\n{key('down')} chooses one of these", "dim")
     return text
@@ -328,7 +335,7 @@ def finished_words(review: Review, trace: Trace | None, said: str = "") -> str:
     what is `said` instead), and what had judged its trace before."""
     when = datetime.fromtimestamp(review.at_ms / 1000).astimezone().strftime("%H:%M")
     verdict = verdict_words(review.verdict) if review.verdict else "Finished,"
-    said = said or f"{verdict} saved {when} · {key('undo')} takes it back."
+    said = said or f"{verdict} saved {when}. {key('undo')} takes it back."
     before = disagreement(trace, review.verdict, most=2) if trace is not None else ""
     return f"{said} Before you, {one_line(before, 240)}." if before else said
 

@@ -25,6 +25,7 @@ from ..verdicts import done_word
 from ..widgets.form_view import FormView
 from ..widgets.step_tree import TreeRows
 from ..widgets.turns import Turn, prepare, trace_turns
+from .code_titles import code_title
 from .judging import changed_words, is_another_text, place_words
 
 # Times and versions do not say what a trace is about.
@@ -114,7 +115,7 @@ class ReviewItem:
             progress=workspace.queues.progress(queue, workspace.reviewer),
             quiet=workspace.queues.since_code(queue, workspace.reviewer) or 0,
             queue=queue,
-            similar=_similar_failures(workspace, item.trace),
+            similar=_similar_failures(workspace, item.trace, queue.rubric),
             before="" if repeat else _judged_before(workspace, item.trace, queue.rubric),
             newer_differs=workspace.differs_in_newest(item.trace),
             **_facts(trace),
@@ -234,12 +235,13 @@ def _is_blind(workspace: Workspace, queue: Queue, review: Review | None) -> bool
     return rubric is not None and rubric.display.blind and not judged
 
 
-def _similar_failures(workspace: Workspace, trace: str) -> str:
+def _similar_failures(workspace: Workspace, trace: str, rubric: str) -> str:
     """Similar failures and how this reviewer judged them; verdicts of others would influence."""
     if not (workspace.folder / "groups.db").exists():
         return ""
     found = workspace.group_work.similar_failures(trace)
-    return str(found) if found else ""
+    asks = workspace.reviews.rubric(rubric)
+    return found.told(lambda code: code_title(asks, code)) if found else ""
 
 
 def _judged_before(workspace: Workspace, trace: str, rubric: str) -> str:

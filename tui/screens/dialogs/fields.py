@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -88,6 +88,13 @@ class FieldsDialog(BaseModal[Mapping[str, str] | None]):
         )
         if self._kept:
             self._tell(NOT_FINISHED)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A line that nobody has typed in is selected, so that typing replaces it."""
+        for field in self._fields:
+            editor = self.query_one(f"#field-{field.name}", TextEditor)
+            if editor is event.widget and not field.lines and editor.text == field.before:
+                editor.select_all()
 
     def values(self) -> dict[str, str]:
         """What stands in the fields."""

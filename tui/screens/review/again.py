@@ -62,11 +62,11 @@ class AgainFrame(JudgingFrame):
         trace = item.trace if item is not None else None
         verdict = [verdict_words(last.verdict)] if last.verdict else []
         words = " · ".join([*verdict, *given_words(self._rubric, found.acts, trace)])
-        words = f"Again {words}" if words else "Judged again"
+        words = f"Repeated: {words}" if words else "Repeated"
         if found.open_place:
             mark, cannot = key("break_point"), key("cannot_tell")
             return f"{words}. Not where it broke: {mark} marks the step, {cannot} says you cannot tell."
         missing = [] if found.finishes or item is None else needs(self._rubric, item.review)
         if missing:
             return f"{words}. Still needed: {missing[0]}{self._hint(missing[0])}"
-        return f"{words} · {key('undo')} takes it back."
+        return f"{words}. {key('undo')} takes it back."

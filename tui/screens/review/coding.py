@@ -237,6 +237,9 @@ class CodingFrame(WritingFrame):
 
     # --- marked words ---------------------------------------------------------------------------
 
+    def words_marked(self, kind: EvidenceKind) -> None:
+        """Words were marked as evidence of a kind."""
+
     def action_mark_words(self) -> None:
         """Begin choosing words; what is written or asked is left for later."""
         self.stop_writing()
@@ -262,7 +265,7 @@ class CodingFrame(WritingFrame):
         at = next(at for at in range(1, len(taken) + 2) if f"e{at}" not in taken)
         evidence = Evidence(f"e{at}", event.step_id, event.start, event.end, event.text, kind)
         if await self._press(presses.evidence_press(evidence)):
-            self._form.go_to("correction")
+            self.words_marked(kind)
             if kind != "why":
                 self._read_claims(wanted=True)
             self.note(

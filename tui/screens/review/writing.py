@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from rich.text import Text
 from textual import on
 
 from ....errors import UserError
@@ -16,7 +17,7 @@ from ....store.reviews.queues import Queue
 from ....store.trace import answer_text
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
-from ...views.judging import changed_words
+from ...views.judging import changed_words, is_another_text
 from ...widgets.inline_writer import InlineEditor, InlineWriter
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
 from .claims import ClaimsFrame
@@ -85,7 +86,7 @@ class WritingFrame(ClaimsFrame):
         self._form.written(writing.part)
         self._writer.open(
             "" if writing.part else writing.title,
-            "" if writing.one_line else _help_words(),
+            "" if writing.one_line else _help_words(begun=bool(text)),
             text,
             caret,
             one_line=writing.one_line,
@@ -287,9 +288,16 @@ class WritingFrame(ClaimsFrame):
         )
 
     def _show_changed(self, said: str, text: str) -> None:
-        self._writer.say_below(changed_words(said, text))
+        if is_another_text(said, text):
+            # Word by word, it would be a salad of both.
+            words = "Another text: little of what was said is left."
+            self._writer.say_below(Text(words, "dim") if text.strip() else Text(""))
+        else:
+            self._writer.say_below(changed_words(said, text))
 
 
-def _help_words() -> str:
-    """How a text of several lines is ended; the keys of a field stand at the bottom of the screen alone."""
-    return f"{key('open')} saves · {key('new_line')} new line · {key('back')} later"
+def _help_words(*, begun: bool) -> str:
+    """How a text of several lines is ended, and cleared if it is `begun`; the keys of a field stand at the bottom of the
+    screen alone."""
+    clears = f" · {key('clear_text')} clears it" if begun else ""
+    return f"{key('open')} saves{clears} · {key('new_line')} new line · {key('back')} later"
