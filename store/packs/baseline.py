@@ -33,6 +33,7 @@ class Comparison:
 
     def __init__(self, baseline: Mapping[str, BaselineCase] | None, cases: Iterable[Case]) -> None:
         self._baseline = baseline
+        self._moved: dict[str, str] = {}
         if baseline is None:
             return
         all_cases = list(cases)
@@ -70,15 +71,27 @@ class Comparison:
             return "asked"
         if result.status not in ("pass", "fail"):
             return ""
-        name = result.case.id
-        moved = name in self._moved
-        before = self._baseline.get(self._moved.get(name, name))
+        before = self._known(result.case)
         if before is None:
             return f"new {result.status}"
         if before.content_hash != _tested(result.case):
             return "changed"
         found = _changed(result, was_good=before.status == "pass")
+        moved = result.case.id in self._moved
         return "relocated" if moved and found in ("held", "still failing") else found
+
+    def failed_before(self, case: Case) -> bool:
+        """Whether a case failed in the earlier run and still tests the same."""
+        before = self._known(case)
+        return before is not None and (before.status, before.content_hash) == (
+            "fail",
+            _tested(case),
+        )
+
+    def _known(self, case: Case) -> BaselineCase | None:
+        if self._baseline is None:
+            return None
+        return self._baseline.get(self._moved.get(case.id, case.id))
 
 
 def _tested(case: Case) -> str:
