@@ -5,9 +5,8 @@ Loaded in every run of pytest, with packs or without: it imports nothing of trac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pytest
 
@@ -32,8 +31,7 @@ MARKERS: Final = (
 """The markers as they are registered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options of a run: whom it asks, and which results count."""
 
     command: str | None
@@ -103,7 +101,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def options_of(config: pytest.Config) -> Options:
     """The options of a run. Raises pytest.UsageError for those that do not go together."""
-    names = Options.__dataclass_fields__
+    names = Options._fields
     given: dict[str, Any] = {name: config.getoption(f"tracejury_{name}") for name in names}
     # They are texts until here: pytest-xdist sends the options of a run to other processes.
     for name in _FILES:

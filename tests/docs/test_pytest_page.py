@@ -30,7 +30,7 @@ def test_the_command_and_the_fixture_run(pytester: pytest.Pytester) -> None:
 
 
 def test_every_option_and_every_marker_is_on_the_page() -> None:
-    for name in Options.__dataclass_fields__:
+    for name in Options._fields:
         assert f"--tracejury-{name.replace('_', '-')}" in PAGE
     for marker in MARKERS:
         assert re.split(r"[:(]", marker)[0] in PAGE
