@@ -23,7 +23,9 @@ class BaselineCase(msgspec.Struct):
     trials: int = 0
 
 
-class _BaselineShape(msgspec.Struct):
+class BaselineShape(msgspec.Struct):
+    """A baseline file."""
+
     cases: dict[str, BaselineCase]
 
 
@@ -115,7 +117,7 @@ def listed(names: list[str], most: int = 10) -> str:
 def read_baseline(path: Path) -> dict[str, BaselineCase]:
     """The cases of a baseline file by id. Raises UserError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_BaselineShape).cases
+        return msgspec.json.decode(path.read_bytes(), type=BaselineShape).cases
     except OSError as error:
         raise UserError(
             f"The baseline {path} cannot be read: {error.strerror}", "Check the path."
