@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -19,6 +20,13 @@ time.tzset()
 # A slow or busy machine is no reason for a property to fail.
 settings.register_profile("tracejury", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tracejury")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay in memory until the end: garbage is not looked for among them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
