@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .finding import unsafe_packs, why_unsafe
-from .options import MARKERS, add_options
+from .options import MARKERS, add_options, options_of
 from .run import PackRun
 
 
@@ -28,4 +28,4 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and what is called while tests are collected and run."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
-    config.pluginmanager.register(PackRun(config), "tracejury-run")
+    config.pluginmanager.register(PackRun(config, options_of(config)), "tracejury-run")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from .finding import foreign_file, is_pack, why_unsafe
-from .options import FIXTURE, INCOMPLETE, options_of
+from .options import FIXTURE, INCOMPLETE, Options
 
 if TYPE_CHECKING:
     from .session import PackSession
@@ -19,8 +19,8 @@ _LEFT_OUT: Final = "tracejury_left_out"
 class PackRun:
     """The packs of one run of pytest, in one of its processes."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._config = config
+    def __init__(self, config: pytest.Config, options: Options) -> None:
+        self._config, self._options = config, options
         self._packs: PackSession | None = None
         self._left_out: list[str] = []
         self._incomplete = 0
@@ -37,8 +37,7 @@ class PackRun:
         foreign = foreign_file(path)
         if foreign is not None:
             return RefusedPack.of(parent, path, why_unsafe(path, foreign))
-        options = options_of(self._config)
-        if not (options.names_candidate or self._has_fixture()):
+        if not (self._options.names_candidate or self._has_fixture()):
             if self._is_named(path):
                 return RefusedPack.of(parent, path, _without_candidate(path))
             self._left_out.append(str(path))
@@ -46,7 +45,7 @@ class PackRun:
         if self._packs is None:
             from .session import PackSession
 
-            self._packs = PackSession(options)
+            self._packs = PackSession(self._options)
             self._config.pluginmanager.register(SkippedInPacks(), "tracejury-skipped")
         return PackFolder.of(parent, path, self._packs)
 

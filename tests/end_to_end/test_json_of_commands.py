@@ -57,7 +57,7 @@ def commands() -> list[str]:
     """Every command of the program."""
     assert isinstance(tracejury, LazyGroup)
     context = click.Context(tracejury)
-    found = []
+    found: list[str] = []
     for name in COMMANDS:
         command = tracejury.get_command(context, name)
         assert command is not None

@@ -105,9 +105,7 @@ def test_a_test_is_chosen_by_its_name_its_words_its_role_and_its_slice(
         ((f"{PACK}/manifest.json",), 3),
         (("evals",), 3),
         (("-k", "skis"), 1),
-        (("-m", "tracejury_guard"), 1),
         (("-m", "tracejury_fix"), 2),
-        (("-m", "tracejury"), 3),
         (("-m", 'tracejury_slice(name="intent", value="bags")'), 3),
         (("-m", 'tracejury_case(role="fix", proof="gates")'), 2),
         (("-m", 'tracejury_fix and tracejury_slice(value="refunds")'), 0),
@@ -356,7 +354,13 @@ def test_trials(run: Run) -> None:
     result = run(BAD, PACK, "--tracejury-trials", "2", "--tracejury-min-pass", "1")
     assert "0 of 2 trials passed" in result.stdout.str()
     wrong = run(GOOD, PACK, "--tracejury-trials", "1", "--tracejury-min-pass", "2")
-    assert wrong.ret != 0
+    assert wrong.ret == pytest.ExitCode.USAGE_ERROR
+    wrong.stderr.fnmatch_lines(["*not 1 <= --tracejury-min-pass <= --tracejury-trials"])
+
+
+def test_two_candidates_are_one_too_many(run: Run) -> None:
+    wrong = run(GOOD, PACK, "--tracejury-url", "http://127.0.0.1:1/")
+    assert wrong.ret == pytest.ExitCode.USAGE_ERROR
 
 
 def test_a_run_without_a_candidate_leaves_packs_out_and_says_so(
@@ -387,8 +391,18 @@ def test_a_changed_pack_is_an_error(run: Run, pack: Path) -> None:
     assert "is not a valid pack" in result.stdout.str()
 
 
-@pytest.mark.parametrize("name", ["conftest.py", "__init__.py", "pytest.ini", "pyproject.toml"])
-@pytest.mark.parametrize("named", [PACK, f"{PACK}/manifest.json", "evals", "."])
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("conftest.py", PACK),
+        ("conftest.py", f"{PACK}/manifest.json"),
+        ("conftest.py", "evals"),
+        ("conftest.py", "."),
+        ("__init__.py", "evals"),
+        ("pytest.ini", PACK),
+        ("pyproject.toml", "."),
+    ],
+)
 def test_nothing_that_lies_in_a_pack_is_run(
     pytester: pytest.Pytester, run: Run, pack: Path, name: str, named: str
 ) -> None:
