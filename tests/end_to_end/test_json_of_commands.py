@@ -238,6 +238,7 @@ def test_packs(session: Session) -> None:
     run("tools writes", tool)
     run("pack build", "airline", "--out", "a.pack")
     run("pack verify", "a.pack")
+    run("pack export", "a.pack", "--to", "promptfoo")
     for answers, code in (("broken", 1), ("fixed", 0)):
         bot = f"{sys.executable} samples/candidates/{answers}_bot.py"
         words = ("packs/contracts.pack", "--command", bot, "--trials", 2)

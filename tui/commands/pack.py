@@ -10,12 +10,16 @@ import click
 from ...errors import UserError
 from ...store.packs.cases import STATUSES
 from .context import Settings, pass_settings
+from .pack_export import export_command
 from .progress import case_counter
 
 
 @click.group("pack")
 def pack_command() -> None:
-    """Build and verify regression-test packs."""
+    """Build, verify and export regression-test packs."""
+
+
+pack_command.add_command(export_command)
 
 
 @pack_command.command("build")

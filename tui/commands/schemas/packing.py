@@ -71,6 +71,23 @@ CHECK: Final[dict[str, Node]] = {
 }
 
 
+EXPORT: Final = fields(
+    {
+        "schema": TEXT,
+        "to": told(TEXT, "the tool"),
+        "tried_with": told(TEXT, "the version of the tool that exports were run in"),
+        "pack_id": HASH,
+        "exported": listed(TEXT, "case ids"),
+        "left_out": listed(fields({"id": TEXT, "why": TEXT})),
+        "lost": listed(
+            fields({"what": TEXT, "why": TEXT, "cases": listed(TEXT)}), "what the tool cannot hold"
+        ),
+        "run": listed(TEXT, "commands, in the folder of the export"),
+        "files": listed(TEXT),
+    }
+)
+
+
 def pack_schemas() -> list[Described]:
     """The schemas."""
     by_status = fields(dict.fromkeys(STATUSES, COUNT))
@@ -139,6 +156,11 @@ def pack_schemas() -> list[Described]:
                     "notices": listed(TEXT),
                 }
             ),
+        ),
+        command(
+            "pack export",
+            "What was written for another tool, and what is lost.",
+            EXPORT,
         ),
         command("check", "How a candidate did.", fields(CHECK)),
         command(
