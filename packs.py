@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from .store.packs.candidates import CandidateAnswer
     from .store.packs.cases import Case as PackCase
     from .store.packs.cases import ProofStatus, Role
+    from .store.packs.policy import AskPolicy
     from .store.packs.read import Pack as FoundPack
-    from .store.packs.results import AskPolicy, CaseResult, CheckReport, Effect, Status
+    from .store.packs.results import CaseResult, CheckReport, Effect, Status
 
 __all__ = [
     "Answer",
@@ -192,13 +193,16 @@ class Report:
 
     def json(self) -> dict[str, Json]:
         """The report as `tracejury --json check` prints it (`tracejury schema check`)."""
-        return self._report.json()
+        from .store.packs.reports.document import check_document
+        from .store.packs.reports.entries import told
+
+        return check_document(self._report, told(self._report))
 
     def write_asked(self, path: str | os.PathLike[str]) -> int:
         """Write the answers that a person is asked about to a file, for `tracejury load`; how many these are. Raises
         UserError."""
         from .store.packs.asked import asked_file
-        from .store.packs.reports import write_file
+        from .store.packs.reports.report_file import write_file
 
         write_file(Path(path), asked_file(self._report.asked, [self._pack]))
         return len(self._report.asked)

@@ -40,6 +40,9 @@ PACK_FILES: Final = (
     ("manifest.json", "Format and name: what no single case changes."),
     ("cases/", "One readable JSON file a case, named after its question."),
     ("rubrics/", "The rubrics of the reviews."),
+    ("retired/", "Cases that left, each with the reason."),
+    ("history/", "One file for each sync: what it did, and which entries it follows."),
+    ("manifest.json.sig", "A signature by ssh-keygen over every file of the pack."),
     ("README.md", "What the pack is and how to check a candidate against it."),
     (".gitattributes", "Tells git to keep line endings as they are."),
 )
@@ -275,7 +278,9 @@ QUERY_RULES = (
     "Japanese, Thai, Lao, Khmer and Burmese are taken letter by letter, so any part of a sentence is found. Of a text of more",
     "than a million characters the first million are searched, and searches say how many such texts there are; base64 is",
     "not searched. In the app, what others said of a trace under a blind rubric is not searched before one's own review of it",
-    "is finished. Superseded revisions are not found. Results are listed from the newest.",
+    "is finished; and a search for judgements (`score.NAME`, `judge:`, metadata like `label:`, a group of failed checks) leaves",
+    "out the traces that a queue gave one to judge under such a rubric, says how many, and offers none of the values. In the",
+    "command line nothing is left out. Superseded revisions are not found. Results are listed from the newest.",
     "",
 )
 

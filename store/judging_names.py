@@ -25,11 +25,11 @@ _JUDGING: Final = _words(
     rating ratings rated rater raters feedback correct incorrect correctness satisfied thumbs label labels labeled
     labelled labeller labeler annotation annotations annotator annotators critique critiques expected expectation
     expectations groundtruth gold golden ideal mistake mistakes hallucinated hallucination hallucinations
-    faithfulness assertion assertions assessment assessments"""
+    faithfulness assertion assertions assessment assessments bookmarked"""
 )
 """Words in the names under which exports keep judgements and what they judge by: `reward_info` (tau-bench), `is_correct`
 and `mistake_reason` (Who&When), `gradingResult` (promptfoo), `feedback_stats` (LangSmith), `satisfied` (DevAI), `eval`
-and `scores` (Inspect AI), `expectations` (MLflow), `expectedOutput` (DeepEval)."""
+and `scores` (Inspect AI), `expectations` (MLflow), `expectedOutput` (DeepEval), `bookmarked` (Langfuse: a person's mark)."""
 _SHORT: Final = 4
 _ENDING: Final = _words(
     """pass passed passes fail failed fails failure success successful succeeded resolved unresolved solved outcome

@@ -106,6 +106,11 @@ class TracejuryApp(Host):
         self.preferences = Preferences(self, settings or read_settings())
         self.preferences.apply()
 
+    @property
+    def saves(self) -> bool:
+        """Whether anything can be saved in this window."""
+        return not self.workspace.read_only
+
     def on_mount(self) -> None:
         """Open the desk."""
         desk = DeskScreen(self.workspace, self.sample)

@@ -207,9 +207,9 @@ def _check_role(case: Case) -> None:
 
 def read_cases(
     files: PackFiles, bodies: Mapping[str, Json], read: Callable[[Json], Case]
-) -> tuple[Case, ...]:
-    """The cases in some files by id. Raises PackInvalid, naming the file."""
-    cases: dict[str, Case] = {}
+) -> dict[str, Case]:
+    """The cases in some files by the path of each, in the order of their ids. Raises PackInvalid, naming the file."""
+    cases: dict[str, tuple[str, Case]] = {}
     for shown in sorted(bodies):
         try:
             case = read(bodies[shown])
@@ -217,5 +217,5 @@ def read_cases(
             raise files.invalid(f"{shown}: {error}") from None
         if case.id in cases:
             raise files.invalid(f"{shown}: another case has the id {case.id} as well")
-        cases[case.id] = case
-    return tuple(cases[name] for name in sorted(cases))
+        cases[case.id] = (shown, case)
+    return dict(cases[name] for name in sorted(cases))

@@ -1,7 +1,7 @@
-"""What gates beside the cases themselves: a policy (which failures count, and how much of a slice has to pass), and cases
-in quarantine, which are run and reported and do not gate until a day.
+"""What gates beside the cases themselves: what an asked answer counts as, a policy (which failures count, and how much of a
+slice has to pass), and cases in quarantine, which are run and reported and do not gate until a day.
 
-Both are TOML files of the engineers' own repository:
+The latter are TOML files of the engineers' own repository:
 
     gate = "newly broken"            # or "all"
     [least]
@@ -29,6 +29,10 @@ from ...errors import UserError
 from ..shapes import ShapeInvalid, shaped
 
 Gate: TypeAlias = Literal["all", "newly broken"]
+AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
+ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
+"""What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
+asks is only told."""
 _HINT_POLICY: Final = 'For example: gate = "newly broken", then [least] and "locale:de" = 0.9.'
 _HINT_QUARANTINE: Final = "Each [[case]] has id, owner, reason and until (a day, as 2027-01-31)."
 

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from rapidfuzz import fuzz, process
 
-from ...rubrics.schema import Question, Rubric
+from ...rubrics.schema import Choice, Question, Rubric
 from ...rubrics.scoring import asked
 from ..acts import Act
 from ..judgement import Review
@@ -22,6 +22,7 @@ _NEAR: Final = 60
 _MISTYPED: Final = 85
 """From which similarity (rapidfuzz ratio) on a typed text is taken for a known code with a slip in it."""
 _MOST_OFFERED: Final = 6
+_OTHER: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,16 @@ def _meant(wanted: str, known: KnownCode) -> bool:
 def given_code(rubric: Rubric, acts: Sequence[Act], typed: str) -> str:
     """What giving a code did, as a sentence; "" if it did nothing."""
     code = code_text(typed)
-    for act in acts:
-        if act.kind == "code":
-            gone = act.body.get("remove")
-            return f"Own code “{code}” taken off" if gone else f"Own code “{code}” given"
+    if any(act.kind == "code" and act.body.get("remove") for act in acts):
+        return f"Own code “{code}” taken off"
+    if any(act.kind == "code" for act in acts):
+        labels = [
+            choice.label
+            for act in acts
+            if act.kind == "answer" and (asked_for := rubric.question(str(act.body["question"])))
+            if (choice := choice_of_others(asked_for)) is not None
+        ]
+        return f"Own code “{code}” given" + (f", as “{labels[0]}”" if labels else "")
     for act in acts:
         question = rubric.question(str(act.body.get("question"))) if act.kind == "answer" else None
         for choice in question.choices if question is not None else ():
@@ -112,7 +119,8 @@ def given_code(rubric: Rubric, acts: Sequence[Act], typed: str) -> str:
 
 def code_press(rubric: Rubric, review: Review | None, typed: str) -> list[Act]:
     """Give a code; a code that is given is taken off. One that stands for a choice of a question that is asked answers
-    that question. Empty if nothing is typed."""
+    that question; one of the reviewer's own answers a required one that has a choice for what is none of the others.
+    Empty if nothing is typed."""
     code = code_text(typed)
     own = review.own_codes if review else ()
     if not code:
@@ -124,7 +132,21 @@ def code_press(rubric: Rubric, review: Review | None, typed: str) -> list[Act]:
         if question.type != "multi":
             return answer_press(rubric, review, question.id, None if answer == key else key)
         return answer_press(rubric, review, question.id, toggled(question, answer, key))
-    return [Act("code", {"code": code})]
+    given = Act("code", {"code": code})
+    for need in needs(rubric, review) if review is not None else ():
+        choice = choice_of_others(need.question) if need.question is not None else None
+        if choice is not None and need.question is not None:
+            answer = [choice.key] if need.question.type == "multi" else choice.key
+            return [given, *answer_press(rubric, review, need.question.id, answer)]
+    return [given]
+
+
+def choice_of_others(question: Question) -> Choice | None:
+    """The choice of a question for codes that stands for whatever is none of its other choices: that with the key or
+    the code `other`."""
+    if not any(choice.code for choice in question.choices):
+        return None
+    return next((one for one in question.choices if _OTHER in (one.key.casefold(), one.code)), None)
 
 
 def code_still_asked(rubric: Rubric, review: Review | None) -> Question | None:

@@ -191,6 +191,11 @@ class Queues:
         with self._lock:
             return self._standing(queue, reviewer).finished()
 
+    def begun(self, queue: Queue, reviewer: str) -> list[int]:
+        """The positions of the items that a reviewer has begun and not finished, in order."""
+        with self._lock:
+            return self._standing(queue, reviewer).begun()
+
     def next_open(self, queue: Queue, reviewer: str, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around;
         deferred ones when nothing else is open; None when all are judged."""

@@ -25,8 +25,9 @@ _Place: TypeAlias = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True)
 class QueueProgress:
-    """How many items a reviewer has finished and deferred, out of `total`. Of the finished, those that
-    are neither passed, failed nor unsure have a rubric that asks for no verdict."""
+    """How many items a reviewer has finished and deferred, out of `total`; `begun` are those of which something is saved
+    and something is missing. Of the finished, those that are neither passed, failed nor unsure have a rubric that asks
+    for no verdict."""
 
     total: int
     finished: int
@@ -34,6 +35,7 @@ class QueueProgress:
     passed: int
     failed: int
     unsure: int
+    begun: int = 0
 
 
 class Standing:
@@ -146,11 +148,12 @@ class Standing:
     def progress(self) -> QueueProgress:
         """How far the reviewer is."""
         verdicts: Counter[str | None] = Counter()
-        deferred = 0
+        deferred = begun = 0
         for (status, verdict), count in self._counts.items():
             if status == "finished":
                 verdicts[verdict] += count
             deferred += count * (status == "deferred")
+            begun += count * (status == "draft")
         return QueueProgress(
             total=len(self.queue.items),
             finished=verdicts.total(),
@@ -158,7 +161,13 @@ class Standing:
             passed=verdicts["pass"],
             failed=verdicts["fail"],
             unsure=verdicts["unsure"],
+            begun=begun,
         )
+
+    def begun(self) -> list[int]:
+        """The positions of the items that are begun and not finished, in order."""
+        found = self._outcomes.items()
+        return sorted(self._at[place] for place, (status, _) in found if status == "draft")
 
     def next_open(self, after: int = -1) -> int | None:
         """The position of the next item to judge: the first undecided one after `after`, wrapping around; deferred

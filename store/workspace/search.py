@@ -82,8 +82,35 @@ class Search:
     def rows(
         self, query: Query, cancelled: Callable[[], bool] | None = None
     ) -> Iterator[array[int]]:
-        """The row ids of the traces that fulfil a query, the newest first, in pages. Raises UserError, Cancelled."""
-        return find(self.library, query, self.reviews, cancelled)
+        """The row ids of the traces that fulfil a query, the newest first, in pages; none is empty. Raises UserError,
+        Cancelled.
+
+        A query for what judged a trace would tell it of each trace that it finds: those that a blind reviewer has yet
+        to judge are left out.
+        """
+        left_out = self.reviews.to_judge() if self._asks_judges(query) else frozenset()
+        for page in find(self.library, query, self.reviews, cancelled):
+            kept = array("q", (row for row in page if row not in left_out)) if left_out else page
+            if kept:
+                yield kept
+
+    def left_out(self, query: Query) -> int:
+        """How many traces are left out of a query, whether they fulfil it or not: those that a blind reviewer has yet
+        to judge, where it asks how traces were judged. Raises UserError."""
+        asks = self._asks_judges(query) or _asks_reviewers(query)
+        return len(self.reviews.to_judge()) if asks else 0
+
+    def _asks_judges(self, query: Query) -> bool:
+        return any(
+            (isinstance(test, Words) and test.part == "judge")
+            or (isinstance(test, FieldTest) and self._tells(test))
+            for test in leaves(query)
+        )
+
+    def _tells(self, test: FieldTest) -> bool:
+        if test.name == "group":
+            return self.reviews.blind and self.reviews.holds_back(test.value)
+        return test.name not in FIELDS and may_judge(test.name)
 
     def keys(self, text: str) -> list[str]:
         """The keys of the traces that a query finds, in the order of loading. Raises UserError."""
@@ -128,6 +155,9 @@ class Search:
             return self.reviews.values(name)
         if name == "bundle":
             return [bundle.name for bundle in self.library.bundles()]
+        if name not in FIELDS and may_judge(name) and self.reviews.to_judge():
+            # Which values there are tells how the traces were judged that one has yet to judge.
+            return []
         names = SESSIONS if name == "session" else (name,)
         return [value for one in names for value in values_of(self.library, one, given.beginning)]
 
@@ -146,6 +176,15 @@ def asks_how_judged(text: str) -> bool:
         )
         or (isinstance(test, Words) and test.part in ("note", "judge"))
         for test in leaves(parse_query(text))
+    )
+
+
+def _asks_reviewers(query: Query) -> bool:
+    """Whether a query asks what reviewers said."""
+    return any(
+        (isinstance(test, FieldTest) and test.name in ("reviewed", *REVIEW_FIELDS))
+        or (isinstance(test, Words) and test.part == "note")
+        for test in leaves(query)
     )
 
 

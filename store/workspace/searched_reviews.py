@@ -19,6 +19,7 @@ from ..queries.values import day_ns
 from ..queries.words import words
 from ..reviews.queues import Queue
 from .group_work import GroupWork
+from .seen import yet_to_judge
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -45,10 +46,11 @@ class SearchedReviews:
 
     def __init__(self, space: OpenLibrary, *, blind: bool = False) -> None:
         self._space = space
-        self._blind = blind
+        self.blind = blind
         self._read_at = -1
         self._said: list[Said] = []
         self._hides = blind
+        self._to_judge: frozenset[int] = frozenset()
 
     def reviewed_as(self, tests: Sequence[ReviewTest]) -> Sequence[int]:
         """The traces with a review that fulfils all of these."""
@@ -81,6 +83,17 @@ class SearchedReviews:
         if not self._hides:
             return None
         return {one.row for one in said if one.reviewer == mine and one.finished and one.own}
+
+    def to_judge(self) -> frozenset[int]:
+        """Row ids of the traces that this reviewer was given to judge blind and has not judged; none if nothing is
+        held back."""
+        self._reviews()
+        return self._to_judge
+
+    def holds_back(self, group: str) -> bool:
+        """Whether a group may be one that only a judge or a person tells of: not one of errors. Raises UserError."""
+        with self._space.groups_lock:
+            return not group or GroupWork(self._space).find(group).kind != "error"
 
     def noted(self, row: int, wanted: Sequence[Words]) -> Excerpt | None:
         """Where a note on a trace says one of these words."""
@@ -131,13 +144,16 @@ class SearchedReviews:
     def _read_reviews(self) -> list[Said]:
         rubrics = self._space.reviews.rubrics()
         reviews = self._space.reviews.reviews()
-        hidden = {one for one, rubric in rubrics.items() if self._blind and rubric.display.blind}
-        self._hides = self._blind and (bool(hidden) or not rubrics)
+        hidden = {one for one, rubric in rubrics.items() if self.blind and rubric.display.blind}
+        self._hides = self.blind and (bool(hidden) or not rubrics)
         mine = {
             (one.trace, one.rubric)
             for one in reviews
             if one.reviewer == self._space.reviewer and one.judged
         }
+        given = {trace for trace, _ in yet_to_judge(self._space, reviews)} if hidden else set()
+        given -= {trace for trace, _ in mine}
+        self._to_judge = frozenset(self._space.library.row_numbers(sorted(given)).values())
         shown = [
             one
             for one in reviews

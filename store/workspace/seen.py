@@ -52,6 +52,22 @@ def seen_by(space: OpenLibrary, reviews: Sequence[Review]) -> Seen:
     )
 
 
+def yet_to_judge(space: OpenLibrary, reviews: Sequence[Review]) -> set[tuple[str, str]]:
+    """What the reviewer of a library was given to judge blind and has not judged: traces of its queues, each with its
+    rubric; `reviews` are all of the library."""
+    rubrics = space.reviews.rubrics()
+    blind = {pinned for pinned, rubric in rubrics.items() if rubric.display.blind}
+    given = {
+        (item.trace, queue.rubric)
+        for queue in space.queues.all()
+        if queue.rubric in blind
+        for item in queue.items
+    }
+    return given - {
+        (one.trace, one.rubric) for one in reviews if one.reviewer == space.reviewer and one.judged
+    }
+
+
 class SeenGroups:
     """Which groups a reviewer may see, and by which failure each is shown.
 

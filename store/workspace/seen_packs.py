@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..packs.build import BuildReport, place_of
 from ..packs.leaving_out import LeftOut, Place
+from .seen import yet_to_judge
 
 if TYPE_CHECKING:
     from .opened import OpenLibrary
@@ -16,7 +17,7 @@ def seen_report(space: OpenLibrary, report: BuildReport) -> tuple[BuildReport, i
     """What this reviewer may see of a report, and how many of its reviews and cases they may not: those that others
     judged, under a rubric that hides what others say, before they have judged them.
 
-    Whoever judges nothing under a rubric builds packs of what others judged: for them nothing is hidden.
+    A trace is theirs to judge where a queue of its rubric holds it, or where they judge under that rubric at all.
     """
     away = [place for _, places in report.away.items() for place in places]
     hidden = _not_judged_by(space, {*away, *map(place_of, report.cases)})
@@ -38,7 +39,11 @@ def _not_judged_by(space: OpenLibrary, places: set[Place]) -> set[Place]:
     mine = [one for one in every if one.reviewer == space.reviewer]
     others = {(one.trace, one.rubric) for one in every if one.reviewer != space.reviewer}
     rubrics = space.reviews.rubrics()
-    begun = {one.rubric for one in mine}
-    blind = {pinned for pinned in begun if pinned in rubrics and rubrics[pinned].display.blind}
+    blind = {pinned for pinned, rubric in rubrics.items() if rubric.display.blind}
     judged = {(one.trace, one.rubric) for one in mine if one.judged}
-    return {place for place in places & others if place[1] in blind} - judged
+    hidden = {place for place in (places & others) - judged if place[1] in blind}
+    if not hidden:
+        return hidden
+    begun = {one.rubric for one in mine}
+    given = yet_to_judge(space, every)
+    return {place for place in hidden if place[1] in begun or place in given}

@@ -22,6 +22,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 PAGES.remove(ROOT / "docs" / "reference.md")  # made from the program
 ENGINEER = (ROOT / "docs" / "engineer-guide.md").read_text("utf-8")
 SKILL = (ROOT / "docs" / "agent-skill.md").read_text("utf-8")
+CI = (ROOT / "docs" / "ci.md").read_text("utf-8")
 RUN = re.compile(r"<!-- run(?:: exit (\d+))? -->\n```sh\n(.*?)```", re.DOTALL)
 
 
@@ -123,8 +124,8 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
 
 
 def test_the_snippets_for_ci_are_yaml_and_call_check() -> None:
-    snippets = re.findall(r"```yaml\n(.*?)```", ENGINEER, re.DOTALL)
-    assert len(snippets) == 2
+    snippets = re.findall(r"```yaml\n(.*?)```", CI, re.DOTALL)
+    assert len(snippets) == 3
     for snippet in snippets:
         assert isinstance(yaml.safe_load(snippet), dict)
         assert "tracejury check" in snippet

@@ -239,6 +239,13 @@ def test_packs(session: Session) -> None:
     run("pack build", "airline", "--out", "a.pack")
     run("pack verify", "a.pack")
     run("pack export", "a.pack", "--to", "promptfoo")
+    run("pack card", "a.pack")
+    run("pack sync", "a.pack", "synced.pack", "--yes")
+    run("pack seal", "synced.pack", "--yes")
+    run("pack verify", "synced.pack")
+    run("pack diff", "a.pack", "packs/clinic.pack", code=1)
+    run("pack diff", "a.pack", "synced.pack")
+    run("pack ci", "github", "a.pack", "--command", "python bot.py")
     for answers, code in (("broken", 1), ("fixed", 0)):
         bot = f"{sys.executable} samples/candidates/{answers}_bot.py"
         words = ("packs/contracts.pack", "--command", bot, "--trials", 2)
@@ -246,6 +253,9 @@ def test_packs(session: Session) -> None:
         run("bless", *words, "--baseline", "baseline.json", "--even-failing")
     Path("q.toml").write_text(QUARANTINE.format(case="c-none"))
     run("check", *words, "--baseline", "baseline.json", "--quarantine", "q.toml")
+    report = run("check", *words)
+    Path("run.json").write_text(json.dumps(report))
+    run("pack health", "packs/contracts.pack", "run.json")
     run("load", "asked.jsonl") if Path("asked.jsonl").stat().st_size else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from desk_fixtures import workspace
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.acts import Act
-from tracejury.store.trace import Step, Trace
+from tracejury.store.trace import Score, Step, Trace
 from tracejury.store.workspace.found_queues import look_aside, proposed_name
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.search import Search, parse_query, query_reason
@@ -126,6 +127,85 @@ def test_a_search_in_the_app_is_blind(space: Workspace) -> None:
     trace = space.library.keys()[0]
     judge(space, trace, "fail", by="ben")
     assert not [row for page in space.search.rows(parse_query("verdict:fail")) for row in page]
+
+
+def scored(space: Workspace) -> tuple[str, str]:
+    """Two traces with a low score and a label: one that a queue gives to the reviewer, and one that none does."""
+    traces = [
+        Trace(
+            f"t-{name}",
+            input=f"How much is bag {name}?",
+            output="A bag costs EUR 45.",
+            scores=(Score("unfaithful", 0.1, rater="llm"),),
+            metadata={"label": "invented", "region": "north"},
+        )
+        for name in ("given", "free")
+    ]
+    bundle = space.library.begin_bundle("scored", "s", "s" * 64, "messages")
+    space.library.save(traces, bundle)
+    given, free = (trace.key for trace in traces)
+    queues = Selection({}, query='"bag given"', reason="all", as_loaded=True)
+    space.new_queue("bags", RUBRIC, queues)
+    return given, free
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["score.unfaithful<0.5", "label:invented", "-score.unfaithful>0.5 bag", "bag or judge:x"],
+)
+def test_a_search_for_how_traces_were_judged_leaves_out_those_that_one_has_yet_to_judge(
+    space: Workspace, query: str
+) -> None:
+    given, free = scored(space)
+    assert found(space, query) >= {given, free}
+    to_judge = {item.trace for queue in space.queues.all() for item in queue.items}
+    seen = found(space, query, blind=True)
+    assert free in seen
+    assert seen.isdisjoint(to_judge)
+    assert space.search.left_out(parse_query(query)) == len(to_judge)
+    judge(space, given, "pass")
+    assert given in found(space, query, blind=True)
+    assert space.search.left_out(parse_query(query)) == len(to_judge) - 1
+
+
+def test_a_search_that_asks_of_no_judgement_leaves_nothing_out(space: Workspace) -> None:
+    given, free = scored(space)
+    for query in ("bag", "region:north"):
+        assert found(space, query, blind=True) >= {given, free}, query
+        assert space.search.left_out(parse_query(query)) == 0
+
+
+def test_a_rubric_that_lifts_it_leaves_nothing_out(tmp_path: Path) -> None:
+    seeing = replace(RUBRIC, display=replace(RUBRIC.display, blind=False))
+    with workspace(tmp_path / "seeing", sample=False) as space:
+        trace = Trace(
+            "t", input="A bag?", output="45", scores=(Score("unfaithful", 0.1, rater="llm"),)
+        )
+        bundle = space.library.begin_bundle("scored", "s", "s" * 64, "messages")
+        space.library.save([trace], bundle)
+        space.new_queue("bags", seeing, Selection({}, reason="all"))
+        assert found(space, "score.unfaithful<0.5", blind=True) == {trace.key}
+
+
+def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Workspace) -> None:
+    given, _ = scored(space)
+
+    def choices(text: str) -> list[str]:
+        completion = Search(space, blind=True).completion(text, len(text))
+        return completion.choices if completion else []
+
+    assert choices("score.unf") == ["score.unfaithful"], "names may be known"
+    assert choices("label:") == []
+    assert choices("region:") == ["north"]
+    for queue in space.queues.all():
+        for item in queue.items:
+            judge(space, item.trace, "pass")
+            pinned = queue.rubric
+            acts = [Act("answer", {"question": "verdict", "value": "pass"})]
+            acts.append(Act("finish", {"verdict": "pass", "codes": []}))
+            space.journal.append("expert", item.trace, pinned, acts)
+    assert given in found(space, "label:invented", blind=True)
+    assert choices("label:") == ["invented"]
 
 
 def test_what_was_undone_is_not_found(space: Workspace) -> None:

@@ -81,8 +81,9 @@ def test_progress_counts_what_this_reviewer_judged_under_this_rubric(journal: Jo
     judge(journal, "t7", "pass", rubric=OTHER)
     judge(journal, "not in the queue", "pass")
     assert Queues(journal).progress(queue, "ana") == QueueProgress(
-        total=8, finished=4, deferred=1, passed=1, failed=2, unsure=1
+        total=8, finished=4, deferred=1, passed=1, failed=2, unsure=1, begun=1
     )
+    assert Queues(journal).begun(queue, "ana") == [5]
     assert Queues(journal).progress(queue, "bob") == QueueProgress(8, 0, 0, 0, 0, 0)
 
 

@@ -1,16 +1,25 @@
-"""Any keys in any order: what is saved can be derived anew, and a break point is always the turn that is highlighted."""
+"""Any keys in any order: what is shown is what is saved, what is saved can be derived anew, and a break point is always
+the block that is highlighted.
+
+A machine of rules presses keys in the running app, resizes it, types sentences, and presses several keys at once. With
+TRACEJURY_TESTS=deep it does so for far longer.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, Final
 
-import pytest
 from desk_fixtures import settled, workspace
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from textual import events
 from textual.pilot import Pilot
 from tracejury.store.judgement import Place
 from tracejury.store.workspace.workspace import Workspace
@@ -20,106 +29,160 @@ from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.line_drawing import CURRENT_BAR
 from tracejury.tui.widgets.reading_pane import ReadingPane
 
-QUEUE = "contracts"
-SIZES = [(80, 24), (60, 20), (120, 40)]
-MOVING = [
+QUEUES: Final = ("contracts", "clinic")
+SIZES: Final = ((80, 24), (60, 20), (120, 40))
+MOVING: Final = (
     "j", "k", "up", "down", "pageup", "pagedown", "space", "home", "end", "e", "C", "a", "z", "Z", "comma", "t", "S", "T",
-]  # fmt: skip
-JUDGING = [
-    "p", "f", "s", "1", "2", "9", "b", "B", "V", "L", "R", "m", "M", "full_stop", "number_sign", "c", "o", "A", "W", "x",
-]  # fmt: skip
-OTHER = [
+)  # fmt: skip
+JUDGING: Final = (
+    "p", "f", "s", "1", "2", "9", "B", "V", "L", "R", "m", "M", "full_stop", "number_sign", "c", "o", "A", "W", "x",
+)  # fmt: skip
+OTHER: Final = (
     "enter", "escape", "tab", "shift+tab", "u", "U", "n", "N", "greater_than_sign", "d", "v", "right", "left", "slash",
-    "w", "i", "I", "h",
-]  # fmt: skip
-PRESSES = st.lists(
-    st.one_of(
-        st.just("b"),
-        st.sampled_from(MOVING),
-        st.sampled_from(JUDGING),
-        st.sampled_from(OTHER),
-        st.sampled_from(SIZES),
-    ),
-    min_size=4,
-    max_size=24,
-)
+    "w", "i", "I", "h", "r",
+)  # fmt: skip
+SENTENCES: Final = ("wrong amount", "must say EUR 45", "bad code", "no")
+DEEP: Final = os.environ.get("TRACEJURY_TESTS") == "deep"
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with the sample loaded, to be copied."""
-    folder = tmp_path_factory.mktemp("any") / "library"
-    with workspace(folder):
-        pass
-    return folder
-
-
-def break_points(space: Workspace) -> dict[str, Place | None]:
-    """The break point of every review, by trace."""
-    return {one.trace: one.break_point for one in space.reviews.reviews(reviewer="expert")}
-
-
-def gutter(screen: ReviewScreen) -> list[str]:
+def lines_of(pane: ReadingPane) -> list[str]:
     """The lines of the text on the screen."""
-    pane = screen.query_one(ReadingPane)
     strips = [pane.render_line(y) for y in range(pane.scrollable_content_region.height)]
     return ["".join(segment.text for segment in strip) for strip in strips]
 
 
-def check_break_point(pilot: Pilot[None], before: dict[str, Place | None]) -> None:
-    """If a break point was set, its letter stands in the gutter of the turn that is highlighted."""
-    screen = pilot.app.screen
-    if not isinstance(screen, ReviewScreen) or not screen.query_one(ReadingPane).display:
-        return
-    space = screen._workspace
-    changed = [
-        place
-        for trace, place in break_points(space).items()
-        if place != before.get(trace) and place is not None and place.step is not None
-    ]
-    lines = gutter(screen)
-    if not changed or not lines:  # the steps or the timeline stand in place of the text
-        return
-    highlighted = [line for line in lines if line.startswith(CURRENT_BAR)]
-    assert highlighted, lines
-    assert any("B" in line[1:4] for line in highlighted), lines
+class AnyKeys(RuleBasedStateMachine):
+    """The app on a copy of the sample, before somebody who presses anything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ends = ExitStack()
+        folder = Path(tempfile.mkdtemp(prefix="tracejury-keys-"))
+        self._ends.callback(shutil.rmtree, folder)
+        self.space: Workspace = self._ends.enter_context(workspace(folder / "library"))
+        self._loop = self._ends.enter_context(asyncio.Runner())
+        self._app = TracejuryApp(self.space)
+        self._running: Any = None
+        self._pilot: Pilot[None] | None = None
+
+    @property
+    def pilot(self) -> Pilot[None]:
+        assert self._pilot is not None
+        return self._pilot
+
+    @property
+    def review(self) -> ReviewScreen | None:
+        """The review, if it is in front."""
+        screen = self._app.screen
+        return screen if isinstance(screen, ReviewScreen) else None
+
+    @initialize(queue=st.sampled_from(QUEUES), size=st.sampled_from(SIZES))
+    def begin(self, queue: str, size: tuple[int, int]) -> None:
+        self._running = self._app.run_test(size=size)
+
+        async def open_review() -> None:
+            self._pilot = await self._running.__aenter__()
+            await settled(self._pilot)
+            self._app.screen.post_message(OpenReview(self.space.queue_named(queue)))
+            await settled(self._pilot)
+
+        self._loop.run(open_review())
+
+    def press(self, *keys: str) -> None:
+        """Press keys, each when the one before has done what it does."""
+
+        async def pressing() -> None:
+            for key in keys:
+                if self._app.is_running:
+                    await self.pilot.press(key)
+                    await settled(self.pilot)
+
+        self._loop.run(pressing())
+
+    @rule(key=st.sampled_from(MOVING))
+    def moves(self, key: str) -> None:
+        self.press(key)
+
+    @rule(key=st.sampled_from(JUDGING))
+    def judges(self, key: str) -> None:
+        self.press(key)
+
+    @rule(key=st.sampled_from(OTHER))
+    def does_something_else(self, key: str) -> None:
+        self.press(key)
+
+    @rule(sentence=st.sampled_from(SENTENCES))
+    def types(self, sentence: str) -> None:
+        self.press(*({" ": "space"}.get(letter, letter) for letter in sentence))
+
+    @rule(keys=st.lists(st.sampled_from((*MOVING, *JUDGING, *OTHER, "b")), min_size=2, max_size=6))
+    def presses_at_once(self, keys: list[str]) -> None:
+        async def burst() -> None:
+            for key in keys:
+                self._app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await settled(self.pilot)
+
+        self._loop.run(burst())
+
+    @rule(size=st.sampled_from(SIZES))
+    def resizes(self, size: tuple[int, int]) -> None:
+        async def resize() -> None:
+            await self.pilot.resize_terminal(*size)
+            await settled(self.pilot)
+
+        self._loop.run(resize())
+
+    @precondition(lambda self: self.review is not None)
+    @rule()
+    def marks_where_it_broke(self) -> None:
+        before = self._break_points()
+        self.press("b")
+        screen = self.review
+        if screen is None or not screen.query_one(ReadingPane).display:
+            return
+        changed = [
+            place
+            for trace, place in self._break_points().items()
+            if place != before.get(trace) and place is not None and place.step is not None
+        ]
+        lines = lines_of(screen.query_one(ReadingPane))
+        if not changed or not lines:  # the steps or the timeline stand in place of the text
+            return
+        highlighted = [line for line in lines if line.startswith(CURRENT_BAR)]
+        assert highlighted, lines
+        assert any("B" in line[1:4] for line in highlighted), lines
+
+    def _break_points(self) -> dict[str, Place | None]:
+        """The break point of every review, by trace."""
+        return {one.trace: one.break_point for one in self.space.reviews.reviews(reviewer="expert")}
+
+    @invariant()
+    def what_is_shown_is_what_is_saved(self) -> None:
+        screen = self.review
+        item = screen._item if screen is not None else None
+        if screen is None or item is None:
+            return
+        queue = screen._queue
+        saved = self.space.reviews.review("expert", item.key, queue.rubric, repeat=item.repeat)
+        assert item.review == saved
+
+    @invariant()
+    def nothing_failed(self) -> None:
+        assert self._app.failure is None
+        assert self._app._exception is None
+
+    def teardown(self) -> None:
+        with self._ends:
+            if self._running is not None:
+                self._loop.run(self._running.__aexit__(None, None, None))
+            assert self.space.journal.rebuild() == []
+            assert self.space.journal.verify() == []
 
 
-async def pressed(pilot: Pilot[None], presses: list[str | tuple[int, int]]) -> None:
-    """Press everything, and look at each `b`."""
-    await settled(pilot)
-    space = pilot.app.screen._workspace  # type: ignore[attr-defined]
-    queue = space.queues.get(QUEUE)
-    pilot.app.screen.post_message(OpenReview(queue))
-    await settled(pilot)
-    for press in presses:
-        before = break_points(space)
-        if isinstance(press, tuple):
-            await pilot.resize_terminal(*press)
-        else:
-            await pilot.press(press)
-        await settled(pilot)
-        if press == "b":
-            check_break_point(pilot, before)
-
-
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+AnyKeys.TestCase.settings = settings(
+    max_examples=200 if DEEP else 12,
+    stateful_step_count=60 if DEEP else 16,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
-@given(presses=PRESSES)
-def test_any_keys_leave_a_library_that_is_true(loaded: Path, presses: list[str]) -> None:
-    folder = Path(tempfile.mkdtemp())
-    note(str(presses))
-    shutil.copytree(loaded, folder / "library")
-    try:
-        with workspace(folder / "library", sample=False) as space:
-
-            async def run() -> None:
-                async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-                    await pressed(pilot, list(presses))
-
-            asyncio.run(run())
-            assert space.journal.rebuild() == []
-            assert space.journal.verify() == []
-    finally:
-        shutil.rmtree(folder)
+TestAnyKeys = AnyKeys.TestCase

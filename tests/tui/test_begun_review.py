@@ -9,6 +9,7 @@ from desk_fixtures import settled
 from judging_keys import opened, press, review, state, talks, title, top, typed
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -170,3 +171,22 @@ async def test_marking_words_says_in_the_title_what_comes_next(
         assert "Enter keeps" in str(reading.border_title), "a sentence has its ends already"
         await press(pilot, "escape")
         assert str(reading.border_title) == place
+
+
+async def test_the_desk_counts_what_is_begun_and_leads_back_to_it(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "greater_than_sign", "f", "escape", "escape", "p", "escape")
+        desk = pilot.app.screen
+        assert isinstance(desk, DeskScreen)
+        await settled(pilot)
+        listing = desk.query_one(OptionList)
+        rows = [str(listing.get_option_at_index(at).prompt) for at in range(listing.option_count)]
+        (begun,) = (at for at, row in enumerate(rows) if "1 trace begun, not finished" in row)
+        assert "0 fail" in rows[begun - 1]
+        listing.highlighted = begun
+        await press(pilot, "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert "2/3" in title(screen)
+        assert active(screen) == "code"

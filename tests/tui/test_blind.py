@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from desk_fixtures import settled
+from judging_keys import press
 from screen_text import screen_text
 from textual.pilot import Pilot
 from tracejury.rubrics.files import find_rubric
@@ -22,7 +23,7 @@ from tracejury.tui.plain.words import trace_lines
 from tracejury.tui.screens.groups.group import GroupScreen
 from tracejury.tui.screens.records import RecordsScreen
 from tracejury.tui.screens.review.review import ReviewScreen
-from tracejury.tui.views.review import ReviewItem
+from tracejury.tui.views.review import ReviewItem, context_line
 
 
 def top(app: TracejuryApp) -> object:
@@ -36,12 +37,6 @@ async def review(pilot: Pilot[None], space: Workspace, queue: str) -> None:
     assert found is not None
     pilot.app.screen.post_message(OpenReview(found))
     await settled(pilot)
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def judged(space: Workspace, queue: str) -> int:
@@ -115,6 +110,25 @@ def test_the_expected_answer_is_hidden_unless_the_rubric_shows_it(
     assert "EUR 60" in seen
     assert "hidden" not in seen
     assert more == {"credit_rating": 702}
+
+
+def test_that_somebody_marked_a_trace_is_no_context_of_it(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    """Langfuse exports whether a person bookmarked a trace."""
+    space, table = empty_space, tmp_path / "answers.jsonl"
+    row = {"id": "t1", "input": "A bag?", "output": "EUR 45.", "bookmarked": True, "plan": "basic"}
+    table.write_text(json.dumps(row))
+    load(space.library, [table])
+    (key,) = space.library.keys()
+    rubric = find_rubric("support-reply")
+    pinned = space.reviews.remember_rubric(space.reviewer, rubric)
+    item = ReviewItem.read(space, Queue("q", pinned, (QueueItem(key, "all"),)), 0)
+    assert context_line(rubric, item, 120).plain.split() == ["plan", "basic"]
+    assert item.trace is not None
+    read = "\n".join(trace_lines(item.trace, item.turns, everything=True))
+    assert '"bookmarked": true' not in read
+    assert "1 field is hidden until you finish" in read
 
 
 def test_commands_say_that_they_show_what_a_review_hides(tmp_path: Path) -> None:

@@ -52,7 +52,10 @@ def test_the_review_screen_says_that_a_review_was_carried_over(space: Workspace)
         "Carried over from the earlier state of this trace, which differs only in this:"
         " step 5 user was added: 'Bye.'"
     )
-    assert "carried over: p or f judges this one directly" in state_line(RUBRIC, item).plain
+    assert (
+        "carried over: f judges this one directly, another verdict pressed twice"
+        in state_line(RUBRIC, item).plain
+    )
 
 
 def test_the_review_screen_says_what_changed_since(space: Workspace) -> None:

@@ -8,8 +8,9 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import judging_keys
 import pytest
-from desk_fixtures import settled
+from judging_keys import press, typed
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.store.acts import Act
@@ -18,7 +19,6 @@ from tracejury.store.judgement import Review
 from tracejury.store.reviews.reviews import Reviews
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
-from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.dialogs.claim import ClaimDialog
 from tracejury.tui.screens.review.claims_panel import ClaimsPanel
 from tracejury.tui.screens.review.review import ReviewScreen
@@ -32,13 +32,7 @@ RIGHT = "The last day to give notice is 1 September 2026."
 
 async def opened(space: Workspace, pilot: Pilot[None], *, correction: str = "") -> ReviewScreen:
     """The review screen on a trace that is judged wrong, with the panel open."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
+    screen = await judging_keys.opened(pilot, QUEUE)
     await press(pilot, "f")
     if correction:
         await press(pilot, "c")
@@ -49,25 +43,9 @@ async def opened(space: Workspace, pilot: Pilot[None], *, correction: str = "") 
     return screen
 
 
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys and let every consequence settle."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text."""
-    await pilot.press(*({" ": "space"}.get(char, char) for char in text))
-    await settled(pilot)
-
-
 def review(space: Workspace) -> Review:
     """What the journal holds of the first trace."""
-    queue = space.queue_named(QUEUE)
-    found = space.reviews.review("expert", queue.items[0].trace, queue.rubric)
-    assert found is not None
-    return found
+    return judging_keys.review(space, queue=QUEUE)
 
 
 def shown(screen: ReviewScreen) -> list[str]:
@@ -230,6 +208,19 @@ async def test_on_a_narrow_screen_the_claims_stand_below_the_text(
         assert text.has_focus
         await press(pilot, "tab")
         assert panel.rows.has_focus
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_what_the_test_is_worth_and_what_would_help_are_whole_at_every_size(
+    space: Workspace, size: tuple[int, int]
+) -> None:
+    async with TracejuryApp(space).run_test(size=size) as pilot:
+        screen = await opened(space, pilot)
+        card = screen.query_one(".claims-card", Static)
+        needs = card.get_content_height(size_ := card.content_size, screen.size, size_.width)
+        assert card.content_size.height >= needs
+        assert "What would help: a correction" in part(screen, "claims-card")
+        assert screen.query_one(ClaimsPanel).rows.size.height >= 1
 
 
 async def test_the_next_trace_opens_without_the_panel(space: Workspace) -> None:

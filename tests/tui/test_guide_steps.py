@@ -265,6 +265,13 @@ def test_the_end_says_what_the_tests_do_and_what_they_lack() -> None:
     weak = result_words(GUARD, WEAK)
     assert "weak test: it fails the AI's answer, and asks about any other" in weak
     assert "It lacks a correction: the date or the length of time" in weak
+    mistake = ("step that was judged wrong", "fail")
+    step = Became("fail", "gates", (("recorded answer", "fail"), mistake))
+    assert "it fails the AI's answer and the step that you judged wrong." in result_words(
+        GUARD, step
+    )
+    other = Became("fail", "gates", (("same question: correction of trace 0a", "pass"),))
+    assert "it passes another answer." in result_words(GUARD, other)
     assert result_words(WEAK, STRONG).endswith("The other ✗ FAIL is a weak test.")
     assert result_words(Became("unsure"), Became("unsure", why="the verdict is unsure")) == (
         "Your ? UNSURE makes no test: the verdict is unsure. Your ? UNSURE makes no test."

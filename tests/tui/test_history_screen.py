@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from desk_fixtures import settled
 from failing import Run, judge, space_of, take_in, the_group, write_runs
+from judging_keys import opened, press
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import find_rubric
@@ -47,12 +48,6 @@ def applied(tmp_path: Path) -> Iterator[Workspace]:
         yield space
 
 
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
-
-
 def said(pilot: Pilot[None]) -> str:
     """The last message."""
     return list(pilot.app._notifications)[-1].message
@@ -75,17 +70,6 @@ def propagated(space: Workspace) -> int:
     return sum(one.propagated is not None for one in space.reviews.reviews())
 
 
-async def review(pilot: Pilot[None], queue: str = "all") -> ReviewScreen:
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(queue)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
-    return screen
-
-
 @pytest.mark.parametrize(
     ("keys", "screen"),
     [((), DeskScreen), (("g",), GroupsScreen), (("g", "enter"), GroupScreen), (None, ReviewScreen)],
@@ -96,7 +80,7 @@ async def test_a_judgement_of_forty_is_taken_back_on_every_screen_and_done_again
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
         await settled(pilot)
         if keys is None:
-            await review(pilot)
+            await opened(pilot, "all")
         else:
             await press(pilot, *keys)
         assert isinstance(pilot.app.screen, screen)
@@ -112,7 +96,7 @@ async def test_a_judgement_of_forty_is_taken_back_on_every_screen_and_done_again
 
 async def test_the_review_shows_what_became_of_its_trace(applied: Workspace) -> None:
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
-        screen = await review(pilot)
+        screen = await opened(pilot, "all")
         await press(pilot, "N")
         before = str(screen.query_one("#review-state", Static).render())
         await press(pilot, "u")
@@ -124,7 +108,7 @@ async def test_the_review_shows_what_became_of_its_trace(applied: Workspace) -> 
 
 async def test_undo_in_a_review_goes_to_the_trace_of_the_last_act(applied: Workspace) -> None:
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
-        await review(pilot)
+        await opened(pilot, "all")
         await press(pilot, "n", "n", "b", "N", "N")
         assert "41/43" in shown(pilot, "review-title")
         await press(pilot, "u")
@@ -137,7 +121,7 @@ async def test_undo_of_an_act_of_another_queue_says_so_and_names_the_trace(
 ) -> None:
     applied.journal.append("expert", "gone", "other rubric", [Act("note", {"text": "x"})])
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
-        await review(pilot)
+        await opened(pilot, "all")
         await press(pilot, "u")
         assert said(pilot) == (
             "Took back: wrote the note 'x' · (no longer in the library). U does it again."
@@ -150,7 +134,7 @@ async def test_a_review_whose_queue_is_taken_back_is_left(applied: Workspace) ->
     rubric = find_rubric("agent-failure")
     applied.new_queue("late", rubric, Selection({"status": "error"}, sample=3))
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
-        await review(pilot, "late")
+        await opened(pilot, "late")
         await press(pilot, "u")
         assert said(pilot).startswith("Took back: made the queue 'late' of 3 traces.")
         assert front(pilot) is DeskScreen
@@ -203,7 +187,7 @@ async def test_the_history_lists_what_was_done_and_takes_back_the_last_of_it(
 
 async def test_the_review_is_up_to_date_when_the_history_is_left(applied: Workspace) -> None:
     async with TracejuryApp(applied).run_test(size=(120, 40)) as pilot:
-        screen = await review(pilot)
+        screen = await opened(pilot, "all")
         await press(pilot, "o", *"seen", "ctrl+s")
         assert "seen" in note_of(screen)
         await press(pilot, "h", "enter", "enter", "escape")

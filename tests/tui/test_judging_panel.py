@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from judging_keys import opened, press, typed
+from judging_keys import opened, press, review_of, talks, typed
 from textual.pilot import Pilot
 from textual.widgets import Static
 from tracejury.rubrics.files import builtin_rubrics, rubric_from_json, rubric_json
@@ -259,6 +260,29 @@ async def test_unsure_is_finished_without_answering_what_one_cannot_tell(space: 
 # --- codes --------------------------------------------------------------------------------------
 
 
+async def test_where_no_choice_stands_for_an_own_code_the_digits_that_answer_are_said(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    rubric = builtin_rubrics()["agent-failure"]
+    without = tuple(
+        replace(one, choices=tuple(choice for choice in one.choices if choice.key != "other"))
+        for one in rubric.questions
+    )
+    space = talks(empty_space, tmp_path, ["refund"] * 3, replace(rubric, questions=without))
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "escape", "number_sign")
+        await typed(pilot, "zigzag")
+        await press(pilot, "enter")
+        asks = "The rubric still asks: How did it fail? (1–8)"
+        assert f"Own code “zigzag” given. {asks}" in state(screen)
+        assert "code: needed: 1–8 answers" in state(screen)
+        await press(pilot, "enter")
+        assert f"Own code given. {asks}" in state(screen)
+        await press(pilot, "1")
+        assert review(space).answers["mode"] == ["hallucination"], "a digit answers at once"
+
+
 async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
@@ -271,13 +295,10 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         await press(pilot, "n", "f", "escape", "number_sign")
         await typed(pilot, "zigzag")
         await press(pilot, "enter")
-        asks = "The rubric still asks: How did it fail? (1–9)"
-        assert f"Own code “zigzag” given. {asks}" in state(screen)
-        await press(pilot, "enter")
-        assert f"Own code given. {asks}" in state(screen)
-        await press(pilot, "1")
-        assert review(space, 1).answers["mode"] == ["hallucination"], "a digit answers at once"
-        await press(pilot, "escape", "u", "u", "u")
+        assert "Own code “zigzag” given, as “Something else”." in state(screen)
+        assert review(space, 1).answers["mode"] == ["other"]
+        await press(pilot, "escape", "u", "u")
+        assert review_of(space, 1) is None, "the code and what it answers are one press"
         await press(pilot, "number_sign")
         await typed(pilot, "pric")
         assert "› old price  your own, 1×" in below(screen)

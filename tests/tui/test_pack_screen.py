@@ -8,15 +8,19 @@ from pathlib import Path
 from threading import Event
 from typing import NoReturn, TypeVar
 
+import judging_keys
 import pytest
 from click.testing import CliRunner
 from desk_fixtures import settled, workspace
+from judging_keys import press, talks
 from textual.pilot import Pilot
 from textual.widgets import Static
+from tracejury.rubrics.files import builtin_rubrics
 from tracejury.sample_traces import sample_folder
 from tracejury.store.packs.read import read_pack
 from tracejury.store.reviews import presses
 from tracejury.store.workspace.packs import Pace
+from tracejury.store.workspace.seen_packs import seen_report
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.commands.main import tracejury
@@ -45,22 +49,11 @@ def judged_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wo
 
 async def opened(pilot: Pilot[None]) -> PackScreen:
     """The pack screen of the contracts queue, opened from the review."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
+    await judging_keys.opened(pilot, QUEUE)
     await press(pilot, "F")
     screen = pilot.app.screen
     assert isinstance(screen, PackScreen)
     return screen
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys and let every consequence settle."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def front(pilot: Pilot[None], kind: type[ScreenT]) -> ScreenT:
@@ -227,13 +220,16 @@ async def test_the_palette_offers_it(judged_space: Workspace) -> None:
         assert "Pack  (F)" in offered
 
 
+HIDDEN = "of traces that you have yet to judge are not shown, nor counted: others judged them"
+
+
 async def test_what_others_judged_is_not_listed_before_one_has_judged_it(
     judged_space: Workspace,
 ) -> None:
-    """The recorded expert is somebody else here, and this reviewer has finished one of the traces."""
+    """The recorded expert is somebody else here, and this reviewer has judged nothing yet, then one of the traces."""
     app = TracejuryApp(replace(judged_space, reviewer="second"))
     async with app.run_test(size=(120, 40)) as pilot:
-        everything = rows(await opened(pilot))
+        none = rows(await opened(pilot))
         # One's own draft is nothing that others judged.
         space = judged_space
         pinned = space.queues.all()[0].rubric
@@ -242,7 +238,27 @@ async def test_what_others_judged_is_not_listed_before_one_has_judged_it(
         space.journal.append("second", alone, pinned, presses.note_press("Not sure."))
         await press(pilot, "escape", "p", "F")
         some = rows(front(pilot, PackScreen))
-    assert not [row for row in everything if "others judged them" in row]
-    assert [row for row in some if row.startswith("20 not counted or listed below: others judged")]
+    assert none[0].startswith("0 cases")
+    assert [row for row in none if row.startswith(f"21 cases {HIDDEN}")]
+    assert [row for row in none if row.startswith("  ")] == []
     assert some[0].startswith("0 cases")
+    assert [row for row in some if row.startswith(f"20 cases {HIDDEN}")]
     assert len({row for row in some if row.startswith("  ")}) == 1
+
+
+def test_what_others_judged_is_told_where_nobody_gave_it_to_one_or_the_rubric_lets_it(
+    tmp_path: Path,
+) -> None:
+    """Whoever has nothing to judge under a rubric makes packs of what others judged under it."""
+    rubric = builtin_rubrics()["agent-failure"]
+    seeing = replace(rubric, display=replace(rubric.display, blind=False))
+    unasked = replace(rubric, title="Not in a queue")
+    with workspace(tmp_path / "library", sample=False) as space:
+        talks(space, tmp_path, ["refund_status", "get_fee"], seeing)
+        first, second = (item.trace for item in space.queue_named("talks").items)
+        for key, under in ((first, seeing), (second, unasked)):
+            pinned = space.reviews.remember_rubric("anna", under)
+            space.journal.append("anna", key, pinned, presses.verdict_press(under, None, "pass"))
+        report, hidden = seen_report(space, space.plan_pack(None, "all").report)
+    assert hidden == 0
+    assert len(report.cases) == 2

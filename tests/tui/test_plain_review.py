@@ -11,6 +11,7 @@ import pytest
 from tracejury.rubrics.files import builtin_rubrics
 from tracejury.store.judgement import Review
 from tracejury.store.reviews.queue_items import QueueItem
+from tracejury.store.trace import Document, Step, Trace
 from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.plain.review import PlainReview
@@ -150,3 +151,31 @@ def test_no_saved_verdict_is_changed_in_passing(bags: Workspace) -> None:
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.verdict) == ("finished", "pass")
+
+
+def test_what_was_searched_is_read_once_and_what_it_was_searched_for_in_words(
+    tmp_path: Path,
+) -> None:
+    found = "A bag of up to 23 kg is free on fares from Flex."
+    steps = (
+        Step(
+            "s",
+            "retriever",
+            "rules",
+            input={"index": "rules-2026", "query": "free bags"},
+            documents=(Document(found, id="BAG", score=0.91),),
+        ),
+        Step("a", "llm", "m", output="One bag is free."),
+    )
+    trace = Trace("bag", input="How many bags are free?", output="One bag is free.", steps=steps)
+    with Workspace.open(tmp_path / "library", "ana") as space:
+        bundle = space.library.begin_bundle("b", "b", "b" * 64, "otlp")
+        space.library.save([trace], bundle)
+        space.new_queue("bags", builtin_rubrics()["agent-failure"], Selection({}, as_loaded=True))
+        read = sitting(space).splitlines()
+        everything = sitting(space, "r 1")
+    assert [line for line in read if found[:20] in line] == [found]
+    assert "query: rules-2026 free bags" in read
+    assert not any("{" in line for line in read)
+    assert any(line.endswith("score 0.91:") for line in read)
+    assert '"query": "free bags"' in everything

@@ -107,6 +107,39 @@ def test_the_list_shows_how_far_one_has_come(folder: Path) -> None:
     ]
 
 
+def test_which_traces_come_a_second_time_is_told_to_the_engineer_alone(folder: Path) -> None:
+    typed(folder, "queue", "new", "q", "--repeats", "0.3", "--as-loaded")
+
+    def shown(*more: str) -> list[dict[str, object]]:
+        found = json.loads(typed(folder, "--json", "queue", "show", "q", *more).stdout)["items"]
+        lines = typed(folder, "queue", "export", "q", *more).stdout.splitlines()
+        assert [json.loads(line) for line in lines] == found
+        assert json.loads(typed(folder, "--json", "queue", "export", "q", *more).stdout) == found
+        return list(found)
+
+    everything = shown("--with-repeats")
+    assert [item["repeat"] for item in everything].count(True) == 3
+    assert len({item["trace"] for item in everything}) == 10
+    table = typed(folder, "queue", "show", "q", "--with-repeats").stdout
+    assert table.count("comes a second time") == 3
+
+    blind = shown()
+    assert len(blind) == 13
+    tells = ("trace", "source_id", "reason", "carried", "before", "random", "repeat")
+    assert all(item[key] is None for item in blind for key in tells)
+    asked = typed(folder, "queue", "export", "q")
+    assert "--with-repeats" in asked.stderr
+
+    first = everything[0]["trace"]
+    with closing(Journal.open(folder)) as journal:
+        (pinned,) = Reviews(journal).rubrics()
+        act = Act("finish", {"verdict": "fail", "codes": []})
+        journal.append("expert", str(first), pinned, [act])
+    judged = shown()
+    assert judged[0] == everything[0] | {"status": "finished", "verdict": "fail"}
+    assert [item["trace"] for item in judged[1:]] == [None] * 12
+
+
 def test_hostile_source_ids_do_not_reach_the_terminal(folder: Path) -> None:
     typed(folder, "queue", "new", "q")
     for command in ("show", "export"):

@@ -17,8 +17,8 @@ from desk_fixtures import settled
 from failing import space_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from judging_keys import opened, press
 from textual import events
-from textual.pilot import Pilot
 from textual.widgets import Input
 from tracejury.rubrics.files import find_rubric
 from tracejury.store.loading.load import load
@@ -26,7 +26,6 @@ from tracejury.store.workspace.queues import Selection
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
 from tracejury.tui.clipboard import plain
-from tracejury.tui.screens.desk import DeskScreen
 from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.find_line import FindLine
 from tracejury.tui.widgets.line_drawing import CURRENT_BAR
@@ -74,25 +73,6 @@ def space(tmp_path: Path) -> Iterator[Workspace]:
     """A library with one conversation."""
     with reading(tmp_path) as found:
         yield found
-
-
-async def opened(pilot: Pilot[None]) -> ReviewScreen:
-    """The review screen on the conversation."""
-    await settled(pilot)
-    desk = pilot.app.screen
-    assert isinstance(desk, DeskScreen)
-    desk.open_queue(QUEUE)
-    await settled(pilot)
-    screen = pilot.app.screen
-    assert isinstance(screen, ReviewScreen)
-    return screen
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    """Press keys one by one."""
-    for key in keys:
-        await pilot.press(key)
-        await settled(pilot)
 
 
 def pane(screen: ReviewScreen) -> ReadingPane:
@@ -144,7 +124,7 @@ def test_b_marks_the_turn_that_is_highlighted(
 ) -> None:
     async def run(space: Workspace) -> None:
         async with TracejuryApp(space).run_test(size=size) as pilot:
-            screen = await opened(pilot)
+            screen = await opened(pilot, QUEUE)
             await press(pilot, "slash", *"w1", "enter")
             # Typed ahead: nothing is waited for between these keys and `b`.
             await pilot.press(*keys, "b")
@@ -170,7 +150,7 @@ def test_b_marks_the_turn_that_is_highlighted(
 
 async def test_paging_to_the_answer_marks_what_one_reads(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, *["pagedown"] * 40)
         assert screen.step is None
         await press(pilot, "k", "k", "k", "b")
@@ -180,7 +160,7 @@ async def test_paging_to_the_answer_marks_what_one_reads(space: Workspace) -> No
 
 async def test_steps_and_text_follow_each_other_in_the_same_key_press(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         tree = screen.query_one(StepTree)
         for key in ("j", "j", "j", "pagedown", "k"):
             await press(pilot, key)
@@ -199,7 +179,7 @@ async def test_steps_and_text_follow_each_other_in_the_same_key_press(space: Wor
 
 async def test_the_wheel_moves_the_current_turn(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         before = pane(screen).current
         for _ in range(20):
             pane(screen).post_message(
@@ -214,7 +194,7 @@ async def test_the_wheel_moves_the_current_turn(space: Workspace) -> None:
 
 async def test_a_letter_means_the_same_whatever_has_the_focus(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         reached = []
         for focus in (pane(screen), screen.query_one(StepTree), screen._form):
             await press(pilot, "home", "t")
@@ -230,7 +210,7 @@ async def test_a_letter_means_the_same_whatever_has_the_focus(space: Workspace) 
 
 async def test_the_place_stays_when_saving_undoing_switching_and_resizing(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "Z", "pagedown", "pagedown", "down")
         before = painted(screen)
         turn = pane(screen).current
@@ -265,7 +245,7 @@ async def test_the_place_stays_when_saving_undoing_switching_and_resizing(space:
 
 async def test_find_counts_hits_opens_what_is_folded_and_goes_around(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         line = screen.query_one(FindLine)
         await press(pilot, "slash", *"M2W7", "enter")
         assert "nothing found" in str(line.query("#find-count").first().render())
@@ -284,7 +264,7 @@ async def test_find_counts_hits_opens_what_is_folded_and_goes_around(space: Work
 
 async def test_letters_are_typed_in_the_line_that_finds(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "slash", "p", "f", "b", "q")
         assert screen.query_one(Input).value == "pfbq"
         assert break_point(space) is None
@@ -292,7 +272,7 @@ async def test_letters_are_typed_in_the_line_that_finds(space: Workspace) -> Non
 
 async def test_the_next_error_call_and_user_turn_are_said_to_go_around(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "e")
         assert screen.step is not None
         assert screen.step.id == "10"
@@ -307,7 +287,7 @@ async def test_the_next_error_call_and_user_turn_are_said_to_go_around(space: Wo
 
 async def test_words_lead_to_the_step_that_they_came_from_and_back(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "slash", *"m3w4", "enter", "escape")
         start = pane(screen).current
         await press(pilot, "w")
@@ -336,7 +316,7 @@ async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
         load(space.library, [bundle])
         space.new_queue(QUEUE, find_rubric("agent-failure"), Selection({}, as_loaded=True))
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-            screen = await opened(pilot)
+            screen = await opened(pilot, QUEUE)
             await press(pilot, "j")
             start = pane(screen).current
             await press(pilot, "w")
@@ -352,7 +332,7 @@ async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
 
 async def test_a_mark_where_there_is_no_step_says_so(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "home", "b")
         assert screen.step is None
         assert break_point(space) is None
@@ -374,7 +354,7 @@ async def test_a_sentence_of_the_answer_is_evidence_in_eight_presses(tmp_path: P
         load(space.library, [bundle])
         space.new_queue(QUEUE, find_rubric("agent-failure"), Selection({}, as_loaded=True))
         async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
-            screen = await opened(pilot)
+            screen = await opened(pilot, QUEUE)
             presses = ["j", "v", "right_parenthesis", "right_parenthesis"]
             await press(pilot, *presses)
             assert pane(screen).chosen_text == "The fee is 40 euro. You get it back within a week."
@@ -388,7 +368,7 @@ async def test_a_sentence_of_the_answer_is_evidence_in_eight_presses(tmp_path: P
 
 async def test_the_mouse_chooses_words_of_the_text(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         text = pane(screen)
         row = next(y for y, line in enumerate(painted(screen)) if "m20w0" in line) + text.gutter.top
         await pilot.mouse_down(text, offset=(5, row))
@@ -412,7 +392,7 @@ async def test_copying_hands_plain_text_to_the_terminal_and_to_a_program(
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     app = TracejuryApp(space)
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot)
+        screen = await opened(pilot, QUEUE)
         await press(pilot, "v", "v", "right", "y")
         assert taken.read_text() == "m20w0 m20w1" == app.clipboard
         said = str(screen.query_one("#review-state").render())

@@ -203,6 +203,20 @@ async def test_the_verdicts_of_others_are_neither_shown_nor_found(space: Workspa
         assert "not judged by you" in shown(pilot, "detail")
 
 
+async def test_that_traces_are_left_out_of_a_search_for_judgements_is_said(
+    space: Workspace,
+) -> None:
+    queued = {item.trace for queue in space.queues.all() for item in queue.items}
+    async with searching(space) as pilot:
+        await typed(pilot, "judge:nothing")
+        assert f"{len(queued)} left out" in shown(pilot, "title")
+        assert f"{len(queued)} traces that you have yet to judge are left out" in shown(
+            pilot, "help"
+        )
+        await typed(pilot, "zebra")
+        assert "left out" not in shown(pilot, "title") + shown(pilot, "help")
+
+
 async def test_typing_on_drops_what_was_searched_before(space: Workspace) -> None:
     async with searching(space) as pilot:
         screen = pilot.app.screen

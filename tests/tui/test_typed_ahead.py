@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from desk_fixtures import settled
-from judging_keys import opened, press, presses, review, review_of, state, talks
+from judging_keys import opened, press, presses, review, review_of, state, talks, typed
 from textual import events
 from textual.pilot import Pilot
 from tracejury.store.workspace.workspace import Workspace
@@ -126,3 +126,22 @@ async def test_a_begun_fail_is_not_passed_by_one_key(space: Workspace) -> None:
         await settled(pilot)
         (review,) = space.reviews.reviews(reviewer=space.reviewer)
         assert (review.status, review.verdict) == ("finished", "pass")
+
+
+async def test_whoever_typed_slowly_where_no_field_is_open_reads_how_to_take_it_back(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    """Slow letters are keys: none can be ignored without ignoring those of a quick expert. What they do is said."""
+    space = talks(empty_space, tmp_path, ["refund"] * 3)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, "talks")
+        await press(pilot, "d")
+        assert state(screen).startswith("Deferred · u takes it back.")
+        await press(pilot, "u")
+        assert review_of(space, 0) is None
+        message = list(pilot.app._notifications)[-1].message
+        assert "U does it again" in message
+        await press(pilot, "D")
+        await typed(pilot, "later")
+        await press(pilot, "enter")
+        assert state(screen).startswith("Deferred · u takes it back.")

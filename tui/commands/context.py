@@ -43,7 +43,9 @@ class Settings:
     def document(self, value: object) -> None:
         """The one JSON document of --json, on stdout; nothing without it."""
         if self.json:
-            click.echo(json_module.dumps(_with_names(value), ensure_ascii=True, indent=2))
+            text = json_module.dumps(_with_names(value), ensure_ascii=True, indent=2)
+            # GitHub takes `##[` anywhere in a line of a log for the beginning of a command.
+            click.echo(text.replace("##[", "#\\u0023["))
 
     def data(self, json_lines: str) -> None:
         """JSON lines that were asked for on stdout: byte for byte as in a file, or in ASCII if stdout is not

@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rubric": ("rubric", "List, show and check rubrics."),
     "codes": ("codes", "List, rename and merge the codes of reviews."),
     "tools": ("tools", "Say which tools write, for packs."),
-    "pack": ("pack", "Build and verify regression-test packs."),
+    "pack": ("pack.commands", "Build, verify and sync regression-test packs."),
     "check": ("check", "Check a candidate against packs."),
     "bless": ("bless", "Write how a check came out as a baseline."),
     "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),

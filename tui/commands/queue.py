@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -202,18 +202,29 @@ def list_command(settings: Settings) -> None:
     )  # fmt: skip
 
 
+with_repeats_option = click.option(
+    "--with-repeats",
+    is_flag=True,
+    help="Name every trace, and say which come a second time. Not for whoever is to judge them.",
+)
+
+
 @queue_command.command("show")
 @click.argument("name")
+@with_repeats_option
 @pass_settings
-def show_command(settings: Settings, name: str) -> None:
-    """List the traces of the queue NAME in order, with your verdicts and why each is there."""
+def show_command(settings: Settings, name: str, *, with_repeats: bool) -> None:
+    """List the traces of the queue NAME in order, with your verdicts and why each is there.
+
+    Where some come a second time without saying so, a trace is named once you have judged it.
+    """
     from msgspec.structs import asdict
 
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
         queue = space.queue_named(name)
-        lines = _lines(space, queue)
+        lines = _lines(space, queue, with_repeats=with_repeats)
         rubric = space.reviews.rubric(queue.rubric)
     settings.document(
         {"name": queue.name, "rubric": rubric.id if rubric else None, "hash": queue.rubric,
@@ -224,51 +235,60 @@ def show_command(settings: Settings, name: str) -> None:
         ("", "trace", "source id", "status", "verdict", "why"),
         [
             (
-                number, *_which(line, repeats=queue.repeats),
-                line["status"] or "open", line["verdict"] or "",
-                "" if _is_unseen(line, repeats=queue.repeats) else _why(line),
+                number, *_which(line), line["status"] or "open", line["verdict"] or "",
+                "; ".join(filter(None, [_why(line), _second_time(line, with_repeats=with_repeats)])),
             )
             for number, line in enumerate(lines, start=1)
         ],
     )  # fmt: skip
-    if any(_is_unseen(line, repeats=queue.repeats) for line in lines):
-        settings.say(
-            "Some traces come a second time, unseen: which trace an item is, is shown once you have judged it."
-        )
+    _say_unseen(settings, lines)
 
 
-def _which(line: Mapping[str, object], *, repeats: bool) -> tuple[str, str]:
+def _which(line: Mapping[str, object]) -> tuple[str, str]:
     """The trace of an item: its key and its source id."""
-    if _is_unseen(line, repeats=repeats):
+    if line["trace"] is None:
         return "?", "?"
     return str(line["trace"])[:12], str(line["source_id"] or "")
 
 
+def _second_time(line: Mapping[str, object], *, with_repeats: bool) -> str:
+    return "comes a second time" if with_repeats and line["repeat"] else ""
+
+
+def _say_unseen(settings: Settings, lines: Sequence[Mapping[str, object]]) -> None:
+    """Say why traces are not named, where some are not."""
+    if any(line["trace"] is None for line in lines):
+        settings.say(
+            "Some traces come a second time, unseen: which trace an item is, is shown once you have judged it"
+            " (--with-repeats names all, for whoever does not judge them)."
+        )
+
+
 @queue_command.command("export")
 @click.argument("name")
+@with_repeats_option
 @pass_settings
-def export_command(settings: Settings, name: str) -> None:
-    """Write the queue NAME to standard output, one JSON object a trace."""
+def export_command(settings: Settings, name: str, *, with_repeats: bool) -> None:
+    """Write the queue NAME to standard output, one JSON object an item.
+
+    Where some traces come a second time without saying so, `trace`, `source_id`, `reason`, `random` and `repeat` of an
+    item are null until you have judged it.
+    """
     import json
 
     from ...store.workspace.workspace import Workspace
 
     with Workspace.open_to_read(settings.library) as space:
-        lines = _lines(space, space.queue_named(name))
+        lines = _lines(space, space.queue_named(name), with_repeats=with_repeats)
     settings.document(lines)
     for line in lines:
         settings.out(json.dumps(line, ensure_ascii=True, sort_keys=True))
-
-
-def _is_unseen(line: Mapping[str, object], *, repeats: bool) -> bool:
-    """Whether the trace of an item is not named: where some come a second time, nobody is to know which before they
-    have judged them."""
-    return repeats and line["status"] != "finished"
+    _say_unseen(settings, lines)
 
 
 def _why(line: Mapping[str, object]) -> str:
     """Why a trace is in the queue, and how it was judged before."""
-    reason, before = str(line["reason"]), str(line["before"] or "")
+    reason, before = str(line["reason"] or ""), str(line["before"] or "")
     changed = before.rpartition(" (you judged")[0]
     if changed and changed in reason:
         # The reason of a re-check says the same, to every reviewer.
@@ -277,8 +297,13 @@ def _why(line: Mapping[str, object]) -> str:
     return "; ".join(str(note) for note in notes if note)
 
 
-def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
-    """Each item of a queue, with this reviewer's verdict. What would tell how others judged is left out until then."""
+_TELLS_WHICH: Final = ("trace", "source_id", "reason", "carried", "before", "random", "repeat")
+"""What tells one trace from another, in the lines of a queue."""
+
+
+def _lines(space: Workspace, queue: Queue, *, with_repeats: bool) -> list[dict[str, object]]:
+    """Each item of a queue, with this reviewer's verdict. What would tell how others judged is left out until then; so
+    is, unless `with_repeats`, what would tell which items come a second time."""
     from ...store.reviews.queue_items import reason_shown
 
     keys = [item.trace for item in queue.items]
@@ -310,4 +335,8 @@ def _lines(space: Workspace, queue: Queue) -> list[dict[str, object]]:
                 "repeat": item.repeat,
             }
         )
+    if queue.repeats and not with_repeats:
+        for line in lines:
+            if line["status"] != "finished":
+                line.update(dict.fromkeys(_TELLS_WHICH))
     return lines

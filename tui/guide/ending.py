@@ -12,7 +12,9 @@ from ..verdicts import verdict_words
 _ANSWERS: Final[Mapping[str, str]] = {
     "recorded answer": "the AI's answer",
     "correction": "your correction",
+    "step that was judged wrong": "the step that you judged wrong",
 }
+_ANOTHER: Final = "another answer"
 _DOES: Final[Mapping[str, str]] = {"pass": "passes", "fail": "fails", "ask": "asks a person about"}
 
 
@@ -60,5 +62,5 @@ def _does(tried: Sequence[tuple[str, str]]) -> str:
     """What a test says of each answer: "fails the AI's answer and passes your correction"."""
     by_verdict: dict[str, list[str]] = {}
     for of, said in tried:
-        by_verdict.setdefault(_DOES[said], []).append(_ANSWERS.get(of, of))
+        by_verdict.setdefault(_DOES[said], []).append(_ANSWERS.get(of, _ANOTHER))
     return " and ".join(f"{does} {' and '.join(answers)}" for does, answers in by_verdict.items())

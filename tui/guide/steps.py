@@ -84,18 +84,15 @@ def _what_has_the_keys(seen: Seen) -> Advice | None:
 def _first(seen: Seen) -> Advice:
     here = seen.first
     if here.verdict is None:
-        if seen.leaflet == "in view":
-            return Advice(words.LEAFLET_AGREES, "first verdict")
-        if seen.compared:
-            return Advice(words.SEEN_AGREES, "first verdict")
+        if seen.leaflet == "in view" or seen.compared:
+            return Advice(_agrees(seen) + words.RIGHT, "first verdict")
         if not seen.moved:
             return Advice(words.first_words(seen), "read")
         return Advice(words.HAS_TO_AGREE + words.to_leaflet(seen), "compare")
     if here.verdict != "pass" and not here.finished:
         said = _you_say(seen)
         if seen.leaflet == "in view" or seen.compared:
-            agrees = words.AGREES_IN_VIEW if seen.leaflet == "in view" else words.AGREES_SEEN
-            return Advice(said + agrees + words.RATHER_RIGHT, "first verdict")
+            return Advice(said + _agrees(seen) + words.RATHER_RIGHT, "first verdict")
         return Advice(said + words.SURE + words.to_leaflet(seen), "first verdict")
     if not here.finished:
         return _missing(seen)
@@ -121,12 +118,17 @@ def _second(seen: Seen) -> Advice:
         said = "" if seen.redo else words.SAVED.format(verdict_words(seen.first.verdict))
     again = words.ASKS_AGAIN if here.verdict is not None and here.finished else "."
     if seen.leaflet == "in view":
-        no = words.FORBIDS_AND_YES if seen.answered else words.FORBIDS
-        return Advice(said + no + words.FAIL_IT + again, "second verdict")
+        no = words.SAYS_YES if seen.answered else words.LEAVES_OUT
+        return Advice(said + words.FORBIDS + no + words.FAIL_IT + again, "second verdict")
     if seen.compared:
         return Advice(said + words.SEEN_FORBIDS + words.FAIL_IT + again, "second verdict")
     asked = words.SECOND_ASKED if seen.asked and seen.answered else ""
     return Advice(said + asked + words.WHAT_SAYS_LEAFLET + words.to_leaflet(seen), "second verdict")
+
+
+def _agrees(seen: Seen) -> str:
+    """That the answer of the first trace agrees with its leaflet, by where that is."""
+    return words.AGREES_IN_VIEW if seen.leaflet == "in view" else words.AGREES_SEEN
 
 
 def _you_say(seen: Seen) -> str:

@@ -34,13 +34,9 @@ HOLDING: Final[Mapping[str, str]] = {
 # --- the first trace --------------------------------------------------------------------------------
 
 HAS_TO_AGREE: Final = "Is that right? It has to agree with what the AI looked up. "
-LEAFLET_AGREES: Final = (
-    "Leaflet #1: children of 10 to 15 kg, 5 ml three times a day. The answer agrees with it, so it is right:"
-    " {pass} passes it."
-)
-SEEN_AGREES: Final = "The answer agrees with leaflet #1, which you have seen: {pass} passes it."
-AGREES_IN_VIEW: Final = "Leaflet #1, in view, gives the same dose. "
+AGREES_IN_VIEW: Final = "The answer agrees with leaflet #1, 10 to 15 kg: 5 ml three times a day. "
 AGREES_SEEN: Final = "The answer agrees with leaflet #1, which you have seen. "
+RIGHT: Final = "So it is right: {pass} passes it."
 RATHER_RIGHT: Final = "{pass} makes it a pass; or say why not, in the panel."
 SURE: Final = "Compare it with its leaflet. "
 
@@ -60,10 +56,9 @@ def first_words(seen: Seen) -> str:
 
 SECOND_ASKED: Final = "Ibuprofen at 34 weeks; the AI says yes. "
 WHAT_SAYS_LEAFLET: Final = "What does the leaflet say? "
-FORBIDS: Final = (
-    "Leaflet #1: not in the last three months of pregnancy. The answer leaves that out: "
-)
-FORBIDS_AND_YES: Final = "Leaflet #1: not in the last three months of pregnancy. Yet the answer says yes, which is wrong: "
+FORBIDS: Final = "Leaflet #1: not in the last three months of pregnancy. "
+LEAVES_OUT: Final = "The answer leaves that out: "
+SAYS_YES: Final = "Yet the answer says yes, which is wrong: "
 SEEN_FORBIDS: Final = "Leaflet #1, which you have seen, forbids what the answer allows: "
 FAIL_IT: Final = "{fail} fails it"
 ASKS_AGAIN: Final = ", pressed twice."

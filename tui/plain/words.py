@@ -54,30 +54,44 @@ def turn_lines(trace: Trace, turn: Turn, *, everything: bool) -> Iterator[str]:
     place = f"Step {number}, " if number else ""
     head = " ".join(part for part in (turn.head.text, turn.head.detail) if part)
     yield f"{place}{head}:"
+    hint = f"r {number} reads it" if number else "r reads everything"
     if turn.folded and not everything:
         size = f", {turn.size}" if turn.size else ""
-        hint = f"r {number} reads it" if number else "r reads everything"
         yield f"(folded{size}; {hint}) {turn.summary}".rstrip()
     else:
         for block in turn.body():
-            yield from _block_lines(block)
+            yield from _block_lines(block, "" if everything else hint)
     yield ""
 
 
-def _block_lines(block: Block) -> Iterator[str]:
+def _block_lines(block: Block, hint: str) -> Iterator[str]:
+    """A block as lines. With a `hint`, which says how everything is read, what opens to values is said in its words, and
+    what has no words of its own stays folded."""
     match block.form:
         case "gap":
             return
         case "title" | "role" | "note":
             yield " ".join(part for part in (block.text, block.detail) if part) + ":"
         case "fold":
-            yield f"{block.text} {block.detail}:".replace(" :", ":")
-            for inner in block.inner:
-                yield from _block_lines(inner)
+            yield from _fold_lines(block, hint)
         case "error":
             yield f"Error: {block.text}"
         case _:
             yield from block.text.split("\n")
+
+
+def _fold_lines(block: Block, hint: str) -> Iterator[str]:
+    """What a fold opens to. Its line repeats the beginning of that, so only its name is read before it."""
+    if hint and not block.name:
+        yield " ".join(part for part in (f"(folded; {hint})", block.text, block.detail) if part)
+        return
+    if hint and any(inner.form == "json" for inner in block.inner):
+        yield f"{block.name}: {block.text.removeprefix(block.name).strip()}"
+        return
+    heading = block.name or " ".join(part for part in (block.text, block.detail) if part)
+    yield f"{heading}:"
+    for inner in block.inner:
+        yield from _block_lines(inner, hint)
 
 
 def step_lines(trace: Trace, turns: Sequence[Turn], number: int) -> Iterator[str]:

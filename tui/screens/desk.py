@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -19,13 +17,10 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from ...errors import UserError
-from ...store.plurals import counted
 from ..keys.table import bindings, key
 from ..navigation import (
-    ChosenMapping,
     OpenCodes,
     OpenGroups,
-    OpenMapping,
     OpenNewQueue,
     OpenPack,
     OpenQueue,
@@ -41,51 +36,30 @@ from ..views.desk import (
     desk_lines,
     desk_title,
     glance,
-    loading_line,
 )
 from ..widgets.key_line import KeyEntry, KeyLine
-from .undoing import UndoScreen
+from .loading import LoadingScreen
 
 # The rest is imported where it is used: the desk is the first screen, and most of what it can do is not done at once.
 if TYPE_CHECKING:
     from ...rubrics.schema import Rubric
     from ...store.reviews.carrying import CarryReport
     from ...store.reviews.queues import Queue
-    from ...store.workspace.group_work import Update
     from ...store.workspace.rubrics import KnownRubric
     from ...store.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    """What loading did, in words; `unmapped` is a file of unknown format that can be mapped."""
-
-    text: str
-    problem: bool = False
-    unmapped: Path | None = None
-
-
-class DeskScreen(UndoScreen[None]):
+class DeskScreen(LoadingScreen):
     """Queues with progress, bundles, packs; on first run, the sample."""
 
     context = "desk"
     BINDINGS: ClassVar[list[BindingType]] = bindings("desk")
 
-    class Loading(Message):
-        """Bytes of a bundle that have been read so far."""
-
-        def __init__(self, done: int, total: int | None) -> None:
-            super().__init__()
-            self.done = done
-            self.total = total
-
     class Shown(Message):
         """The desk was painted for the first time."""
 
     def __init__(self, workspace: Workspace, sample: Path | None = None) -> None:
-        super().__init__()
-        self._workspace = workspace
-        self._sample = sample
+        super().__init__(workspace, sample)
         self._lines: list[DeskLine] = []
         self._view: DeskView | None = None
         self._roomy = False
@@ -100,7 +74,7 @@ class DeskScreen(UndoScreen[None]):
 
     def on_mount(self) -> None:
         """Ready for keys; the desk is read when the screen is shown."""
-        self.query_one("#desk-news").display = False
+        self._news.display = False
         self.query_one(OptionList).focus()
 
     @on(Shown)
@@ -200,6 +174,8 @@ class DeskScreen(UndoScreen[None]):
         match line.opens:
             case "queue":
                 self.open_queue(line.name)
+            case "begun":
+                self.in_thread(partial(self._first_begun, line.name), self._review)
             case "recheck":
                 self.in_thread(self._recheck, self._review)
             case "bundle":
@@ -224,6 +200,12 @@ class DeskScreen(UndoScreen[None]):
         if self._workspace.reviews.rubric(queue.rubric) is None:
             raise UserError("The rubric of this queue is not in the journal.")
         return queue
+
+    def _first_begun(self, name: str) -> Queue:
+        """A queue, to continue at the first trace that is begun and not finished; as it is where none is any more."""
+        queue = self._reviewable(name)
+        begun = self._workspace.queues.begun(queue, self._workspace.reviewer)
+        return self._begin_at(queue, begun[0]) if begun else queue
 
     def _recheck(self) -> Queue:
         """The queue of what has to be looked at again; under several rubrics, that of the first."""
@@ -345,99 +327,3 @@ class DeskScreen(UndoScreen[None]):
     def action_leave(self) -> None:
         """Quit."""
         self.app.exit()
-
-    # --- loading ----------------------------------------------------------------------------------
-
-    def action_sample(self) -> None:
-        """Load the sample traces and make a queue for each of the three applications."""
-        if self._sample is not None:
-            self._load(self._load_sample)
-
-    async def action_load(self) -> None:
-        """Ask for a file or folder and load it."""
-        from .dialogs.path import PathDialog, must_exist
-        from .drafts import DraftPlace
-
-        def chosen(path: str | None) -> None:
-            if path:
-                self._load(partial(self._load_bundle, Path(path).expanduser(), None))
-
-        space = self._workspace
-        place = DraftPlace(space.journal, space.reviewer, "", "path to load")
-        draft = await asyncio.to_thread(place.read)
-        dialog = PathDialog(
-            "Load which file or folder?",
-            "loads",
-            must_exist,
-            place,
-            draft,
-            placeholder="exports/traces.jsonl.gz",
-        )
-        self.app.push_screen(dialog, chosen)
-
-    def _load(self, work: Callable[[], LoadResult]) -> None:
-        self.in_thread(work, self._loaded, group="load", failed=self._load_failed)
-
-    def _load_sample(self) -> LoadResult:
-        from ..sample import load_sample
-
-        load_sample(self._workspace, progress=self._progress)
-        return LoadResult(f"The sample is loaded. {key('open')} opens a queue.")
-
-    def _load_bundle(self, path: Path, mapping: Mapping[str, str] | None) -> LoadResult:
-        from ...store.workspace.loading import LoadOptions
-
-        options = LoadOptions(mapping=mapping)
-        loaded = self._workspace.load_and_group([path], options, progress=self._progress)
-        totals = loaded.report.totals
-        if loaded.unmapped is not None:
-            return LoadResult("", unmapped=path)
-        failures = _failures(loaded.update)
-        queues = "".join(
-            f" Queue {one.queue.name}: {counted(len(one.queue.items), 'answer')} to judge."
-            for one in loaded.queues
-        )
-        return LoadResult(
-            f"Loaded {totals.new:,} new traces ({totals.known:,} known already); "
-            f"{counted(totals.rejected, 'record')} could not be read.{failures}{queues}",
-            problem=bool(totals.rejected),
-        )
-
-    def _progress(self, done: int, total: int | None) -> None:
-        self.post_message(self.Loading(done, total))
-
-    @on(Loading)
-    def _show_loading(self, message: Loading) -> None:
-        news = self.query_one("#desk-news", Static)
-        news.display = True
-        news.update(loading_line(message.done, message.total))
-
-    def _load_failed(self, error: Exception) -> None:
-        self.query_one("#desk-news").display = False
-        self.problem(error)
-
-    def _loaded(self, result: LoadResult) -> None:
-        self.query_one("#desk-news").display = False
-        if result.unmapped is not None:
-            self._ask_for_columns(result.unmapped)
-            return
-        self.say(result.text, problem=result.problem)
-        self.action_refresh()
-
-    def _ask_for_columns(self, path: Path) -> None:
-        """The format is unknown: ask which column is what."""
-
-        def settled(found: ChosenMapping | None) -> None:
-            if found is not None:
-                self._load(partial(self._load_bundle, path, found.fields))
-
-        self.post_message(OpenMapping(path, settled))
-
-
-def _failures(update: Update | None) -> str:
-    """How many loaded failures joined known groups and new ones; "" without failures."""
-    if update is None or not update.failures:
-        return ""
-    known = f"{update.known.total():,} in {len(update.known):,} known groups"
-    new = f"{update.new.total():,} in {len(update.new):,} new ones ({key('groups')})"
-    return f" Failures: {known}, {new}."

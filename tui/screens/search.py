@@ -62,14 +62,22 @@ class SearchScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings("search")
 
     class Found(Message):
-        """A page of row ids; `last` is whether it is the last one."""
+        """A page of row ids; `last` is whether it is the last one. `left_out` traces are not searched: see `Search`."""
 
         bubble = False
 
         def __init__(
-            self, search: int, query: Query, rows: array[int], *, first: bool, last: bool
+            self,
+            search: int,
+            query: Query,
+            rows: array[int],
+            *,
+            left_out: int = 0,
+            first: bool,
+            last: bool,
         ) -> None:
             super().__init__()
+            self.left_out = left_out
             self.search = search
             self.query_asked = query
             self.rows = rows
@@ -94,6 +102,8 @@ class SearchScreen(BaseScreen[None]):
         self._query: Query = parse_query("")
         self._shown_for = ""
         self._asked = ""
+        self._left_out = 0
+        self._completion: Completion | None = None
 
     @property
     def _rows(self) -> PagedList[FoundTrace]:
@@ -196,7 +206,7 @@ class SearchScreen(BaseScreen[None]):
         if problem is not None:
             shown.update(f"{one_line(problem.what)}\n{one_line(problem.hint)}")
         else:
-            shown.update(search_help(completion))
+            shown.update(search_help(completion, self._left_out))
 
     # --- finding ----------------------------------------------------------------------------------
 
@@ -220,6 +230,7 @@ class SearchScreen(BaseScreen[None]):
     def _offer(self, search: int, completion: Completion | None) -> None:
         if search != self._search:
             return
+        self._completion = completion
         # Whoever begins a value has not finished: what it can be says more than that it is missing.
         helps = completion is not None and completion.given.field and completion.choices
         if helps or not self.query_one("#search-help").has_class("problem"):
@@ -236,14 +247,15 @@ class SearchScreen(BaseScreen[None]):
 
     def _find(self, search: int, query: Query) -> None:
         """In a thread: post what is found, the first page at once."""
+        found = partial(self.Found, search, query, left_out=self._workspace.search.left_out(query))
         first = True
         try:
             for page in self._workspace.search.rows(query, lambda: search != self._search):
-                self.post_message(self.Found(search, query, page, first=first, last=False))
+                self.post_message(found(page, first=first, last=False))
                 first = False
         except Cancelled:
             return
-        self.post_message(self.Found(search, query, array("q"), first=first, last=True))
+        self.post_message(found(array("q"), first=first, last=True))
 
     @on(Found)
     def _found(self, message: Found) -> None:
@@ -252,7 +264,7 @@ class SearchScreen(BaseScreen[None]):
         rows = self._rows
         if message.first:
             self._query, self._shown_for = message.query_asked, self._asked
-            self._show_help_again()
+            self._show_help_again(message.left_out)
             rows.empty_text = empty_words(self._asked)
             rows.show(message.rows)
             if not message.rows:
@@ -262,13 +274,17 @@ class SearchScreen(BaseScreen[None]):
             rows.rows_changed(rows.cursor)
         self._count(len(rows.ids), whole=message.last)
 
-    def _show_help_again(self) -> None:
-        """What was not understood before is understood now."""
-        if self.query_one("#search-help").has_class("problem"):
-            self._show_help(None)
+    def _show_help_again(self, left_out: int) -> None:
+        """What was not understood before is understood now, and other traces may be left out."""
+        changed = left_out != self._left_out
+        self._left_out = left_out
+        if changed or self.query_one("#search-help").has_class("problem"):
+            self._show_help(self._completion)
 
     def _count(self, count: int | None, *, whole: bool) -> None:
-        title = search_title(count, whole=whole, reviewer=self._workspace.reviewer)
+        title = search_title(
+            count, whole=whole, reviewer=self._workspace.reviewer, left_out=self._left_out
+        )
         self.query_one("#search-title", Static).update(title)
 
     def _fetch(self, rows: Sequence[int]) -> list[FoundTrace]:

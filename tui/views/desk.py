@@ -141,7 +141,7 @@ def read_desk(workspace: Workspace) -> DeskView:
 
 # --- lines ----------------------------------------------------------------------------------------
 
-Opens: TypeAlias = Literal["queue", "recheck", "bundle", "pack", "sample", "load", "guide"]
+Opens: TypeAlias = Literal["queue", "begun", "recheck", "bundle", "pack", "sample", "load", "guide"]
 
 
 class DeskLine(Struct, frozen=True):
@@ -199,9 +199,10 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         lines += _first_run(sample=sample)
     if view.queues:
         heading("Queues")
-        lines += (
-            DeskLine(_queue_row(line, roomy=roomy), "queue", line.name) for line in view.queues
-        )
+        for line in view.queues:
+            lines.append(DeskLine(_queue_row(line, roomy=roomy), "queue", line.name))
+            if line.progress is not None and line.progress.begun:
+                lines.append(DeskLine(_begun_row(line.progress.begun), "begun", line.name))
     if view.rechecks:
         if not view.queues:
             heading("Queues")
@@ -254,6 +255,13 @@ def _queue_row(line: QueueLine, *, roomy: bool) -> Text:
             row.append(f"  {progress.deferred} deferred", style="dim")
     if line.title and roomy:
         row.append(f"  {one_line(line.title, 30)}", style="dim")
+    return row
+
+
+def _begun_row(count: int) -> Text:
+    """What is begun in a queue and counts as nothing yet."""
+    row = Text(f"  {counted(count, 'trace')} begun, not finished", "bold")
+    row.append(f"  {key('open')} goes to {'it' if count == 1 else 'the first'}", "dim")
     return row
 
 

@@ -9,7 +9,7 @@ from ...rubrics.schema import Question, Rubric
 from ...store.acts import Act
 from ...store.trace import Trace
 from ..safe_text import one_line, safe_text
-from .judging import step_words
+from .judging import digits_of, step_words
 
 _MARKS: Final = {
     "break_point": "where", "manifestation": "where it showed", "root_cause": "root cause", "cause_layer": "layer",
@@ -71,8 +71,7 @@ def _quoted(value: object) -> str:
 
 def still_asks(question: Question) -> str:
     """That a rubric asks its question for a code beside the reviewer's own code, and which digits answer it."""
-    last = min(len(question.choices), 9)
-    return f"The rubric still asks: {safe_text(question.ask)} ({'1' if last == 1 else f'1–{last}'})"
+    return f"The rubric still asks: {safe_text(question.ask)} ({digits_of(question)})"
 
 
 def _taken_back(rubric: Rubric, act: Act) -> str:

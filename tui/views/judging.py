@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from ...rubrics.schema import Rubric
+from ...rubrics.schema import Question, Rubric
 from ...store.judgement import Place, Review
 from ...store.reviews.coding import KnownCode
 from ...store.reviews.disagreement import disagreement
@@ -101,7 +101,13 @@ def _checked(
         words = one_line(_checked_name(rubric, review, part), brief.name)
         line.append(f"{'✓' if part.done else '○'} {words}", "" if part.done else "bold")
         if part is first:
-            told = _worth(rubric, part, found) if brief.worth else "needed" if part.needed else ""
+            told = (
+                _worth(rubric, review, part, found)
+                if brief.worth
+                else "needed"
+                if part.needed
+                else ""
+            )
             line.append(f": {told}" if told else "")
     if others:
         what = "more" if brief.missing else "question" if len(others) == 1 else "questions"
@@ -119,13 +125,20 @@ def _checked_name(rubric: Rubric, review: Review | None, part: Part) -> str:
     return part_name(rubric, part)
 
 
-def _worth(rubric: Rubric, part: Part, found: ReviewClaims | None) -> str:
+def _worth(rubric: Rubric, review: Review | None, part: Part, found: ReviewClaims | None) -> str:
     """What a missing part is good for."""
     needed = "needed"
     if not rubric.asks_verdict and not part.needed:
         return "with it, it makes a test" if part.kind == "correction" else ""
     match part.kind:
         case "code":
+            if (
+                part.needed
+                and part.question is not None
+                and review is not None
+                and review.own_codes
+            ):
+                return f"{needed}: {digits_of(part.question)} answers"
             return needed if part.needed else "without it no count of failures has this"
         case "why":
             return (
@@ -145,6 +158,17 @@ def _worth(rubric: Rubric, part: Part, found: ReviewClaims | None) -> str:
                 return "the test gates without it"
             return "without it the test cannot gate"
     return "needed"
+
+
+def digits_of(question: Question) -> str:
+    """The digits that answer a question with choices: `1–9`."""
+    last = min(len(question.choices), 9)
+    return "1" if last == 1 else f"1–{last}"
+
+
+def deferred_words() -> str:
+    """That a trace was put off, once the next one is shown."""
+    return f"Deferred · {key('undo')} takes it back."
 
 
 def why_words(found: ReviewClaims) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from ...store.packs.cases import STATUSES
 from ...store.packs.summary import Told, ToldOf, role_rows, summary_of
+from ...store.plurals import counted
 from ...store.reviews.queues import Queue, QueueItem
 from ...store.workspace.packs import BuildReport, PackPlan
 from ...store.workspace.seen_packs import seen_report
@@ -18,8 +19,8 @@ from ..safe_text import one_line, safe_text
 from .desk import progress_bar
 
 _HIDDEN: Final = (
-    "{} not counted or listed below: others judged them, and you have not. Their rubric hides what others say until you"
-    " have finished."
+    "{} of traces that you have yet to judge {} not shown, nor counted: others judged them, and the rubric hides what"
+    " others say until you have finished. The pack that is written holds them."
 )
 _ROLE: Final = 8
 _LONGEST: Final = 2000
@@ -48,7 +49,9 @@ class PackView:
         report, hidden = seen_report(workspace, plan.report)
         told = summary_of(report)
         if hidden:
-            told.insert(1, Told(_HIDDEN.format(hidden)))
+            told.insert(
+                1, Told(_HIDDEN.format(counted(hidden, "case"), "is" if hidden == 1 else "are"))
+            )
         untitled = [of.place[0] for one in told for of in one.about if not of.question]
         titles = {row.key: row.title for row in workspace.library.rows_for(untitled)}
         rows: list[PackRow] = []

@@ -57,6 +57,8 @@ def queue_title(queue: Queue, progress: QueueProgress | None, rubric: Rubric | N
     text.append(f"  {counted(len(queue.items), 'trace')}", "not bold")
     if progress is not None:
         text.append(f" · {progress.finished:,} {done_word(rubric)}", "not bold")
+        if progress.begun:
+            text.append(f" · {progress.begun:,} begun", "not bold")
         if progress.deferred:
             text.append(f" · {progress.deferred:,} deferred", "not bold")
     return text
@@ -151,7 +153,8 @@ def summary_card(summary: QueueSummary, rubric: Rubric | None = None) -> Text:
     asked = rubric is None or rubric.asks_verdict
     verdicts = [("pass", progress.passed), ("fail", progress.failed), ("unsure", progress.unsure)]
     other = progress.finished - sum(count for _, count in verdicts)
-    rows = [*(verdicts if asked else ()), (done, other), ("deferred", progress.deferred)]
+    rows = [*(verdicts if asked else ()), (done, other)]
+    rows += [("begun", progress.begun), ("deferred", progress.deferred)]
     for name, count in rows:
         if count or name in ("pass", "fail") or (name == done and not asked):
             bar = progress_bar(count, progress.total, 24).replace("·", " ")

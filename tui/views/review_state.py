@@ -13,7 +13,7 @@ from rich.text import Text
 from ...rubrics.schema import Rubric
 from ...rubrics.scoring import verdict_of, waived
 from ...store.judgement import Review
-from ...store.reviews.presses import approval_press, needs
+from ...store.reviews.presses import approval_press, needs, saved_verdict
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
 from ..verdicts import verdict_words
@@ -48,10 +48,11 @@ def state_lines(
     judging: bool,
     enter_finishes: bool,
     found: ReviewClaims | None,
+    saves: bool,
     look: Callable[[str], Style],
 ) -> Text:
     """What the last key did (`notice`) and how the review stands. While one is `judging`, what is given and missing has
-    a line of its own; before and after, one line is enough."""
+    a line of its own; before and after, one line is enough. No key that judges is offered where nothing `saves`."""
     state = Text().append(f"{safe_text(notice)}  " if notice else "", "bold")
     line = state_line(
         rubric,
@@ -59,6 +60,7 @@ def state_lines(
         enter_finishes=enter_finishes,
         found=found,
         checked=not judging,
+        saves=saves,
         width=max(1, width - state.cell_len),
         look=look,
     )
@@ -78,6 +80,7 @@ def state_line(
     enter_finishes: bool = True,
     found: ReviewClaims | None = None,
     checked: bool = True,
+    saves: bool = True,
     width: int = 0,
     look: Callable[[str], Style] | None = None,
 ) -> Text:
@@ -89,7 +92,7 @@ def state_line(
     if review is None:
         # What was typed and not saved comes first: a narrow screen cuts the end.
         line = Text().append(f"{unfinished.strip()}   " if unfinished else "", "bold")
-        return line.append(_begin_words(rubric), "dim not bold")
+        return line.append(_begin_words(rubric) if saves else "Not judged yet", "dim not bold")
     line = Text()
     verdict = review.verdict or verdict_of(rubric, review.answers)
     if review.status == "deferred":
@@ -117,8 +120,7 @@ def state_line(
         more = needs(rubric, review)
         line.append(f"  needs: {one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
-    judges = f"{key('pass')} or {key('fail')} judges this one directly"
-    judges = judges if rubric.asks_verdict else "what you change is about this one"
+    judges = _judges_words(rubric, review)
     if review.propagated is not None:
         line.append(f"  propagated from its group: {judges}")
     elif review.carried is not None and review.carried.recheck:
@@ -132,6 +134,16 @@ def state_line(
     if review.break_point is not None and item.trace is not None:
         line.append(f"  broke at {place_words(item.trace, review.break_point)}", "dim")
     return line
+
+
+def _judges_words(rubric: Rubric, review: Review) -> str:
+    """How a judgement that was taken over becomes one's own. A saved verdict is changed by a second press alone."""
+    given = saved_verdict(rubric, review)
+    if not rubric.asks_verdict:
+        return "what you change is about this one"
+    if given is None:
+        return f"{key('pass')} or {key('fail')} judges this one directly"
+    return f"{key(given)} judges this one directly, another verdict pressed twice"
 
 
 def _begin_words(rubric: Rubric) -> str:

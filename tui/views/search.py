@@ -33,13 +33,16 @@ _FIRST_HELP: Final = (
 )
 
 
-def search_title(count: int | None, *, whole: bool, reviewer: str) -> Text:
-    """What the screen is, and how many traces were found; `whole` is whether the search is over."""
+def search_title(count: int | None, *, whole: bool, reviewer: str, left_out: int = 0) -> Text:
+    """What the screen is, and how many traces were found; `whole` is whether the search is over. `left_out` is how many
+    were not searched."""
     text = Text(" Search", "bold")
     if count is not None:
         text.append(
             f" · {counted(count, 'trace')}{'' if whole else ' so far …'}, newest first", "not bold"
         )
+    if left_out:
+        text.append(f" · {left_out:,} left out", "not bold")
     text.append(f" · {one_line(reviewer, 30)}", "not bold")
     return text
 
@@ -131,8 +134,9 @@ def _day(start_ns: int | None) -> str:
         return ""
 
 
-def search_help(completion: Completion | None) -> Text:
-    """What can be typed: the choices for what stands before the cursor, else some fields with an example."""
+def search_help(completion: Completion | None, left_out: int = 0) -> Text:
+    """What can be typed: the choices for what stands before the cursor, else that traces were left out, else some
+    fields with an example."""
     text = Text()
     if (
         completion is not None
@@ -142,6 +146,13 @@ def search_help(completion: Completion | None) -> Text:
         text.append(f"{key('complete')}  ", "bold")
         sign = "" if completion.given.field else ":"
         text.append(one_line("  ".join(f"{one}{sign}" for one in completion.choices)))
+        return text
+    if left_out:
+        are = "is" if left_out == 1 else "are"
+        text.append(
+            f"This asks how traces were judged: {counted(left_out, 'trace')} that you have yet to judge {are} left out."
+            f" In the command line, tracejury search finds every trace."
+        )
         return text
     text.append('words · "exact words" · -not this · this or that · ', "dim")
     text.append(one_line("  ".join(FIELDS[name].example for name in _FIRST_HELP)), "dim")

@@ -36,7 +36,7 @@ class Block:
     `tone` names the role or state that colours it, `detail` is shown dimmed after a title or role.
     `offset` is where `text` begins in the `evidence_text` of `step`; None: it cannot be marked. `fold`
     is the number of lines shown while it is closed (0: all). `inner` are the blocks that a `fold`
-    block opens to.
+    block opens to, and `name` what it is called, where its `text` goes on with words of what it opens to.
 
     `grounded` are ranges of `text` that stand in a document, with what to call it ("#2"); `ungrounded` are numbers and
     names in it that stand in nothing that the model was given. Code points of `text`, ends not included.
@@ -52,6 +52,7 @@ class Block:
     inner: Sequence[Block] = ()
     grounded: tuple[tuple[int, int, str], ...] = ()
     ungrounded: tuple[tuple[int, int], ...] = ()
+    name: str = ""
 
 
 class Later(Sequence[Block]):

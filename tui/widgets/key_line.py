@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..keys.command import Command, Context
+from ..keys.saving import ONLY_SAVE
 from ..keys.table import command
 
 GAP: Final = 2
@@ -110,8 +111,12 @@ class KeyLine(Widget, can_focus=False):
         return line
 
     def _active(self) -> list[KeyEntry]:
-        bound = self.screen.active_bindings
-        return [entry for entry in self._entries() if self._bound(entry, bound) is not None]
+        bound, saves = self.screen.active_bindings, bool(getattr(self.app, "saves", True))
+        return [
+            entry
+            for entry in self._entries()
+            if (saves or entry.id not in ONLY_SAVE) and self._bound(entry, bound) is not None
+        ]
 
     def on_click(self, event: events.Click) -> None:
         """Press the key of the entry under the mouse."""

@@ -6,6 +6,7 @@ from .files import file_schemas
 from .grouping import group_schemas
 from .housekeeping import housekeeping_schemas
 from .notation import Described
+from .pack_folders import pack_folder_schemas
 from .packing import pack_schemas
 from .reviewing import review_schemas
 from .traces import trace_schemas
@@ -18,6 +19,7 @@ def all_schemas() -> dict[str, Described]:
         *review_schemas(),
         *group_schemas(),
         *pack_schemas(),
+        *pack_folder_schemas(),
         *housekeeping_schemas(),
         *file_schemas(),
     ]

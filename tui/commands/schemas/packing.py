@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final, get_args
 
 from ....store.packs.cases import ROLES, STATUSES
+from ....store.packs.reports.document import SCHEMA
 from ....store.packs.results import Status
 from .notation import (
     COUNT,
     HASH,
+    NUMBER,
     TEXT,
     TRUTH,
     Described,
@@ -33,9 +35,11 @@ _CASE: Final = fields(
     {
         "pack": TEXT,
         "case": told(TEXT, "the case id"),
+        "path": told(TEXT, "its file"),
         "role": ROLE,
         "question": TEXT,
         "reason": told(TEXT, "why the expert judged as they did"),
+        "correction": or_null(TEXT),
         "status": one_of(*get_args(Status)),
         "by": told(TEXT, "what decided"),
         "transition": told(TEXT, "what changed since the baseline, in words"),
@@ -44,9 +48,11 @@ _CASE: Final = fields(
         "proof": one_of(*STATUSES),
         "passed": told(COUNT, "trials that passed"),
         "trials": COUNT,
+        "seconds": listed(NUMBER, "how long each answer took; empty for recorded ones"),
         "why": TEXT,
         "output": told(TEXT, "the beginning of the answer that did not pass"),
         "slices": listed(TEXT),
+        "codes": listed(TEXT, "the failure codes of the review"),
         "severity": or_null(TEXT),
     },
     {
@@ -56,15 +62,18 @@ _CASE: Final = fields(
 )
 
 CHECK: Final[dict[str, Node]] = {
+    "schema": one_of(SCHEMA),
     "exit_code": one_of(
         0, 1, 3, 5, what="0 pass, 1 a gating case fails, 3 incomplete, 5 nothing to check"
     ),
     "why": told(TEXT, "the reason, in one line"),
+    "stopped": told(TEXT, "why it ended early; empty if it did not"),
     "fix": _SHARE,
     "guard": _SHARE,
     "newly_broken": COUNT,
     "asking": told(COUNT, "gating cases about which a person is asked"),
     "pass_k": mapped(TEXT, "pass^k by k, where cases were asked several times"),
+    "compared": told(TRUTH, "whether there was a baseline"),
     "removed": listed(TEXT, "cases of the baseline that no pack has any more"),
     "notices": listed(TEXT),
     "cases": listed(_CASE),
@@ -154,7 +163,17 @@ def pack_schemas() -> list[Described]:
                     "reviewers": listed(TEXT),
                     "verdicts_until": TEXT,
                     "notices": listed(TEXT),
-                }
+                    "history": fields(
+                        {
+                            "version": or_null(TEXT),
+                            "parent": or_null(TEXT),
+                            "heads": COUNT,
+                            "entries": COUNT,
+                            "problems": mapped(TEXT, "file to what is wrong with it"),
+                        }
+                    ),
+                },
+                {"signature": fields({"ok": TRUTH, "signer": or_null(TEXT), "what": TEXT})},
             ),
         ),
         command(

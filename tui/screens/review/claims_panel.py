@@ -26,13 +26,14 @@ class ClaimsPanel(Vertical):
 
     DEFAULT_CSS = """
     ClaimsPanel { height: 1fr; }
-    ClaimsPanel .claims-card { height: auto; max-height: 8; padding: 0 1; }
+    ClaimsPanel .claims-card { height: auto; max-height: 10; padding: 0 1; }
     ClaimsPanel .claims-columns { height: 1; margin-top: 1; }
     ClaimsPanel PagedList { height: 1fr; min-height: 3; }
     ClaimsPanel .claims-detail {
         height: auto; max-height: 50%; padding: 0 1; background: $surface; border-top: hkey $panel;
     }
-    ClaimsPanel.-dense .claims-card { max-height: 2; }
+    ClaimsPanel.-dense .claims-card { max-height: 5; }
+    ClaimsPanel.-dense PagedList { min-height: 2; }
     ClaimsPanel.-dense .claims-columns { margin-top: 0; }
     ClaimsPanel.-dense .claims-detail { max-height: 3; border-top: none; }
     """

@@ -253,6 +253,7 @@ class ReviewFrame(PanesFrame):
             judging=judging,
             enter_finishes=self._enter_is_free,
             found=self._claims_found(),
+            saves=not self._workspace.read_only,
             look=self._form.look,
         )
         line.update(state, layout=False)

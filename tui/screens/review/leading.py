@@ -6,6 +6,7 @@ from textual import on
 
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
+from ...views.judging import deferred_words
 from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
 from .coding import CodingFrame
@@ -113,7 +114,7 @@ class LeadingFrame(CodingFrame):
         await super()._written(writing, saved=saved)
         if writing.field == "defer":
             if saved:
-                await self.action_next_open()
+                await self._go_on(deferred_words())
         elif writing.part:
             self._lead_on(writing.part)
         else:

@@ -14,6 +14,7 @@ from ....store.workspace.history import Done
 from ...keys.command import Command
 from ...keys.table import bindings, key
 from ...verdicts import verdict_words
+from ...views.judging import deferred_words
 from ...views.review_keys import Doing, review_keys
 from ...widgets.key_line import KeyEntry
 from ..undoing import moved_words
@@ -77,7 +78,7 @@ class ReviewScreen(ShowingFrame):
             if not self._sure("defer", words):
                 return
         if await self._press(presses.defer_press(), goes_on=True):
-            await self.action_next_open()
+            await self._go_on(deferred_words())
 
     async def action_approve(self) -> None:
         """Approve the correction, or make it a proposal again."""

@@ -199,7 +199,7 @@ class Draft:
             if isinstance(piece, Given):
                 if self.kind == "document":
                     title = f"{piece.label}  {argument_words(piece.value)}"
-                    yield Block("fold", title, inner=Later(_later(piece)))
+                    yield Block("fold", title, inner=Later(_later(piece)), name=piece.label)
                 else:
                     yield from given_blocks(piece, headed=several)
                 continue

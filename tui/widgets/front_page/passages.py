@@ -106,7 +106,8 @@ def blocks(
         if part == "document":
             title = " ".join(passage.text[:_TITLE].split())
             inner = (text, Block("gap"))
-            yield Block("fold", f"{passage.detail}  {title}", step=step.id, inner=inner)
+            named = passage.detail
+            yield Block("fold", f"{named}  {title}", step=step.id, inner=inner, name=named)
             continue
         if part == "part" and (attached := attachment_words(parsed_json(passage.text))):
             yield Block("fold", attached, step=step.id, inner=(text, Block("gap")))

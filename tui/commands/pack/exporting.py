@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...store.plurals import counted
-from .context import Settings, pass_settings
+from ....store.plurals import counted
+from ..context import Settings, pass_settings
 
 if TYPE_CHECKING:
-    from ...store.packs.exporting.export import ExportReport
-    from ...store.packs.exporting.target import Target
+    from ....store.packs.exporting.export import ExportReport
+    from ....store.packs.exporting.target import Target
 
 _SHOWN = 5
 
@@ -24,7 +24,7 @@ class ToolParameter(click.ParamType):  # type: ignore[type-arg]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
         """All names, for the help."""
-        from ...store.packs.exporting.registry import TARGETS
+        from ....store.packs.exporting.registry import TARGETS
 
         del param, ctx
         return f"[{'|'.join(TARGETS)}]"
@@ -33,7 +33,7 @@ class ToolParameter(click.ParamType):  # type: ignore[type-arg]
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Target:
         """The tool with that name."""
-        from ...store.packs.exporting.registry import TARGETS
+        from ....store.packs.exporting.registry import TARGETS
 
         found = TARGETS.get(str(value))
         if found is None:
@@ -57,7 +57,7 @@ def export_command(settings: Settings, pack: Path, target: Target, out: Path | N
     The folder has a copy of the pack; there tracejury judges the answers, so that the verdicts are those of `tracejury
     check`. What is lost all the same stands in export-report.json.
     """
-    from ...store.packs.exporting.export import export_pack
+    from ....store.packs.exporting.export import export_pack
 
     folder = out or pack.with_name(f"{pack.name.removesuffix('.pack')}-{target.name}")
     report = export_pack(pack, target, folder)
