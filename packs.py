@@ -194,9 +194,8 @@ class Report:
     def json(self) -> dict[str, Json]:
         """The report as `tracejury --json check` prints it (`tracejury schema check`)."""
         from .store.packs.reports.document import check_document
-        from .store.packs.reports.entries import told
 
-        return check_document(self._report, told(self._report))
+        return check_document(self._report)
 
     def write_asked(self, path: str | os.PathLike[str]) -> int:
         """Write the answers that a person is asked about to a file, for `tracejury load`; how many these are. Raises

@@ -121,8 +121,7 @@ def read_contents(path: Path) -> Contents:
 def _of_format_1(found: Contents, files: PackFiles) -> Contents:
     """The content of a pack of format 1, which is read as a whole or not at all."""
     manifest: Mapping[str, Any] = found.manifest
-    read = format_1.read_pack_cases(files, manifest)
-    cases = {case.id: case for case in read.values()}
+    cases = {case.id: case for case in format_1.read_pack_cases(files, manifest).values()}
     mine = format_1.belongs(manifest)
     for shown in files.paths():
         if shown not in mine and shown not in OWN:
