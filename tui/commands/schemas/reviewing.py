@@ -104,6 +104,7 @@ def review_schemas() -> list[Described]:
                         "rubric": or_null(TEXT),
                         "total": COUNT,
                         "finished": COUNT,
+                        "begun": COUNT,
                         "deferred": COUNT,
                         "passed": COUNT,
                         "failed": COUNT,
