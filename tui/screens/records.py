@@ -13,8 +13,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ...store.hiding import Hiding, Shown
+from ...store.hiding import Hiding
 from ...store.plurals import counted
+from ...store.shown_steps import Shown
 from ...store.trace import Trace
 from ...store.workspace.reading import place, raw_records, raw_trace
 from ...store.workspace.workspace import Workspace

@@ -348,6 +348,11 @@ def marking_words(*, begun: bool) -> str:
     return f"{key('mark_words')} begins at a word · arrows · {sentence}"
 
 
+def marking_ended() -> str:
+    """That a key moved away while words were marked."""
+    return f"Marking ended: no words were kept. {key('mark_words')} begins anew."
+
+
 def step_words(trace: Trace | None, step_id: str | None) -> str:
     """A step as a message names it: its number and what it is."""
     for number, step in enumerate(trace.steps if trace else (), start=1):

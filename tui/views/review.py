@@ -222,7 +222,7 @@ def _seen(workspace: Workspace, queue: Queue, trace: Trace | None, *, blind: boo
     prepare(turns)
     return _Seen(
         turns=turns,
-        tree=TreeRows.of(trace, judged.steps),
+        tree=TreeRows.of(judged.trace, judged.steps),
         context={name: value for name, value in told if value != HIDDEN},
         blind=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
@@ -11,13 +11,16 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from ...store.evidence_text import evidence_text
+from ...store.trace import Step
 from ..keys.command import Context
 from ..keys.table import bindings
 from .blocks import Block
 from .layout import PaneLine, Row
 from .line_drawing import GUTTER, Hits, LineDrawing
 from .marking import Marking, Spot, begin, word_at
+from .pane_place import PanePlace
 from .turn_pane import TurnPane
+from .turns import Turn
 
 _LOOKED_THROUGH: Final = 400
 """Lines below the view that are looked through for what is closed: a part may be very long."""
@@ -51,6 +54,11 @@ class ReadingPane(TurnPane):
             """The pane it happened in."""
             return self.pane
 
+    class Dropped(Message):
+        """A key ended the choosing of words, and none are kept."""
+
+    dropped = False
+    """Whether a key ended the choosing of words, so that Enter would not mean what it did before that."""
     _dragged: Spot | None = None
     _fold: Block | None = None
 
@@ -90,7 +98,7 @@ class ReadingPane(TurnPane):
 
     def step_turn(self, by: int) -> None:
         """The next or previous turn; choosing text ends."""
-        self._marking = None
+        self._drop()
         super().step_turn(by)
 
     def by_lines(self, lines: int, *, pages: bool = False) -> None:
@@ -101,9 +109,13 @@ class ReadingPane(TurnPane):
             super().by_lines(lines, pages=pages)
 
     def action_edge(self, side: int) -> None:
-        """To the first turn (-1) or the end (1)."""
-        self._marking = None
-        super().action_edge(side)
+        """To the first turn (-1) or the end (1); while text is chosen, of the line."""
+        if self._marking is None:
+            super().action_edge(side)
+            return
+        self._marking = self._marking.to_edge(self._layout, side)
+        self._show_word()
+        self._moved()
 
     # --- choosing text --------------------------------------------------------------------------
 
@@ -164,6 +176,20 @@ class ReadingPane(TurnPane):
         if self._marking is not None:
             self._marking = None
             self.repaint()
+
+    def _drop(self) -> None:
+        """Stop choosing text, which is said: what was chosen is not kept."""
+        if self._marking is not None:
+            self._marking = None
+            self.dropped = True
+            self.post_message(self.Dropped())
+
+    def show_turns(
+        self, turns: Sequence[Turn], steps: Sequence[Step], place: PanePlace | None = None
+    ) -> None:
+        """Show these turns, from the place where they were left, else from the beginning."""
+        self._drop()
+        super().show_turns(turns, steps, place)
 
     def _move(self, *, words: int = 0, lines: int = 0) -> None:
         if self._marking is not None:
@@ -251,7 +277,7 @@ class ReadingPane(TurnPane):
         """Fold turns, or open them. The heading of the current one stays where it is."""
         if not self.turns:
             return
-        self._marking = None
+        self._drop()
         head = self._layout.first(self._cursor.current)
         above = next((y for y, row in enumerate(self._rows()) if row == head), 0)
         self._layout.fold_turns(turns, folded=folded)
@@ -358,7 +384,7 @@ class ReadingPane(TurnPane):
 
     def go_to_text(self, turn: int, block: Block, start: int) -> None:
         """Make a place of a block of a turn visible, whatever hides it: the hit that one is at."""
-        self._marking = None
+        self._drop()
         owner = self.texts.owner(block)
         row = self._layout.row_of(turn, block, self._layout.shown(block).to_shown(start))
         if block is not self.turns[turn].head and (row is None or self._hides(row, block, start)):

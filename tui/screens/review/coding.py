@@ -30,7 +30,7 @@ from ...keys.table import key
 from ...safe_text import one_line, safe_text
 from ...views.claims import typed_claim
 from ...views.judged_acts import still_asks
-from ...views.judging import code_rows
+from ...views.judging import code_rows, marking_ended
 from ...widgets.form_view import Options
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
@@ -245,6 +245,16 @@ class CodingFrame(WritingFrame):
         self.stop_writing()
         self.stop_asking()
         super().action_mark_words()
+
+    def acting(self, action: str) -> None:
+        """A key is about to act: only Enter right after marking ended could be meant for the marked words."""
+        super().acting(action)
+        if action != "open" and self.is_mounted:
+            self._reading.dropped = False
+
+    @on(ReadingPane.Dropped)
+    def _dropped(self) -> None:
+        self.note(f"{self._notice} {marking_ended()}".strip())
 
     @on(ReadingPane.Selected)
     def _selected(self, event: ReadingPane.Selected) -> None:

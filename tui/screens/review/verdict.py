@@ -35,7 +35,6 @@ class VerdictFrame(PlacesFrame):
 
     def __init__(self, workspace: Workspace, queue: Queue, start: int | None = None) -> None:
         super().__init__(workspace, queue, start)
-        self._question: early_keys.Question | None = None
         self._judged_last: str | None = None
         self._ignored_on: str | None = None
         self._seen_at: float | None = None
@@ -103,32 +102,6 @@ class VerdictFrame(PlacesFrame):
     def _painted(self) -> None:
         # On the clock of the events that it is compared with.
         self._seen_at = Message().time
-
-    def _sure(self, would: str, words: str) -> bool:
-        """Whether a key that changes a saved verdict was pressed again once the question could be read; else it asks.
-
-        A key that is held, or bounces, asks again and again.
-        """
-        question, self._question = self._question, None
-        if question is not None and question.yes(would, self.pressed_before, self.pressed):
-            return True
-        asked = self._question = early_keys.Question(would, self.pressed)
-        self.note(words)
-
-        def painted() -> None:
-            asked.seen = Message().time
-
-        self.call_after_refresh(painted)
-        return False
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the key before this one was asked whether it was meant."""
-        return self._question is not None and self._question.asked == self.pressed_before
-
-    def ask_no_more(self) -> None:
-        """No: the verdict stays as it is."""
-        self._question = None
 
     def _changes(self, verdict: Verdict | None, pressed: str, answer: Answer) -> bool:
         """Whether this verdict, given by an answer, may be saved: at once where none is, else if the key was pressed
