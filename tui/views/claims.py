@@ -206,4 +206,22 @@ def typed_claim(
                 if styles:
                     line.stylize(styles[finding.state])
                 text.append_text(line)
+        text.append_text(_unknown_tool(claim, answers))
     return text
+
+
+def _unknown_tool(claim: TriedClaim, answers: Sequence[TriedOn]) -> Text:
+    """That a claim names a tool that the answer calls nowhere, with those that it does call: a name may be mistyped."""
+    name = claim.claim.arguments.get("name")
+    called = list(
+        dict.fromkeys(
+            str(call.get("name"))
+            for answer in answers
+            if answer.name == "answer"
+            for call in answer.output.tool_calls
+        )
+    )
+    if claim.claim.type not in ("calls", "not_calls") or not called or name in called:
+        return Text()
+    names = one_line(", ".join(called), 160)
+    return Text(f"\nThis answer calls no {one_line(str(name), 60)}. It calls {names}.", "dim")
