@@ -23,7 +23,7 @@ from .verdicts import judged_apart, known_to
 
 _LACKS_SHOWN: Final = 2
 _SAYS_NOTHING: Final = Output("\u2013")
-_NO_CORRECTION: Final = "it asks a person; a correction makes it gate"
+NO_CORRECTION: Final = "it asks a person; a correction makes it gate"
 _RED_AND_GREEN: Final = "fails on every rejected answer, passes on every accepted one"
 _GREEN: Final = "passes on every accepted answer, fails on an answer that says nothing"
 
@@ -100,7 +100,7 @@ def _gap(role: Role, standard: Standard, found: Sequence[Judgement]) -> Proof | 
     if not red:
         return Proof("unproven", undecided)
     if not standard.accepted() and not any(one.origin == REFERENCE for one in standard.claims):
-        return Proof("thin", _NO_CORRECTION)
+        return Proof("thin", NO_CORRECTION)
     if undecided:
         return Proof("thin", undecided)
     if not any(claim.gate and claim.role == "separator" for claim in standard.claims):

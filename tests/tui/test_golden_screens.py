@@ -137,9 +137,10 @@ async def test_pack(
     with sample_folder() as folder:
         lines = (folder / "recorded_review.jsonl").read_text("utf-8").splitlines()
     file = tmp_path / "reviews.jsonl"
-    # Without its correction a failure is thin.
-    reviews = [json.loads(line) for line in lines]
-    file.write_text("".join(json.dumps(one | {"correction": None}) + "\n" for one in reviews[:12]))
+    # One's own reviews; without its correction a failure is thin.
+    mine = {"correction": None, "reviewer": "expert"}
+    reviews = [json.loads(line) | mine for line in lines]
+    file.write_text("".join(json.dumps(one) + "\n" for one in reviews[:12]))
     space.import_reviews(file)
     await compare(TracejuryApp(space), size, after("end", "F", "down", "down"))
 

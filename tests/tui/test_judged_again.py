@@ -25,7 +25,7 @@ async def test_a_place_that_the_trace_has_not_is_asked_for_and_not_made_up(
         assert (again.status, again.codes, again.break_point) == ("draft", (), None)
         assert again.answers == review(space).answers
         assert "2/3" in title(screen)
-        assert "Not where it broke: b marks the step, B says you cannot tell." in state(screen)
+        assert "Not where it broke: b marks the step, B says you cannot tell." in screen.notice
         part = screen.query_one(RubricForm).part
         assert part is not None
         assert part.kind == "where"

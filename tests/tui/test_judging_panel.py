@@ -172,7 +172,7 @@ async def test_b_says_what_it_marked(space: Workspace) -> None:
         await press(pilot, "b")
         assert step is not None
         assert review(space).break_point is not None
-        assert "Broke at 1: user." in state(screen)
+        assert "Broke at the question (asked), in step 1: user" in screen.notice
         await press(pilot, "V")
         assert "Showed at 1: user." in state(screen)
         assert review(space).manifestation == review(space).break_point

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import settled
 from judging_keys import ANSWER, opened, press, review, talks, typed
+from textual.widgets import Static
 from tracejury.store.journal.journal import TextDraft
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
@@ -100,6 +101,8 @@ async def test_the_correction_is_cleared_with_one_key_and_comes_back(space: Work
         assert editor.text == before
         await press(pilot, "ctrl+u")
         await typed(pilot, "EUR 60")
+        below = str(screen.query_one(".writer-below", Static).render())
+        assert below == "Another text: little of what was said is left."
         await press(pilot, "enter")
         correction = review(space).correction
         assert correction is not None

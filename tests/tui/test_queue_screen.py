@@ -185,7 +185,7 @@ async def test_a_queue_is_made_on_the_desk(space: Workspace) -> None:
         await press(pilot, "down", "enter", "2")
         await press(pilot, "end", "enter")
         assert shown(pilot) is ReviewScreen
-        made = space.queues.get("library · errors first")
+        made = space.queues.get("library, errors first")
         assert made is not None
         assert len(made.items) == 20
         assert made.order == "errors"

@@ -292,7 +292,7 @@ async def test_words_lead_to_the_step_that_they_came_from_and_back(space: Worksp
         await press(pilot, "slash", *"m3w4", "enter", "escape")
         start = pane(screen).current
         await press(pilot, "w")
-        assert "stand nowhere" in str(screen.query_one("#review-state").render())
+        assert "found nowhere" in str(screen.query_one("#review-state").render())
         assert pane(screen).current == start
 
 
@@ -321,7 +321,7 @@ async def test_words_that_stand_before_are_found_in_the_last_step_that_has_them(
             await press(pilot, "j")
             start = pane(screen).current
             await press(pilot, "w")
-            assert "Stands in step 3: get_fee in similar words" in str(
+            assert "Found in step 3: get_fee in similar words" in str(
                 screen.query_one("#review-state").render()
             )
             assert screen.step is not None

@@ -82,6 +82,11 @@ class QueueScreen(UndoScreen[None]):
         self._rows.focus()
         self._read()
 
+    def on_screen_resume(self) -> None:
+        """On what lay over it, a trace may have been judged."""
+        if self.is_mounted and self._rows.ids:
+            self._read()
+
     def _read(self) -> None:
         """Read which items are listed, and how far the reviewer is."""
 

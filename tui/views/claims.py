@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     # The review opens without all that reads claims.
     from ...store.workspace.claims import Finding, ReviewClaims, State, TriedClaim, TriedOn
 
-_CELLS: Final = {"met": "✓ keeps", "broken": "✗ breaks", "silent": "· silent"}
+_CELLS: Final = {"met": "✓ keeps", "broken": "✗ breaks", "silent": "· neither"}
 _FAILS_THE_RIGHT: Final = "! breaks"
 _SIGNS: Final[dict[State, str]] = {"met": "✓", "broken": "✗", "silent": "·"}
-_DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "is silent on it"}
-_DO: Final = {"met": "keep it", "broken": "break it", "silent": "are silent on it"}
+_DOES: Final = {"met": "keeps it", "broken": "breaks it", "silent": "neither keeps nor breaks it"}
+_DO: Final = {"met": "keep it", "broken": "break it", "silent": "neither keep nor break it"}
 _STATES: Final = {"proposed": "proposed", "accepted": "yours", "dropped": "dropped"}
 _CELL: Final = 10
 _OTHERS: Final = 8

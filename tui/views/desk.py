@@ -141,7 +141,9 @@ def read_desk(workspace: Workspace) -> DeskView:
 
 # --- lines ----------------------------------------------------------------------------------------
 
-Opens: TypeAlias = Literal["queue", "begun", "recheck", "bundle", "pack", "sample", "load", "guide"]
+Opens: TypeAlias = Literal[
+    "queue", "summary", "begun", "recheck", "bundle", "pack", "sample", "load", "guide"
+]
 
 
 class DeskLine(Struct, frozen=True):
@@ -193,8 +195,14 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
     if view.last:
         row = Text().append("Continue: ", style="bold")
         row.append(one_line(view.last.queue, 40), style="bold")
-        row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
-        lines.append(DeskLine(row, "queue", view.last.queue))
+        if _all_done(view, view.last.queue):
+            row = Text(f"{one_line(view.last.queue, 40)}", "bold")
+            row.append(f"  all {_done_in(view, view.last.queue)}", "not bold")
+            row.append(f" · {key('open')} opens the summary", "dim not bold")
+            lines.append(DeskLine(row, "summary", view.last.queue))
+        else:
+            row.append(f"  trace {view.last.position + 1} of {view.last.total}", style="dim")
+            lines.append(DeskLine(row, "queue", view.last.queue))
     if not view.traces:
         lines += _first_run(sample=sample)
     if view.queues:
@@ -218,6 +226,17 @@ def desk_lines(view: DeskView, *, roomy: bool, sample: bool) -> list[DeskLine]:
         heading("Packs")
         lines += (DeskLine(_pack_row(line), "pack", str(line.path)) for line in view.packs)
     return lines
+
+
+def _all_done(view: DeskView, queue: str) -> bool:
+    """Whether nothing of a queue is left to judge."""
+    found = next((line.progress for line in view.queues if line.name == queue), None)
+    return found is not None and 0 < found.total == found.finished
+
+
+def _done_in(view: DeskView, queue: str) -> str:
+    asks = next((line.asks_verdict for line in view.queues if line.name == queue), True)
+    return "judged" if asks else "done"
 
 
 def _first_run(*, sample: bool) -> list[DeskLine]:

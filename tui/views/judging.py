@@ -216,7 +216,7 @@ def claim_does(claim: TriedClaim, found: ReviewClaims) -> str:
         return "this answer breaks it, so it fails" if right is False else "this answer breaks it"
     if state == "met":
         return "this answer keeps it" + (", so it tells nothing apart" if right is False else "")
-    return "this answer is silent on it, so it asks"
+    return "this answer neither keeps nor breaks it, so a person is asked"
 
 
 # --- how a text changed -----------------------------------------------------------------------------

@@ -108,12 +108,17 @@ def item_row(
     if item.note:
         row.append(f"{item.note}: ", "bold")
     left = max(8, width - row.cell_len - (len(codes) + 2 if codes else 0))
-    title = one_line(item.title, left)
+    title = _flowing(item.title, left)
     row.append(title, "not bold")
     if codes:
         row.append(" " * (left - Text(title).cell_len + 2))
         row.append(codes, "dim not bold")
     return row
+
+
+def _flowing(text: str, width: int) -> str:
+    """A text of several lines in one, without signs for its line ends, which say nothing in a list."""
+    return one_line(" ".join(text.split()), width)
 
 
 def _yours(item: ListedItem) -> str:
@@ -130,7 +135,7 @@ def item_detail(item: ListedItem | None, since: str) -> Text:
     """The trace under the cursor: its title and why it is here; then how long nothing new was found."""
     text = Text()
     if item is not None:
-        text.append(one_line(item.title, 300), "bold")
+        text.append(_flowing(item.title, 300), "bold")
         if item.reason:
             text.append(f"\nHere because: {one_line(item.reason, 300)}", "not bold")
     if since:
@@ -243,7 +248,7 @@ class QueueChoices:
     def proposal(self) -> str:
         """A name for the queue if none was typed."""
         what = self.bundle[1] if self.bundle is not None else "library"
-        return f"{what} · {ORDER_WORDS[self.order].label}"
+        return f"{what}, {ORDER_WORDS[self.order].label}"
 
     @property
     def selection(self) -> Selection:
@@ -280,7 +285,7 @@ def choice_row(choices: QueueChoices, row: str) -> tuple[str, str, str]:
     rubric = choices.rubrics[choices.rubric]
     order = ORDER_WORDS[choices.order]
     return {
-        "rubric": ("Questions", rubric.title, one_line(rubric.instructions, 200)),
+        "rubric": ("Questions", rubric.title, _flowing(rubric.instructions, 200)),
         "order": ("Order", order.label, order.help),
         "first": (
             "How many", size_words(choices.first, choices.traces),
@@ -319,5 +324,6 @@ def choice_detail(choices: QueueChoices, row: str) -> Text:
             f"{key('open')} makes a queue of {said} traces, {ORDER_WORDS[choices.order].label}.{again}"
         )
     text = Text(f"{label}: {one_line(value, 80)}. ", "bold")
-    text.append(one_line(f"{why[:1].upper()}{why[1:]}.", 300), "not bold")
+    ends = "" if why.endswith((".", "…", "?")) else "."
+    text.append(one_line(f"{why[:1].upper()}{why[1:]}{ends}", 300), "not bold")
     return text.append(f"\n{key('open')} changes it", "dim not bold")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import BindingType
@@ -21,6 +21,9 @@ from .marking import Marking, Spot, begin, word_at
 from .pane_place import PanePlace
 from .turn_pane import TurnPane
 from .turns import Turn
+
+_LOOKED_THROUGH: Final = 400
+"""Lines below the view that are looked through for what is closed: a part may be very long."""
 
 
 class ReadingPane(TurnPane):
@@ -151,7 +154,7 @@ class ReadingPane(TurnPane):
     def action_open(self) -> None:
         """Take the chosen range; without one, open or close a fold."""
         if self._marking is None:
-            self._toggle(self._active_fold())
+            self._toggle_active()
             return
         step_id, start, end = self._marking.range(self._layout)
         text = self.chosen_text
@@ -265,6 +268,11 @@ class ReadingPane(TurnPane):
         """Whether the current turn is folded."""
         return self._cursor.current in self._layout.folding.turns
 
+    @property
+    def on_question(self) -> bool:
+        """Whether one reads what was asked."""
+        return bool(self.turns) and self.turns[self.current].kind == "asked"
+
     def fold_turns(self, turns: Iterable[int], *, folded: bool) -> None:
         """Fold turns, or open them. The heading of the current one stays where it is."""
         if not self.turns:
@@ -300,6 +308,30 @@ class ReadingPane(TurnPane):
         closed = [line for line in current if line.folds not in ("open", "fold")]
         return next(iter([*chosen, *closed, *current]), None)
 
+    def _toggle_active(self) -> None:
+        """Open the next part of the current turn that is closed, also below what is in view; where none is left, close
+        the first that is open."""
+        fold = self._active_fold()
+        if self._fold is None and fold is not None and fold.folds in ("open", "fold"):
+            below = self._closed_below()
+            if below is not None:
+                self._cursor.reveal(below, lead=self._height // 3)
+                fold = self._layout.line(below)
+        self._toggle(fold)
+
+    def _closed_below(self) -> Row | None:
+        """The next line of the current turn, below those in view, that opens something."""
+        rows = self._rows()
+        row = rows[-1] if rows else (0, 0, 0)
+        for _ in range(_LOOKED_THROUGH):
+            following = self._layout.moved(row, 1)
+            if following == row or following[0] != self._cursor.current:
+                return None
+            row = following
+            if self._layout.line(row).folds == "closed":
+                return row
+        return None
+
     def _choose_fold(self, by: int) -> None:
         found = self._fold_lines()
         active = self._active_fold()
@@ -324,12 +356,24 @@ class ReadingPane(TurnPane):
             return
         opening = line.owner not in self._layout.folding.opened
         self._layout.toggle(line.turn, line.owner)
-        if not opening:
+        if opening:
+            self._show_opened(line)
+        else:
             row = self._layout.row_of(line.turn, self.texts.pieces(line.owner)[0])
             if row is not None and row < self._cursor.top:
                 self._cursor.place(row)
         self._cursor.settle()
         self._moved()
+
+    def _show_opened(self, line: PaneLine) -> None:
+        """Scroll to what was opened at the bottom of the view: what it holds is below its heading."""
+        rows = self._rows()
+        at = next(
+            (y for y, row in enumerate(rows) if _fold_of(self._layout.line(row)) is _fold_of(line)),
+            0,
+        )
+        if at > self._height // 2:
+            self._cursor.place(self._layout.moved(rows[at], -(self._height // 4)))
 
     # --- finding --------------------------------------------------------------------------------
 

@@ -44,9 +44,15 @@ class PlacesFrame(AskingFrame):
         if await self._press(press(item.review, step.id)) and self._item is not None:
             review = self._item.review
             place = getattr(review, name) if review is not None else None
-            self.note(
-                f"{said} {step_words(self._item.trace, step.id)}." if place else f"{gone}: cleared."
-            )
+            where = step_words(self._item.trace, step.id)
+            if place and name == "break_point" and self._reading.on_question:
+                # What the user asked is seldom what went wrong.
+                self.note(
+                    f"{said} the question (asked), in step {where}: what the user said, not the AI."
+                    f" {key(name)} again clears it."
+                )
+            else:
+                self.note(f"{said} {where}." if place else f"{gone}: cleared.")
             if name == "break_point" and place and self._judging:
                 self._lead_on("where")
 

@@ -17,7 +17,7 @@ from ....store.reviews.queues import Queue
 from ....store.trace import answer_text
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
-from ...views.judging import changed_words
+from ...views.judging import changed_words, is_another_text
 from ...widgets.inline_writer import InlineEditor, InlineWriter
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
 from .claims import ClaimsFrame
@@ -291,7 +291,12 @@ class WritingFrame(ClaimsFrame):
         )
 
     def _show_changed(self, said: str, text: str) -> None:
-        self._writer.say_below(changed_words(said, text))
+        if is_another_text(said, text):
+            # Word by word, it would be a salad of both.
+            words = "Another text: little of what was said is left."
+            self._writer.say_below(Text(words, "dim") if text.strip() else Text(""))
+        else:
+            self._writer.say_below(changed_words(said, text))
 
 
 def _help_words(*, begun: bool) -> str:
