@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference.md"
 ARCHITECTURE: Final = ROOT / "ARCHITECTURE.md"
 
-PACKAGES: Final = ("rubrics", "store", "tui", "sample_traces")
+PACKAGES: Final = ("rubrics", "store", "tui", "pytest_plugin", "sample_traces")
 """The folders whose modules ARCHITECTURE.md lists, in this order."""
 
 LIBRARY_FILES: Final = (
@@ -40,6 +40,9 @@ PACK_FILES: Final = (
     ("manifest.json", "Format and name: what no single case changes."),
     ("cases/", "One readable JSON file a case, named after its question."),
     ("rubrics/", "The rubrics of the reviews."),
+    ("retired/", "Cases that left, each with the reason."),
+    ("history/", "One file for each sync: what it did, and which entries it follows."),
+    ("manifest.json.sig", "A signature by ssh-keygen over every file of the pack."),
     ("README.md", "What the pack is and how to check a candidate against it."),
     (".gitattributes", "Tells git to keep line endings as they are."),
 )

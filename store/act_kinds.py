@@ -41,7 +41,7 @@ from .review_acts import (
 )
 from .whole_acts import AdjudicationBody, ApplyBody, CarryBody, ReplaceBody, UndoBody
 
-ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | Mapping[str, type[ActBody]]]] = {
+ACT_BODIES: Final[Mapping[ActKind, type[ActBody] | dict[str, type[ActBody]]]] = {
     "answer": AnswerBody,
     "mark": {  # by the key `as` of the body
         "mark": MarkBody,
@@ -82,7 +82,7 @@ def act_body(kind: str, body: Json) -> ActBody:
     if not isinstance(body, dict):
         raise UnfitAct("its body is not an object")
     found = ACT_BODIES.get(kind)  # type: ignore[call-overload]
-    if isinstance(found, Mapping):
+    if isinstance(found, dict):
         found = found.get(str(body.get("as")))
     if found is None:
         raise UnfitAct(f"its kind {kind!r} is unknown; a newer tracejury may have written it")

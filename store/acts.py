@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+import msgspec
+
 from .canonical import Json
 
 ActKind: TypeAlias = Literal[
@@ -56,6 +58,14 @@ def of_repeat(acts: Sequence[Act], queue: str) -> list[Act]:
     return [Act(act.kind, {**act.body, "repeat": queue}) for act in acts]
 
 
+def without_repeat(acts: Sequence[Act]) -> list[Act]:
+    """The acts as those of the review itself: the reverse of `of_repeat`."""
+    return [
+        Act(act.kind, {name: value for name, value in act.body.items() if name != "repeat"})
+        for act in acts
+    ]
+
+
 class Part(NamedTuple):
     """The acts of a press that belong to one review, or to the library (then `trace` is "").
 
@@ -81,9 +91,8 @@ class CopyPress:
     acts: Sequence[Act]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An act as the journal keeps it. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
+class Event(msgspec.Struct, frozen=True):
+    """An act as the journal keeps it; a Struct, because a journal has a million of them. `id` is a UUIDv7, `at_ms` milliseconds since the epoch (UTC).
 
     `press` groups the events of one press. `prev` is the `hash` of the same reviewer's previous
     event ("" for the first); `hash` covers every other field, so that a gap or a change is detected.

@@ -87,6 +87,8 @@ def canonical_hash(value: Json) -> str:
 
 def clean_text(text: str) -> str:
     r"""`text` with lone surrogates spelled out (`\ud800`), so that it can be stored as UTF-8."""
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -121,10 +123,13 @@ def clean_json(value: object) -> Json:
     (UTF-8 with backslash escapes); keys become strings; dates, decimals and other objects become
     their `isoformat()` or `str()`. Applying it twice changes nothing more.
     """
-    if value is None or isinstance(value, bool | int):
-        return value
+    # The usual types first: each act that is saved goes through here.
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, dict):
+        return {clean_text(str(key)): clean_json(item) for key, item in value.items()}
+    if value is None or isinstance(value, int):
+        return value
     if isinstance(value, float):
         if math.isnan(value):
             return "NaN"

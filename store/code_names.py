@@ -8,8 +8,10 @@ What was split off in a review is split off in its copies as well: they are the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from .acts import Event
 from .canonical import Json

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from .act_kinds import act_body
 from .acts import Act, Event
@@ -14,6 +15,9 @@ from .canonical import Json
 from .code_names import NO_CODE_NAMES, CodeNames, under_present_names
 from .judgement import Review
 from .review_acts import ReviewInProgress
+
+REVERSING: Final = ("undo", "group")
+"""The kinds of events that can reverse a press."""
 
 
 def reverses(event: Event) -> str | None:
@@ -30,6 +34,8 @@ def active_events(events: Iterable[Event]) -> list[Event]:
     one review, or those of the library, in the order of their ids.
     """
     ordered = list(events)
+    if not any(event.kind in REVERSING for event in ordered):
+        return ordered
     reversed_presses: set[str] = set()
     for event in reversed(ordered):
         press = reverses(event)
@@ -50,7 +56,7 @@ def repeat_of(event: Event) -> str:
 def fold_both(events: Iterable[Event]) -> tuple[Review | None, list[Review]]:
     """`fold` and `fold_repeats` of the same events."""
     active = active_events(events)
-    if any(map(repeat_of, active)):
+    if any(event.body.get("repeat") for event in active):
         return fold(active), fold_repeats(active)
     return (_folded(active).reviewed(active[-1]) if active else None), []
 

@@ -69,7 +69,7 @@ def derive_claims(
         siblings=[read_answer(text) for text in siblings],
     )
     proposed = [
-        *_from_marks(asked, marked),
+        *_from_marks(asked, marked, [read_answer(text) for text in accepted]),
         *structured_claims(accepted, rejected),
         *_from_facts(facts, [*accepted, *rejected], corrected=bool(rejected)),
         *_from_bare(facts, accepted, rejected),
@@ -203,15 +203,23 @@ def _marked_values(reading: Reading, values: Sequence[Value], *, must: bool) -> 
     return out
 
 
-def _from_marks(question: Reading, marked: Sequence[Marked]) -> list[Claim]:
-    """Marked words as what they mean: their values, or else the words."""
+def _from_marks(
+    question: Reading, marked: Sequence[Marked], accepted: Sequence[Reading]
+) -> list[Claim]:
+    """Marked words as what they mean: their values, or else the words. Of words that must not be said, a value that an
+    accepted answer says as well is not what is wrong with them."""
+    right = {value for reading in accepted for value in reading.affirmed}
     out: list[Claim] = []
     for mark in marked:
         text = mark.text.strip()
         if not text:
             continue
         reading = read_answer(text)
-        values = [value for value in reading.affirmed if not question.names_value(value)]
+        values = [
+            value
+            for value in reading.affirmed
+            if not question.names_value(value) and (mark.must_say or value not in right)
+        ]
         origin = MARKED_WORDS
         if values:
             out += _marked_values(reading, values, must=mark.must_say)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
@@ -12,25 +13,24 @@ import peewee
 
 from ...errors import UserError
 from ..acts import Act, CopyPress, Event, Part, UnfitAct
-from ..canonical import Json, clean_json, clean_text
+from ..canonical import clean_json, clean_text
 from ..database import SQLITE_VERSION
-from . import history, log, memory
-from .backup_thread import BackupThread
-from .backups import back_up, backup_due, remember_backup
+from . import history, log
 from .history import Entry
+from .keeping import JournalKeeping
 from .lock import REFUSED, FolderLock, LibraryInUse, NotWritable
 from .memory import TextDraft
 from .mirror import Mirror, read_mirror
 from .reader import Reader, ReadOnly
-from .reading import JournalReading
 from .uuid7 import Uuid7
 from .writer import NotSaved, Writer
 
 __all__ = [
-    "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "now_ms",
+    "Entry", "Journal", "LibraryInUse", "NotSaved", "NotWritable", "ReadOnly", "TextDraft", "clean_part",
+    "now_ms",
 ]  # fmt: skip
 
-# `projections`, and what acts mean, are imported where something is saved: the app reads first.
+# `updating`, and what acts mean, are imported where something is saved: the app reads first.
 
 T = TypeVar("T")
 _MOST_FOLLOWED: Final = 1000
@@ -42,7 +42,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Journal(JournalReading):
+class Journal(JournalKeeping):
     """The log of one library. Safe to call from any thread; every call waits for the writer thread.
 
     `notices` are messages for the user about what was unusual when the journal was opened.
@@ -52,19 +52,19 @@ class Journal(JournalReading):
         self, folder: Path, lock: FolderLock | None, clock: Callable[[], int], refused: str = ""
     ) -> None:
         """Without a `lock` the journal is only read; `refused` is why its folder cannot be written, if it cannot."""
-        self._backups = folder / "backups"
-        self._backup: BackupThread | None = None
+        backups = folder / "backups"
         self._clock = clock
         self._ids = Uuid7()
         self._mirror = Mirror(folder / "journal.jsonl")
-        self._file = file = folder / "journal.db"
-        self.read_only = lock is None
+        file = folder / "journal.db"
         super().__init__(
             Reader(file, refused)
             if lock is None
-            else Writer(file, self._backups, lock, self._mirror.sync_if_due)
+            else Writer(file, backups, lock, self._mirror.sync_if_due),
+            file,
+            backups,
+            read_only=lock is None,
         )
-        self.notices: list[str] = []
 
     sqlite_version: ClassVar[str] = SQLITE_VERSION
 
@@ -113,9 +113,9 @@ class Journal(JournalReading):
         if last is not None:
             self._ids.follow(last)
         if history.is_unfilled(db):
-            from . import projections
+            from . import deriving
 
-            self._writer.commit(projections.rebuild)
+            self._writer.commit(deriving.refill)
         notice = self._mirror.catch_up(db)
         if notice:
             self.notices.append(notice)
@@ -156,7 +156,7 @@ class Journal(JournalReading):
         at_ms: int | None = None,
     ) -> Future[list[Event]]:
         """`append` without waiting; the future raises what `append` does."""
-        part = _clean(Part(reviewer, trace, rubric, acts, at_ms))
+        part = clean_part(Part(reviewer, trace, rubric, acts, at_ms))
         return self._writer.submit(lambda: self._append([[part]]))
 
     def append_parts(self, parts: Iterable[Part]) -> list[Event]:
@@ -165,18 +165,37 @@ class Journal(JournalReading):
         It is one entry of the history of the first part's reviewer. Raises NotSaved, and UnfitAct as
         `append` does.
         """
-        kept = [_clean(part) for part in parts]
+        kept = [clean_part(part) for part in parts]
         return self._writer.submit(lambda: self._append([kept])).result()
 
     def append_copies(self, reviewer: str, copies: Iterable[CopyPress]) -> list[Event]:
         """Save presses that copy reviews, all or none of them. Raises NotSaved, and UnfitAct as `append` does."""
         kept = [
-            (one.id, [_clean(Part(reviewer, one.trace, one.rubric, one.acts, one.at_ms))])
+            (one.id, [clean_part(Part(reviewer, one.trace, one.rubric, one.acts, one.at_ms))])
             for one in copies
         ]
         return self._writer.submit(
             lambda: self._append([parts for _, parts in kept], [press for press, _ in kept])
         ).result()
+
+    def append_import(self, head: Part, parts: Callable[[], Iterable[Part]]) -> int:
+        """Save an import as one press, all of it or nothing; returns how many events it has.
+
+        `head` is the act on the library that says what was imported. `parts` gives the parts on reviews as `clean_part`
+        makes them, in the writer's thread and without asking this journal; it is called again if saving is tried again.
+        Raises NotSaved, and UnfitAct as `append` does.
+        """
+        kept = clean_part(head)
+        return self._writer.submit(lambda: self._append_import(kept, parts)).result()
+
+    def _append_import(self, head: Part, parts: Callable[[], Iterable[Part]]) -> int:
+        from .import_press import ImportPress
+
+        press = ImportPress(head, parts, self._ids, self._clock())
+        count = self._writer.commit(press.save, press.landed)
+        self._changes.append(None)
+        self._mirror.catch_up(self._writer.database())
+        return count
 
     def _append(
         self, presses: Sequence[Sequence[Part]], ids: Sequence[str] | None = None
@@ -189,13 +208,25 @@ class Journal(JournalReading):
                 act_body(act.kind, act.body)
             except UnfitAct as error:
                 raise UnfitAct(f"an act of kind {act.kind!r} cannot be kept: {error}") from None
-        names = {part.reviewer for parts in presses for part in parts}
-        prev = self._read_to_save(lambda db: {name: log.last_hash(db, name) for name in names})
+        if not any(part.acts for parts in presses for part in parts):
+            return []
+        return self._save(partial(self._made, presses, ids), made=ids is None)
+
+    def _made(
+        self,
+        presses: Sequence[Sequence[Part]],
+        ids: Sequence[str] | None,
+        db: peewee.SqliteDatabase,
+    ) -> list[Event]:
+        """The events of presses, chained to what is in the log."""
+        prev: dict[str, str] = {}
         now = self._clock()
         events: list[Event] = []
         for number, parts in enumerate(presses):
             press = ids[number] if ids is not None else self._ids.make(now)
             for part in parts:
+                if part.reviewer not in prev:
+                    prev[part.reviewer] = log.last_hash(db, part.reviewer)
                 when = now if part.at_ms is None else part.at_ms
                 for act in part.acts:
                     event = log.made(
@@ -203,21 +234,32 @@ class Journal(JournalReading):
                     )
                     prev[part.reviewer] = event.hash
                     events.append(event)
-        return self._save(events, made=ids is None) if events else []
+        return events
 
-    def _save(self, events: list[Event], *, made: bool = False) -> list[Event]:
-        from . import projections
+    def _save(
+        self, make: Callable[[peewee.SqliteDatabase], list[Event]], *, made: bool = False
+    ) -> list[Event]:
+        """Save the events that `make` gives, in one transaction with what follows from them."""
+        from . import updating
+
+        events: list[Event] = []
+        rows: list[log.EventValues] = []
+        changed: Collection[tuple[str, str, str]] | None = None
 
         def work(db: peewee.SqliteDatabase) -> list[Event]:
-            log.insert(db, events)
-            changed[:] = [projections.update(db, events, made=made)]
+            nonlocal changed
+            if not events:
+                # A second try saves the same events, so that one that had landed is there once.
+                events.extend(make(db))
+                rows.extend(map(log.row_of, events))
+            log.insert(db, rows)
+            changed = updating.update(db, events, made=made)
             return events
 
-        changed: list[Collection[tuple[str, str, str]] | None] = [None]
-        self._writer.commit(work, lambda db: events if log.present(db, events) else None)
-        one = changed[0]
-        self._changes += [None] if one is None or len(one) > _MOST_FOLLOWED else one
-        self._mirror.write(self._writer.database(), events)
+        self._writer.commit(work, lambda db: events if events and log.present(db, events) else None)
+        many = changed is None or len(changed) > _MOST_FOLLOWED
+        self._changes += [None] if changed is None or many else changed
+        self._mirror.write(self._writer.database, rows)
         return events
 
     def _read_to_save(self, work: Callable[[peewee.SqliteDatabase], T]) -> T:
@@ -297,7 +339,7 @@ class Journal(JournalReading):
                 )
         new = [event for event_id, event in given.items() if event_id not in existing]
         if new:
-            self._save(new)
+            self._save(lambda _: new)
             self._ids.follow(new[-1].id)
         return len(new)
 
@@ -305,9 +347,9 @@ class Journal(JournalReading):
 
     def rebuild(self) -> list[str]:
         """Rebuild the projections from the log; returns where the old ones differed."""
-        from . import projections
+        from . import examining
 
-        found = self._writer.do(lambda: self._writer.commit(projections.rebuild))
+        found = self._writer.do(lambda: self._writer.commit(examining.rebuild))
         self._changes.append(None)
         return found
 
@@ -315,70 +357,8 @@ class Journal(JournalReading):
         """Merge the events of a mirror file; returns how many were new. Raises UserError."""
         return self.merge(read_mirror(path))
 
-    # --- backups --------------------------------------------------------------------------------
 
-    def backup(self) -> Path:
-        """Write a verified backup to `backups/`, where the latest are kept; returns its path. Raises UserError."""
-        path, last = back_up(self._file, self._backups)
-        self._keep(lambda db: remember_backup(db, last))
-        return path
-
-    def backup_if_due(self) -> None:
-        """Write a backup if there are events that are in none; what prevents it becomes a notice."""
-        try:
-            if self.run(lambda db: backup_due(db, self._backups)):
-                self.backup()
-        except UserError as error:
-            self.notices.append(str(error))
-
-    def backup_behind(self, problem: Callable[[str], None] | None = None) -> None:
-        """Begin to write a backup in a thread of its own, if one is due and none was begun on this opening. `problem` is
-        called in that thread with what prevented it, which is a notice otherwise. Raises UserError if the journal cannot
-        be read."""
-        if self.read_only or self._backup is not None:
-            return
-        if self.run(lambda db: backup_due(db, self._backups)):
-
-            def made(last: int) -> None:
-                self._keep(lambda db: remember_backup(db, last))
-
-            tell = problem or self.notices.append
-            self._backup = BackupThread(self._file, self._backups, made, tell)
-
-    # --- drafts and memory ----------------------------------------------------------------------
-
-    def _keep(self, work: Callable[[peewee.SqliteDatabase], None]) -> Future[None]:
-        return self._writer.submit(lambda: self._writer.commit(work))
-
-    def save_draft(
-        self, reviewer: str, trace: str, field: str, text: str, caret: int
-    ) -> Future[None]:
-        """Store an unfinished text. Does not wait; the future raises NotSaved."""
-        draft = TextDraft(text, caret)
-        return self._keep(lambda db: memory.save_draft(db, reviewer, trace, field, draft))
-
-    def drafts(self, reviewer: str, trace: str) -> dict[str, TextDraft]:
-        """The reviewer's unfinished texts on a trace, by field."""
-        return self.run(lambda db: memory.drafts(db, reviewer, trace))
-
-    def drop_draft(self, reviewer: str, trace: str, field: str) -> Future[None]:
-        """Delete an unfinished text, once it was saved as an act. As `save_draft`."""
-        return self._keep(lambda db: memory.drop_draft(db, reviewer, trace, field))
-
-    def remember(self, reviewer: str, name: str, value: Json) -> None:
-        """Store a small JSON value for a reviewer (the place where they stopped, the theme).
-
-        Raises NotSaved. Where the journal is only read it does nothing: no act is lost.
-        """
-        if not self.read_only:
-            self._keep(lambda db: memory.remember(db, reviewer, name, value)).result()
-
-    def recall(self, reviewer: str, name: str) -> Json:
-        """The stored value, or None."""
-        return self.run(lambda db: memory.recall(db, reviewer, name))
-
-
-def _clean(part: Part) -> Part:
+def clean_part(part: Part) -> Part:
     """A part as the journal keeps it: text that every JSON reader accepts."""
     return Part(
         clean_text(part.reviewer),

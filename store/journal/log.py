@@ -1,18 +1,19 @@
-"""The log of the journal: events as rows, and the hash chain."""
+"""The log of the journal: events as rows of its table, written and read."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import peewee
+from msgspec.structs import replace
 
 from ..acts import Act, Event, Part, UnfitAct
-from ..canonical import Json, canonical_bytes, canonical_hash, clean_json
+from ..canonical import Json, canonical_bytes, clean_json
 from ..database import in_chunks, run_many, run_sql
+from .chains import hash_of
 from .tables import EventRow
 from .trace_keys import names_of, naming, stored, under_present_keys
 from .uuid7 import is_uuid7
@@ -23,6 +24,9 @@ _FIELDS: Final = (
 _COLUMNS: Final = tuple(getattr(EventRow, name) for name in _FIELDS)
 _BODY: Final = _FIELDS.index("body")
 _values: Final = attrgetter(*_FIELDS)
+EventValues: TypeAlias = tuple[str, str, int, str, str, str, str, str, str, str]
+"""The values of a row, in the order of `_FIELDS`; the body is its canonical JSON."""
+_decoded: Final = msgspec.json.decode
 _INSERT: Final = (
     f"INSERT INTO events ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))}) "  # noqa: S608
     "ON CONFLICT(id) DO NOTHING"
@@ -34,11 +38,13 @@ def event_json(event: Event) -> dict[str, Json]:
     return dict(zip(_FIELDS, _values(event), strict=True)) | {"body": dict(event.body)}
 
 
-def _row(event: Event) -> list[Any]:
+def row_of(event: Event) -> EventValues:
     """The values of an event as they stand in a row of the table."""
-    row = list(_values(event))
-    row[_BODY] = canonical_bytes(event.body).decode()
-    return row
+    body = canonical_bytes(event.body).decode()
+    return (
+        event.id, event.press, event.at_ms, event.reviewer, event.kind, event.trace, event.rubric, body,
+        event.prev, event.hash,
+    )  # fmt: skip
 
 
 def event_from_json(data: Mapping[str, Json]) -> Event:
@@ -48,33 +54,7 @@ def event_from_json(data: Mapping[str, Json]) -> Event:
 
 def chained(event: Event) -> Event:
     """`event` with its `hash`, which covers every other field."""
-    return replace(event, hash=_hash(event))
-
-
-def _hash(event: Event) -> str:
-    content = event_json(event)
-    del content["hash"]
-    return canonical_hash(content)
-
-
-def made(event_id: str, press: str, at_ms: int, part: Part, act: Act, prev: str) -> Event:
-    """An act of a press as an event, with its hash; `prev` is that of its reviewer's event before."""
-    content: dict[str, Json] = {
-        "id": event_id,
-        "press": press,
-        "at_ms": at_ms,
-        "reviewer": part.reviewer,
-        "kind": act.kind,
-        "trace": part.trace,
-        "rubric": part.rubric,
-        "body": act.body,
-        "prev": prev,
-    }
-    # Not by `chained`: most of the time that it takes goes into making the event twice.
-    return Event(
-        event_id, press, at_ms, part.reviewer, act.kind, part.trace, part.rubric, act.body, prev,
-        canonical_hash(content),
-    )  # fmt: skip
+    return replace(event, hash=hash_of(event))
 
 
 def flaw(event: Event) -> str | None:
@@ -98,11 +78,21 @@ def flaw(event: Event) -> str | None:
     return None
 
 
+def made(event_id: str, press: str, at_ms: int, part: Part, act: Act, prev: str) -> Event:
+    """An act of a press as an event, with its hash; `prev` is that of its reviewer's event before."""
+    return chained(
+        Event(
+            event_id, press, at_ms, part.reviewer, act.kind, part.trace, part.rubric, act.body,
+            prev, "",
+        )
+    )  # fmt: skip
+
+
 def event_of(row: Sequence[Any]) -> Event:
     """The event in a row of the table."""
-    values = list(row)
-    values[_BODY] = {} if values[_BODY] == "{}" else msgspec.json.decode(values[_BODY])
-    return Event(*values)
+    event_id, press, at_ms, reviewer, kind, trace, rubric, body, prev, given = row
+    read = {} if body == "{}" else _decoded(body)
+    return Event(event_id, press, at_ms, reviewer, kind, trace, rubric, read, prev, given)
 
 
 def select(
@@ -114,7 +104,7 @@ def select(
 ) -> list[Event]:
     """Events in order of their ids; on one machine that is the order in which they were made.
 
-    Traces have their present keys; `written` has the events as they are in the log.
+    Traces have their present keys.
     """
     # Plain SQL: this runs for every press, and putting a query together costs more than the query.
     named = stored(db)
@@ -156,13 +146,6 @@ def of_reviews(
     return {of: sorted(events, key=lambda event: event.id) for of, events in found.items()}
 
 
-def written(db: peewee.SqliteDatabase) -> Iterator[Event]:
-    """Every event as it is in the log, in order of their ids."""
-    query = EventRow.select(*_COLUMNS).order_by(EventRow.id)
-    for row in query.tuples().execute(db):
-        yield event_of(row)
-
-
 def of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
     """The events of one kind, of every reviewer, in order of their ids."""
     query = EventRow.select(*_COLUMNS).where(EventRow.kind == kind).order_by(EventRow.id)
@@ -176,11 +159,14 @@ def of_kinds(db: peewee.SqliteDatabase, kinds: Sequence[str]) -> Iterator[Event]
 
 
 def in_order_of_reviews(db: peewee.SqliteDatabase, *, but: Sequence[str]) -> Iterator[Event]:
-    """The events as they are in the log but for some kinds, by trace, reviewer and rubric, then in order of their ids,
-    one at a time."""
+    """The events but for some kinds, by trace, reviewer and rubric, then in order of their ids, one at a time; without
+    their place in the chain."""
     marks = ", ".join("?" * len(but))
-    where = f"WHERE kind NOT IN ({marks}) ORDER BY trace, reviewer, rubric, id"
-    return _each(db, where, but)
+    sql = (
+        "SELECT id, press, at_ms, reviewer, kind, trace, rubric, body, '', '' FROM events"  # noqa: S608
+        f" WHERE kind NOT IN ({marks}) ORDER BY trace, reviewer, rubric, id"
+    )
+    return map(event_of, run_sql(db, sql, but))
 
 
 def on_traces(db: peewee.SqliteDatabase, keys: Collection[str]) -> Iterator[Event]:
@@ -193,6 +179,19 @@ def with_ids(db: peewee.SqliteDatabase, ids: Sequence[str]) -> Iterator[Event]:
     """The events with these ids as they are in the log, in order."""
     asked = canonical_bytes(list(ids)).decode()
     return _each(db, "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (asked,))
+
+
+def named(db: peewee.SqliteDatabase, ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Id, press and name of the events with these ids, which have a `name`, in order; the rest of their bodies, which can
+    be large, is not read as JSON here."""
+    return iter(
+        run_sql(
+            db,
+            "SELECT id, press, json_extract(body, '$.name') FROM events"
+            " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (canonical_bytes(list(ids)).decode(),),
+        )
+    )
 
 
 def _each(
@@ -212,6 +211,29 @@ def counting_of_kind(db: peewee.SqliteDatabase, kind: str) -> list[Event]:
         (kind,),
     )
     return [event_of(row) for row in rows]
+
+
+def ids_by_kind(db: peewee.SqliteDatabase, asked: Sequence[str]) -> dict[str, list[str]]:
+    """Each kind of events that there are, and the ids of its events in order if it is `asked` for, else no id."""
+    found: dict[str, list[str]] = {
+        str(kind): [] for (kind,) in run_sql(db, "SELECT DISTINCT kind FROM events")
+    }
+    some = [kind for kind in asked if kind in found]
+    if some:
+        marks = ", ".join("?" * len(some))
+        sql = f"SELECT kind, id FROM events WHERE kind IN ({marks}) ORDER BY id"  # noqa: S608
+        for kind, event_id in run_sql(db, sql, some):
+            found[kind].append(event_id)
+    return found
+
+
+def of_press(
+    db: peewee.SqliteDatabase, press: str, kinds: Sequence[str], *, most: int = -1
+) -> list[Event]:
+    """The events of one press of some kinds as they are in the log, in order of their ids; at most so many."""
+    marks = ", ".join("?" * len(kinds))
+    where = f"WHERE press = ? AND kind IN ({marks}) ORDER BY id LIMIT ?"
+    return list(_each(db, where, (press, *kinds, most)))
 
 
 def press_as_written(db: peewee.SqliteDatabase, press: str) -> list[Event]:
@@ -301,11 +323,21 @@ def reviewed(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[tuple[st
     return found
 
 
-def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[Event]:
-    """Events that arrived after row `seq`, in order of arrival."""
-    query = EventRow.select(*_COLUMNS).where(EventRow.seq > seq).order_by(EventRow.seq)
-    for row in query.tuples().execute(db):
-        yield event_of(row)
+def traces_with_events(db: peewee.SqliteDatabase, traces: Collection[str]) -> set[str]:
+    """Those of these traces that events name."""
+    rows = run_sql(
+        db,
+        "SELECT value FROM json_each(?)"
+        " WHERE EXISTS (SELECT 1 FROM events WHERE trace = json_each.value)",
+        (canonical_bytes(sorted(traces)).decode(),),
+    )
+    return {str(trace) for (trace,) in rows}
+
+
+def after_seq(db: peewee.SqliteDatabase, seq: int) -> Iterator[EventValues]:
+    """The rows that arrived after row `seq`, in order of arrival, one at a time."""
+    sql = f"SELECT {', '.join(_FIELDS)} FROM events WHERE seq > ? ORDER BY seq"  # noqa: S608
+    return iter(run_sql(db, sql, (seq,)))
 
 
 def seq_of(db: peewee.SqliteDatabase, event_id: str) -> int | None:
@@ -314,9 +346,9 @@ def seq_of(db: peewee.SqliteDatabase, event_id: str) -> int | None:
     return int(row[0]) if row else None
 
 
-def insert(db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
-    """Append events; one that is already there is skipped, so that a retry is harmless."""
-    run_many(db, _INSERT, map(_row, events))
+def insert(db: peewee.SqliteDatabase, rows: Iterable[EventValues]) -> None:
+    """Append rows; one that is already there is skipped, so that a retry is harmless."""
+    run_many(db, _INSERT, rows)
 
 
 def known(db: peewee.SqliteDatabase, events: Iterable[Event]) -> dict[str, str]:
@@ -356,58 +388,3 @@ def last_hash(db: peewee.SqliteDatabase, reviewer: str) -> str:
         db, "SELECT hash FROM events WHERE reviewer = ? ORDER BY id DESC LIMIT 1", (reviewer,)
     ).fetchone()
     return str(row[0]) if row else ""
-
-
-def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
-    """A message for each event that was changed or is missing.
-
-    A reviewer who works on two machines has two chains that fork at a common event. So an event may
-    follow any earlier event of its reviewer, but that event must exist.
-    """
-    problems: list[tuple[int, str]] = []
-    lost: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    # Where each chain ends so far, instead of every hash: there are as many as machines.
-    ends: dict[str, set[str]] = {}
-    for number, row in enumerate(_rows_by_id(db)):
-        event_id, reviewer, prev, given = row[0], row[3], row[8], row[9]
-        if not _is_as_written(row):
-            problems.append(
-                (number, f"event {event_id} of {reviewer} was changed after it was written")
-            )
-        open_ends = ends.setdefault(reviewer, {""})
-        if prev not in open_ends:
-            lost.setdefault((reviewer, prev), []).append((number, event_id))
-        elif prev:
-            open_ends.discard(prev)
-        open_ends.add(given)
-    if lost:
-        # A fork begins at an event that another one has followed already: it is looked for once more.
-        at: dict[tuple[str, str], int] = {}
-        for number, row in enumerate(_rows_by_id(db)):
-            if (row[3], row[9]) in lost:
-                at.setdefault((row[3], row[9]), number)
-        problems += [
-            (number, f"an event of {reviewer} is missing before {event_id}")
-            for (reviewer, prev), some in lost.items()
-            for number, event_id in some
-            if at.get((reviewer, prev), number) >= number
-        ]
-    return [text for _, text in sorted(problems)]
-
-
-def _rows_by_id(db: peewee.SqliteDatabase) -> Iterator[Sequence[Any]]:
-    return iter(run_sql(db, f"SELECT {', '.join(_FIELDS)} FROM events ORDER BY id"))  # noqa: S608
-
-
-def _is_as_written(row: Sequence[Any]) -> bool:
-    """Whether a row has the hash of its content. Its body is canonical JSON, so that it need not be read; where the
-    hash differs, it is read all the same."""
-    content = dict(zip(_FIELDS, row, strict=True))
-    given = content.pop("hash")
-    content["body"] = msgspec.Raw(content["body"].encode())
-    if canonical_hash(content) == given:
-        return True
-    try:
-        return _hash(event_of(row)) == str(given)
-    except ValueError:
-        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -68,21 +68,23 @@ class Mirror:
         except (ValueError, KeyError, TypeError):
             return None
 
-    def write(self, db: peewee.SqliteDatabase, events: Iterable[Event]) -> None:
-        """Append events that have just been committed to `db`."""
+    def write(
+        self, opened: Callable[[], peewee.SqliteDatabase], rows: Iterable[log.EventValues]
+    ) -> None:
+        """Append events that have just been committed, as rows of the log; `opened` gives its connection."""
         if self._behind:
-            self.catch_up(db)
+            self.catch_up(opened())
             return
         try:
-            self._append(events)
+            self._append(rows)
         except OSError:
             # The last line may be incomplete now; catching up cuts it off.
             self._behind = True
 
-    def _append(self, events: Iterable[Event]) -> None:
+    def _append(self, rows: Iterable[log.EventValues]) -> None:
         with self._path.open("ab") as file:
-            for event in events:
-                file.write(canonical_bytes(log.event_json(event)) + b"\n")
+            for row in rows:
+                file.write(_line(row))
                 if self._unsynced_since is None:
                     self._unsynced_since = time.monotonic()
         self.sync_if_due()
@@ -107,6 +109,36 @@ class Mirror:
                 os.fsync(file.fileno())
         except OSError:
             self._behind = True
+
+
+class _Line(msgspec.Struct):
+    """A line, its keys in the order of canonical JSON; the body is canonical JSON already."""
+
+    at_ms: int
+    body: msgspec.Raw
+    hash: str
+    id: str
+    kind: str
+    press: str
+    prev: str
+    reviewer: str
+    rubric: str
+    trace: str
+
+
+_encoded: Final = msgspec.json.Encoder().encode
+
+
+def _line(row: log.EventValues) -> bytes:
+    """A row of the log as a line, with its end: the canonical JSON of its event."""
+    event_id, press, at_ms, reviewer, kind, trace, rubric, body, prev, given = row
+    if "\n" in body:
+        # It was not written by this program; a line must not be two.
+        body = canonical_bytes(msgspec.json.decode(body)).decode()
+    line = _Line(
+        at_ms, msgspec.Raw(body.encode()), given, event_id, kind, press, prev, reviewer, rubric, trace
+    )  # fmt: skip
+    return _encoded(line) + b"\n"
 
 
 def _last_line(file: BinaryIO) -> bytes:

@@ -1,28 +1,24 @@
-"""The tables that are derived from the log: reviews, repeats, rubrics, queues, and the history.
+"""The tables that are derived from the log: reviews, repeats, rubrics, queues, and the history; and their rows.
 
 They depend on the set of events alone, not on the order in which the events arrived. So journals with
-the same events have the same tables, on every machine and after every merge.
+the same events have the same tables, on every machine and after every merge. `updating` brings them up to date after
+each press, `deriving` makes all of them from the log, and `examining` compares them with what that gives.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
 import peewee
 
-from ..act_kinds import LIBRARY_KINDS
 from ..acts import Event
 from ..canonical import canonical_bytes
-from ..code_names import CodeNames, under_present_names
 from ..database import run_many, run_sql
-from ..folding import fold, fold_both, fold_repeats, reverses
 from ..judgement import Review
-from . import code_acts, history, log, trace_keys
 from .tables import (
     CodeActRow,
     PressRow,
@@ -36,30 +32,46 @@ from .tables import (
 
 Row: TypeAlias = dict[str, Any]
 
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A table that is derived from the log. `name` is that of a row in messages; `key` are the columns by which rows
+    are told apart."""
+
+    name: str
+    model: type[peewee.Model]
+    key: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """The name of the table."""
+        return str(self.model._meta.table_name)  # noqa: SLF001 - peewee's own way to ask
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(self.model._meta.sorted_field_names)  # noqa: SLF001 - as above
+
+
+_REVIEW: Final = ("trace", "reviewer", "rubric")
+TRACE_KEYS: Final = Projection("trace key", TraceKeyRow, ("earlier",))
+REVERSALS: Final = Projection("reversal", ReversalRow, ("target", "press"))
+CODE_ACTS: Final = Projection("change to codes", CodeActRow, ("event",))
+RUBRICS: Final = Projection("rubric", RubricRow, ("hash",))
+QUEUES: Final = Projection("queue", QueueRow, ("name",))
+PRESSES: Final = Projection("press", PressRow, ("press",))
+REVIEWS: Final = Projection("review", ReviewRow, _REVIEW)
+REPEATS: Final = Projection("repeat", RepeatRow, (*_REVIEW, "repeat"))
+
 _FIRST_FIELDS: Final = frozenset(
     [
         "trace", "reviewer", "rubric", "status", "verdict", "answers", "codes", "marks", "break_point",
         "root_cause", "evidence", "correction", "checks", "note", "defer_reason", "at_ms",
     ]
 )  # fmt: skip
-_MANY: Final = 8
-"""From more reviews than so many on, their events are read together."""
-_AT_ONCE: Final = 500
-"""Of so many reviews at most, the events are held at once."""
-_OF_REVIEW: Final = " WHERE reviewer = ? AND trace = ? AND rubric = ?"
 _NAMES: Final = tuple(one.name for one in fields(Review))
 _values: Final = attrgetter(*_NAMES)
 _STATE: Final = msgspec.json.Decoder(Review)
-_TABLES: Final[tuple[tuple[str, type[peewee.Model]], ...]] = (
-    ("review", ReviewRow),
-    ("repeat", RepeatRow),
-    ("rubric", RubricRow),
-    ("queue", QueueRow),
-    ("press", PressRow),
-    ("reversal", ReversalRow),
-    ("trace key", TraceKeyRow),
-    ("change to codes", CodeActRow),
-)
 
 
 def review_state(review: Review) -> str:
@@ -129,132 +141,15 @@ def queue_row(event: Event) -> Row:
     }
 
 
-def update(
-    db: peewee.SqliteDatabase, events: Sequence[Event], *, made: bool = False
-) -> Collection[tuple[str, str, str]] | None:
-    """Update the projections for these events, which are already in the log; `made`: their presses were made just now.
-    Returns the reviews that may have changed, as (reviewer, trace, rubric); None if all of them may have."""
-    if trace_keys.keys_in(events):
-        # Every table may name one of these traces.
-        rebuild(db)
-        trace_keys.follow_drafts(db)
-        return None
-    history.update(db, events, made=made)
-    touched: dict[tuple[str, str, str], None] = {}
-    if any(event.kind == "codes" or _undoes_in_library(event) for event in events):
-        touched.update(dict.fromkeys(sorted(code_acts.update(db))))
-    queues: dict[str, None] = {}
-    for event in trace_keys.under_present_keys(events, trace_keys.stored(db)):
-        if event.kind == "rubric":
-            _replace(db, RubricRow, rubric_row(event))
-        elif event.trace == "" and (event.kind == "queue" or _undoes_in_library(event)):
-            queues.update(dict.fromkeys(_queues_of(db, event)))
-        elif event.kind not in LIBRARY_KINDS:
-            touched[event.reviewer, event.trace, event.rubric] = None
-    for name in queues:
-        newest = log.queue_of(db, name)
-        if newest is not None:
-            _replace(db, QueueRow, queue_row(newest))
-        else:
-            run_sql(db, "DELETE FROM queues WHERE name = ?", (name,))
-    names = code_acts.stored(db)
-    named = sorted(touched)
-    for start in range(0, len(named), _AT_ONCE):
-        _fold_again(db, named[start : start + _AT_ONCE], names)
-    return touched
-
-
-def _fold_again(
-    db: peewee.SqliteDatabase, touched: Sequence[tuple[str, str, str]], names: CodeNames
-) -> None:
-    """Bring the rows of these reviews (reviewer, trace, rubric) up to date with the log."""
-    many = log.of_reviews(db, touched) if len(touched) > _MANY else {}
-    rows: list[Row] = []
-    repeats: list[Row] = []
-    gone: list[tuple[str, str, str]] = []
-    for of in touched:
-        reviewer, trace, rubric = of
-        found = many.get(of) or log.select(db, reviewer=reviewer, trace=trace, rubric=rubric)
-        own = (event for event in found if event.kind not in LIBRARY_KINDS)
-        review, again = fold_both(under_present_names(own, names))
-        if review is not None:
-            rows.append(review_row(review))
-        else:
-            gone.append(of)
-        repeats += map(repeat_row, again)
-    _replace_all(db, ReviewRow, rows)
-    run_many(db, f"DELETE FROM reviews{_OF_REVIEW}", gone)  # noqa: S608
-    if run_sql(db, "SELECT 1 FROM repeats WHERE trace > '' LIMIT 1").fetchone() is not None:
-        run_many(db, f"DELETE FROM repeats{_OF_REVIEW}", touched)  # noqa: S608
-    _replace_all(db, RepeatRow, repeats)
-
-
-def _undoes_in_library(event: Event) -> bool:
-    return event.trace == "" and reverses(event) is not None
-
-
-def _queues_of(db: peewee.SqliteDatabase, event: Event) -> list[str]:
-    """The names of the queues that an event makes, or takes back or brings back by reversing what does."""
-    found: list[str] = []
-    seen: set[str] = set()
-    waiting = [event.press]
-    while waiting:
-        press = waiting.pop()
-        if press in seen:
-            continue
-        seen.add(press)
-        for one in log.of_press_in_library(db, press):
-            target = reverses(one)
-            if target is not None:
-                waiting.append(target)
-            elif one.kind == "queue":
-                found.append(str(one.body["name"]))
-    return found
-
-
-def _replace(db: peewee.SqliteDatabase, table: type[peewee.Model], row: Row) -> None:
-    _replace_all(db, table, [row])
-
-
-def _replace_all(db: peewee.SqliteDatabase, table: type[peewee.Model], rows: Sequence[Row]) -> None:
+def replace_rows(db: peewee.SqliteDatabase, projection: Projection, rows: Sequence[Row]) -> None:
+    """Add rows, in place of those with the same keys."""
     if not rows:
         return
     # Plain SQL: a change to codes can touch every review, and putting a query together costs more than the query.
-    name = table._meta.table_name  # noqa: SLF001 - peewee's own way to ask
     columns = ", ".join(f'"{column}"' for column in rows[0])
     marks = ", ".join("?" * len(rows[0]))
-    sql = f"INSERT OR REPLACE INTO {name} ({columns}) VALUES ({marks})"  # noqa: S608
+    sql = f"INSERT OR REPLACE INTO {projection.table} ({columns}) VALUES ({marks})"  # noqa: S608
     run_many(db, sql, [tuple(row.values()) for row in rows])
-
-
-def derive(db: peewee.SqliteDatabase) -> tuple[list[Row], ...]:
-    """All rows of each projection, in the order of `_TABLES`, derived from the log alone."""
-    keys = trace_keys.keys_in(log.of_kind(db, "trace-keys"))
-    by_review: dict[tuple[str, str, str], list[Event]] = {}
-    rubrics: dict[str, Row] = {}
-    queues: dict[str, Row] = {}
-    changes: list[Event] = []
-    events = list(log.written(db))
-    presses, reversals = history.derive(events)
-    counting = {row["press"] for row in presses if row["counts"]}
-    for event in trace_keys.under_present_keys(events, trace_keys.naming(keys)):
-        if event.kind == "rubric":
-            rubrics[event.rubric] = rubric_row(event)
-        elif event.kind == "queue":
-            if event.press in counting:
-                row = queue_row(event)
-                queues[row["name"]] = row
-        elif event.kind == "codes":
-            if event.press in counting:
-                changes.append(event)
-        elif event.kind not in LIBRARY_KINDS:
-            by_review.setdefault((event.reviewer, event.trace, event.rubric), []).append(event)
-    names = CodeNames.of_bodies(event.body for event in changes)
-    given = [list(under_present_names(some, names)) for some in by_review.values()]
-    reviews = [review_row(review) for some in given if (review := fold(some)) is not None]
-    repeats = [repeat_row(one) for some in given for one in fold_repeats(some)]
-    kept = (list(rubrics.values()), list(queues.values()), presses, reversals)
-    return (reviews, repeats, *kept, trace_keys.rows_of(keys), list(map(code_acts.row, changes)))
 
 
 def traces_named(db: peewee.SqliteDatabase) -> list[str]:
@@ -267,28 +162,3 @@ def traces_named(db: peewee.SqliteDatabase) -> list[str]:
         " UNION SELECT json_extract(item.value, '$.trace') FROM queues, json_each(queues.items) item",
     )
     return [str(trace) for (trace,) in rows if trace]
-
-
-def compared(db: peewee.SqliteDatabase, derived: Sequence[list[Row]]) -> list[str]:
-    """A message for each stored row that differs from those derived from the log, and the other way round."""
-    found: list[str] = []
-    for (name, table), rows in zip(_TABLES, derived, strict=True):
-        stored = {json.dumps(row, sort_keys=True) for row in table.select().dicts().execute(db)}
-        logged = {json.dumps(row, sort_keys=True) for row in rows}
-        found += [f"a stored {name} differs from the log: {row[:160]}" for row in stored - logged]
-        found += [f"a {name} of the log is not stored: {row[:160]}" for row in logged - stored]
-    return sorted(found)
-
-
-def rebuild(db: peewee.SqliteDatabase) -> list[str]:
-    """Replace the rows of every projection by those derived from the log; call it in a transaction.
-
-    Returns a message for each row that differed.
-    """
-    derived = derive(db)
-    found = compared(db, derived)
-    for (_, table), rows in zip(_TABLES, derived, strict=True):
-        table.delete().execute(db)
-        for row in rows:
-            table.insert(row).execute(db)
-    return found

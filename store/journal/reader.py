@@ -73,7 +73,7 @@ class Reader(Writer):
             # A change to codes or keys, or an undo of one, can change every review.
             return [
                 (event.reviewer, event.trace, event.rubric) if event.trace else None
-                for event in log.after_seq(db, before)
+                for event in map(log.event_of, log.after_seq(db, before))
                 if event.trace or event.kind in ("codes", "trace-keys", "undo")
             ]
 

@@ -11,7 +11,7 @@ import peewee
 from ..acts import ActKind, Event
 from ..canonical import clean_text
 from ..database import check_integrity
-from . import history, log
+from . import chains, history, log
 from .history import Entry
 from .reader import Changed, Reader, ReadOnly
 from .writer import Writer
@@ -121,15 +121,26 @@ class JournalReading:
         return found
 
     def examined(self, beside: Callable[[], T]) -> tuple[list[str], T]:
-        """`verify`, and what `beside` does with this journal: SQLite checks the file meanwhile, on a connection of its own
-        that only reads, because that takes as long as everything else."""
+        """`verify`, and what `beside` does with this journal. SQLite checks the file meanwhile, on a connection of its own
+        that only reads, and of a large journal another process the chains: each takes as long as the rest."""
         if self._reader is not None:
-            problems = self.run(lambda db: [*check_integrity(db), *log.broken_chains(db)])
+            problems = self.run(lambda db: [*check_integrity(db), *chains.broken_chains(db)])
             return problems, beside()
         with ThreadPoolExecutor(1, "check") as checker:
             checked = checker.submit(self._writer.checked_beside)
-            broken, found = self.run(log.broken_chains), beside()
+            broken, found = self._chains_and(beside)
             return [*checked.result(), *broken], found
+
+    def _chains_and(self, beside: Callable[[], T]) -> tuple[list[str], T]:
+        """The problems of the chains, and what `beside` does."""
+        from . import chain_process
+
+        if self.count() < chain_process.LEAST_EVENTS:
+            return self.run(chains.broken_chains), beside()
+        with chain_process.ChainProcess(self._writer.path) as process:
+            found = beside()
+            broken = process.problems()
+        return (self.run(chains.broken_chains) if broken is None else broken), found
 
     def differences(self) -> list[str]:
         """Where the projections differ from the log; changes nothing."""

@@ -7,9 +7,9 @@ projections and drafts are found under the present key.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 import peewee
+from msgspec.structs import replace
 
 from ..acts import Event
 from ..canonical import Json
@@ -57,9 +57,15 @@ def naming(keys: Mapping[str, str]) -> Named:
     return named
 
 
+def any_replaced(db: peewee.SqliteDatabase) -> bool:
+    """Whether any trace has another key than some events name it by."""
+    row = run_sql(db, "SELECT 1 FROM trace_keys WHERE earlier > '' LIMIT 1").fetchone()
+    return row is not None
+
+
 def stored(db: peewee.SqliteDatabase) -> Named:
     """Look keys up in the projection."""
-    if run_sql(db, "SELECT 1 FROM trace_keys WHERE earlier > '' LIMIT 1").fetchone() is None:
+    if not any_replaced(db):
         return _same
 
     def named(key: str) -> str:

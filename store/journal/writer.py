@@ -57,7 +57,7 @@ class Writer:
     ) -> None:
         """`wake` is called between pieces of work. It returns the seconds after which to call it again
         if no work arrives, or None; it must not raise."""
-        self._path = path
+        self.path = self._path = path
         self._backups = backups
         self._lock = lock
         self._wake = wake

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from ...errors import UserError
 from ...rubrics.files import rubric_hash, rubric_json
@@ -18,7 +17,7 @@ from ...rubrics.schema import Rubric
 from ..canonical import Json, canonical_hash
 from ..claims.paths.effects import ToolEffects
 from .agreeing import agreed
-from .case_text import file_name, readable_bytes, rubric_mark
+from .case_text import case_path, readable_bytes, rubric_path
 from .cases import STATUSES, Case, ProofStatus, without_floats
 from .compose import Composed, JudgedTrace, case_id, case_of, verdict_for_case
 from .elsewhere import apart, judged_elsewhere
@@ -26,6 +25,7 @@ from .folder import ATTRIBUTES, README, check_replaceable, write_folder
 from .leaving_out import LeftOut, Place
 from .manifest import NAME, manifest_json, pack_id_of
 from .pace import Pace
+from .sync.card import readme_of
 from .witnesses import Further
 
 __all__ = ["BuildReport", "JudgedTrace", "PackPlan", "build_pack", "plan_pack", "write_pack"]
@@ -200,9 +200,10 @@ def plan_pack(
         (case.case_hash for case in cases), map(canonical_hash, rubric_files.values())
     )
     files = {path: readable_bytes(content) for path, content in rubric_files.items()}
-    files |= {_case_path(case): readable_bytes(case.json()) for case in cases}
-    files[NAME] = readable_bytes(manifest_json(without_floats(name)))
-    files[README] = _README.encode()
+    files |= {case_path(case.question, case.id): readable_bytes(case.json()) for case in cases}
+    manifest = manifest_json(without_floats(name))
+    files[NAME] = readable_bytes(manifest)
+    files[README] = readme_of(manifest)
     files[ATTRIBUTES] = b"* -text\n"
     report = BuildReport(
         cases, pack_id, asked=elsewhere.asked, away=left_out, parts=_parts_left_out(composed)
@@ -251,29 +252,7 @@ def killed_and_tried(cases: Sequence[Case]) -> tuple[int, int]:
     return sum(case.proof.killed for case in cases), sum(case.proof.tried for case in cases)
 
 
-def _case_path(case: Case) -> str:
-    """The path of a case, from that case alone: adding a case renames no other."""
-    return f"cases/{file_name(case.question, case.id.removeprefix('c-'))}.json"
-
-
 def _rubric_file(rubric: Rubric) -> tuple[str, Json]:
     """The path and the content of a rubric."""
     content = without_floats(rubric_json(rubric))
-    return f"rubrics/{file_name(rubric.id, rubric_mark(canonical_hash(content)))}.json", content
-
-
-_README: Final = """\
-# A regression-test pack of tracejury
-
-Each file in `cases/` is one test: what was asked, why an expert judged the answer as they did, the right answer, and
-the claims that tell right answers from wrong ones. A `fix` case was judged wrong and must pass from now on; a `guard`
-case was judged right and must stay so. A case that is `thin` or `unproven` asks a person about an answer that nobody
-judged before.
-
-    tracejury check THIS_FOLDER --command "python bot.py"
-    tracejury check THIS_FOLDER --outputs outputs.jsonl
-    tracejury pack verify THIS_FOLDER
-
-Data only: nothing in this folder is run. Do not edit a case by hand, build the pack again. Branches that add cases
-merge as they are.
-"""
+    return rubric_path(rubric.id, canonical_hash(content)), content

@@ -32,12 +32,13 @@ MISSING_COLUMNS: Final = (None, "", "NaN")
 @dataclass(frozen=True, slots=True)
 class CandidateAnswer:
     """One answer to a case: an output; or in words why there is none: `missing` (nothing recorded), `diverged` (it
-    left the tape) or `error`."""
+    left the tape) or `error`. `seconds` is how long it took, None for a recorded one."""
 
     output: Output | None = None
     missing: str = ""
     error: str = ""
     diverged: str = ""
+    seconds: float | None = None
 
 
 class Candidate(Protocol):

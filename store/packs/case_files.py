@@ -62,7 +62,9 @@ class _ProofShape(Struct):
     shown_by: list[str]
 
 
-class _CaseShape(Struct):
+class CaseShape(Struct):
+    """A case file."""
+
     id: str
     role: Role
     question: str
@@ -133,7 +135,7 @@ def case_from_json(data: Any) -> Case:
     """The case that `Case.json` wrote, its hashes compared. Raises ClaimInvalid."""
     content = check_outline(data, SCHEMA)
     try:
-        fields = shaped(dict(content), _CaseShape)
+        fields = shaped(dict(content), CaseShape)
     except ShapeInvalid as error:
         raise CaseInvalid(str(error)) from None
     check_trials(fields.trials)
@@ -205,9 +207,9 @@ def _check_role(case: Case) -> None:
 
 def read_cases(
     files: PackFiles, bodies: Mapping[str, Json], read: Callable[[Json], Case]
-) -> tuple[Case, ...]:
-    """The cases in some files by id. Raises PackInvalid, naming the file."""
-    cases: dict[str, Case] = {}
+) -> dict[str, Case]:
+    """The cases in some files by the path of each, in the order of their ids. Raises PackInvalid, naming the file."""
+    cases: dict[str, tuple[str, Case]] = {}
     for shown in sorted(bodies):
         try:
             case = read(bodies[shown])
@@ -215,5 +217,5 @@ def read_cases(
             raise files.invalid(f"{shown}: {error}") from None
         if case.id in cases:
             raise files.invalid(f"{shown}: another case has the id {case.id} as well")
-        cases[case.id] = case
-    return tuple(cases[name] for name in sorted(cases))
+        cases[case.id] = (shown, case)
+    return dict(cases[name] for name in sorted(cases))

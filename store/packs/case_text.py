@@ -1,4 +1,5 @@
-"""The text of a pack's files: indented JSON in one order of keys, and file names made from questions.
+"""The text of a pack's files: indented JSON in one order of keys, what is small on one line, and file names made
+from questions.
 
 The same value gives the same bytes whatever the order in which its keys were made. Nothing depends on the
 version of Unicode that Python knows.
@@ -18,10 +19,18 @@ KEYS_FIRST: Final = (
     *("format", "schema", "id", "type", "role", "question", "reason", "correction"),
     *("verdict", "status", "score", "tried", "killed", "label", "name", "content", "output"),
     *("value", "to", "values", "alternates", "pattern", "count", "arguments", "why", "by"),
+    *("case_hash", "content_hash", "input_hash"),
     *("witnesses", "tool_calls", "checks", "invariants", "proof", "input", "messages"),
     *("tape", "later", "trials", "slices", "severity", "source"),
 )
 """The keys that come first in every object, in this order; the others follow by their code points."""
+
+MAX_LINE: Final = 320
+MAX_WORD: Final = 200
+MAX_MEMBERS: Final = 12
+MAX_NESTED: Final = 2
+"""What stands on one line: at most so many characters, none of its texts longer, with so many members in at most so
+many levels."""
 
 MAX_WORDS: Final = 8
 MAX_NAME: Final = 48
@@ -67,10 +76,55 @@ _SPELLED: Final = str.maketrans(
 
 
 def readable_bytes(value: Json) -> bytes:
-    """`value` as indented JSON that ends with a line feed: letters of every script as they are, what no
-    reader would see as an escape."""
-    text = json.dumps(_ordered(value), indent=2, ensure_ascii=False, allow_nan=False)
+    """`value` as indented JSON that ends with a line feed: a claim, or whatever is as small, on one line, so that
+    changing it changes one line; letters of every script as they are, what no reader would see as an escape."""
+    text = _text(_ordered(value), "")
     return (_UNSEEN.sub(_escape, text) + "\n").encode()
+
+
+def _text(value: Json, indent: str) -> str:
+    """An ordered value as text; what is below the first line is indented further than `indent`."""
+    if not value or not isinstance(value, dict | list):
+        return _line(value)
+    inner = indent + "  "
+    named = isinstance(value, dict)
+    parts = [
+        inner
+        + (
+            f"{_line(item)}: {_small_or_text(value[item], inner)}"
+            if named
+            else _small_or_text(item, inner)
+        )
+        for item in value
+    ]
+    start, end = "{}" if named else "[]"
+    return "\n".join((start, ",\n".join(parts), indent + end))
+
+
+def _small_or_text(value: Json, indent: str) -> str:
+    if isinstance(value, dict | list) and _small(value, MAX_NESTED):
+        line = _line(value)
+        if len(line) <= MAX_LINE:
+            return line
+    return _text(value, indent)
+
+
+def _small(value: Json, nested: int) -> bool:
+    """Whether a value holds little text, and others at most so many levels deep."""
+    if isinstance(value, str):
+        return len(value) <= MAX_WORD
+    if isinstance(value, dict | list):
+        inside = value.values() if isinstance(value, dict) else value
+        return (
+            nested > 0
+            and len(value) <= MAX_MEMBERS
+            and all(_small(one, nested - 1) for one in inside)
+        )
+    return True
+
+
+_line: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+"""A value on one line."""
 
 
 def _ordered(value: Json) -> Json:
@@ -106,6 +160,16 @@ def file_name(words: str, mark: str) -> str:
             break
         name = longer
     return f"{name}-{mark}" if name else mark
+
+
+def case_path(question: str, case_id: str) -> str:
+    """The path of a case in its pack, from that case alone: adding a case renames no other."""
+    return f"cases/{file_name(question, case_id.removeprefix('c-'))}.json"
+
+
+def rubric_path(rubric_id: str, rubric_hash: str) -> str:
+    """The path of a rubric in a pack; the hash is that of its content there."""
+    return f"rubrics/{file_name(rubric_id, rubric_mark(rubric_hash))}.json"
 
 
 def rubric_mark(rubric_hash: str) -> str:

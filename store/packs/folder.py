@@ -37,6 +37,11 @@ def check_replaceable(out: Path) -> None:
     old = format_1.belongs(manifest)
     for found in sorted(out.rglob("*")):
         shown = found.relative_to(out).as_posix()
+        if shown.startswith(("history/", "retired/")):
+            raise UserError(
+                f"{out} is synced: it has a history that a build would delete",
+                f"Build it in another folder, then: tracejury pack sync THAT_FOLDER {out}",
+            )
         mine = shown in old if old else shown in _OWN or _MADE.fullmatch(shown)
         if not mine and (found.is_symlink() or not found.is_dir()):
             raise UserError(

@@ -33,7 +33,7 @@ NOTICE: Final = (
     "it was built in format 1 and is judged by its own checks as they were; building it again gives it "
     "claims, and each case a strength"
 )
-_SCHEMA: Final = "tracejury.case/1"
+SCHEMA: Final = "tracejury.case/1"
 _REQUIRES: Final = ("checks/1",)
 _SAYS_NOTHING: Final = (Output(""), Output("\u2013"))
 
@@ -80,9 +80,9 @@ class _CaseShape(Struct):
     severity: str | None = None
 
 
-def read_pack_cases(files: PackFiles, manifest: Mapping[str, Any]) -> tuple[Case, ...]:
-    """The cases of a pack of format 1, every file compared with the manifest, and its counts with the
-    cases. Raises PackInvalid."""
+def read_pack_cases(files: PackFiles, manifest: Mapping[str, Any]) -> dict[str, Case]:
+    """The cases of a pack of format 1 by the path of each, every file compared with the manifest, and its counts
+    with the cases. Raises PackInvalid."""
     if manifest.get("pack_id") != pack_id_of(manifest):
         raise files.invalid("its manifest was changed (pack_id differs)")
     needed = manifest.get("requires", [])
@@ -109,7 +109,7 @@ def read_pack_cases(files: PackFiles, manifest: Mapping[str, Any]) -> tuple[Case
         if shown.startswith("cases/") and shown not in paths:
             raise files.invalid(f"{shown} is not listed in its manifest")
     cases = read_cases(files, bodies, case_from_json)
-    wrong = differing(manifest, {"counts": _counts(cases)})
+    wrong = differing(manifest, {"counts": _counts(tuple(cases.values()))})
     if wrong:
         raise files.invalid(f"its manifest: {wrong}")
     return cases
@@ -141,7 +141,7 @@ def _counts(cases: tuple[Case, ...]) -> dict[str, Json]:
 
 def case_from_json(data: Any) -> Case:
     """A case of format 1, its hashes compared. Raises ClaimInvalid."""
-    content = check_outline(data, _SCHEMA)
+    content = check_outline(data, SCHEMA)
     try:
         fields = shaped(dict(content), _CaseShape)
     except ShapeInvalid as error:

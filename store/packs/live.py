@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from .candidates import Candidate, CandidateAnswer
@@ -16,6 +17,8 @@ _WAITING: Final = 2
 """So many answers a thread are asked for ahead, so that no thread waits."""
 
 MOST_JOBS: Final = 8
+
+_ENDED: Final = "the check has ended"
 
 Asked: TypeAlias = tuple[Case, int]
 """A case, and how often it is asked."""
@@ -31,8 +34,8 @@ class Stop:
 
     def __init__(self) -> None:
         self._why = ""
-        self.asking = False
-        """Whether the candidate was asked for anything yet."""
+        self.begun = False
+        """Whether there is something to tell, should it end now."""
 
     def now(self, why: str) -> None:
         """Ask for nothing more. The first reason stays."""
@@ -41,6 +44,11 @@ class Stop:
     def why(self) -> str:
         """The reason; "" as long as the check goes on."""
         return self._why
+
+    @property
+    def early(self) -> str:
+        """Why it ended before all answers were in; "" if it did not."""
+        return "" if self._why == _ENDED else self._why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,11 @@ def answers_as_they_come(
     candidate: Candidate, asked: Sequence[Asked], jobs: int, stop: Stop
 ) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
     """The answers to each case with its position in `asked`, as soon as all of them are in; `jobs` are asked for at a
-    time. Once `stop` says so, what is left is missing, with why. Raises what the candidate raises."""
+    time, with 0 one after the other in this thread. Once `stop` says so, what is left is missing, with why. Raises what the
+    candidate raises."""
+    if not jobs:
+        yield from _one_after_the_other(candidate, asked, stop)
+        return
     came: queue.SimpleQueue[_Came] = queue.SimpleQueue()
     found: list[dict[int, CandidateAnswer]] = [{} for _ in asked]
     left = ((at, trial) for at, (_, often) in enumerate(asked) for trial in range(1, often + 1))
@@ -62,7 +74,7 @@ def answers_as_they_come(
     def ask(at: int, trial: int) -> None:
         came.put(_Came(at, trial, _answer(candidate, asked[at][0], trial, stop)))
 
-    stop.asking = True
+    stop.begun = True
     threads = ThreadPoolExecutor(jobs, thread_name_prefix="candidate")
     try:
         under_way = 0
@@ -90,8 +102,22 @@ def answers_as_they_come(
                 yield at, _in_order(found[at])
                 found[at] = {}
     finally:
-        stop.now("the check has ended")
+        stop.now(_ENDED)
         threads.shutdown(cancel_futures=True)
+
+
+def _one_after_the_other(
+    candidate: Candidate, asked: Sequence[Asked], stop: Stop
+) -> Iterator[tuple[int, tuple[CandidateAnswer, ...]]]:
+    stop.begun = True
+    for at, (case, often) in enumerate(asked):
+        answers = []
+        for trial in range(1, often + 1):
+            answer = _answer(candidate, case, trial, stop)
+            if isinstance(answer, BaseException):
+                raise answer
+            answers.append(answer)
+        yield at, tuple(answers)
 
 
 def _answer(
@@ -99,12 +125,15 @@ def _answer(
 ) -> CandidateAnswer | BaseException:
     if stop.why():
         return CandidateAnswer(missing=stop.why())
+    began = time.perf_counter()
     try:
         answer = candidate.answer(case, trial)
     except BaseException as error:  # noqa: BLE001 - it is raised where the answers are taken
         return CandidateAnswer(missing=stop.why()) if stop.why() else error
     # A command that is ended with the check gives no answer, or half of one.
-    return CandidateAnswer(missing=stop.why()) if stop.why() and answer.output is None else answer
+    if stop.why() and answer.output is None:
+        return CandidateAnswer(missing=stop.why())
+    return replace(answer, seconds=time.perf_counter() - began)
 
 
 def _in_order(answers: dict[int, CandidateAnswer]) -> tuple[CandidateAnswer, ...]:

@@ -24,6 +24,7 @@ class PackInvalid(UserError):
             f"{path} is not a valid pack: {why}",
             "Build it again; a pack is never edited by hand.",
         )
+        self.why = why
 
 
 class PackFiles:

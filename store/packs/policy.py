@@ -1,7 +1,7 @@
-"""What gates beside the cases themselves: a policy (which failures count, and how much of a slice has to pass), and cases
-in quarantine, which are run and reported and do not gate until a day.
+"""What gates beside the cases themselves: what an asked answer counts as, a policy (which failures count, and how much of a
+slice has to pass), and cases in quarantine, which are run and reported and do not gate until a day.
 
-Both are TOML files of the engineers' own repository:
+The latter are TOML files of the engineers' own repository:
 
     gate = "newly broken"            # or "all"
     [least]
@@ -29,6 +29,10 @@ from ...errors import UserError
 from ..shapes import ShapeInvalid, shaped
 
 Gate: TypeAlias = Literal["all", "newly broken"]
+AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
+ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
+"""What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
+asks is only told."""
 _HINT_POLICY: Final = 'For example: gate = "newly broken", then [least] and "locale:de" = 0.9.'
 _HINT_QUARANTINE: Final = "Each [[case]] has id, owner, reason and until (a day, as 2027-01-31)."
 
@@ -41,7 +45,9 @@ class Policy:
     least: Mapping[str, float] = field(default_factory=dict)
 
 
-class _PolicyShape(Struct, forbid_unknown_fields=True):
+class PolicyShape(Struct, forbid_unknown_fields=True):
+    """A policy file."""
+
     gate: Gate = "all"
     least: dict[str, Annotated[float, Meta(ge=0, le=1)]] = {}
 
@@ -75,14 +81,16 @@ class _QuarantinedShape(Struct, forbid_unknown_fields=True):
     until: date
 
 
-class _QuarantineShape(Struct, forbid_unknown_fields=True):
+class QuarantineShape(Struct, forbid_unknown_fields=True):
+    """A quarantine file."""
+
     case: list[_QuarantinedShape]
 
 
 def read_policy(path: Path) -> Policy:
     """The policy in a file. Raises UserError."""
     try:
-        found = shaped(_toml(path), _PolicyShape)
+        found = shaped(_toml(path), PolicyShape)
     except ShapeInvalid as error:
         raise UserError(f"{path}: {error}", _HINT_POLICY) from None
     return Policy(found.gate, found.least)
@@ -91,7 +99,7 @@ def read_policy(path: Path) -> Policy:
 def read_quarantine(path: Path) -> dict[str, Quarantined]:
     """The cases in quarantine by id. Raises UserError."""
     try:
-        found = shaped(_toml(path), _QuarantineShape).case
+        found = shaped(_toml(path), QuarantineShape).case
     except ShapeInvalid as error:
         raise UserError(f"{path}: {error}", _HINT_QUARANTINE) from None
     out: dict[str, Quarantined] = {}

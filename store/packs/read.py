@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,6 +43,8 @@ class Pack:
     pack_id: str = ""
     notices: tuple[str, ...] = ()
     rubrics: tuple[Json, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """The file of each case, by its id, as a path within the pack."""
 
     @property
     def name(self) -> str:
@@ -121,16 +123,35 @@ def read_pack(path: Path) -> Pack:
     files = PackFiles(path)
     manifest = _manifest(files)
     if str(manifest["format"]).startswith(format_1.MAJOR):
-        cases = format_1.read_pack_cases(files, manifest)
-        return Pack(path, manifest, cases, str(manifest["pack_id"]), (format_1.NOTICE,))
+        by_path = format_1.read_pack_cases(files, manifest)
+        return Pack(
+            path,
+            manifest,
+            tuple(by_path.values()),
+            str(manifest["pack_id"]),
+            (format_1.NOTICE,),
+            files=_files_of(by_path),
+        )
     notices = _check_required(files, manifest)
     found = _Found(files)
-    cases = found.cases()
-    pack = Pack(path, manifest, cases, found.pack_id(), notices, tuple(found.rubrics.values()))
+    by_path = found.cases()
+    pack = Pack(
+        path,
+        manifest,
+        tuple(by_path.values()),
+        found.pack_id(),
+        notices,
+        tuple(found.rubrics.values()),
+        _files_of(by_path),
+    )
     wrong = differing(manifest, _derived(pack, found.entries))
     if wrong:
         raise files.invalid(f"its manifest: {wrong}")
     return pack
+
+
+def _files_of(by_path: Mapping[str, Case]) -> dict[str, str]:
+    return {case.id: shown for shown, case in by_path.items()}
 
 
 def _derived(pack: Pack, entries: Mapping[str, Json]) -> dict[str, Json]:
@@ -158,8 +179,8 @@ class _Found:
             elif shown.startswith(_RUBRICS):
                 self._add_rubric(shown)
 
-    def cases(self) -> tuple[Case, ...]:
-        """The cases by id. Raises PackInvalid."""
+    def cases(self) -> dict[str, Case]:
+        """The cases by path, in the order of their ids. Raises PackInvalid."""
         return read_cases(self._files, self._cases, case_from_json)
 
     def pack_id(self) -> str:

@@ -11,14 +11,10 @@ from ..canonical import Json
 from ..claims.claim import Output
 from ..claims.judging import DecidedBy
 from .cases import Case
-from .policy import Policy
+from .policy import AskPolicy, Policy
 from .repeated import pass_powers, wilson
 
 Status: TypeAlias = Literal["pass", "fail", "ask", "missing", "diverged", "error", "unsupported"]
-AskPolicy: TypeAlias = Literal["pass", "fail", "3"]
-ASK_POLICIES: Final[tuple[AskPolicy, ...]] = ("pass", "fail", "3")
-"""What an asked answer counts as. `3` is the default: a fix case that asks leaves the check incomplete, a guard that
-asks is only told."""
 Effect: TypeAlias = Literal["pass", "fail", "incomplete", "none"]
 
 PASSED: Final = 0
@@ -40,7 +36,8 @@ class AskedAnswer:
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """The result of one case. `gates` says whether it takes part in the verdict on all of them; `by` what decided
-    it; `transition` compares it with the baseline, or with the state before that its role implies."""
+    it; `excerpt` is the beginning of the answer that did not pass, as it was given: reports mask and shorten it;
+    `transition` compares it with the baseline, or with the state before that its role implies."""
 
     pack: str
     case: Case
@@ -54,6 +51,10 @@ class CaseResult:
     transition: str = ""
     quarantine: str = ""
     """Why it does not gate for a while, in words; "" if it does."""
+    path: str = ""
+    """The file of the case, beneath the path by which its pack was named."""
+    seconds: tuple[float, ...] = ()
+    """How long each answer took; empty for recorded ones."""
 
     def effect(self, policy: AskPolicy) -> Effect:
         """What it means for the verdict on all cases."""
@@ -77,30 +78,6 @@ class CaseResult:
         """Between which shares of passes the true one is likely to be (Wilson, 95 %)."""
         return [f"{share:.2f}" for share in wilson(self.passed, self.trials)]
 
-    def json(self, effect: Effect) -> dict[str, Json]:
-        """As one entry of the JSON report, with what it means for the verdict."""
-        return {
-            "pack": self.pack,
-            "case": self.case.id,
-            "role": self.case.role,
-            "question": self.case.question,
-            "reason": self.case.reason,
-            "status": self.status,
-            "by": self.by,
-            "transition": self.transition,
-            "gates": effect != "none",
-            **({"quarantine": self.quarantine} if self.quarantine else {}),
-            "content_hash": f"sha256:{self.case.content_hash}",
-            "proof": self.case.proof.status,
-            "passed": self.passed,
-            "trials": self.trials,
-            **({"interval": self.interval} if self.trials > 1 else {}),
-            "why": self.why,
-            "output": self.excerpt,
-            "slices": list(self.case.slices),
-            "severity": self.case.severity,
-        }
-
 
 @dataclass
 class CheckReport:
@@ -113,8 +90,12 @@ class CheckReport:
     notices: list[str] = field(default_factory=list)
     ask: AskPolicy = "3"
     policy: Policy = field(default_factory=Policy)
+    compared: bool = False
+    """Whether there was a baseline."""
     removed: list[str] = field(default_factory=list)
     """The cases of the baseline that no pack has any more."""
+    stopped: str = ""
+    """Why it ended before all answers were in; "" if it did not."""
     exit_code: int = PASSED
     why: str = ""
 
@@ -177,23 +158,6 @@ class CheckReport:
             *([f"{quiet} reported, not gating"] if quiet else []),
         ]
         return " · ".join(parts)
-
-    def json(self) -> dict[str, Json]:
-        """The report as one JSON document."""
-        fixed, fixes = self.share("fix")
-        held, guards = self.share("guard")
-        return {
-            "exit_code": self.exit_code,
-            "why": self.why,
-            "fix": {"passed": fixed, "total": fixes},
-            "guard": {"passed": held, "total": guards},
-            "newly_broken": self.newly_broken,
-            "asking": self.asking,
-            "pass_k": {str(k): f"{share:.3f}" for k, share in self.pass_powers.items()},
-            "removed": list(self.removed),
-            "notices": list(self.notices),
-            "cases": [item.json(self.effect(item)) for item in self.results],
-        }
 
 
 def _ends(powers: dict[int, float]) -> list[tuple[int, float]]:

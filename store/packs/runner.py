@@ -20,11 +20,11 @@ from .cases import Case
 from .live import Stop, answers_as_they_come
 from .manifest import CLAIMS
 from .output_files import RecordedOutputs
-from .policy import Policy, Quarantine, quarantine_notices
+from .policy import AskPolicy, Policy, Quarantine, quarantine_notices
 from .proof import untrue
 from .proving import Done, Job, all_done
 from .read import Pack
-from .results import AskedAnswer, AskPolicy, CaseResult, CheckReport, verdict_on
+from .results import AskedAnswer, CaseResult, CheckReport, verdict_on
 from .selection import Selection
 from .trials import AS_CASES_SAY, Judged, Trials, judged_trials
 
@@ -80,6 +80,7 @@ def case_result(pack: str, case: Case, judged: Judged, *, gates: bool) -> CaseRe
         judged.by,
         judged.why,
         judged.excerpt,
+        seconds=judged.seconds,
     )
 
 
@@ -101,7 +102,7 @@ def check_packs(
     stop: Stop | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckReport:
-    """Run every case of some packs against a candidate, which is asked for `jobs` answers at a time.
+    """Run every case of some packs against a candidate, which is asked for `jobs` answers at a time, with 0 in this thread.
 
     Known failures are reported and do not gate, and so are unproven cases of format 1 (`strict`: these do, and thin
     and unproven ones are decided by their claims). Raises UserError for a case whose proof does not come out again
@@ -112,7 +113,10 @@ def check_packs(
     known = [case.id for pack in packs for case in pack.cases]
     quarantine, today = quarantine or {}, today or date.today()  # noqa: DTZ011 - the day where the check runs
     report = CheckReport(
-        ask=ask, policy=policy, notices=quarantine_notices(quarantine, known, today)
+        ask=ask,
+        policy=policy,
+        notices=quarantine_notices(quarantine, known, today),
+        compared=baseline is not None,
     )
     check = _Check(
         Comparison(baseline, (case for pack in packs for case in pack.cases)),
@@ -121,6 +125,8 @@ def check_packs(
         strict,
     )
     work: list[_Work] = []
+    stop = stop or Stop()
+    stop.begun = True
     for pack in packs:
         report.notices += [f"{pack.name}: {told}" for told in pack.notices]
         report.rubrics += pack.rubrics
@@ -131,11 +137,10 @@ def check_packs(
         for case in chosen:
             _refuse_unsupported_patterns(pack, case)
         jobs_to_do = (_job(case, candidate, trials, strict=strict) for case in chosen)
-        proven, told = _proven_anew(pack, chosen, jobs_to_do, progress)
+        proven, told = _proven_anew(pack, chosen, jobs_to_do, stop, progress)
         report.notices += told
-        work += [_Work(pack.name, case, judged) for case, judged in proven]
+        work += [_Work(pack.name, _path_of(pack, case), case, judged) for case, judged in proven]
     left = [one for one in work if one.judged is None]
-    stop = stop or Stop()
     came = judged_as_they_come(
         candidate, [one.case for one in left], trials, jobs=jobs, stop=stop, strict=strict
     )
@@ -150,6 +155,7 @@ def check_packs(
         report.results.append(result)
         asked = one.judged.asked if one.judged is not None else ()
         report.asked += [AskedAnswer(one.pack, one.case, output, why) for output, why in asked]
+    report.stopped = stop.early
     report.removed = check.compared.removed
     report.notices += check.compared.notices(one.case for one in work)
     report.notices += _unknown_outputs(candidate, known)
@@ -163,6 +169,7 @@ class _Work:
     """A case to check, with what its answers came to once they are in."""
 
     pack: str
+    path: str
     case: Case
     judged: Judged | None
 
@@ -184,9 +191,14 @@ class _Check:
         entry = self.quarantine.get(work.case.id)
         return replace(
             result,
+            path=work.path,
             transition=self.compared.transition(result),
             quarantine=entry.words if entry is not None and entry.holds(self.today) else "",
         )
+
+
+def _path_of(pack: Pack, case: Case) -> str:
+    return str(pack.path / pack.files[case.id]) if case.id in pack.files else ""
 
 
 def _gates(case: Case, *, strict: bool) -> bool:
@@ -207,14 +219,17 @@ def _proven_anew(
     pack: Pack,
     cases: Sequence[Case],
     jobs: Iterator[Job],
+    stop: Stop,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[tuple[Case, Judged | None]], list[str]]:
-    """The cases with their proof as it comes out now, and what to tell of it. Raises UserError for one that states
-    another proof, unless another engine proved it."""
+    """The cases with their proof as it comes out now, and what to tell of it. Once `stop` says so, the answers to those
+    that are left are missing. Raises UserError for one that states another proof, unless another engine proved it."""
     out: list[tuple[Case, Judged | None]] = []
     wrong: list[tuple[str, str]] = []
     done: Done
-    for number, (case, done) in enumerate(zip(cases, all_done(jobs, len(cases)), strict=True), 1):
+    # A pack after the one that was stopped is not begun.
+    under_way = all_done(jobs, len(cases)) if not stop.why() else iter(())
+    for number, (case, done) in enumerate(zip(cases, under_way, strict=False), 1):
         # One that is not supported is never green: it is reported once it is run.
         why = untrue(case.proof, done.proof) if done.supported else ""
         if why:
@@ -222,6 +237,9 @@ def _proven_anew(
         out.append((done.case(case), done.judged))
         if progress is not None:
             progress(number, len(cases))
+        if stop.why():
+            break
+    out += [(case, Judged("missing", trials=1, why=stop.why())) for case in cases[len(out) :]]
     if not wrong:
         return out, []
     if pack.engine not in ("", CLAIMS):

@@ -15,7 +15,8 @@ from .cases import Case
 from .results import Status
 from .verdicts import judged_answer
 
-_EXCERPT: Final = 200
+_EXCERPT: Final = 20_000
+"""So much of an answer is kept: reports look through it for what they must not show, and show its beginning."""
 _RANK: Final[tuple[Status, ...]] = (
     "pass",
     "ask",
@@ -29,7 +30,8 @@ _RANK: Final[tuple[Status, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the answers to a case come to. `asked` are those that a person has to be asked about, each with why."""
+    """What the answers to a case come to. `asked` are those that a person has to be asked about, each with why;
+    `seconds` is how long each took that was not recorded."""
 
     status: Status = "pass"
     passed: int = 0
@@ -38,6 +40,7 @@ class Judged:
     why: str = ""
     excerpt: str = ""
     asked: tuple[tuple[Output, str], ...] = ()
+    seconds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class _Trials:
         self._statuses: list[Status] = []
         self._worst = Judged()
         self._asked: dict[str, tuple[Output, str]] = {}
+        self._seconds: list[float] = []
 
     def add(self, answer: CandidateAnswer) -> None:
         """Judge one more answer."""
@@ -99,11 +103,18 @@ class _Trials:
         if not self._statuses or _RANK.index(status) > _RANK.index(self._worst.status):
             self._worst = Judged(status, by=by, why=why, excerpt=excerpt)
         self._statuses.append(status)
+        if answer.seconds is not None:
+            self._seconds.append(answer.seconds)
 
     def result(self, least: int) -> Judged:
         """The result, if `least` of the answers have to pass."""
         good, asking = self._statuses.count("pass"), self._statuses.count("ask")
-        found = replace(self._worst, passed=good, trials=len(self._statuses))
+        found = replace(
+            self._worst,
+            passed=good,
+            trials=len(self._statuses),
+            seconds=tuple(self._seconds),
+        )
         if found.status in ("ask", "fail"):
             if good >= least:
                 found = replace(found, status="pass", why=f"{good} of {found.trials} trials passed")

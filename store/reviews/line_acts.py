@@ -37,8 +37,11 @@ class ImportedLine:
 
     def items(self, name: str, shape: type[T]) -> list[T]:
         """The list under a key, each item checked. Raises UnusableLine."""
+        given = self.values.get(name)
+        if not given:
+            return []
         try:
-            return msgspec.convert(self.values.get(name) or [], list[shape])  # type: ignore[valid-type]
+            return msgspec.convert(given, list[shape])  # type: ignore[valid-type]
         except msgspec.ValidationError as error:
             raise UnusableLine(f"`{name}` has an unexpected shape: {error}") from None
 

@@ -113,6 +113,9 @@ LINE_KEYS: Final[Mapping[str, LineKey]] = {
 }
 
 
+_READ: Final = {name: key.read for name, key in LINE_KEYS.items() if key.read is not None}
+
+
 def line_of(given: ExportedReview) -> dict[str, Json]:
     """A review as a line of a reviews file."""
     line = {name: key.write(given) for name, key in LINE_KEYS.items() if key.write is not None}
@@ -125,7 +128,13 @@ def line_of(given: ExportedReview) -> dict[str, Json]:
 
 def acts_of(line: ImportedLine) -> list[Act]:
     """The acts that one line states. Raises UnusableLine."""
-    acts = [act for key in LINE_KEYS.values() if key.read is not None for act in key.read(line)]
+    # Answers also follow from the verdict; of all else, a key without a value states nothing.
+    acts = [
+        act
+        for name, read in _READ.items()
+        if name == "answers" or line.values.get(name) is not None
+        for act in read(line)
+    ]
     # Last, because an answer after the status would make the review a draft again.
     acts += status_acts(line)
     if not acts:

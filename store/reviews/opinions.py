@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from ...rubrics.schema import Rubric
-from ..acts import Part
-from ..journal.journal import Journal, now_ms
+from ..acts import Part, without_repeat
+from ..code_names import CodeNames
+from ..folding import fold_acts
+from ..journal.journal import Journal, clean_part, now_ms
 from ..judgement import Review
+from .import_spool import ImportSpool
 from .reviews import Reviews
 
 _Place: TypeAlias = tuple[str, str, str]
@@ -27,16 +30,22 @@ class Opinion:
 
 
 class Opinions:
-    """The reviews as they will be once this import is saved, and the parts of its press."""
+    """The reviews as they will be once this import is saved, and the parts of its press. Close it in the end."""
 
-    def __init__(self, journal: Journal, reviews: Reviews) -> None:
+    def __init__(self, journal: Journal, reviews: Reviews, names: CodeNames) -> None:
+        """`names` is what codes are called now."""
         self._journal = journal
         self._reviews = reviews
+        self._names = names
         self._now = now_ms()
-        self._taken: dict[tuple[str, str, str, str | None], Opinion] = {}
         self._held: dict[_Place, Review] = {}
-        self.parts: list[Part] = []
+        self.parts = ImportSpool()
         self.rubrics: dict[str, Rubric] = {}
+        self.first_reviewer = ""
+
+    def close(self) -> None:
+        """Forget the parts."""
+        self.parts.close()
 
     def look_up(self, traces: Collection[str]) -> None:
         """Read the reviews of these traces: `present` finds them then without a statement for each."""
@@ -47,14 +56,28 @@ class Opinions:
         self, who: str, trace: str, rubric: str, repeat: str | None = None
     ) -> Opinion | None:
         """The present review of a trace that was looked up, or the one that an earlier line stated."""
-        taken = self._taken.get((who, trace, rubric, repeat))
+        taken = self.parts.latest(who, trace, rubric, repeat)
         if taken is not None:
-            return taken
+            return self._stated(taken, repeat)
         if repeat:
             review = self._reviews.review(who, trace, rubric, repeat=repeat)
             return None if review is None else Opinion(review, review.at_ms, untimed=False)
         review = self._held.get((who, trace, rubric))
         return None if review is None else Opinion(review, review.at_ms)
+
+    def _stated(self, part: Part, repeat: str | None) -> Opinion | None:
+        """The opinion that a part amounts to: it states all of a review."""
+        review = fold_acts(
+            without_repeat(part.acts),
+            trace=part.trace,
+            reviewer=part.reviewer,
+            rubric=part.rubric,
+            names=self._names,
+        )
+        if review is not None and repeat:
+            review = replace(review, repeat=repeat)
+        at_ms = self._now if part.at_ms is None else part.at_ms
+        return None if review is None else Opinion(review, at_ms, part.at_ms is None)
 
     def is_untimed(self, opinion: Opinion) -> bool:
         """Whether the time of an opinion is only that of its import."""
@@ -63,14 +86,12 @@ class Opinions:
         review = opinion.review
         return self._journal.imported_without_time(review.reviewer, review.trace, review.rubric)
 
-    def take(self, part: Part, review: Review, rubric: Rubric) -> None:
-        """Add a part to the press; `review` is what it amounts to."""
-        untimed = part.at_ms is None
-        at_ms = self._now if part.at_ms is None else part.at_ms
-        place = (part.reviewer, part.trace, part.rubric, review.repeat)
-        self._taken[place] = Opinion(review, at_ms, untimed)
-        self.parts.append(part)
-        self.rubrics[part.rubric] = rubric
+    def take(self, part: Part, rubric: Rubric, repeat: str | None) -> None:
+        """Add a part to the press. `repeat` names the queue that asked for a second judgement, if it is one."""
+        kept = clean_part(part)
+        self.parts.add(kept, repeat)
+        self.rubrics[kept.rubric] = rubric
+        self.first_reviewer = self.first_reviewer or kept.reviewer
 
 
 def content(review: Review) -> Review:

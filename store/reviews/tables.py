@@ -6,7 +6,6 @@ formula gets an apostrophe before it, which reading takes away again.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -84,27 +83,27 @@ def write_parquet(out: BinaryIO, lines: Iterable[Mapping[str, Json]]) -> None:
             writer.write_table(pa.Table.from_pylist(group, schema))
 
 
-def is_table(body: bytes, encoding: str | None = None) -> bool:
-    """Whether the content of a reviews file is a table, not JSON lines."""
-    if body.startswith(b"PAR1"):
+def is_table(head: bytes, encoding: str | None = None) -> bool:
+    """Whether a reviews file that begins so is a table, not JSON lines."""
+    if head.startswith(b"PAR1"):
         return True
-    start = body[:64].decode(encoding_of(body, encoding), "replace")
+    start = head[:64].decode(encoding_of(head, encoding), "replace")
     return not start.lstrip("\ufeff \t\r\n").startswith("{")
 
 
 def read_table(
-    path: Path, body: bytes, encoding: str | None = None
+    path: Path, head: bytes, encoding: str | None = None
 ) -> Iterator[tuple[int, dict[str, Json] | BadRow]]:
-    """The rows of a table as review lines, each with the line (row in Parquet) it starts on; a row that
+    """The rows of a table that begins with `head` as review lines, each with the line (row in Parquet) it starts on; a row that
     cannot be read as a BadRow. Delimiter, case and blanks of the header are understood as in `load`.
 
     Raises UserError if it is not a table with a header that names a trace, WrongEncoding.
     """
-    if body.startswith(b"PAR1"):
-        yield from _parquet_rows(path, body)
+    if head.startswith(b"PAR1"):
+        yield from _parquet_rows(path)
         return
     header: list[str] | None = None
-    for found in rows(lambda: io.BytesIO(body), encoding):
+    for found in rows(lambda: path.open("rb"), encoding):
         if isinstance(found, BadRow):
             yield found.line, found
         elif header is None:
@@ -133,17 +132,19 @@ def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _parquet_rows(path: Path, body: bytes) -> Iterator[tuple[int, dict[str, Json]]]:
+def _parquet_rows(path: Path) -> Iterator[tuple[int, dict[str, Json]]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(body))
-        found = table.to_pylist()
+        with pq.ParquetFile(path) as file:
+            header = _header(path, file.schema_arrow.names)
+            number = 0
+            for group in file.iter_batches(_ROW_GROUP):
+                for row in group.to_pylist():
+                    number += 1
+                    yield number, _filled(dict(zip(header, row.values(), strict=True)))
     except (pa.ArrowException, OSError, ValueError) as error:
         raise UserError(
             f"{path} cannot be read as Parquet: {error}", "Write the file again."
         ) from None
-    header = _header(path, table.column_names)
-    for number, row in enumerate(found, start=1):
-        yield number, _filled(dict(zip(header, row.values(), strict=True)))

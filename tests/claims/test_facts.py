@@ -130,6 +130,14 @@ def test_marked_words_become_the_values_that_they_hold() -> None:
     assert {"must not say EUR 12.00", "must not say “free of charge”"} <= set(said)
 
 
+def test_a_value_that_the_right_answer_says_too_is_not_what_is_wrong_with_marked_words() -> None:
+    marked = (Marked("20 ml three times a day", False),)
+    right = ["Give 5 ml three times a day."]
+    said = words("How much?", right, ["Give 20 ml three times a day."], marked)
+    assert "must not say 20 ml" in said
+    assert not [one for one in said if "must not" in one and "3" in one]
+
+
 def test_own_claims_stay_and_come_first_and_a_dropped_proposal_stays_away() -> None:
     own = (Claim("", "max_chars", {"count": 200}, origin="reviewer"),)
     dropped = (

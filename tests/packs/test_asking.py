@@ -15,15 +15,17 @@ from tracejury.store.packs.baseline import baseline_json, read_baseline
 from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case
+from tracejury.store.packs.policy import ASK_POLICIES, AskPolicy
 from tracejury.store.packs.read import Pack, read_pack
-from tracejury.store.packs.reports import junit_xml, markdown
+from tracejury.store.packs.reports.document import check_document
+from tracejury.store.packs.reports.entries import told
+from tracejury.store.packs.reports.junit import junit_xml
+from tracejury.store.packs.reports.markdown import markdown
 from tracejury.store.packs.results import (
-    ASK_POLICIES,
     FAILED,
     INCOMPLETE,
     NOTHING,
     PASSED,
-    AskPolicy,
     CheckReport,
 )
 from tracejury.store.packs.runner import check_packs, run_case
@@ -180,7 +182,7 @@ def test_of_many_trials_as_many_decide_as_have_to_pass(
 
 def test_every_report_shows_ask_what_decided_and_the_reason_of_the_expert(pack: Pack) -> None:
     report = check(pack, Pets=PETS, Lost="Call 030 99.", One="One bag costs 30 euro.")
-    document = report.json()
+    document: Any = check_document(report)
     found = {one["question"]: one for one in document["cases"]}
     assert (found["Pets?"]["status"], found["Pets?"]["by"]) == ("ask", "nothing")
     assert found["Pets?"]["reason"] == "Cabin pets cost money"
@@ -189,29 +191,34 @@ def test_every_report_shows_ask_what_decided_and_the_reason_of_the_expert(pack: 
     assert found["One bag?"]["by"] == "witness"
     assert document["asking"] == 2
 
-    cases = {one.get("name"): one for one in ET.fromstring(junit_xml(report)).iter("testcase")}
+    cases = {
+        one.get("name", "").split()[0]: one
+        for one in ET.fromstring(junit_xml(told(report))).iter("testcase")
+    }
     pets = cases[found["Pets?"]["case"]]
     assert pets.find("error") is not None
     assert {one.get("name"): one.get("value") for one in pets.iter("property")} == {
         "status": "ask",
+        "transition": "",
         "decided by": "nothing",
         "question": "Pets?",
         "reason": "Cabin pets cost money",
+        "correction": "",
     }
     lost = cases[found["Lost bags?"]["case"]].find("skipped")
     assert lost is not None
     assert lost.get("message", "").startswith("ask; a guard that asks does not gate")
 
-    text = markdown(report)
-    assert "| fix | ask |  |" in text
-    assert "Cabin pets cost money" in text
-    assert "| guard | ask (not gating) |" in text
+    text = markdown(told(report)).decode()
+    assert "(fix, ask)" in text
+    assert "the expert's reason: `Cabin pets cost money`" in text
+    assert "(guard, ask)" in text
 
 
 def test_the_counts_of_junit_are_those_of_its_cases(pack: Pack) -> None:
     for ask in ASK_POLICIES:
         report = check(pack, ask, Pets=PETS, Lost="Call 030 99.")
-        [suite] = ET.fromstring(junit_xml(report))
+        [suite] = ET.fromstring(junit_xml(told(report)))
         for name, kind in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
             assert int(suite.get(name, "")) == len(list(suite.iter(kind))), (ask, name)
 

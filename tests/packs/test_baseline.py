@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,6 +19,7 @@ from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case, Proof
 from tracejury.store.packs.policy import Policy, read_policy, read_quarantine
 from tracejury.store.packs.read import Pack, read_pack
+from tracejury.store.packs.reports.document import check_document
 from tracejury.store.packs.results import FAILED, PASSED, CaseResult, Status
 from tracejury.store.packs.runner import check_packs
 from tracejury.tui.commands.main import tracejury
@@ -145,7 +147,8 @@ def test_a_case_in_quarantine_does_not_gate_until_its_day_has_passed(
     assert code == FAILED
     assert f"case {first} was in quarantine until 2027-01-31 and gates again (anna: flaky)" in told
     report = check_packs([pack], Answers(first), quarantine=quarantine, today=date(2027, 1, 1))
-    [entry] = [one for one in report.json()["cases"] if one["case"] == first]
+    document: Any = check_document(report)
+    [entry] = [one for one in document["cases"] if one["case"] == first]
     assert entry["quarantine"] == "in quarantine until 2027-01-31 (anna: flaky)"
     assert (entry["status"], entry["gates"]) == ("fail", False)
 

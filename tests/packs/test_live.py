@@ -21,6 +21,9 @@ from tracejury.store.packs.build import build_pack
 from tracejury.store.packs.candidates import CandidateAnswer
 from tracejury.store.packs.cases import Case, Proof
 from tracejury.store.packs.live import Stop, answers_as_they_come
+from tracejury.store.packs.output_files import RecordedOutputs
+from tracejury.store.packs.read import read_pack
+from tracejury.store.packs.runner import check_packs
 from tracejury.tui.commands.progress import once_a_minute
 
 TRACEJURY = Path(sys.executable).parent / "tracejury"
@@ -103,6 +106,23 @@ def test_a_candidate_that_cannot_be_asked_ends_the_check() -> None:
         list(answers_as_they_come(Says(said), [(case, 1) for case in cases(30)], 3, Stop()))
 
 
+def test_a_check_of_recorded_outputs_that_is_stopped_tells_what_it_knows(tmp_path: Path) -> None:
+    build_pack(tmp_path / "p.pack", "bags", [*four()[:2], *four()[3:]])
+    pack = read_pack(tmp_path / "p.pack")
+    rows = [{"case_id": case.id, "output": "One bag costs 45 euro."} for case in pack.cases]
+    (tmp_path / "o.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    stop = Stop()
+    report = check_packs(
+        [pack, pack],
+        RecordedOutputs(tmp_path / "o.jsonl"),
+        stop=stop,
+        progress=lambda done, _: stop.now("enough") if done == 2 else None,
+    )
+    assert [one.status == "missing" for one in report.results] == [False, False, *[True] * 4]
+    assert {one.why for one in report.results[2:]} == {"enough"}
+    assert report.stopped == "enough"
+
+
 # --- signals ---------------------------------------------------------------------------------------
 
 BOT = """
@@ -162,6 +182,10 @@ def test_a_signal_ends_all_that_was_started_and_the_report_is_written(
             command,
             "--junit",
             tmp_path / "j.xml",
+            "--markdown",
+            tmp_path / "s.md",
+            "--sarif",
+            tmp_path / "s.sarif",
         ],
         stdout=subprocess.PIPE,
         text=True,
@@ -179,7 +203,13 @@ def test_a_signal_ends_all_that_was_started_and_the_report_is_written(
     assert report["exit_code"] != 0
     why = f"the check was interrupted ({name})"
     assert [case["why"] for case in report["cases"] if case["status"] == "missing"] == [why] * 2
-    assert len(ET.parse(tmp_path / "j.xml").findall(".//testcase")) == 3
+    assert report["stopped"] == why
+    suite = ET.parse(tmp_path / "j.xml")
+    assert len(suite.findall(".//testcase")) == 3
+    assert [one.get("value") for one in suite.findall("./testsuite/properties/property")] == [why]
+    assert f"**Not all cases were asked:** `{why}`" in (tmp_path / "s.md").read_text()
+    [run] = json.loads((tmp_path / "s.sarif").read_text())["runs"]
+    assert run["invocations"][0]["executionSuccessful"] is False
 
 
 def test_without_a_terminal_it_says_once_a_minute_how_far_it_is() -> None:

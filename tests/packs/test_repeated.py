@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tracejury.store.packs.cases import Case, Proof
 from tracejury.store.packs.repeated import pass_power, pass_powers, wilson
+from tracejury.store.packs.reports.document import check_document
 from tracejury.store.packs.results import CaseResult, CheckReport
 from tracejury.store.packs.trials import Trials
 
@@ -59,11 +62,11 @@ def test_how_often_a_case_is_asked_and_has_to_pass(
 def test_the_report_tells_intervals_and_powers_of_what_was_run_several_times() -> None:
     case = Case("c", "fix", {}, (), (), Proof("gates", ""))
     report = CheckReport([CaseResult("p", case, "pass", 4, 5, gates=True)])
-    told = report.json()
-    assert told["cases"][0]["interval"] == ["0.38", "0.96"]
-    assert told["pass_k"]["1"] == "0.800"
-    assert told["pass_k"]["5"] == "0.000"
+    document: Any = check_document(report)
+    assert document["cases"][0]["interval"] == ["0.38", "0.96"]
+    assert document["pass_k"]["1"] == "0.800"
+    assert document["pass_k"]["5"] == "0.000"
     assert "pass^1 0.80 · pass^5 0.00" in report.line
     once = CheckReport([CaseResult("p", case, "pass", 1, 1, gates=True)])
-    assert once.json()["pass_k"] == {}
+    assert check_document(once)["pass_k"] == {}
     assert "pass^" not in once.line

@@ -283,13 +283,13 @@ def test_a_statement_that_fails_in_the_middle_leaves_nothing_behind(
 def test_a_bug_in_the_middle_of_a_press_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracejury.store.journal import projections as journal_projections
+    from tracejury.store.journal import updating
 
     def bug(*_: object, **__: object) -> None:
         raise KeyError("a bug")
 
     with closing(Journal.open(tmp_path)) as journal:
-        monkeypatch.setattr(journal_projections, "update", bug)
+        monkeypatch.setattr(updating, "update", bug)
         with pytest.raises(KeyError):
             journal.append("ana", "t", RUBRIC, [note("1")])
         monkeypatch.undo()
@@ -368,7 +368,7 @@ def test_after_a_failed_commit_a_deleted_file_is_not_recreated(
 def test_an_event_that_is_written_twice_is_there_once(tmp_path: Path) -> None:
     with closing(Journal.open(tmp_path)) as journal:
         events = journal.append("ana", "t", RUBRIC, [note("1"), note("2")])
-        journal.run(lambda db: log.insert(db, events))
+        journal.run(lambda db: log.insert(db, map(log.row_of, events)))
         assert journal.events() == events
 
 

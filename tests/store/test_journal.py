@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 import os
@@ -12,7 +13,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,6 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 from tracejury.errors import UserError
 from tracejury.rubrics.files import builtin_rubrics, rubric_hash, rubric_json
 from tracejury.store.act_kinds import ACT_BODIES, LIBRARY_KINDS
@@ -448,7 +449,7 @@ class JournalMachine(RuleBasedStateMachine):
                 if review is not None:
                     expected.append(review)
         expected.sort(key=lambda review: (review.trace, review.reviewer))
-        found = [replace(review, at_ms=0) for review in Reviews(self.journal).reviews()]
+        found = [dataclasses.replace(review, at_ms=0) for review in Reviews(self.journal).reviews()]
         assert found == expected
 
     def teardown(self) -> None:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from ...store.packs.baseline import baseline_json
-from ...store.packs.reports import write_file
+from ...store.packs.reports.report_file import write_file
 from .check_options import CandidateChoice, candidate_options
 from .checking import Rules, rule_options, run_check, show
 from .context import Settings, pass_settings
@@ -42,13 +41,19 @@ def bless_command(
     A run that does not pass is not written (exit code 1), unless --even-failing says so; one that was interrupted never
     is. No other command writes a baseline, so in CI none changes by itself.
     """
+    from ...store.packs.baseline import baseline_json
+    from ...store.packs.reports.document import check_document
+    from ...store.packs.reports.entries import told
+
     checked = run_check(settings, packs, chosen, rules, baseline if baseline.exists() else None)
     report = checked.report
     blessed = not checked.interrupted and (report.exit_code == 0 or even_failing)
     if blessed:
         write_file(baseline, baseline_json(report).encode())
-    settings.document({**report.json(), "baseline": str(baseline), "written": blessed})
-    show(settings, report)
+    shown = told(report)
+    document = check_document(report, shown)
+    settings.document({**document, "baseline": str(baseline), "written": blessed})
+    show(settings, shown)
     if blessed:
         settings.say(f"{baseline}: written; commit it beside the packs")
     else:

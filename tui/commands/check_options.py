@@ -7,22 +7,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ...errors import UserError
-from ...store.canonical import Json, canonical_hash
-from ...store.packs.candidates import Candidate, CommandCandidate
-from ...store.packs.live import jobs_by_default
-from ...store.packs.memory_limit import memory_is_told
-from ...store.packs.output_files import RecordedOutputs
-from ...store.packs.process_trees import Running, adopt_orphans
-from ...store.packs.read import Pack
-from ...store.packs.selection import Selection, shard_of
-from ...store.packs.taped import TapedCommand
-from ...store.packs.trials import Trials
 from ...store.plurals import counted
+
+if TYPE_CHECKING:
+    from ...store.canonical import Json
+    from ...store.packs.candidates import Candidate
+    from ...store.packs.process_trees import Running
+    from ...store.packs.read import Pack
+    from ...store.packs.trials import Trials
 
 Option = Callable[[Any], Any]
 
@@ -43,6 +40,8 @@ class CandidateChoice:
 
     def check(self) -> None:
         """Raise UserError for options that do not go together."""
+        from ...store.packs.memory_limit import memory_is_told
+
         if [self.command, self.url, self.outputs].count(None) != 2:
             raise UserError(
                 "check needs one of --command, --url and --outputs", "tracejury check --help"
@@ -62,17 +61,23 @@ class CandidateChoice:
 
     def running(self) -> Running:
         """The commands that will run for it."""
+        from ...store.packs.process_trees import Running
+
         return Running(None if self.memory is None else self.memory << 20)
 
     @property
     def at_a_time(self) -> int:
         """So many answers are asked for at a time."""
+        from ...store.packs.live import jobs_by_default
+
         return self.jobs or jobs_by_default()
 
     @contextmanager
     def opened(self, running: Running) -> Iterator[Candidate]:
         """The candidate, whose commands are among `running`; in the end nothing of it runs any more."""
         if self.outputs is not None:
+            from ...store.packs.output_files import RecordedOutputs
+
             yield RecordedOutputs(self.outputs)
             return
         if self.url is not None:
@@ -81,8 +86,13 @@ class CandidateChoice:
             yield LocalUrl(self.url, self.timeout, running)
             return
         assert self.command is not None
+        from ...store.packs.process_trees import adopt_orphans
+
         adopt_orphans()
         if self.mode == "process":
+            from ...store.packs.candidates import CommandCandidate
+            from ...store.packs.taped import TapedCommand
+
             yield (TapedCommand if self.tape else CommandCandidate)(
                 self.command, self.timeout, running
             )
@@ -104,6 +114,7 @@ class CandidateChoice:
         if self.resume is None:
             yield candidate
             return
+        from ...store.canonical import canonical_hash
         from ...store.packs.resumed import Resumed
 
         asked: Json = [self.command, self.url, self.mode, self.tape]
@@ -213,6 +224,8 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_selection(*given: Any, **named: Any) -> None:
+        from ...store.packs.selection import Selection, shard_of
+
         shard = named.pop("shard")
         chosen = {name: named.pop(name) for name in ("only", "slices", "groups")}
         share = shard_of(shard) if shard is not None else None

@@ -6,24 +6,21 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from ...errors import UserError
-from ...store.packs.baseline import read_baseline
-from ...store.packs.live import Stop
-from ...store.packs.policy import Policy, read_policy, read_quarantine
-from ...store.packs.read import Pack, read_pack
-from ...store.packs.results import ASK_POLICIES, AskPolicy, CheckReport
-from ...store.packs.resumed import Resumed
-from ...store.packs.runner import check_packs
-from ...store.packs.selection import Selection
-from ...store.packs.trials import Trials
+from ...store.packs.policy import ASK_POLICIES, AskPolicy, Policy, read_policy, read_quarantine
 from .check_options import CandidateChoice, Option, with_options
 from .context import Settings
-from .interruptions import interrupted_in_order
-from .progress import case_counter
+
+if TYPE_CHECKING:
+    from ...store.packs.read import Pack
+    from ...store.packs.reports.entries import Told
+    from ...store.packs.results import CheckReport
+    from ...store.packs.selection import Selection
+    from ...store.packs.trials import Trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,8 @@ class Rules:
     @property
     def often(self) -> Trials:
         """How often each case is asked. Raises UserError for numbers that do not go together."""
+        from ...store.packs.trials import Trials
+
         if self.trials is not None and self.min_pass is not None and self.min_pass > self.trials:
             raise UserError(
                 "--min-pass is more than --trials", "For example: --trials 5 --min-pass 4"
@@ -110,10 +109,19 @@ def run_check(
     rules: Rules,
     baseline: Path | None,
     *,
-    selection: Selection = Selection(),  # noqa: B008 - immutable
+    selection: Selection | None = None,
     fail_fast: bool = False,
 ) -> Checked:
     """Check a candidate against packs. Raises UserError."""
+    from ...store.packs.baseline import read_baseline
+    from ...store.packs.live import Stop
+    from ...store.packs.read import read_pack
+    from ...store.packs.resumed import Resumed
+    from ...store.packs.runner import check_packs
+    from ...store.packs.selection import Selection
+    from .interruptions import interrupted_in_order
+    from .progress import case_counter
+
     chosen.check()
     often = rules.often
     read = [read_pack(path) for path in packs]
@@ -132,7 +140,7 @@ def run_check(
             candidate,
             trials=often,
             guard_only=rules.guard_only,
-            selection=selection,
+            selection=selection or Selection(),
             strict=rules.strict,
             ask=rules.ask,
             baseline=before,
@@ -148,27 +156,13 @@ def run_check(
     return Checked(read, report, interruption.exit_code)
 
 
-def show(settings: Settings, report: CheckReport) -> None:
-    """A line for each case (with --quiet only for those that do not pass), and the verdict."""
-    for told in report.notices:
-        settings.say(told)
-    rows = [
-        (
-            item.case.id,
-            item.case.role,
-            f"{item.transition or item.status} {item.runs}".rstrip(),
-            ""
-            if report.effect(item) != "none"
-            else "quarantine"
-            if item.quarantine
-            else "not gating",
-            item.by if item.by != "nothing" else "",
-            (item.quarantine or item.why)[:100],
-            " ".join(item.case.reason.split())[:60],
-        )
-        for item in report.results
-        if item.status != "pass" or not settings.quiet
-    ]
-    settings.table(("case", "role", "result", "", "decided by", "why", "the expert's reason"), rows)
-    settings.out(report.line)
-    settings.out(report.why)
+def show(settings: Settings, told: Told) -> None:
+    """A line for each case (with --quiet only for those that do not pass), what there is to know of the latter, and the
+    verdict."""
+    from ...store.packs.reports import terminal
+
+    for line in terminal.notices(told):
+        settings.say(line)
+    settings.table(*terminal.table(told, quiet=settings.quiet))
+    for line in (*terminal.details(told), *terminal.verdict(told)):
+        settings.out(line)

@@ -7,7 +7,7 @@ import json as json_module
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -43,7 +43,9 @@ class Settings:
     def document(self, value: object) -> None:
         """The one JSON document of --json, on stdout; nothing without it."""
         if self.json:
-            click.echo(json_module.dumps(_with_names(value), ensure_ascii=True, indent=2))
+            text = json_module.dumps(_with_names(value), ensure_ascii=True, indent=2)
+            # GitHub takes `##[` anywhere in a line of a log for the beginning of a command.
+            click.echo(text.replace("##[", "#\\u0023["))
 
     def data(self, json_lines: str) -> None:
         """JSON lines that were asked for on stdout: byte for byte as in a file, or in ASCII if stdout is not
@@ -70,6 +72,24 @@ class TextParameter(click.types.StringParamType):
     ) -> str:
         """The text, with bytes that are not UTF-8 escaped."""
         return name_text(super().convert(value, param, ctx))
+
+
+def json_option() -> click.Option:
+    """The option --json of a command, which does the same as the one before it."""
+
+    def chosen(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+        del parameter
+        settings = context.find_object(Settings)
+        if value and settings is not None:
+            context.obj = replace(settings, json=True)
+
+    return click.Option(
+        ["--json"],
+        is_flag=True,
+        expose_value=False,
+        callback=chosen,
+        help="One JSON document on stdout, nothing else.",
+    )
 
 
 def _with_names(value: object) -> object:

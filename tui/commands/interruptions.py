@@ -31,8 +31,8 @@ class Interruption:
         """A signal came. A second one ends at once."""
         del frame
         again, self.number = bool(self.number), number
-        if again or not self._stop.asking:
-            # Nothing was asked yet, so there is nothing to tell.
+        if again or not self._stop.begun:
+            # The packs are still being read, so there is nothing to tell.
             self._end()
             if number == signal.SIGINT:
                 raise KeyboardInterrupt

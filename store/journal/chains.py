@@ -1,0 +1,103 @@
+"""The hash chain of the log: each event has the hash of its content, which names the one before it by the same reviewer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+import peewee
+
+from ..acts import Event
+from ..canonical import canonical_bytes
+from ..database import run_sql
+
+
+class _Content(msgspec.Struct):
+    """What the hash of an event covers, its fields in the order of canonical JSON; the body is canonical JSON already."""
+
+    at_ms: int
+    body: msgspec.Raw
+    id: str
+    kind: str
+    press: str
+    prev: str
+    reviewer: str
+    rubric: str
+    trace: str
+
+
+_encoded: Final = msgspec.json.Encoder().encode
+_HASHED: Final = "at_ms, CAST(body AS BLOB), id, kind, press, prev, reviewer, rubric, trace, hash"
+
+
+def hash_of(event: Event) -> str:
+    """The hash that an event has to have."""
+    body = msgspec.Raw(canonical_bytes(event.body))
+    return _hashed(
+        event.at_ms, body, event.id, event.kind, event.press, event.prev, event.reviewer,
+        event.rubric, event.trace,
+    )  # fmt: skip
+
+
+def _hashed(*content: Any) -> str:
+    return hashlib.sha256(_encoded(_Content(*content))).hexdigest()
+
+
+def broken_chains(db: peewee.SqliteDatabase) -> list[str]:
+    """A message for each event that was changed or is missing. Every event is read and hashed, one at a time.
+
+    A reviewer who works on two machines has two chains that fork at a common event. So an event may
+    follow any earlier event of its reviewer, but that event must exist.
+    """
+    problems: list[tuple[int, str]] = []
+    lost: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    # Where each chain ends so far, instead of every hash: there are as many as machines.
+    ends: dict[str, set[str]] = {}
+    raw, encoded, sha256 = msgspec.Raw, _encoded, hashlib.sha256
+    for number, row in enumerate(run_sql(db, f"SELECT {_HASHED} FROM events ORDER BY id")):  # noqa: S608
+        at_ms, body, event_id, kind, press, prev, reviewer, rubric, trace, given = row
+        # In place, not by `_hashed`: this is done for each of a million events.
+        content = _Content(
+            at_ms, raw(body), event_id, kind, press, prev, reviewer, rubric, trace
+        )  # fmt: skip
+        if sha256(encoded(content)).hexdigest() != given and not _is_as_written(row):
+            problems.append(
+                (number, f"event {event_id} of {reviewer} was changed after it was written")
+            )
+        open_ends = ends.get(reviewer)
+        if open_ends is None:
+            open_ends = ends[reviewer] = {""}
+        if prev not in open_ends:
+            lost.setdefault((reviewer, prev), []).append((number, event_id))
+        elif prev:
+            open_ends.discard(prev)
+        open_ends.add(given)
+    if lost:
+        # A fork begins at an event that another one has followed already: it is looked for once more.
+        at: dict[tuple[str, str], int] = {}
+        for number, link in enumerate(_links(db)):
+            if link in lost:
+                at.setdefault(link, number)
+        problems += [
+            (number, f"an event of {reviewer} is missing before {event_id}")
+            for (reviewer, prev), some in lost.items()
+            for number, event_id in some
+            if at.get((reviewer, prev), number) >= number
+        ]
+    return [text for _, text in sorted(problems)]
+
+
+def _links(db: peewee.SqliteDatabase) -> Iterator[tuple[str, str]]:
+    return iter(run_sql(db, "SELECT reviewer, hash FROM events ORDER BY id"))
+
+
+def _is_as_written(row: Sequence[Any]) -> bool:
+    """Whether a row has the hash of its content, its body read and written anew: it may not be canonical JSON."""
+    at_ms, body, *rest, given = row
+    try:
+        read = msgspec.Raw(canonical_bytes(msgspec.json.decode(body)))
+    except ValueError:
+        return False
+    return _hashed(at_ms, read, *rest) == str(given)

@@ -1,0 +1,1 @@
+"""Packs in the files of other tools, each with a report of what these cannot hold."""

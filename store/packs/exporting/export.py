@@ -1,0 +1,114 @@
+"""Writing an export: the tool's own files, the pack and the scripts that judge by it, and the report of what is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files as resources_of
+from pathlib import Path
+from typing import Final
+
+from ....errors import UserError
+from ...bundles.input.json_bytes import NotJson, decode_json
+from ...canonical import Json
+from ..case_text import readable_bytes
+from ..folder import write_folder
+from ..pack_files import PackFiles
+from ..read import read_pack
+from .losses import REPORT, SCHEMA, Loss
+from .target import Content, Target
+
+_BRIDGE: Final = "tracejury_bridge.py"
+_PACK: Final = "pack"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was exported and what was not. `left_out` are the cases that the tool cannot hold, each with why."""
+
+    target: Target
+    out: Path
+    pack_id: str
+    exported: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    losses: tuple[Loss, ...]
+    files: tuple[str, ...]
+
+    def json(self) -> dict[str, Json]:
+        """As it stands beside the export."""
+        return {
+            "schema": SCHEMA,
+            "to": self.target.name,
+            "tried_with": self.target.tried,
+            "pack_id": self.pack_id,
+            "exported": list(self.exported),
+            "left_out": [{"id": case, "why": why} for case, why in self.left_out],
+            "lost": [loss.json() for loss in self.losses],
+            "run": list(self.target.run),
+            "files": list(self.files),
+        }
+
+
+def export_pack(source: Path, target: Target, out: Path) -> ExportReport:
+    """Write the pack in `source` to the folder `out` in the files of a tool. The same pack gives the same bytes, but for
+    Parquet files, which name the library that wrote them. Raises UserError, also if no case can be exported."""
+    pack = read_pack(source)
+    _check_replaceable(out, source)
+    left_out = tuple((case.id, why) for case in pack.cases if (why := target.refuses(case)))
+    refused = {case for case, _ in left_out}
+    cases = tuple(case for case in pack.cases if case.id not in refused)
+    if not cases:
+        raise UserError(
+            f"No case of {source} can be exported to {target.title}: {_first_reason(left_out)}",
+            "tracejury pack export --help names the other tools.",
+        )
+    content = dict(target.files(Content(pack, cases)))
+    for script in target.scripts:
+        content[script] = _script(script)
+    if target.with_pack:
+        content[_BRIDGE] = _script(_BRIDGE)
+        content |= _pack_bytes(source)
+    losses = tuple(target.losses(cases))
+    shown = tuple(sorted([*content, REPORT]))
+    report = ExportReport(
+        target, out, pack.pack_id, tuple(case.id for case in cases), left_out, losses, shown
+    )
+    content[REPORT] = readable_bytes(report.json())
+    write_folder(out, content)
+    return report
+
+
+def _first_reason(left_out: tuple[tuple[str, str], ...]) -> str:
+    return left_out[0][1] if left_out else "it has none"
+
+
+def _script(name: str) -> bytes:
+    return (resources_of(f"{__package__}.scripts") / f"{name}.txt").read_bytes()
+
+
+def _pack_bytes(source: Path) -> Mapping[str, bytes]:
+    found = PackFiles(source)
+    return {f"{_PACK}/{shown}": found.bytes_of(shown) for shown in found.paths()}
+
+
+def _check_replaceable(out: Path, source: Path) -> None:
+    """Raise UserError if writing to `out` would delete anything but an older export."""
+    if out.resolve() == source.resolve() or source.resolve().is_relative_to(out.resolve()):
+        raise UserError(f"{out} holds the pack itself", "Name another folder with -o.")
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    try:
+        report = decode_json((out / REPORT).read_bytes())
+        listed = report["files"] if report["schema"] == SCHEMA else None
+    except (OSError, NotJson, TypeError, KeyError):
+        listed = None
+    if not isinstance(listed, list):
+        raise UserError(f"{out} exists and is not an export", "Name another folder with -o.")
+    for found in sorted(out.rglob("*")):
+        shown = found.relative_to(out).as_posix()
+        inside = found.is_dir() and not found.is_symlink()
+        if not inside and shown not in listed and "__pycache__" not in shown.split("/"):
+            raise UserError(
+                f"{out} contains {shown}, which does not belong to the export in that folder",
+                "Move it away first, or name another folder with -o: the whole folder is replaced.",
+            )

@@ -1,0 +1,51 @@
+"""Plain Parquet: one file of the cases, one of the answers that were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ..cases import Case
+from .losses import Loss
+from .target import Content, Files, Target
+
+CASES: Final = "cases.parquet"
+WITNESSES: Final = "witnesses.parquet"
+
+
+def _files(content: Content) -> Files:
+    # pyarrow takes a fifth of a second to import: only who writes tables pays for it.
+    from .tables import cases_table, parquet_bytes, witnesses_table
+
+    return {
+        CASES: parquet_bytes(cases_table(content.cases)),
+        WITNESSES: parquet_bytes(witnesses_table(content.cases)),
+    }
+
+
+def losses_of_tables(cases: Sequence[Case]) -> list[Loss]:
+    """What tables lose."""
+    every = tuple(case.id for case in cases)
+    return [
+        Loss(
+            "judging",
+            "tables are data: no answer is judged by them; claims are there as JSON, tracejury check judges by the pack",
+            every,
+        ),
+        Loss(
+            "the same bytes",
+            "a Parquet file names the version of the library that wrote it: the rows are the same, the bytes may differ",
+            every,
+        ),
+    ]
+
+
+PARQUET: Final = Target(
+    name="parquet",
+    title="Parquet",
+    tried="pyarrow 24, DuckDB 1.4",
+    run=("duckdb -c \"select role, count(*) from 'cases.parquet' group by role\"",),
+    files=_files,
+    losses=losses_of_tables,
+    with_pack=False,
+)

@@ -1,0 +1,55 @@
+"""Annotations of GitHub Actions, as workflow commands
+(https://docs.github.com/actions/reference/workflow-commands-for-github-actions): lines that the runner reads from what
+a step prints. Escaped as its `ActionCommand` takes it apart again: `%`, CR and LF everywhere, `:` and `,` in properties."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...plurals import counted
+from .entries import ASKING, FINDINGS, NOT_GATING, Entry, Told
+from .masking import shortened
+from .plain_text import first_words, one_line, visible
+
+MOST: Final = 10
+"""GitHub shows so many annotations of a kind for each step."""
+LONGEST: Final = 500
+"""Characters of a text that are shown."""
+
+
+def workflow_commands(told: Told) -> list[str]:
+    """The commands, a line each, what matters most first; the last one says how many more there are."""
+    told_of = [one for one in told.findings if one.finding != NOT_GATING]
+    found = [_annotation(one) for one in told_of]
+    if told.stopped:
+        found.insert(0, ("error", {"title": "tracejury: not all cases were asked"}, told.stopped))
+    if not found and told.exit_code:
+        found.append(("error", {"title": "tracejury"}, told.verdict))
+    more = len(found) - MOST
+    if more > 0:
+        level, properties, message = found[MOST - 1]
+        message = f"{message}\n{counted(more, 'more finding')}: see the summary or the JSON report"
+        found[MOST - 1] = (level, properties, message)
+    return [_command(*one) for one in found[:MOST]]
+
+
+def _annotation(entry: Entry) -> tuple[str, dict[str, str], str]:
+    level = "warning" if entry.finding == ASKING else "error"
+    words = first_words(entry.question)
+    title = f"{FINDINGS[entry.finding]}: {words or entry.id}"
+    facts = [f"{name}: {shortened(one_line(text), LONGEST)}" for name, text in entry.facts]
+    message = "\n".join([f"{entry.id} ({entry.role}, {entry.result})", *facts])
+    return level, {"file": entry.place, "line": "1", "title": title}, message
+
+
+def _command(level: str, properties: dict[str, str], message: str) -> str:
+    given = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{level} {given}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

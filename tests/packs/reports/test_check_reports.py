@@ -1,0 +1,131 @@
+"""The options of `check` that write reports: all of them in one run, each whatever becomes of the others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from judged import four
+from tracejury.errors import UserError
+from tracejury.store.packs.build import build_pack
+from tracejury.store.packs.read import Pack, read_pack
+from tracejury.tui.commands.main import tracejury
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A git work tree with a pack and recorded outputs, of which one fix case fails; it is the working directory."""
+    (tmp_path / ".git").mkdir()
+    build_pack(tmp_path / "evals" / "p.pack", "bags", [*four()[:2], *four()[3:]])
+    rows = []
+    for case in pack_in(tmp_path).cases:
+        said = case.rejected if case.question == "Refund?" else case.accepted
+        assert said is not None
+        rows.append(json.dumps({"case_id": case.id, "output": said.text}))
+    (tmp_path / "outputs.jsonl").write_text("\n".join(rows))
+    (tmp_path / "evals" / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "evals" / "sub")
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    return tmp_path
+
+
+def pack_in(folder: Path) -> Pack:
+    return read_pack(folder / "evals" / "p.pack")
+
+
+def check(*words: object, before: tuple[str, ...] = ()) -> Result:
+    given = [*before, "check", "../p.pack", "--outputs", "../../outputs.jsonl", *map(str, words)]
+    return CliRunner().invoke(tracejury, given)
+
+
+def test_all_reports_are_written_in_one_run(repository: Path) -> None:
+    names = ("junit", "markdown", "gitlab", "sarif", "json-report")
+    options = [word for name in names for word in (f"--{name}", repository / name)]
+    done = check(*options, "--github")
+    assert done.exit_code == 1
+    [failing] = [case for case in pack_in(repository).cases if case.question == "Refund?"]
+    file = f"evals/p.pack/{pack_in(repository).files[failing.id]}"
+    assert (repository / file).is_file()
+
+    [found] = ET.parse(repository / "junit").findall(".//testcase[failure]")
+    assert (found.get("name"), found.get("file")) == (f"{failing.id} Refund?", file)
+    assert f"`{file}`" in (repository / "markdown").read_text("utf-8")
+    [issue] = json.loads((repository / "gitlab").read_text())
+    assert issue["location"]["path"] == file
+    [sarif] = json.loads((repository / "sarif").read_text())["runs"][0]["results"]
+    location = sarif["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == file
+    document = json.loads((repository / "json-report").read_text())
+    assert [one["path"] for one in document["cases"] if one["status"] != "pass"] == [file]
+    [annotation] = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert annotation.startswith(f"::error file={file},line=1,title=Failing%3A Refund?::")
+
+
+def test_the_correction_is_told_and_what_must_not_be_said_is_not(repository: Path) -> None:
+    done = check("--junit", repository / "j.xml")
+    assert "Our window has passed; I can offer a voucher." in done.stdout
+    for text in (done.stdout, (repository / "j.xml").read_text("utf-8")):
+        assert "full refund" not in text
+        assert "[fu…nd, 11 characters]" in text
+
+
+def test_for_github_the_markdown_is_added_to_the_summary_of_the_step(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = repository / "summary.md"
+    summary.write_text("from before\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    check("--github", "--markdown", repository / "own.md")
+    own = (repository / "own.md").read_text("utf-8")
+    assert summary.read_text("utf-8") == f"from before\n{own}"
+    check()
+    assert summary.read_text("utf-8") == f"from before\n{own}"
+
+
+def test_with_json_the_document_is_all_that_stands_on_stdout(repository: Path) -> None:
+    done = check("--github", "--json-report", repository / "r.json", before=("--json",))
+    document = json.loads(done.stdout)
+    assert document == json.loads((repository / "r.json").read_text())
+    assert document["schema"] == "tracejury.check/1"
+    assert done.stderr.startswith("::error file=")
+
+
+def test_a_report_that_cannot_be_written_keeps_none_of_the_others_from_it(repository: Path) -> None:
+    nowhere = repository / "nowhere" / "j.xml"
+    done = check("--junit", nowhere, "--sarif", repository / "s.sarif")
+    assert isinstance(done.exception, UserError)
+    assert str(nowhere) in str(done.exception)
+    assert (repository / "s.sarif").is_file()
+    assert "1 gating case fails" in done.stdout
+
+
+def test_answers_that_took_time_say_how_long(repository: Path) -> None:
+    bot = repository / "bot.py"
+    bot.write_text("import json, sys\njson.load(sys.stdin)\nprint(json.dumps({'output': 'x'}))\n")
+    words = ("--command", f"'{sys.executable}' '{bot}'", "--trials", "2", "--ask", "pass")
+    report = repository / "r.json"
+    given = ["check", "../p.pack", *words, "--json-report", str(report)]
+    CliRunner().invoke(tracejury, given)
+    for case in json.loads(report.read_text())["cases"]:
+        assert len(case["seconds"]) == 2
+        assert all(0 < one < 60 for one in case["seconds"])
+
+
+def test_recorded_outputs_took_none(repository: Path) -> None:
+    check("--json-report", repository / "r.json")
+    cases = json.loads((repository / "r.json").read_text())["cases"]
+    assert [case["seconds"] for case in cases] == [[], [], []]
+
+
+def test_the_options_of_check_are_known_before_anything_that_judges_is_imported() -> None:
+    program = "import sys, tracejury.tui.commands.check; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    heavy = ("tracejury.store.claims", "tracejury.store.packs.runner", "xml", "textual", "peewee")
+    assert not [name for name in done.stdout.split() if name.startswith(heavy)]

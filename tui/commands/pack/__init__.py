@@ -1,0 +1,1 @@
+"""`tracejury pack`: one module for each family of subcommands."""
