@@ -313,7 +313,7 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         assert review(space, 2).own_codes == ("pric",), "nothing typed is nothing chosen"
         await press(pilot, "number_sign")
         await typed(pilot, "halucinaton")
-        assert "› hallucination  of the rubric\n  Hallucination: It states as fact" in below(screen)
+        assert "› Hallucination  hallucination, of the rubric\n  It states as fact" in below(screen)
         await press(pilot, "tab")
         assert isinstance(pilot.app.focused, InlineEditor)
         assert pilot.app.focused.text == "hallucination"
