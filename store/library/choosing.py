@@ -73,7 +73,7 @@ def keys_in_words(library: Library, keys: Collection[str], text: str) -> set[str
 def failed_steps(library: Library) -> dict[str, tuple[int, int]]:
     """How many steps of a trace ended with an error, and which is the first (from 1), of those traces that have any."""
 
-    def work(db: peewee.SqliteDatabase) -> dict[str, int]:
+    def work(db: peewee.SqliteDatabase) -> dict[str, tuple[int, int]]:
         rows = run_sql(
             db,
             "SELECT t.key, count(*), min(s.position) + 1 FROM steps s JOIN traces t ON t.id = s.trace"
