@@ -265,8 +265,20 @@ def test_a_correction_that_still_has_the_wrong_words_is_not_the_end() -> None:
 
 
 def test_the_guide_says_what_is_in_the_field_of_the_correction_and_how_to_clear_it() -> None:
-    said = advice(Seen(at="second", second=BEGUN, keys="editor", written="correction")).says
-    assert "The field holds what the AI said: Ctrl+U clears it." in said
+    writing = Seen(at="second", second=BEGUN, keys="editor", written="correction")
+    held = advice(replace(writing, holds_wrong=True)).says
+    assert "The field holds what the AI said, and that is wrong: Ctrl+U clears it." in held
+    assert "For example: No, not in these weeks" in advice(writing).says
+
+
+def test_the_guide_sees_whether_the_field_still_has_the_wrong_words() -> None:
+    looking = Looking("q", ("a", "b", "c"))
+    for text, holds in ((f"{SECOND.wrong} daily. No, not now.", True), ("No, not now.", False)):
+        here = replace(
+            at_hand("b", Reading(("x",), HEADINGS), None), keys="editor", written="correction"
+        )
+        seen = looking.see("review", replace(here, text=text), Known(first=PASSED))
+        assert seen.holds_wrong is holds
 
 
 # --- the end ----------------------------------------------------------------------------------------

@@ -70,3 +70,13 @@ async def test_what_is_repeated_is_said_in_the_words_of_the_rubric_with_the_reas
         assert "misread" not in screen.notice.replace("Misread", "")
         assert "Hardly any" in screen.notice
         assert WHY in " ".join(state(screen).split()), "the whole reason is on the screen"
+
+
+async def test_what_is_needed_is_cut_after_a_word(empty_space: Workspace, tmp_path: Path) -> None:
+    space = talks(empty_space, tmp_path, ["refund"] * 2, builtin_rubrics()["rag-answer"])
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "j", "b")
+        assert state(screen) == (
+            "Broke at 4: assistant.  in progress  saved 12:00  needs: Can the reader …"
+        )

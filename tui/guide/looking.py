@@ -81,6 +81,7 @@ class Looking:
             seen,
             asked=in_view(trace.question, reading.lines),
             answered=in_view(trace.answer, reading.lines),
+            holds_wrong=bool(trace.wrong) and in_view(trace.wrong, [here.text]),
             leaflet=leaflet,
             compared=at in self._compared,
             moved=at in self._moved,

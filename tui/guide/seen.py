@@ -86,6 +86,8 @@ class Seen:
     panel: bool = False
     part: str = ""
     written: str = ""
+    holds_wrong: bool = False
+    """Whether what is written still has the words of the answer that are wrong."""
     enter_finishes: bool = False
     redo: bool = False
     result: str = ""

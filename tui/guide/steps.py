@@ -70,7 +70,8 @@ def _what_has_the_keys(seen: Seen) -> Advice | None:
         if seen.written == "why":
             return Advice(words.WRITE_WHY, "why")
         if seen.written == "correction":
-            text = words.WRITE_CORRECTION_OF_SECOND if seen.at == "second" else words.WRITE
+            of_second = words.CLEAR_FIRST if seen.holds_wrong else words.WRITE_CORRECTION_OF_SECOND
+            text = of_second if seen.at == "second" else words.WRITE
             return Advice(text, "correction")
         return Advice(words.WRITE)
     if seen.keys in words.HOLDING:

@@ -18,9 +18,10 @@ SUMMARY: Final = "This is what came of the three traces. {back} goes back; {pack
 
 WRITE: Final = "{open} saves what you write, {back} leaves it for later."
 WRITE_WHY: Final = "Say in a sentence what is wrong: engineers read this first. {open} saves it, {back} leaves it for later."
+CLEAR_FIRST: Final = "The field holds what the AI said, and that is wrong: {clear_text} clears it. Then type what it should have said."
 WRITE_CORRECTION_OF_SECOND: Final = (
-    "The field holds what the AI said: {clear_text} clears it. Type what is right, for example: No, not in these weeks;"
-    " ask your midwife. {open} saves it."
+    "What should it have said? For example: No, not in these weeks; please ask your midwife."
+    " {open} saves it, {back} leaves it for later."
 )
 CLOSE_TEXT: Final = "A text is open beside this one. {back} closes it and keeps what you wrote."
 HOLDING: Final[Mapping[str, str]] = {

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NOTICE_LINES: Final = 3
 """At most so many lines say what a key did."""
+_NEEDS: Final = "needs: "
 _BETWEEN: Final = re.compile(r" {2,}| · ")
 """What stands between the pieces of the state."""
 
@@ -101,6 +102,12 @@ def _whole_pieces(line: Text, room: int, *, cut: bool) -> Text:
         return line
     ends = [found.start() for found in _BETWEEN.finditer(line.plain)]
     fitting = [end for end in ends if end and cell_len(line.plain[:end]) <= room]
+    needs_at = line.plain.find(_NEEDS)
+    if needs_at >= 0 and needs_at + len(_NEEDS) + 8 < room and needs_at <= (fitting or [0])[-1] + 2:
+        # What is needed is worth its first words.
+        asks = one_line(line.plain[needs_at + len(_NEEDS) :], room - needs_at - len(_NEEDS) - 2)
+        words = str(asks).rstrip("…").rpartition(" ")[0]
+        return line[:needs_at].append(f"{_NEEDS}{words} …") if words else line[:needs_at]
     if fitting:
         return line[: fitting[-1]]
     if not cut:
@@ -154,7 +161,7 @@ def state_line(
         line.append_text(parts)
     elif review.status == "draft" and not complete:
         more = needs(rubric, review)
-        line.append(f"  needs: {one_line(str(more[0]), 40)}")
+        line.append(f"  {_NEEDS}{one_line(str(more[0]), 40)}")
     line.append(unfinished, "bold")
     judges = _judges_words(rubric, review)
     if review.propagated is not None:
