@@ -10,8 +10,8 @@ from .advice import what_helps
 from .build import BuildReport, place_of
 from .cases import STATUSES, Case, Proof, ProofStatus
 from .leaving_out import Place
+from .proof import NO_CORRECTION
 
-NO_RIGHT_ANSWER: Final = "no correction is written, so no answer is known to be right"
 _ASKS: Final = "asks a person about an answer that nobody judged before"
 
 
@@ -120,7 +120,7 @@ def _reason(proof: Proof) -> str:
     """Why a case does not gate, in words that serve all cases with that reason."""
     if proof.tried:
         return "too few near-misses are told apart"
-    return NO_RIGHT_ANSWER if proof.why.startswith("no correction") else proof.why
+    return NO_CORRECTION if proof.why.startswith("no correction") else proof.why
 
 
 def _alone(case: Case) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from desk_fixtures import settled
 from judging_keys import failed, opened, press, review, state, talks, title, top, typed
+from screen_text import screen_text
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import OptionList
@@ -233,3 +234,17 @@ async def test_where_a_finished_fail_broke_is_taken_back_only_if_it_is_not_neede
         assert "Press b again to take the break point back" in state(screen)
         await press(pilot, "b")
         assert (review(space).status, review(space).break_point) == ("finished", None)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_group_of_a_trace_is_said_to_be_hidden_until_one_has_finished(
+    space: Workspace, size: tuple[int, int]
+) -> None:
+    async with TracejuryApp(space).run_test(size=size) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "g")
+        assert pilot.app.screen is screen
+        assert "shown when you have finished" in " ".join(screen_text(pilot.app).split())
+        await press(pilot, "j")
+        await press(pilot, "f", "g")
+        assert "shown when you have finished" in " ".join(screen_text(pilot.app).split())

@@ -26,6 +26,7 @@ from tracejury.tui.screens.review.review import ReviewScreen
 from tracejury.tui.widgets.inline_writer import InlineEditor
 from tracejury.tui.widgets.reading_pane import ReadingPane
 from tracejury.tui.widgets.rubric_form import RubricForm
+from tracejury.tui.widgets.text_editor import TextEditor
 
 ANSWER = "Your refund of EUR 80 is on its way."
 
@@ -338,6 +339,52 @@ async def test_a_claim_is_typed_beside_the_text_and_tried_at_once(space: Workspa
         assert "✓ claims, no whole answer" in state(screen)
         (check,) = review(space).checks
         assert check["must"] is False
+
+
+async def test_what_is_wrong_with_a_claim_is_said_once_where_it_is_typed(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f")
+        screen.write_claim("must call ")
+        await settled(pilot)
+        await typed(pilot, "refund(80")
+        said = "Not a claim yet: the bracket after refund is not closed: write refund(…)"
+        status = screen.query_one(".draft-status", Static)
+        assert below(screen) == said
+        await press(pilot, "enter")
+        assert (str(status.render()), below(screen)) == (said, "")
+        await typed(pilot, ")")
+        assert "“80” has no name" in below(screen)
+        assert said not in str(status.render())
+
+
+async def test_a_claim_that_contradicts_ones_own_is_refused_with_the_reason(
+    space: Workspace,
+) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter", "b", "2")
+        await typed(pilot, "EUR 80")
+        await press(pilot, "enter", "1")
+        await typed(pilot, "EUR 80")
+        await press(pilot, "enter")
+        refused = str(screen.query_one(".draft-status", Static).render())
+        assert (
+            "no answer can keep both “must not say EUR 80.00” and “must say EUR 80.00”" in refused
+        )
+        (check,) = review(space).checks
+        assert check["must"] is False
+        await press(pilot, "escape", "W", "plus")
+        dialog = pilot.app.screen
+        editor = dialog.query_one(TextEditor)
+        editor.replace("must say EUR 80", (0, 0), editor.document.end)
+        await press(pilot, "enter")
+        refused = str(dialog.query_one(".draft-status", Static).render())
+        assert (
+            "no answer can keep both “must not say EUR 80.00” and “must say EUR 80.00”" in refused
+        )
 
 
 async def test_marked_words_become_what_a_digit_says(space: Workspace) -> None:

@@ -205,7 +205,7 @@ async def test_a_blind_reviewer_reads_no_reason_that_tells_before_they_finish(
     assert rubric.display.blind
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        assert "chosen by the queue's order" in text_of(pilot, "#queue-detail")
+        assert "shown when you finish" in text_of(pilot, "#queue-detail")
         space.journal.append(
             "expert", told.trace, queue.rubric, presses.verdict_press(rubric, None, "pass")
         )

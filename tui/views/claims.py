@@ -11,7 +11,6 @@ from rich.text import Text
 
 from ..keys.table import key
 from ..safe_text import one_line, safe_text
-from .judging import why_words
 
 if TYPE_CHECKING:
     # The review opens without all that reads claims.
@@ -60,7 +59,7 @@ def _as_test(found: ReviewClaims) -> Text:
         text.append(f": {killed} of {tried} near-misses told apart." if tried else ".")
     else:
         text.append(f"As a test it is {found.strength}", "bold")
-        text.append(f": {safe_text(why_words(found))}.")
+        text.append(f": {safe_text(found.why)}.")
     if found.helps:
         text.append("\nWhat would help: ", "dim")
         text.append(safe_text(found.helps))
@@ -207,4 +206,22 @@ def typed_claim(
                 if styles:
                     line.stylize(styles[finding.state])
                 text.append_text(line)
+        text.append_text(_unknown_tool(claim, answers))
     return text
+
+
+def _unknown_tool(claim: TriedClaim, answers: Sequence[TriedOn]) -> Text:
+    """That a claim names a tool that the answer calls nowhere, with those that it does call: a name may be mistyped."""
+    name = claim.claim.arguments.get("name")
+    called = list(
+        dict.fromkeys(
+            str(call.get("name"))
+            for answer in answers
+            if answer.name == "answer"
+            for call in answer.output.tool_calls
+        )
+    )
+    if claim.claim.type not in ("calls", "not_calls") or not called or name in called:
+        return Text()
+    names = one_line(", ".join(called), 160)
+    return Text(f"\nThis answer calls no {one_line(str(name), 60)}. It calls {names}.", "dim")

@@ -171,21 +171,6 @@ def deferred_words() -> str:
     return f"Deferred · {key('undo')} takes it back."
 
 
-def why_words(found: ReviewClaims) -> str:
-    """Why a test is not more than it is. Where claims are given, the correction is not all there is."""
-    given = any(one.state == "accepted" or "marked" in one.origin for one in found.claims)
-    if found.why.startswith("no correction"):
-        # Who reads claims has loaded it.
-        from ...store.packs.summary import NO_RIGHT_ANSWER
-
-        return (
-            "only claims are given: no answer is known that keeps them"
-            if given
-            else NO_RIGHT_ANSWER
-        )
-    return found.why
-
-
 def test_line(found: ReviewClaims) -> str:
     """What a pack would do with the case as it stands."""
     if found.strength is None:
@@ -195,8 +180,8 @@ def test_line(found: ReviewClaims) -> str:
         told = f": it tells {killed} of {tried} near-misses apart" if tried else ""
         return f"As a test it gates{told}."
     helps = f" What would help: {found.helps}." if found.helps else ""
-    does = "thin, it asks" if found.strength == "thin" else f"{found.strength}, it cannot gate"
-    return f"As a test it is {does} ({why_words(found)}).{helps}"
+    does = found.strength if found.strength == "thin" else f"{found.strength}, it cannot gate"
+    return f"As a test it is {does}: {found.why}.{helps}"
 
 
 def claim_lines(found: ReviewClaims) -> tuple[ClaimLine, ...]:

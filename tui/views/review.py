@@ -37,6 +37,9 @@ QUIET: Final = 5
 
 
 _AGAIN: Final = "again in "
+_HERE: Final = "here: "
+_SHORTEST_REASON: Final = 16
+"""In less room than so many cells a reason says nothing."""
 
 
 class SavedPlace(TypedDict):
@@ -106,7 +109,7 @@ class ReviewItem:
         return cls(
             position=position,
             key=item.trace,
-            reason=reason_shown(item, finished=not blind, blind=blind),
+            reason=reason_shown(item, finished=not blind, blind=blind, order=queue.order),
             repeat=repeat,
             trace=trace,
             newer=workspace.library.stale(item.trace),
@@ -139,7 +142,8 @@ class ReviewItem:
         if trace is not None and blind != self.blind:
             seen = _seen(workspace, self.queue, trace, blind=blind)
             item = self.queue.items[self.position]
-            reason = reason_shown(item, finished=not blind, blind=blind)
+            order = self.queue.order
+            reason = reason_shown(item, finished=not blind, blind=blind, order=order)
             return replace(self, **seen, reason=reason).with_present_review(workspace)
         return replace(
             self,
@@ -272,7 +276,7 @@ def title_line(queue: Queue, item: ReviewItem, width: int, rubric: Rubric | None
 
 
 def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
-    """Why this trace is here, warnings first, then the metadata that the rubric puts first."""
+    """Warnings, why this trace is here, then the metadata that the rubric puts first."""
     line = Text()
     if item.trace is None:
         return Text("This trace is no longer in the library; load its bundle again to see it.")
@@ -300,19 +304,26 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     first = [name for name in rubric.display.first if name in metadata]
     hidden = {*rubric.display.hidden, *rubric.display.folded, *_NOT_CONTEXT}
     rest = [name for name in metadata if name not in first and name not in hidden]
+    place = item.queue.items[item.position]
+    reason = reason_shown(
+        place, finished=not item.blind, blind=rubric.display.blind, order=item.queue.order
+    )
+    room = width - 2 - line.cell_len - len(_HERE)
+    if reason and (room >= _SHORTEST_REASON or not line.plain):
+        line.append(_HERE)
+        line.append(f"{one_line(reason, max(8, room))}  ", "bold")
     for name in [*first, *rest]:
-        value = metadata[name]
-        if isinstance(value, str | int | float | bool):
-            line.append(f"{one_line(name, 20)} ")
-            line.append(f"{one_line(as_text(value), 28)}  ", "bold")
         if line.cell_len > width:
             break
-    if not line.plain:
-        place = item.queue.items[item.position]
-        reason = reason_shown(place, finished=not item.blind, blind=rubric.display.blind)
-        line.append(one_line(reason, width - 2))
+        _append_field(line, name, metadata[name])
     line.truncate(max(8, width - 2), overflow="ellipsis")
     return line
+
+
+def _append_field(line: Text, name: str, value: Json) -> None:
+    if isinstance(value, str | int | float | bool):
+        line.append(f"{one_line(name, 20)} ")
+        line.append(f"{one_line(as_text(value), 28)}  ", "bold")
 
 
 def _told_before(item: ReviewItem) -> str:

@@ -224,6 +224,9 @@ class CodingFrame(WritingFrame):
             return typed_claim(found.tried(text), found.answers, styles)
 
         def failed(error: Exception) -> None:
+            if isinstance(error, ValueError) and self._refused:
+                # Said once, where it was refused.
+                return
             if isinstance(error, ValueError):
                 writer.say_below(Text(safe_text(f"Not a claim yet: {error}"), "dim"))
             else:

@@ -130,6 +130,7 @@ class WritingFrame(ClaimsFrame):
 
     def _refuse(self, why: str) -> None:
         self._refused = True
+        self._writer.say_below(Text(""))
         self._writer.tell(why, problem=True)
 
     @on(InlineWriter.Changed)
@@ -138,6 +139,8 @@ class WritingFrame(ClaimsFrame):
             # Opening a text changes nothing.
             return
         self._shown_text = event.text
+        if self._refused:
+            self._writer.tell("")
         self._refused = False
         if self._typing is not None:
             self._typing.changed()
