@@ -210,6 +210,9 @@ def test_a_rubric_that_lifts_it_leaves_nothing_out(tmp_path: Path) -> None:
 
 def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Workspace) -> None:
     given, _ = scored(space)
+    one = space.library.begin_bundle("hallucinated.json", "h", "h" * 64, "messages")
+    space.library.save([Trace("one", input="A bag?", output="45")], one)
+    space.library.end_bundle(one, traces=1, steps=0, scores=0, rejected=0)
 
     def choices(text: str) -> list[str]:
         completion = Search(space, blind=True).completion(text, len(text))
@@ -217,6 +220,7 @@ def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Wo
 
     assert choices("score.unf") == ["score.unfaithful"], "names may be known"
     assert choices("label:") == []
+    assert choices("bundle:hall") == [], "a file of one trace is named by what is wrong with it"
     assert choices("region:") == ["north"]
     for queue in space.queues.all():
         for item in queue.items:
@@ -227,6 +231,7 @@ def test_values_that_judge_are_completed_once_nothing_is_left_to_judge(space: Wo
             space.journal.append("expert", item.trace, pinned, acts)
     assert given in found(space, "label:invented", blind=True)
     assert choices("label:") == ["invented"]
+    assert choices("bundle:hall") == ["hallucinated.json"]
 
 
 def test_what_was_undone_is_not_found(space: Workspace) -> None:

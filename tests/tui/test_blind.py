@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,49 @@ def test_commands_say_that_they_show_what_a_review_hides(tmp_path: Path) -> None
         ("judged", "json"),
         ("judged", "raw"),
     ]
+
+
+async def test_the_name_of_a_file_is_not_read_before_one_has_finished(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    for number, name in enumerate(("hallucinated", "refused_wrongly")):
+        record = {
+            "id": f"chat-{number}",
+            "messages": [
+                {"role": "user", "content": f"May I bring {number} bags?"},
+                {"role": "assistant", "content": "Yes."},
+            ],
+        }
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(record) + "\n")
+        load(empty_space.library, [path])
+    rubric = find_rubric("agent-failure")
+    empty_space.new_queue("bags", rubric, Selection({}, as_loaded=True))
+    app = TracejuryApp(empty_space)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "2 files of one trace each" in screen_text(app)
+        assert "hallucinated" not in screen_text(app)
+        await review(pilot, empty_space, "bags")
+        await press(pilot, "r")
+        assert isinstance(top(app), RecordsScreen)
+        before = screen_text(app)
+        assert "── line 1" in before
+        assert "hallucinated" not in before
+        await press(pilot, "escape", "p", "N", "r")
+        assert "── hallucinated.jsonl, line 1" in screen_text(app)
+
+
+async def test_nor_where_its_file_is_gone(empty_space: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "hallucinated.jsonl"
+    path.write_text('{"id": "a", "messages": [{"role": "user", "content": "Hello?"}]}\n')
+    load(empty_space.library, [path])
+    empty_space.new_queue("bags", find_rubric("agent-failure"), Selection({}, as_loaded=True))
+    path.unlink()
+    shutil.rmtree(empty_space.folder / "raw", ignore_errors=True)
+    app = TracejuryApp(empty_space)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await review(pilot, empty_space, "bags")
+        await press(pilot, "r")
+        assert "the file that they were in no longer exists" in screen_text(app)
+        assert "hallucinated" not in screen_text(app)

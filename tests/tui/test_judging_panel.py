@@ -313,7 +313,7 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         assert review(space, 2).own_codes == ("pric",), "nothing typed is nothing chosen"
         await press(pilot, "number_sign")
         await typed(pilot, "halucinaton")
-        assert "› hallucination  of the rubric\n  Hallucination: It states as fact" in below(screen)
+        assert "› Hallucination  hallucination, of the rubric\n  It states as fact" in below(screen)
         await press(pilot, "tab")
         assert isinstance(pilot.app.focused, InlineEditor)
         assert pilot.app.focused.text == "hallucination"
@@ -452,6 +452,38 @@ async def test_a_finished_verdict_is_changed_by_the_second_press_alone(space: Wo
         assert review(space).verdict == "fail", "another key between asks anew"
         await press(pilot, "p")
         assert review(space).verdict == "pass"
+
+
+async def test_an_unsure_that_was_a_fail_says_what_a_pass_takes_back(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await failed(pilot)
+        await press(pilot, "N", "number_sign")
+        await typed(pilot, "mycode")
+        await press(pilot, "enter", "s", "s")
+        unsure = review(space)
+        assert (unsure.verdict, unsure.own_codes) == ("unsure", ("mycode",))
+        await press(pilot, "N", "p")
+        assert "Press p again to change ? UNSURE to ✓ PASS. It takes back" in screen.notice
+        assert "code" in screen.notice.partition("takes back")[2]
+        await press(pilot, "p")
+        passed = review(space)
+        assert (passed.verdict, passed.codes, passed.break_point) == ("pass", (), None)
+        assert passed.answers == {"verdict": "pass"}
+        await press(pilot, "u")
+        assert review(space) == unsure
+
+
+async def test_a_mark_of_a_fail_is_not_kept_by_a_pass_without_a_word(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "b", "p")
+        assert (
+            screen.notice
+            == "Press p again to judge it ✓ PASS. It takes back where; u brings them back."
+        )
+        await press(pilot, "p")
+        assert (review(space).verdict, review(space).break_point) == ("pass", None)
 
 
 @pytest.mark.parametrize(("between", "judged"), [((), False), (("j",), True)])

@@ -183,6 +183,32 @@ def test_what_was_searched_is_read_once_and_what_it_was_searched_for_in_words(
     assert '"query": "free bags"' in everything
 
 
+def test_a_pass_says_what_it_takes_back_of_a_fail_that_became_unsure(bags: Workspace) -> None:
+    sitting(bags, "f", "a 2", "1", "wrong bag", "b 1", "s", "s", "q")
+    said = sitting(bags, "i 1", "p", "p", "q")
+    assert "It is judged unsure. The same letter again changes that to pass. It takes back" in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.verdict, found.codes, found.break_point) == ("pass", (), None)
+    assert set(found.answers) == {"verdict"}
+
+
+def test_a_full_stop_over_another_verdict_asks_once(bags: Workspace) -> None:
+    said = sitting(bags, "p", "f", "1", "wrong bag", "B", "", "i 1", ".", ".", "q")
+    assert said.count("It is judged pass. The same line again changes that to fail.") == 1
+    found = review(bags, 1)
+    assert found is not None
+    assert found.answers["verdict"] == "fail"
+
+
+def test_a_break_point_marked_before_the_verdict_does_not_stay_with_a_pass(bags: Workspace) -> None:
+    said = sitting(bags, "b 1", "p", "p", "q")
+    assert "The same letter again judges it pass. It takes back where." in said
+    found = review(bags, 1)
+    assert found is not None
+    assert (found.verdict, found.break_point) == ("pass", None)
+
+
 def test_claims_are_listed_written_accepted_and_dropped(bags: Workspace) -> None:
     said = sitting(bags, "f", "W", "must say 60 EUR", "W", "")
     assert "Your claim: must say EUR 60" in said

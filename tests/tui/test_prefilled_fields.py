@@ -107,3 +107,21 @@ async def test_the_correction_is_cleared_with_one_key_and_comes_back(space: Work
         correction = review(space).correction
         assert correction is not None
         assert correction.text == "EUR 60"
+
+
+@pytest.mark.parametrize("keys", [("ctrl+q",), ()])
+async def test_what_is_typed_in_a_form_last_is_kept_when_the_app_ends(
+    space: Workspace, keys: tuple[str, ...]
+) -> None:
+    kept = place(space)
+    async with TracejuryApp(space).run_test() as pilot:
+        await settled(pilot)
+        dialog = FieldsDialog("Code", "", [Field("label", "Label")], kept, None, lambda _: "")
+        pilot.app.push_screen(dialog)
+        await settled(pilot)
+        await pilot.press(*"lostword", *keys)
+        if not keys:
+            pilot.app.exit()
+    draft = kept.read()
+    assert draft is not None
+    assert "lostword" in draft.text

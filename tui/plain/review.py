@@ -17,7 +17,7 @@ from ...store.reviews.repeating import repeat_press
 from ...store.trace import answer_text
 from ...store.workspace.history import Done
 from ..verdicts import done_word
-from ..views.judged_acts import given_words
+from ..views.judged_acts import given_words, taken_back_words
 from .sitting import Sitting
 from .words import help_lines, review_lines, step_lines, steps_list, trace_lines
 
@@ -126,10 +126,11 @@ class PlainReview(Sitting):
         if not self._rubric.asks_verdict:
             self._say("This rubric asks for no verdict.", *self._saved())
             return
-        if presses.verdict_answer(self._rubric, verdict) is None:
+        value = presses.verdict_answer(self._rubric, verdict)
+        if value is None:
             self._say(f"This rubric has no answer for {verdict}.")
             return
-        if not self._changes(verdict, "letter"):
+        if not self._changes(verdict, value, "letter"):
             return
         self._chosen = None
         acts = presses.verdict_press(self._rubric, review, verdict)
@@ -137,15 +138,24 @@ class PlainReview(Sitting):
             self._say(f"Saved: {verdict}.")
             self._judged()
 
-    def _changes(self, verdict: Verdict | None, what: str) -> bool:
-        """Whether this verdict may be saved: at once where none is, else if it was given twice in a row."""
+    def _changes(self, verdict: Verdict | None, value: Answer, what: str) -> bool:
+        """Whether this verdict, given by an answer, may be saved: at once where none is and nothing is taken back, else
+        if it was given twice in a row."""
         review, asked_for = self._review(), self._change_to
         given = None if review is None else presses.saved_verdict(self._rubric, review)
         self._change_to = None
-        if given in (None, verdict) or asked_for == verdict:
+        if review is None or verdict in (given, asked_for):
+            return True
+        answers = {**review.answers, self._rubric.verdict.question: value}
+        acts = presses.no_fail_any_more(self._rubric, review, answers)
+        gone = taken_back_words(self._rubric, acts)
+        if given is None and not gone:
             return True
         self._change_to = verdict
-        self._say(f"It is judged {given}. The same {what} again changes that to {verdict}.")
+        change = f"changes that to {verdict}" if given else f"judges it {verdict}"
+        judged = f"It is judged {given}. " if given else ""
+        taken = f" It takes back {gone}." if gone else ""
+        self._say(f"{judged}The same {what} again {change}.{taken}")
         return False
 
     def _judged(self) -> None:
@@ -188,7 +198,7 @@ class PlainReview(Sitting):
         if question.id == self._rubric.verdict.question:
             given = self._review()
             answers = {**(given.answers if given else {}), question.id: value}
-            if not self._changes(verdict_of(self._rubric, answers), "answer"):
+            if not self._changes(verdict_of(self._rubric, answers), value, "answer"):
                 return
         acts = presses.answer_press(self._rubric, self._review(), question.id, value)
         if self._press(acts):
@@ -275,7 +285,8 @@ class PlainReview(Sitting):
         if last is None:
             self._say("There is no judgement yet that could be given again.")
             return
-        if not self._changes(last.verdict, "line"):
+        value = last.answers.get(self._rubric.verdict.question)
+        if not self._changes(last.verdict, value, "line"):
             return
         there = space.library.trace(last.trace)
         found = repeat_press(self._rubric, last, there, item.review, item.trace)

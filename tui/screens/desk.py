@@ -148,6 +148,7 @@ class DeskScreen(LoadingScreen):
             "queue": [KeyEntry("open", "Review"), KeyEntry("queue", "Traces"), KeyEntry("pack")],
             "summary": [KeyEntry("open", "Summary")],
             "bundle": [KeyEntry("open", "Review"), KeyEntry("queue", "New queue")],
+            "files": [KeyEntry("open", "New queue")],
             "pack": [],
             None: [],
         }.get(line.opens if line is not None else None, [KeyEntry("open")])
@@ -185,6 +186,8 @@ class DeskScreen(LoadingScreen):
                 self.in_thread(self._recheck, self._review)
             case "bundle":
                 self._ask_rubric(line)
+            case "files":
+                self.action_new_queue()
             case "sample":
                 self.action_sample()
             case "load":

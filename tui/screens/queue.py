@@ -119,6 +119,7 @@ class QueueScreen(UndoScreen[None]):
             self._words,
             len(self._selected),
             self._rubric,
+            hidden=len(self._selected) - len(self._listed()),
             repeats=self._queue.repeats,
         )
         self.query_one("#queue-shown", Static).update(line)
@@ -181,10 +182,15 @@ class QueueScreen(UndoScreen[None]):
         self._rows.cursor += 1
         self._show_line()
 
+    def _listed(self) -> list[int]:
+        """Those of the selected traces that are listed now."""
+        return sorted(self._selected.intersection(self._rows.ids)) if self._selected else []
+
     def action_defer(self) -> None:
-        """Defer what is selected, else the trace under the cursor."""
+        """Defer what is selected of the traces that are listed, else the trace under the cursor. Nothing is deferred
+        that is not on the list."""
         at = self._rows.current
-        places = sorted(self._selected) or ([at] if at is not None else [])
+        places = self._listed() or ([at] if at is not None else [])
 
         def done(count: int) -> None:
             left = len(places) - count
@@ -194,7 +200,7 @@ class QueueScreen(UndoScreen[None]):
                 else ""
             )
             self.say(f"Deferred {count:,}. {key('undo')} takes it back.{aside}")
-            self._selected.clear()
+            self._selected.difference_update(places)
             self.after_moving()
 
         if places:

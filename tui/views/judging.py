@@ -32,6 +32,8 @@ _MOST_WORDS: Final = 1200
 """Words that are compared one by one; a longer stretch is shown as replaced."""
 _LEFT: Final = 0.5
 """Share of the words that two texts have in common, below which one is no edit of the other."""
+MOST_EDITED: Final = 50_000
+"""Characters that an editor takes: with more, it would answer no key for seconds."""
 _MOST_CLAIMS: Final = 6
 
 
@@ -254,6 +256,14 @@ def changed_words(before: str, after: str) -> Text:
     after_it = _WORD.findall(before[old[1] : old[1] + 200])[: 2 * _AROUND]
     text.append(_shown("".join(after_it)) + "…", "dim")
     return text
+
+
+def too_long_words(size: int) -> str:
+    """Why an answer does not stand in the editor of its correction, and what can be written instead."""
+    return (
+        f"The answer has {size:,} characters: too many to edit here. Write all that a right answer would have been, or"
+        f" leave this with {key('back')} and say in claims what it must or must not say."
+    )
 
 
 def is_another_text(before: str, after: str) -> bool:

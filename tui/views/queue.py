@@ -84,9 +84,10 @@ def queue_shown(
     rubric: Rubric | None = None,
     *,
     repeats: bool = False,
+    hidden: int = 0,
 ) -> Text:
     """What of the queue is listed, and in which order. In a queue that `repeats` traces, words are looked for in those
-    that are judged."""
+    that are judged. `hidden` of the selected traces are not listed."""
     listed = done_word(rubric) if which == "judged" else WHICH_WORDS[which]
     text = Text(f"{count:,} {listed}" if which != "all" else f"{count:,} in all")
     text.append(f" · {SORTING_WORDS[sorting]}")
@@ -94,6 +95,8 @@ def queue_shown(
         text.append(f" · {'judged ' if repeats else ''}with “{one_line(words, 40)}”")
     if selected:
         text.append(f" · {selected:,} selected", "bold")
+    if hidden:
+        text.append(f", {hidden:,} of them not listed", "bold")
     return text
 
 

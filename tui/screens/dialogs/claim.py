@@ -40,6 +40,7 @@ class ClaimDialog(DraftedDialog):
     ) -> None:
         super().__init__(before, place, draft)
         self._tried = tried
+        self._refused_text = ""
 
     def compose(self) -> ComposeResult:
         """One line to type in, and below it how it is read."""
@@ -76,7 +77,7 @@ class ClaimDialog(DraftedDialog):
             return
 
         def failed(error: Exception) -> None:
-            if isinstance(error, ClaimInvalid) and self._refused:
+            if isinstance(error, ClaimInvalid) and text == self._refused_text:
                 return
             if isinstance(error, ClaimInvalid):
                 shown.update(Text(safe_text(f"Not a claim yet: {error}"), "dim"))
@@ -98,6 +99,7 @@ class ClaimDialog(DraftedDialog):
             self._tried(text)
         except ClaimInvalid as error:
             # Said once: what was said of it while it was typed is said no more.
+            self._refused_text = self._editor.text
             self.query_one("#claim-tried", Static).update("")
             self.refuse(safe_text(f"Not a claim yet: {error}"))
             return

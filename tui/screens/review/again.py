@@ -32,12 +32,11 @@ class AgainFrame(JudgingFrame):
         before = item.review
         given = None if before is None else saved_verdict(self._rubric, before)
         finished = before is not None and before.status == "finished"
-        if given is not None and (finished or given != last.verdict):
+        gone = self._takes_back(before, {**before.answers, **last.answers}) if before else ""
+        if gone or (given is not None and (finished or given != last.verdict)):
             words = verdict_words(last.verdict) if last.verdict else "the last judgement"
-            asked = f"It is judged {verdict_words(given)}: press {key('repeat')} again to judge it {words}."
-            if before is not None:
-                answers = {**before.answers, **last.answers}
-                asked += self._takes_back(before, answers)
+            judged = f"It is judged {verdict_words(given)}: press" if given else "Press"
+            asked = f"{judged} {key('repeat')} again to judge it {words}.{gone}"
             if not self._sure("again", asked):
                 return
         there = await asyncio.to_thread(space.library.trace, last.trace)

@@ -30,7 +30,7 @@ from ...keys.table import key
 from ...safe_text import one_line, safe_text
 from ...views.claims import typed_claim
 from ...views.judged_acts import still_asks
-from ...views.judging import code_rows, marking_ended
+from ...views.judging import MOST_EDITED, code_rows, marking_ended
 from ...widgets.form_view import Options
 from ...widgets.reading_pane import ReadingPane
 from ...widgets.rubric_form import RubricForm
@@ -270,6 +270,9 @@ class CodingFrame(WritingFrame):
     async def _words_are(self, event: ReadingPane.Selected, number: int) -> None:
         kind = _WORDS_ARE[number][0]
         if self._item is None:
+            return
+        if kind is None and len(event.text) > MOST_EDITED:
+            self.note("These words are too many for a claim; mark fewer of them.")
             return
         if kind is None:
             self.write_claim(f'must not say "{" ".join(event.text.split())}"')

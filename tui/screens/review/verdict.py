@@ -108,12 +108,15 @@ class VerdictFrame(PlacesFrame):
         again. The question says what goes with the verdict."""
         before = self._item.review if self._item else None
         given = None if before is None else presses.saved_verdict(self._rubric, before)
-        if before is None or given in (None, verdict):
+        if before is None or given == verdict:
+            return True
+        answers = {**before.answers, self._rubric.verdict.question: answer}
+        gone = self._takes_back(before, answers)
+        if given is None and not gone:
             return True
         to = verdict_words(verdict) if verdict else "no verdict"
-        words = f"Press {pressed} again to change {verdict_words(given)} to {to}."
-        answers = {**before.answers, self._rubric.verdict.question: answer}
-        return self._sure(f"verdict {verdict}", words + self._takes_back(before, answers))
+        change = f"change {verdict_words(given)} to {to}" if given else f"judge it {to}"
+        return self._sure(f"verdict {verdict}", f"Press {pressed} again to {change}.{gone}")
 
     def _takes_back(self, review: Review, answers: Answers) -> str:
         """What other answers would take back of a review, as a sentence after a question; "" if nothing."""

@@ -17,7 +17,7 @@ from ....store.reviews.queues import Queue
 from ....store.trace import answer_text
 from ....store.workspace.workspace import Workspace
 from ...keys.table import key
-from ...views.judging import changed_words, is_another_text
+from ...views.judging import MOST_EDITED, changed_words, is_another_text, too_long_words
 from ...widgets.inline_writer import InlineEditor, InlineWriter
 from ..drafts import NOT_FINISHED, DraftPlace, SavedTyping
 from .claims import ClaimsFrame
@@ -272,6 +272,14 @@ class WritingFrame(ClaimsFrame):
         review = self._item.review
         said = answer_text(self._item.trace)
         correction = review.correction if review else None
+        begun = said if correction is None else correction.text
+        too_long = len(begun) > MOST_EDITED
+        if too_long and correction is not None:
+            self.say(
+                f"The correction has {len(begun):,} characters: too many to edit here."
+                f" {key('claims')} writes claims beside it."
+            )
+            return
 
         def corrected(text: str) -> Sequence[Act]:
             # Whoever restores the output takes the correction back.
@@ -282,13 +290,19 @@ class WritingFrame(ClaimsFrame):
             Writing(
                 "correction",
                 "What should the output have been?",
-                said if correction is None else correction.text,
+                "" if too_long else begun,
                 corrected,
                 "Nothing changed: no correction was saved.",
                 part="correction",
-                below=partial(self._show_changed, said),
+                below=partial(self._show_too_long, said)
+                if too_long
+                else partial(self._show_changed, said),
             )
         )
+
+    def _show_too_long(self, said: str, text: str) -> None:
+        # What one writes is read in the editor: there is nothing to compare it with.
+        self._writer.say_below(Text("" if text else too_long_words(len(said)), "dim"))
 
     def _show_changed(self, said: str, text: str) -> None:
         if is_another_text(said, text):
