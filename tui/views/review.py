@@ -19,6 +19,7 @@ from ...store.reviews.queue_items import reason_shown
 from ...store.reviews.queues import Queue
 from ...store.reviews.standing import QueueProgress
 from ...store.trace import Step, Trace, answer_text, as_text, incomplete_in
+from ...store.workspace.order_words import AS_LOADED
 from ...store.workspace.workspace import Workspace
 from ..safe_text import one_line, safe_text
 from ..verdicts import done_word
@@ -308,16 +309,25 @@ def context_line(rubric: Rubric, item: ReviewItem, width: int) -> Text:
     reason = reason_shown(
         place, finished=not item.blind, blind=rubric.display.blind, order=item.queue.order
     )
-    room = width - 2 - line.cell_len - len(_HERE)
-    if reason and (room >= _SHORTEST_REASON or not line.plain):
-        line.append(_HERE)
-        line.append(f"{one_line(reason, max(8, room))}  ", "bold")
+    # Where nothing but the filter of the whole queue brought it here, the metadata says more.
+    tells = item.queue.order not in ("", AS_LOADED) or item.queue.sample is not None
+    if tells:
+        _append_reason(line, reason, width)
     for name in [*first, *rest]:
         if line.cell_len > width:
             break
         _append_field(line, name, metadata[name])
+    if not tells:
+        _append_reason(line, reason, width)
     line.truncate(max(8, width - 2), overflow="ellipsis")
     return line
+
+
+def _append_reason(line: Text, reason: str, width: int) -> None:
+    room = width - 2 - line.cell_len - len(_HERE)
+    if reason and (room >= _SHORTEST_REASON or not line.plain):
+        line.append(_HERE)
+        line.append(f"{one_line(reason, max(8, room))}  ", "bold")
 
 
 def _append_field(line: Text, name: str, value: Json) -> None:
