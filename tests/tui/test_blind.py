@@ -128,7 +128,7 @@ def test_that_somebody_marked_a_trace_is_no_context_of_it(
     rubric = find_rubric("support-reply")
     pinned = space.reviews.remember_rubric(space.reviewer, rubric)
     item = ReviewItem.read(space, Queue("q", pinned, (QueueItem(key, "all"),)), 0)
-    assert context_line(rubric, item, 120).plain.split() == ["here:", "all", "plan", "basic"]
+    assert context_line(rubric, item, 120).plain.split() == ["plan", "basic", "here:", "all"]
     assert item.trace is not None
     read = "\n".join(trace_lines(item.trace, item.turns, everything=True))
     assert '"bookmarked": true' not in read
@@ -142,7 +142,6 @@ def test_that_somebody_marked_a_trace_is_no_context_of_it(
         ("errors", "here: ended with an error, at step 2", "here: ended with an error, at step 2"),
         ("low-score", "here: by a score, shown when you finish", "here: judge: tone 0.1"),
         ("groups", "here: by the groups of failures, shown when you finish", "tone"),
-        ("as-loaded", "here: every trace", "here: every trace"),
     ],
 )
 def test_why_a_trace_is_here_is_always_said_and_tells_nothing_before_one_has_finished(
@@ -175,6 +174,21 @@ def test_why_a_trace_is_here_is_always_said_and_tells_nothing_before_one_has_fin
     line = context_line(rubric, item.with_present_review(space), width).plain
     assert after in line or width == 80
     assert "shown when you finish" not in line
+
+
+def test_what_brought_every_trace_here_is_said_after_what_this_one_is(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space, table = empty_space, tmp_path / "answers.jsonl"
+    table.write_text(json.dumps({"id": "t1", "input": "A bag?", "output": "Yes.", "plan": "basic"}))
+    load(space.library, [table])
+    rubric = find_rubric("support-reply")
+    space.new_queue("q", rubric, Selection({}, as_loaded=True))
+    item = ReviewItem.read(space, space.queue_named("q"), 0)
+    assert context_line(rubric, item, 80).plain.split("  ")[:2] == [
+        "plan basic",
+        "here: every trace",
+    ]
 
 
 def test_commands_say_that_they_show_what_a_review_hides(tmp_path: Path) -> None:
