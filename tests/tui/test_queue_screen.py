@@ -132,6 +132,30 @@ async def test_what_is_judged_is_not_deferred(space: Workspace, queue: Queue) ->
         assert (progress.finished, progress.deferred) == (2, 1)
 
 
+@pytest.mark.parametrize(("downs", "said"), [(0, "judged"), (2, "deferred")])
+async def test_where_nothing_was_deferred_nothing_is_said_to_be_taken_back(
+    space: Workspace, queue: Queue, downs: int, said: str
+) -> None:
+    before = space.journal.count()
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "home", *["down"] * downs, "d")
+        told = [str(one.message) for one in pilot.app._notifications]
+        assert told[-1:] == [f"Nothing was deferred. This trace is {said} already."]
+    assert space.journal.count() == before
+
+
+async def test_those_that_are_not_deferred_are_said_beside_those_that_are(
+    space: Workspace, queue: Queue
+) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "home", "down", "x", "x", "x", "d")
+        told = [str(one.message) for one in pilot.app._notifications]
+        said = "Deferred 1. u takes it back. 2 stay as before: judged or deferred already."
+        assert told[-1:] == [said]
+
+
 async def test_a_trace_is_opened_from_the_list_and_the_next_follows_the_queue(
     space: Workspace, queue: Queue
 ) -> None:

@@ -25,7 +25,7 @@ from ...store.workspace.queue_state import (
     saturation_of,
 )
 from ...store.workspace.workspace import Workspace
-from ..keys.table import bindings, key
+from ..keys.table import bindings
 from ..navigation import Chosen, OpenPack, OpenQueueEnd
 from ..verdicts import done_word
 from ..views.queue import (
@@ -33,6 +33,7 @@ from ..views.queue import (
     item_detail,
     item_row,
     offered_in,
+    put_off_words,
     queue_shown,
     queue_title,
     saturation_line,
@@ -192,21 +193,17 @@ class QueueScreen(UndoScreen[None]):
         at = self._rows.current
         places = self._listed() or ([at] if at is not None else [])
 
-        def done(count: int) -> None:
-            left = len(places) - count
-            aside = (
-                f" {left:,} stay as they are: {done_word(self._rubric)} or deferred already."
-                if left
-                else ""
-            )
-            self.say(f"Deferred {count:,}. {key('undo')} takes it back.{aside}")
+        def put_off() -> tuple[int, list[ListedItem]]:
+            before = self._fetch(places)
+            return defer(self._workspace, self._queue, places), before
+
+        def done(found: tuple[int, list[ListedItem]]) -> None:
+            self.say(put_off_words(*found, self._rubric))
             self._selected.difference_update(places)
             self.after_moving()
 
         if places:
-            self.in_thread(
-                partial(defer, self._workspace, self._queue, places), done, group="change"
-            )
+            self.in_thread(put_off, done, group="change")
 
     def after_moving(self) -> None:
         """Read again what changed."""

@@ -52,6 +52,24 @@ _MOST_TOLD: Final = 8
 # --- the list -----------------------------------------------------------------------------------------
 
 
+def put_off_words(count: int, before: Sequence[ListedItem], rubric: Rubric | None) -> str:
+    """What deferring `count` of these items did, as they were before it; where nothing was deferred there is nothing to
+    take back."""
+    left = len(before) - count
+    deferred = sum(item.outcome is not None and item.outcome[0] == "deferred" for item in before)
+    done = done_word(rubric)
+    why = "deferred" if deferred == left else f"{done} or deferred" if deferred else done
+    if count:
+        stay = (
+            f" {left:,} {'stays' if left == 1 else 'stay'} as before: {why} already."
+            if left
+            else ""
+        )
+        return f"Deferred {count:,}. {key('undo')} takes it back.{stay}"
+    which = "This trace is" if left == 1 else f"These {left:,} traces are"
+    return f"Nothing was deferred. {which} {why} already."
+
+
 def queue_title(queue: Queue, progress: QueueProgress | None, rubric: Rubric | None = None) -> Text:
     """The name of the queue, and how far it is."""
     text = Text(f" {one_line(queue.name, 40)}", "bold")
