@@ -143,13 +143,16 @@ def test_a_queue_that_is_judged_says_so(bags: Workspace) -> None:
 
 def test_no_saved_verdict_is_changed_in_passing(bags: Workspace) -> None:
     said = sitting(bags, "f", "p", "r", "p", "s omething else", "q")
-    assert said.count("It is judged fail. The same letter again changes that to pass.") == 2
+    assert (
+        said.count("Trace 1, chat-1, is judged fail. The same letter again changes that to pass.")
+        == 2
+    )
     assert "nothing was judged" in said
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.answers["verdict"]) == ("draft", "fail")
     said = sitting(bags, "p", "p", "N", "d not now", "w", "d", "q")
-    assert said.count("d again puts it off nevertheless") == 2
+    assert said.count("Trace 1, chat-1, is finished. d again puts it off nevertheless") == 2
     found = review(bags, 1)
     assert found is not None
     assert (found.status, found.verdict) == ("finished", "pass")
@@ -186,16 +189,41 @@ def test_what_was_searched_is_read_once_and_what_it_was_searched_for_in_words(
 def test_a_pass_says_what_it_takes_back_of_a_fail_that_became_unsure(bags: Workspace) -> None:
     sitting(bags, "f", "a 2", "1", "wrong bag", "b 1", "s", "s", "q")
     said = sitting(bags, "i 1", "p", "p", "q")
-    assert "It is judged unsure. The same letter again changes that to pass. It takes back" in said
+    assert (
+        "Trace 1, chat-1, is judged unsure. The same letter again changes that to pass. It takes back"
+        in said
+    )
     found = review(bags, 1)
     assert found is not None
     assert (found.verdict, found.codes, found.break_point) == ("pass", (), None)
     assert set(found.answers) == {"verdict"}
 
 
+def test_whoever_is_unsure_is_asked_what_they_can_tell(bags: Workspace) -> None:
+    bags.new_queue("rag", builtin_rubrics()["rag-answer"], Selection({}, as_loaded=True))
+    queue = bags.queue_named("rag")
+
+    def of(number: int) -> Review | None:
+        return bags.reviews.review("ana", queue.items[number - 1].trace, queue.rubric)
+
+    said = sitting(bags, "s", name="rag")
+    assert said.endswith("Answer only what you can tell: Enter alone finishes")
+    assert "Is it backed by the documents?" in said
+    assert (first := of(1)) is not None
+    assert first.status == "draft"
+    sitting(bags, "1", "", "s", "", name="rag")
+    assert (first := of(1)) is not None
+    assert (first.status, first.answers) == ("finished", {"verdict": "unsure", "grounded": "full"})
+    assert (second := of(2)) is not None
+    assert (second.status, second.answers) == ("finished", {"verdict": "unsure"})
+
+
 def test_a_full_stop_over_another_verdict_asks_once(bags: Workspace) -> None:
     said = sitting(bags, "p", "f", "1", "wrong bag", "B", "", "i 1", ".", ".", "q")
-    assert said.count("It is judged pass. The same line again changes that to fail.") == 1
+    assert (
+        said.count("Trace 1, chat-1, is judged pass. The same line again changes that to fail.")
+        == 1
+    )
     found = review(bags, 1)
     assert found is not None
     assert found.answers["verdict"] == "fail"

@@ -153,7 +153,8 @@ class PlainReview(Sitting):
             return True
         self._change_to = verdict
         change = f"changes that to {verdict}" if given else f"judges it {verdict}"
-        judged = f"It is judged {given}. " if given else ""
+        named = self._named()
+        judged = f"{named} is judged {given}. " if given else f"{named} is not judged yet. "
         taken = f" It takes back {gone}." if gone else ""
         self._say(f"{judged}The same {what} again {change}.{taken}")
         return False
@@ -313,7 +314,7 @@ class PlainReview(Sitting):
         if review is not None and review.status == "finished" and not self._put_off:
             self._put_off = True
             self._say(
-                "It is finished. d again puts it off nevertheless, and takes its verdict away."
+                f"{self._named()} is finished. d again puts it off nevertheless, and takes its verdict away."
             )
             return
         if self._press(presses.defer_press(reason)):

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ...rubrics.schema import Question, Verdict
+from ...rubrics.scoring import waived
 from ...store.acts import Act, of_repeat
 from ...store.journal.journal import NotSaved
 from ...store.judgement import Review
 from ...store.reviews import presses
 from ...store.reviews.queues import Queue
 from ...store.workspace.workspace import Workspace
-from ..safe_text import safe_text
+from ..safe_text import one_line, safe_text
 from ..views.review import ReviewItem
 from .words import question_lines, review_lines, trace_lines
 
@@ -99,6 +100,8 @@ class Sitting:
         if question is not None:
             answers = item.review.answers if item.review else {}
             self._say(*question_lines(question, answers.get(question.id)))
+            if self._chosen is None and question in self._can_tell():
+                self._say("Answer only what you can tell: Enter alone finishes")
         elif item.review is not None or not self._rubric.asks_verdict:
             self._say(*review_lines(self._rubric, item.review, item.trace))
 
@@ -110,7 +113,23 @@ class Sitting:
         if item is None or (item.review is not None and item.review.status != "draft"):
             return None
         found = presses.needs(self._rubric, item.review)
-        return next((need.question for need in found if need.question is not None), None)
+        needed = (need.question for need in found if need.question is not None)
+        return next(needed, None) or next(iter(self._can_tell()), None)
+
+    def _can_tell(self) -> tuple[Question, ...]:
+        """What whoever is unsure is asked, and may leave: the review can be finished without it."""
+        review = self._review()
+        if review is None or review.status != "draft" or presses.needs(self._rubric, review):
+            return ()
+        return waived(self._rubric, review.answers)
+
+    def _named(self) -> str:
+        """The trace that is looked at, as a question about it begins."""
+        item = self._item
+        if item is None:
+            return "It"
+        name = item.trace.source_id if item.trace is not None else None
+        return f"Trace {item.position + 1}" + (f", {one_line(name, 60)}," if name else "")
 
     def _press(self, acts: Sequence[Act]) -> bool:
         item, space = self._item, self._space
