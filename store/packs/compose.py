@@ -9,7 +9,9 @@ from typing import Final
 from ...rubrics.files import rubric_hash
 from ...rubrics.schema import Rubric, Verdict
 from ..canonical import Json, canonical_hash
+from ..claims.claim import Claim
 from ..claims.deriving import derive_claims
+from ..claims.judging import MARKED_WORDS
 from ..claims.paths.effects import ToolEffects
 from ..claims.witness import Witness
 from ..judgement import Correction, Place, Review
@@ -156,6 +158,16 @@ def witnesses_of(
         elif one.answer_hash not in {each.answer_hash for each in found}:
             found.append(one)
     return tuple(found), left_out
+
+
+def claims_of_marks(judged: JudgedTrace) -> tuple[Claim, ...]:
+    """The claims that the marked words of one review make in its case, before anything that was written or dropped."""
+    trace, review = judged.trace, judged.review
+    cut = cut_of(trace, review, effects_in(trace, ToolEffects()))
+    witnesses, _ = witnesses_of([judged], review, cut, ())
+    asked = asked_in(case_input(trace, cut))
+    derived = derive_claims(asked, witnesses, marked=marked_words(review))
+    return tuple(one for one in derived.claims if one.origin == MARKED_WORDS)
 
 
 def case_of(

@@ -106,7 +106,7 @@ def given_code(rubric: Rubric, acts: Sequence[Act], typed: str) -> str:
             if act.kind == "answer" and (asked_for := rubric.question(str(act.body["question"])))
             if (choice := choice_of_others(asked_for)) is not None
         ]
-        return f"Own code “{code}” given" + (f", as “{labels[0]}”" if labels else "")
+        return f"Own code “{code}” given" + (f": “{labels[0]}” is ticked for it" if labels else "")
     for act in acts:
         question = rubric.question(str(act.body.get("question"))) if act.kind == "answer" else None
         for choice in question.choices if question is not None else ():

@@ -21,10 +21,10 @@ from ..claims.reviewed import OWN, meaning, reviewed_claims
 from ..claims.words import claim_words
 from ..claims.written import FORMS, claims_from_words
 from ..folding import checks_by_id
-from ..judgement import Review
+from ..judgement import Evidence, Review
 from ..packs.advice import what_helps
 from ..packs.cases import Case, ProofStatus
-from ..packs.compose import JudgedTrace, case_of, verdict_for_case
+from ..packs.compose import JudgedTrace, case_of, claims_of_marks, verdict_for_case
 from ..packs.derive import corrected_output
 from ..packs.recorded import recorded_output
 from ..reviews.claim_presses import accept_press, drop_press, write_press
@@ -156,6 +156,28 @@ class ReviewClaims:
     @staticmethod
     def _is_proposed(claim: TriedClaim) -> bool:
         return claim.claim.origin != OWN
+
+
+def marked_claims(
+    trace: Trace, review: Review, rubric: Rubric, evidence: Evidence
+) -> tuple[str, ...]:
+    """The claims that words make once they are marked, in words: of a fail, where no verdict is given yet. Raises
+    ClaimInvalid if no answer could keep them and what the reviewer has marked or claimed already."""
+    verdict = verdict_of(rubric, review.answers) or review.verdict
+    judged = replace(review, verdict="pass" if verdict == "pass" else "fail", checks=())
+
+    def of(marks: tuple[Evidence, ...]) -> tuple[Claim, ...]:
+        return claims_of_marks(JudgedTrace(replace(judged, evidence=marks), trace, rubric))
+
+    said = reviewed_claims(review.checks)
+    dropped = {meaning(one) for one in said.dropped}
+    before = [one for one in of(review.evidence) if meaning(one) not in dropped]
+    made = of((evidence,))
+    for claim in made:
+        other = conflict_with(claim, [*said.own, *before])
+        if other is not None:
+            raise ClaimInvalid(both_words(other, claim))
+    return tuple(claim_words(one) for one in made)
 
 
 class ClaimWork:

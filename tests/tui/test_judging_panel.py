@@ -284,6 +284,35 @@ async def test_where_no_choice_stands_for_an_own_code_the_digits_that_answer_are
         assert review(space).answers["mode"] == ["hallucination"], "a digit answers at once"
 
 
+async def test_an_own_code_that_answers_the_question_leads_on(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "number_sign")
+        await typed(pilot, "zigzag")
+        await press(pilot, "enter")
+        assert "“Something else” is ticked for it" in state(screen)
+        assert isinstance(pilot.app.focused, InlineEditor)
+        await typed(pilot, "9 lives")
+        await press(pilot, "enter")
+        found = review(space)
+        assert (found.answers["mode"], found.answers["why"]) == (["other"], "9 lives")
+
+
+async def test_shift_tab_goes_from_part_to_part_and_leaves_at_the_first(space: Workspace) -> None:
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter")
+        form_shown = screen.query_one(RubricForm)
+        seen = []
+        while form_shown.has_focus and form_shown.part is not None:
+            seen.append(form_shown.part.kind)
+            await press(pilot, "shift+tab")
+        assert seen == ["where", "why", "code", "verdict"]
+        assert screen.query_one(ReadingPane).has_focus
+
+
 async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
     async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot)
@@ -296,7 +325,7 @@ async def test_a_code_is_typed_and_offered_again(space: Workspace) -> None:
         await press(pilot, "n", "f", "escape", "number_sign")
         await typed(pilot, "zigzag")
         await press(pilot, "enter")
-        assert "Own code “zigzag” given, as “Something else”." in state(screen)
+        assert "Own code “zigzag” given: “Something else” is ticked for it." in state(screen)
         assert review(space, 1).answers["mode"] == ["other"]
         await press(pilot, "escape", "u", "u")
         assert review_of(space, 1) is None, "the code and what it answers are one press"

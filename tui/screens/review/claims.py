@@ -11,7 +11,7 @@ from rich.text import Text
 from textual import on
 
 from ....store.acts import Act
-from ....store.judgement import Review
+from ....store.judgement import Evidence, Review
 from ....store.reviews.queues import Queue
 from ....store.trace import Trace
 from ....store.workspace.workspace import Workspace
@@ -98,6 +98,19 @@ class ClaimsFrame(SessionFrame):
 
         self._claim_work = self._claim_work or ClaimWork(self._workspace, self._queue)
         return self._claim_work.claims(trace, review, self._rubric)
+
+    async def _marked_claims(self, evidence: Evidence) -> str:
+        """The claims that these words make once they are marked, in words; the words where they make none. Raises
+        ValueError with the reason if no answer could keep them and what was marked or claimed before."""
+        item = self._item
+        if item is None or item.trace is None:
+            return evidence.text
+        from ....store.workspace.claims import marked_claims
+
+        space, queue = self._workspace, self._queue
+        review = item.review or Review(item.key, space.reviewer, queue.rubric)
+        found = await asyncio.to_thread(marked_claims, item.trace, review, self._rubric, evidence)
+        return "; ".join(found) or f"{evidence.kind} “{evidence.text}”"
 
     def action_claims(self) -> None:
         """Open the panel of claims, or close it."""

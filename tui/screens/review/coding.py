@@ -59,6 +59,8 @@ class CodingFrame(WritingFrame):
         self._offered_at = -1
         self._coded = ""
         self._gave_own = False
+        self._code_answered = ""
+        """The question without an answer that the code given last has answered."""
         self._choose: Callable[[int], Coroutine[Any, Any, None]] | None = None
 
     # --- options --------------------------------------------------------------------------------
@@ -133,6 +135,9 @@ class CodingFrame(WritingFrame):
         acts = code_press(self._rubric, review, typed)
         self._coded = given_code(self._rubric, acts, typed)
         self._gave_own = any(act.kind == "code" and not act.body.get("remove") for act in acts)
+        answers = review.answers if review else {}
+        asked = (str(act.body["question"]) for act in acts if act.kind == "answer")
+        self._code_answered = next((one for one in asked if answers.get(one) is None), "")
         return acts
 
     def _show_codes(self, typed: str) -> None:
@@ -280,10 +285,15 @@ class CodingFrame(WritingFrame):
         taken = {mark.id for mark in self._item.evidence}
         at = next(at for at in range(1, len(taken) + 2) if f"e{at}" not in taken)
         evidence = Evidence(f"e{at}", event.step_id, event.start, event.end, event.text, kind)
+        marked = f" as why: “{one_line(event.text, 40)}”"
+        if kind != "why":
+            try:
+                marked = f": {one_line(await self._marked_claims(evidence), 120)}"
+            except ValueError as error:
+                self.note(f"Not marked: {safe_text(str(error))}.")
+                return
         if await self._press(presses.evidence_press(evidence)):
             self.words_marked(kind)
             if kind != "why":
                 self._read_claims(wanted=True)
-            self.note(
-                f"Marked as {kind}: “{one_line(event.text, 40)}”. {key('undo')} takes it back."
-            )
+            self.note(f"Marked{marked}. {key('undo')} takes it back.")

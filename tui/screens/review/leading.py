@@ -7,9 +7,11 @@ from textual import on
 from ....store.judgement import EvidenceKind
 from ....store.reviews import presses
 from ....store.reviews.parts import Part
+from ...keys.table import key
 from ...views.judging import deferred_words
 from ...views.review import ReviewItem
 from ...widgets.rubric_form import RubricForm
+from .claims import is_claim
 from .coding import CodingFrame
 from .panes import FORM, TEXT
 from .writing import Writing
@@ -128,9 +130,16 @@ class LeadingFrame(CodingFrame):
 
     async def _written(self, writing: Writing, *, saved: bool) -> None:
         await super()._written(writing, saved=saved)
-        if writing.field == "defer":
+        if writing.field == "code" and saved and self._code_answered and self.is_begun:
+            self._lead_on(self._code_answered)
+        elif writing.field == "defer":
             if saved:
                 await self._go_on(deferred_words())
+        elif saved and is_claim(writing.field):
+            # The digits that began this claim begin another one, whatever is needed beside it.
+            self.set_focus(self._form)
+            if self._form.needed():
+                self.note(f"Claim saved. {key('open')} goes on to what is needed.")
         elif writing.part:
             self._lead_on(writing.part)
         else:
