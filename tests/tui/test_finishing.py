@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from judging_keys import failed, opened, press, state, talk, talks, title
+import pytest
+from judging_keys import failed, opened, press, review, state, talk, talks, title, typed
 from tracejury.store.judgement import Review
 from tracejury.store.trace import Score, Trace
 from tracejury.store.workspace.workspace import Workspace
 from tracejury.tui.app import TracejuryApp
+from tracejury.tui.screens.review import early_keys
 from tracejury.tui.views.judging import finished_words
 
 SCORES = {"resolved": {"label": "fail", "rater": "user"}, "polite": {"label": "pass"}}
@@ -48,3 +50,46 @@ async def test_the_next_trace_says_what_was_saved_and_who_disagreed(
         assert "✗ FAIL saved " in state(screen)
         await press(pilot, "full_stop")
         assert "Repeated: ✗ FAIL · " in state(screen)
+
+
+@pytest.mark.parametrize(
+    ("opens", "name", "said"),
+    [
+        ("c", "correction", "Enter again finishes without it, c goes on with it."),
+        ("o", "note", "Enter again finishes without it, o goes on with it."),
+    ],
+)
+async def test_enter_does_not_finish_over_a_text_that_was_begun(
+    empty_space: Workspace, tmp_path: Path, opens: str, name: str, said: str
+) -> None:
+    space = talks(empty_space, tmp_path, ["refund"] * 2)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter", "b", opens)
+        await typed(pilot, "half")
+        await pilot.press("escape", "enter")
+        await press(pilot)
+        assert f"The {name} you began is not saved: {said}" in screen.notice
+        assert review(space).status == "draft"
+        await press(pilot, "j", "enter")
+        assert review(space).status == "draft", "another key came between"
+        await pilot.pause(early_keys.SEEN_SECONDS)
+        await press(pilot, "enter")
+        assert review(space).status == "finished"
+        assert "2/2" in title(screen)
+
+
+async def test_a_text_that_was_begun_and_then_saved_is_not_asked_about(
+    empty_space: Workspace, tmp_path: Path
+) -> None:
+    space = talks(empty_space, tmp_path, ["refund"] * 2)
+    async with TracejuryApp(space).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await press(pilot, "f", "1")
+        await typed(pilot, "wrong amount")
+        await press(pilot, "enter", "b", "o")
+        await typed(pilot, "half")
+        await press(pilot, "escape", "o", "enter", "enter")
+        assert (review(space).status, review(space).note) == ("finished", "half")

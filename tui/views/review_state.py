@@ -35,16 +35,38 @@ _BETWEEN: Final = re.compile(r" {2,}| · ")
 
 def _unfinished(item: ReviewItem) -> str:
     """The texts that were typed but not saved, each with the key that goes on with it."""
+    names = [f"{name} ({pressed})" if pressed else name for name, pressed in _begun(item)]
+    return f"  not finished: {', '.join(names)}" if names else ""
+
+
+def _begun(item: ReviewItem) -> list[tuple[str, str]]:
+    """What each text is that was typed but not saved, and the key that goes on with it ("" if its part does)."""
     written = {
-        "note": f"note ({key('note')})",
-        "correction": f"correction ({key('correct')})",
-        "claim": f"claim ({key('claims')})",
-        "code": f"code ({key('code')})",
-        "answer": "answer",
+        "note": ("note", key("note")),
+        "correction": ("correction", key("correct")),
+        "claim": ("claim", key("claims")),
+        "code": ("code", key("code")),
+        "answer": ("answer", ""),
     }
     kinds = [field.partition(":")[0] for field in sorted(item.drafts)]
-    names = dict.fromkeys(written.get(kind, "reason") for kind in kinds)
-    return f"  not finished: {', '.join(names)}" if names else ""
+    return list(dict.fromkeys(written.get(kind, ("reason", "")) for kind in kinds))
+
+
+def not_saved_words(item: ReviewItem) -> str:
+    """The question before a trace is left whose judgement lacks what was begun of it; "" if nothing was. Why it was to
+    be put off is no part of its judgement."""
+    begun = [one for one in _begun(item) if one[0] != "reason"]
+    if not begun:
+        return ""
+    *first, last = [name for name, _ in begun]
+    names = f"{', '.join(first)} and {last}" if first else last
+    done = item.review is not None and item.review.status == "finished"
+    again = f"{key('open')} again {'goes on' if done else 'finishes'} without {'them' if first else 'it'}"
+    opens = [f"{pressed} opens the {name}" for name, pressed in begun if pressed]
+    if not first and begun[0][1]:
+        opens = [f"{begun[0][1]} goes on with it"]
+    are = "are" if first else "is"
+    return f"The {names} you began {are} not saved: {', '.join([again, *opens])}."
 
 
 def state_lines(

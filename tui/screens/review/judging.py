@@ -10,6 +10,7 @@ from ...keys.table import key
 from ...views.judged_acts import still_asks
 from ...views.judging import marking_ended
 from ...views.review_keys import finishes_with_enter
+from ...views.review_state import not_saved_words
 from ...widgets.inline_writer import InlineEditor
 from ...widgets.rubric_form import RubricForm
 from .judging_panel import JudgingPanel
@@ -115,6 +116,12 @@ class JudgingFrame(VerdictFrame):
     async def _finish(self) -> None:
         item = self._item
         if item is None or (item.review is None and self._too_early()):
+            return
+        if self._left_unread:
+            await self._show_drafts()
+            item = self._item or item
+        unsaved = not_saved_words(item)
+        if unsaved and not self._sure("finish", unsaved):
             return
         done = item.review is not None and item.review.status == "finished"
         acts = presses.finish_press(self._rubric, item.review)

@@ -57,6 +57,8 @@ class WritingFrame(ClaimsFrame):
         self._refused = False
         self._claims_before = False
         self._shown_text = ""
+        self._left_unread = False
+        """Whether a text was left whose draft the item does not know yet."""
 
     @property
     def _writer(self) -> InlineWriter:
@@ -105,6 +107,7 @@ class WritingFrame(ClaimsFrame):
 
     def stop_writing(self) -> None:
         """Close the editor; what was typed is kept as a draft."""
+        self._left_unread = self._left_unread or self._writing is not None
         if self._typing is not None:
             self._typing.stop()
         self._writing = self._place = self._typing = None
@@ -172,6 +175,7 @@ class WritingFrame(ClaimsFrame):
     async def _show_drafts(self) -> None:
         if self._item is not None:
             self._item = await asyncio.to_thread(self._item.with_present_review, self._workspace)
+            self._left_unread = False
             self._show_review()
 
     @on(InlineEditor.Beyond)
