@@ -81,7 +81,8 @@ READING: Final = (
     ),
     Command("pane", ("tab",), "pane(1)", "Pane", "Steps, text, rubric in turn", READ, ("review",)),
     Command(
-        "pane_back", ("shift+tab",), "pane(-1)", "Pane back", "The same in the other direction",
+        "pane_back", ("shift+tab",), "pane(-1)", "Pane back",
+        "The same in the other direction; in the panel, the part before first",
         READ, ("review",),
     ),
 )  # fmt: skip

@@ -54,9 +54,12 @@ class ReviewScreen(ShowingFrame):
             super().action_leave()
 
     def action_pane(self, by: int) -> None:
-        """While writing, the part before or after; else the panes in turn."""
-        writing = self._writing
-        if writing is None:
+        """While writing, the part before or after; back from a part of the panel, the one before it; else the panes in
+        turn."""
+        writing, form = self._writing, self._form
+        if writing is None and by < 0 and form.has_focus and form.options is None and form.active:
+            form.step_part(by)
+        elif writing is None:
             super().action_pane(by)
         elif by < 0:
             self._go_back()
