@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import sys
@@ -15,6 +16,7 @@ import peewee
 
 from ..errors import UserError
 from .database_copies import copy_database
+from .private_files import make_file
 
 Migration: TypeAlias = Callable[[peewee.SqliteDatabase], None]
 T = TypeVar("T")
@@ -155,6 +157,9 @@ def open_database(
         )
     db = _CheckedDatabase(path, kind)
     try:
+        with contextlib.suppress(OSError):
+            # SQLite says better why it cannot.
+            make_file(path)
         db.connect()
         version = _check_owner(db, path, kind)
         if version < len(kind.migrations):

@@ -23,6 +23,7 @@ from ..bundles.input.sources import source_of
 from ..bundles.protocol import BundleFile, Record
 from ..canonical import Json, name_on_disk, name_text
 from ..database import run_sql
+from ..private_files import make_folder, private
 from ..trace import Source
 from .encoding import sources_of
 from .library import Library
@@ -81,7 +82,7 @@ def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
                 file.relative_to(bundle) if bundle.is_dir() else ""
             )
             copy = made / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(copy.parent)
             _copy(file, copy)
         made.replace(target)
     except OSError as error:
@@ -97,7 +98,7 @@ def _copy(source: Path, target: Path) -> None:
     share = getattr(os, "copy_file_range", None)
     if share is not None:
         try:
-            with source.open("rb") as reading, target.open("wb") as writing:
+            with source.open("rb") as reading, open(target, "wb", opener=private) as writing:
                 left = os.fstat(reading.fileno()).st_size
                 while left > 0:
                     done = share(reading.fileno(), writing.fileno(), left)
@@ -109,7 +110,9 @@ def _copy(source: Path, target: Path) -> None:
         except OSError:
             # Between two file systems, or the system call is not supported.
             pass
-    shutil.copyfile(source, target)
+    target.unlink(missing_ok=True)
+    with source.open("rb") as reading, open(target, "wb", opener=private) as writing:
+        shutil.copyfileobj(reading, writing)
 
 
 def raw_trace(library: Library, key: str) -> RawTrace:

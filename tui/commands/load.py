@@ -52,6 +52,7 @@ def load_command(
     rubric: str,
 ) -> None:
     """Load bundles of traces: files, folders, .gz, .zst and .zip; the format is recognised by content."""
+    from ...store.workspace.access import open_folder_words
     from ...store.workspace.carrying import what_differs
     from ...store.workspace.loading import LoadOptions, load_and_group
     from .carried import carried_lines
@@ -132,6 +133,8 @@ def load_command(
             f"Queue {one.queue.name}: {_answers(len(one.queue.items))} to judge under {one.rubric.id} "
             f"{one.rubric.version}. Open `tracejury` to judge them."
         )
+    if words := open_folder_words(settings.library):
+        settings.warn(words)
     if dry_run:
         settings.say("Nothing was stored (--dry-run).")
     if annotations_as_reviews and not dry_run:

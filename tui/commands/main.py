@@ -11,6 +11,7 @@ import click
 
 from ... import __version__
 from ...errors import UserError
+from ...store.private_files import keep_private
 from . import standard_streams
 from .context import Settings, TextParameter, default_library, use_reviewer
 
@@ -110,6 +111,7 @@ def tracejury(
     ctx.obj = Settings(
         library=library or default_library(), json=as_json, quiet=quiet, color=not no_color
     )
+    keep_private(ctx.obj.library)
     use_reviewer()
     if ctx.invoked_subcommand is None and plain:
         from .review import review_command
