@@ -49,7 +49,7 @@ def entry_words(
             return f"withdrew the propagated judgements of {counted(entry.size, 'trace')}"
         return f"withdrew the propagated judgement · {_cut(title_of(entry.trace))}"
     rubric = rubric_of(entry.rubric)
-    phrases = list(_phrases(entry.events, rubric))
+    phrases = list(review_phrases(entry.events, rubric))
     return f"{', '.join(phrases)} · {_cut(title_of(entry.trace))}"
 
 
@@ -113,7 +113,7 @@ def _effect_words(event: Event) -> str:
     return f"said what tools do ({_cut('; '.join(said))})"
 
 
-def _phrases(events: Sequence[Event], rubric: Rubric | None) -> Iterator[str]:
+def review_phrases(events: Sequence[Event], rubric: Rubric | None) -> Iterator[str]:
     """What each act of one press on a review did, in order, without repetition."""
     asked = rubric.verdict.question if rubric else None
     judged = False

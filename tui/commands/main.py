@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history", "List what you did, newest first."),
     "undo": ("history", "Take back what you did last."),
     "redo": ("history", "Do again what you took back last."),
+    "audit": ("audit", "Print who judged what, when and why, from the journal."),
     "rubric": ("rubric", "List, show and check rubrics."),
     "codes": ("codes", "List, rename and merge the codes of reviews."),
     "tools": ("tools", "Say which tools write, for packs."),
