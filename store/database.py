@@ -140,6 +140,14 @@ def pragma(db: peewee.SqliteDatabase, name: str) -> Any:
     return row[0] if row else None
 
 
+def scrub(db: peewee.SqliteDatabase) -> None:
+    """Write a file anew, so that neither a free page nor the log beside it holds what was deleted. Raises
+    peewee.DatabaseError."""
+    run_sql(db, "VACUUM")
+    if pragma(db, "wal_checkpoint(TRUNCATE)"):
+        raise peewee.OperationalError("another program reads it")
+
+
 def open_database(
     path: Path, kind: DatabaseKind, *, backups: Path | None = None
 ) -> peewee.SqliteDatabase:

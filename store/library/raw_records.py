@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from ..private_files import make_folder, private
 from ..trace import Source
 from .encoding import sources_of
 from .library import Library
+from .raw_removal import RawForgotten, remove_records
 from .read_as import encoding_read_as
 
 FOLDER: Final = "raw"
@@ -70,8 +71,11 @@ class RawTrace:
         return all(one[1:] == (None, None, None) for one in self.sources)
 
 
-def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
-    """Copy the files of a bundle; None if they are there, else the reason why not."""
+def keep_raw(
+    library: Path, bundle: Path, sha256: str, without: Collection[Source] = ()
+) -> str | None:
+    """Copy the files of a bundle, `without` the records of traces that were forgotten; None if they are there, else the
+    reason why not."""
     target = library / FOLDER / sha256
     if target.exists():
         return None
@@ -84,6 +88,8 @@ def keep_raw(library: Path, bundle: Path, sha256: str) -> str | None:
             copy = made / name
             make_folder(copy.parent)
             _copy(file, copy)
+        if without:
+            remove_records(made, without, RawForgotten(), set())
         made.replace(target)
     except OSError as error:
         shutil.rmtree(made, ignore_errors=True)

@@ -33,6 +33,8 @@ def entry_words(
                 return _import_words(event)
             case "codes":
                 return _codes_words(event)
+            case "forget":
+                return _forget_words(event)
             case "tool-effects":
                 return _effect_words(event)
             case "version":
@@ -103,6 +105,12 @@ def _codes_words(event: Event) -> str:
     verb = "renamed the code" if body["act"] == "rename" else f"merged the {noun}"
     joint = "to" if body["act"] == "rename" else "into"
     return f"{verb} {old} {joint} {new}, in {counted(int(body.get('count') or 0), 'review')}"
+
+
+def _forget_words(event: Event) -> str:
+    reason = event.body.get("reason")
+    why = f" ({_cut(reason)})" if reason else ""
+    return f"removed the text of {counted(len(event.body['traces']), 'trace')} for good{why}"
 
 
 def _effect_words(event: Event) -> str:

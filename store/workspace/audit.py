@@ -199,6 +199,8 @@ class _Reading:
             case "carry":
                 changed = f" ({', '.join(body['differs'])} changed)" if body.get("differs") else ""
                 return f"carried over from {_source(body)}: another {body['why']}{changed}"
+            case "forget":
+                return str(body.get("reason") or "")
             case "replace":
                 return "a later opinion replaces the review"
         return f"imported from {self.imports[event.press]}" if event.trace and event.press in self.imports else ""  # fmt: skip

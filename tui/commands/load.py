@@ -28,6 +28,11 @@ SHOWN_REJECTS = 5
 @click.option("--limit", type=click.IntRange(1), help="Load at most N traces of each bundle.")
 @click.option("--again", is_flag=True, help="Read unchanged bundles again.")
 @click.option("--dry-run", is_flag=True, help="Read and count; store nothing.")
+@click.option(
+    "--take-forgotten",
+    is_flag=True,
+    help="Take traces that were removed with tracejury forget, too.",
+)
 @click.option("--no-raw", is_flag=True, help="Keep no copy of the original files.")
 @click.option(
     "--annotations-as-reviews",
@@ -48,6 +53,7 @@ def load_command(
     again: bool,
     dry_run: bool,
     no_raw: bool,
+    take_forgotten: bool,
     annotations_as_reviews: bool,
     rubric: str,
 ) -> None:
@@ -66,6 +72,7 @@ def load_command(
         dry_run=dry_run,
         again=again,
         raw=not no_raw,
+        take_forgotten=take_forgotten,
         encoding=encoding,
     )
     with loading_bar(settings) as progress:

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "Review a queue, in the app or in plain lines for screen readers."),
     "config": ("config", "Your settings and keys."),
     "demo": ("demo", "Try tracejury on the sample traces, in a temporary library."),
+    "forget": ("forget", "Remove the text of a trace everywhere, for good; verdicts stay."),
     "backup": ("doctor", "Write a verified copy of the journal."),
     "doctor": ("doctor", "Check the library; --rebuild rebuilds the reviews."),
 }

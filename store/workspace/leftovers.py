@@ -1,0 +1,65 @@
+"""Whether words that only some traces had are still in the files of a library: every byte is read.
+
+Words are runs of at least five ASCII letters and digits, in either case: whatever escapes or encoding a file uses, they
+stand there as they are. Compressed files are not looked into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ..trace import Document, Message, Score, Source, Step, ToolCall, Trace
+
+_ESCAPE: Final = re.compile(rb"\\\\(?:u[0-9A-Fa-f]{4}|.)")
+_WORD: Final = re.compile(rb"[0-9A-Za-z]{5,64}")
+_CHUNK: Final = 1 << 20
+_OVERLAP: Final = 64
+_FIELDS: Final = frozenset(
+    name
+    for shape in (Trace, Step, Message, ToolCall, Document, Score, Source)
+    for name in re.findall("[a-z]+", " ".join(getattr(shape, "__struct_fields__", ())))
+)
+"""Words that are there because of how a trace is written."""
+
+
+def words_of(traces: Iterable[Trace]) -> set[str]:
+    """The words of traces, but for their keys."""
+    found: set[str] = set()
+    for trace in traces:
+        found.update(_words(msgspec.json.encode(trace)))
+    return found - _FIELDS
+
+
+def _words(text: bytes) -> Iterator[str]:
+    return (one.decode("ascii").lower() for one in _WORD.findall(_ESCAPE.sub(b" ", text)))
+
+
+def _in_file(path: Path, words: Collection[str]) -> set[str]:
+    """Those of the words that a file holds. Raises OSError."""
+    found: set[str] = set()
+    with path.open("rb") as stream:
+        before = b""
+        while chunk := stream.read(_CHUNK):
+            found.update(word for word in _words(before + chunk) if word in words)
+            before = chunk[-_OVERLAP:]
+    return found
+
+
+def words_without(words: Collection[str], file: Path) -> set[str]:
+    """The words that a file does not hold. Raises OSError."""
+    return set(words) - _in_file(file, words)
+
+
+def files_with(words: Collection[str], folder: Path) -> Iterator[tuple[Path, int]]:
+    """The files in a folder that hold some of the words, and how many; a database with the log beside it is one file.
+    Raises OSError."""
+    found: dict[Path, set[str]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and (some := _in_file(path, words)):
+            found.setdefault(path.with_name(path.name.removesuffix("-wal")), set()).update(some)
+    yield from ((path, len(some)) for path, some in found.items())
