@@ -6,11 +6,12 @@ from collections.abc import Collection
 
 from ..canonical import canonical_bytes
 from ..database import run_sql
+from ..identity import is_global_id
 from ..trace import Source
 from .encoding import sources_of
 from .library import Library
 from .raw_records import FOLDER
-from .raw_removal import RawForgotten, remove_records
+from .raw_removal import RawForgotten, overwrite_naming, remove_records
 
 
 def forget_records(library: Library, keys: Collection[str]) -> RawForgotten:
@@ -21,6 +22,8 @@ def forget_records(library: Library, keys: Collection[str]) -> RawForgotten:
     # Those first whose records are known by their places: in the others the same lines are looked for.
     for sha256, sources in sorted(wanted.items(), key=lambda one: not one[1]):
         remove_records(library.folder / FOLDER / sha256, sources, done, overwritten)
+    ids = [one for one in library.source_ids(list(keys)).values() if one and is_global_id(one)]
+    overwrite_naming(library.folder / FOLDER, ids, done)
     return done
 
 

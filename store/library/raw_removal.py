@@ -55,6 +55,7 @@ def remove_records(
                     done.files.append(_shown(one, root))
             else:
                 _remove_all(root, done)
+                break
 
 
 def _files(root: Path) -> list[Path]:
@@ -125,6 +126,23 @@ def _overwrite_same(file: Path, lines: Collection[bytes], done: RawForgotten) ->
     _write_spaces(file, places)
     done.records += len(places)
     return bool(places)
+
+
+def overwrite_naming(folder: Path, ids: Collection[str], done: RawForgotten) -> None:
+    """Overwrite every record in the plain files of a folder that names one of these ids (scores come apart from their
+    trace). A file of one line may be one record or all of them, and stays. Raises OSError."""
+    marks = [json.dumps(one).strip('"').encode() for one in ids if one]
+    for file in _files(folder) if marks and folder.is_dir() else ():
+        places: list[tuple[int, bytes]] = []
+        at = count = 0
+        with file.open("rb") as stream:
+            for count, line in enumerate(stream, 1):  # noqa: B007
+                if any(mark in line for mark in marks) and _is_json(line):
+                    places.append((at, line.rstrip(b"\r\n")))
+                at += len(line)
+        if count > 1:
+            _write_spaces(file, places)
+            done.records += len(places)
 
 
 def _write_spaces(file: Path, places: Iterable[tuple[int, bytes]]) -> None:

@@ -21,7 +21,7 @@ from ..library.forgotten import run_hash
 from ..library.raw_forgetting import forget_records
 from ..plurals import counted
 from .group_work import GroupWork
-from .leftovers import files_with, words_of, words_without
+from .leftovers import files_with, words_of, words_of_tables, words_without
 from .pack_folders import known_packs
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def plan_forgetting(space: OpenLibrary, given: Sequence[str]) -> ForgetPlan:
     library = space.library
     present: dict[str, None] = {}
     for name in given:
-        found = library.resolve(name)
+        found = library.resolve(name) or _forgotten_before(space, name)
         if len(found) > 1:
             raise UserError(f"{name} matches {len(found)} traces", "Give more digits of the key.")
         if not found:
@@ -124,6 +124,16 @@ def plan_forgetting(space: OpenLibrary, given: Sequence[str]) -> ForgetPlan:
             (pack, count) for pack in known_packs(space) if (count := _files_naming(pack, keys))
         ),
     )
+
+
+def _forgotten_before(space: OpenLibrary, name: str) -> list[str]:
+    """The keys of forgotten traces that a name means: what was not finished then is finished now."""
+    acts = space.journal.events_of_kind("forget")
+    named = [act for act in acts if run_hash(name) and run_hash(name) in act.body.get("runs", ())]
+    if named:
+        return [str(named[-1].body["traces"][0])]
+    keys = {str(key) for act in acts for key in act.body["traces"]}
+    return sorted(key for key in keys if name and key.startswith(name))
 
 
 def _in_own_words(event: Event) -> bool:
@@ -192,7 +202,7 @@ def _remove_old_copies(folder: Path) -> list[str]:
 
 def _left_in_files(space: OpenLibrary, words: set[str]) -> list[Left]:
     """The files of the library in which words are that only the forgotten traces had."""
-    only = words_without(words, space.folder / "traces.db")
+    only = words_without(words, space.folder / "traces.db") - words_of_tables(space.folder)
     return [
         Left(str(path), f"it holds {counted(count, 'word')} that no other trace of the library has")
         for path, count in files_with(only, space.folder)

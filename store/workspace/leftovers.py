@@ -7,24 +7,45 @@ stand there as they are. Compressed files are not looked into.
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from ..trace import Document, Message, Score, Source, Step, ToolCall, Trace
+from ..act_kinds import ACT_BODIES
+from ..trace import Document, Message, Score, Step, ToolCall, Trace
 
 _ESCAPE: Final = re.compile(rb"\\\\(?:u[0-9A-Fa-f]{4}|.)")
 _WORD: Final = re.compile(rb"[0-9A-Za-z]{5,64}")
 _CHUNK: Final = 1 << 20
 _OVERLAP: Final = 64
+_LOCK: Final = "lock"
+"""Holds the number of a process and a time alone."""
+_SHAPES: Final[list[type[msgspec.Struct]]] = [Trace, Step, Message, ToolCall, Document, Score]
+_SHAPES += [
+    shape
+    for one in ACT_BODIES.values()
+    for shape in (one.values() if isinstance(one, dict) else [one])
+]
 _FIELDS: Final = frozenset(
     name
-    for shape in (Trace, Step, Message, ToolCall, Document, Score, Source)
-    for name in re.findall("[a-z]+", " ".join(getattr(shape, "__struct_fields__", ())))
-)
-"""Words that are there because of how a trace is written."""
+    for shape in _SHAPES
+    for name in re.findall("[a-z]+", " ".join(shape.__struct_fields__))
+) | {"reviewer", "rubric", "trace"}
+"""Words that are there because of how traces and acts are written."""
+
+
+def words_of_tables(folder: Path) -> set[str]:
+    """The words that the databases of a library hold because of how they are made, whatever is in them."""
+    found: set[str] = set()
+    for file in sorted(folder.glob("*.db")):
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
+                found.update(_words(sql.encode()))
+    return found
 
 
 def words_of(traces: Iterable[Trace]) -> set[str]:
@@ -60,6 +81,10 @@ def files_with(words: Collection[str], folder: Path) -> Iterator[tuple[Path, int
     Raises OSError."""
     found: dict[Path, set[str]] = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and (some := _in_file(path, words)):
-            found.setdefault(path.with_name(path.name.removesuffix("-wal")), set()).update(some)
+        if path.name == _LOCK or path.is_symlink() or not path.is_file():
+            continue
+        # A backup that is being made may get its name now.
+        with suppress(FileNotFoundError):
+            if some := _in_file(path, words):
+                found.setdefault(path.with_name(path.name.removesuffix("-wal")), set()).update(some)
     yield from ((path, len(some)) for path, some in found.items())

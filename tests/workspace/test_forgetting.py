@@ -21,6 +21,12 @@ from tracejury.store.workspace.workspace import Workspace
 
 RUN = "4bf92f3577b34da6a3ce929d0e0e473"
 NAMES = ("Kowalczyk", "Brunnhilde", "Ferdinandsen")
+SAMPLES = [
+    Path(__file__).parents[2] / "sample_traces" / name
+    for name in (
+        "airline_support.otlp.jsonl", "clinic_assistant", "contract_review.jsonl", "voucher_outage.jsonl",
+    )
+]  # fmt: skip
 WORDS = ("Kowalczyk", "Zauberwort")
 """Words that are in the first trace alone, in its messages and in what is behind an escape."""
 
@@ -249,6 +255,45 @@ def test_a_pack_that_holds_a_case_of_it_is_named(home: Path) -> None:
         remember_pack(space, home / "fees.pack")
         report = forgotten(space)
     assert str(home / "fees.pack") in {one.where for one in report.left}
+
+
+def test_what_was_begun_and_not_finished_is_finished_by_doing_it_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peewee import OperationalError
+    from tracejury.store.library.library import Library
+
+    def locked(_: Library) -> None:
+        raise OperationalError("database is locked")
+
+    with opened(home) as space:
+        key = key_of(space)
+        with monkeypatch.context() as patched:
+            patched.setattr(Library, "scrub", locked)
+            with pytest.raises(UserError, match="database is locked"):
+                forgotten(space)
+        assert "traces.db" in {name.removesuffix("-wal") for name in holding(home / "lib")}
+        for name in (key[:12], f"{RUN}0"):
+            forget(space, plan_forgetting(space, [name]), "again")
+            assert holding(home / "lib") == set()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_any_trace_of_the_samples_leaves_nothing_in_the_library(
+    tmp_path: Path, sample: Path
+) -> None:
+    with opened(tmp_path) as space:
+        space.load_and_group([sample])
+        while space.library.index_some(1000):
+            pass
+        count = space.library.trace_count()
+        key = space.library.keys()[count // 2]
+        report = forget(space, plan_forgetting(space, [key]), "")
+        assert [one for one in report.left if "/lib/" in one.where] == []
+        assert space.library.trace_count() == count - 1
+        space.load_and_group([sample], LoadOptions(again=True))
+        assert space.library.trace_count() == count - 1
+    assert examine(tmp_path / "lib").problems == []
 
 
 def test_a_name_that_no_trace_has_is_refused(home: Path) -> None:
