@@ -25,15 +25,13 @@ _OVERLAP: Final = 64
 _LOCK: Final = "lock"
 """Holds the number of a process and a time alone."""
 _SHAPES: Final[list[type[msgspec.Struct]]] = [Trace, Step, Message, ToolCall, Document, Score]
-_SHAPES += [
+_SHAPES.extend(
     shape
     for one in ACT_BODIES.values()
     for shape in (one.values() if isinstance(one, dict) else [one])
-]
+)
 _FIELDS: Final = frozenset(
-    name
-    for shape in _SHAPES
-    for name in re.findall("[a-z]+", " ".join(shape.__struct_fields__))
+    name for shape in _SHAPES for name in re.findall("[a-z]+", " ".join(shape.__struct_fields__))
 ) | {"reviewer", "rubric", "trace"}
 """Words that are there because of how traces and acts are written."""
 
