@@ -21,13 +21,17 @@ _MARK: Final = "The files of this library are made with the access of its folder
 
 _users_umask: Final[list[int]] = []
 """The umask that this process was started with, once it was replaced."""
+_mode_kept: Final[list[int]] = []
+"""The mode of new folders, once `keep_private` was called."""
 
 
 def keep_private(folder: Path) -> None:
     """Let every file that this process makes from now on be private, or have the access of a shared library folder."""
     if os.name == "nt":
         return
-    before = os.umask(0o777 & ~_folder_mode(folder))
+    mode = _folder_mode(folder)
+    before = os.umask(0o777 & ~mode)
+    _mode_kept[:] = [mode]
     if not _users_umask:
         _users_umask.append(before)
 
@@ -49,8 +53,7 @@ def share(folder: Path) -> None:
 
 def _new_mode(folder: Path) -> int:
     """The mode of a new folder in this one."""
-    # Once `keep_private` was called the umask takes the rest away; another program has its own umask.
-    return 0o777 if _users_umask else _folder_mode(folder)
+    return _mode_kept[0] if _mode_kept else _folder_mode(folder)
 
 
 def _folder_mode(folder: Path) -> int:

@@ -65,6 +65,7 @@ def test_the_log_beside_a_database_has_its_mode(tmp_path: Path) -> None:
 
     before = os.umask(0)
     try:
+        # Also where a command ran in this process before, and something else changed the umask since.
         journal, library = Journal.open(tmp_path / "lib"), Library.open(tmp_path / "lib")
         library.begin_bundle("b", "b", "0", "x")
         journal.remember("", "x", 1)
