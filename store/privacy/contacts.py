@@ -22,7 +22,7 @@ _EMAIL: Final = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[\w-]{0,22}[^\W_])(?![\w@])"
 )
 _PHONE: Final = re.compile(
-    r"(?<![\w+.,:/#=$€£%-])(?<!\d\s)(?:\+\s?|00(?=[1-9]))?(?:\(\+?\d{1,4}\)|\d)(?:[ ./\u00a0-]{0,2}(?:\(\d{1,5}\)|\d)){5,16}"
+    r"(?<![\w+.,:/#$€£%-])(?<!\d\s)(?:\+\s?|00(?=[1-9]))?(?:\(\+?\d{1,4}\)|\d)(?:[ ./\u00a0-]{0,2}(?:\(\d{1,5}\)|\d)){5,16}"
     r"(?:\s?(?:x|ext\.?)\s?\d{1,5})?(?![\w%€£$])(?![.,:/-]\d)"
 )
 _NANP: Final = re.compile(
@@ -44,7 +44,7 @@ _IPV6: Final = re.compile(
     r"(?<![\w:.])(?=[0-9A-Fa-f:]{0,39}:[0-9A-Fa-f:]{0,39}:)[0-9A-Fa-f:]{2,39}(?![\w:])"
 )
 _VERSION: Final = re.compile(
-    r"(?i)(?:\bv|version|ver\.?|release|build|firmware|driver|chrome|safari|firefox|edge|opr|section|clause|§|==|>=|<=|~=|\^)[\s:=\"'/@]{0,3}(?:is |to )?$"
+    r"(?i)(?:\bv|version|ver\.?|release|build|firmware|driver|chrome|safari|firefox|edge|opr|section|clause|§|==|>=|<=|~=|\^)[\s:=\"'/@]{0,3}(?:is |to )?$|[a-z]/$"
 )
 
 
@@ -55,7 +55,8 @@ def emails(text: str) -> Iterator[Finding]:
     for match in _EMAIL.finditer(text):
         domain = match[0].rpartition("@")[2]
         if (
-            domain.rpartition(".")[2].lower() in _FILES
+            match[0].startswith(("git@", "hg@"))
+            or domain.rpartition(".")[2].lower() in _FILES
             or text[max(0, match.start() - 3) : match.start()] == "://"
         ):
             continue

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from ..canonical import Json
-from .births import birth_dates
+from .births import REACH, birth_dates
 from .contacts import addresses, emails, phones
-from .finding import PRIVATE_KEY, SECRET, Finding, apart
+from .finding import BIRTH, PRIVATE_KEY, SECRET, Finding, apart
 from .names import Names
 from .numbers import cards, ibans, national_numbers
-from .rules import Rules
+from .rules import PatternSet, Rules
 from .seal import is_sealed
 from .secrets import Secrets
 
 _ONE_VALUE: Final = 2_000
 """A value up to so many characters is read together with the name of its field."""
+_SHORT: Final = 200
+_REMEMBERED: Final = 50_000
+_FORMS: Final = {
+    "card": r"\d(?:[ -]?\d){11}",
+    "iban": r"[A-Za-z]{2}\d{2}[ -]?[A-Za-z0-9]{2}",
+    "ipv4": r"\d\.\d{1,3}\.\d{1,3}\.\d",
+    "ipv6": r"[0-9A-Fa-f]:[0-9A-Fa-f:]{0,38}:|::[0-9A-Fa-f]",
+    "phone": r"\d(?:[ ./()\x{a0}-]{0,4}\d){6}",
+}
+"""Without such a part of a text, what finds these is not called."""
 
 
 class Finder:
     """Finds by some rules; made once for many texts."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, secrets: Secrets | None = None) -> None:
         self.rules = rules
-        self._secrets = Secrets(rules)
+        self._secrets = secrets or Secrets(rules)
         self._names = Names(rules)
+        born = "|".join(map(re.escape, rules.contexts.get(BIRTH, ()))) or r"\z\A."
+        forms = [*_FORMS.values(), rf"(?is)(?:{born}).{{0,{REACH}}}\d"]
+        self._forms = PatternSet([*forms, *(one.pattern for one in rules.numbers)])
+        self._in_fields: dict[tuple[str, str], list[Finding]] = {}
+
+    def with_names(self, names: Iterable[str]) -> Finder:
+        """One that looks for these people too."""
+        return Finder(self.rules.with_names(names), self._secrets)
 
     def __call__(self, text: str) -> list[Finding]:
         """What is private in a text, from left to right; see `find`."""
@@ -35,6 +54,17 @@ class Finder:
 
     def in_field(self, field: str, value: str) -> list[Finding]:
         """What is private in the value of a field: its name says what the value is."""
+        known = self._in_fields.get((field, value))
+        if known is not None:
+            return known
+        found = self._in_field(field, value)
+        if len(value) < _SHORT:
+            if len(self._in_fields) > _REMEMBERED:
+                self._in_fields.clear()
+            self._in_fields[field, value] = found
+        return found
+
+    def _in_field(self, field: str, value: str) -> list[Finding]:
         if not field or len(value) > _ONE_VALUE or "\n" in value or '"' in value:
             return self(value)
         before = f'"{field}": "'
@@ -64,13 +94,21 @@ class Finder:
             yield _marked(one)
         yield from emails(text)
         yield from self._names(text)
-        if any(map(text.__contains__, "0123456789")):
+        forms = self._forms(text)
+        here = {name for place, name in enumerate(_FORMS) if place in forms}
+        if "card" in here:
             yield from cards(text, self.rules)
+        if "iban" in here:
             yield from ibans(text, self.rules)
-            yield from national_numbers(text, self.rules)
+        if here & {"ipv4", "ipv6"}:
             yield from addresses(text)
+        if len(_FORMS) in forms:
             yield from birth_dates(text, self.rules)
+        if "phone" in here:
             yield from phones(text, self.rules)
+        first = len(_FORMS) + 1
+        numbers = [self.rules.numbers[one - first] for one in forms if one >= first]
+        yield from national_numbers(text, self.rules, numbers)
 
 
 def _marked(one: Finding) -> Finding:

@@ -17,7 +17,7 @@ IP: Final = "ip"
 BIRTH: Final = "birth date"
 NAME: Final = "name"
 
-TYPES: Final = (SECRET, PRIVATE_KEY, EMAIL, PHONE, CARD, IBAN, NATIONAL, IP, BIRTH, NAME)
+TYPES: Final = (PRIVATE_KEY, SECRET, EMAIL, CARD, IBAN, NATIONAL, IP, BIRTH, PHONE, NAME)
 """Every type, those first that win where two findings lie over each other."""
 
 _RANK: Final = {name: rank for rank, name in enumerate(TYPES)}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from .finding import NAME, Finding
-from .rules import Rules, field_name
+from .rules import Rules, compiled, field_name
 
 _FIELD: Final = re.compile(
     r"""(?x)(?<![\w])(?P<field>[^\W\d][\w-]{2,30}(?:[ ][\w-]{2,20}){0,2})\\?["']?\]?\s{0,3}[:=]\s{0,3}
@@ -29,6 +29,7 @@ _COMMON: Final = frozenset(
         "Doctor", "Miss", "Herr", "Frau", "Bank", "Green", "White", "Black", "Brown", "Chase", "Major", "Price", "Order",
     )
 )  # fmt: skip
+_FIELDS: Final = 10_000
 _MASKED: Final = re.compile(r"(?i)[^\W\d_]+xq[aeiou]")
 
 
@@ -45,6 +46,8 @@ class Names:
         self._rules = rules
         self._listed = _patterns(rules.names)
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
+        self._known: dict[str, str] = {}
+        self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
 
     def __call__(self, text: str) -> Iterator[Finding]:
         """Each name in a text."""
@@ -58,10 +61,15 @@ class Names:
 
     def in_fields(self, text: str) -> Iterator[Finding]:
         """Each name that a field of a text gives."""
-        if ":" not in text and "=" not in text:
+        if self._worth_a_look is None or self._worth_a_look.search(text) is None:
             return
         for match in _FIELD.finditer(text):
-            field = self._field(match["field"])
+            written = match["field"]
+            field = self._known.get(written)
+            if field is None:
+                if len(self._known) > _FIELDS:
+                    self._known.clear()
+                field = self._known[written] = self._field(written)
             if not field:
                 continue
             group = next(name for name in ("double", "single", "bare") if match[name] is not None)
@@ -78,6 +86,12 @@ class Names:
             if name in self._by_field:
                 return name
         return ""
+
+
+def _any_of(fields: Iterable[str]) -> str:
+    """A pattern of RE2 for one of these fields, in every writing, and what parts it from its value."""
+    names = "|".join(re.escape(one).replace("_", r"[\W_]?") for one in sorted(fields))
+    return rf"""(?i)(?:{names})[\\"'\]]{{0,3}}\s{{0,3}}[:=]"""
 
 
 def _finding(start: int, value: str, rule: str, why: str) -> Finding:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
 from .context import near
 from .finding import CARD, IBAN, NATIONAL, Finding
-from .rules import Rules, compiled
+from .rules import NumberRule, Rules, compiled
 
 _CARD: Final = re.compile(
     r"(?<![\w.,+/=#-])(?<!\d )\d(?:\d{11,18}|\d{3}(?:[ -]\d{4}){2}[ -]\d{1,7}|\d{3}[ -]\d{6}[ -]\d{4,5})(?![\w/=]|[.,-]\d| \d)"
@@ -154,11 +154,9 @@ def _length(country: str) -> int:
     return 4 + sum(int(one) for one in re.findall(r"(\d+)!", bban(country))) if bban(country) else 0
 
 
-def national_numbers(text: str, rules: Rules) -> Iterator[Finding]:
-    """Each national number of a rule."""
-    if not any(map(str.isdigit, text)):
-        return
-    for rule in rules.numbers:
+def national_numbers(text: str, rules: Rules, numbers: Sequence[NumberRule]) -> Iterator[Finding]:
+    """Each national number of some of the rules."""
+    for rule in numbers:
         for match in compiled(rule.pattern).finditer(text):
             start, end = match.span()
             value = text[start:end]

@@ -12,14 +12,12 @@ import binascii
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-import re2
-
 from .finding import SECRET, Finding
-from .rules import Rules, SecretRule, compiled
+from .rules import PatternSet, Rules, SecretRule, compiled
 
 _PLACEHOLDER: Final = re.compile(
     r"""(?ix)
@@ -32,9 +30,8 @@ _PLACEHOLDER: Final = re.compile(
     | (?:example|placeholder|your[-_]?(?:key|token|secret|password|api)|_here|-here|redacted|changeme)
     """
 )
-_UUID: Final = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _URL: Final = re.compile(r"(?i)^(?:https?|s3|gs|file|arn)[:/]")
-_HEX: Final = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
+_WORD: Final = re.compile(r" [A-Za-z]")
 
 
 class Secrets:
@@ -44,14 +41,14 @@ class Secrets:
         self._rules = rules.secrets
         self._examples = rules.examples.get(SECRET, frozenset())
         self._patterns: list[Any] = [compiled(rule.pattern) for rule in rules.secrets]
-        self._set = _set([rule.pattern for rule in rules.secrets])
+        self._set = PatternSet([rule.pattern for rule in rules.secrets])
 
     def __call__(self, text: str) -> Iterator[Finding]:
         """Each secret in a text; one may be found by several rules."""
         if not self._rules:
             return
         low = None
-        for place in self._set.Match(text) or ():
+        for place in self._set(text):
             rule = self._rules[place]
             if rule.keywords:
                 low = low or text.lower()
@@ -68,18 +65,9 @@ class Secrets:
             kept = match.span(body)[0] - start if body else 0
             if value in self._examples or not _likely(rule, value, value[kept:]):
                 continue
+            if rule.placeholders and value.islower() and value.isalpha() and _WORD.match(text, end):
+                continue  # a sentence goes on: "Enter your password: then press Enter."
             yield Finding(rule.type, start, end, value, rule.id, rule.why, kept)
-
-
-def _set(patterns: Sequence[str]) -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 64 << 20
-    built = re2.Set.SearchSet(options)
-    for pattern in patterns:
-        built.Add(pattern)
-    built.Compile()
-    return built
 
 
 def _likely(rule: SecretRule, value: str, body: str) -> bool:

@@ -56,7 +56,7 @@ class Masking:
         The name of a field says what its value is; a name that a field gives is masked in all texts. Types stay.
         """
         names = self._find.names_in(value) | _names_inside(value, self._find)
-        find = Finder(self._rules.with_names(sorted(names))) if names else self._find
+        find = self._find.with_names(sorted(names)) if names else self._find
         return self._walked(value, "", "", report or MaskReport(), find)
 
     def _walked(self, value: Json, key: str, place: str, report: MaskReport, find: Finder) -> Json:
