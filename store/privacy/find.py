@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from ..canonical import Json
 from .births import REACH, birth_dates
 from .contacts import addresses, emails, phones
 from .finding import BIRTH, PRIVATE_KEY, SECRET, Finding, apart
@@ -74,19 +73,11 @@ class Finder:
             one.moved(-len(before)) for one in found if len(before) <= one.start and one.end <= ends
         ]
 
-    def names_said(self, text: str) -> set[str]:
-        """The names that fields in a text give, but those of a twin."""
-        return {one.value for one in self._names.in_fields(text) if not one.masked}
-
-    def names_in(self, value: Json, field: str = "") -> set[str]:
-        """The names that fields of some JSON give, but those of a twin."""
-        if isinstance(value, dict):
-            return {name for key, item in value.items() for name in self.names_in(item, str(key))}
-        if isinstance(value, list | tuple):
-            return {name for item in value for name in self.names_in(item, field)}
-        if not isinstance(value, str) or len(value) > _ONE_VALUE or '"' in value:
-            return set()
-        found = self._names.in_fields(f'"{field}": "{value}"') if field else ()
+    def names_said(self, field: str, value: str) -> set[str]:
+        """The names that fields in a text give, or the field whose value it is; but those of a twin."""
+        found = [*self._names.in_fields(value)]
+        if self._names.is_given_by(field) and len(value) < _SHORT and '"' not in value:
+            found += self._names.in_fields(f'"{field}": "{value}"')
         return {one.value for one in found if not one.masked}
 
     def _all(self, text: str) -> Iterator[Finding]:

@@ -65,11 +65,7 @@ class Names:
             return
         for match in _FIELD.finditer(text):
             written = match["field"]
-            field = self._known.get(written)
-            if field is None:
-                if len(self._known) > _FIELDS:
-                    self._known.clear()
-                field = self._known[written] = self._field(written)
+            field = self.is_given_by(written)
             if not field:
                 continue
             group = next(name for name in ("double", "single", "bare") if match[name] is not None)
@@ -77,6 +73,15 @@ class Names:
             if not _NO_NAME.search(value) and any(map(str.isalpha, value)):
                 start = match.start(group)
                 yield _finding(start, value, "name-field", f"value of the field {field}")
+
+    def is_given_by(self, written: str) -> str:
+        """The field of names that a text before a colon names; empty if it names none."""
+        field = self._known.get(written)
+        if field is None:
+            if len(self._known) > _FIELDS:
+                self._known.clear()
+            field = self._known[written] = self._field(written)
+        return field
 
     def _field(self, written: str) -> str:
         """The field that a text before a colon names, by itself or with its last words."""

@@ -147,6 +147,11 @@ def with_file(rules: Rules, path: Path) -> Rules:
     return _joined(rules, [one], names)
 
 
+def with_names_file(rules: Rules, path: Path) -> Rules:
+    """The rules, and the names of people in a text file, one a line. Raises UserError."""
+    return rules.with_names(_listed(path, str(path)))
+
+
 def _listed(path: Path, place: str) -> list[str]:
     try:
         lines = path.read_text("utf-8").splitlines()

@@ -5,7 +5,6 @@ So masking what is masked changes nothing, whatever a pseudonym makes of the tex
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Final
 from ...canonical import Json
 from ..find import Finder, finder
 from ..finding import Finding
+from ..json_texts import finder_for, json_inside, written_like
 from ..rules import Rules
 from .pseudonyms import Twin
 
@@ -55,8 +55,7 @@ class Masking:
 
         The name of a field says what its value is; a name that a field gives is masked in all texts. Types stay.
         """
-        names = self._find.names_in(value) | _names_inside(value, self._find)
-        find = self._find.with_names(sorted(names)) if names else self._find
+        find = finder_for(value, self._find)
         return self._walked(value, "", "", report or MaskReport(), find)
 
     def _walked(self, value: Json, key: str, place: str, report: MaskReport, find: Finder) -> Json:
@@ -92,7 +91,7 @@ class Masking:
         if walked == inside:
             return text
         before = text[: len(text) - len(text.lstrip())]
-        return before + _written_like(text, walked)
+        return before + written_like(text, walked)
 
     def _masked(self, text: str, key: str, report: MaskReport, place: str, find: Finder) -> str:
         for round_ in range(_ROUNDS + 1):
@@ -119,52 +118,6 @@ class Masking:
             return int(after)
         report.left.append((report.places[-1][0] if report.places else "number", place))
         return int(re.sub(r"\d", "9", before))
-
-
-def json_inside(text: str) -> Json | None:
-    """The JSON object or list that a text is; None if it is none, or would not come back as it is."""
-    stripped = text.strip()
-    if stripped[:1] not in ("{", "[") or stripped[-1:] not in ("}", "]"):
-        return None
-    try:
-        value = json.loads(stripped)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict | list) or "NaN" in stripped or "Infinity" in stripped:
-        return None
-    # Repeated keys or numbers written otherwise would be lost: such text is masked as a text.
-    styles = (_written_like(text, value), json.dumps(value), json.dumps(value, ensure_ascii=False))
-    return (
-        value if re.sub(r"\s", "", stripped) in {re.sub(r"\s", "", one) for one in styles} else None
-    )
-
-
-def _written_like(text: str, value: Json) -> str:
-    """JSON with the indentation, separators and escapes of a text."""
-    stripped = text.strip()
-    indent = re.match(r"[\[{]\r?\n([ \t]+)", stripped)
-    ascii_only = stripped.isascii()
-    if indent:
-        made = json.dumps(value, indent=indent[1], ensure_ascii=ascii_only)
-    elif re.search(r'":\s', stripped) or re.search(r",\s", stripped):
-        made = json.dumps(value, ensure_ascii=ascii_only)
-    else:
-        made = json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":"))
-    return made + text[len(text.rstrip()) :]
-
-
-def _names_inside(value: Json, find: Finder) -> set[str]:
-    """The names that fields give in JSON which stands in texts of JSON, or in lines of them."""
-    if isinstance(value, dict):
-        return {name for item in value.values() for name in _names_inside(item, find)}
-    if isinstance(value, list | tuple):
-        return {name for item in value for name in _names_inside(item, find)}
-    if not isinstance(value, str):
-        return set()
-    inside = json_inside(value)
-    if inside is not None:
-        return find.names_in(inside) | _names_inside(inside, find)
-    return find.names_said(value)
 
 
 def _crossed(value: str) -> str:
