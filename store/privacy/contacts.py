@@ -28,6 +28,10 @@ _PHONE: Final = re.compile(
 _NANP: Final = re.compile(
     r"(?:\+?1[ .-])?(?:\([2-9]\d{2}\)[ ]?|[2-9]\d{2}[-. ])[2-9]\d{2}[-. ]\d{4}"
 )
+_NANP_SHAPED: Final = re.compile(
+    r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?"
+)
+_ABROAD: Final = 11
 _WRITTEN: Final = re.compile(
     r"0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,4}(?:[ -]?\d{1,4})?|\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,5}"
 )
@@ -38,11 +42,13 @@ _NOT_PHONE: Final = re.compile(
     r"[\s_:=#\"'.-]{1,4}(?:(?:is|nr|no|number|nummer|id)[\s_:=#\"'.]{1,3})?$"
 )
 _IPV4: Final = re.compile(
-    r"(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d)"
+    r"(?<![\w.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w-]|\.\d|\.in-addr)"
 )
 _IPV6: Final = re.compile(
     r"(?<![\w:.])(?=[0-9A-Fa-f:]{0,39}:[0-9A-Fa-f:]{0,39}:)[0-9A-Fa-f:]{2,39}(?![\w:])"
 )
+_SECTIONS: Final = 20
+_SAID_IP: Final = re.compile(r"(?i)\b(?:ip|ipv4|addr\w*|host\w*|server|client|ping|ssh)\b")
 _VERSION: Final = re.compile(
     r"(?i)(?:\bv|version|ver\.?|release|build|firmware|driver|chrome|safari|firefox|edge|opr|section|clause|§|==|>=|<=|~=|\^)[\s:=\"'/@]{0,3}(?:is |to )?$|[a-z]/$"
 )
@@ -94,7 +100,9 @@ def _phone(written: str, text: str, start: int, rules: Rules) -> tuple[str, str]
     if is_masked_phone(written):
         return None
     before = text[max(0, start - 40) : start]
-    international = written.startswith("+")
+    # 00 before a country code, if the number is written in parts.
+    called_abroad = written.startswith("00") and digits >= _ABROAD and not written.isdigit()
+    international = written.startswith("+") or called_abroad
     if not international and _NOT_PHONE.search(before):
         return None
     said = near(text, start, rules.contexts.get(PHONE, ()), 40)
@@ -113,7 +121,8 @@ def _phone(written: str, text: str, start: int, rules: Rules) -> tuple[str, str]
             continue
         if international and phonenumbers.is_possible_number(number):
             return "phone number with a country code", _same(number)
-        if phonenumbers.is_valid_number(number):
+        american = said and region == "US" and _NANP_SHAPED.fullmatch(written)
+        if american or phonenumbers.is_valid_number(number):
             why = f"after “{said}”" if said else f"as written in {region}"
             return f"phone number {why}", _same(number)
     return None
@@ -144,7 +153,10 @@ def addresses(text: str) -> Iterator[Finding]:
     """Each public Internet address; those of private networks, of documentation and of the machine itself are nobody's."""
     if text.count(".") >= 3:
         for match in _IPV4.finditer(text):
-            if not _VERSION.search(text[max(0, match.start() - 16) : match.start()]):
+            before = text[max(0, match.start() - 24) : match.start()]
+            # 1.11.1.7 is rather a section or a version.
+            sections = all(int(part) < _SECTIONS for part in match[0].split("."))
+            if not _VERSION.search(before) and (not sections or _SAID_IP.search(before)):
                 yield from _address(match)
     if text.count(":") >= 2:
         for match in _IPV6.finditer(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -34,18 +34,23 @@ _FORMS: Final = {
 class Finder:
     """Finds by some rules; made once for many texts."""
 
-    def __init__(self, rules: Rules, secrets: Secrets | None = None) -> None:
+    def __init__(self, rules: Rules, names: Sequence[str] = (), same: Finder | None = None) -> None:
+        """`same` has the same rules, and what is made of them need not be made again."""
         self.rules = rules
-        self._secrets = secrets or Secrets(rules)
-        self._names = Names(rules)
-        born = "|".join(map(re.escape, rules.contexts.get(BIRTH, ()))) or r"\z\A."
-        forms = [*_FORMS.values(), rf"(?is)(?:{born}).{{0,{REACH}}}\d"]
-        self._forms = PatternSet([*forms, *(one.pattern for one in rules.numbers)])
+        self._names = Names(rules, names)
+        self.secrets = same.secrets if same else Secrets(rules)
+        self.forms = same.forms if same else self._all_forms()
         self._in_fields: dict[tuple[str, str], list[Finding]] = {}
 
+    def _all_forms(self) -> PatternSet:
+        rules = self.rules
+        born = "|".join(map(re.escape, rules.contexts.get(BIRTH, ()))) or r"\z\A."
+        forms = [*_FORMS.values(), rf"(?is)(?:{born}).{{0,{REACH}}}\d"]
+        return PatternSet([*forms, *(one.pattern for one in rules.numbers)])
+
     def with_names(self, names: Iterable[str]) -> Finder:
-        """One that looks for these people too."""
-        return Finder(self.rules.with_names(names), self._secrets)
+        """One that looks also for these people, whom fields name elsewhere."""
+        return Finder(self.rules, sorted(names), self)
 
     def __call__(self, text: str) -> list[Finding]:
         """What is private in a text, from left to right; see `find`."""
@@ -69,9 +74,11 @@ class Finder:
         before = f'"{field}": "'
         found = self(f'{before}{value}"')
         ends = len(before) + len(value)
-        return [
+        within = [
             one.moved(-len(before)) for one in found if len(before) <= one.start and one.end <= ends
         ]
+        # Some rules for secrets ask for a line's beginning, or would take the quotation mark for a part of it.
+        return apart([*within, *map(_marked, self.secrets(value))])
 
     def names_said(self, field: str, value: str) -> set[str]:
         """The names that fields in a text give, or the field whose value it is; but those of a twin."""
@@ -81,11 +88,11 @@ class Finder:
         return {one.value for one in found if not one.masked}
 
     def _all(self, text: str) -> Iterator[Finding]:
-        for one in self._secrets(text):
+        for one in self.secrets(text):
             yield _marked(one)
         yield from emails(text)
         yield from self._names(text)
-        forms = self._forms(text)
+        forms = self.forms(text)
         here = {name for place, name in enumerate(_FORMS) if place in forms}
         if "card" in here:
             yield from cards(text, self.rules)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ..canonical import Json
 from .find import Finder
 from .finding import Finding
 
-LONG_NUMBER = 10**6
+LONG_NUMBER: Final = 10**6
 """Numbers from here on may be those of a card or a phone."""
 
 
@@ -26,8 +27,10 @@ def find_json(value: Json, find: Finder) -> Iterator[tuple[str, Finding]]:
 def _found(value: Json, key: str, place: str, find: Finder) -> Iterator[tuple[str, Finding]]:
     if isinstance(value, dict):
         for name, item in value.items():
-            path = f"{place}.{name}" if place else str(name)
-            for one in find.in_field("", str(name)):
+            in_key = find.in_field("", str(name))
+            shown = shown_key(str(name), in_key)
+            path = f"{place}.{shown}" if place else shown
+            for one in in_key:
                 yield place, one
             yield from _found(item, str(name), path, find)
     elif isinstance(value, list | tuple):
@@ -43,6 +46,11 @@ def _found(value: Json, key: str, place: str, find: Finder) -> Iterator[tuple[st
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
         for one in find.in_field(key, str(value)):
             yield place, one
+
+
+def shown_key(name: str, found: Sequence[Finding]) -> str:
+    """A key of an object as a place names it: one with something private in it is no place to show."""
+    return f"<{found[0].type}>" if found else name
 
 
 def finder_for(value: Json, find: Finder) -> Finder:

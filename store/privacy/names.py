@@ -40,11 +40,11 @@ def is_masked_name(name: str) -> bool:
 
 
 class Names:
-    """Finds names of people."""
+    """Finds names of people: those of the rules, and those that fields gave elsewhere (`given`)."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self, rules: Rules, given: Sequence[str] = ()) -> None:
         self._listed = _patterns(rules.names)
+        self._given = _patterns([one for one in given if one not in _COMMON])
         self._by_field = {name for name, type_ in rules.fields.items() if type_ == NAME}
         self._known: dict[str, str] = {}
         self._worth_a_look = compiled(_any_of(self._by_field)) if self._by_field else None
@@ -55,8 +55,8 @@ class Names:
         yield from found
         for pattern in self._listed:
             yield from _occurring(pattern, text, "listed-name", "name of your list")
-        again = {one.value for one in found if not one.masked}
-        for pattern in _patterns(sorted(again)) if again else ():
+        again = {one.value for one in found if not one.masked} - _COMMON
+        for pattern in [*self._given, *(_patterns(sorted(again)) if again else ())]:
             yield from _occurring(pattern, text, "name-again", "name that a field gives")
 
     def in_fields(self, text: str) -> Iterator[Finding]:
@@ -115,13 +115,15 @@ def _finding(start: int, value: str, rule: str, why: str) -> Finding:
 def _patterns(names: Sequence[str]) -> list[re.Pattern[str]]:
     """What finds the names: whole ones in any case, and parts of them as names are written."""
     whole = {name.strip() for name in names if len(name.strip()) > 1}
+    # A short or common word is a name only as it is written: Will, not will.
+    exact = {name for name in whole if " " not in name and (len(name) < 5 or name in _COMMON)}
     parts = {
         word
         for name in whole
         for word in name.split()
         if " " in name and len(word) >= 4 and word[0].isupper() and word not in _COMMON
     }
-    return [*_alternatives(whole, "(?i)"), *_alternatives(parts, "")]
+    return [*_alternatives(whole - exact, "(?i)"), *_alternatives(parts | exact, "")]
 
 
 def _alternatives(texts: Iterable[str], flags: str) -> Iterator[re.Pattern[str]]:

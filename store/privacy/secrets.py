@@ -78,7 +78,7 @@ def _likely(rule: SecretRule, value: str, body: str) -> bool:
         return False  # xxxxxxxx, ********, a repeated letter
     if _sequence(body):
         return False
-    if rule.placeholders and (_PLACEHOLDER.search(value) or _URL.match(value)):
+    if rule.placeholders and (_PLACEHOLDER.search(value) or _URL.match(value) or value[-1] == ":"):
         return False
     if rule.digits and not any(map(str.isdigit, value)):
         return False

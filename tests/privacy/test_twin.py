@@ -252,3 +252,27 @@ def test_hardly_a_text_that_nobody_sealed_is_taken_for_sealed() -> None:
     some = Random(7)
     texts_ = ("".join(some.choices(ALNUM, k=some.randrange(8, 40))) for _ in range(20_000))
     assert sum(map(is_sealed, texts_)) <= 2
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "machine a.b login me password Xk3vQ9xL2m",
+        "db.acme.internal:5432:app:bot:Zk3vQ9xL2mT7",
+        "https://user:Zk3vQ9xL2mT7@host/",
+    ],
+)
+def test_a_secret_in_a_field_is_masked_as_in_a_text(value: str) -> None:
+    made = mask_json({"output": value}, rules(), Twin(KEY, rules()))
+    assert made == {"output": masked(value)}
+    assert made["output"] != value
+
+
+def test_a_key_of_an_object_that_is_private_is_masked_and_in_no_place() -> None:
+    report = MaskReport()
+    made = mask_json(
+        {"jo.ann@acme.com": {"phone": "+49 30 901820"}}, rules(), Twin(KEY, rules()), report
+    )
+    assert "jo.ann" not in json.dumps(made)
+    assert "jo.ann" not in str(report.places)
+    assert report.counts == {"e-mail": 1, "phone": 1}

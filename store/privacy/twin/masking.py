@@ -13,7 +13,7 @@ from typing import Final
 from ...canonical import Json
 from ..find import Finder, finder
 from ..finding import Finding
-from ..json_texts import finder_for, json_inside, written_like
+from ..json_texts import LONG_NUMBER, finder_for, json_inside, written_like
 from ..rules import Rules
 from .pseudonyms import Twin
 
@@ -68,15 +68,15 @@ class Masking:
                 self._walked(item, key, f"{place}[{number}]", report, find)
                 for number, item in enumerate(value)
             ]
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**6:
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LONG_NUMBER:
             return self._number(value, key, place, report, find)
         return value
 
     def _object(self, value: dict[str, Json], place: str, report: MaskReport, find: Finder) -> Json:
         out: dict[str, Json] = {}
         for key, item in value.items():
-            path = f"{place}.{key}" if place else str(key)
             masked = self._masked(str(key), "", report, place, find)
+            path = f"{place}.{masked}" if place else masked
             if masked != key and (masked in out or masked in value):
                 masked = key
                 report.left.append(("key of an object", place))
