@@ -15,7 +15,7 @@ from .rules import Rules, compiled, field_name
 
 _FIELD: Final = re.compile(
     r"""(?x)(?<![\w])(?P<field>[^\W\d][\w-]{2,30}(?:[ ][\w-]{2,20}){0,2})\\?["']?\]?\s{0,3}[:=]\s{0,3}
-    (?: \\?"(?P<double>[^"\\\n{}\[\]<>]{2,80})\\?" | '(?P<single>[^'\n{}\[\]<>]{2,80})'
+    (?: [“„«](?P<typographic>[^“”„«»\n{}\[\]<>]{2,80})[”“»] | \\?"(?P<double>[^"\\\n{}\[\]<>]{2,80})\\?" | '(?P<single>[^'\n{}\[\]<>]{2,80})'
       | (?P<bare>[^\W\d_a-z][\w'’.-]{1,30}(?:[ ][^\W\d_a-z][\w'’.-]{0,30}){0,3}) )"""
 )
 _NO_NAME: Final = re.compile(
@@ -68,7 +68,11 @@ class Names:
             field = self.is_given_by(written)
             if not field:
                 continue
-            group = next(name for name in ("double", "single", "bare") if match[name] is not None)
+            group = next(
+                name
+                for name in ("double", "single", "bare", "typographic")
+                if match[name] is not None
+            )
             value = match[group].rstrip(" .")
             if not _NO_NAME.search(value) and any(map(str.isalpha, value)):
                 start = match.start(group)

@@ -17,7 +17,7 @@ from .finding import CARD, IBAN, NATIONAL, Finding
 from .rules import NumberRule, Rules, compiled
 
 _CARD: Final = re.compile(
-    r"(?<![\w.,+/=#-])(?<!\d )\d(?:\d{11,18}|\d{3}(?:[ -]\d{4}){2}[ -]\d{1,7}|\d{3}[ -]\d{6}[ -]\d{4,5})(?![\w/=]|[.,-]\d| \d)"
+    r"(?<![\w.,+/#-])(?<!\d )\d(?:\d{11,18}|\d{3}(?:[ -]\d{4}){2}[ -]\d{1,7}|\d{3}[ -]\d{6}[ -]\d{4,5})(?![\w/=]|[.,-]\d| \d)"
 )
 _BRANDS: Final = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
